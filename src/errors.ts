@@ -1,0 +1,62 @@
+/**
+ * Every code that a {@link BatchlineError} can carry. Switch on `code`: it works across duplicate
+ * installs of the package, where `instanceof` does not.
+ *
+ * | code | meaning | resumable |
+ * |---|---|---|
+ * | `ERR_OPTION` | an option or argument has no valid value | - |
+ * | `ERR_INPUT` | a file, line or row of the input can't be used | yes, once mended |
+ * | `ERR_ORDER` | rows reach the job out of order, or one twice | yes, once mended |
+ * | `ERR_CHANGED` | the input no longer makes the requests that were already sent | yes |
+ * | `ERR_ATTEMPT_IN_USE` | two pipelines drive the same attempt of one job | yes |
+ * | `ERR_LOCKED` | another process holds the job folder | yes |
+ * | `ERR_ORIGIN` | the job belongs to another API address or workspace | yes, with the right key |
+ * | `ERR_FORMAT` | the folder was written by another version of the format | yes, with that version |
+ * | `ERR_JOURNAL` | the journal is damaged | see message |
+ * | `ERR_STORAGE` | reading, writing or syncing a file of the job failed | yes, once mended |
+ * | `ERR_STOPPED` | the job may send nothing new (cancelled, spend limit, key refused, disk full) | yes |
+ * | `ERR_IN_DOUBT` | a create call has an unknown fate and must not be repeated blindly | yes |
+ * | `ERR_API` | the service answered something this version does not understand | yes |
+ */
+export type ErrorCode =
+  | 'ERR_OPTION'
+  | 'ERR_INPUT'
+  | 'ERR_ORDER'
+  | 'ERR_CHANGED'
+  | 'ERR_ATTEMPT_IN_USE'
+  | 'ERR_LOCKED'
+  | 'ERR_ORIGIN'
+  | 'ERR_FORMAT'
+  | 'ERR_JOURNAL'
+  | 'ERR_STORAGE'
+  | 'ERR_STOPPED'
+  | 'ERR_IN_DOUBT'
+  | 'ERR_API'
+
+/**
+ * The one error class of batchline. The message says what happened, where, what it means for money
+ * and data, and what to do next; the original error, if any, is the `cause`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await pipeline(rows, requests, attempt(job), sink)
+ * } catch (error) {
+ *   if (error instanceof BatchlineError && error.code === 'ERR_STOPPED') process.exitCode = 4
+ *   else throw error
+ * }
+ * ```
+ */
+export class BatchlineError extends Error {
+  override readonly name: 'BatchlineError' = 'BatchlineError'
+  /** What went wrong, as a stable string. */
+  readonly code: ErrorCode
+  /** The same program, run again, goes on where this one stopped. */
+  readonly resumable: boolean
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.code = code
+    this.resumable = code !== 'ERR_OPTION' && code !== 'ERR_JOURNAL'
+  }
+}

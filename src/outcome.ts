@@ -1,0 +1,200 @@
+/**
+ * What travels between the stages. The words, used everywhere with one meaning:
+ *
+ * - row: one input value (a line of JSONL, an element of a JSON array, a CSV record)
+ * - position: the 0-based place of a row in the input, its identity in the job; `part` counts the
+ *   requests where one row makes several
+ * - request: `{custom_id, params}`, one Messages API call, the unit the API bills
+ * - chunk: a sealed file of requests, byte for byte the body of one create call
+ * - batch: what the API made of a chunk
+ * - outcome: what became of a row, `ok` with a message and a value, or a failure with a reason
+ * - attempt: one trip of requests through chunk, submit, await, validate
+ *
+ * All of it is plain data: it survives a spread and a JSON round trip in a Transform of your own.
+ */
+import type { Message, MessageCreateParamsNonStreaming, Usage } from '@anthropic-ai/sdk/resources/messages'
+
+/** Where a sealed request lies: which attempt, which chunk of it, which request of that chunk. */
+export interface Ref {
+  readonly attempt: number
+  readonly chunk: number
+  readonly index: number
+  /** The name given to a second `retryFailed` on the same job; absent for the first. */
+  readonly name?: string
+}
+
+/** A request on its way to a chunk. */
+export interface BatchRequest<Row = unknown> {
+  readonly type: 'request'
+  /** The user's own id: any string. It stays on this machine and comes back in the outcome. */
+  readonly custom_id: string
+  readonly params: MessageCreateParamsNonStreaming
+  readonly position: number
+  /** Which request of its row, from 0, and of how many; absent where a row makes one. */
+  readonly part?: number
+  readonly parts?: number
+  /** What `carry` picked of the row. */
+  readonly row?: Row
+  /** For attempts after the first: the request that this one repeats. */
+  readonly retries?: Ref
+}
+
+/** A reference to a sealed chunk; not a handle. */
+export interface Chunk {
+  readonly type: 'chunk'
+  /** Position of its first row. */
+  readonly position: number
+  readonly ref: Omit<Ref, 'index'>
+  readonly requests: number
+  readonly bytes: number
+}
+
+/** A reference to a batch that the API has accepted; not a handle. */
+export interface SubmittedBatch {
+  readonly type: 'batch'
+  /** The API's id, `msgbatch_…`. */
+  readonly id: string
+  readonly position: number
+  readonly ref: Omit<Ref, 'index'>
+  readonly requests: number
+}
+
+/**
+ * Why a row has no value.
+ *
+ * - `errored`: the API answered with an error (`error_type` names it)
+ * - `expired`, `canceled`: the API never ran it; not billed
+ * - `refused`, `truncated`, `invalid_output`: there is an answer, and it can't be used
+ * - `rejected`: never sent (bad row, over the limit)
+ * - `unresolved`: an answer exists or may exist and can't be had; never retried by itself
+ */
+export type FailureKind =
+  | 'errored'
+  | 'expired'
+  | 'canceled'
+  | 'refused'
+  | 'truncated'
+  | 'invalid_output'
+  | 'rejected'
+  | 'unresolved'
+
+/** The reason of a failed outcome. */
+export interface Failure {
+  readonly kind: FailureKind
+  /** For a person: what happened and, where it helps, what to do. */
+  readonly message: string
+  /** Whether `retryFailed` may send the row again. */
+  readonly retryable: boolean
+  /** For `errored`: the API's error type, e.g. `invalid_request_error`, `overloaded_error`. */
+  readonly error_type?: string
+}
+
+interface OutcomeBase<Row> {
+  readonly type: 'outcome'
+  /** The user's own id of the request. */
+  readonly custom_id: string
+  readonly position: number
+  /** Which request of its row, from 0, and of how many; absent where a row makes one. */
+  readonly part?: number
+  readonly parts?: number
+  /** Absent where nothing was sealed (a rejected row, a batch of another tool): never retried. */
+  readonly ref?: Ref
+  /** 1 for the first trip; 0 where nothing was ever sent. */
+  readonly attempt: number
+  readonly batch_id?: string
+  /** What `carry` picked of the row. */
+  readonly row?: Row
+  /** Tokens of the answer, where there was one. */
+  readonly usage?: Usage
+  /** The model that answered, where one did. */
+  readonly model?: string
+}
+
+/** A row that was answered. */
+export interface Success<Value = unknown, Row = unknown> extends OutcomeBase<Row> {
+  readonly ok: true
+  readonly message: Message
+  /** What `validate` made of the message; absent before it. */
+  readonly value?: Value
+  /** True where `validate` had to mend the JSON of the answer. */
+  readonly repaired?: true
+}
+
+/** A row that was not answered, or not usably. */
+export interface Failed<Row = unknown> extends OutcomeBase<Row> {
+  readonly ok: false
+  readonly failure: Failure
+  /** The answer, where there is one and it could not be used. */
+  readonly message?: Message
+}
+
+/**
+ * What became of a row; a union discriminated by `ok`.
+ *
+ * @example
+ * ```ts
+ * for await (const outcome of results) {
+ *   if (outcome.ok) save(outcome.custom_id, outcome.value)
+ *   else report(outcome.custom_id, outcome.failure.kind, outcome.failure.message)
+ * }
+ * ```
+ */
+export type Outcome<Value = unknown, Row = unknown> = Success<Value, Row> | Failed<Row>
+
+/**
+ * True for an outcome, also one that went through a spread or a JSON round trip. Stages use it to let
+ * outcomes pass; it asks for the whole shape because rows are user data and may have a `type` too.
+ */
+export function isOutcome(item: unknown): item is Outcome {
+  if (typeof item !== 'object' || item === null) return false
+  const { type, ok, custom_id, position, attempt, failure } = item as Record<string, unknown>
+  if (type !== 'outcome' || typeof custom_id !== 'string') return false
+  if (!Number.isInteger(position) || !Number.isInteger(attempt)) return false
+  if (ok === true) return true
+  return ok === false && typeof failure === 'object' && failure !== null && 'kind' in failure
+}
+
+const rowMark = Symbol.for('batchline.row')
+
+/**
+ * Marks user data that looks like an outcome (the output of one job read as the input of another) as
+ * a row, so that `toRequests` makes a request of it and does not let it pass as answered.
+ */
+export function asRow<Row>(value: Row): Row {
+  if (isOutcome(value)) Object.defineProperty(value, rowMark, { value: true })
+  return value
+}
+
+/** True for a value that {@link asRow} has marked. */
+export function isMarkedRow(value: object): boolean {
+  return rowMark in value
+}
+
+/**
+ * The outcome of a row that is not sent.
+ *
+ * @param at - position, and the id and part where they are known
+ * @param message - why, for a person
+ */
+export function rejected<Row = unknown>(
+  at: {
+    position: number
+    custom_id?: string | undefined
+    part?: number | undefined
+    parts?: number | undefined
+    row?: Row | undefined
+  },
+  message: string,
+): Failed<Row> {
+  return {
+    type: 'outcome',
+    ok: false,
+    custom_id: at.custom_id ?? `row-${at.position}`,
+    position: at.position,
+    ...(at.part === undefined ? {} : { part: at.part }),
+    ...(at.parts === undefined ? {} : { parts: at.parts }),
+    attempt: 0,
+    ...(at.row === undefined ? {} : { row: at.row }),
+    failure: { kind: 'rejected', message, retryable: false },
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * `stream.compose` with types: the order of the stages is checked at compile time. Overloads give a
+ * two-line message for a wrong order where a recursive tuple type gives a page.
+ */
+import * as stream from 'node:stream'
+import type { Duplex } from 'node:stream'
+import type { Stage } from './stage.ts'
+
+/**
+ * Joins stages into one stage that takes what the first takes and gives what the last gives.
+ * Errors of any part destroy the whole, and destroying the whole destroys every part.
+ *
+ * @example
+ * ```ts
+ * const attempt = (job: Job<Ticket>) =>
+ *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
+ * ```
+ * @throws the first error of any part, as the stream's error.
+ */
+export function compose<A, B>(a: Stage<A, B>): Stage<A, B>
+export function compose<A, B, C>(a: Stage<A, B>, b: Stage<B, C>): Stage<A, C>
+export function compose<A, B, C, D>(a: Stage<A, B>, b: Stage<B, C>, c: Stage<C, D>): Stage<A, D>
+export function compose<A, B, C, D, E>(
+  a: Stage<A, B>,
+  b: Stage<B, C>,
+  c: Stage<C, D>,
+  d: Stage<D, E>,
+): Stage<A, E>
+export function compose<A, B, C, D, E, F>(
+  a: Stage<A, B>,
+  b: Stage<B, C>,
+  c: Stage<C, D>,
+  d: Stage<D, E>,
+  e: Stage<E, F>,
+): Stage<A, F>
+export function compose<A, B, C, D, E, F, G>(
+  a: Stage<A, B>,
+  b: Stage<B, C>,
+  c: Stage<C, D>,
+  d: Stage<D, E>,
+  e: Stage<E, F>,
+  f: Stage<F, G>,
+): Stage<A, G>
+export function compose<A, B, C, D, E, F, G, H>(
+  a: Stage<A, B>,
+  b: Stage<B, C>,
+  c: Stage<C, D>,
+  d: Stage<D, E>,
+  e: Stage<E, F>,
+  f: Stage<F, G>,
+  g: Stage<G, H>,
+): Stage<A, H>
+export function compose<A, B, C, D, E, F, G, H, I>(
+  a: Stage<A, B>,
+  b: Stage<B, C>,
+  c: Stage<C, D>,
+  d: Stage<D, E>,
+  e: Stage<E, F>,
+  f: Stage<F, G>,
+  g: Stage<G, H>,
+  h: Stage<H, I>,
+): Stage<A, I>
+export function compose(...stages: Duplex[]): Duplex {
+  const composeCore = (stream as unknown as { compose: (...parts: Duplex[]) => Duplex }).compose
+  return composeCore(...stages)
+}
