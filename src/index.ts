@@ -1,1 +1,34 @@
-export {}
+/**
+ * batchline pipes any amount of JSONL through Claude's Message Batches API as composable Node
+ * streams.
+ *
+ * @packageDocumentation
+ */
+export { awaitResults } from './await-results.ts'
+export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
+export { chunkBySize } from './chunk-by-size.ts'
+export type { ChunkBySizeOptions } from './chunk-by-size.ts'
+export { BatchlineError } from './errors.ts'
+export type { ErrorCode } from './errors.ts'
+export { openJob } from './job/open-job.ts'
+export type { OpenJobOptions } from './job/open-job.ts'
+export type { Job } from './job/job.ts'
+export type { JobEvent } from './job/job-event.ts'
+export type { AttemptStatus, JobStatus } from './job/job-status.ts'
+export type {
+  BatchRequest,
+  Chunk,
+  Failed,
+  Failure,
+  FailureKind,
+  Outcome,
+  Ref,
+  SubmittedBatch,
+  Success,
+} from './outcome.ts'
+export { retryFailed } from './retry-failed.ts'
+export type { RetryFailedOptions } from './retry-failed.ts'
+export { compose } from './stream/compose.ts'
+export type { InputOf, OutputOf, Stage } from './stream/stage.ts'
+export { submitBatches } from './submit-batches.ts'
+export type { SubmitBatchesOptions } from './submit-batches.ts'

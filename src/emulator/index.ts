@@ -1,1 +1,12 @@
-export {}
+/** `batchline/emulator`: the Message Batches API on loopback. */
+export { startEmulator } from './start-emulator.ts'
+export type { Emulator } from './emulator.ts'
+export type { EmulatorLimits, EmulatorOptions, InferredBehaviour } from './options.ts'
+export type { Answer, AnswerInfo, Respond } from './answer.ts'
+export type { FaultRule, FaultTiming } from './fault-rules.ts'
+export type { Faults } from './faults.ts'
+export type { ForeignOptions } from './plant.ts'
+export { contentHash } from './content-hash.ts'
+export { compareLedger, countBilled, readLedger } from './ledger-report.ts'
+export type { BilledTwice, LedgerDifference, LedgerReport } from './ledger-report.ts'
+export type { LedgerEntry } from './ledger.ts'

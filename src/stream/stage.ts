@@ -7,9 +7,10 @@
  * - destroy and abort reach the running work by `signal`, release every parked `emit`, wait for the
  *   work to let go of its files and sockets, and only then close.
  */
-import { Transform } from 'node:stream'
+import { addAbortSignal, Transform } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
+import { aborted, asError } from './stage-errors.ts'
 
 declare const io: unique symbol
 
@@ -27,7 +28,10 @@ export type InputOf<S> = S extends Stage<infer In, unknown> ? In : never
 /** What a stage gives. */
 export type OutputOf<S> = S extends Stage<never, infer Out> ? Out : never
 
-/** Hands one item on; `undefined` while there is room, else a promise of room. Always await it. */
+/**
+ * Hands one item on; `undefined` while there is room, else a promise of room. Await it, or return it
+ * from a plain function; it rejects with an AbortError once the stage is destroyed.
+ */
 export type Emit<Out> = (item: Out) => Promise<void> | undefined
 
 /** How a stage works; the functions read like the body of a generator. */
@@ -38,7 +42,10 @@ export interface StageDefinition<In, Out> {
   transform(item: In, emit: Emit<Out>, signal: AbortSignal): Promise<void> | void
   /** After the last item: what is still owed. */
   flush?(emit: Emit<Out>, signal: AbortSignal): Promise<void> | void
-  /** On destroy, after the signal was aborted and the running work has settled; also at a normal end. */
+  /**
+   * Once, when all work has settled: on destroy, and after a normal end. By then `pipeline` may have
+   * resolved, so this is for letting go; what can fail and matters belongs in `flush`.
+   */
   close?(error: Error | null): Promise<void> | void
   /** Items worked on at a time. Default 1. */
   concurrency?: number
@@ -53,51 +60,67 @@ export function stage<In, Out>(definition: StageDefinition<In, Out>): Stage<In, 
   return new StageStream(definition)
 }
 
+type Callback = (error?: Error | null) => void
+
 class StageStream<In, Out> extends Transform {
   readonly #definition: StageDefinition<In, Out>
   readonly #abort = new AbortController()
   readonly #running = new Set<Promise<void>>()
+  #flushing: Promise<void> | undefined
   /** Emitters waiting for room, woken all together: each looks again at the buffer. */
   #parked: Array<() => void> = []
   /** The write callback that is held back while `concurrency` items run. */
-  #held: ((error?: Error | null) => void) | undefined
+  #held: Callback | undefined
 
   constructor(definition: StageDefinition<In, Out>) {
-    const { concurrency = 1, highWaterMark = 16, signal } = definition
+    const { name, concurrency = 1, highWaterMark = 16, signal } = definition
     if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw new BatchlineError('ERR_OPTION', `${definition.name}: concurrency is a whole number from 1, not ${concurrency}`)
+      throw new BatchlineError(
+        'ERR_OPTION',
+        `${name}: concurrency is a whole number from 1, not ${concurrency}`,
+      )
     }
-    super({ objectMode: true, highWaterMark, ...(signal ? { signal } : {}) })
+    // An aborted signal fails the construction, a tick later: piping to a stream that is destroyed
+    // from the start throws on Node 24, and its AbortError would find no listener.
+    const construct = (done: Callback) => done(aborted(name, signal?.reason))
+    super({ objectMode: true, highWaterMark, ...(signal?.aborted ? { construct } : {}) })
     this.#definition = definition
+    if (signal && !signal.aborted) addAbortSignal(signal, this)
   }
 
-  override _transform(item: In, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+  override _transform(item: In, _encoding: BufferEncoding, callback: Callback): void {
     const { concurrency = 1 } = this.#definition
     let result: Promise<void> | void
     try {
       result = this.#definition.transform(item, this.#emit, this.#abort.signal)
     } catch (error) {
-      callback(error as Error)
+      callback(asError(error))
       return
     }
     if (result === undefined) {
-      callback()
+      this.#next(callback)
       return
     }
     const run: Promise<void> = result.then(
       () => this.#settle(run),
-      (error) => this.#settle(run, error as Error),
+      (error: unknown) => this.#settle(run, asError(error)),
     )
     this.#running.add(run)
     if (this.#running.size < concurrency) callback()
     else this.#held = callback
   }
 
-  override _flush(callback: (error?: Error | null) => void): void {
-    this.#finish().then(
+  override _flush(callback: Callback): void {
+    this.#flushing = this.#finish()
+    this.#flushing.then(
       () => callback(),
-      (error) => callback(error as Error),
+      (error: unknown) => callback(asError(error)),
     )
+  }
+
+  /** Core hands out what is buffered until 'close', and that comes late where work must settle. */
+  override read(size?: number): unknown {
+    return this.destroyed ? null : (super.read(size) as unknown)
   }
 
   override _read(size: number): void {
@@ -105,23 +128,36 @@ class StageStream<In, Out> extends Transform {
     super._read(size)
   }
 
-  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+  override _destroy(error: Error | null, callback: Callback): void {
     this.#abort.abort(error ?? undefined)
     this.#wake()
     this.#close(error).then(
       () => callback(error),
-      (failure) => callback(error ?? (failure as Error)),
+      (failure: unknown) => callback(error ?? asError(failure)),
     )
   }
 
   async #finish(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    await this.#idle()
     if (!this.destroyed) await this.#definition.flush?.(this.#emit, this.#abort.signal)
   }
 
   async #close(error: Error | null): Promise<void> {
-    await Promise.all(this.#running)
+    await this.#idle()
+    await this.#flushing?.catch(() => {})
     await this.#definition.close?.(error)
+  }
+
+  /** At least one turn: a destroy from within `emit` comes before its own run is in the set. */
+  async #idle(): Promise<void> {
+    do await Promise.all(this.#running)
+    while (this.#running.size > 0)
+  }
+
+  /** Node 20 stops minding the readable side once `end()` was called, so a full buffer waits here. */
+  #next(callback: Callback): void {
+    if (this.readableLength < this.readableHighWaterMark) callback()
+    else this.#room().then(() => callback(), callback)
   }
 
   #settle(run: Promise<void>, error?: Error): void {
@@ -129,13 +165,15 @@ class StageStream<In, Out> extends Transform {
     const held = this.#held
     this.#held = undefined
     if (held) held(error)
-    else if (error && !this.destroyed) this.destroy(error)
+    else if (error) this.destroy(error)
   }
 
   readonly #emit: Emit<Out> = (item) => {
-    if (this.destroyed) return Promise.reject(aborted(this.#definition.name))
-    if (this.push(item)) return undefined
-    return this.#room()
+    if (!this.destroyed && this.push(item)) return undefined
+    const room = this.#room()
+    // A plain function may drop the promise; a destroy must not become an unhandled rejection then.
+    room.catch(() => {})
+    return room
   }
 
   async #room(): Promise<void> {
@@ -150,8 +188,4 @@ class StageStream<In, Out> extends Transform {
     this.#parked = []
     for (const resolve of parked) resolve()
   }
-}
-
-function aborted(name: string): Error {
-  return Object.assign(new Error(`${name}: the stream was destroyed`), { name: 'AbortError', code: 'ABORT_ERR' })
 }

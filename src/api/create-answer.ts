@@ -1,0 +1,120 @@
+/**
+ * What a create call came to. The classes decide about money, so they are read from the error type
+ * and `error_code` before the status: spend limits come as 429 without retry-after and as 400
+ * (docs: api/rate-limits, api/errors), and a status without the API's error envelope says only what
+ * some proxy thinks.
+ */
+import type { ServerFacts } from './call-options.ts'
+import { serverFacts } from './call-options.ts'
+
+export type CreateAnswer =
+  /** The API made a batch of it. */
+  | { readonly kind: 'accepted'; readonly id: string; readonly facts: ServerFacts }
+  /** Proved not accepted, and nothing that waiting would mend: the job stops, the chunk is kept. */
+  | { readonly kind: 'stop'; readonly why: string; readonly facts: ServerFacts }
+  /** Proved not accepted: the queue is full or calls come too fast. */
+  | { readonly kind: 'wait'; readonly why: string; readonly afterMs?: number; readonly facts: ServerFacts }
+  /** Proved not accepted: the body is over the service's limit. */
+  | { readonly kind: 'too-large'; readonly why: string; readonly facts: ServerFacts }
+  /** The connection failed before a byte of the body was sent. */
+  | { readonly kind: 'not-sent'; readonly why: string; readonly facts: ServerFacts }
+  /** Nobody knows; it may have been accepted and must not be repeated blindly. */
+  | { readonly kind: 'in-doubt'; readonly why: string; readonly facts: ServerFacts }
+
+/** The parts of the SDK's APIError that matter, read leniently: any of them may be missing. */
+interface ErrorParts {
+  status?: number
+  headers?: Headers
+  error?: { type?: unknown; error?: { type?: unknown; message?: unknown } }
+  type?: string | null
+  errorCode?: string | null
+  requestID?: string | null
+  cause?: unknown
+  message?: string
+}
+
+const waitable = new Set([429])
+const provedRejections = new Set([400, 401, 402, 403, 404, 422, 429])
+const spendCodes = /spend_limit|credit|billing|on_hold/
+
+/** Classes the error of a create call. */
+export function classifyCreateError(error: unknown): CreateAnswer {
+  const parts = (typeof error === 'object' && error !== null ? error : {}) as ErrorParts
+  const facts = serverFacts(parts.headers)
+  const { status } = parts
+  if (status === undefined) {
+    const code = connectFailure(error)
+    if (code) return { kind: 'not-sent', why: `could not connect (${code})`, facts }
+    return { kind: 'in-doubt', why: `the reply was lost (${describe(error)})`, facts }
+  }
+  if (status === 413) return { kind: 'too-large', why: 'HTTP 413, the body is too large', facts }
+  if (!provedRejections.has(status) || !hasEnvelope(parts)) {
+    return { kind: 'in-doubt', why: `HTTP ${status} without a clear answer`, facts }
+  }
+  const why = `HTTP ${status} ${parts.type ?? ''}${parts.errorCode ? ` (${parts.errorCode})` : ''}: ${apiMessage(parts)}`
+  const afterMs = retryAfterMs(parts.headers)
+  const spend = spendCodes.test(parts.errorCode ?? '')
+  if (waitable.has(status) && !spend) {
+    return { kind: 'wait', why, ...(afterMs === undefined ? {} : { afterMs }), facts }
+  }
+  return { kind: 'stop', why, facts }
+}
+
+/** Milliseconds of a `retry-after` header in either form, at most a day; `undefined` without one. */
+export function retryAfterMs(headers: Headers | undefined | null): number | undefined {
+  const value = headers?.get('retry-after')
+  if (!value) return undefined
+  const seconds = Number(value)
+  // The server's own clock gives the distance: the local one may be days off.
+  const ms = Number.isFinite(seconds)
+    ? seconds * 1000
+    : Date.parse(value) - Date.parse(headers?.get('date') ?? new Date().toUTCString())
+  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 86_400_000) : undefined
+}
+
+function hasEnvelope(parts: ErrorParts): boolean {
+  return parts.error?.type === 'error' && typeof parts.error.error?.type === 'string'
+}
+
+function apiMessage(parts: ErrorParts): string {
+  const message = parts.error?.error?.message
+  return typeof message === 'string' ? message.slice(0, 300) : 'no message'
+}
+
+const connectCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** The code of a failure that came before the request was sent; looks down the chain of causes. */
+export function connectFailure(error: unknown): string | undefined {
+  for (let at = error, depth = 0; at && depth < 6; at = (at as { cause?: unknown }).cause, depth++) {
+    const { code, errors } = at as { code?: unknown; errors?: unknown[] }
+    if (typeof code === 'string' && connectCodes.has(code)) return code
+    if (Array.isArray(errors) && errors.length > 0) {
+      const codes = errors.map(connectFailure)
+      if (codes.every(Boolean)) return codes[0]
+    }
+  }
+  return undefined
+}
+
+/** One line about an error with its deepest code; the SDK's and fetch's messages hold no prompt. */
+export function describe(error: unknown): string {
+  let text = error instanceof Error ? error.message : String(error)
+  for (let at = error, depth = 0; at && depth < 6; at = (at as { cause?: unknown }).cause, depth++) {
+    const { code, message } = at as { code?: unknown; message?: unknown }
+    if (typeof code === 'string' && !text.includes(code)) text += `, ${code}`
+    else if (typeof message === 'string' && !text.includes(message)) text += `, ${message}`
+  }
+  return text.slice(0, 300)
+}

@@ -1,0 +1,42 @@
+/**
+ * One create call: the sealed file as it is, sent once.
+ *
+ * The body is a file-backed Blob, so that memory stays flat at any size and content-length is sent.
+ * `create({requests: []}, {body})` keeps the SDK's types and headers while `body` replaces what
+ * would be serialised. Every way this can end comes back as a {@link CreateAnswer}; nothing throws.
+ */
+import type Anthropic from '@anthropic-ai/sdk'
+import { callOptions, serverFacts } from './call-options.ts'
+import type { CreateAnswer } from './create-answer.ts'
+import { classifyCreateError } from './create-answer.ts'
+
+export interface CreateOptions {
+  /** Sent as `anthropic-beta`. */
+  betas?: readonly string[] | undefined
+  /** How long the upload and the wait for the headers may take, in milliseconds. */
+  timeoutMs: number
+}
+
+const batchId = /^[A-Za-z0-9_-]{1,128}$/
+
+export async function createBatch(
+  client: Anthropic,
+  body: Blob,
+  { betas, timeoutMs }: CreateOptions,
+): Promise<CreateAnswer> {
+  const headers = betas?.length ? { 'anthropic-beta': betas.join(',') } : undefined
+  try {
+    const { data, response } = await client.messages.batches
+      .create(
+        { requests: [] },
+        callOptions({ body, timeout: timeoutMs, ...(headers ? { headers } : {}) }),
+      )
+      .withResponse()
+    const facts = serverFacts(response.headers)
+    const id: unknown = (data as { id?: unknown } | null)?.id
+    if (typeof id === 'string' && batchId.test(id)) return { kind: 'accepted', id, facts }
+    return { kind: 'in-doubt', why: `HTTP ${response.status} without a batch in it`, facts }
+  } catch (error) {
+    return classifyCreateError(error)
+  }
+}

@@ -1,0 +1,116 @@
+import { BatchlineError } from './errors.ts'
+import { ChunkRows } from './job/chunk-rows.ts'
+import type { Job } from './job/job.ts'
+import type { BatchRequest, Chunk, Outcome } from './outcome.ts'
+import { isOutcome } from './outcome.ts'
+import { Serial } from './stream/serial.ts'
+import type { Emit, Stage } from './stream/stage.ts'
+import { stage } from './stream/stage.ts'
+
+/** How {@link chunkBySize} cuts. Limits hold for new chunks; what was sent keeps its boundaries. */
+export interface ChunkBySizeOptions {
+  /** Requests in a chunk. Default and most: 100,000 (docs: build-with-claude/batch-processing). */
+  maxRequests?: number
+  /**
+   * Bytes of a create body, envelope included, counted in UTF-8. Default 255,000,000: the service
+   * takes 256 MB and does not say whether that is 10^6 or 2^20.
+   */
+  maxBytes?: number
+  /** Seals what has come so far when the first row of a chunk has waited so long, in milliseconds. */
+  maxWaitMs?: number
+  /**
+   * `positional` (default): the service sees ids of batchline's own, yours stay here and may be any
+   * strings. `keep`: your ids are sent; they must fit the service's grammar, and an id that repeats
+   * starts a new chunk.
+   */
+  customIds?: 'positional' | 'keep'
+  /**
+   * What edited input does to chunks that were sent. `error` (default): the run ends, naming the row.
+   * `keep`: what was sent stands as paid, only new chunks use what is new.
+   */
+  changed?: 'error' | 'keep'
+  signal?: AbortSignal
+}
+
+/**
+ * Writes requests to sealed chunk files, each the exact body of one create call, and hands on a
+ * reference to each. Holds no chunk in memory. Requests that can't be sent become `rejected`
+ * outcomes; outcomes pass.
+ *
+ * @example
+ * ```ts
+ * pipeline(rows, toRequests(fn), chunkBySize(job, { maxRequests: 10_000 }), submitBatches(job), sink)
+ * ```
+ * @throws BatchlineError `ERR_CHANGED` when rows no longer make what was sent, `ERR_ORDER` when rows
+ * come out of order, `ERR_STORAGE` when the disk fails, `ERR_ATTEMPT_IN_USE` for a second one.
+ */
+export function chunkBySize<Row>(
+  job: Job<Row>,
+  options: ChunkBySizeOptions = {},
+): Stage<BatchRequest<Row> | Outcome<unknown, Row>, Chunk | Outcome<unknown, Row>> {
+  type Out = Chunk | Outcome
+  const { core, key } = job
+  const limits = checkLimits(options)
+  const release = core.claim(`chunkBySize of attempt ${key}`)
+  // The timer of maxWaitMs seals between two rows, never in the middle of one.
+  const serial = new Serial()
+  let rows: ChunkRows | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  async function started(emit: Emit<Out>): Promise<ChunkRows> {
+    if (rows) return rows
+    rows = new ChunkRows(core, key, {
+      ...limits,
+      customIds: options.customIds ?? 'positional',
+      changed: options.changed ?? core.options.changed,
+    })
+    await rows.start(emit)
+    return rows
+  }
+
+  function sealLater(chunks: ChunkRows, emit: Emit<Out>, signal: AbortSignal): void {
+    if (options.maxWaitMs === undefined || timer || !chunks.pending) return
+    timer = setTimeout(() => {
+      timer = undefined
+      serial
+        .run(() => chunks.seal(emit, signal))
+        .catch((error: Error) => self.destroy(error))
+    }, options.maxWaitMs)
+  }
+
+  const self = stage<BatchRequest | Outcome, Out>({
+    name: 'chunkBySize',
+    highWaterMark: 1,
+    signal: options.signal,
+    transform: (item, emit, signal) =>
+      serial.run(async () => {
+        const chunks = await started(emit)
+        if (isOutcome(item)) await chunks.outcome(item, emit, signal)
+        else await chunks.request(item, emit, signal)
+        sealLater(chunks, emit, signal)
+      }),
+    flush: (emit, signal) =>
+      serial.run(async () => {
+        const chunks = await started(emit)
+        await chunks.end(emit, signal)
+      }),
+    async close() {
+      clearTimeout(timer)
+      await serial.run(async () => rows?.close())
+      release()
+    },
+  })
+  return self as Stage<BatchRequest<Row> | Outcome<unknown, Row>, Chunk | Outcome<unknown, Row>>
+}
+
+function checkLimits(options: ChunkBySizeOptions): { maxRequests: number; maxBytes: number } {
+  const { maxRequests = 100_000, maxBytes = 255_000_000 } = options
+  check('maxRequests', maxRequests, 100_000)
+  check('maxBytes', maxBytes, 256_000_000)
+  return { maxRequests, maxBytes }
+}
+
+function check(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return
+  throw new BatchlineError('ERR_OPTION', `chunkBySize: ${name} is a whole number from 1 to ${most}, not ${value}`)
+}

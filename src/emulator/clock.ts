@@ -1,0 +1,41 @@
+/**
+ * The emulator's own time. Every state, stamp and Date header comes from here, so that a test can
+ * live through 24 hours or 29 days: virtual time = real time × speed + what was advanced.
+ */
+export class Clock {
+  readonly #real: () => number
+  readonly #speed: number
+  readonly #origin: number
+  #advanced = 0
+
+  constructor(real: () => number, speed: number) {
+    this.#real = real
+    this.#speed = speed
+    this.#origin = real()
+  }
+
+  /** Virtual milliseconds since 1970; may have a fraction. */
+  now(): number {
+    return this.#origin + (this.#real() - this.#origin) * this.#speed + this.#advanced
+  }
+
+  advance(ms: number): void {
+    this.#advanced += ms
+  }
+
+  /** Real milliseconds until a virtual moment; 0 where it has passed. */
+  realUntil(moment: number): number {
+    return Math.max(0, (moment - this.now()) / this.#speed)
+  }
+
+  /** Real milliseconds that a virtual span takes. */
+  realSpan(ms: number): number {
+    return ms / this.#speed
+  }
+}
+
+/** RFC 3339 with six digits and Z, as the service writes it. */
+export function toStamp(moment: number): string {
+  const micros = Math.floor((moment - Math.floor(moment)) * 1000)
+  return new Date(moment).toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`)
+}

@@ -1,0 +1,53 @@
+/** An answer before it goes out, so that a fault can still change it. */
+import type { ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ApiProblem } from './api-problem.ts'
+import type { ErrorEnvelope } from './wire.ts'
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Readable
+  /** Lines of the body, where it is results. */
+  readonly lines?: number
+}
+
+export function jsonReply(
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): Reply {
+  const body = JSON.stringify(value)
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body }
+}
+
+export function problemReply(problem: ApiProblem, requestId: string): Reply {
+  const { type, message, errorCode, status, headers } = problem
+  const details = errorCode === undefined ? {} : { details: { error_code: errorCode } }
+  const envelope: ErrorEnvelope = {
+    type: 'error',
+    error: { type, message, ...details },
+    request_id: requestId,
+  }
+  return jsonReply(status, envelope, headers)
+}
+
+/** What the edge answers to a body over the limit: the API itself never sees it, so no envelope. */
+export function oversizeReply(): Reply {
+  const error = { type: 'request_too_large', message: 'Request exceeds the maximum size' }
+  return jsonReply(413, { error }, { server: 'cloudflare' })
+}
+
+/** Sends a reply at the reader's pace. A reader that goes away is no error of ours. */
+export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
+  const { status, headers, body } = reply
+  if (response.destroyed) return
+  if (typeof body === 'string') {
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+    await new Promise<void>((resolve) => response.once('close', resolve).end(body))
+    return
+  }
+  response.writeHead(status, headers)
+  await pipeline(body, response).catch(() => response.destroy())
+}

@@ -1,0 +1,116 @@
+/**
+ * A create body on disk, with where each request lies in it. The body is written as it came, so a
+ * batch costs 28 bytes of memory a request until it has ended, and its file can be looked at.
+ */
+import { closeSync, openSync, readSync } from 'node:fs'
+import { copyFile, open, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import type { WireRequest } from './wire-request.ts'
+
+/** Bytes that are written at once: a write for each packet takes longer than the scanning. */
+const blockBytes = 1 << 18
+
+export class RequestSpool {
+  readonly path: string
+  readonly #out: FileHandle
+  #block: Buffer[] = []
+  #blockBytes = 0
+  /** The write that runs while the next block is scanned. */
+  #writing: Promise<unknown> | undefined
+  #in: number | undefined
+  #count = 0
+  #offsets = new Float64Array(16)
+  #lengths = new Uint32Array(16)
+  #contents = Buffer.alloc(16 * 16)
+
+  private constructor(path: string, out: FileHandle) {
+    this.path = path
+    this.#out = out
+  }
+
+  static async create(path: string): Promise<RequestSpool> {
+    return new RequestSpool(path, await open(path, 'wx', 0o600))
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Appends bytes of the body. */
+  async write(chunk: Buffer): Promise<void> {
+    this.#block.push(chunk)
+    this.#blockBytes += chunk.length
+    if (this.#blockBytes >= blockBytes) await this.#flush()
+  }
+
+  /** Notes where the next request lies, and the name of its content. */
+  note(offset: number, length: number, content: string): void {
+    if (this.#count === this.#lengths.length) this.#grow()
+    this.#offsets[this.#count] = offset
+    this.#lengths[this.#count] = length
+    this.#contents.write(content, this.#count * 16, 'hex')
+    this.#count++
+  }
+
+  /** Ends the writing. No descriptor stays open: batches wait by the thousand. */
+  async seal(): Promise<void> {
+    try {
+      await this.#flush()
+      await this.#writing
+    } finally {
+      await this.#out.close()
+    }
+  }
+
+  content(index: number): string {
+    return this.#contents.toString('hex', index * 16, index * 16 + 16)
+  }
+
+  /** Synchronous, since a trip through the thread pool takes ten times as long as such a read. */
+  read(index: number): WireRequest {
+    this.#in ??= openSync(this.path, 'r')
+    const bytes = Buffer.allocUnsafe(this.#lengths[index] as number)
+    readSync(this.#in, bytes, 0, bytes.length, this.#offsets[index] as number)
+    return JSON.parse(bytes.toString()) as WireRequest
+  }
+
+  /** Another spool of the same requests; this one must be sealed. */
+  async copy(): Promise<RequestSpool> {
+    const path = `${this.path}.copy`
+    await copyFile(this.path, path)
+    const copy = new RequestSpool(path, this.#out)
+    copy.#count = this.#count
+    copy.#offsets = this.#offsets
+    copy.#lengths = this.#lengths
+    copy.#contents = this.#contents
+    return copy
+  }
+
+  async remove(): Promise<void> {
+    if (this.#in !== undefined) closeSync(this.#in)
+    this.#in = undefined
+    await rm(this.path, { force: true })
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writing
+    if (this.#block.length === 0) return
+    const write = this.#out.writeFile(Buffer.concat(this.#block))
+    // Awaited by the next flush; until then a failure must not count as unhandled.
+    write.catch(() => {})
+    this.#writing = write
+    this.#block = []
+    this.#blockBytes = 0
+  }
+
+  #grow(): void {
+    const size = this.#count * 2
+    const offsets = new Float64Array(size)
+    offsets.set(this.#offsets)
+    this.#offsets = offsets
+    const lengths = new Uint32Array(size)
+    lengths.set(this.#lengths)
+    this.#lengths = lengths
+    this.#contents = Buffer.concat([this.#contents], size * 16)
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The results of a batch, kept so that every download gives the same bytes. For a planted batch
+ * nothing is kept: its lines are made while they are read, so a thousand of them cost nothing.
+ */
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+
+export interface ResultFile {
+  readonly lines: number
+  /** The lines as bytes, at the reader's pace. */
+  read(): Readable
+  remove(): Promise<void>
+}
+
+/** Results in a file. */
+export function resultsOnDisk(path: string, lines: number): ResultFile {
+  return {
+    lines,
+    read: () => createReadStream(path),
+    remove: () => rm(path, { force: true }),
+  }
+}
+
+/** Results made by a function of the line's number. */
+export function resultsMade(lines: number, line: (index: number) => string): ResultFile {
+  function* blocks(): Generator<Buffer> {
+    for (let from = 0; from < lines; from += 100) {
+      let block = ''
+      for (let i = from; i < Math.min(from + 100, lines); i++) block += line(i)
+      yield Buffer.from(block)
+    }
+  }
+  return { lines, read: () => Readable.from(blocks()), remove: () => Promise.resolve() }
+}

@@ -1,0 +1,125 @@
+/**
+ * The emulator as a process of its own, for tests that kill the client and for trying things by hand.
+ * What a function or a test would say is said by flags here, and over HTTP below `/_emulator/`.
+ */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { BatchlineError } from '../errors.ts'
+import type { Respond } from './answer.ts'
+import type { FaultRule } from './fault-rules.ts'
+import type { EmulatorOptions } from './options.ts'
+import { startEmulator } from './start-emulator.ts'
+
+/**
+ * Runs an emulator until SIGINT or SIGTERM, or, with `--stdin`, until standard input ends. When it
+ * listens it writes one line of JSON to standard output: `{"url", "pid", "dir"}`.
+ *
+ * @param args - flags, see {@link flags}
+ * @example
+ * ```ts
+ * await serve(['--port', '8080', '--batch-ms', '2000', '--dir', 'emulator'])
+ * ```
+ * @throws BatchlineError ERR_OPTION for a flag that can't be, and what {@link startEmulator} throws.
+ */
+export async function serve(args: readonly string[]): Promise<void> {
+  const values = parse(args)
+  const emulator = await startEmulator(await toOptions(values))
+  const told = { url: emulator.url, pid: process.pid, dir: emulator.dir }
+  process.stdout.write(`${JSON.stringify(told)}\n`)
+  await untilStopped(values.stdin ?? false)
+  await emulator.close()
+}
+
+/** With `stdin` the emulator cannot outlive the test that started it, however that one ends. */
+async function untilStopped(stdin: boolean): Promise<void> {
+  await new Promise<void>((stop) => {
+    process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
+    if (stdin) process.stdin.once('end', () => stop()).resume()
+  })
+  if (stdin) process.stdin.destroy()
+}
+
+/** The flags of {@link serve}; figures as in {@link EmulatorOptions}. */
+export const flags = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  dir: { type: 'string' },
+  /** A key that is let in; can be given several times. */
+  key: { type: 'string', multiple: true },
+  /** Path of a module whose default export makes the answers. */
+  respond: { type: 'string' },
+  /** Rules as JSON, or @ and the path of a file of them. */
+  faults: { type: 'string' },
+  seed: { type: 'string' },
+  'batch-ms': { type: 'string' },
+  'jitter-ms': { type: 'string' },
+  'cancel-ms': { type: 'string' },
+  'window-ms': { type: 'string' },
+  speed: { type: 'string' },
+  queue: { type: 'string' },
+  'max-requests': { type: 'string' },
+  'max-bytes': { type: 'string' },
+  rpm: { type: 'string' },
+  'keep-order': { type: 'boolean' },
+  stdin: { type: 'boolean' },
+} as const
+
+type Values = ReturnType<typeof parse>
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags }).values
+  } catch (cause) {
+    throw new BatchlineError('ERR_OPTION', `emulator: ${(cause as Error).message}`, { cause })
+  }
+}
+
+async function toOptions(values: Values): Promise<EmulatorOptions> {
+  const options: Record<string, unknown> = {
+    host: values.host,
+    dir: values.dir,
+    apiKeys: values.key,
+    port: figure(values, 'port'),
+    seed: figure(values, 'seed'),
+    batchMs: figure(values, 'batch-ms'),
+    batchMsJitter: figure(values, 'jitter-ms'),
+    cancelMs: figure(values, 'cancel-ms'),
+    windowMs: figure(values, 'window-ms'),
+    speed: figure(values, 'speed'),
+    shuffle: values['keep-order'] ? false : undefined,
+    faults: values.faults === undefined ? undefined : readRules(values.faults),
+    respond: values.respond === undefined ? undefined : await loadRespond(values.respond),
+    limits: {
+      queue: figure(values, 'queue'),
+      maxRequests: figure(values, 'max-requests'),
+      maxBytes: figure(values, 'max-bytes'),
+      rpm: figure(values, 'rpm'),
+    },
+  }
+  return options as EmulatorOptions
+}
+
+function figure(values: Values, flag: keyof Values): number | undefined {
+  const text = values[flag]
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (Number.isFinite(number)) return number
+  throw new BatchlineError('ERR_OPTION', `emulator: --${flag} is a number, not ${String(text)}`)
+}
+
+function readRules(text: string): FaultRule[] {
+  const json = text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text
+  try {
+    return JSON.parse(json) as FaultRule[]
+  } catch (cause) {
+    throw new BatchlineError('ERR_OPTION', 'emulator: --faults is no JSON', { cause })
+  }
+}
+
+async function loadRespond(path: string): Promise<Respond> {
+  const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }
+  if (typeof module.default === 'function') return module.default as Respond
+  throw new BatchlineError('ERR_OPTION', `emulator: ${path} has no function as its default export`)
+}

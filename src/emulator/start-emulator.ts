@@ -1,0 +1,56 @@
+/**
+ * The Message Batches API on loopback: for trying things without a key and without cost, and for
+ * tests that need the service to be slow, broken or late at a given moment.
+ */
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { BatchStore } from './batch-store.ts'
+import { Clock } from './clock.ts'
+import { Emulator } from './emulator.ts'
+import { Faults } from './faults.ts'
+import { Ledger } from './ledger.ts'
+import { fillOptions } from './options.ts'
+import type { EmulatorOptions } from './options.ts'
+import { seededRandom } from './random.ts'
+import type { Service } from './service.ts'
+
+/**
+ * Starts an emulator.
+ *
+ * @example
+ * ```ts
+ * await using emulator = await startEmulator({ respond: () => 'yes' })
+ * const client = new Anthropic(emulator.clientOptions)
+ * await client.messages.batches.create({ requests })
+ * const { billed, billedTwice } = await emulator.ledger()
+ * ```
+ * @throws BatchlineError ERR_OPTION for an option that can't be, or a folder with a ledger in it; the
+ * system's own error where the port is taken.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const settings = fillOptions(options)
+  const temporary = options.dir === undefined
+  const dir = resolve(options.dir ?? mkdtempSync(join(tmpdir(), 'batchline-emulator-')))
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const clock = new Clock(settings.now, settings.speed)
+  const faults = new Faults(settings.faults, clock, seededRandom(settings.seed))
+  const service: Service = {
+    settings,
+    clock,
+    store: new BatchStore(),
+    ledger: new Ledger(join(dir, 'ledger.jsonl')),
+    faults,
+    random: seededRandom(settings.seed + 1),
+    dir,
+    baseURL: '',
+  }
+  const emulator = new Emulator(service, temporary)
+  try {
+    await emulator.listen()
+  } catch (error) {
+    await emulator.close()
+    throw error
+  }
+  return emulator
+}

@@ -1,0 +1,45 @@
+/**
+ * What goes over the wire, where the SDK has no type for it or where the emulator is wider than the
+ * SDK's type (faults send statuses and result types that do not exist).
+ */
+import type { Message, MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
+
+/** Params of one request as they came: claimed to be the SDK's type, checked only when processed. */
+export type Params = MessageCreateParamsNonStreaming
+
+/** How a request of a batch can end. */
+export type ResultType = 'succeeded' | 'errored' | 'canceled' | 'expired'
+
+/** The body of every error. */
+export interface ErrorEnvelope {
+  type: 'error'
+  error: { type: string; message: string; details?: { error_code: string } }
+  request_id: string | null
+}
+
+/** The second half of a results line. */
+export type WireResult =
+  | { type: 'succeeded'; message: Message }
+  | { type: 'errored'; error: ErrorEnvelope }
+  | { type: 'canceled' }
+  | { type: 'expired' }
+
+/** The figures of a batch; all but `processing` stay 0 until it has ended. */
+export type RequestCounts = { processing: number } & Record<ResultType, number>
+
+/** A batch as the service describes it. */
+export interface WireBatch {
+  id: string
+  type: 'message_batch'
+  processing_status: string
+  request_counts: RequestCounts
+  created_at: string
+  expires_at: string
+  ended_at: string | null
+  cancel_initiated_at: string | null
+  archived_at: string | null
+  results_url: string | null
+}
+
+/** The endpoints of the API, as the ledger counts them and as faults name them. */
+export type Endpoint = 'create' | 'retrieve' | 'list' | 'cancel' | 'delete' | 'results'

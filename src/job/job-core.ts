@@ -1,0 +1,221 @@
+/**
+ * What the parts of a job share: the folder, the journal and what it says, the client, the gate, the
+ * bounds. Steps (seal, submit, reconcile, poll, fetch) change the state by `record`; whoever waits
+ * for a change waits in `changed`, so that stages and recovery never call each other.
+ */
+import type Anthropic from '@anthropic-ai/sdk'
+import type { ServerFacts } from '../api/call-options.ts'
+import { BatchlineError } from '../errors.ts'
+import type { ChunkState } from './chunk-state.ts'
+import type { Disk } from './disk.ts'
+import { Gate } from './gate.ts'
+import type { JobEvent } from './job-event.ts'
+import type { JobState } from './job-state.ts'
+import type { Journal } from './journal.ts'
+import type { JournalRecord } from './journal-records.ts'
+import type { Paths } from './paths.ts'
+import { SubmitQueue } from './submit-queue.ts'
+
+export interface CoreOptions {
+  /** How long a create in doubt is looked for before it counts as absent, in milliseconds. */
+  readonly settleMs: number
+  /** How long one upload may take, in milliseconds. */
+  readonly uploadTimeoutMs: number
+  /** What edited input does to chunks that were already sent. */
+  readonly changed: 'error' | 'keep'
+  readonly keepFreeBytes?: number | undefined
+}
+
+export interface CoreParts {
+  readonly id: string
+  readonly client: Anthropic
+  readonly disk: Disk
+  readonly paths: Paths
+  readonly state: JobState
+  readonly journal: Journal
+  readonly options: CoreOptions
+}
+
+/** Bounds on new work; a stage that is not there sets none. */
+export interface Bounds {
+  /** Chunks that may be sealed and not accepted. */
+  ahead: number | undefined
+  /** Batches that may be accepted and not fully emitted. */
+  maxOpen: number | undefined
+  /** Shortest time between two looks at a batch, in milliseconds. */
+  pollMs: number
+}
+
+export class JobCore {
+  readonly id: string
+  readonly client: Anthropic
+  readonly disk: Disk
+  readonly paths: Paths
+  readonly state: JobState
+  readonly options: CoreOptions
+  readonly gate: Gate
+  readonly bounds: Bounds = { ahead: undefined, maxOpen: undefined, pollMs: 30_000 }
+  readonly queue: SubmitQueue = new SubmitQueue()
+  /** Chunks with a running create call; every other intended chunk is in doubt. */
+  readonly posting: Set<ChunkState> = new Set()
+  /** Chunks sealed in this run; those not accepted yet count against `ahead`. */
+  readonly ahead: Set<ChunkState> = new Set()
+  /** Chunks accepted in this run and not fully emitted. */
+  readonly open: Set<ChunkState> = new Set()
+  /** Chunks whose outcomes were handed on in this run. */
+  readonly emitted: Set<ChunkState> = new Set()
+  /** Emitters whose next batch has not come down the stream yet: `maxOpen` must not hold it back. */
+  readonly starving: Set<object> = new Set()
+  /** Roles in use: an attempt has one `chunkBySize`, one `submitBatches`, one `awaitResults`. */
+  readonly roles: Set<string> = new Set()
+  /** `retryFailed` stages in the order of their making; the last one ends a stopped run. */
+  readonly finishers: Set<object> = new Set()
+  /** Aborted when the job closes: waits, polls and downloads end at once. */
+  readonly closing: AbortController = new AbortController()
+  closed = false
+  /** Newest batch of the workspace known in this run. */
+  fence: string | null | undefined
+  serverDate: string | undefined
+  readonly #journal: Journal
+  readonly #listeners = new Set<(event: JobEvent) => void>()
+  #waiting: Array<() => void> = []
+  #failure: Error | undefined
+
+  constructor({ id, client, disk, paths, state, journal, options }: CoreParts) {
+    this.id = id
+    this.client = client
+    this.disk = disk
+    this.paths = paths
+    this.state = state
+    this.options = options
+    this.#journal = journal
+    this.gate = new Gate(paths, options)
+  }
+
+  /** Makes a record durable, then true, then known to all who wait. */
+  async record(record: JournalRecord): Promise<void> {
+    await this.#journal.append(record)
+    this.state.apply(record)
+    this.notify()
+  }
+
+  setBounds(bounds: Partial<Bounds>): void {
+    Object.assign(this.bounds, bounds)
+    this.notify()
+  }
+
+  /** Wakes all who wait in {@link changed}. */
+  notify(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const wake of waiting) wake()
+  }
+
+  /** The job can't go on; everyone who waits hears of it. The first failure stays. */
+  fail(error: Error): void {
+    this.#failure ??= error
+    this.notify()
+  }
+
+  /** @throws the failure that ended the job, if any. */
+  check(): void {
+    if (this.#failure) throw this.#failure
+    if (this.disk.poison) throw this.disk.poison
+  }
+
+  /** Chunks of this run that are sealed and not accepted. */
+  sealedAhead(): number {
+    for (const chunk of this.ahead) {
+      if (chunk.status !== 'sealed' && chunk.status !== 'intended') this.ahead.delete(chunk)
+    }
+    return this.ahead.size
+  }
+
+  /** Chunks whose create has an unknown fate. */
+  inDoubt(): ChunkState[] {
+    return [...this.state.active].filter((c) => c.status === 'intended' && !this.posting.has(c))
+  }
+
+  /**
+   * Resolves at the next change, after `ms` if given, or when the signal aborts; throws once the job
+   * has failed. Keeps the process alive while it waits: what is awaited has been paid.
+   */
+  async changed(signal: AbortSignal, ms: number = 2 ** 30): Promise<void> {
+    this.check()
+    await this.#wait(signal, ms, true)
+    this.check()
+  }
+
+  /** As {@link changed}, but no change ends it early: for what must not be tried again sooner. */
+  async after(signal: AbortSignal, ms: number): Promise<void> {
+    this.check()
+    await this.#wait(signal, ms, false)
+    this.check()
+  }
+
+  /** For the job's own loop: as {@link changed}, but throws nothing and keeps no process alive. */
+  async idle(ms: number): Promise<void> {
+    await this.#wait(this.closing.signal, ms, true, true)
+  }
+
+  /** A pause that only the closing of the job cuts short. */
+  async pause(ms: number): Promise<void> {
+    await this.#wait(this.closing.signal, ms, false, true)
+  }
+
+  async #wait(signal: AbortSignal, ms: number, wakeable: boolean, unref = false): Promise<void> {
+    if (signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1))
+      if (unref) timer.unref()
+      signal.addEventListener('abort', done)
+      if (wakeable) this.#waiting.push(done)
+    })
+  }
+
+  /** Takes note of a response's workspace and clock; another workspace ends the job. */
+  seen({ date, workspace }: ServerFacts): void {
+    if (date) this.serverDate = date
+    if (!workspace) return
+    this.state.workspace ??= workspace
+    if (workspace === this.state.workspace) return
+    this.fail(
+      new BatchlineError(
+        'ERR_ORIGIN',
+        `the key is of workspace ${workspace}, the batches of this job are in ${this.state.workspace}: they can't be ` +
+          'seen from there. Nothing more is sent. Run again with a key of that workspace.',
+      ),
+    )
+  }
+
+  /** @throws BatchlineError `ERR_ATTEMPT_IN_USE` while another pipeline has the role. */
+  claim(role: string): () => void {
+    if (this.roles.has(role)) {
+      throw new BatchlineError(
+        'ERR_ATTEMPT_IN_USE',
+        `${role} of the job in ${this.paths.folder} is in use by another pipeline: its chunks would be made twice. ` +
+          'Use one pipeline a job, a name for a second retryFailed, or a folder of its own.',
+      )
+    }
+    this.roles.add(role)
+    return () => this.roles.delete(role)
+  }
+
+  listen(listener: (event: JobEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  emit(event: JobEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close()
+  }
+}

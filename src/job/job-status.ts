@@ -1,0 +1,64 @@
+import { parseAttemptKey } from './attempt-key.ts'
+import type { Held } from './gate.ts'
+import type { JobState } from './job-state.ts'
+
+/** The state of one attempt in numbers of chunks and requests. */
+export interface AttemptStatus {
+  readonly attempt: number
+  readonly name?: string
+  /** Sealed, not sent. */
+  readonly sealed: number
+  /** Sent, and it is not known whether the service has accepted. */
+  readonly inDoubt: number
+  /** Accepted and not ended, or ended and not fetched. */
+  readonly accepted: number
+  /** Results are on the disk, or it is settled that they can't be had. */
+  readonly settled: number
+  /** Requests of all chunks that were sent or may have been. */
+  readonly requests: number
+  /** Requests of settled chunks. */
+  readonly settledRequests: number
+}
+
+/** How far a job is. */
+export interface JobStatus {
+  readonly job: string
+  readonly attempts: readonly AttemptStatus[]
+  /** Rows of the input, once a run has seen its end. */
+  readonly inputRows?: number
+  readonly cancelled: boolean
+  /** Why nothing new is sent, if so. */
+  readonly held?: string
+  /** Batches of ours that were made twice outside our power. */
+  readonly duplicates: readonly string[]
+}
+
+export function jobStatus(job: string, state: JobState, held?: Held): JobStatus {
+  return {
+    job,
+    attempts: [...state.attempts.keys()].map((key) => attemptStatus(state, key)),
+    ...(state.inputRows === undefined ? {} : { inputRows: state.inputRows }),
+    cancelled: state.cancelled,
+    ...(held ? { held: held.message } : {}),
+    duplicates: state.duplicates.map(({ id }) => id),
+  }
+}
+
+function attemptStatus(state: JobState, key: string): AttemptStatus {
+  const count = { sealed: 0, inDoubt: 0, accepted: 0, settled: 0, requests: 0, settledRequests: 0 }
+  for (const chunk of state.attempt(key).chunks.values()) {
+    if (chunk.status === 'split') continue
+    if (chunk.status === 'sealed') {
+      count.sealed++
+      continue
+    }
+    count.requests += chunk.requests
+    if (chunk.status === 'intended') count.inDoubt++
+    else if (chunk.status === 'accepted') count.accepted++
+    else {
+      count.settled++
+      count.settledRequests += chunk.requests
+    }
+  }
+  return { ...parseAttemptKey(key), ...count }
+}

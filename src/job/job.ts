@@ -1,0 +1,87 @@
+/**
+ * A job as its user holds it: the folder with everything needed to go on after a crash, seen from
+ * one attempt.
+ */
+import { attemptKey } from './attempt-key.ts'
+import type { JobCore } from './job-core.ts'
+import type { JobEvent } from './job-event.ts'
+import type { JobStatus } from './job-status.ts'
+import { jobStatus } from './job-status.ts'
+
+/** What opening made and closing must end. */
+export interface JobLife {
+  close(): Promise<void>
+}
+
+export class Job<Row = unknown> implements AsyncDisposable {
+  /** @internal */
+  readonly core: JobCore
+  /** The attempt that stages made from this view work on; 1 for what `openJob` returns. */
+  readonly attempt: number
+  /** The name of the `retryFailed` that this view belongs to. */
+  readonly name?: string
+  /** Carries the row type; nothing at run time. */
+  declare readonly row?: Row
+  readonly #life: JobLife
+  readonly #views: Map<string, Job<Row>>
+
+  /** @internal */
+  constructor(core: JobCore, life: JobLife, attempt: number = 1, name?: string, views?: Map<string, Job<Row>>) {
+    this.core = core
+    this.attempt = attempt
+    if (name !== undefined) this.name = name
+    this.#life = life
+    this.#views = views ?? new Map()
+  }
+
+  /** The key of this view's attempt in names and records. @internal */
+  get key(): string {
+    return attemptKey(this)
+  }
+
+  /** The folder of the job. */
+  get folder(): string {
+    return this.core.paths.folder
+  }
+
+  /**
+   * The view for the following attempt: pure, the same view every time.
+   *
+   * @param name - of the `retryFailed` that asks, where it has one
+   */
+  next(name: string | undefined = this.name): Job<Row> {
+    const key = attemptKey({ attempt: this.attempt + 1, ...(name === undefined ? {} : { name }) })
+    let view = this.#views.get(key)
+    if (!view) {
+      view = new Job<Row>(this.core, this.#life, this.attempt + 1, name, this.#views)
+      this.#views.set(key, view)
+    }
+    return view
+  }
+
+  /** How far the job is; costs no API call. */
+  status(): JobStatus {
+    return jobStatus(this.core.id, this.core.state, this.core.gate.held)
+  }
+
+  /**
+   * Calls the listener at every change in the job's state: a few for each batch, none for a row.
+   *
+   * @returns a function that ends it
+   */
+  onEvent(listener: (event: JobEvent) => void): () => void {
+    return this.core.listen(listener)
+  }
+
+  /**
+   * Waits up to 30 seconds for a running create call and its record, ends polls and downloads, frees
+   * the folder. Accepted batches run on; opening the job again collects them.
+   */
+  async close(): Promise<void> {
+    await this.#life.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}

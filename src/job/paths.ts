@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+
+/**
+ * The names of everything in a job folder. Only numbers and the attempt's key go into a name, never
+ * text of the user or of the service.
+ */
+export class Paths {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  get meta(): string {
+    return join(this.folder, 'job.json')
+  }
+  get lock(): string {
+    return join(this.folder, 'lock')
+  }
+  get journal(): string {
+    return join(this.folder, 'journal.jsonl')
+  }
+  /** While it exists nothing new is sent. */
+  get cancel(): string {
+    return join(this.folder, 'cancel')
+  }
+  attempt(key: string): string {
+    return join(this.folder, `attempt-${key}`)
+  }
+  /** The create body, byte for byte. */
+  body(key: string, chunk: number): string {
+    return join(this.attempt(key), `chunk-${padded(chunk)}.json`)
+  }
+  /** One line for each position of the chunk. */
+  rows(key: string, chunk: number): string {
+    return join(this.attempt(key), `chunk-${padded(chunk)}.rows`)
+  }
+  /** The witness outside the journal that a create call was about to be made. */
+  sent(key: string, chunk: number): string {
+    return join(this.attempt(key), `chunk-${padded(chunk)}.sent`)
+  }
+  results(key: string, chunk: number): string {
+    return join(this.attempt(key), `results-${padded(chunk)}.jsonl`)
+  }
+  /** Failures on their way to the attempt. */
+  spool(key: string): string {
+    return join(this.attempt(key), 'retry.spool')
+  }
+}
+
+function padded(chunk: number): string {
+  return String(chunk).padStart(6, '0')
+}

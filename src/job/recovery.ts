@@ -1,0 +1,177 @@
+/**
+ * The job's own loop: from open to close it reconciles creates in doubt, polls accepted batches and
+ * fetches what has ended, of every attempt in the journal, whatever the streams do. Each turn runs
+ * bounded steps and then sleeps until one is due or something changes.
+ */
+import pLimit from 'p-limit'
+import { troubleOf } from '../api/trouble.ts'
+import { BatchlineError } from '../errors.ts'
+import type { ChunkState } from './chunk-state.ts'
+import type { FetchTries } from './fetch-chunk.ts'
+import { fetchChunk } from './fetch-chunk.ts'
+import type { JobCore } from './job-core.ts'
+import { pollChunks } from './poll-chunks.ts'
+import type { Doubt } from './reconcile-chunks.ts'
+import { reconcileChunks } from './reconcile-chunks.ts'
+
+/** Results that are downloaded at a time. */
+const downloads = 2
+/** The interval grows to a twentieth of the time that the newest batch has been waited for. */
+const growth = 1 / 20
+const maxGrownMs = 300_000
+
+export class Recovery {
+  readonly #core: JobCore
+  readonly #limit = pLimit(downloads)
+  readonly #doubts = new Map<ChunkState, Doubt>()
+  readonly #missing = new Map<ChunkState, number>()
+  readonly #fetching = new Map<ChunkState, Promise<void>>()
+  readonly #known = new Set<ChunkState>()
+  #newestAt = performance.now()
+  #polledAt = -Infinity
+  /** A batch seen for the first time wants a look by then. */
+  #firstLookAt = Infinity
+  #failedUntil = 0
+  #reconcileAt = 0
+  #failures = 0
+  #done: Promise<void> = Promise.resolve()
+
+  constructor(core: JobCore) {
+    this.#core = core
+  }
+
+  start(): void {
+    this.#done = this.#run()
+  }
+
+  /** Ends at once: polls and downloads are repeated at the next start. */
+  async stop(): Promise<void> {
+    this.#limit.clearQueue()
+    this.#core.notify()
+    await this.#done
+    await Promise.allSettled(this.#fetching.values())
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#core.closing
+    while (!signal.aborted) {
+      try {
+        await this.#turn()
+        this.#failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        if (!this.#passes(error)) return
+      }
+      await this.#sleep()
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const now = performance.now()
+    const doubts = this.#inDoubt(now)
+    if (doubts.size > 0 && now >= this.#reconcileAt) {
+      this.#reconcileAt = Infinity
+      this.#reconcileAt = performance.now() + (await reconcileChunks(this.#core, doubts))
+    }
+    const open = this.#toPoll()
+    if (open.length === 0 || performance.now() < this.#pollAt()) return
+    const ended = await pollChunks(this.#core, open, this.#missing)
+    this.#polledAt = performance.now()
+    this.#firstLookAt = Infinity
+    this.#core.emit({ type: 'polled', open: open.length - ended.length, nextMs: this.#interval() })
+    if (ended.length > 0) this.#core.queue.roomMade()
+    for (const chunk of ended) this.#fetch(chunk)
+  }
+
+  /** Chunks with an intent and no answer that nobody is posting; new ones are looked for at once. */
+  #inDoubt(now: number): Map<ChunkState, Doubt> {
+    for (const chunk of this.#doubts.keys()) {
+      if (chunk.status !== 'intended') this.#doubts.delete(chunk)
+    }
+    for (const chunk of this.#core.state.active) {
+      if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
+      if (this.#doubts.has(chunk)) continue
+      this.#doubts.set(chunk, { since: now, checks: 0 })
+      this.#reconcileAt = 0
+    }
+    return this.#doubts
+  }
+
+  #toPoll(): ChunkState[] {
+    const open: ChunkState[] = []
+    for (const chunk of this.#core.state.active) {
+      if (chunk.status !== 'accepted' || this.#fetching.has(chunk)) continue
+      open.push(chunk)
+      if (this.#known.has(chunk)) continue
+      this.#known.add(chunk)
+      this.#newestAt = performance.now()
+      // One that a run before has left may have ended long ago; a new one has not.
+      const first = this.#core.open.has(chunk) ? this.#core.bounds.pollMs : 0
+      this.#firstLookAt = Math.min(this.#firstLookAt, performance.now() + first)
+    }
+    return open
+  }
+
+  /** When the next look is due; reckoned anew each time, because `pollMs` may change meanwhile. */
+  #pollAt(): number {
+    return Math.max(Math.min(this.#polledAt + this.#interval(), this.#firstLookAt), this.#failedUntil)
+  }
+
+  #interval(): number {
+    const waited = performance.now() - this.#newestAt
+    const { pollMs } = this.#core.bounds
+    return Math.max(pollMs, Math.min(waited * growth, maxGrownMs))
+  }
+
+  #fetch(chunk: ChunkState): void {
+    const core = this.#core
+    core.emit({ type: 'ended', attempt: chunk.attempt, chunk: chunk.chunk, id: chunk.id ?? '' })
+    const tries: FetchTries = { incomplete: 0, notFound: 0, failed: 0 }
+    const run = async (): Promise<void> => {
+      for (;;) {
+        const again = await this.#limit(() => fetchChunk(core, chunk, tries))
+        if (again === undefined || core.closing.signal.aborted) return
+        await core.pause(again)
+      }
+    }
+    const fetching = run()
+      .catch((error: Error) => {
+        if (!core.closing.signal.aborted) core.fail(error)
+      })
+      .finally(() => this.#fetching.delete(chunk))
+    this.#fetching.set(chunk, fetching)
+  }
+
+  /** Whether the loop goes on after an error. */
+  #passes(error: unknown): boolean {
+    const core = this.#core
+    if (error instanceof BatchlineError) {
+      core.fail(error)
+      return false
+    }
+    const trouble = troubleOf(error, Math.min(this.#failures++, 6))
+    if (trouble.kind === 'stop') {
+      core.fail(
+        new BatchlineError(
+          'ERR_STOPPED',
+          `the service refuses to say how the batches are (${trouble.why}). They run on, and their results are kept ` +
+            'for 29 days: settle that and run the same program again.',
+          { cause: error },
+        ),
+      )
+      return false
+    }
+    this.#failedUntil = performance.now() + trouble.afterMs
+    this.#reconcileAt = Math.min(this.#reconcileAt, this.#failedUntil)
+    core.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
+    return true
+  }
+
+  async #sleep(): Promise<void> {
+    const due: number[] = []
+    if (this.#doubts.size > 0) due.push(this.#reconcileAt)
+    if (this.#toPoll().length > 0) due.push(this.#pollAt())
+    const ms = Math.min(...due) - performance.now()
+    await this.#core.idle(Number.isFinite(ms) ? Math.max(ms, 1) : 2 ** 30)
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * A line of results: `{"custom_id", "result": {"type", …}}`. Read leniently, because the service may
+ * add fields, and exactly where it says whose answer it is and how it ended.
+ */
+import type { Message } from '@anthropic-ai/sdk/resources/messages'
+
+export interface ResultLine {
+  readonly custom_id: string
+  readonly result: {
+    readonly type: string
+    readonly message?: Message
+    /** The error envelope: the useful type is `error.error.type`. */
+    readonly error?: { readonly error?: { readonly type?: string; readonly message?: string } }
+  }
+}
+
+/** The line's meaning; undefined for what is not a result line. */
+export function parseResultLine(line: Buffer): ResultLine | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(line.toString())
+  } catch {
+    return undefined
+  }
+  const { custom_id, result } = (value ?? {}) as { custom_id?: unknown; result?: { type?: unknown } }
+  if (typeof custom_id !== 'string' || typeof result?.type !== 'string') return undefined
+  return value as ResultLine
+}
+
+const idHead = Buffer.from('{"custom_id":"')
+
+/**
+ * The custom_id of a line without parsing the rest, where the line begins with it as the service
+ * writes it; else by parsing.
+ */
+export function resultId(line: Buffer): string | undefined {
+  if (line.length > idHead.length && line.compare(idHead, 0, idHead.length, 0, idHead.length) === 0) {
+    const end = line.indexOf(0x22, idHead.length)
+    const id = line.toString('latin1', idHead.length, end)
+    if (end !== -1 && /^[a-zA-Z0-9_-]+$/.test(id)) return id
+  }
+  return parseResultLine(line)?.custom_id
+}

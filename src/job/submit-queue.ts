@@ -1,0 +1,46 @@
+/**
+ * The state of the service's queue as the last answers tell it. While it is full, one chunk at a
+ * time is tried, when a batch of ours ends or the service's own time is over: each try uploads the
+ * whole body.
+ */
+export class SubmitQueue {
+  #full = false
+  #tries = 0
+  #notBefore = 0
+  #trying = false
+
+  /** Milliseconds until a create may be tried; 0 for now. Taking the turn is {@link enter}. */
+  waitMs(): number {
+    if (!this.#full) return 0
+    if (this.#trying) return 60_000
+    return Math.max(0, this.#notBefore - performance.now())
+  }
+
+  /** To be called right before a try, after {@link waitMs} gave 0. */
+  enter(): void {
+    if (this.#full) this.#trying = true
+  }
+
+  /** The service said that it takes no more. @returns the wait in milliseconds */
+  refuse(retryAfterMs: number | undefined): number {
+    const ms = retryAfterMs ?? Math.min(60_000 * 2 ** this.#tries, 900_000)
+    this.#full = true
+    this.#trying = false
+    this.#tries++
+    this.#notBefore = performance.now() + ms
+    return ms
+  }
+
+  /** A try ended in some other way. */
+  leave(accepted: boolean): void {
+    this.#trying = false
+    if (!accepted) return
+    this.#full = false
+    this.#tries = 0
+  }
+
+  /** A batch of ours has ended: there is room again. */
+  roomMade(): void {
+    this.#notBefore = 0
+  }
+}

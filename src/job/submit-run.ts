@@ -1,0 +1,139 @@
+/**
+ * What `submitBatches` does in one run: brings each chunk to a batch and hands that on. A chunk in
+ * doubt gives its place to the next and is waited for aside.
+ */
+import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../outcome.ts'
+import { attemptKey, parseAttemptKey } from './attempt-key.ts'
+import { ChunkRows } from './chunk-rows.ts'
+import type { ChunkState } from './chunk-state.ts'
+import type { JobCore } from './job-core.ts'
+import { readOutcomes } from './read-outcomes.ts'
+import { submitChunk } from './submit-chunk.ts'
+import type { SubmitOptions } from './submit-chunk.ts'
+
+type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
+
+/** How long a running create call is waited for when the stream is destroyed, in milliseconds. */
+const graceMs = 30_000
+
+export class SubmitRun {
+  readonly #core: JobCore
+  readonly #attempt: string
+  readonly #options: SubmitOptions
+  readonly #doubtful = new Set<Promise<void>>()
+  #arrays: ChunkRows | undefined
+
+  constructor(core: JobCore, attempt: string, options: SubmitOptions) {
+    this.#core = core
+    this.#attempt = attempt
+    this.#options = options
+  }
+
+  async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    const core = this.#core
+    while (chunk.status === 'sealed') {
+      const step = await graceful(submitChunk(core, chunk, this.#options), signal)
+      if (step.kind === 'held') core.emit({ type: 'held', why: step.held.message })
+      if (step.kind === 'held' || signal.aborted) return
+      if (step.kind === 'decided') continue
+      if (step.wake) await core.changed(signal, step.ms)
+      else await core.after(signal, step.ms)
+    }
+    await this.#hand(chunk, emit, signal)
+  }
+
+  /** Seals an array as one chunk, or as several where it is over a limit, and submits it. */
+  async submitArray(
+    requests: readonly BatchRequest[],
+    emit: EmitBatch,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const rows = (this.#arrays ??= new ChunkRows(this.#core, this.#attempt, {
+      maxRequests: 100_000,
+      maxBytes: 255_000_000,
+      customIds: 'positional',
+      changed: this.#core.options.changed,
+    }))
+    const emitChunk = this.#submitEmitted(emit, signal)
+    for (const request of requests) await rows.request(request, emitChunk, signal)
+    await rows.seal(emitChunk, signal)
+  }
+
+  /** Waits for the chunks in doubt; what can't be decided in this run has held the gate. */
+  async end(emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    await this.#arrays?.end(this.#submitEmitted(emit, signal), signal)
+    while (this.#doubtful.size > 0) await Promise.all(this.#doubtful)
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#doubtful)
+    await this.#arrays?.close()
+  }
+
+  #submitEmitted(emit: EmitBatch, signal: AbortSignal): (item: Chunk | Outcome) => Promise<void> {
+    return async (item) => {
+      if (item.type === 'outcome') await emit(item)
+      else await this.submit(this.#core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
+    }
+  }
+
+  async #hand(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    switch (chunk.status) {
+      case 'intended': {
+        const known = this.#whenKnown(chunk, emit, signal).finally(() => this.#doubtful.delete(known))
+        // Heard of in `end`; until then it is no unhandled rejection.
+        known.catch(() => {})
+        this.#doubtful.add(known)
+        return
+      }
+      case 'split':
+        for (const part of this.#core.state.attempt(chunk.attempt).partsOf(chunk)) {
+          await this.submit(part, emit, signal)
+        }
+        return
+      case 'refused':
+        for await (const outcome of readOutcomes(this.#core, chunk)) await emit(outcome)
+        return
+      default:
+        await emit(toBatch(chunk))
+    }
+  }
+
+  async #whenKnown(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    while (chunk.status === 'intended') {
+      if (signal.aborted) return
+      await this.#core.changed(signal)
+    }
+    await this.submit(chunk, emit, signal)
+  }
+}
+
+/** The reference to an accepted chunk. */
+function toBatch(chunk: ChunkState): SubmittedBatch {
+  return {
+    type: 'batch',
+    id: chunk.id ?? '',
+    position: chunk.from[0],
+    ref: { ...parseAttemptKey(chunk.attempt), chunk: chunk.chunk },
+    requests: chunk.requests,
+  }
+}
+
+/** A running create call never gets the stage's signal: its answer is worth waiting for. */
+async function graceful<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: (() => void) | undefined
+  const late = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => reject(signal.reason), graceMs)
+    }
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    if (onAbort) signal.removeEventListener('abort', onAbort)
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The custom_id on the wire: `bl1_<job>_<attempt>_<chunk>_<index>`. Positional, so any line of any
+ * result names its job, chunk and request: the join needs no index, the user's ids never leave the
+ * machine, and a batch whose create reply was lost can be proved ours. The API allows
+ * `^[a-zA-Z0-9_-]{1,64}$` (docs: build-with-claude/batch-processing).
+ */
+import { randomBytes } from 'node:crypto'
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/** 60 random bits, as 12 characters. */
+export function newJobId(): string {
+  return Array.from(randomBytes(12), (byte) => alphabet[byte % 32]).join('')
+}
+
+/** What every wire id of a chunk begins with. */
+export function wirePrefix(job: string, attempt: string, chunk: number): string {
+  return `bl1_${job}_${attempt}_${chunk}_`
+}
+
+/** The index of a wire id with the given prefix; undefined for an id that is not of the chunk. */
+export function wireIndex(prefix: string, custom_id: string): number | undefined {
+  if (!custom_id.startsWith(prefix)) return undefined
+  const digits = custom_id.slice(prefix.length)
+  return /^(0|[1-9]\d{0,6})$/.test(digits) ? Number(digits) : undefined
+}

@@ -1,0 +1,1 @@
+export function checkRequest(_value: unknown): string | undefined { return undefined }

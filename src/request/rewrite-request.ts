@@ -1,0 +1,44 @@
+/**
+ * How a failed request is asked again. Sending the same words again for an answer that was cut or did
+ * not fit only pays twice for the same failure.
+ */
+import type { Message, MessageParam } from '@anthropic-ai/sdk/resources/messages'
+import type { BatchRequest, Failed } from '../outcome.ts'
+
+/** Most models answer with at most so many tokens (docs: api/rate-limits, build-with-claude/batch-processing). */
+const mostTokens = 128_000
+
+/**
+ * - `invalid_output`: the answer and the validator's message are added to the conversation
+ * - `truncated`: `max_tokens` is doubled, up to 128,000
+ * - anything else: as it was
+ *
+ * @returns undefined where asking again can't help
+ */
+export function rewriteRequest<Row>(
+  request: BatchRequest<Row>,
+  failed: Failed<Row>,
+): BatchRequest<Row> | undefined {
+  const { params } = request
+  if (failed.failure.kind === 'truncated') {
+    if (params.max_tokens >= mostTokens) return undefined
+    const max_tokens = Math.min(params.max_tokens * 2, mostTokens)
+    return { ...request, params: { ...params, max_tokens } }
+  }
+  if (failed.failure.kind !== 'invalid_output') return request
+  const messages = [...params.messages, ...answered(failed.message), complaint(failed.failure.message)]
+  return { ...request, params: { ...params, messages } }
+}
+
+/** The answer as a turn of its own; a tool call has none, it would need a result to follow. */
+function answered(message: Message | undefined): MessageParam[] {
+  const text = message?.content.flatMap((block) => (block.type === 'text' ? block.text : [])).join('')
+  return text?.trim() ? [{ role: 'assistant', content: text.trimEnd() }] : []
+}
+
+function complaint(problem: string): MessageParam {
+  return {
+    role: 'user',
+    content: `That answer can't be used: ${problem}\nAnswer again, in full, in the form that was asked for, and without anything else.`,
+  }
+}

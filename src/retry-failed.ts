@@ -1,0 +1,59 @@
+import { BatchlineError } from './errors.ts'
+import { attemptName } from './job/attempt-key.ts'
+import type { Job } from './job/job.ts'
+import { RetryRun } from './job/retry-run.ts'
+import type { RetryRunOptions } from './job/retry-run.ts'
+import type { BatchRequest, Failed, Outcome } from './outcome.ts'
+import { rewriteRequest } from './request/rewrite-request.ts'
+import type { Stage } from './stream/stage.ts'
+import { stage } from './stream/stage.ts'
+
+/** What {@link retryFailed} tries again, and how often. */
+export interface RetryFailedOptions<Row = unknown> {
+  /** Attempts in all, the first included. Default 3. Limits new requests only: what is recorded is replayed. */
+  maxAttempts?: number
+  /**
+   * May change the request; undefined gives the row up. By default `invalid_output` asks again with
+   * the validator's message, `truncated` doubles max_tokens, anything else is sent as it was.
+   */
+  rewrite?: (request: BatchRequest<Row>, failed: Failed<Row>) => BatchRequest<Row> | undefined
+  /** Tells a second `retryFailed` on the same job from the first: a letter, then up to 7 letters or digits. */
+  name?: string
+  signal?: AbortSignal
+}
+
+/**
+ * Passes outcomes on and sends rows that failed for a reason that may pass through the same attempt
+ * again, as a later attempt. Failures wait on the disk until the attempt before has ended.
+ *
+ * @example
+ * ```ts
+ * const attempt = (job: Job<Ticket>) =>
+ *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
+ * await pipeline(rows, requests, attempt(job), retryFailed(job, attempt, { maxAttempts: 3 }), sink)
+ * ```
+ * @param attempt - makes the stages of an attempt; the same function that made the first
+ * @throws BatchlineError as the stages of the attempt do; `ERR_ATTEMPT_IN_USE` for a second one without a name.
+ */
+export function retryFailed<Value, Row>(
+  job: Job<Row>,
+  attempt: (job: Job<Row>) => Stage<BatchRequest<Row> | Outcome<unknown, Row>, Outcome<Value, Row>>,
+  options: RetryFailedOptions<Row> = {},
+): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
+  const { maxAttempts = 3, rewrite = rewriteRequest, name, signal } = options
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
+    throw new BatchlineError('ERR_OPTION', `retryFailed: maxAttempts is a whole number from 1, not ${maxAttempts}`)
+  }
+  if (name !== undefined && !attemptName.test(name)) {
+    throw new BatchlineError('ERR_OPTION', 'retryFailed: a name is a small letter and up to 7 small letters or digits')
+  }
+  const run = new RetryRun(job as Job, { attempt, maxAttempts, rewrite, name } as RetryRunOptions)
+  const self = stage<Outcome, Outcome>({
+    name: 'retryFailed',
+    signal,
+    transform: (outcome, emit) => run.take(outcome, emit),
+    flush: (emit, aborting) => run.end(emit, aborting),
+    close: () => run.close(),
+  })
+  return self as Stage<Outcome<Value, Row>, Outcome<Value, Row>>
+}

@@ -1,0 +1,84 @@
+/**
+ * Turns many small appends into few large writes. One write runs at a time; while it does, the next
+ * block fills, so that two blocks are all the memory there is as long as the caller waits when told to.
+ */
+
+const blockBytes = 128 * 1024
+
+export interface BlockWriterOptions {
+  /** Writes one block; the block is used again when the promise resolves. */
+  write: (block: Buffer) => Promise<void>
+  /**
+   * Milliseconds after which what came is written though the block is not full, so that a slow run can
+   * be watched. Default: waits for a full block.
+   */
+  lingerMs?: number
+  /** Told at once when a write fails; the caller learns it from the next promise that it awaits. */
+  onError?: (error: Error) => void
+}
+
+export class BlockWriter {
+  readonly #options: BlockWriterOptions
+  #block: Buffer = Buffer.allocUnsafe(blockBytes)
+  #spare: Buffer | undefined
+  #used = 0
+  /** The last write; once one has failed, all that follow fail in the same way. */
+  #last: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: BlockWriterOptions) {
+    this.#options = options
+  }
+
+  /** Takes text or bytes; gives `undefined` while there is room, else a promise of room to await. */
+  append(data: string | Buffer): Promise<void> | undefined {
+    const isText = typeof data === 'string'
+    const most = isText ? data.length * 3 : data.length
+    if (most > blockBytes) return this.#writeAlone(isText ? Buffer.from(data) : data)
+    const room = most > blockBytes - this.#used ? this.#makeRoom() : undefined
+    if (this.#used === 0) this.#linger()
+    this.#used += isText ? this.#block.write(data, this.#used) : data.copy(this.#block, this.#used)
+    return room
+  }
+
+  /** Resolves when everything appended so far is written. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    if (this.#used === 0) return this.#last
+    const block = this.#block
+    const filled = block.subarray(0, this.#used)
+    this.#block = this.#spare ?? Buffer.allocUnsafe(blockBytes)
+    this.#spare = undefined
+    this.#used = 0
+    return this.#enqueue(async () => {
+      await this.#options.write(filled)
+      this.#spare = block
+    })
+  }
+
+  /** One block may be on its way while the next fills: the one before it is what is waited for. */
+  #makeRoom(): Promise<void> {
+    const before = this.#last
+    void this.flush()
+    return before
+  }
+
+  /** Larger than a block: written as it is. */
+  #writeAlone(bytes: Buffer): Promise<void> {
+    void this.flush()
+    return this.#enqueue(() => this.#options.write(bytes))
+  }
+
+  #enqueue(write: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(write)
+    this.#last.catch((error) => this.#options.onError?.(error as Error))
+    return this.#last
+  }
+
+  #linger(): void {
+    const { lingerMs } = this.#options
+    if (lingerMs === undefined) return
+    this.#timer = setTimeout(() => void this.flush(), lingerMs)
+    this.#timer.unref()
+  }
+}

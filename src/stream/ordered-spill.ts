@@ -1,0 +1,164 @@
+/**
+ * Lines that can't be written yet, as many as there are, in bounded memory: some in memory, the rest
+ * in sorted runs on disk.
+ *
+ * Lines that come in stretches (a batch is in order in itself) go on where an earlier run ends, so
+ * that the number of runs is that of the layers of disorder and not of the megabytes. Where there are
+ * more runs than files may be open, the smaller half becomes one: a line is copied about as often as
+ * the number of runs has digits in base `maxOpenFiles` / 2.
+ */
+import { mergeRuns } from './merge-runs.ts'
+import type { SortedLines } from './merge-runs.ts'
+import { comparePlaces } from './placed-line.ts'
+import type { Place, PlacedLine } from './placed-line.ts'
+import { SpillRun } from './spill-run.ts'
+
+/** What a line in memory costs beside its text, counted with two bytes a character. */
+const lineOverheadBytes = 200
+
+export interface OrderedSpillOptions {
+  /** Where runs lie: the beginning of their paths. */
+  prefix: string
+  maxMemoryBytes: number
+  /** At least 2; one more is open while runs are merged. */
+  maxOpenFiles: number
+}
+
+export class OrderedSpill {
+  readonly #options: OrderedSpillOptions
+  #pending = new Map<number, PlacedLine[]>()
+  #pendingBytes = 0
+  #runs: SpillRun[] = []
+  /** Every run whose file is open, one that is just being written too. */
+  readonly #open = new Set<SpillRun>()
+  #isClosed = false
+
+  constructor(options: OrderedSpillOptions) {
+    this.#options = options
+  }
+
+  get isEmpty(): boolean {
+    return this.#pending.size === 0 && this.#runs.length === 0
+  }
+
+  /** Bytes that the lines in memory stand for. */
+  get memoryBytes(): number {
+    return this.#pendingBytes
+  }
+
+  get openFiles(): number {
+    return this.#open.size
+  }
+
+  /** Keeps a line; gives a promise to await when memory was full and goes to disk. */
+  add(line: PlacedLine): Promise<void> | undefined {
+    const here = this.#pending.get(line.position)
+    if (here) here.push(line)
+    else this.#pending.set(line.position, [line])
+    this.#pendingBytes += costOf(line)
+    return this.#pendingBytes > this.#options.maxMemoryBytes ? this.#spill() : undefined
+  }
+
+  /** Takes the line at a place, if it is in memory or at the head of a run. */
+  take(place: Place): PlacedLine | Promise<PlacedLine> | undefined {
+    const here = this.#pending.get(place.position)
+    const at = here?.findIndex((line) => line.part === place.part) ?? -1
+    if (here && at !== -1) {
+      const [line] = here.splice(at, 1)
+      if (here.length === 0) this.#pending.delete(place.position)
+      this.#pendingBytes -= costOf(line!)
+      return line
+    }
+    const run = this.#runs.find(({ head }) => head && comparePlaces(head, place) === 0)
+    return run && this.#takeFrom(run)
+  }
+
+  /** Gives everything that is left, in order. */
+  async drain(put: (line: PlacedLine) => Promise<void> | undefined): Promise<void> {
+    await mergeRuns([...this.#runs, inMemory(this.#empty())], put)
+  }
+
+  /** Gives memory and disk back. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#empty()
+    this.#runs = []
+    for (const run of this.#open) await this.#drop(run)
+  }
+
+  async #takeFrom(run: SpillRun): Promise<PlacedLine> {
+    const line = await run.take()
+    if (run.head === undefined) {
+      this.#runs = this.#runs.filter((other) => other !== run)
+      await this.#drop(run)
+    }
+    return line
+  }
+
+  async #spill(): Promise<void> {
+    const lines = this.#empty()
+    const run = this.#runEndingBefore(lines[0]!) ?? (await this.#create())
+    await fill(run, [inMemory(lines)])
+    if (!this.#runs.includes(run)) this.#runs.push(run)
+    if (this.#runs.length > this.#options.maxOpenFiles) await this.#mergeSmaller()
+  }
+
+  /** The run that ends nearest before a place: those that end early are kept for what is early. */
+  #runEndingBefore(place: Place): SpillRun | undefined {
+    let nearest: SpillRun | undefined
+    for (const run of this.#runs) {
+      if (comparePlaces(run.last!, place) > 0) continue
+      if (!nearest || comparePlaces(run.last!, nearest.last!) > 0) nearest = run
+    }
+    return nearest
+  }
+
+  async #mergeSmaller(): Promise<void> {
+    const bySize = this.#runs.toSorted((a, b) => a.bytes - b.bytes)
+    const smaller = bySize.slice(0, Math.max(2, Math.ceil(bySize.length / 2)))
+    const merged = await this.#create()
+    await fill(merged, smaller)
+    this.#runs = [...this.#runs.filter((run) => !smaller.includes(run)), merged]
+    for (const run of smaller) await this.#drop(run)
+  }
+
+  async #create(): Promise<SpillRun> {
+    const run = await SpillRun.create(this.#options.prefix)
+    this.#open.add(run)
+    if (!this.#isClosed) return run
+    await this.#drop(run)
+    throw Object.assign(new Error('closed while a run was opened'), { name: 'AbortError' })
+  }
+
+  async #drop(run: SpillRun): Promise<void> {
+    await run.close()
+    this.#open.delete(run)
+  }
+
+  /** Takes all lines out of memory, sorted. */
+  #empty(): PlacedLine[] {
+    const lines = [...this.#pending.values()].flat().sort(comparePlaces)
+    this.#pending = new Map()
+    this.#pendingBytes = 0
+    return lines
+  }
+}
+
+async function fill(run: SpillRun, from: readonly SortedLines[]): Promise<void> {
+  await mergeRuns(from, (line) => run.put(line))
+  await run.flush()
+}
+
+function costOf({ line }: PlacedLine): number {
+  return line.length * 2 + lineOverheadBytes
+}
+
+function inMemory(lines: readonly PlacedLine[]): SortedLines {
+  let at = 0
+  return {
+    get head() {
+      return lines[at]
+    },
+    take: () => lines[at++]!,
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Rows from JSON Lines. Only 0x0A ends a line: U+2028 and a lone CR may stand in a JSON string. The
+ * CR of a CRLF is white space to JSON.parse and needs no care.
+ */
+import type { Duplex } from 'node:stream'
+import split2 from 'split2'
+import type { RowIntake } from './row-intake.ts'
+import { notUtf8, WholeLines } from './whole-lines.ts'
+
+const byteOrderMark = '\uFEFF'
+
+/** The streams from bytes to rows. */
+export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[] {
+  let line = 0
+  const toRow = (text: string): unknown => {
+    line++
+    if (line === 1 && text.startsWith(byteOrderMark)) text = text.slice(1)
+    if (isLonger(text, maxLineBytes)) throw tooLong(intake, line, maxLineBytes)
+    if (text === '' || text === '\r') return undefined
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch {
+      // Not the parser's message: it quotes the text.
+      if (text.trim() === '') return undefined
+      const problem = text.startsWith(notUtf8) ? 'is not valid UTF-8' : 'is not valid JSON'
+      return intake.reject(`line ${line}`, problem)
+    }
+    if (value === null) return intake.reject(`line ${line}`, 'is null, which is no row')
+    return intake.accept(value)
+  }
+  return [new WholeLines(maxLineBytes), split2('\n', toRow)]
+}
+
+/** A UTF-16 unit makes at most three bytes, so that nearly no line needs to be measured. */
+function isLonger(text: string, bytes: number): boolean {
+  return text.length > bytes / 3 && Buffer.byteLength(text) > bytes
+}
+
+function tooLong(intake: RowIntake, line: number, maxLineBytes: number): Error {
+  return intake.fault(
+    `line ${line}`,
+    `is longer than ${maxLineBytes} bytes`,
+    'If that is right, raise maxLineBytes; else see whether the lines end in LF, and whether the file ' +
+      "is one JSON array (format: 'json').",
+  )
+}

@@ -1,0 +1,68 @@
+import { BatchlineError } from './errors.ts'
+import { attemptKey } from './job/attempt-key.ts'
+import type { Job } from './job/job.ts'
+import { SubmitRun } from './job/submit-run.ts'
+import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from './outcome.ts'
+import { isOutcome } from './outcome.ts'
+import type { Stage } from './stream/stage.ts'
+import { stage } from './stream/stage.ts'
+
+/** How {@link submitBatches} sends. */
+export interface SubmitBatchesOptions {
+  /** Create calls at a time. Default 2. */
+  concurrency?: number
+  /** Chunks that may be sealed and not accepted. Default concurrency + 1. */
+  ahead?: number
+  /** Sent as `anthropic-beta` with each create call, and so for each request of the batch. */
+  betas?: readonly string[]
+  signal?: AbortSignal
+}
+
+/**
+ * Makes a batch of each chunk: a durable intent first, then one create call that is never repeated
+ * blindly. Waits while the service's queue is full. What is recorded as accepted passes at once and
+ * is not sent again; outcomes pass. An array of requests is sealed as one chunk.
+ *
+ * @example
+ * ```ts
+ * pipeline(requests, chunkBySize(job), submitBatches(job, { concurrency: 4 }), awaitResults(job), sink)
+ * ```
+ * @throws BatchlineError `ERR_STOPPED` when the service takes no more (spend limit, refused key) or the job
+ * is cancelled, after what is paid was emitted; `ERR_IN_DOUBT`; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace.
+ */
+export function submitBatches<Row>(
+  job: Job<Row>,
+  options: SubmitBatchesOptions = {},
+): Stage<
+  Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
+  SubmittedBatch | Outcome<unknown, Row>
+> {
+  const { core, key } = job
+  const { concurrency = 2, ahead = concurrency + 1, betas } = options
+  if (!Number.isInteger(ahead) || ahead < 1) {
+    throw new BatchlineError('ERR_OPTION', `submitBatches: ahead is a whole number from 1, not ${ahead}`)
+  }
+  const release = core.claim(`submitBatches of attempt ${key}`)
+  core.bounds.ahead = ahead
+  const run = new SubmitRun(core, key, { betas })
+  const self = stage<Chunk | readonly BatchRequest[] | Outcome, SubmittedBatch | Outcome>({
+    name: 'submitBatches',
+    concurrency,
+    highWaterMark: 1,
+    signal: options.signal,
+    async transform(item, emit, signal) {
+      if (isOutcome(item)) await emit(item)
+      else if ('ref' in item) await run.submit(core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
+      else await run.submitArray(item, emit, signal)
+    },
+    flush: (emit, signal) => run.end(emit, signal),
+    async close() {
+      await run.close()
+      release()
+    },
+  })
+  return self as Stage<
+    Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
+    SubmittedBatch | Outcome<unknown, Row>
+  >
+}

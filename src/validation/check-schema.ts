@@ -1,0 +1,46 @@
+/** Runs a schema over one value; whatever the schema does, there is an answer and no throw. */
+import { describeError } from '../describe-error.ts'
+import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
+
+/** The value that the schema made, or why it refused the one it got. */
+export type Checked = { value: unknown } | { reason: string }
+
+/** A promise only where the schema is asynchronous. */
+export function checkSchema(schema: StandardSchema, value: unknown): Checked | Promise<Checked> {
+  try {
+    const result = schema['~standard'].validate(value)
+    return 'then' in result ? result.then(checked).catch(threw) : checked(result)
+  } catch (error) {
+    return threw(error)
+  }
+}
+
+function checked(result: SchemaResult<unknown>): Checked {
+  if (result.issues === undefined) return { value: result.value }
+  return { reason: `the answer does not fit the schema: ${describeIssues(result.issues)}` }
+}
+
+function threw(error: unknown): Checked {
+  return { reason: `the schema threw ${describeError(error)}` }
+}
+
+const maxIssues = 5
+const maxIssueLength = 300
+
+/** The message goes back to the model when it is asked again, so it names places and is bounded. */
+function describeIssues(issues: readonly SchemaIssue[]): string {
+  const lines = issues.slice(0, maxIssues).map((issue) => {
+    const path = (issue.path ?? []).map(segment).join('.')
+    return cut(path ? `${path}: ${issue.message}` : String(issue.message))
+  })
+  const more = issues.length - lines.length
+  return lines.join('; ') + (more > 0 ? `; and ${more} more` : '')
+}
+
+function segment(part: PropertyKey | { readonly key: PropertyKey }): string {
+  return cut(String(typeof part === 'object' ? part.key : part))
+}
+
+function cut(text: string): string {
+  return text.length > maxIssueLength ? `${text.slice(0, maxIssueLength)}…` : text
+}

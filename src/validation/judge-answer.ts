@@ -1,0 +1,44 @@
+/** Whether an answer is usable, and the value in it: the steps of the check, in their order. */
+import type { Message } from '@anthropic-ai/sdk/resources/messages'
+import type { Failure } from '../outcome.ts'
+import { checkSchema } from './check-schema.ts'
+import type { Checked } from './check-schema.ts'
+import { checkStopReason } from './check-stop-reason.ts'
+import { parseJson } from './parse-json.ts'
+import type { Parsed } from './parse-json.ts'
+import { readAnswer } from './read-answer.ts'
+import type { AnswerOptions } from './read-answer.ts'
+import type { StandardSchema } from './standard-schema.ts'
+
+/** How answers are judged: the same for every row. */
+export interface AnswerRules extends AnswerOptions {
+  schema: StandardSchema | undefined
+  repair: ((text: string) => string | undefined) | undefined
+}
+
+/** What is to be changed in the outcome. */
+export type Verdict = { value: unknown; repaired?: true } | { failure: Failure }
+
+/** A promise only where the schema is asynchronous. */
+export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Promise<Verdict> {
+  if (typeof message !== 'object' || message === null) return invalid('there is no message')
+  const failure = checkStopReason(message)
+  if (failure) return { failure }
+  const found = findValue(message, rules)
+  if ('reason' in found) return invalid(found.reason)
+  if (!rules.schema) return found
+  const checked = checkSchema(rules.schema, found.value)
+  const verdict = (result: Checked): Verdict =>
+    'reason' in result ? invalid(result.reason) : { ...found, value: result.value }
+  return checked instanceof Promise ? checked.then(verdict) : verdict(checked)
+}
+
+function findValue(message: Message, rules: AnswerRules): Parsed {
+  const answer = readAnswer(message, rules)
+  if (!('text' in answer)) return answer
+  return rules.parse === 'text' ? { value: answer.text } : parseJson(answer.text, rules.repair)
+}
+
+function invalid(message: string): Verdict {
+  return { failure: { kind: 'invalid_output', message, retryable: true } }
+}
