@@ -105,16 +105,18 @@ export class ChunkRows {
       await this.#finishBound(emit)
     }
     if (this.#fresh.dropping || signal.aborted) return
-    const rows = this.#last[0] + 1
-    if (this.#attempt === firstAttempt && this.#core.state.inputRows !== rows) {
-      await this.#core.record({ type: 'INPUT_END', rows })
-    }
+    if (this.#attempt === firstAttempt && !this.#core.inputIsRecorded) await this.#noteEnd()
     await this.#dropScratch()
   }
 
   async close(): Promise<void> {
     await this.#bound?.close()
     await this.#fresh.discard()
+  }
+
+  async #noteEnd(): Promise<void> {
+    const rows = this.#last[0] + 1
+    if (this.#core.state.inputRows !== rows) await this.#core.record({ type: 'INPUT_END', rows })
   }
 
   async #answer(outcome: Outcome, emit: EmitItem): Promise<void> {

@@ -73,6 +73,8 @@ export class JobCore {
   /** Aborted when the job closes: waits, polls and downloads end at once. */
   readonly closing: AbortController = new AbortController()
   closed = false
+  /** The rows of this run come from `recorded()`: their end is not the end of the input. */
+  inputIsRecorded = false
   /** Newest batch of the workspace known in this run. */
   fence: string | null | undefined
   serverDate: string | undefined

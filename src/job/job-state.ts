@@ -46,6 +46,19 @@ export class AttemptState {
     return (chunk.parts ?? []).flatMap((number) => this.chunks.get(number) ?? [])
   }
 
+  /** Settles a chunk; one that is fetched a second time takes its new place in the order. */
+  settle(chunk: ChunkState, status: 'fetched' | 'unresolved'): void {
+    this.unsettle(chunk)
+    chunk.status = status
+    this.settled.push(chunk.chunk)
+  }
+
+  unsettle(chunk: ChunkState): void {
+    if (chunk.status !== 'fetched' && chunk.status !== 'unresolved') return
+    this.settled.splice(this.settled.indexOf(chunk.chunk), 1)
+    chunk.status = 'accepted'
+  }
+
   /** Forgets a chunk and its parts. */
   drop(chunk: ChunkState): void {
     for (const part of this.partsOf(chunk)) this.drop(part)
@@ -84,6 +97,12 @@ export class JobState {
       `the journal names chunk ${number} of attempt ${attempt}, which it never sealed: the folder is not ` +
         'complete. Nothing was sent. Restore it from a copy.',
     )
+  }
+
+  /** The results of a fetched chunk have gone missing: they are to be fetched again. */
+  unfetch(chunk: ChunkState): void {
+    this.attempt(chunk.attempt).unsettle(chunk)
+    this.active.add(chunk)
   }
 
   apply(record: JournalRecord): void {
@@ -154,14 +173,12 @@ export class JobState {
         this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
         return chunk
       case 'FETCHED':
-        chunk.status = 'fetched'
+        attempt.settle(chunk, 'fetched')
         chunk.missing = record.missing
-        attempt.settled.push(record.chunk)
         return chunk
       case 'UNRESOLVED':
-        chunk.status = 'unresolved'
+        attempt.settle(chunk, 'unresolved')
         chunk.why = record.why
-        attempt.settled.push(record.chunk)
         return chunk
       case 'SPLIT':
         chunk.status = 'split'

@@ -2,11 +2,18 @@
  * A job as its user holds it: the folder with everything needed to go on after a crash, seen from
  * one attempt.
  */
+import { Readable } from 'node:stream'
+import type { BatchRequest, Outcome } from '../outcome.ts'
+import type { Source } from '../stream/source.ts'
 import { attemptKey } from './attempt-key.ts'
+import { cancelBatches } from './cancel-batches.ts'
+import type { CancelReport } from './cancel-batches.ts'
 import type { JobCore } from './job-core.ts'
 import type { JobEvent } from './job-event.ts'
 import type { JobStatus } from './job-status.ts'
 import { jobStatus } from './job-status.ts'
+import { pruneBodies } from './prune-bodies.ts'
+import { recordedRows } from './recorded-rows.ts'
 
 /** What opening made and closing must end. */
 export interface JobLife {
@@ -71,6 +78,36 @@ export class Job<Row = unknown> implements AsyncDisposable {
    */
   onEvent(listener: (event: JobEvent) => void): () => void {
     return this.core.listen(listener)
+  }
+
+  /**
+   * The input again, from what is sealed: requests, and outcomes of rows that made none. Takes the
+   * place of source and `toRequests` where the input can't be read twice.
+   */
+  recorded(): Source<BatchRequest<Row> | Outcome<unknown, Row>> {
+    this.core.inputIsRecorded = true
+    return Readable.from(recordedRows(this.core))
+  }
+
+  /**
+   * Tells the service to cancel every batch that is not settled, and this and every later run to
+   * send nothing new, until the job is opened with `resume: true`. What has been run is paid and is
+   * still emitted.
+   */
+  async cancel(): Promise<CancelReport> {
+    const report = await cancelBatches(this.core.client, this.core.paths, this.core.state)
+    await this.core.record({ type: 'CANCELED' })
+    return report
+  }
+
+  /**
+   * Removes the request bodies of batches whose outcomes were handed on in this run. The job can
+   * still be replayed; what failed in it can't be sent again.
+   *
+   * @returns bytes freed
+   */
+  async prune(): Promise<number> {
+    return await pruneBodies(this.core)
   }
 
   /**

@@ -19,7 +19,7 @@ import type { Lock } from './lock.ts'
 import { formatVersion, openMeta } from './job-meta.ts'
 import { Paths } from './paths.ts'
 import { Recovery } from './recovery.ts'
-import { removeStrays } from './remove-strays.ts'
+import { checkFiles } from './check-files.ts'
 
 /** How {@link openJob} opens. */
 export interface OpenJobOptions {
@@ -104,7 +104,7 @@ async function openCore(paths: Paths, options: OpenJobOptions): Promise<JobCore>
   try {
     await core.record({ type: 'OPENED', job: id, version: formatVersion })
     await bindWitnessed(core)
-    await removeStrays(core)
+    await checkFiles(core)
     if (options.resume) await resume(core)
     return core
   } catch (error) {

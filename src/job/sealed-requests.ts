@@ -5,11 +5,11 @@
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import type { BatchRequest, Ref } from '../outcome.ts'
 import { LineReader } from '../stream/line-reader.ts'
 import { attemptKey } from './attempt-key.ts'
 import type { JobCore } from './job-core.ts'
+import { requestOf } from './recorded-rows.ts'
 import { parseRowLine } from './row-line.ts'
 import type { RequestRow } from './row-line.ts'
 
@@ -35,18 +35,7 @@ export class SealedRequests {
     const row = await rowOf(chunk, ref.index)
     if (!row) return undefined
     const { buffer } = await chunk.body.read(Buffer.allocUnsafe(row.bytes), 0, row.bytes, row.at)
-    const { params } = JSON.parse(buffer.toString()) as { params: MessageCreateParamsNonStreaming }
-    const { position, part, parts, custom_id } = row
-    return {
-      type: 'request',
-      custom_id,
-      params,
-      position,
-      ...(part === undefined ? {} : { part }),
-      ...(parts === undefined ? {} : { parts }),
-      ...(row.row === undefined ? {} : { row: row.row }),
-      retries: ref,
-    }
+    return { ...requestOf(row, buffer), retries: ref }
   }
 
   async close(): Promise<void> {

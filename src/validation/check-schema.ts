@@ -8,11 +8,33 @@ export type Checked = { value: unknown } | { reason: string }
 /** A promise only where the schema is asynchronous. */
 export function checkSchema(schema: StandardSchema, value: unknown): Checked | Promise<Checked> {
   try {
-    const result = schema['~standard'].validate(value)
+    const result = run(schema, value)
     return 'then' in result ? result.then(checked).catch(threw) : checked(result)
   } catch (error) {
     return threw(error)
   }
+}
+
+/**
+ * The standard method of zod tries without waiting first: an asynchronous refinement runs twice a row,
+ * and where it rejects, nobody has hold of the first promise and the process ends.
+ */
+function run(schema: StandardSchema & Zod, value: unknown): MaybePromise<SchemaResult<unknown>> {
+  const standard = schema['~standard']
+  if (standard.vendor !== 'zod' || typeof schema.safeParseAsync !== 'function') {
+    return standard.validate(value)
+  }
+  return schema
+    .safeParseAsync(value)
+    .then(({ data, error }) => (error ? { issues: error.issues } : { value: data }))
+}
+
+type MaybePromise<T> = T | Promise<T>
+
+interface Zod {
+  safeParseAsync?: (
+    value: unknown,
+  ) => Promise<{ data?: unknown; error?: { issues: readonly SchemaIssue[] } }>
 }
 
 function checked(result: SchemaResult<unknown>): Checked {

@@ -21,7 +21,8 @@ export type Verdict = { value: unknown; repaired?: true } | { failure: Failure }
 
 /** A promise only where the schema is asynchronous. */
 export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Promise<Verdict> {
-  if (typeof message !== 'object' || message === null) return invalid('there is no message')
+  // Somebody's Transform has dropped it: asking again would pay for an answer that exists.
+  if (typeof message !== 'object' || message === null) return invalid('there is no message', false)
   const failure = checkStopReason(message)
   if (failure) return { failure }
   const found = findValue(message, rules)
@@ -39,6 +40,6 @@ function findValue(message: Message, rules: AnswerRules): Parsed {
   return rules.parse === 'text' ? { value: answer.text } : parseJson(answer.text, rules.repair)
 }
 
-function invalid(message: string): Verdict {
-  return { failure: { kind: 'invalid_output', message, retryable: true } }
+function invalid(message: string, retryable = true): Verdict {
+  return { failure: { kind: 'invalid_output', message, retryable } }
 }

@@ -21,7 +21,7 @@ export function readAnswer(message: Message, { parse, tool }: AnswerOptions): An
     (parse === 'auto' &&
       (message.stop_reason === 'tool_use' || (calls.length === 1 && texts.length === 0)))
   if (byTool) return toolInput(calls, tool)
-  const text = texts.map((block) => block.text).join('')
+  const text = texts.map((block) => block?.text).join('')
   if (text === '' && parse !== 'text') return { reason: 'there is no text in the answer' }
   return { text }
 }

@@ -1,0 +1,58 @@
+/**
+ * The explicit cancel: first the `cancel` file, which every later run and a run beside this one sees
+ * before its next create, then the API for each batch that is accepted and not settled. What the
+ * service has run is paid and is still collected.
+ */
+import { writeFile } from 'node:fs/promises'
+import type Anthropic from '@anthropic-ai/sdk'
+import { callOptions } from '../api/call-options.ts'
+import { troubleOf } from '../api/trouble.ts'
+import type { JobState } from './job-state.ts'
+import type { Paths } from './paths.ts'
+
+/** What a cancel came to. */
+export interface CancelReport {
+  /** Batches that the service has been told to cancel. */
+  readonly canceled: readonly string[]
+  /** Batches that had ended already. */
+  readonly ended: readonly string[]
+  /** Batches for which the call failed, and why; cancel again. */
+  readonly failed: ReadonlyArray<{ readonly id: string; readonly why: string }>
+  /** Chunks whose create is in doubt: if a batch was made of one, it runs on. */
+  readonly inDoubt: number
+}
+
+export async function cancelBatches(
+  client: Anthropic,
+  paths: Paths,
+  state: JobState,
+): Promise<CancelReport> {
+  await writeFile(paths.cancel, `${new Date().toISOString()}\n`, { mode: 0o600 })
+  const canceled: string[] = []
+  const ended: string[] = []
+  const failed: Array<{ id: string; why: string }> = []
+  let inDoubt = 0
+  for (const { id } of state.active) {
+    if (id === undefined) inDoubt++
+    else {
+      try {
+        const batch = await client.messages.batches.cancel(id, {}, callOptions())
+        ;(batch.processing_status === 'ended' ? ended : canceled).push(id)
+      } catch (error) {
+        // The wrong state is told in an undocumented way; the batch itself knows whether it has ended.
+        if (await hasEnded(client, id)) ended.push(id)
+        else failed.push({ id, why: troubleOf(error).why })
+      }
+    }
+  }
+  return { canceled, ended, failed, inDoubt }
+}
+
+async function hasEnded(client: Anthropic, id: string): Promise<boolean> {
+  try {
+    const batch = await client.messages.batches.retrieve(id, {}, callOptions())
+    return batch.processing_status === 'ended'
+  } catch {
+    return false
+  }
+}

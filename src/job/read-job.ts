@@ -1,0 +1,27 @@
+/**
+ * A look at a job folder from outside: needs no lock, changes nothing, and may run beside the process
+ * that works on it.
+ */
+import { resolve } from 'node:path'
+import { BatchlineError } from '../errors.ts'
+import type { JobMeta } from './job-meta.ts'
+import { readMeta } from './job-meta.ts'
+import { JobState } from './job-state.ts'
+import { readJournal } from './journal.ts'
+import { Paths } from './paths.ts'
+
+export interface JobReading {
+  readonly paths: Paths
+  readonly meta: JobMeta
+  readonly state: JobState
+}
+
+/** @throws BatchlineError `ERR_INPUT` where there is no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
+export async function readJob(folder: string): Promise<JobReading> {
+  const paths = new Paths(resolve(folder))
+  const meta = await readMeta(paths)
+  if (!meta) throw new BatchlineError('ERR_INPUT', `${paths.folder} is no job folder: it has no job.json.`)
+  const state = new JobState()
+  await readJournal(paths.journal, (record) => state.apply(record))
+  return { paths, meta, state }
+}

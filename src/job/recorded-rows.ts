@@ -1,0 +1,67 @@
+/**
+ * The input again, from what is sealed: for a run without the file, where the rows came from stdin. A
+ * later seal of the same rows stands before an earlier one.
+ */
+import { open } from 'node:fs/promises'
+import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
+import { BatchlineError } from '../errors.ts'
+import type { BatchRequest, Outcome } from '../outcome.ts'
+import { LineReader } from '../stream/line-reader.ts'
+import type { ChunkState } from './chunk-state.ts'
+import { comparePlaces } from './chunk-state.ts'
+import type { JobCore } from './job-core.ts'
+import type { Place } from './journal-records.ts'
+import { parseRowLine, placeOf } from './row-line.ts'
+import type { RequestRow } from './row-line.ts'
+
+export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest | Outcome> {
+  const chunks = [...core.state.attempt('1').chunks.values()]
+    .filter((chunk) => !chunk.part)
+    .sort((a, b) => comparePlaces(a.from, b.from) || b.chunk - a.chunk)
+  let last: Place = [-1, 0]
+  for (const chunk of chunks) {
+    if (comparePlaces(chunk.to, last) <= 0) continue
+    for await (const item of rowsOf(core, chunk)) {
+      if (comparePlaces(placeOf(item), last) <= 0) continue
+      last = placeOf(item)
+      yield item
+    }
+  }
+}
+
+async function* rowsOf(core: JobCore, chunk: ChunkState): AsyncGenerator<BatchRequest | Outcome> {
+  if (chunk.pruned) {
+    throw new BatchlineError(
+      'ERR_INPUT',
+      `the requests of chunk ${chunk.chunk} were pruned, so the job can only be run with its input. Nothing was sent.`,
+    )
+  }
+  const body = await open(core.paths.body(chunk.attempt, chunk.chunk), 'r')
+  try {
+    for await (const line of new LineReader(core.paths.rows(chunk.attempt, chunk.chunk))) {
+      const row = parseRowLine(line)
+      if ('outcome' in row) yield row.outcome
+      else {
+        const { buffer } = await body.read(Buffer.allocUnsafe(row.bytes), 0, row.bytes, row.at)
+        yield requestOf(row, buffer)
+      }
+    }
+  } finally {
+    await body.close()
+  }
+}
+
+/** The request of a `.rows` line and its line of the body. */
+export function requestOf(row: RequestRow, line: Buffer): BatchRequest {
+  const { params } = JSON.parse(line.toString()) as { params: MessageCreateParamsNonStreaming }
+  const { position, part, parts, custom_id } = row
+  return {
+    type: 'request',
+    custom_id,
+    params,
+    position,
+    ...(part === undefined ? {} : { part }),
+    ...(parts === undefined ? {} : { parts }),
+    ...(row.row === undefined ? {} : { row: row.row }),
+  }
+}

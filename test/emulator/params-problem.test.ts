@@ -1,0 +1,128 @@
+import t from 'tap'
+import { call, paramsOf, withEmulator } from './with-emulator.ts'
+
+const opus48 = { ...paramsOf('x'), model: 'claude-opus-4-8' }
+const withBlocks = (role: string, content: unknown) => ({
+  ...paramsOf('x'),
+  messages: [
+    { role, content },
+    { role: 'user', content: 'x' },
+  ],
+})
+const prefilled = [...paramsOf('x').messages, { role: 'assistant', content: 'Sure' }]
+
+/** Params, and the message of the error; none where they are good. */
+const cases: Array<[name: string, params: unknown, message: RegExp | undefined]> = [
+  ['plain', paramsOf('x'), undefined],
+  ['no model', { ...paramsOf('x'), model: undefined }, /^model: Field required/],
+  ['no max_tokens', { ...paramsOf('x'), max_tokens: undefined }, /^max_tokens: Field required/],
+  ['no messages', { ...paramsOf('x'), messages: undefined }, /^messages: Field required/],
+  ['empty messages', { ...paramsOf('x'), messages: [] }, /^messages: at least one/],
+  [
+    'a wrong role',
+    { ...paramsOf('x'), messages: [{ role: 'bot', content: 'x' }] },
+    /^messages\.0\.role/,
+  ],
+  ['no content', { ...paramsOf('x'), messages: [{ role: 'user' }] }, /^messages\.0\.content/],
+  ['max_tokens 0', { ...paramsOf('x'), max_tokens: 0 }, /^max_tokens: /],
+  ['max_tokens as text', { ...paramsOf('x'), max_tokens: '64' }, /^max_tokens: /],
+  ['stream', { ...paramsOf('x'), stream: true }, /^stream: /],
+  ['stream: false', { ...paramsOf('x'), stream: false }, undefined],
+  ...['speed', 'store', 'previous_thread_event_id', 'cache_hint', 'context_hint', 'fallbacks'].map(
+    (key): [string, unknown, RegExp] => [
+      key,
+      { ...paramsOf('x'), [key]: 'fast' },
+      new RegExp(`^${key}: `),
+    ],
+  ),
+  [
+    'a research preview',
+    { ...paramsOf('x'), research_preview_2026_02: 'active' },
+    /^research_preview/,
+  ],
+  ...['temperature', 'top_p', 'top_k'].map((key): [string, unknown, RegExp] => [
+    key,
+    { ...paramsOf('x'), [key]: 1 },
+    new RegExp(`^${key}: Extra inputs`),
+  ]),
+  [
+    'a document of the assistant',
+    withBlocks('assistant', [{ type: 'document' }]),
+    /^messages\.0\.content\.0/,
+  ],
+  ['a document of the user', withBlocks('user', [{ type: 'document' }]), undefined],
+  [
+    'citations of the user',
+    withBlocks('user', [{ type: 'text', text: 'x', citations: [{}] }]),
+    /citations/,
+  ],
+  ['prefill', { ...paramsOf('x'), messages: prefilled }, /prefill/],
+  [
+    'prefill of an older model',
+    { ...paramsOf('x'), model: 'claude-haiku-4-5-20251001', messages: prefilled },
+    undefined,
+  ],
+  [
+    'thinking enabled',
+    { ...opus48, thinking: { type: 'enabled', budget_tokens: 1024 } },
+    /thinking/,
+  ],
+  ['thinking disabled', { ...opus48, thinking: { type: 'disabled' } }, undefined],
+  [
+    'thinking disabled on Opus 5.5',
+    { ...paramsOf('x'), thinking: { type: 'disabled' } },
+    /thinking/,
+  ],
+  ['a forced tool', { ...opus48, tool_choice: { type: 'any' } }, undefined],
+  ['a forced tool on Opus 5.5', { ...paramsOf('x'), tool_choice: { type: 'any' } }, /tool_choice/],
+  ['a model of nobody', { ...paramsOf('x'), model: 'my-model', messages: prefilled }, undefined],
+]
+
+void t.test('params are looked at when the batch is processed', async (t) => {
+  const results = await resultsOf(
+    t,
+    '2026-10-21',
+    cases.map(([, params]) => params),
+  )
+  for (const [i, [name, , message]] of cases.entries()) {
+    await t.test(name, async (t) => {
+      const result = results[i]
+      if (message === undefined) t.match(result, { type: 'succeeded' })
+      else
+        t.match(result, {
+          type: 'errored',
+          error: { error: { type: 'invalid_request_error', message } },
+        })
+    })
+  }
+})
+
+void t.test('the older version still takes what the newer has removed', async (t) => {
+  const params = [
+    { ...paramsOf('x'), temperature: 1, top_p: 1, top_k: 1 },
+    withBlocks('assistant', [{ type: 'document' }]),
+    { ...paramsOf('x'), stream: true },
+  ]
+  const results = await resultsOf(t, '2023-06-01', params)
+  t.match(results, [{ type: 'succeeded' }, { type: 'succeeded' }, { type: 'errored' }])
+})
+
+async function resultsOf(
+  t: Parameters<typeof withEmulator>[0],
+  version: string,
+  params: unknown[],
+): Promise<unknown[]> {
+  const { emulator } = await withEmulator(t, { shuffle: false })
+  const body = JSON.stringify({
+    requests: params.map((one, i) => ({ custom_id: `r-${i}`, params: one })),
+  })
+  const path = '/v1/messages/batches'
+  const created = await call(emulator, 'POST', path, body, { 'anthropic-version': version })
+  await emulator.advance(100)
+  const { id } = JSON.parse(created.body) as { id: string }
+  const { body: lines } = await call(emulator, 'GET', `${path}/${id}/results`)
+  return lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { result: unknown }).result)
+}

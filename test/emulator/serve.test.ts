@@ -1,0 +1,134 @@
+import t from 'tap'
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { serve } from '../../src/emulator/serve.ts'
+import { contentHash, countBilled } from '../../src/emulator/index.ts'
+import { batchesOf, call, paramsOf, requestsOf } from './with-emulator.ts'
+
+const serveUrl = new URL('../../src/emulator/serve.js', import.meta.url).href
+
+async function served(
+  t: Tap,
+  ...args: string[]
+): Promise<{ child: ChildProcess; url: string; dir: string }> {
+  const program = `import { serve } from ${JSON.stringify(serveUrl)}\nawait serve(process.argv.slice(1))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return { child, ...(JSON.parse(line) as { url: string; dir: string }) }
+}
+type Tap = { teardown(fn: () => unknown): void }
+
+async function control<T>(url: string, method: string, path: string, body?: unknown): Promise<T> {
+  const reply = await call(
+    { url },
+    method,
+    `/_emulator/${path}`,
+    body === undefined ? '' : JSON.stringify(body),
+  )
+  return JSON.parse(reply.body) as T
+}
+
+void t.test('a process of its own, told what to do over HTTP', async (t) => {
+  const dir = t.testdir({ 'respond.mjs': 'export default (params, { index }) => `the ${index}th`' })
+  const { child, url } = await served(
+    t,
+    '--dir',
+    join(dir, 'emulator'),
+    '--batch-ms',
+    '5000',
+    '--respond',
+    join(dir, 'respond.mjs'),
+    '--keep-order',
+  )
+  const batches = batchesOf({ baseURL: url, apiKey: 'key' })
+  const { id } = await batches.create({ requests: requestsOf(3) })
+
+  t.match(await control(url, 'GET', 'ledger'), { creates: 1, batches: 1, requests: 3, billed: 0 })
+  t.match(await control(url, 'POST', 'advance', { ms: 5000 }), { now: String })
+  t.match(await control(url, 'GET', 'ledger'), { billed: 3, billedTwice: { count: 0 } })
+  const texts = []
+  for await (const { result } of await batches.results(id)) {
+    texts.push(result.type === 'succeeded' && result.message.content[0])
+  }
+  t.match(texts, [{ text: 'the 0th' }, { text: 'the 1th' }, { text: 'the 2th' }])
+
+  const rules = [{ on: 'list', fault: 'status', status: 529, next: 1 }]
+  t.same(await control(url, 'PUT', 'faults', rules), { rules })
+  await t.rejects(batches.list(), { message: /529/ })
+  t.match(await control(url, 'GET', 'faults'), { struck: { 'list:status': 1 } })
+  t.match(await control(url, 'PUT', 'faults', [{ on: 'list', fault: 'nonsense' }]), {
+    error: /nonsense/,
+  })
+  t.match(await control(url, 'POST', 'plant', { count: 2, requests: 9 }), {
+    ids: [/^msgbatch_/, /^msgbatch_/],
+  })
+  t.equal((await batches.list()).data.length, 3)
+  const expected = { [contentHash(paramsOf('hello 0'))]: 1 }
+  t.match(await control(url, 'POST', 'compare', { expected }), { over: { length: 2 }, under: [] })
+  t.match(await control(url, 'GET', 'nothing'), { error: /no GET/ })
+
+  child.kill('SIGTERM')
+  t.same(await once(child, 'exit'), [0, null])
+  t.equal((await countBilled(join(dir, 'emulator', 'ledger.jsonl'), 'custom_id')).size, 3)
+})
+
+void t.test(
+  'a client that is killed while it sends leaves no batch; one that has sent does',
+  async (t) => {
+    const { child, url, dir } = await served(
+      t,
+      '--stdin',
+      '--faults',
+      '[{"on":"create","fault":"hang","commit":true}]',
+    )
+    const body = JSON.stringify({ requests: requestsOf(2) })
+    const client = (end: string) => `
+    const request = require('http').request(${JSON.stringify(url)} + '/v1/messages/batches', {
+      method: 'POST',
+      headers: { 'x-api-key': 'k', 'anthropic-version': '2026-10-21', 'content-length': ${body.length} },
+    })
+    request.write(${JSON.stringify(body.slice(0, -1))}, () => console.log('sent'))
+    ${end}`
+    for (const end of ['', `request.end(${JSON.stringify(body.slice(-1))})`]) {
+      const killed = spawn(process.execPath, ['-e', client(end)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      await once(killed.stdout, 'data')
+      if (end) while ((await control<{ batches: number }>(url, 'GET', 'ledger')).batches < 1);
+      killed.kill('SIGKILL')
+      await once(killed, 'exit')
+    }
+    await control(url, 'POST', 'advance', { ms: 100 })
+    t.match(await control(url, 'GET', 'ledger'), { creates: 2, batches: 1, billed: 2 })
+    child.stdin?.end()
+    t.same(await once(child, 'exit'), [0, null], 'it ends with the standard input of the test')
+    t.notOk(existsSync(dir), 'a temporary folder is removed')
+  },
+)
+
+const wrong: Array<[args: string[], message: RegExp]> = [
+  [['--nonsense'], /nonsense/],
+  [['--port', 'x'], /--port is a number/],
+  [['--faults', '{'], /no JSON/],
+  [['--faults', '[{"on":"x","fault":"y"}]'], /no place "x"/],
+  [['--batch-ms', '-1'], /batchMs/],
+  [['--speed', '0'], /speed/],
+]
+for (const [args, message] of wrong) {
+  void t.test(`refuses ${args.join(' ')}`, async (t) => {
+    await t.rejects(serve(args), { code: 'ERR_OPTION', message })
+  })
+}
+
+void t.test('refuses answers that are no function', async (t) => {
+  const path = join(t.testdir(), 'answers.mjs')
+  writeFileSync(path, 'export default 1')
+  await t.rejects(serve(['--respond', path]), { code: 'ERR_OPTION', message: /no function/ })
+})
