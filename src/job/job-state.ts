@@ -19,11 +19,18 @@ export class AttemptState {
   readonly chunks: Map<number, ChunkState> = new Map()
   /** Numbers of the chunks whose results are settled, in the order in which that was recorded. */
   readonly settled: number[] = []
-  /** The highest number ever sealed; numbers are not used twice, they are on the wire. */
+  /** The highest number in use; numbers are not used twice, they are on the wire. */
   lastChunk = 0
 
   constructor(key: string) {
     this.key = key
+  }
+
+  /** Numbers for new chunks, taken before the records that will name them. */
+  reserve(count: number): number {
+    const first = this.lastChunk + 1
+    this.lastChunk += count
+    return first
   }
 
   /** Bound chunks in input order; parts are reached by their parents. */

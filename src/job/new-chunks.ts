@@ -119,7 +119,7 @@ export class NewChunks {
 
   async #open(): Promise<ChunkWriter> {
     const { paths, state, disk } = this.#core
-    this.#number = state.attempt(this.#attempt).lastChunk + 1
+    this.#number = state.attempt(this.#attempt).reserve(1)
     await disk.makeFolder(paths.attempt(this.#attempt))
     this.#writer = await ChunkWriter.open(disk, {
       attempt: this.#attempt,

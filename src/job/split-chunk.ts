@@ -20,7 +20,7 @@ export async function splitChunk(core: JobCore, chunk: ChunkState, why: string):
   const middle = first + Math.ceil((last - first + 1) / 2)
   const [start, cut, end] = await offsets(core, chunk, [first, middle, last])
   if (!start || !cut || !end) throw new Error(`${core.paths.rows(chunk.attempt, fileChunk(chunk))} is too short`)
-  const next = core.state.attempt(chunk.attempt).lastChunk + 1
+  const next = core.state.attempt(chunk.attempt).reserve(2)
   const separator = 2
   const into: SplitPart[] = [
     { chunk: next, first, last: middle - 1, at: start.at, bytes: cut.at - separator - start.at },
