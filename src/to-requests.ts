@@ -23,11 +23,11 @@ export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
    * A row that makes no request that can be sent becomes a `rejected` outcome (`'reject'`, the
    * default) or ends the stream (`'error'`).
    */
-  onBadRow?: 'reject' | 'error'
+  onBadRow?: 'reject' | 'error' | undefined
   /** Most bytes of the params of one request, in UTF-8. Default 255,000,000, just below a whole batch. */
-  maxRequestBytes?: number
+  maxRequestBytes?: number | undefined
   /** Destroys the stage with an AbortError when aborted. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -56,11 +56,11 @@ export function toRequests<Row>(
   make: MakeRequests<Row>,
   options: ToRequestsOptions<Row, Row> & { carry: true },
 ): Stage<Row | Outcome, BatchRequest<Row> | Outcome<unknown, Row>>
-export function toRequests<Row, const Field extends keyof Row>(
+export function toRequests<Row, const Field extends keyof Row = keyof Row>(
   make: MakeRequests<Row>,
   options: ToRequestsOptions<Row> & { carry: readonly Field[] },
 ): Stage<Row | Outcome, BatchRequest<Pick<Row, Field>> | Outcome<unknown, Pick<Row, Field>>>
-export function toRequests<Row, Carried>(
+export function toRequests<Row, Carried = unknown>(
   make: MakeRequests<Row>,
   options: ToRequestsOptions<Row, Carried> & { carry: (row: Row) => Carried },
 ): Stage<Row | Outcome, BatchRequest<Carried> | Outcome<unknown, Carried>>
@@ -119,7 +119,7 @@ function badRow(part: RowPart): BatchlineError {
   const { cause } = part
   return new BatchlineError(
     'ERR_INPUT',
-    `${reasonOf(part)}. This row was not sent; mend it and run again, or let such rows become ` +
+    `${reasonOf(part)}. This run sends nothing for it; mend it and run again, or let such rows become ` +
       "outcomes with onBadRow: 'reject'.",
     cause === undefined ? {} : { cause },
   )

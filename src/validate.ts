@@ -24,18 +24,18 @@ export interface ValidateOptions {
    * of the one tool call. `'auto'`, the default: the input of the tool call where the model stopped
    * for it or wrote nothing else, otherwise as `'json'`. Thinking is never part of the text.
    */
-  parse?: 'auto' | 'json' | 'text' | 'tool'
+  parse?: 'auto' | 'json' | 'text' | 'tool' | undefined
   /** The tool whose input is the answer, where there may be calls of several; not with other `parse`s. */
-  tool?: string
+  tool?: string | undefined
   /**
    * Mend what is only nearly JSON and find it between other words; such an outcome has `repaired:
    * true`. Default false. Text that takes longer than two seconds to mend is not mended.
    */
-  repair?: boolean
+  repair?: boolean | undefined
   /** Rows checked at a time, for schemas that are asynchronous. Default 1, which keeps the order. */
-  concurrency?: number
+  concurrency?: number | undefined
   /** Destroys the stage with an AbortError when aborted. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /**

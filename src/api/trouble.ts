@@ -8,14 +8,17 @@ export type Trouble =
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number }
   | { readonly kind: 'stop'; readonly why: string }
 
-/** @param tries - how often it has failed in a row; the wait doubles from one second to a minute */
-export function troubleOf(error: unknown, tries: number = 0): Trouble {
+/**
+ * @param tries - how often it has failed in a row; the wait doubles from `baseMs` to a minute
+ * @param baseMs - the first wait, in milliseconds
+ */
+export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 1000): Trouble {
   const { status, headers, type } = error as { status?: number; headers?: Headers; type?: string }
   if (status === 400 || status === 401 || status === 402 || status === 403) {
     return { kind: 'stop', why: `HTTP ${status}${type ? ` ${type}` : ''}` }
   }
   // Between three quarters and the whole, so that many processes do not come back at the same moment.
-  const backoff = Math.min(1000 * 2 ** tries, 60_000) * (0.75 + Math.random() / 4)
+  const backoff = Math.min(baseMs * 2 ** tries, 60_000) * (0.75 + Math.random() / 4)
   const why = status === undefined ? describe(error) : `HTTP ${status}${type ? ` ${type}` : ''}`
   return { kind: 'again', why, afterMs: retryAfterMs(headers) ?? backoff }
 }

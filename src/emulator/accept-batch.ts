@@ -14,7 +14,7 @@ import type { Service } from './service.ts'
 /** @throws ApiProblem where the queue has no room for the batch. */
 export function acceptBatch(
   body: ReceivedBody,
-  from: { workspace: string; version: string; delayMs?: number },
+  from: { workspace: string; version: string; delayMs: number },
   service: Service,
 ): Batch {
   const { settings, store, clock, random, faults } = service
@@ -35,7 +35,7 @@ export function acceptBatch(
     expiresAt: createdAt + settings.windowMs,
     archivesAt: createdAt + settings.archiveMs,
     cancelMs: settings.cancelMs,
-    visibleAt: gone ? Infinity : createdAt + (from.delayMs ?? 0),
+    visibleAt: gone ? Infinity : from.delayMs === 0 ? 0 : createdAt + from.delayMs,
     faults: rules,
     spool: body.spool,
   })

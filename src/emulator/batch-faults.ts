@@ -47,6 +47,7 @@ function changes(
 ): Partial<WireBatch> {
   const ended = batch.ended_at !== null
   if (rule.fault === 'unknown_status') return { processing_status: rule.status ?? 'paused' }
+  if (rule.fault === 'unknown_field') return { shiny: true } as Partial<WireBatch>
   if (!ended) return {}
   switch (rule.fault) {
     case 'no_results_url':

@@ -11,8 +11,8 @@ export interface PageQuery {
   afterId?: string | undefined
   beforeId?: string | undefined
   now: number
-  /** What was not there at this moment is left out; earlier than now where the list lags. */
-  seenAt: number
+  /** Batches that are younger are left out, where the list lags. */
+  youngestMs: number
 }
 
 export class BatchStore {
@@ -70,7 +70,7 @@ export class BatchStore {
    * nearest to it, so that paging with `before_id` goes towards now.
    */
   page(query: PageQuery, workspace: string, cursorStatus: number): [Batch[], boolean] {
-    const { limit, afterId, beforeId, now, seenAt } = query
+    const { limit, afterId, beforeId, now, youngestMs } = query
     const cursor = afterId ?? beforeId
     const step = beforeId === undefined ? -1 : 1
     let at = this.#byAge.length - 1
@@ -83,7 +83,8 @@ export class BatchStore {
     for (; page.length <= limit; at += step) {
       const batch = this.#byAge[at]
       if (!batch) break
-      if (isSeen(batch, workspace, seenAt)) page.push(batch)
+      const lags = youngestMs > 0 && batch.facts.createdAt > now - youngestMs
+      if (!lags && isSeen(batch, workspace, now)) page.push(batch)
     }
     const hasMore = page.length > limit
     if (hasMore) page.pop()

@@ -33,8 +33,7 @@ export function list({ query, workspace, rules }: Call, service: Service): Reply
   }
   const limit = readLimit(query.get('limit'), settings.limits.listMax)
   const lag = rules.find((rule) => rule.fault === 'lag')
-  const now = clock.now()
-  const page = { limit, afterId, beforeId, now, seenAt: now - (lag?.ms ?? 0) }
+  const page = { limit, afterId, beforeId, now: clock.now(), youngestMs: lag?.ms ?? 0 }
   const status = settings.inferred.unknownCursorStatus
   const [batches, hasMore] = store.page(page, workspace, status)
   const data = batches.map((batch) => describe(batch, service))

@@ -22,6 +22,7 @@ const ofAnyCall: readonly string[] = [
   'reset',
   'reply_lost',
   'reply_cut',
+  'reply_trickle',
   'html',
   'hang',
   'slow',
@@ -67,6 +68,7 @@ const names: { [Site in FaultSite]: ReadonlyArray<Extract<FaultRule, { on: Site 
     'foreign_results_url',
     'bad_counts',
     'unknown_status',
+    'unknown_field',
     'slow',
   ],
 }

@@ -45,7 +45,9 @@ export type CallFault =
   | { readonly fault: 'reply_lost' }
   /** The call takes effect and its reply breaks off after so many bytes. Default 20. */
   | { readonly fault: 'reply_cut'; readonly bytes?: number }
-  /** A page of HTML; default status 502, which is without effect, as 200 is. */
+  /** The call takes effect and its reply comes at so many bytes a second. Default 1. */
+  | { readonly fault: 'reply_trickle'; readonly bytesPerSecond?: number }
+  /** A page of HTML, as from a proxy. Default status 502. */
   | ({ readonly fault: 'html'; readonly status?: number } & Commit)
   /** No reply for so long, then the connection breaks. Default: for ever. */
   | ({ readonly fault: 'hang'; readonly ms?: number } & Commit)
@@ -129,6 +131,8 @@ export type BatchFault =
   | { readonly fault: 'foreign_results_url'; readonly origin: string }
   /** The figures say one request more than there are. */
   | { readonly fault: 'bad_counts' }
+  /** It is described with a field that nobody knows. */
+  | { readonly fault: 'unknown_field' }
   /** A processing_status that does not exist, default `paused`. */
   | { readonly fault: 'unknown_status'; readonly status?: string }
   /** It takes so much longer. */

@@ -4,12 +4,14 @@ import type { Clock } from './clock.ts'
 /** Waits in emulated time, and no longer than the client does. */
 export async function pause(ms: number, response: ServerResponse, clock: Clock): Promise<void> {
   if (response.destroyed) return
+  const realMs = Math.min(clock.realSpan(ms), 2 ** 31 - 1)
   await new Promise<void>((resolve) => {
-    const realMs = Math.min(clock.realSpan(ms), 2 ** 31 - 1)
-    const timer = setTimeout(resolve, realMs)
-    response.once('close', () => {
+    const stop = (): void => {
       clearTimeout(timer)
+      response.off('close', stop)
       resolve()
-    })
+    }
+    const timer = setTimeout(stop, realMs)
+    response.once('close', stop)
   })
 }

@@ -15,7 +15,7 @@ export interface ForeignOptions {
   count?: number
   /** Requests in each. Default 1,000. */
   requests?: number
-  /** How long ago the first was made, in milliseconds; the others a millisecond later each. Default 0. */
+  /** How long ago the first was made, in milliseconds; the others after it. Default 0. */
   ageMs?: number
   /** From creation to ended. Default: `batchMs` of the emulator. */
   durationMs?: number
@@ -29,10 +29,10 @@ export interface ForeignOptions {
 export function plantForeign(options: ForeignOptions, service: Service): string[] {
   const { settings, store, clock } = service
   const { count = 1, requests = 1000, ageMs = 0, idPrefix = 'foreign-' } = options
-  const first = ageMs === 0 ? store.uniqueStamp(clock.now()) : clock.now() - ageMs
+  const step = ageMs >= count ? 1 : 0.002
+  const first = ageMs === 0 ? store.uniqueStamp(clock.now() - count * step) : clock.now() - ageMs
   const planted = Array.from({ length: count }, (_, i) => {
-    // Batches made just now must not lie in the future: the clock has hardly moved since.
-    const createdAt = first + i * (ageMs >= count ? 1 : 0.002)
+    const createdAt = first + i * step
     return new Batch({
       id: newId('msgbatch'),
       number: -1,
@@ -44,7 +44,7 @@ export function plantForeign(options: ForeignOptions, service: Service): string[
       expiresAt: createdAt + settings.windowMs,
       archivesAt: createdAt + settings.archiveMs,
       cancelMs: settings.cancelMs,
-      visibleAt: createdAt,
+      visibleAt: 0,
       faults: [],
       planted: () => foreignResults(requests, idPrefix),
     })

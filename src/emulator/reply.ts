@@ -39,6 +39,13 @@ export function oversizeReply(): Reply {
   return jsonReply(413, { error }, { server: 'cloudflare' })
 }
 
+/** Takes back the headers by which the API says who it is: the edge and proxies do not know them. */
+export function makeAnonymous(response: ServerResponse): void {
+  for (const name of ['request-id', 'anthropic-organization-id', 'anthropic-workspace-id']) {
+    response.removeHeader(name)
+  }
+}
+
 /** Sends a reply at the reader's pace. A reader that goes away is no error of ours. */
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
   const { status, headers, body } = reply

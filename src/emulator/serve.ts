@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { BatchlineError } from '../errors.ts'
 import type { Respond } from './answer.ts'
+import type { Emulator } from './emulator.ts'
 import type { FaultRule } from './fault-rules.ts'
 import type { EmulatorOptions } from './options.ts'
 import { startEmulator } from './start-emulator.ts'
@@ -17,19 +18,26 @@ import { startEmulator } from './start-emulator.ts'
  * listens it writes one line of JSON to standard output: `{"url", "pid", "dir"}`.
  *
  * @param args - flags, see {@link flags}
+ * @param tell - makes another first line of the address
  * @example
  * ```ts
  * await serve(['--port', '8080', '--batch-ms', '2000', '--dir', 'emulator'])
  * ```
  * @throws BatchlineError ERR_OPTION for a flag that can't be, and what {@link startEmulator} throws.
  */
-export async function serve(args: readonly string[]): Promise<void> {
+export async function serve(
+  args: readonly string[],
+  tell: (emulator: Emulator) => string = asJson,
+): Promise<void> {
   const values = parse(args)
   const emulator = await startEmulator(await toOptions(values))
-  const told = { url: emulator.url, pid: process.pid, dir: emulator.dir }
-  process.stdout.write(`${JSON.stringify(told)}\n`)
+  process.stdout.write(`${tell(emulator)}\n`)
   await untilStopped(values.stdin ?? false)
   await emulator.close()
+}
+
+function asJson({ url, dir }: Emulator): string {
+  return JSON.stringify({ url, pid: process.pid, dir })
 }
 
 /** With `stdin` the emulator cannot outlive the test that started it, however that one ends. */

@@ -13,7 +13,7 @@ import type { Call } from './endpoints.ts'
 import type { FaultRule } from './fault-rules.ts'
 import { newId } from './random.ts'
 import { OversizeBody } from './receive-body.ts'
-import { oversizeReply, problemReply, sendReply } from './reply.ts'
+import { makeAnonymous, oversizeReply, problemReply, sendReply } from './reply.ts'
 import type { Reply } from './reply.ts'
 import { findRoute } from './route.ts'
 import type { Route } from './route.ts'
@@ -81,7 +81,11 @@ export class Server {
       this.#settler.look()
       return reply
     } catch (error) {
-      if (error instanceof OversizeBody) return oversize(message, response)
+      if (error instanceof OversizeBody) {
+        makeAnonymous(response)
+        message.resume()
+        return oversizeReply()
+      }
       response.setHeader('request-id', requestId)
       await drain(message)
       return problemReply(error instanceof ApiProblem ? error : internal(error), requestId)
@@ -102,15 +106,6 @@ const handlers = { create, retrieve, list, cancel, delete: remove, results }
 
 function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-}
-
-/** The edge answers while the body still comes; it has no request id of the API to give. */
-function oversize(message: IncomingMessage, response: ServerResponse): Reply {
-  for (const name of ['request-id', 'anthropic-organization-id', 'anthropic-workspace-id']) {
-    response.removeHeader(name)
-  }
-  message.resume()
-  return oversizeReply()
 }
 
 function internal(error: unknown): ApiProblem {

@@ -4,6 +4,7 @@
  */
 import pLimit from 'p-limit'
 import type { Batch } from './batch.ts'
+import type { RequestSpool } from './request-spool.ts'
 import { settleBatch } from './settle-batch.ts'
 import type { Service } from './service.ts'
 
@@ -34,7 +35,7 @@ export class Settler {
     let next = Infinity
     for (const batch of store.running) {
       if (this.#running.has(batch)) continue
-      if (batch.endsAt <= now) this.#start(batch)
+      if (batch.endsAt <= now) this.#end(batch)
       else next = Math.min(next, batch.endsAt)
     }
     clearTimeout(this.#timer)
@@ -66,16 +67,22 @@ export class Settler {
     this.#limit.clearQueue()
   }
 
-  #start(batch: Batch): void {
-    const run = this.#limit(() => this.#settle(batch))
-    this.#running.set(batch, run)
+  #end(batch: Batch): void {
+    const { spool } = batch.facts
+    if (spool) {
+      this.#running.set(
+        batch,
+        this.#limit(() => this.#settle(batch, spool)),
+      )
+    } else {
+      batch.endPlanted()
+      this.#service.store.running.delete(batch)
+    }
   }
 
-  async #settle(batch: Batch): Promise<void> {
-    const { spool } = batch.facts
+  async #settle(batch: Batch, spool: RequestSpool): Promise<void> {
     try {
-      if (spool) await settleBatch(batch, spool, this.#service)
-      else batch.endPlanted()
+      await settleBatch(batch, spool, this.#service)
       this.#service.store.running.delete(batch)
       if (batch.hasFault('deleted')) await this.#remove(batch)
     } catch (error) {

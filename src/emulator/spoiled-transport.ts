@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
+import { crawl } from './crawl.ts'
 import type { ResultsFault } from './fault-rules.ts'
 import { pause } from './pause.ts'
 
@@ -31,20 +32,6 @@ export async function* spoilTransport(
   if (!cut || cut.clean || index <= cutAt) return
   await flushed(response)
   throw new Error('the download breaks off here')
-}
-
-/** No more than ten pieces a second: for more bytes a second, larger ones. */
-async function* crawl(
-  piece: Buffer,
-  bytesPerSecond: number,
-  response: ServerResponse,
-  clock: Clock,
-): AsyncGenerator<Buffer> {
-  const step = Math.max(1, Math.floor(bytesPerSecond / 10))
-  for (let from = 0; from < piece.length && !response.destroyed; from += step) {
-    yield piece.subarray(from, from + step)
-    await pause((step / bytesPerSecond) * 1000, response, clock)
-  }
 }
 
 /** What was written must have left: a broken connection throws away what still waits. */

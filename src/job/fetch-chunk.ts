@@ -37,10 +37,12 @@ export async function fetchChunk(
   tries: FetchTries,
 ): Promise<number | undefined> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
+  // One that waited for its turn while the job was closed.
+  if (core.closing.signal.aborted) return undefined
   try {
     const got = await download(core, chunk)
     if (got.missing > 0 && ++tries.incomplete < maxIncomplete) {
-      return retry(core, `results of ${chunk.id}: ${got.missing} lines are missing`, 1000 * 2 ** tries.incomplete)
+      return retry(core, `results of ${chunk.id}: ${got.missing} lines are missing`, core.backoffMs * 2 ** tries.incomplete)
     }
     const path = core.paths.results(chunk.attempt, chunk.chunk)
     await core.disk.publish([`${path}.tmp`, path])
@@ -58,7 +60,7 @@ export async function fetchChunk(
       await unresolved(core, chunk, `the service answered ${tries.notFound} times that it has no results of the batch`)
       return undefined
     }
-    const trouble = troubleOf(error, Math.min(tries.failed++, 6))
+    const trouble = troubleOf(error, Math.min(tries.failed++, 6), core.backoffMs)
     if (trouble.kind === 'again') return retry(core, `results of ${chunk.id}: ${trouble.why}`, trouble.afterMs)
     throw new BatchlineError(
       'ERR_STOPPED',

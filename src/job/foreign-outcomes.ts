@@ -79,7 +79,7 @@ const maxTries = 5
 async function wait(core: JobCore, id: string, error: unknown, tries: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   core.check()
-  const trouble = troubleOf(error, tries)
+  const trouble = troubleOf(error, tries, core.backoffMs)
   if (trouble.kind === 'again' && tries + 1 < maxTries) {
     core.emit({ type: 'trouble', what: `batch ${id}: ${trouble.why}`, againMs: trouble.afterMs })
     return await core.after(signal, trouble.afterMs)

@@ -101,6 +101,11 @@ export class JobCore {
     this.notify()
   }
 
+  /** The first wait after a failure, in milliseconds: a second, or less for who polls faster. */
+  get backoffMs(): number {
+    return Math.min(1000, this.bounds.pollMs)
+  }
+
   setBounds(bounds: Partial<Bounds>): void {
     Object.assign(this.bounds, bounds)
     this.notify()
@@ -123,6 +128,7 @@ export class JobCore {
   check(): void {
     if (this.#failure) throw this.#failure
     if (this.disk.poison) throw this.disk.poison
+    if (this.closed) throw new BatchlineError('ERR_OPTION', `the job in ${this.paths.folder} is closed: close it after the pipeline`)
   }
 
   /** Chunks of this run that are sealed and not accepted. */

@@ -46,7 +46,6 @@ export class Recovery {
 
   /** Ends at once: polls and downloads are repeated at the next start. */
   async stop(): Promise<void> {
-    this.#limit.clearQueue()
     this.#core.notify()
     await this.#done
     await Promise.allSettled(this.#fetching.values())
@@ -149,7 +148,7 @@ export class Recovery {
       core.fail(error)
       return false
     }
-    const trouble = troubleOf(error, Math.min(this.#failures++, 6))
+    const trouble = troubleOf(error, Math.min(this.#failures++, 6), core.backoffMs)
     if (trouble.kind === 'stop') {
       core.fail(
         new BatchlineError(

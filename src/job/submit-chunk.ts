@@ -30,23 +30,27 @@ export interface SubmitOptions {
 /** While so many creates are in doubt no new one starts: something is wrong with the connection. */
 const maxInDoubt = 4
 
+/** @param signal - starts no new create call when aborted; a running one is never cut short */
 export async function submitChunk(
   core: JobCore,
   chunk: ChunkState,
   options: SubmitOptions,
+  signal: AbortSignal,
 ): Promise<SubmitStep> {
   if (chunk.status !== 'sealed') return { kind: 'decided' }
   core.check()
   const ms = Math.max(core.queue.waitMs(), boundedMs(core))
   if (ms > 0) return { kind: 'again', ms, wake: true }
-  const held = await core.gate.check()
-  if (held) return { kind: 'held', held }
   core.queue.enter()
   let accepted = false
   core.posting.add(chunk)
   try {
+    const held = await core.gate.check()
+    if (held) return { kind: 'held', held }
     const trouble = await findFence(core)
     if (trouble) return trouble
+    // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
+    if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
     await intend(core, chunk, options)
     core.emit({ type: 'submitting', attempt: chunk.attempt, chunk: chunk.chunk })
     const answer = await createBatch(core.client, await bodyOf(core, chunk), {
@@ -87,7 +91,7 @@ async function findFence(core: JobCore): Promise<SubmitStep | undefined> {
     core.fence = data.data[0]?.id ?? null
     return undefined
   } catch (error) {
-    const trouble = troubleOf(error)
+    const trouble = troubleOf(error, 0, core.backoffMs)
     if (trouble.kind === 'stop') {
       return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(trouble.why)) }
     }
@@ -144,7 +148,7 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
     }
     case 'not-sent': {
       await core.record({ type: 'REJECTED', ...of, why: answer.why })
-      const againMs = Math.min(1000 * 2 ** Math.min(chunk.tries, 6), 60_000)
+      const againMs = Math.min(core.backoffMs * 2 ** Math.min(chunk.tries, 6), 60_000)
       core.emit({ type: 'trouble', what: answer.why, againMs })
       return { kind: 'again', ms: againMs, wake: false }
     }

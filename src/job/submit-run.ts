@@ -32,7 +32,7 @@ export class SubmitRun {
   async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     const core = this.#core
     while (chunk.status === 'sealed') {
-      const step = await graceful(submitChunk(core, chunk, this.#options), signal)
+      const step = await graceful(submitChunk(core, chunk, this.#options, signal), signal)
       if (step.kind === 'held') core.emit({ type: 'held', why: step.held.message })
       if (step.kind === 'held' || signal.aborted) return
       if (step.kind === 'decided') continue

@@ -51,6 +51,7 @@ export function readCsv(
   const check = new Utf8Check(
     intake,
     "Save it as UTF-8, or say what it is, e.g. csv: {encoding: 'latin1'}, and run the same program again.",
+    64 * 1024,
   )
   return {
     streams: /^utf-?8$/i.test(encoding) ? [check, parser] : [parser],

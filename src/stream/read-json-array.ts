@@ -10,6 +10,9 @@ import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
 import { Utf8Check } from './utf8-check.ts'
 
+/** The parser tells that a piece is broken, not where: so pieces are small, and an error near its element. */
+const pieceBytes = 4096
+
 /** Bytes that may lie in buffers between the meter and the parser, with room to spare. */
 const slackBytes = 1024 * 1024
 
@@ -18,13 +21,16 @@ type Assembler = Parameters<typeof withParser.asStream>[0]
 
 /** @param maxElementBytes - a longer element ends the stream; measured to within 1 MiB */
 export function readJsonArray(intake: RowIntake, maxElementBytes: number): RowParser {
-  let opened = false
+  let begun = false
   let pendingBytes = 0
 
   const meter = new Transform({
     transform(piece: Buffer, _encoding, done) {
+      const first = begun ? undefined : firstSign(piece)
+      begun ||= first === '['
       pendingBytes += piece.length
-      if (pendingBytes > maxElementBytes + slackBytes) done(tooLong(intake, maxElementBytes))
+      if (!begun && first !== undefined) done(noArray(intake))
+      else if (pendingBytes > maxElementBytes + slackBytes) done(tooLong(intake, maxElementBytes))
       else done(null, piece)
     },
   })
@@ -34,7 +40,6 @@ export function readJsonArray(intake: RowIntake, maxElementBytes: number): RowPa
     const assemble = streamArray()
     return (token: Parameters<typeof assemble>[0]): unknown => {
       const item = assemble(token) as StreamArrayItem | symbol
-      opened = true
       if (typeof item === 'symbol') return item
       pendingBytes = 0
       if (item.value !== null) return intake.accept(item.value)
@@ -44,16 +49,21 @@ export function readJsonArray(intake: RowIntake, maxElementBytes: number): RowPa
 
   return {
     streams: [
-      new Utf8Check(intake, 'Save it as UTF-8 and run the same program again.'),
+      new Utf8Check(intake, 'Save it as UTF-8 and run the same program again.', pieceBytes),
       meter,
       withParser.asStream(elements as unknown as Assembler, { streamValues: false }),
     ],
     explain: (error) => {
       if (error instanceof BatchlineError) return error
       // Not the parser's message: it is about tokens, and says no place.
-      return opened ? broken(intake) : noArray(intake)
+      return begun ? broken(intake) : noArray(intake)
     },
   }
+}
+
+/** The first character that is no white space and no byte order mark. */
+function firstSign(piece: Buffer): string | undefined {
+  return piece.toString().trimStart()[0]
 }
 
 function noArray(intake: RowIntake): BatchlineError {
@@ -63,12 +73,9 @@ function noArray(intake: RowIntake): BatchlineError {
 }
 
 function broken(intake: RowIntake): BatchlineError {
+  const where = `element ${intake.position} or one shortly behind it`
   const way = 'Elements are counted from 0. Mend the file and run the same program again.'
-  return intake.fault(
-    `element ${intake.position}`,
-    'is not valid JSON, or the array ends there without a ]',
-    way,
-  )
+  return intake.fault(where, 'is not valid JSON, or the array ends there without a ]', way)
 }
 
 function tooLong(intake: RowIntake, maxElementBytes: number): BatchlineError {

@@ -9,20 +9,24 @@ import type { TransformCallback } from 'node:stream'
 import type { RowIntake } from './row-intake.ts'
 
 const newline = 0x0a
-const pieceBytes = 64 * 1024
 
 export class Utf8Check extends Transform {
   readonly #intake: RowIntake
   readonly #way: string
+  readonly #pieceBytes: number
   /** The first bytes of a character whose rest has not come yet. */
   #rest: Buffer = Buffer.alloc(0)
   #line = 1
 
-  /** @param way - what to do about a file that is not UTF-8, for the error */
-  constructor(intake: RowIntake, way: string) {
+  /**
+   * @param way - what to do about a file that is not UTF-8, for the error
+   * @param pieceBytes - pieces are not longer
+   */
+  constructor(intake: RowIntake, way: string, pieceBytes: number) {
     super()
     this.#intake = intake
     this.#way = way
+    this.#pieceBytes = pieceBytes
   }
 
   override _transform(block: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -30,7 +34,7 @@ export class Utf8Check extends Transform {
     const end = bytes.length - unfinished(bytes)
     this.#rest = bytes.subarray(end)
     for (let start = 0; start < end;) {
-      const next = Math.min(start + pieceBytes, end)
+      const next = Math.min(start + this.#pieceBytes, end)
       const cut = next - (next < end ? unfinished(bytes.subarray(start, next)) : 0)
       const piece = bytes.subarray(start, cut)
       if (!isUtf8(piece)) return done(this.#fault(piece))

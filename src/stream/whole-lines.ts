@@ -47,7 +47,8 @@ export class WholeLines extends Transform {
       start = cut
     }
     if (end < block.length) this.#hold(block.subarray(end))
-    done()
+    // Not done when a line was refused: nothing more is taken until the stream is destroyed for it.
+    if (!this.#refused) done()
   }
 
   override _flush(done: TransformCallback): void {
@@ -56,11 +57,10 @@ export class WholeLines extends Transform {
   }
 
   #hold(piece: Buffer): void {
-    if (this.#refused) return
     this.#held.push(piece)
     this.#heldBytes += piece.length
-    // Two bytes for the line end. What goes on is a line of its own, so that the reader refuses it
-    // now and not when its end comes; until the stream is destroyed for it, nothing follows.
+    // Two bytes for the line end. What goes on is a line of its own, so that the reader behind refuses
+    // it now and not when its end comes.
     if (this.#heldBytes <= this.#maxLineBytes + 2) return
     this.#refused = true
     this.push(Buffer.concat([...this.#held, Buffer.of(newline)]))

@@ -1,10 +1,9 @@
 import t from 'tap'
+import type { BatchFault } from '../../src/emulator/fault-rules.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { call, endedBatch, requestsOf, withEmulator } from './with-emulator.ts'
 
-type BatchRule = Omit<Extract<FaultRule, { on: 'batch' }>, 'on'>
-
-async function ended(t: Parameters<typeof withEmulator>[0], ...rules: BatchRule[]) {
+async function ended(t: Parameters<typeof withEmulator>[0], ...rules: BatchFault[]) {
   const faults = rules.map((rule) => ({ ...rule, on: 'batch' }) as FaultRule)
   const { emulator, batches } = await withEmulator(t, { faults })
   const batch = await endedBatch({ emulator, batches }, 10)
@@ -17,7 +16,7 @@ interface Line {
   result: { type: string; error?: { error: { type: string } } }
 }
 
-const ends: Array<[name: string, rules: BatchRule[], counts: object, billed: number]> = [
+const ends: Array<[name: string, rules: BatchFault[], counts: object, billed: number]> = [
   ['all expired', [{ fault: 'expired' }], { expired: 10 }, 0],
   ['a part expired', [{ fault: 'expired', share: 0.3 }], { expired: 3, succeeded: 7 }, 7],
   ['a part canceled', [{ fault: 'canceled', share: 0.5 }], { canceled: 5, succeeded: 5 }, 5],
@@ -63,21 +62,21 @@ void t.test('no results at all', async (t) => {
 })
 
 void t.test('archived at its end', async (t) => {
-  const { batch, lines } = await ended(t, { fault: 'archived' }).catch(() => ({
-    batch: {},
-    lines: [],
-  }))
-  t.match(batch, {})
-  t.same(lines, [])
+  const faults: FaultRule[] = [{ on: 'batch', fault: 'archived' }]
+  const { emulator, batches } = await withEmulator(t, { faults })
+  const batch = await endedBatch({ emulator, batches }, 3)
+  t.match(batch, { processing_status: 'ended', archived_at: batch.ended_at, results_url: null })
+  t.equal((await call(emulator, 'GET', `/v1/messages/batches/${batch.id}/results`)).status, 404)
 })
 
-const descriptions: Array<[rule: BatchRule, expected: object]> = [
+const descriptions: Array<[rule: BatchFault, expected: object]> = [
   [{ fault: 'no_results_url' }, { processing_status: 'ended', results_url: null }],
   [
     { fault: 'foreign_results_url', origin: 'http://x.test' },
     { results_url: /^http:\/\/x\.test\/v1\/messages/ },
   ],
   [{ fault: 'bad_counts' }, { request_counts: { succeeded: 11 } }],
+  [{ fault: 'unknown_field' }, { processing_status: 'ended', shiny: true }],
   [{ fault: 'unknown_status' }, { processing_status: 'paused' }],
   [{ fault: 'unknown_status', status: 'queued' }, { processing_status: 'queued' }],
 ]

@@ -33,7 +33,7 @@ const creates: Case[] = [
   },
   {
     name: 'HTML of a proxy',
-    rule: { on: 'create', fault: 'html' },
+    rule: { on: 'create', fault: 'html', commit: false },
     batches: 0,
     reply: { status: 502 },
   },
@@ -54,6 +54,12 @@ const creates: Case[] = [
     rule: { on: 'create', fault: 'slow', ms: 30 },
     batches: 1,
     reply: { status: 200 },
+  },
+  {
+    name: 'a reply byte by byte',
+    rule: { on: 'create', fault: 'reply_trickle', bytesPerSecond: 20_000 },
+    batches: 1,
+    reply: { status: 200, complete: true, body: '}' },
   },
   {
     name: 'an error though accepted',

@@ -1,6 +1,7 @@
 import t from 'tap'
 import Anthropic from '@anthropic-ai/sdk'
 import { once } from 'node:events'
+import http from 'node:http'
 import { openAsBlob, readdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -125,11 +126,17 @@ void t.test('a body over the limit', async (t) => {
       error: { type: 'request_too_large', message: 'Request exceeds the maximum size' },
     })
   })
-  await t.test('with its length not told', async (t) => {
-    const pieces = Array.from({ length: 40 }, (_, i) =>
-      Buffer.from(large.slice(i * 50_000, (i + 1) * 50_000)),
-    )
-    t.equal((await call(emulator, 'POST', path, pieces)).status, 413)
+  await t.test('with its length not told, and the client goes on sending', async (t) => {
+    const agent = new http.Agent({ keepAlive: true })
+    t.teardown(() => agent.destroy())
+    const headers = { 'x-api-key': 'key', 'anthropic-version': '2026-10-21' }
+    const request = http.request(`${emulator.url}${path}`, { method: 'POST', headers, agent })
+    request.end(large.padEnd(40_000_000))
+    const sent = once(request, 'finish')
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+    t.equal(response.statusCode, 413)
+    response.resume()
+    await sent
   })
   await t.test('as the client sees it', async (t) => {
     const requests = [{ ...good, params: paramsOf('x'.repeat(2_000_000)) }]

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { readdirSync } from 'node:fs'
 import {
   batchesOf,
   call,
@@ -50,13 +51,15 @@ void t.test('a batch from create to delete', async (t) => {
       usage: { service_tier: 'batch' },
     },
   })
+  t.same(readdirSync(emulator.dir), ['ledger.jsonl', `${created.id}.results.jsonl`])
   t.same(await batches.delete(created.id), { id: created.id, type: 'message_batch_deleted' })
   await t.rejects(batches.retrieve(created.id), { message: /404.*not found/ })
   t.same((await batches.list()).data, [])
+  t.same(readdirSync(emulator.dir), ['ledger.jsonl'])
 })
 
 void t.test('ends by itself when its time has come, and not before', async (t) => {
-  const { emulator, batches } = await withEmulator(t, { batchMs: 100, speed: 10 })
+  const { emulator, batches } = await withEmulator(t, { batchMs: 100, speed: 10, now: Date.now })
   const { id } = await batches.create({ requests: requestsOf(3) })
   while ((await emulator.ledger()).billed < 3) await new Promise((done) => setTimeout(done, 5))
   const { created_at, ended_at } = await batches.retrieve(id)

@@ -1,15 +1,14 @@
 import t from 'tap'
 import { gunzipSync } from 'node:zlib'
+import type { ResultsFault } from '../../src/emulator/fault-rules.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { call, endedBatch, withEmulator } from './with-emulator.ts'
 import type { RawReply } from './with-emulator.ts'
 
-type ResultsRule = Omit<Extract<FaultRule, { on: 'results' }>, 'on'>
-
 /** A download of 10 lines, without and with the faults. */
 async function download(
   t: Parameters<typeof withEmulator>[0],
-  ...rules: ResultsRule[]
+  ...rules: ResultsFault[]
 ): Promise<{ plain: string[]; spoiled: RawReply; lines: string[] }> {
   const { emulator, batches } = await withEmulator(t)
   const { id } = await endedBatch({ emulator, batches }, 10)

@@ -6,7 +6,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { serve } from '../../src/emulator/serve.ts'
-import { contentHash, countBilled } from '../../src/emulator/index.ts'
+import { contentHash, countBilled, readLedger } from '../../src/emulator/index.ts'
 import { batchesOf, call, paramsOf, requestsOf } from './with-emulator.ts'
 
 const serveUrl = new URL('../../src/emulator/serve.js', import.meta.url).href
@@ -113,12 +113,22 @@ void t.test(
   },
 )
 
+void t.test('what was accepted is in the ledger before the client knows', async (t) => {
+  const { child, url, dir } = await served(t, '--dir', t.testdir(), '--batch-ms', '1e9')
+  await batchesOf({ baseURL: url, apiKey: 'key' }).create({ requests: requestsOf(2) })
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const types = []
+  for await (const { type } of readLedger(join(dir, 'ledger.jsonl'))) types.push(type)
+  t.same(types, ['batch', 'request', 'request'])
+})
+
 const wrong: Array<[args: string[], message: RegExp]> = [
   [['--nonsense'], /nonsense/],
   [['--port', 'x'], /--port is a number/],
   [['--faults', '{'], /no JSON/],
   [['--faults', '[{"on":"x","fault":"y"}]'], /no place "x"/],
-  [['--batch-ms', '-1'], /batchMs/],
+  [['--batch-ms=-1'], /batchMs/],
   [['--speed', '0'], /speed/],
 ]
 for (const [args, message] of wrong) {

@@ -11,12 +11,16 @@ interface Test {
   teardown(fn: () => Promise<void>): void
 }
 
-/** An emulator for one test, with the official client on it. */
+/**
+ * An emulator for one test, with the official client on it. Its clock stands still until the test
+ * advances it, so that nothing depends on how fast the machine is.
+ */
 export async function withEmulator(
   t: Test,
   options: EmulatorOptions = {},
 ): Promise<{ emulator: Emulator; batches: Batches }> {
-  const emulator = await startEmulator(options)
+  const start = Date.now()
+  const emulator = await startEmulator({ now: () => start, ...options })
   t.teardown(() => emulator.close())
   return { emulator, batches: batchesOf(emulator.clientOptions) }
 }

@@ -1,0 +1,131 @@
+/**
+ * One run of a job from the first look at the input to the exit code, whichever command has asked for
+ * it. Whatever happens in between, the job is closed: that waits for a running create call.
+ */
+import type { Readable } from 'node:stream'
+import type Anthropic from '@anthropic-ai/sdk'
+import { openJob } from '../job/open-job.ts'
+import type { Job } from '../job/job.ts'
+import { readRows } from '../stream/read-rows.ts'
+import { keepCommand } from './command-record.ts'
+import { defined } from './defined.ts'
+import { exitCodeOf, exitCodes } from './exit-code.ts'
+import { firstRow } from './first-row.ts'
+import { makeClient } from './make-client.ts'
+import { packageVersion } from './package-version.ts'
+import { Progress } from './progress.ts'
+import { reportEnd } from './report-end.ts'
+import { runPipeline } from './run-pipeline.ts'
+import type { RunParts } from './run-pipeline.ts'
+import type { RunOptions } from './run-options.ts'
+import { StopSignals } from './stop-signals.ts'
+import { Tally } from './tally.ts'
+import { Terminal } from './terminal.ts'
+
+export interface RunMode {
+  /** Takes back an earlier cancel. */
+  readonly resume: boolean
+  /** The rows are those that the job has recorded, because the input can't be read twice. */
+  readonly recorded: boolean
+}
+
+/** @returns the exit code; errors that have one of their own are thrown. */
+export async function conductRun(options: RunOptions, mode: RunMode): Promise<number> {
+  const stdoutIsTerminal = options.output === '-' && process.stdout.isTTY
+  const terminal = new Terminal(process.stderr, process.stderr.isTTY && !stdoutIsTerminal)
+  const stop = new StopSignals((name) => {
+    terminal.say(
+      `${name}: stopping; a create call that is running is waited for. Once more ends at once.`,
+    )
+  })
+  try {
+    const client = await makeClient()
+    terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
+    const rows = mode.recorded ? undefined : await openInput(options, stop.signal)
+    return await withJob(options, mode, { client, rows, terminal, stop })
+  } catch (error) {
+    if (stop.exitCode === undefined || !isAbort(error)) throw error
+    return stop.exitCode
+  } finally {
+    stop.release()
+  }
+}
+
+interface Means {
+  readonly client: Anthropic
+  readonly rows: Readable | undefined
+  readonly terminal: Terminal
+  readonly stop: StopSignals
+}
+
+async function openInput({ input }: RunOptions, signal: AbortSignal): Promise<Readable> {
+  return await firstRow(readRows(input, { signal }), input === '-' ? 'stdin' : input)
+}
+
+async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {
+  const { rows, terminal, stop } = means
+  const job = await open(given, mode, means)
+  const owesInput = mode.recorded && job.status().inputRows === undefined
+  const options = owesInput ? asPart(given) : given
+  const tally = new Tally()
+  const progress = new Progress(terminal, tally)
+  progress.start(job.status())
+  job.onEvent(progress.take)
+  const parts = { job, rows, tally, signal: stop.signal }
+  const failure =
+    (await failureOf(() => keepingCommand(parts, options))) ?? (await failureOf(() => job.close()))
+  progress.stop()
+  const interrupted = isAbort(failure) ? stop.exitCode : undefined
+  const { elapsedMs } = progress
+  return reportEnd({ options, job, tally, terminal, elapsedMs, owesInput, failure, interrupted })
+}
+
+async function open(
+  { job, settleMs, changed }: RunOptions,
+  mode: RunMode,
+  means: Means,
+): Promise<Job> {
+  const { client, rows } = means
+  try {
+    return await openJob(job, { client, resume: mode.resume, ...defined({ settleMs, changed }) })
+  } catch (error) {
+    rows?.destroy()
+    throw error
+  }
+}
+
+/** An output without all rows must not take the place of a complete one. */
+function asPart(options: RunOptions): RunOptions {
+  const { output, rejects } = options
+  return {
+    ...options,
+    output: output === '-' ? output : `${output}.part`,
+    rejects: rejects === undefined ? undefined : `${rejects}.part`,
+  }
+}
+
+/** A command that does not fit the job must not take the place of the one that made it. */
+async function keepingCommand(parts: RunParts, options: RunOptions): Promise<void> {
+  const before = await keepCommand(parts.job, options.record)
+  try {
+    await runPipeline(options, parts)
+  } catch (error) {
+    if (before !== undefined && exitCodeOf(error) === exitCodes.usage) {
+      await keepCommand(parts.job, before)
+    }
+    throw error
+  }
+}
+
+async function failureOf(work: () => Promise<void>): Promise<unknown> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    return error ?? new Error('no reason given')
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}

@@ -1,0 +1,92 @@
+/** The texts of `--help`. */
+const overview = `batchline: any amount of rows through Claude's Message Batches API, each paid for once
+
+  batchline run INPUT -o OUT [--job DIR] [options]   make a job of the input, or go on with it
+  batchline resume DIR      repeat the command that the job in DIR was made with
+  batchline status DIR      how far it is; needs no key
+  batchline cancel DIR      stop what the service has not answered yet
+  batchline emulator        the API on this machine, to try things without a key and without cost
+
+  batchline COMMAND --help  the options of a command
+  batchline --version
+
+The key and the address come from the environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.`
+
+const run = `batchline run INPUT [options]
+
+  INPUT                .jsonl, .ndjson, .json (an array) or .csv, each also .gz; - is stdin (JSONL).
+                       Without --prompt each row is a ready request {"custom_id", "params"}
+  -o, --output FILE    one JSON outcome a line, default stdout. FILE is replaced when it is complete;
+                       until then it grows as FILE.part
+  --job DIR            the folder with all that it takes to go on; default FILE.job. The same command
+                       again goes on where the last one stopped and pays for nothing twice
+  --rejects FILE       rows that failed go there, and not into the output
+  --order ORDER        of the output: input, or ended (default), as batches end
+
+  --prompt TEXT|@FILE  makes a request of each row. {{field}} is what the row holds there, {{a.b}} a
+                       field within a field; what is not text is put in as JSON. A single { is just
+                       text, and what a row holds is not looked at again. @@ begins a text with an @
+  --system TEXT|@FILE  the system prompt, in the same way
+  --model NAME         needed with --prompt
+  --max-tokens N       of an answer, default 1024
+  --id FIELD           the row's custom_id; default its custom_id or id, else row-<position>
+  --carry FIELDS|all   fields of the row, with commas between, that come back in its outcome
+  --schema FILE        JSON Schema: sent along as structured output, and checked on every answer
+
+  --max-requests N     in a batch, default and most 100000
+  --max-bytes N        in a batch, default 255000000
+  --concurrency N      create calls at a time, default 2
+  --max-attempts N     for a row that failed and may pass, default 3
+  --poll SECONDS       shortest time between two looks at a batch, default 30
+  --settle SECONDS     how long a create call without an answer is looked for before it counts as
+                       never made, default 660
+  --changed MODE       rows or a prompt that were edited after they were sent: error (default), or
+                       keep, what was sent stands as paid
+
+Exit codes
+  0 all rows are ok                       5 another process works on the job
+  2 usage or input                        6 storage or journal
+  3 finished, and some rows failed        7 a create call is in doubt, needs a decision
+  4 stopped; run it again to go on        130, 143 ended by SIGINT, SIGTERM
+  1 a bug`
+
+const resume = `batchline resume DIR
+
+Repeats the command that the job in DIR was made with, and takes back a cancel. Where the input was
+stdin it runs with what is sealed, and says from which row on input is still owed (exit code 4).`
+
+const status = `batchline status DIR [--json]
+
+Says for each attempt how many batches are sealed, in doubt, accepted and settled. Works beside a
+running process, and needs no key. --json gives one object.`
+
+const cancel = `batchline cancel DIR
+
+Tells the service to stop every batch that has not ended, and every later run to send nothing new
+until batchline resume DIR. Works beside a running process. What is answered already is billed; run
+the same command again to have it.`
+
+const emulator = `batchline emulator [options]
+
+The Message Batches API on loopback, until SIGINT or SIGTERM. The first line on stdout is its
+address, ANTHROPIC_BASE_URL=http://…; any key will do.
+
+  --port N             default: any free one
+  --host HOST          default 127.0.0.1
+  --dir DIR            bodies, results and the ledger; default a temporary folder
+  --batch-ms N         from create to ended, in milliseconds, default 50; --jitter-ms N up to so much more
+  --speed N            emulated seconds in a second
+  --seed N             of shuffled results and of faults
+  --faults JSON|@FILE  rules for faults, an array
+  --respond MODULE     its default export makes the answers
+  --queue N, --max-requests N, --max-bytes N, --rpm N   limits of the service
+  --window-ms N, --cancel-ms N   until a batch expires, or is cancelled
+  --key KEY            let only this key in; can be given several times
+  --keep-order         results in the order of the requests
+  --stdin              ends with standard input too`
+
+/** The text for a command; for any other word the overview. */
+export function helpOf(command: string | undefined): string {
+  const texts = new Map(Object.entries({ run, resume, status, cancel, emulator }))
+  return texts.get(command ?? '') ?? overview
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+/** The `batchline` command: finds the subcommand, and makes an exit code of however it ends. */
+import { cancelCommand } from './cancel-command.ts'
+import { emulatorCommand } from './emulator-command.ts'
+import { errorText, exitCodeOf, exitCodes, isClosedPipe } from './exit-code.ts'
+import { helpOf } from './help.ts'
+import { packageVersion } from './package-version.ts'
+import { resumeCommand } from './resume-command.ts'
+import { runCommand } from './run-command.ts'
+import { statusCommand } from './status-command.ts'
+import { usageError } from './usage-error.ts'
+
+type Command = (args: readonly string[]) => Promise<number>
+
+const commands: ReadonlyMap<string | undefined, Command> = new Map([
+  ['run', runCommand],
+  ['resume', resumeCommand],
+  ['status', statusCommand],
+  ['cancel', cancelCommand],
+  ['emulator', emulatorCommand],
+])
+
+async function main(name: string | undefined, args: readonly string[]): Promise<number> {
+  const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
+  if (name === '--version') return print(packageVersion())
+  if (isHelp(name) || name === 'help') return print(helpOf(args[0]))
+  const command = commands.get(name)
+  if (!command) {
+    const problem =
+      name === undefined ? 'a command is needed' : `there is no command ${JSON.stringify(name)}`
+    throw usageError(`${problem}: run, resume, status, cancel or emulator. See batchline --help`)
+  }
+  const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length)
+  if (options.some(isHelp)) return print(helpOf(name))
+  return await command(args)
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return exitCodes.ok
+}
+
+function fail(error: unknown): number {
+  console.error(`batchline: ${errorText(error)}`)
+  if (process.env['BATCHLINE_DEBUG'] === '1') console.error(error)
+  return exitCodeOf(error)
+}
+
+// Whoever reads our messages may go away; what is paid for is finished all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!isClosedPipe(error)) throw error
+  })
+}
+process.on('uncaughtException', (error) => process.exit(fail(error)))
+
+const [name, ...args] = process.argv.slice(2)
+process.exitCode = await main(name, args).catch(fail)

@@ -1,0 +1,42 @@
+/** `parseArgs` with one kind of error, and messages that end where the reader needs no more. */
+import { parseArgs } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
+import { usageError } from './usage-error.ts'
+
+type Flags = NonNullable<ParseArgsConfig['options']>
+
+/** What a command line held. */
+export interface ParsedCommand<F extends Flags> {
+  readonly values: { [Name in keyof F]?: F[Name]['type'] extends 'boolean' ? boolean : string }
+  readonly positionals: readonly string[]
+}
+
+/**
+ * @param command - its name, for messages
+ * @throws BatchlineError `ERR_OPTION` for an option that does not exist or has no value.
+ */
+export function parseCommand<F extends Flags>(
+  command: string,
+  args: readonly string[],
+  flags: F,
+): ParsedCommand<F> {
+  try {
+    const parsed = parseArgs({ args: [...args], options: flags, allowPositionals: true })
+    return parsed as unknown as ParsedCommand<F>
+  } catch (cause) {
+    const [problem] = (cause as Error).message.split(/\. (?=To )|\n/)
+    throw usageError(`${problem?.replace(/\.$/, '')}. See batchline ${command} --help`, cause)
+  }
+}
+
+/** @throws BatchlineError `ERR_OPTION` unless there is exactly one. */
+export function onePositional(
+  command: string,
+  name: string,
+  positionals: readonly string[],
+): string {
+  const [first, ...others] = positionals
+  if (first !== undefined && first !== '' && others.length === 0) return first
+  const found = first === undefined || first === '' ? 'none' : String(positionals.length)
+  throw usageError(`one ${name} is needed, and there is ${found}. See batchline ${command} --help`)
+}

@@ -1,0 +1,24 @@
+/** The options of `batchline run`. */
+export const runFlags = {
+  output: { type: 'string', short: 'o' },
+  job: { type: 'string' },
+  prompt: { type: 'string' },
+  system: { type: 'string' },
+  model: { type: 'string' },
+  'max-tokens': { type: 'string' },
+  id: { type: 'string' },
+  carry: { type: 'string' },
+  schema: { type: 'string' },
+  'max-requests': { type: 'string' },
+  'max-bytes': { type: 'string' },
+  concurrency: { type: 'string' },
+  'max-attempts': { type: 'string' },
+  poll: { type: 'string' },
+  settle: { type: 'string' },
+  order: { type: 'string' },
+  rejects: { type: 'string' },
+  changed: { type: 'string' },
+} as const
+
+/** The options as they were given. */
+export type RunValues = { readonly [Name in keyof typeof runFlags]?: string }

@@ -1,0 +1,135 @@
+/**
+ * What `batchline run` is to do, checked as a whole before anything is read, written or sent.
+ */
+import { dirname, resolve } from 'node:path'
+import { commandRecord } from './command-record.ts'
+import type { CommandRecord } from './command-record.ts'
+import { loadSchema } from './json-schema.ts'
+import type { LoadedSchema } from './json-schema.ts'
+import { checkTarget, notEmpty, oneOf, seconds, textOrFile, wholeNumber } from './option-value.ts'
+import { onePositional, parseCommand } from './parse-command.ts'
+import { runFlags } from './run-flags.ts'
+import type { RunValues } from './run-flags.ts'
+import { usageError } from './usage-error.ts'
+
+/** What requests are made of, where the rows are not requests themselves. */
+export interface PromptOptions {
+  readonly prompt: string
+  readonly system: string | undefined
+  readonly model: string
+  readonly maxTokens: number
+  readonly id: string | undefined
+}
+
+export interface RunOptions {
+  /** An absolute path, or `-`. */
+  readonly input: string
+  /** An absolute path, or `-`. */
+  readonly output: string
+  readonly rejects: string | undefined
+  readonly job: string
+  readonly template: PromptOptions | undefined
+  readonly carry: true | readonly string[] | undefined
+  readonly schema: LoadedSchema | undefined
+  readonly maxRequests: number | undefined
+  readonly maxBytes: number | undefined
+  readonly concurrency: number | undefined
+  readonly maxAttempts: number | undefined
+  readonly pollMs: number | undefined
+  readonly settleMs: number | undefined
+  readonly order: 'input' | 'ended' | undefined
+  readonly changed: 'error' | 'keep' | undefined
+  /** The same command, to be kept in the job. */
+  readonly record: CommandRecord
+}
+
+/**
+ * @param args - what stands behind `batchline run`
+ * @param job - the folder, where it is known already
+ * @throws BatchlineError `ERR_OPTION` naming the option that can't be.
+ */
+export function parseRun(args: readonly string[], job?: string): RunOptions {
+  const { values, positionals } = parseCommand('run', args, runFlags)
+  const input = pathOf(onePositional('run', 'INPUT', positionals))
+  const { output, rejects } = targetsOf(values, input)
+  return {
+    input,
+    output,
+    rejects,
+    job: job ?? jobOf(values, output),
+    template: templateOf(values),
+    carry: carryOf(values.carry),
+    schema: values.schema === undefined ? undefined : loadSchema(values.schema),
+    maxRequests: wholeNumber('max-requests', values['max-requests'], 100_000),
+    maxBytes: wholeNumber('max-bytes', values['max-bytes'], 256_000_000),
+    concurrency: wholeNumber('concurrency', values.concurrency, 100),
+    maxAttempts: wholeNumber('max-attempts', values['max-attempts'], 1000),
+    pollMs: seconds('poll', values.poll),
+    settleMs: seconds('settle', values.settle),
+    order: oneOf('order', values.order, ['input', 'ended']),
+    changed: oneOf('changed', values.changed, ['error', 'keep']),
+    record: commandRecord(values, input),
+  }
+}
+
+function targetsOf(
+  values: RunValues,
+  input: string,
+): { output: string; rejects: string | undefined } {
+  const output = pathOf(notEmpty('output', values.output) ?? '-')
+  const given = notEmpty('rejects', values.rejects)
+  if (given === '-')
+    throw usageError('--rejects is a file; the rows of stdout are those of --output')
+  const rejects = given === undefined ? undefined : resolve(given)
+  for (const [flag, path] of [['output', output] as const, ['rejects', rejects] as const]) {
+    if (path === undefined || path === '-') continue
+    if (path === input) throw usageError(`--${flag} is the input; give another file`)
+    checkTarget(flag, path, dirname(path))
+  }
+  if (rejects === output) throw usageError('--rejects and --output are the same file')
+  return { output, rejects }
+}
+
+function jobOf(values: RunValues, output: string): string {
+  const given = notEmpty('job', values.job)
+  if (given !== undefined) return resolve(given)
+  if (output !== '-') return `${output}.job`
+  throw usageError(
+    '--job DIR is needed: the folder with all that it takes to go on after a crash. Without it, and with ' +
+      '-o FILE, it is FILE.job',
+  )
+}
+
+function templateOf(values: RunValues): PromptOptions | undefined {
+  const prompt = textOrFile('prompt', values.prompt)
+  if (prompt === undefined) {
+    for (const flag of ['system', 'model', 'max-tokens', 'id'] as const) {
+      if (values[flag] === undefined) continue
+      throw usageError(
+        `--${flag} goes with --prompt: without it each row is a ready request {"custom_id", "params"}`,
+      )
+    }
+    return undefined
+  }
+  const model = notEmpty('model', values.model)
+  if (model === undefined) throw usageError('--prompt needs --model, the name of the model to ask')
+  return {
+    prompt,
+    system: textOrFile('system', values.system),
+    model,
+    maxTokens: wholeNumber('max-tokens', values['max-tokens'], 1_000_000) ?? 1024,
+    id: notEmpty('id', values.id),
+  }
+}
+
+function carryOf(text: string | undefined): true | readonly string[] | undefined {
+  if (text === undefined) return undefined
+  if (text === 'all') return true
+  const fields = text.split(',').map((field) => field.trim())
+  if (fields.every(Boolean)) return fields
+  throw usageError('--carry is names of fields, separated by commas, or all')
+}
+
+function pathOf(given: string): string {
+  return given === '-' ? given : resolve(given)
+}

@@ -1,0 +1,65 @@
+/**
+ * The main job of the command line: the library's own stages, with the options of a command.
+ */
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { awaitResults } from '../await-results.ts'
+import { chunkBySize } from '../chunk-by-size.ts'
+import type { Job } from '../job/job.ts'
+import type { BatchRequest, Outcome } from '../outcome.ts'
+import { retryFailed } from '../retry-failed.ts'
+import { compose } from '../stream/compose.ts'
+import type { Stage } from '../stream/stage.ts'
+import { writeRows } from '../stream/write-rows.ts'
+import { submitBatches } from '../submit-batches.ts'
+import { toRequests } from '../to-requests.ts'
+import { validate } from '../validate.ts'
+import { defined } from './defined.ts'
+import { requestMaker } from './make-request.ts'
+import type { RunOptions } from './run-options.ts'
+import type { Tally } from './tally.ts'
+
+export interface RunParts {
+  readonly job: Job
+  /** Rows of the input; absent where they come from the job's own records. */
+  readonly rows: Readable | undefined
+  readonly tally: Tally
+  readonly signal: AbortSignal
+}
+
+/** Resolves when the output is complete. */
+export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
+  const { job, tally, signal } = parts
+  const { maxAttempts, order, rejects } = options
+  const attempt = attemptOf(options, tally)
+  const stages = [
+    ...headOf(options, parts),
+    attempt(job),
+    retryFailed(job, attempt, defined({ maxAttempts })),
+    tally.countOutcomes(),
+    writeRows(options.output, { order, rejects }),
+  ]
+  await pipeline(stages as NodeJS.ReadWriteStream[], { signal })
+}
+
+function headOf(options: RunOptions, { job, rows, tally }: RunParts): Readable[] {
+  if (!rows) return [job.recorded(), tally.countRows()]
+  // Its types tell the kinds of `carry` apart, and here the kind is known at run time only.
+  const carry = { carry: options.carry ?? false } as { carry: true }
+  return [rows, tally.countRows(), toRequests(requestMaker(options), carry)]
+}
+
+function attemptOf(
+  options: RunOptions,
+  tally: Tally,
+): (job: Job) => Stage<BatchRequest | Outcome, Outcome> {
+  const { maxRequests, maxBytes, concurrency, pollMs, schema } = options
+  return (job) =>
+    compose(
+      chunkBySize(job, defined({ maxRequests, maxBytes })),
+      submitBatches(job, defined({ concurrency })),
+      awaitResults(job, defined({ pollMs })),
+      schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
+      tally.countTokens(),
+    )
+}

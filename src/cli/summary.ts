@@ -1,0 +1,16 @@
+/** What a run came to, in a few lines. */
+import type { JobStatus } from '../job/job-status.ts'
+import { count, counted, duration } from './figures.ts'
+import type { Tally } from './tally.ts'
+
+export function summaryLines(tally: Tally, { attempts }: JobStatus, elapsedMs: number): string[] {
+  const kinds = [...tally.failures].map(([kind, n]) => `${count(n)} ${kind}`).join(', ')
+  const batches = attempts.reduce((sum, { accepted, settled }) => sum + accepted + settled, 0)
+  const lastAttempt = Math.max(1, ...attempts.map(({ attempt }) => attempt))
+  return [
+    `${counted(tally.ok + tally.failed, 'row')}: ${count(tally.ok)} ok, ${count(tally.failed)} failed` +
+      (kinds === '' ? '' : ` (${kinds})`),
+    `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
+      `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
+  ]
+}

@@ -1,0 +1,54 @@
+/**
+ * Counts what flows by: rows at the head of the pipeline, tokens behind each attempt, outcomes before
+ * the sink. Tokens are counted in every attempt, because answers that could not be used are billed too.
+ */
+import { Transform } from 'node:stream'
+import type { Outcome } from '../outcome.ts'
+
+export class Tally {
+  rows = 0
+  ok = 0
+  failed = 0
+  readonly failures: Map<string, number> = new Map()
+  inputTokens = 0
+  outputTokens = 0
+  /** Rows up to here have come out; -1 for none. */
+  lastPosition = -1
+
+  countRows(): Transform {
+    return passing(() => void this.rows++)
+  }
+
+  countTokens(): Transform {
+    return passing(({ usage }: Outcome) => {
+      if (!usage) return
+      const { cache_creation_input_tokens: written, cache_read_input_tokens: read } = usage
+      this.inputTokens += (usage.input_tokens ?? 0) + (written ?? 0) + (read ?? 0)
+      this.outputTokens += usage.output_tokens ?? 0
+    })
+  }
+
+  countOutcomes(): Transform {
+    return passing((outcome: Outcome) => {
+      this.lastPosition = Math.max(this.lastPosition, outcome.position)
+      if (outcome.ok) {
+        this.ok++
+        return
+      }
+      this.failed++
+      const { kind } = outcome.failure
+      this.failures.set(kind, (this.failures.get(kind) ?? 0) + 1)
+    })
+  }
+}
+
+function passing<Item>(look: (item: Item) => void): Transform {
+  return new Transform({
+    objectMode: true,
+    highWaterMark: 1,
+    transform(item: Item, _encoding, done) {
+      look(item)
+      done(null, item)
+    },
+  })
+}

@@ -1,0 +1,49 @@
+/**
+ * Where everything but data goes: stderr. On a terminal there is one line at the bottom that is
+ * written over and over; anywhere else there are only lines that stay.
+ */
+import { printable } from './printable.ts'
+
+/** The part of `process.stderr` that is used. */
+export interface TerminalStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+const eraseLine = '\r\u001B[2K'
+
+export class Terminal {
+  readonly #stream: TerminalStream
+  /** Whether there can be a live line: not where the data goes to the same terminal. */
+  readonly isLive: boolean
+  #shown = ''
+
+  constructor(stream: TerminalStream, isLive: boolean = stream.isTTY === true) {
+    this.#stream = stream
+    this.isLive = isLive
+  }
+
+  /** Writes a line that stays. */
+  say(text: string): void {
+    const live = this.#shown
+    this.clear()
+    this.#stream.write(`${printable(text)}\n`)
+    this.live(live)
+  }
+
+  /** Writes the live line anew; without a terminal nothing. */
+  live(text: string): void {
+    if (!this.isLive || text === this.#shown) return
+    const line = printable(text).slice(0, Math.max(0, (this.#stream.columns ?? 80) - 1))
+    this.#stream.write(`${eraseLine}${line}`)
+    this.#shown = text
+  }
+
+  /** Takes the live line away. */
+  clear(): void {
+    if (this.#shown === '') return
+    this.#stream.write(eraseLine)
+    this.#shown = ''
+  }
+}

@@ -1,0 +1,80 @@
+/** Calls the user's function for one row and looks at what it made; whatever it does, nothing throws. */
+import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
+import { describeError } from '../describe-error.ts'
+import { abortable } from '../stream/abortable.ts'
+import { checkRequest } from './check-request.ts'
+import { checkJsonSize } from './json-size.ts'
+
+/** One request, as the function given to `toRequests` makes it. */
+export interface RequestInput {
+  /** Any string: it stays on this machine and comes back in the outcome. It may repeat. */
+  custom_id: string
+  params: MessageCreateParamsNonStreaming
+}
+
+/**
+ * Makes the request of a row, or several: cheap, and the same whenever it is called. Each call gives
+ * new objects; what it has given is still on its way when it is called for the next row.
+ */
+export type MakeRequests<Row> = (
+  row: Row,
+  position: number,
+) => RequestInput | readonly RequestInput[] | Promise<RequestInput | readonly RequestInput[]>
+
+/** What became of a row, or of one part of it: a request, or the reason why there is none. */
+export interface RowPart {
+  position: number
+  part?: number
+  parts?: number
+  custom_id?: string | undefined
+  /** What is carried. */
+  row?: unknown
+  params?: MessageCreateParamsNonStreaming
+  bad?: string
+  cause?: unknown
+}
+
+/** How rows are made into requests: the same for every row. */
+export interface RowRules<Row> {
+  make: MakeRequests<Row>
+  carry: (row: Row) => unknown
+  maxRequestBytes: number
+}
+
+/** At least one part, always. After an abort it is of no use, and `emit` refuses it. */
+export async function requestsOfRow<Row>(
+  row: Row,
+  position: number,
+  rules: RowRules<Row>,
+  signal: AbortSignal,
+): Promise<RowPart[]> {
+  const at: RowPart = { position }
+  let who = 'carry'
+  try {
+    const carried = rules.carry(row)
+    if (carried !== undefined) at.row = carried
+    who = 'the function given to toRequests'
+    const making = rules.make(row, position)
+    const made: unknown = await (making instanceof Promise ? abortable(making, signal) : making)
+    who = 'reading what it made'
+    return partsOf(made, at, rules.maxRequestBytes)
+  } catch (cause) {
+    return [{ ...at, bad: `${who} threw ${describeError(cause)}`, cause }]
+  }
+}
+
+function partsOf(made: unknown, at: RowPart, maxBytes: number): RowPart[] {
+  const all: unknown[] = Array.isArray(made) ? made : [made]
+  if (all.length === 0 || made === undefined || made === null) {
+    return [{ ...at, bad: 'the function given to toRequests made no request of it' }]
+  }
+  const { length: parts } = all
+  return all.map((one, part) => checked(one, parts > 1 ? { ...at, part, parts } : at, maxBytes))
+}
+
+function checked(made: unknown, at: RowPart, maxBytes: number): RowPart {
+  const { custom_id, params } = (made ?? {}) as Partial<RequestInput>
+  const whose = typeof custom_id === 'string' && custom_id !== '' ? { ...at, custom_id } : at
+  const bad = checkRequest(made) ?? checkJsonSize(params, maxBytes)
+  return bad === undefined ? { ...whose, params: params! } : { ...whose, bad }
+}
