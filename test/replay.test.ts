@@ -47,7 +47,7 @@ t.test('edited input', async (t) => {
   const folder = join(t.testdir(), 'job')
   await runJob(folder, emulator.url, requests(25))
   const edited = [...requests(30)].map((r) => (r.position === 13 ? requestOf(13, 'other') : r))
-  await t.rejects(runJob(folder, emulator.url, edited), { code: 'ERR_CHANGED', message: /^row 13 / })
+  await t.rejects(runJob(folder, emulator.url, edited), { code: 'ERR_CHANGED', message: /from row 14 \(position 13\)/ })
   await t.rejects(runJob(folder, emulator.url, requests(22)), { code: 'ERR_CHANGED' }, 'shortened')
   t.equal((await emulator.ledger()).requests, 25, 'nothing was sent')
   const kept = await runJob(folder, emulator.url, edited, { job: { changed: 'keep' } })

@@ -1,37 +1,34 @@
 #!/usr/bin/env node
 /** The `batchline` command: finds the subcommand, and makes an exit code of however it ends. */
-import { cancelCommand } from './cancel-command.ts'
-import { emulatorCommand } from './emulator-command.ts'
 import { errorText, exitCodeOf, exitCodes, isClosedPipe } from './exit-code.ts'
 import { helpOf } from './help.ts'
 import { packageVersion } from './package-version.ts'
-import { resumeCommand } from './resume-command.ts'
-import { runCommand } from './run-command.ts'
-import { statusCommand } from './status-command.ts'
 import { usageError } from './usage-error.ts'
 
 type Command = (args: readonly string[]) => Promise<number>
 
-const commands: ReadonlyMap<string | undefined, Command> = new Map([
-  ['run', runCommand],
-  ['resume', resumeCommand],
-  ['status', statusCommand],
-  ['cancel', cancelCommand],
-  ['emulator', emulatorCommand],
+/** Loaded when asked for: `status` needs neither the SDK nor the stages. */
+const commands: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
+  ['run', async () => (await import('./run-command.ts')).runCommand],
+  ['resume', async () => (await import('./resume-command.ts')).resumeCommand],
+  ['status', async () => (await import('./status-command.ts')).statusCommand],
+  ['cancel', async () => (await import('./cancel-command.ts')).cancelCommand],
+  ['emulator', async () => (await import('./emulator-command.ts')).emulatorCommand],
 ])
 
 async function main(name: string | undefined, args: readonly string[]): Promise<number> {
   const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
   if (name === '--version') return print(packageVersion())
   if (isHelp(name) || name === 'help') return print(helpOf(args[0]))
-  const command = commands.get(name)
-  if (!command) {
+  const load = commands.get(name)
+  if (!load) {
     const problem =
       name === undefined ? 'a command is needed' : `there is no command ${JSON.stringify(name)}`
     throw usageError(`${problem}: run, resume, status, cancel or emulator. See batchline --help`)
   }
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length)
   if (options.some(isHelp)) return print(helpOf(name))
+  const command = await load()
   return await command(args)
 }
 

@@ -33,7 +33,7 @@ async function checkCredentials(client: Anthropic): Promise<void> {
     // Fetch quotes a header that it refuses, and the header is the key.
     const reason =
       cause instanceof TypeError
-        ? 'it has characters that no header may have'
+        ? 'the key has characters that no header may have'
         : describeError(cause)
     throw usageError(`the credentials for the API can't be used: ${reason}`, cause)
   }

@@ -39,7 +39,7 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
     tally.countOutcomes(),
     writeRows(options.output, { order, rejects }),
   ]
-  await pipeline(stages as NodeJS.ReadWriteStream[], { signal })
+  await pipeline(stages, { signal })
 }
 
 function headOf(options: RunOptions, { job, rows, tally }: RunParts): Readable[] {

@@ -97,14 +97,15 @@ export class BoundChunk {
   /** The error for a bound chunk that the input no longer makes. */
   changed(position?: number): BatchlineError {
     const { attempt, chunk, from, to, requests, id, status } = this.chunk
-    const where = position === undefined ? `rows ${from[0]} to ${to[0]}` : `row ${position}`
+    const rows = `rows ${from[0] + 1} to ${to[0] + 1}`
+    const where = position === undefined ? rows : `row ${position + 1} (position ${position})`
     const paid = id ? `was accepted as batch ${id}` : `may have been accepted (${status})`
     return new BatchlineError(
       'ERR_CHANGED',
-      `${where} (counted from 0) no longer make what was sent: chunk ${chunk} of attempt ${attempt} with rows ${from[0]} ` +
-        `to ${to[0]} ${paid}, and its ${requests} requests are paid or will be. Nothing was sent. Put the input, the prompt and ` +
-        "the model back as they were, or go on with changed: 'keep' (--changed keep): what was sent stands, and " +
-        'only rows that were never sent use what is new.',
+      `the input no longer makes what was sent, from ${where} on: chunk ${chunk} of attempt ${attempt} (${rows}) ${paid}, and ` +
+        `its ${requests} requests are paid or will be. None of them was sent again. Put the input, the prompt and the model back ` +
+        "as they were, or go on with changed: 'keep' (--changed keep): what was sent stands, and only rows that were " +
+        'never sent use what is new.',
     )
   }
 

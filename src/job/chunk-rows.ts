@@ -135,7 +135,7 @@ export class ChunkRows {
     if (comparePlaces(place, this.#last) <= 0) {
       throw new BatchlineError(
         'ERR_ORDER',
-        `row ${place[0]} (counted from 0) comes after row ${this.#last[0]}: rows are told apart by their place in the input, so ` +
+        `the row of position ${place[0]} comes after that of position ${this.#last[0]}: rows are told apart by their place in the input, so ` +
           'each comes once and in order. Nothing of it was sent. Reorder before toRequests, or after awaitResults.',
       )
     }

@@ -1,12 +1,14 @@
 /**
- * Puts lines in the order of the input. The next one is written at once, and with it those behind that
- * were waiting; others wait. A place that never comes (a row that a filter dropped) keeps what is
- * behind it waiting, on disk if it is much, until the end.
+ * Puts lines in the order of the input. The next one is written at once; others wait, and are
+ * written when their turn has come. A place that never comes (a row that a filter dropped) keeps what
+ * is behind it waiting, on disk if it is much, until the end.
  */
 import { BatchlineError } from '../errors.ts'
 import type { OrderedSpill } from './ordered-spill.ts'
 import { comparePlaces } from './placed-line.ts'
 import type { Place, PlacedLine } from './placed-line.ts'
+
+type Taken = PlacedLine | Promise<PlacedLine> | undefined
 
 export class InputOrder {
   readonly #write: (line: PlacedLine) => Promise<void> | undefined
@@ -22,9 +24,11 @@ export class InputOrder {
 
   /** Takes a line; gives a promise to await when it takes time. */
   put(line: PlacedLine): Promise<void> | undefined {
-    if (comparePlaces(line, this.#next) > 0) return this.#waiting.add(line)
-    const room = this.#writeNow(line)
-    return this.#waiting.isEmpty ? room : this.#follow(room)
+    // Those behind a line are written when the next one comes and not with it: a Transform that splits
+    // an outcome makes several lines of one place, and they belong together.
+    if (comparePlaces(line, this.#last) === 0) return this.#write(line)
+    const following = this.#waiting.isEmpty ? undefined : this.#follow()
+    return following ? following.then(() => this.#place(line)) : this.#place(line)
   }
 
   /** Writes everything that waits, over all gaps. */
@@ -32,21 +36,31 @@ export class InputOrder {
     await this.#waiting.drain(this.#write)
   }
 
-  async #follow(room: Promise<void> | undefined): Promise<void> {
-    await room
-    for (;;) {
-      // Several lines of one place are what a Transform makes that splits outcomes.
-      const taken = this.#waiting.take(this.#last) ?? this.#waiting.take(this.#next)
-      if (!taken) return
-      const more = this.#writeNow(taken instanceof Promise ? await taken : taken)
-      if (more) await more
+  /** Writes what waited for its turn; gives `undefined` where nothing did. */
+  #follow(): Promise<void> | undefined {
+    const taken = this.#takeNext()
+    return taken && this.#writeWhileNext(taken)
+  }
+
+  async #writeWhileNext(taken: Taken): Promise<void> {
+    for (let next: Taken = taken; next; next = this.#takeNext()) {
+      const room = this.#writeNow(next instanceof Promise ? await next : next)
+      if (room) await room
     }
+  }
+
+  #takeNext(): Taken {
+    return this.#waiting.take(this.#last) ?? this.#waiting.take(this.#next)
+  }
+
+  #place(line: PlacedLine): Promise<void> | undefined {
+    const order = comparePlaces(line, this.#next)
+    if (order < 0) throw tooLate(line)
+    return order > 0 ? this.#waiting.add(line) : this.#writeNow(line)
   }
 
   #writeNow(line: PlacedLine): Promise<void> | undefined {
     const { position, part, parts } = line
-    if (comparePlaces(line, this.#next) < 0 && comparePlaces(line, this.#last) !== 0)
-      throw tooLate(line)
     this.#last = { position, part }
     this.#next =
       part + 1 < parts ? { position, part: part + 1 } : { position: position + 1, part: 0 }

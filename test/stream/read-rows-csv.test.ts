@@ -32,12 +32,12 @@ const good: Array<[string, string | Buffer, ReadRowsOptions, unknown[]]> = [
   ['unnamed columns', 'a,b,,\n1,2,,\n', {}, [{ a: '1', b: '2', '': '' }]],
 ]
 for (const [title, text, options, expected] of good) {
-  t.test(`takes ${title}`, async (t) => {
+  void t.test(`takes ${title}`, async (t) => {
     t.same(await all(options, Buffer.from(text as string)), expected)
   })
 }
 
-t.test('a record with a wrong number of values is a bad row in its place', async (t) => {
+void t.test('a record with a wrong number of values is a bad row in its place', async (t) => {
   const text = 'a,b\n1,2\nsecret\n\n"3\n3",4\n"5\n5",6,secret\n7,8\n'
   const rows = await all({}, Buffer.from(text))
   t.match(rows, [{ a: '1' }, { ok: false }, { a: '3\n3' }, { ok: false }, { a: '7' }])
@@ -78,14 +78,14 @@ const faults: Array<[string, string, ReadRowsOptions, RegExp]> = [
   ['a column name twice', 'a,secret,secret\n1,2,3\n', {}, /header has a column name twice/],
 ]
 for (const [title, text, options, message] of faults) {
-  t.test(`${title} ends the stream and says where`, async (t) => {
+  void t.test(`${title} ends the stream and says where`, async (t) => {
     const error = await all(options, Buffer.from(text)).catch((e: Error) => e)
     t.match(error, { code: 'ERR_INPUT', message })
     t.notMatch((error as Error).message + String((error as Error).cause), /secret/)
   })
 }
 
-t.test('what is not UTF-8 ends the stream, names the line and the way out', async (t) => {
+void t.test('what is not UTF-8 ends the stream, names the line and the way out', async (t) => {
   const bytes = Buffer.from('a,b\n1,2\ncaf\xE9,3\n', 'latin1')
   const error = { code: 'ERR_INPUT', message: /line 3 is not valid UTF-8.*latin1/ }
   await t.rejects(all({}, bytes), error)

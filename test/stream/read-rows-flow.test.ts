@@ -23,7 +23,7 @@ const texts = {
 const names = ['jsonl', 'json', 'csv', 'jsonl.gz', 'json.gz', 'csv.gz'] as const
 
 for (const name of names) {
-  t.test(`${name}: the file is closed`, { skip: noProc }, async (t) => {
+  void t.test(`${name}: the file is closed`, { skip: noProc }, async (t) => {
     const path = fileOf(t, name)
 
     await t.test('at the end', async (t) => {
@@ -81,7 +81,7 @@ for (const name of names) {
     })
   })
 
-  t.test(`${name}: a slow sink holds the reading`, async (t) => {
+  void t.test(`${name}: a slow sink holds the reading`, async (t) => {
     const source = readRows<unknown>(fileOf(t, name))
     let most = 0
     let taken = 0
@@ -95,7 +95,7 @@ for (const name of names) {
 }
 
 for (const format of ['jsonl', 'json', 'csv'] as const) {
-  t.test(`${format}: bytes are read a little ahead of the rows and no more`, async (t) => {
+  void t.test(`${format}: bytes are read a little ahead of the rows and no more`, async (t) => {
     const block = Buffer.from(
       {
         jsonl: '{"id":"a row like others"}\n',
@@ -123,7 +123,7 @@ for (const format of ['jsonl', 'json', 'csv'] as const) {
   })
 }
 
-t.test('a stream that was given is destroyed with the rows', async (t) => {
+void t.test('a stream that was given is destroyed with the rows', async (t) => {
   const bytes = Readable.from([Buffer.from('1\n2\n3\n')])
   for await (const row of readRows(bytes)) {
     t.equal(row, 1)
@@ -132,17 +132,20 @@ t.test('a stream that was given is destroyed with the rows', async (t) => {
   t.ok(bytes.destroyed)
 })
 
-t.test('rows that were in front of a fault are read before it, when read one by one', async (t) => {
-  const seen: unknown[] = []
-  const bytes = Readable.from([Buffer.from('1\n2\n'), Buffer.from('3\n{\n')])
-  await t.rejects(
-    async () => {
-      for await (const row of readRows(bytes, { onBadRow: 'error' })) seen.push(row)
-    },
-    { code: 'ERR_INPUT', message: /line 4/ },
-  )
-  t.same(seen, [1, 2].slice(0, seen.length))
-})
+void t.test(
+  'rows that were in front of a fault are read before it, when read one by one',
+  async (t) => {
+    const seen: unknown[] = []
+    const bytes = Readable.from([Buffer.from('1\n2\n'), Buffer.from('3\n{\n')])
+    await t.rejects(
+      async () => {
+        for await (const row of readRows(bytes, { onBadRow: 'error' })) seen.push(row)
+      },
+      { code: 'ERR_INPUT', message: /line 4/ },
+    )
+    t.same(seen, [1, 2].slice(0, seen.length))
+  },
+)
 
 function fileOf(t: Test, name: (typeof names)[number]): string {
   const path = join(t.testdir(), `rows.${name}`)

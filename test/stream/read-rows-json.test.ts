@@ -4,7 +4,7 @@ import t from 'tap'
 import { readRows } from '../../src/stream/read-rows.ts'
 import type { ReadRowsOptions } from '../../src/stream/read-rows.ts'
 
-t.test('takes elements of every kind, as JSON.parse would', async (t) => {
+void t.test('takes elements of every kind, as JSON.parse would', async (t) => {
   const text =
     ' [ {"a":[1,{"b":null}],"n":-1.5e-3}, "x\\u0000\\ud83c\\udf88", "", 0, 12345678901234567890, true, false, [ ], {} ] \n'
   t.same(await all(text), JSON.parse(text))
@@ -13,7 +13,7 @@ t.test('takes elements of every kind, as JSON.parse would', async (t) => {
   }
 })
 
-t.test('null is a bad row in its place', async (t) => {
+void t.test('null is a bad row in its place', async (t) => {
   const rows = await all('[1,null,2]')
   t.match(rows, [1, { ok: false, position: 1, failure: { message: /element 1 is null/ } }, 2])
   await t.rejects(allWith({ onBadRow: 'error' }, '[1,null,2]'), {
@@ -34,14 +34,14 @@ const broken: Array<[string, string, RegExp]> = [
   ['an array and more', '[1,2] secret', /is not valid JSON/],
 ]
 for (const [title, text, message] of broken) {
-  t.test(`${title} is an error that says where`, async (t) => {
+  void t.test(`${title} is an error that says where`, async (t) => {
     const error = await all(text).catch((e: Error) => e)
     t.match(error, { code: 'ERR_INPUT', message, resumable: true })
     t.notMatch((error as Error).message + String((error as Error).cause), /secret/)
   })
 }
 
-t.test('the place of a fault is told to within a few kilobytes', async (t) => {
+void t.test('the place of a fault is told to within a few kilobytes', async (t) => {
   const before = Array.from({ length: 5000 }, (_, i) =>
     JSON.stringify({ id: i, text: 'some text' }),
   )
@@ -50,7 +50,7 @@ t.test('the place of a fault is told to within a few kilobytes', async (t) => {
   t.ok(element > 4850 && element <= 5000, `element ${element}`)
 })
 
-t.test('what is not UTF-8 is an error that names the line', async (t) => {
+void t.test('what is not UTF-8 is an error that names the line', async (t) => {
   const bytes = Buffer.from('[\n"\u00e9",\n"caf\xE9"\n]', 'latin1')
   const good = Buffer.from('[\n"é",\n"')
   const error = { code: 'ERR_INPUT', message: /line 3 is not valid UTF-8/ }
@@ -58,7 +58,7 @@ t.test('what is not UTF-8 is an error that names the line', async (t) => {
   await t.rejects(allBytes({}, good, Buffer.of(0xe9)), error)
 })
 
-t.test('an element over the limit ends the stream', async (t) => {
+void t.test('an element over the limit ends the stream', async (t) => {
   const text = `[1,${JSON.stringify('x'.repeat(3_000_000))}]`
   const chunks = text.match(/.{1,65536}/g)!
   t.equal((await all(...chunks)).length, 2)

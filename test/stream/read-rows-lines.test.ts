@@ -23,12 +23,12 @@ const values: Array<[string, string, unknown[]]> = [
   ['NUL and lone surrogates in escapes', '"\\u0000\\ud800"', ['\u0000\ud800']],
 ]
 for (const [title, text, expected] of values) {
-  t.test(`takes ${title}`, async (t) => {
+  void t.test(`takes ${title}`, async (t) => {
     t.same(await read(Buffer.from(text)), expected)
   })
 }
 
-t.test('gives the same rows wherever the chunks are cut', async (t) => {
+void t.test('gives the same rows wherever the chunks are cut', async (t) => {
   const text = `\uFEFF{"a":"é東🎈"}\r\n\n"${separators}"\nnull\n{"b":"x"}`
   const bytes = Buffer.concat([Buffer.from(text), Buffer.from('\n"\xFF"\n"end"', 'latin1')])
   const expected = await read(bytes)
@@ -57,7 +57,7 @@ for (const [title, line, message] of bad) {
     Buffer.from('\n{"a":3}\n'),
   ])
 
-  t.test(`a line that is ${title} becomes a rejected outcome in its place`, async (t) => {
+  void t.test(`a line that is ${title} becomes a rejected outcome in its place`, async (t) => {
     const rows = await read(bytes)
     t.match(rows, [{ a: 1 }, { a: 2 }, { ok: false }, { a: 3 }])
     const outcome = rows[2] as Failed
@@ -66,7 +66,7 @@ for (const [title, line, message] of bad) {
     t.notMatch(JSON.stringify(outcome), /secret/)
   })
 
-  t.test(`a line that is ${title} ends the stream with onBadRow: 'error'`, async (t) => {
+  void t.test(`a line that is ${title} ends the stream with onBadRow: 'error'`, async (t) => {
     const error = await readWith({ onBadRow: 'error' }, bytes).catch((e: Error) => e)
     t.match(error, { code: 'ERR_INPUT', message })
     t.match(error, { message: /Nothing of it was sent/ })
@@ -74,7 +74,7 @@ for (const [title, line, message] of bad) {
   })
 }
 
-t.test('a line over the limit ends the stream, one at the limit does not', async (t) => {
+void t.test('a line over the limit ends the stream, one at the limit does not', async (t) => {
   const options = { maxLineBytes: 100 }
   const fits = JSON.stringify('é'.repeat(49)) // 100 bytes
   for (const end of ['', '\n', '\r\n']) {
@@ -97,7 +97,7 @@ t.test('a line over the limit ends the stream, one at the limit does not', async
   }
 })
 
-t.test('an endless line is refused when the limit is reached, not when it ends', async (t) => {
+void t.test('an endless line is refused when the limit is reached, not when it ends', async (t) => {
   let given = 0
   const endless = new Readable({
     read() {
@@ -111,7 +111,7 @@ t.test('an endless line is refused when the limit is reached, not when it ends',
   t.ok(given < 2_000_000, `${given} bytes were read`)
 })
 
-t.test('a long line is put together in linear time', async (t) => {
+void t.test('a long line is put together in linear time', async (t) => {
   // What grows with the square would copy 8 GB here and run into the test's time limit.
   const text = 'x'.repeat(32 * 1024 * 1024)
   const bytes = Buffer.from(`1\n${JSON.stringify(text)}\n2`)
@@ -123,7 +123,7 @@ t.test('a long line is put together in linear time', async (t) => {
   t.ok(rows[1] === text)
 })
 
-t.test('deep nesting is a row like others', async (t) => {
+void t.test('deep nesting is a row like others', async (t) => {
   const depth = 100_000
   const rows = await read(Buffer.from(`${'['.repeat(depth)}${']'.repeat(depth)}\n1`))
   t.equal(rows.length, 2)

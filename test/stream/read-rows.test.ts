@@ -30,7 +30,7 @@ const names: Array<[keyof typeof texts, string]> = [
 ]
 
 for (const [format, name] of names) {
-  t.test(`reads ${name}, plain and gzipped`, async (t) => {
+  void t.test(`reads ${name}, plain and gzipped`, async (t) => {
     const dir = t.testdir({ [name]: texts[format] })
     writeFileSync(join(dir, `${name}.gz`), gzipSync(texts[format]))
     t.same(await all(join(dir, name)), rows)
@@ -39,31 +39,34 @@ for (const [format, name] of names) {
 }
 
 for (const format of ['jsonl', 'json', 'csv'] as const) {
-  t.test(`reads ${format} from a Readable, cut into bytes, gzipped and as strings`, async (t) => {
-    const bytes = Buffer.from(texts[format])
-    t.same(await all(Readable.from(cut(bytes, 1)), { format }), rows)
-    t.same(await all(Readable.from(cut(gzipSync(bytes), 7)), { format, gzip: true }), rows)
-    t.same(await all(Readable.from([texts[format]]), { format }), rows)
-  })
+  void t.test(
+    `reads ${format} from a Readable, cut into bytes, gzipped and as strings`,
+    async (t) => {
+      const bytes = Buffer.from(texts[format])
+      t.same(await all(Readable.from(cut(bytes, 1)), { format }), rows)
+      t.same(await all(Readable.from(cut(gzipSync(bytes), 7)), { format, gzip: true }), rows)
+      t.same(await all(Readable.from([texts[format]]), { format }), rows)
+    },
+  )
 
-  t.test(`reads ${format} of two gzip files, one behind the other`, async (t) => {
+  void t.test(`reads ${format} of two gzip files, one behind the other`, async (t) => {
     const half = texts[format].length >> 1
     const parts = [texts[format].slice(0, half), texts[format].slice(half)]
     const both = Buffer.concat(parts.map((part) => gzipSync(part)))
     t.same(await all(Readable.from([both]), { format, gzip: true }), rows)
   })
 
-  t.test(`reads ${format} without rows`, async (t) => {
+  void t.test(`reads ${format} without rows`, async (t) => {
     const empty = { jsonl: '', json: '[]', csv: 'id,text\n' }[format]
     t.same(await all(Readable.from([Buffer.from(empty)]), { format }), [])
   })
 
-  t.test(`drops a byte order mark before ${format}`, async (t) => {
+  void t.test(`drops a byte order mark before ${format}`, async (t) => {
     t.same(await all(Readable.from([Buffer.from(`\uFEFF${texts[format]}`)]), { format }), rows)
   })
 }
 
-t.test('reads stdin as JSON Lines unless told otherwise', async (t) => {
+void t.test('reads stdin as JSON Lines unless told otherwise', async (t) => {
   const script = `
     import { readRows } from ${JSON.stringify(moduleUrl('read-rows'))}
     for await (const row of readRows('-', JSON.parse(process.argv[1]))) console.log(JSON.stringify(row))`
@@ -82,13 +85,13 @@ t.test('reads stdin as JSON Lines unless told otherwise', async (t) => {
   t.equal(await run({ format: 'json', gzip: true }, gzipSync(texts.json)), texts.jsonl)
 })
 
-t.test('what is given wins over the name', async (t) => {
+void t.test('what is given wins over the name', async (t) => {
   const dir = t.testdir({ 'rows.txt': texts.csv, 'rows.json': texts.jsonl })
   t.same(await all(join(dir, 'rows.txt'), { format: 'csv' }), rows)
   t.same(await all(join(dir, 'rows.json'), { format: 'jsonl' }), rows)
 })
 
-t.test('what looks like an outcome is a row', async (t) => {
+void t.test('what looks like an outcome is a row', async (t) => {
   const outcome = { type: 'outcome', ok: true, custom_id: 'x', position: 0, attempt: 1 }
   for (const format of ['jsonl', 'json'] as const) {
     const text = format === 'json' ? JSON.stringify([outcome]) : JSON.stringify(outcome)
@@ -99,7 +102,7 @@ t.test('what looks like an outcome is a row', async (t) => {
 })
 
 for (const format of ['jsonl', 'json', 'csv'] as const) {
-  t.test(`a __proto__ key of ${format} is plain data`, async (t) => {
+  void t.test(`a __proto__ key of ${format} is plain data`, async (t) => {
     const text = {
       jsonl: '{"__proto__":{"polluted":1},"constructor":{"a":1}}',
       json: '[{"__proto__":{"polluted":1},"constructor":{"a":1}}]',
@@ -122,7 +125,7 @@ const options: Array<[string, string | Readable, object]> = [
   ['a ratio that is no number', 'rows.jsonl', { maxInflateRatio: Number.NaN }],
 ]
 for (const [title, input, given] of options) {
-  t.test(`refuses ${title} at once`, async (t) => {
+  void t.test(`refuses ${title} at once`, async (t) => {
     t.throws(() => readRows(input, given), { code: 'ERR_OPTION' })
   })
 }
@@ -136,7 +139,7 @@ const unreadable: Array<[string, (dir: string) => string, RegExp]> = [
 for (const [title, path, message] of unreadable) {
   const skip =
     /permission/.test(title) && process.getuid?.() === 0 ? 'root may read everything' : false
-  t.test(`names ${title}`, { skip }, async (t) => {
+  void t.test(`names ${title}`, { skip }, async (t) => {
     const dir = t.testdir({ file: '' })
     writeFileSync(join(dir, 'secret.jsonl'), '', { mode: 0 })
     await t.rejects(all(path(dir)), { code: 'ERR_INPUT', message, resumable: true })
@@ -149,7 +152,7 @@ const damaged: Array<[string, (gzip: Buffer) => Buffer, RegExp]> = [
   ['damaged in the middle', (gzip) => Buffer.from(gzip).fill(0xff, 20, 40), /is damaged/],
 ]
 for (const [title, harm, message] of damaged) {
-  t.test(`names gzip data that is ${title}`, async (t) => {
+  void t.test(`names gzip data that is ${title}`, async (t) => {
     const dir = t.testdir()
     const path = join(dir, 'rows.jsonl.gz')
     const text = Array.from({ length: 500 }, () => JSON.stringify({ n: Math.random() })).join('\n')
@@ -159,7 +162,7 @@ for (const [title, harm, message] of damaged) {
   })
 }
 
-t.test('stops at gzip that inflates without end, unless the ratio is allowed', async (t) => {
+void t.test('stops at gzip that inflates without end, unless the ratio is allowed', async (t) => {
   const line = `${JSON.stringify({ text: 'x'.repeat(1000) })}\n`
   const bomb = gzipSync(line.repeat(80_000))
   const read = (extra: ReadRowsOptions) => count(Readable.from([bomb]), { gzip: true, ...extra })
@@ -167,7 +170,7 @@ t.test('stops at gzip that inflates without end, unless the ratio is allowed', a
   t.equal(await read({ maxInflateRatio: 2000 }), 80_000)
 })
 
-t.test('names a stream that fails or is closed before its end', async (t) => {
+void t.test('names a stream that fails or is closed before its end', async (t) => {
   const failing = Readable.from(
     (async function* () {
       yield Buffer.from('{"a":1}\n')
@@ -184,7 +187,7 @@ t.test('names a stream that fails or is closed before its end', async (t) => {
   await t.rejects(read, { code: 'ERR_INPUT', message: /was closed before its end/ })
 })
 
-t.test('is a Readable alone, so that nothing can be written to it', async (t) => {
+void t.test('is a Readable alone, so that nothing can be written to it', async (t) => {
   const source = readRows(createReadStream(fileURLToPath(import.meta.url)))
   t.notOk('write' in source)
   source.destroy()

@@ -8,7 +8,6 @@ import { stage } from '../../src/stream/stage.ts'
 import type { Emit, StageDefinition } from '../../src/stream/stage.ts'
 import { failure } from '../fixtures/contract/events.ts'
 import { closed, collector, slowSink, turns } from '../fixtures/sinks.ts'
-import { stageContract } from '../fixtures/stage-contract.ts'
 
 type Definition = StageDefinition<unknown, unknown>
 

@@ -1,12 +1,8 @@
-import { once } from 'node:events'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { stage } from '../../src/stream/stage.ts'
 import type { Emit, StageDefinition } from '../../src/stream/stage.ts'
-import { failure } from '../fixtures/contract/events.ts'
-import { closed, collector, slowSink, turns } from '../fixtures/sinks.ts'
+import { turns } from '../fixtures/sinks.ts'
 import { stageContract } from '../fixtures/stage-contract.ts'
 
 type Definition = StageDefinition<unknown, unknown>

@@ -1,0 +1,77 @@
+/** The layers hold: imports go one way, stages never know of each other, nothing reaches upward. */
+import t from 'tap'
+import { readFile, readdir } from 'node:fs/promises'
+import { dirname, join, normalize, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const src = fileURLToPath(new URL('../../src', import.meta.url))
+const stages = ['to-requests', 'chunk-by-size', 'submit-batches', 'await-results', 'validate', 'retry-failed']
+
+/** What each layer may import, besides itself. */
+const below: Record<string, readonly string[]> = {
+  ground: [],
+  stream: ['ground'],
+  request: ['ground', 'stream'],
+  validation: ['ground', 'stream'],
+  api: ['ground', 'stream'],
+  job: ['ground', 'stream', 'api', 'request'],
+  stage: ['ground', 'stream', 'request', 'validation', 'job'],
+  index: ['ground', 'stream', 'job', 'stage'],
+  emulator: ['ground'],
+  cli: ['ground', 'stream', 'request', 'validation', 'api', 'job', 'stage', 'index', 'emulator'],
+}
+
+function layerOf(file: string): string {
+  const [top = '', rest] = file.split('/')
+  if (rest !== undefined) return top
+  const name = top.replace(/\.ts$/, '')
+  if (stages.includes(name)) return 'stage'
+  return name === 'index' ? 'index' : 'ground'
+}
+
+async function sources(): Promise<string[]> {
+  const found = await readdir(src, { recursive: true })
+  return found.filter((name) => name.endsWith('.ts')).map((name) => name.replaceAll('\\', '/'))
+}
+
+async function importsOf(file: string): Promise<string[]> {
+  const text = await readFile(join(src, file), 'utf8')
+  const paths = [...text.matchAll(/(?:from|import) '(\.[^']+)'/g)].map((match) => match[1] ?? '')
+  return paths.map((path) => relative(src, normalize(join(src, dirname(file), path))).replaceAll('\\', '/'))
+}
+
+t.test('imports go one way', async (t) => {
+  const files = await sources()
+  t.ok(files.length > 50)
+  for (const file of files) {
+    const layer = layerOf(file)
+    const allowed = below[layer]
+    if (!allowed) {
+      t.fail(`${file} lies in no known layer`)
+      continue
+    }
+    for (const imported of await importsOf(file)) {
+      const of = layerOf(imported)
+      const own = of === layer && layer !== 'stage'
+      if (!own && !allowed.includes(of)) t.fail(`${file} (${layer}) imports ${imported} (${of})`)
+    }
+  }
+})
+
+t.test('no file imports itself in a circle', async (t) => {
+  const graph = new Map<string, string[]>()
+  for (const file of await sources()) graph.set(file, await importsOf(file))
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) t.fail([...path.slice(path.indexOf(file)), file].join(' -> '))
+    else if (!done.has(file)) for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) visit(file, [])
+  t.ok(done.size > 50)
+})
+
+t.test('the top of the folder reads like the sentence of the README', async (t) => {
+  const top = (await readdir(src)).sort()
+  for (const stage of stages) t.ok(top.includes(`${stage}.ts`))
+})
