@@ -24,7 +24,8 @@ const Ticket = z.object({
   urgent: z.boolean(),
   summary: z.string().max(80),
 })
-const system = 'You label support tickets. Answer with JSON: topic, urgent, and a summary of up to 80 characters.'
+const system =
+  'You label support tickets. Answer with JSON: topic, urgent, and a summary of up to 80 characters.'
 
 const live = process.argv.includes('--live')
 const desk = live ? undefined : await Desk.open()

@@ -42,9 +42,13 @@ export function awaitResults<Row>(
 ): Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>> {
   const { core, key } = job
   const { pollMs = 30_000, maxOpen = 1000 } = options
-  if (!(pollMs > 0)) throw new BatchlineError('ERR_OPTION', `awaitResults: pollMs is over 0, not ${pollMs}`)
+  if (!(pollMs > 0))
+    throw new BatchlineError('ERR_OPTION', `awaitResults: pollMs is over 0, not ${pollMs}`)
   if (!Number.isInteger(maxOpen) || maxOpen < 1) {
-    throw new BatchlineError('ERR_OPTION', `awaitResults: maxOpen is a whole number from 1, not ${maxOpen}`)
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `awaitResults: maxOpen is a whole number from 1, not ${maxOpen}`,
+    )
   }
   const release = core.claim(`awaitResults of attempt ${key}`)
   core.setBounds({ pollMs, maxOpen })
@@ -64,8 +68,5 @@ export function awaitResults<Row>(
       release()
     },
   })
-  return self as Stage<
-    SubmittedBatch | ForeignBatch | Outcome<unknown, Row>,
-    Outcome<unknown, Row>
-  >
+  return self as Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>>
 }

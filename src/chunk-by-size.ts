@@ -72,9 +72,7 @@ export function chunkBySize<Row>(
     if (options.maxWaitMs === undefined || timer || !chunks.pending) return
     timer = setTimeout(() => {
       timer = undefined
-      serial
-        .run(() => chunks.seal(emit, signal))
-        .catch((error: Error) => self.destroy(error))
+      serial.run(() => chunks.seal(emit, signal)).catch((error: Error) => self.destroy(error))
     }, options.maxWaitMs)
   }
 
@@ -112,5 +110,8 @@ function checkLimits(options: ChunkBySizeOptions): { maxRequests: number; maxByt
 
 function check(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return
-  throw new BatchlineError('ERR_OPTION', `chunkBySize: ${name} is a whole number from 1 to ${most}, not ${value}`)
+  throw new BatchlineError(
+    'ERR_OPTION',
+    `chunkBySize: ${name} is a whole number from 1 to ${most}, not ${value}`,
+  )
 }

@@ -48,7 +48,7 @@ export type ErrorCode =
  * ```
  */
 export class BatchlineError extends Error {
-  override readonly name: 'BatchlineError' = 'BatchlineError'
+  override readonly name = 'BatchlineError' as const
   /** What went wrong, as a stable string. */
   readonly code: ErrorCode
   /** The same program, run again, goes on where this one stopped. */

@@ -12,7 +12,11 @@
  *
  * All of it is plain data: it survives a spread and a JSON round trip in a Transform of your own.
  */
-import type { Message, MessageCreateParamsNonStreaming, Usage } from '@anthropic-ai/sdk/resources/messages'
+import type {
+  Message,
+  MessageCreateParamsNonStreaming,
+  Usage,
+} from '@anthropic-ai/sdk/resources/messages'
 
 /** Where a sealed request lies: which attempt, which chunk of it, which request of that chunk. */
 export interface Ref {

@@ -42,10 +42,16 @@ export function retryFailed<Value, Row>(
 ): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
   const { maxAttempts = 3, rewrite = rewriteRequest, name, signal } = options
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
-    throw new BatchlineError('ERR_OPTION', `retryFailed: maxAttempts is a whole number from 1, not ${maxAttempts}`)
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `retryFailed: maxAttempts is a whole number from 1, not ${maxAttempts}`,
+    )
   }
   if (name !== undefined && !attemptName.test(name)) {
-    throw new BatchlineError('ERR_OPTION', 'retryFailed: a name is a small letter and up to 7 small letters or digits')
+    throw new BatchlineError(
+      'ERR_OPTION',
+      'retryFailed: a name is a small letter and up to 7 small letters or digits',
+    )
   }
   const run = new RetryRun(job as Job, { attempt, maxAttempts, rewrite, name } as RetryRunOptions)
   const self = stage<Outcome, Outcome>({

@@ -40,7 +40,10 @@ export function submitBatches<Row>(
   const { core, key } = job
   const { concurrency = 2, ahead = concurrency + 1, betas } = options
   if (!Number.isInteger(ahead) || ahead < 1) {
-    throw new BatchlineError('ERR_OPTION', `submitBatches: ahead is a whole number from 1, not ${ahead}`)
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `submitBatches: ahead is a whole number from 1, not ${ahead}`,
+    )
   }
   const release = core.claim(`submitBatches of attempt ${key}`)
   core.bounds.ahead = ahead
@@ -52,7 +55,8 @@ export function submitBatches<Row>(
     signal: options.signal,
     async transform(item, emit, signal) {
       if (isOutcome(item)) await emit(item)
-      else if ('ref' in item) await run.submit(core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
+      else if ('ref' in item)
+        await run.submit(core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
       else await run.submitArray(item, emit, signal)
     },
     flush: (emit, signal) => run.end(emit, signal),

@@ -14,32 +14,67 @@ function respond(params: unknown): string {
 
 function allAnswered(outcomes: Outcome[]): boolean {
   const positions = new Set(outcomes.map((o) => o.position))
-  return positions.size === rows && outcomes.length === rows && outcomes.every((o) => answerOf(o) === `re: question ${o.position}`)
+  return (
+    positions.size === rows &&
+    outcomes.length === rows &&
+    outcomes.every((o) => answerOf(o) === `re: question ${o.position}`)
+  )
 }
 
 const passing: Array<[title: string, rule: FaultRule]> = [
   ['the reply is lost', { on: 'create', fault: 'reply_lost', calls: [1, 3] }],
   ['the reply is cut', { on: 'create', fault: 'reply_cut', calls: [1, 3] }],
-  ['the connection breaks before the headers', { on: 'create', fault: 'reset', at: 'headers', calls: [2] }],
-  ['the connection breaks after the body', { on: 'create', fault: 'reset', at: 'body', calls: [2] }],
+  [
+    'the connection breaks before the headers',
+    { on: 'create', fault: 'reset', at: 'headers', calls: [2] },
+  ],
+  [
+    'the connection breaks after the body',
+    { on: 'create', fault: 'reset', at: 'body', calls: [2] },
+  ],
   ['a page of html with status 200', { on: 'create', fault: 'html', status: 200, calls: [1] }],
-  ['a page of html with status 200 for an accepted batch', { on: 'create', fault: 'html', status: 200, commit: true, calls: [1] }],
+  [
+    'a page of html with status 200 for an accepted batch',
+    { on: 'create', fault: 'html', status: 200, commit: true, calls: [1] },
+  ],
   ['a bad gateway', { on: 'create', fault: 'html', calls: [2] }],
-  ['a bad gateway for an accepted batch', { on: 'create', fault: 'html', commit: true, calls: [2] }],
+  [
+    'a bad gateway for an accepted batch',
+    { on: 'create', fault: 'html', commit: true, calls: [2] },
+  ],
   ['500', { on: 'create', fault: 'status', status: 500, calls: [1, 2] }],
-  ['500 for an accepted batch', { on: 'create', fault: 'status', status: 500, commit: true, calls: [1, 2] }],
+  [
+    '500 for an accepted batch',
+    { on: 'create', fault: 'status', status: 500, commit: true, calls: [1, 2] },
+  ],
   ['529', { on: 'create', fault: 'status', status: 529, calls: [1] }],
-  ['409 for an accepted batch', { on: 'create', fault: 'status', status: 409, commit: true, calls: [1] }],
+  [
+    '409 for an accepted batch',
+    { on: 'create', fault: 'status', status: 409, commit: true, calls: [1] },
+  ],
   ['408', { on: 'create', fault: 'status', status: 408, calls: [1] }],
-  ['429 without an envelope', { on: 'create', fault: 'status', status: 429, envelope: false, calls: [1] }],
-  ['429 with retry-after', { on: 'create', fault: 'status', status: 429, retryAfter: 0, calls: [1, 2, 3] }],
-  ['429 with a date', { on: 'create', fault: 'status', status: 429, retryAfterDate: 1, calls: [1] }],
+  [
+    '429 without an envelope',
+    { on: 'create', fault: 'status', status: 429, envelope: false, calls: [1] },
+  ],
+  [
+    '429 with retry-after',
+    { on: 'create', fault: 'status', status: 429, retryAfter: 0, calls: [1, 2, 3] },
+  ],
+  [
+    '429 with a date',
+    { on: 'create', fault: 'status', status: 429, retryAfterDate: 1, calls: [1] },
+  ],
   ['413 once for each half', { on: 'create', fault: 'status', status: 413, calls: [1, 2] }],
 ]
 
 for (const [title, rule] of passing) {
-  t.test(`${title}: every row answered, none billed twice`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 20, respond, faults: [rule] } as EmulatorOptions)
+  void t.test(`${title}: every row answered, none billed twice`, async (t) => {
+    const emulator = await startEmulator({
+      batchMs: 20,
+      respond,
+      faults: [rule],
+    } as EmulatorOptions)
     t.teardown(() => emulator.close())
     emulator.plantForeign({ count: 20, requests: 10 })
     const folder = join(t.testdir(), 'job')
@@ -54,15 +89,21 @@ for (const [title, rule] of passing) {
 
 const stopping: Array<[title: string, rule: object]> = [
   ['400', { status: 400, type: 'invalid_request_error' }],
-  ['a spend limit as 400', { status: 400, type: 'invalid_request_error', errorCode: 'workspace_spend_limit' }],
-  ['a spend limit as 429', { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached' }],
+  [
+    'a spend limit as 400',
+    { status: 400, type: 'invalid_request_error', errorCode: 'workspace_spend_limit' },
+  ],
+  [
+    'a spend limit as 429',
+    { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached' },
+  ],
   ['401', { status: 401, type: 'authentication_error' }],
   ['402', { status: 402, type: 'billing_error' }],
   ['403', { status: 403, type: 'permission_error' }],
 ]
 
 for (const [title, status] of stopping) {
-  t.test(`${title} stops the job, and the next run goes on`, async (t) => {
+  void t.test(`${title} stops the job, and the next run goes on`, async (t) => {
     const emulator = await startEmulator({
       batchMs: 20,
       respond,
@@ -86,7 +127,7 @@ for (const [title, status] of stopping) {
   })
 }
 
-t.test('a full queue is tried again when a batch of ours ends', async (t) => {
+void t.test('a full queue is tried again when a batch of ours ends', async (t) => {
   const emulator = await startEmulator({ batchMs: 60, respond, limits: { queue: 20 } })
   t.teardown(() => emulator.close())
   const events: JobEvent[] = []
@@ -98,7 +139,7 @@ t.test('a full queue is tried again when a batch of ours ends', async (t) => {
   t.equal((await emulator.ledger()).billed, rows)
 })
 
-t.test('one request over the limit of the service is rejected, the others go', async (t) => {
+void t.test('one request over the limit of the service is rejected, the others go', async (t) => {
   const emulator = await startEmulator({ batchMs: 20, respond, limits: { maxBytes: 3000 } })
   t.teardown(() => emulator.close())
   const big = [...requests(rows)].map((r) =>
@@ -108,14 +149,17 @@ t.test('one request over the limit of the service is rejected, the others go', a
   )
   const folder = join(t.testdir(), 'job')
   const found = await runJob(folder, emulator.url, big)
-  t.match(found.find((o) => o.position === 12), { ok: false, failure: { kind: 'rejected', retryable: false } })
+  t.match(
+    found.find((o) => o.position === 12),
+    { ok: false, failure: { kind: 'rejected', retryable: false } },
+  )
   t.equal(found.filter((o) => o.ok).length, rows - 1)
   const { creates } = await emulator.ledger()
   t.equal((await runJob(folder, emulator.url, big)).length, rows)
   t.equal((await emulator.ledger()).creates, creates)
 })
 
-t.test('nobody listens: not sent, and tried again', async (t) => {
+void t.test('nobody listens: not sent, and tried again', async (t) => {
   const emulator = await startEmulator({ batchMs: 20, respond })
   const { port } = emulator
   const folder = join(t.testdir(), 'job')
@@ -134,7 +178,7 @@ t.test('nobody listens: not sent, and tried again', async (t) => {
   await again?.close()
 })
 
-t.test('a key of another workspace is refused', async (t) => {
+void t.test('a key of another workspace is refused', async (t) => {
   const one = await startEmulator({ batchMs: 20, respond, workspace: 'wrkspc_one' })
   const { port } = one
   const folder = join(t.testdir(), 'job')

@@ -6,7 +6,14 @@ import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
-import { awaitResults, chunkBySize, compose, openJob, retryFailed, submitBatches } from '../src/index.ts'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  openJob,
+  retryFailed,
+  submitBatches,
+} from '../src/index.ts'
 import type { Job } from '../src/index.ts'
 import { collector } from './fixtures/sinks.ts'
 import { stageContract } from './fixtures/stage-contract.ts'
@@ -41,7 +48,11 @@ stageContract(t, 'chunkBySize', async ({ t, signal }) => ({
 }))
 
 stageContract(t, 'chunkBySize with a timer', async ({ t, signal }) => ({
-  stage: chunkBySize(await jobOf(t), { maxRequests: 1, maxWaitMs: 1, ...(signal ? { signal } : {}) }),
+  stage: chunkBySize(await jobOf(t), {
+    maxRequests: 1,
+    maxWaitMs: 1,
+    ...(signal ? { signal } : {}),
+  }),
   input: [...requests(rows)],
   outputs: rows,
   takesIn: 1,

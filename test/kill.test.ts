@@ -22,7 +22,7 @@ async function runFor(args: string[], ms: number): Promise<number | null> {
   return code
 }
 
-t.test('killed again and again, nothing is lost and nothing is billed twice', async (t) => {
+void t.test('killed again and again, nothing is lost and nothing is billed twice', async (t) => {
   const rows = 120
   const tries = new Map<string, number>()
   const emulator = await startEmulator({
@@ -52,7 +52,10 @@ t.test('killed again and again, nothing is lost and nothing is billed twice', as
       .map((line) => JSON.parse(line) as Outcome)
     t.equal(outcomes.length, rows)
     t.equal(new Set(outcomes.map((o) => o.position)).size, rows)
-    t.ok(outcomes.every((o) => answerOf(o) === `re: question ${o.position}`), 'each its own answer')
+    t.ok(
+      outcomes.every((o) => answerOf(o) === `re: question ${o.position}`),
+      'each its own answer',
+    )
     tries.clear()
   }
   const ledger = await emulator.ledger()

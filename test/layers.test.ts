@@ -5,7 +5,14 @@ import { dirname, join, normalize, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))
-const stages = ['to-requests', 'chunk-by-size', 'submit-batches', 'await-results', 'validate', 'retry-failed']
+const stages = [
+  'to-requests',
+  'chunk-by-size',
+  'submit-batches',
+  'await-results',
+  'validate',
+  'retry-failed',
+]
 
 /** What each layer may import, besides itself. */
 const below: Record<string, readonly string[]> = {
@@ -37,10 +44,12 @@ async function sources(): Promise<string[]> {
 async function importsOf(file: string): Promise<string[]> {
   const text = await readFile(join(src, file), 'utf8')
   const paths = [...text.matchAll(/(?:from|import) '(\.[^']+)'/g)].map((match) => match[1] ?? '')
-  return paths.map((path) => relative(src, normalize(join(src, dirname(file), path))).replaceAll('\\', '/'))
+  return paths.map((path) =>
+    relative(src, normalize(join(src, dirname(file), path))).replaceAll('\\', '/'),
+  )
 }
 
-t.test('imports go one way', async (t) => {
+void t.test('imports go one way', async (t) => {
   const files = await sources()
   t.ok(files.length > 50)
   for (const file of files) {
@@ -58,7 +67,7 @@ t.test('imports go one way', async (t) => {
   }
 })
 
-t.test('no file imports itself in a circle', async (t) => {
+void t.test('no file imports itself in a circle', async (t) => {
   const graph = new Map<string, string[]>()
   for (const file of await sources()) graph.set(file, await importsOf(file))
   const done = new Set<string>()
@@ -71,7 +80,7 @@ t.test('no file imports itself in a circle', async (t) => {
   t.ok(done.size > 50)
 })
 
-t.test('the top of the folder reads like the sentence of the README', async (t) => {
+void t.test('the top of the folder reads like the sentence of the README', async (t) => {
   const top = (await readdir(src)).sort()
   for (const stage of stages) t.ok(top.includes(`${stage}.ts`))
 })

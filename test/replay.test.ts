@@ -10,7 +10,8 @@ import { answerOf, requestOf, requests, runJob } from './fixtures/run-job.ts'
 async function emulatorOf(t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await startEmulator({
     batchMs: 20,
-    respond: (params) => `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`,
+    respond: (params) =>
+      `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`,
     ...options,
   })
   t.teardown(() => emulator.close())
@@ -18,10 +19,12 @@ async function emulatorOf(t: Test, options: EmulatorOptions = {}): Promise<Emula
 }
 
 function own(outcomes: Outcome[]): string[] {
-  return outcomes.filter((o) => answerOf(o) === `re: question ${o.position}`).map((o) => o.custom_id)
+  return outcomes
+    .filter((o) => answerOf(o) === `re: question ${o.position}`)
+    .map((o) => o.custom_id)
 }
 
-t.test('each row gets its own answer, and a second run is a replay', async (t) => {
+void t.test('each row gets its own answer, and a second run is a replay', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   const first = await runJob(folder, emulator.url, requests(95))
@@ -33,7 +36,7 @@ t.test('each row gets its own answer, and a second run is a replay', async (t) =
   t.equal((await emulator.ledger()).creates, creates, 'no create call')
 })
 
-t.test('rows appended at the end become new chunks', async (t) => {
+void t.test('rows appended at the end become new chunks', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   await runJob(folder, emulator.url, requests(25))
@@ -42,12 +45,15 @@ t.test('rows appended at the end become new chunks', async (t) => {
   t.equal((await emulator.ledger()).requests, 42, 'nothing sent twice')
 })
 
-t.test('edited input', async (t) => {
+void t.test('edited input', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   await runJob(folder, emulator.url, requests(25))
   const edited = [...requests(30)].map((r) => (r.position === 13 ? requestOf(13, 'other') : r))
-  await t.rejects(runJob(folder, emulator.url, edited), { code: 'ERR_CHANGED', message: /from row 14 \(position 13\)/ })
+  await t.rejects(runJob(folder, emulator.url, edited), {
+    code: 'ERR_CHANGED',
+    message: /from row 14 \(position 13\)/,
+  })
   await t.rejects(runJob(folder, emulator.url, requests(22)), { code: 'ERR_CHANGED' }, 'shortened')
   t.equal((await emulator.ledger()).requests, 25, 'nothing was sent')
   const kept = await runJob(folder, emulator.url, edited, { job: { changed: 'keep' } })
@@ -57,7 +63,7 @@ t.test('edited input', async (t) => {
   t.equal((await emulator.ledger()).requests, 30)
 })
 
-t.test('ids and carried rows are those of today', async (t) => {
+void t.test('ids and carried rows are those of today', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   await runJob(folder, emulator.url, requests(25))
@@ -75,7 +81,7 @@ t.test('ids and carried rows are those of today', async (t) => {
   t.same(await runJob(folder, emulator.url, renamed), found)
 })
 
-t.test('limits may change: what was sent keeps its boundaries', async (t) => {
+void t.test('limits may change: what was sent keeps its boundaries', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   await runJob(folder, emulator.url, requests(25))
@@ -84,7 +90,7 @@ t.test('limits may change: what was sent keeps its boundaries', async (t) => {
   t.equal((await emulator.ledger()).requests, 40)
 })
 
-t.test('rejected rows keep their place', async (t) => {
+void t.test('rejected rows keep their place', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   const rows = [...requests(30)].map((r) =>
@@ -103,7 +109,7 @@ function sorted(outcomes: Outcome[]): Outcome[] {
   return outcomes.toSorted((a, b) => a.position - b.position)
 }
 
-t.test('failures that may pass are sent again, and the replay knows', async (t) => {
+void t.test('failures that may pass are sent again, and the replay knows', async (t) => {
   const tries = new Map<string, number>()
   const emulator = await emulatorOf(t, {
     respond: (params) => {
@@ -111,7 +117,8 @@ t.test('failures that may pass are sent again, and the replay knows', async (t) 
       const n = (tries.get(text) ?? 0) + 1
       tries.set(text, n)
       const position = Number(text.split(' ')[1])
-      if (position % 10 === 3 && n < 3) return { error: { type: 'overloaded_error', message: 'busy' } }
+      if (position % 10 === 3 && n < 3)
+        return { error: { type: 'overloaded_error', message: 'busy' } }
       if (position === 5) return { error: { type: 'invalid_request_error', message: 'no' } }
       if (position === 6) return { error: { type: 'api_error', message: 'never' } }
       return `re: ${text}`
@@ -121,20 +128,36 @@ t.test('failures that may pass are sent again, and the replay knows', async (t) 
   const first = await runJob(folder, emulator.url, requests(50))
   t.equal(first.length, 50)
   t.equal(new Set(own(first)).size, 48)
-  t.match(first.find((o) => o.position === 3), { ok: true, attempt: 3, ref: { attempt: 3 } })
-  t.match(first.find((o) => o.position === 5), { attempt: 1, failure: { kind: 'errored', retryable: false } })
-  t.match(first.find((o) => o.position === 6), { attempt: 3, failure: { kind: 'errored', retryable: true } })
+  t.match(
+    first.find((o) => o.position === 3),
+    { ok: true, attempt: 3, ref: { attempt: 3 } },
+  )
+  t.match(
+    first.find((o) => o.position === 5),
+    { attempt: 1, failure: { kind: 'errored', retryable: false } },
+  )
+  t.match(
+    first.find((o) => o.position === 6),
+    { attempt: 3, failure: { kind: 'errored', retryable: true } },
+  )
   const { requests: sent } = await emulator.ledger()
   t.equal(sent, 50 + 6 + 6)
   t.same(await runJob(folder, emulator.url, requests(50)), first)
-  t.same(await runJob(folder, emulator.url, requests(50), { maxAttempts: 1 }), first, 'recorded attempts are replayed')
+  t.same(
+    await runJob(folder, emulator.url, requests(50), { maxAttempts: 1 }),
+    first,
+    'recorded attempts are replayed',
+  )
   t.equal((await emulator.ledger()).requests, sent)
   const more = await runJob(folder, emulator.url, requests(50), { maxAttempts: 4 })
-  t.match(more.find((o) => o.position === 6), { attempt: 4 })
+  t.match(
+    more.find((o) => o.position === 6),
+    { attempt: 4 },
+  )
   t.equal((await emulator.ledger()).requests, sent + 1)
 })
 
-t.test('a sink that fails half way loses nothing', async (t) => {
+void t.test('a sink that fails half way loses nothing', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   let taken = 0
@@ -151,7 +174,7 @@ t.test('a sink that fails half way loses nothing', async (t) => {
   t.equal((await emulator.ledger()).requests, 60, 'each request sent once')
 })
 
-t.test('abort, then the same again', async (t) => {
+void t.test('abort, then the same again', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   const abort = new AbortController()
@@ -166,7 +189,7 @@ t.test('abort, then the same again', async (t) => {
   t.equal((await emulator.ledger()).requests, 60)
 })
 
-t.test('a torn last line is repaired, a damaged one in the middle refused', async (t) => {
+void t.test('a torn last line is repaired, a damaged one in the middle refused', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   const first = await runJob(folder, emulator.url, requests(30))
@@ -181,14 +204,18 @@ t.test('a torn last line is repaired, a damaged one in the middle refused', asyn
   t.equal((await emulator.ledger()).requests, 30)
 })
 
-t.test('files that went missing', async (t) => {
+void t.test('files that went missing', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   const first = await runJob(folder, emulator.url, requests(30))
   await rm(join(folder, 'attempt-1', 'results-000002.jsonl'))
   const again = await runJob(folder, emulator.url, requests(30))
   t.same(sorted(again), sorted(first), 'results are fetched again')
-  t.same(await runJob(folder, emulator.url, requests(30)), again, 'and then replayed in the new order')
+  t.same(
+    await runJob(folder, emulator.url, requests(30)),
+    again,
+    'and then replayed in the new order',
+  )
   t.equal((await emulator.ledger()).requests, 30)
   await rm(join(folder, 'attempt-1', 'chunk-000002.rows'))
   await t.rejects(runJob(folder, emulator.url, requests(30)), { code: 'ERR_JOURNAL' })

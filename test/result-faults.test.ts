@@ -15,13 +15,20 @@ function respond(params: unknown): string {
 
 function allAnswered(outcomes: Outcome[]): boolean {
   const positions = new Set(outcomes.map((o) => o.position))
-  return positions.size === rows && outcomes.length === rows && outcomes.every((o) => answerOf(o) === `re: question ${o.position}`)
+  return (
+    positions.size === rows &&
+    outcomes.length === rows &&
+    outcomes.every((o) => answerOf(o) === `re: question ${o.position}`)
+  )
 }
 
 const passing: Array<[title: string, rule: FaultRule]> = [
   ['a download cut within a line', { on: 'results', fault: 'cut', midLine: true, next: 2 }],
   ['a download that ends cleanly but early', { on: 'results', fault: 'cut', clean: true, next: 2 }],
-  ['a download cut cleanly within a line', { on: 'results', fault: 'cut', clean: true, midLine: true, next: 2 }],
+  [
+    'a download cut cleanly within a line',
+    { on: 'results', fault: 'cut', clean: true, midLine: true, next: 2 },
+  ],
   ['a wrong content-length', { on: 'results', fault: 'wrong_length', next: 2 }],
   ['lines that come twice', { on: 'results', fault: 'duplicate_lines', share: 0.5 }],
   ['lines that are missing once', { on: 'results', fault: 'missing_lines', share: 0.3, next: 1 }],
@@ -39,14 +46,26 @@ const passing: Array<[title: string, rule: FaultRule]> = [
   ['retrieve: 429', { on: 'retrieve', fault: 'status', status: 429, retryAfter: 0, next: 2 }],
   ['list: 500', { on: 'list', fault: 'status', status: 500, next: 1 }],
   ['results_url is null', { on: 'batch', fault: 'no_results_url' }],
-  ['results_url names another host', { on: 'batch', fault: 'foreign_results_url', origin: 'http://127.0.0.1:9' }],
+  [
+    'results_url names another host',
+    { on: 'batch', fault: 'foreign_results_url', origin: 'http://127.0.0.1:9' },
+  ],
   ['a status that goes back', { on: 'batch', fault: 'backwards' }],
   ['expired once', { on: 'batch', fault: 'expired', share: 0.4, next: 1 }],
-  ['errored in passing', { on: 'batch', fault: 'errored', share: 0.4, types: ['overloaded_error', 'api_error', 'rate_limit_error'], next: 1 }],
+  [
+    'errored in passing',
+    {
+      on: 'batch',
+      fault: 'errored',
+      share: 0.4,
+      types: ['overloaded_error', 'api_error', 'rate_limit_error'],
+      next: 1,
+    },
+  ],
 ]
 
 for (const [title, rule] of passing) {
-  t.test(`${title}: every row answered`, async (t) => {
+  void t.test(`${title}: every row answered`, async (t) => {
     const emulator = await startEmulator({ batchMs: 15, respond, faults: [rule] })
     t.teardown(() => emulator.close())
     const folder = join(t.testdir(), 'job')
@@ -64,12 +83,22 @@ const ending: Array<[title: string, rule: FaultRule, kind: string, count: number
   ['deleted by someone', { on: 'batch', fault: 'deleted', next: 1 }, 'unresolved', 10],
   ['canceled by someone', { on: 'batch', fault: 'canceled', next: 1 }, 'canceled', 10],
   ['no results at all', { on: 'batch', fault: 'empty', next: 1 }, 'unresolved', 10],
-  ['a result of an unknown type', { on: 'batch', fault: 'unknown_result', share: 0.3, next: 1 }, 'unresolved', 3],
-  ['errored for good', { on: 'batch', fault: 'errored', types: ['invalid_request_error'], share: 0.3, next: 1 }, 'errored', 3],
+  [
+    'a result of an unknown type',
+    { on: 'batch', fault: 'unknown_result', share: 0.3, next: 1 },
+    'unresolved',
+    3,
+  ],
+  [
+    'errored for good',
+    { on: 'batch', fault: 'errored', types: ['invalid_request_error'], share: 0.3, next: 1 },
+    'errored',
+    3,
+  ],
 ]
 
 for (const [title, rule, kind, count] of ending) {
-  t.test(`${title}: each row one outcome, none sent again`, async (t) => {
+  void t.test(`${title}: each row one outcome, none sent again`, async (t) => {
     const emulator = await startEmulator({ batchMs: 15, respond, faults: [rule] })
     t.teardown(() => emulator.close())
     const folder = join(t.testdir(), 'job')
@@ -84,7 +113,7 @@ for (const [title, rule, kind, count] of ending) {
   })
 }
 
-t.test('a status that this version does not know stops the run, resumable', async (t) => {
+void t.test('a status that this version does not know stops the run, resumable', async (t) => {
   const emulator = await startEmulator({
     batchMs: 15,
     respond,
@@ -92,10 +121,13 @@ t.test('a status that this version does not know stops the run, resumable', asyn
   })
   t.teardown(() => emulator.close())
   const folder = join(t.testdir(), 'job')
-  await t.rejects(runJob(folder, emulator.url, requests(rows)), { code: 'ERR_API', resumable: true })
+  await t.rejects(runJob(folder, emulator.url, requests(rows)), {
+    code: 'ERR_API',
+    resumable: true,
+  })
 })
 
-t.test('a key that is refused while batches run', async (t) => {
+void t.test('a key that is refused while batches run', async (t) => {
   const emulator = await startEmulator({
     batchMs: 15,
     respond,

@@ -30,7 +30,9 @@ export class Report {
         console.error(`  ${event.rows} answers can't be used: attempt ${event.attempt} asks again`)
       }
       if (event.type === 'emitted' && this.#batches > 0) {
-        console.error(`  batch ${this.#batches ? event.chunk : ''} of attempt ${event.attempt}: ${event.requests} answers`)
+        console.error(
+          `  batch ${this.#batches ? event.chunk : ''} of attempt ${event.attempt}: ${event.requests} answers`,
+        )
       }
     })
   }
@@ -48,13 +50,21 @@ export class Report {
 
   print(output: string): void {
     const { size } = this.#failures
-    console.log(`\n${this.#rows.toLocaleString('en')} tickets labelled by ${this.#title} in ${this.#seconds()} s\n`)
+    console.log(
+      `\n${this.#rows.toLocaleString('en')} tickets labelled by ${this.#title} in ${this.#seconds()} s\n`,
+    )
     for (const [topic, count] of [...this.#topics].sort((a, b) => b[1] - a[1])) {
-      console.log(`  ${topic.padEnd(10)} ${String(count).padStart(6)}  ${'█'.repeat((count * 40) / this.#rows)}`)
+      console.log(
+        `  ${topic.padEnd(10)} ${String(count).padStart(6)}  ${'█'.repeat((count * 40) / this.#rows)}`,
+      )
     }
     console.log(`\n  urgent     ${String(this.#urgent).padStart(6)}`)
-    console.log(`  saved by asking again ${this.#retried}, given up ${size === 0 ? 'none' : this.#kinds()}`)
-    console.log(`  ${this.#batches} batches, ${this.#tokens.toLocaleString('en')} tokens, each request paid once`)
+    console.log(
+      `  saved by asking again ${this.#retried}, given up ${size === 0 ? 'none' : this.#kinds()}`,
+    )
+    console.log(
+      `  ${this.#batches} batches, ${this.#tokens.toLocaleString('en')} tokens, each request paid once`,
+    )
     console.log(`\nOutput, in the order of the input: ${output}`)
   }
 

@@ -22,13 +22,19 @@ const middles: ReadonlyArray<readonly [about: string, text: string]> = [
   ['billing', 'the invoice shows the wrong VAT number, can you send a corrected one?'],
   ['bug', 'the app crashes whenever I open a project with more than fifty files.'],
   ['bug', 'export to PDF gives me an empty page with an error 500.'],
-  ['account', 'I can\'t log in any more, the password reset mail never arrives.'],
+  ['account', "I can't log in any more, the password reset mail never arrives."],
   ['account', 'please change the e-mail address of my account, I left the company.'],
   ['shipping', 'my parcel has been "in transit" for nine days, where is it?'],
   ['shipping', 'the package arrived but the box was empty 📦.'],
   ['praise', 'I just wanted to say thank you, the new editor is wonderful.'],
 ]
-const endings = ['Thanks!', 'This is urgent, we have a launch tomorrow!', 'Best regards', 'No hurry.', 'Please call me back.']
+const endings = [
+  'Thanks!',
+  'This is urgent, we have a launch tomorrow!',
+  'Best regards',
+  'No hurry.',
+  'Please call me back.',
+]
 
 /** Writes the tickets as JSONL. @returns the path */
 export async function writeTickets(path: string, count: number): Promise<string> {
@@ -42,5 +48,9 @@ function ticket(i: number): TicketRow {
   const [about, middle] = middles[i % middles.length] ?? ['praise', 'thank you']
   const opening = openings[(i * 7) % openings.length]
   const ending = endings[(i * 3) % endings.length]
-  return { id: `T-${10_000 + i}`, text: `${opening} ${middle} ${ending} (order ${4711 + i * 13})`, about }
+  return {
+    id: `T-${10_000 + i}`,
+    text: `${opening} ${middle} ${ending} (order ${4711 + i * 13})`,
+    about,
+  }
 }

@@ -13,7 +13,12 @@ export type CreateAnswer =
   /** Proved not accepted, and nothing that waiting would mend: the job stops, the chunk is kept. */
   | { readonly kind: 'stop'; readonly why: string; readonly facts: ServerFacts }
   /** Proved not accepted: the queue is full or calls come too fast. */
-  | { readonly kind: 'wait'; readonly why: string; readonly afterMs?: number; readonly facts: ServerFacts }
+  | {
+      readonly kind: 'wait'
+      readonly why: string
+      readonly afterMs?: number
+      readonly facts: ServerFacts
+    }
   /** Proved not accepted: the body is over the service's limit. */
   | { readonly kind: 'too-large'; readonly why: string; readonly facts: ServerFacts }
   /** The connection failed before a byte of the body was sent. */
@@ -97,7 +102,11 @@ const connectCodes = new Set([
 
 /** The code of a failure that came before the request was sent; looks down the chain of causes. */
 export function connectFailure(error: unknown): string | undefined {
-  for (let at = error, depth = 0; at && depth < 6; at = (at as { cause?: unknown }).cause, depth++) {
+  for (
+    let at = error, depth = 0;
+    at && depth < 6;
+    at = (at as { cause?: unknown }).cause, depth++
+  ) {
     const { code, errors } = at as { code?: unknown; errors?: unknown[] }
     if (typeof code === 'string' && connectCodes.has(code)) return code
     if (Array.isArray(errors) && errors.length > 0) {
@@ -111,7 +120,11 @@ export function connectFailure(error: unknown): string | undefined {
 /** One line about an error with its deepest code; the SDK's and fetch's messages hold no prompt. */
 export function describe(error: unknown): string {
   let text = error instanceof Error ? error.message : String(error)
-  for (let at = error, depth = 0; at && depth < 6; at = (at as { cause?: unknown }).cause, depth++) {
+  for (
+    let at = error, depth = 0;
+    at && depth < 6;
+    at = (at as { cause?: unknown }).cause, depth++
+  ) {
     const { code, message } = at as { code?: unknown; message?: unknown }
     if (typeof code === 'string' && !text.includes(code)) text += `, ${code}`
     else if (typeof message === 'string' && !text.includes(message)) text += `, ${message}`

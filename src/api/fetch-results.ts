@@ -53,7 +53,12 @@ async function withIdleLimit<T>(read: Promise<T>, idleMs: number, id: string): P
   let timer: NodeJS.Timeout | undefined
   const idle = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new BatchlineError('ERR_API', `results of ${id}: no byte for ${idleMs} ms; they are fetched again`))
+      reject(
+        new BatchlineError(
+          'ERR_API',
+          `results of ${id}: no byte for ${idleMs} ms; they are fetched again`,
+        ),
+      )
     }, idleMs)
   })
   try {

@@ -42,7 +42,11 @@ export async function* pollBatches(
   for (const id of wanted) yield await retrieve(client, id, options)
 }
 
-async function retrieve(client: Anthropic, id: string, { signal, onFacts }: PollOptions): Promise<Polled> {
+async function retrieve(
+  client: Anthropic,
+  id: string,
+  { signal, onFacts }: PollOptions,
+): Promise<Polled> {
   try {
     const { data, response } = await client.messages.batches
       .retrieve(id, {}, callOptions({ signal }))

@@ -35,9 +35,10 @@ export function reportEnd(end: RunEnd): number {
 }
 
 function reportOwed({ options, tally, terminal }: RunEnd): number {
+  const next = tally.lastPosition + 1
   terminal.say(
-    `the input had not ended when the job was last run: rows from position ${tally.lastPosition + 1} on (the first row is ` +
-      `position 0) are still owed. Run the same command again with the whole input. Output so far: ${outputOf(options)}`,
+    `the input had not ended when the job was last run: from row ${next + 1} (position ${next}) on it is still owed. Run ` +
+      `the same command again with the whole input. Output so far: ${outputOf(options)}`,
   )
   return exitCodes.stopped
 }

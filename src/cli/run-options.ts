@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly rejects: string | undefined
   readonly job: string
   readonly template: PromptOptions | undefined
-  readonly carry: true | readonly string[] | undefined
+  readonly carry: boolean | readonly string[]
   readonly schema: LoadedSchema | undefined
   readonly maxRequests: number | undefined
   readonly maxBytes: number | undefined
@@ -122,8 +122,8 @@ function templateOf(values: RunValues): PromptOptions | undefined {
   }
 }
 
-function carryOf(text: string | undefined): true | readonly string[] | undefined {
-  if (text === undefined) return undefined
+function carryOf(text: string | undefined): boolean | readonly string[] {
+  if (text === undefined) return false
   if (text === 'all') return true
   const fields = text.split(',').map((field) => field.trim())
   if (fields.every(Boolean)) return fields

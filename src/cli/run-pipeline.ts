@@ -12,10 +12,9 @@ import { compose } from '../stream/compose.ts'
 import type { Stage } from '../stream/stage.ts'
 import { writeRows } from '../stream/write-rows.ts'
 import { submitBatches } from '../submit-batches.ts'
-import { toRequests } from '../to-requests.ts'
 import { validate } from '../validate.ts'
 import { defined } from './defined.ts'
-import { requestMaker } from './make-request.ts'
+import { requestStages } from './request-stages.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Tally } from './tally.ts'
 
@@ -44,9 +43,7 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
 
 function headOf(options: RunOptions, { job, rows, tally }: RunParts): Readable[] {
   if (!rows) return [job.recorded(), tally.countRows()]
-  // Its types tell the kinds of `carry` apart, and here the kind is known at run time only.
-  const carry = { carry: options.carry ?? false } as { carry: true }
-  return [rows, tally.countRows(), toRequests(requestMaker(options), carry)]
+  return [rows, tally.countRows(), ...requestStages(options)]
 }
 
 function attemptOf(

@@ -45,7 +45,6 @@ export class Tally {
 function passing<Item>(look: (item: Item) => void): Transform {
   return new Transform({
     objectMode: true,
-    highWaterMark: 1,
     transform(item: Item, _encoding, done) {
       look(item)
       done(null, item)

@@ -9,7 +9,7 @@ import type { JobCore } from './job-core.ts'
 import type { Intent } from './journal-records.ts'
 
 export async function bindWitnessed(core: JobCore): Promise<void> {
-  for (const chunk of [...core.state.chunks()]) {
+  for (const chunk of core.state.chunks()) {
     if (chunk.status !== 'sealed') continue
     const path = core.paths.sent(chunk.attempt, chunk.chunk)
     const intent = await readIntent(path)

@@ -56,7 +56,8 @@ export class BoundChunk {
     if (recorded.text !== mine) {
       const row = parseRowLine(recorded.bytes)
       if ('outcome' in row) return await this.#stillRefused(request, row, recorded.text, refuse)
-      if (!samePlace(row, request) || row.crc !== crc || row.bytes !== bytes) throw this.changed(request.position)
+      if (!samePlace(row, request) || row.crc !== crc || row.bytes !== bytes)
+        throw this.changed(request.position)
       await this.#rewriter.differs()
     }
     await this.#rewriter.line(mine)

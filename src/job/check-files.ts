@@ -10,7 +10,8 @@ import { BatchlineError } from '../errors.ts'
 import type { AttemptState } from './job-state.ts'
 import type { JobCore } from './job-core.ts'
 
-const ours = /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|retry\.spool|foreign-.*\.tmp)$/
+const ours =
+  /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|retry\.spool|foreign-.*\.tmp)$/
 
 /** @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing. */
 export async function checkFiles(core: JobCore): Promise<void> {
@@ -42,7 +43,9 @@ function checkAttempt(core: JobCore, attempt: AttemptState, found: Set<string>):
     const of = [chunk.attempt, chunk.chunk] as const
     if (chunk.status === 'fetched' && !found.has(paths.results(...of))) state.unfetch(chunk)
     if (chunk.part) continue
-    const missing = [paths.rows(...of), ...(chunk.pruned ? [] : [paths.body(...of)])].filter((path) => !found.has(path))
+    const missing = [paths.rows(...of), ...(chunk.pruned ? [] : [paths.body(...of)])].filter(
+      (path) => !found.has(path),
+    )
     if (missing.length === 0) continue
     throw new BatchlineError(
       'ERR_JOURNAL',

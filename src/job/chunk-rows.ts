@@ -144,7 +144,11 @@ export class ChunkRows {
   }
 
   /** The bound chunk that holds a place, if one does; those before it must have been completed. */
-  async #boundAt(place: Place, emit: EmitItem, signal: AbortSignal): Promise<BoundChunk | undefined> {
+  async #boundAt(
+    place: Place,
+    emit: EmitItem,
+    signal: AbortSignal,
+  ): Promise<BoundChunk | undefined> {
     if (this.#attempt !== firstAttempt) return undefined
     for (;;) {
       const next = this.#bound?.chunk ?? this.#ahead[0]
@@ -161,7 +165,8 @@ export class ChunkRows {
   }
 
   async #passed(place: Place, emit: EmitItem): Promise<void> {
-    if (this.#bound && comparePlaces(place, this.#bound.chunk.to) === 0) await this.#finishBound(emit)
+    if (this.#bound && comparePlaces(place, this.#bound.chunk.to) === 0)
+      await this.#finishBound(emit)
   }
 
   async #openNext(): Promise<void> {
@@ -183,10 +188,10 @@ export class ChunkRows {
     const { paths, disk, state } = this.#core
     for (const chunk of this.#scratch.splice(0)) {
       if (state.attempt(this.#attempt).isBound(chunk)) continue
-      const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-      await this.#core.record({ type: 'DROPPED', ...of })
-      for (const file of [paths.body, paths.rows, paths.sent]) {
-        await disk.remove(file.call(paths, of.attempt, of.chunk))
+      const of = [chunk.attempt, chunk.chunk] as const
+      await this.#core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
+      for (const file of [paths.body(...of), paths.rows(...of), paths.sent(...of)]) {
+        await disk.remove(file)
       }
     }
   }

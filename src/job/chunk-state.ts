@@ -9,13 +9,7 @@ import type { Place, RetriedRun, Sealed, SplitPart } from './journal-records.ts'
  * - `refused`: its only request can never be sent
  */
 export type ChunkStatus =
-  | 'sealed'
-  | 'intended'
-  | 'accepted'
-  | 'fetched'
-  | 'unresolved'
-  | 'split'
-  | 'refused'
+  'sealed' | 'intended' | 'accepted' | 'fetched' | 'unresolved' | 'split' | 'refused'
 
 /** What is kept in memory of one chunk; there is one for each batch, so it stays small. */
 export interface ChunkState {

@@ -98,7 +98,7 @@ export class DiskFile {
 
   async write(bytes: Buffer): Promise<void> {
     await this.#disk.run('write', this.path, async () => {
-      for (let at = 0; at < bytes.length; ) {
+      for (let at = 0; at < bytes.length;) {
         at += (await this.#handle.write(bytes, at, bytes.length - at)).bytesWritten
       }
     })

@@ -42,7 +42,11 @@ export async function fetchChunk(
   try {
     const got = await download(core, chunk)
     if (got.missing > 0 && ++tries.incomplete < maxIncomplete) {
-      return retry(core, `results of ${chunk.id}: ${got.missing} lines are missing`, core.backoffMs * 2 ** tries.incomplete)
+      return retry(
+        core,
+        `results of ${chunk.id}: ${got.missing} lines are missing`,
+        core.backoffMs * 2 ** tries.incomplete,
+      )
     }
     const path = core.paths.results(chunk.attempt, chunk.chunk)
     await core.disk.publish([`${path}.tmp`, path])
@@ -50,18 +54,24 @@ export async function fetchChunk(
     await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256 })
     core.emit({ type: 'fetched', ...of, lines, missing })
     const { duplicates, differing, unknown } = got
-    if (duplicates + unknown > 0) core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown })
+    if (duplicates + unknown > 0)
+      core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown })
     return undefined
   } catch (error) {
     core.check()
     if (error instanceof BatchlineError && error.code !== 'ERR_API') throw error
     const { status } = error as { status?: number }
     if (status === 404 && ++tries.notFound >= maxNotFound) {
-      await unresolved(core, chunk, `the service answered ${tries.notFound} times that it has no results of the batch`)
+      await unresolved(
+        core,
+        chunk,
+        `the service answered ${tries.notFound} times that it has no results of the batch`,
+      )
       return undefined
     }
     const trouble = troubleOf(error, Math.min(tries.failed++, 6), core.backoffMs)
-    if (trouble.kind === 'again') return retry(core, `results of ${chunk.id}: ${trouble.why}`, trouble.afterMs)
+    if (trouble.kind === 'again')
+      return retry(core, `results of ${chunk.id}: ${trouble.why}`, trouble.afterMs)
     throw new BatchlineError(
       'ERR_STOPPED',
       `the service refuses the results of batch ${chunk.id} (${trouble.why}). They are kept for 29 days from the ` +
@@ -97,7 +107,9 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
   const file = await core.disk.create(`${core.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
   try {
     let unchecked = spaceCheckBytes
-    for await (const bytes of fetchResults(core.client, chunk.id ?? '', { signal: core.closing.signal })) {
+    for await (const bytes of fetchResults(core.client, chunk.id ?? '', {
+      signal: core.closing.signal,
+    })) {
       splitter.push(bytes)
       unchecked += bytes.length
       if (unchecked >= spaceCheckBytes) {
@@ -141,7 +153,15 @@ class ResultSink {
     this.#indexOf = indexOf
     this.#seen = new Uint8Array(requests)
     this.#crc = new Uint32Array(requests)
-    this.#found = { lines: 0, missing: requests, bytes: 0, sha256: '', duplicates: 0, differing: 0, unknown: 0 }
+    this.#found = {
+      lines: 0,
+      missing: requests,
+      bytes: 0,
+      sha256: '',
+      duplicates: 0,
+      differing: 0,
+      unknown: 0,
+    }
   }
 
   take(line: Buffer): void {

@@ -20,7 +20,8 @@ export async function* foreignOutcomes(
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
-  if (!batchId.test(id)) throw new BatchlineError('ERR_INPUT', 'awaitResults: that is no id of a batch')
+  if (!batchId.test(id))
+    throw new BatchlineError('ERR_INPUT', 'awaitResults: that is no id of a batch')
   const requests = await ended(core, id, signal)
   const path = await download(core, id, requests, signal)
   let position = 0
@@ -28,7 +29,13 @@ export async function* foreignOutcomes(
     const parsed = parseResultLine(line)
     if (!parsed) continue
     const { custom_id, result } = parsed
-    const base = { type: 'outcome' as const, custom_id, position: position++, attempt: 1, batch_id: id }
+    const base = {
+      type: 'outcome' as const,
+      custom_id,
+      position: position++,
+      attempt: 1,
+      batch_id: id,
+    }
     const { message } = result
     if (result.type === 'succeeded' && message) {
       yield { ...base, ok: true, message, usage: message.usage, model: message.model }
@@ -38,7 +45,7 @@ export async function* foreignOutcomes(
 }
 
 async function ended(core: JobCore, id: string, signal: AbortSignal): Promise<number> {
-  for (let tries = 0; ; ) {
+  for (let tries = 0; ;) {
     signal.throwIfAborted()
     try {
       const batch = await core.client.messages.batches.retrieve(id, {}, callOptions({ signal }))
@@ -54,7 +61,12 @@ async function ended(core: JobCore, id: string, signal: AbortSignal): Promise<nu
 }
 
 /** Complete when there are as many lines as the batch has requests. */
-async function download(core: JobCore, id: string, requests: number, signal: AbortSignal): Promise<string> {
+async function download(
+  core: JobCore,
+  id: string,
+  requests: number,
+  signal: AbortSignal,
+): Promise<string> {
   const path = `${core.paths.attempt('1')}/foreign-${id}.jsonl.tmp`
   await core.disk.makeFolder(core.paths.attempt('1'))
   for (let tries = 0; ; tries++) {
@@ -76,7 +88,13 @@ async function download(core: JobCore, id: string, requests: number, signal: Abo
 
 const maxTries = 5
 
-async function wait(core: JobCore, id: string, error: unknown, tries: number, signal: AbortSignal): Promise<void> {
+async function wait(
+  core: JobCore,
+  id: string,
+  error: unknown,
+  tries: number,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted()
   core.check()
   const trouble = troubleOf(error, tries, core.backoffMs)

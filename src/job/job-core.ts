@@ -128,7 +128,11 @@ export class JobCore {
   check(): void {
     if (this.#failure) throw this.#failure
     if (this.disk.poison) throw this.disk.poison
-    if (this.closed) throw new BatchlineError('ERR_OPTION', `the job in ${this.paths.folder} is closed: close it after the pipeline`)
+    if (this.closed)
+      throw new BatchlineError(
+        'ERR_OPTION',
+        `the job in ${this.paths.folder} is closed: close it after the pipeline`,
+      )
   }
 
   /** Chunks of this run that are sealed and not accepted. */

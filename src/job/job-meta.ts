@@ -49,7 +49,11 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
     text = await readFile(paths.meta, 'utf8')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new BatchlineError('ERR_INPUT', `${paths.meta} can't be read (${(cause as Error).message}). Nothing was sent.`, { cause })
+    throw new BatchlineError(
+      'ERR_INPUT',
+      `${paths.meta} can't be read (${(cause as Error).message}). Nothing was sent.`,
+      { cause },
+    )
   }
   let meta: Partial<JobMeta> | null = null
   try {
@@ -57,7 +61,11 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   } catch {
     // Told below, with every other file that is no job.json.
   }
-  if (meta?.format === formatVersion && typeof meta.id === 'string' && typeof meta.origin === 'string') {
+  if (
+    meta?.format === formatVersion &&
+    typeof meta.id === 'string' &&
+    typeof meta.origin === 'string'
+  ) {
     return meta as JobMeta
   }
   throw new BatchlineError(
@@ -82,10 +90,16 @@ function checkedOrigin(baseURL: string): string {
   }
   const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
   if (url.username || url.password) {
-    throw new BatchlineError('ERR_OPTION', "the client's base URL holds a user name or password: leave them out")
+    throw new BatchlineError(
+      'ERR_OPTION',
+      "the client's base URL holds a user name or password: leave them out",
+    )
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) {
     return url.origin + url.pathname.replace(/\/+$/, '')
   }
-  throw new BatchlineError('ERR_OPTION', `the client's base URL is ${url.origin}: https is needed, plain http only on this machine`)
+  throw new BatchlineError(
+    'ERR_OPTION',
+    `the client's base URL is ${url.origin}: https is needed, plain http only on this machine`,
+  )
 }

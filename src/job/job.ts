@@ -33,7 +33,13 @@ export class Job<Row = unknown> implements AsyncDisposable {
   readonly #views: Map<string, Job<Row>>
 
   /** @internal */
-  constructor(core: JobCore, life: JobLife, attempt: number = 1, name?: string, views?: Map<string, Job<Row>>) {
+  constructor(
+    core: JobCore,
+    life: JobLife,
+    attempt: number = 1,
+    name?: string,
+    views?: Map<string, Job<Row>>,
+  ) {
     this.core = core
     this.attempt = attempt
     if (name !== undefined) this.name = name

@@ -51,7 +51,11 @@ export type JournalRecord =
   | ({ readonly type: 'DROPPED' } & OfChunk)
   | Intent
   /** The API made a batch of the chunk. */
-  | ({ readonly type: 'ACCEPTED'; readonly id: string; readonly how: 'reply' | 'reconciled' } & OfChunk)
+  | ({
+      readonly type: 'ACCEPTED'
+      readonly id: string
+      readonly how: 'reply' | 'reconciled'
+    } & OfChunk)
   /** Proved not accepted. `final` where its one request can never be sent. */
   | ({ readonly type: 'REJECTED'; readonly why: string; readonly final?: true } & OfChunk)
   /** Looked for until the settle time was over, and not there. */

@@ -43,7 +43,7 @@ export async function readJournal(
     } else if (record) throw damaged(path, last + 1)
     else bad = last + 1
   }
-  const tail = bad === 0 ? 'whole' : await endsWithLineFeed(path, size) ? 'damaged' : 'torn'
+  const tail = bad === 0 ? 'whole' : (await endsWithLineFeed(path, size)) ? 'damaged' : 'torn'
   return { last, goodBytes, tail }
 }
 

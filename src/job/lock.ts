@@ -25,7 +25,9 @@ interface Owner {
 export async function lockFolder(path: string): Promise<Lock> {
   const file = await open(path, 'a+', 0o600)
   try {
-    const tried = spawnSync('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', file.fd] })
+    const tried = spawnSync('flock', ['-n', '3'], {
+      stdio: ['ignore', 'ignore', 'ignore', file.fd],
+    })
     if (tried.error || tried.status === null) return await lockByOwner(path, file)
     if (tried.status !== 0) throw locked(path, await readOwner(path))
     await writeOwner(file)

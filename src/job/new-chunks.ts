@@ -51,9 +51,13 @@ export class NewChunks {
     const bad = checkRequest({ custom_id, params })
     if (bad) return rejected(request, bad)
     if (this.#limits.customIds === 'keep' && !wireIdPattern.test(custom_id)) {
-      return rejected(request, "with customIds: 'keep' an id has 1 to 64 characters of a-z A-Z 0-9 _ and -; this one has not")
+      return rejected(
+        request,
+        "with customIds: 'keep' an id has 1 to 64 characters of a-z A-Z 0-9 _ and -; this one has not",
+      )
     }
-    const bytes = this.#serialise(request).bytes + requestOverhead + this.#id(request).length + envelopeBytes
+    const bytes =
+      this.#serialise(request).bytes + requestOverhead + this.#id(request).length + envelopeBytes
     if (bytes <= this.#limits.maxBytes) return undefined
     return rejected(
       request,
@@ -70,7 +74,11 @@ export class NewChunks {
     const writer = this.#writer ?? (await this.#open())
     const id = this.#id(request)
     if (this.#limits.customIds === 'keep') this.#ids.add(id)
-    await writer.add(request, requestLine(id, params.text), params.bytes + requestOverhead + id.length)
+    await writer.add(
+      request,
+      requestLine(id, params.text),
+      params.bytes + requestOverhead + id.length,
+    )
   }
 
   /** Notes a row that has its outcome already, so that a run without the input still knows it. */
@@ -141,7 +149,9 @@ export class NewChunks {
   /** The id on the wire of the next request of the chunk in hand, or of the first of the next. */
   #id(request: BatchRequest): string {
     if (this.#limits.customIds === 'keep') return request.custom_id
-    const number = this.#writer ? this.#number : this.#core.state.attempt(this.#attempt).lastChunk + 1
+    const number = this.#writer
+      ? this.#number
+      : this.#core.state.attempt(this.#attempt).lastChunk + 1
     return `${wirePrefix(this.#core.id, this.#attempt, number)}${this.#writer?.requests ?? 0}`
   }
 

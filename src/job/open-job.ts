@@ -64,7 +64,8 @@ export async function openJob<Row = unknown>(
 ): Promise<Job<Row>> {
   const options = typeof first === 'object' ? first : second
   const folder = typeof first === 'string' ? first : undefined
-  if (!options?.client) throw new BatchlineError('ERR_OPTION', 'openJob needs a client: new Anthropic()')
+  if (!options?.client)
+    throw new BatchlineError('ERR_OPTION', 'openJob needs a client: new Anthropic()')
   const temporary = folder === undefined
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))
   if (!temporary) await makeFolder(paths)
@@ -146,7 +147,12 @@ function unusable(folder: string, cause: unknown): BatchlineError {
 /** How long a running create call is waited for, in milliseconds. */
 const graceMs = 30_000
 
-async function closeJob(core: JobCore, recovery: Recovery, lock: Lock, temporary: boolean): Promise<void> {
+async function closeJob(
+  core: JobCore,
+  recovery: Recovery,
+  lock: Lock,
+  temporary: boolean,
+): Promise<void> {
   if (core.closed) return
   core.closed = true
   const until = performance.now() + graceMs
@@ -168,6 +174,7 @@ async function closeJob(core: JobCore, recovery: Recovery, lock: Lock, temporary
 
 /** Nothing that was paid would go with the folder. */
 function isDone(core: JobCore, chunk: ChunkState): boolean {
-  if (chunk.status === 'sealed' || chunk.status === 'split' || chunk.status === 'refused') return true
+  if (chunk.status === 'sealed' || chunk.status === 'split' || chunk.status === 'refused')
+    return true
   return core.emitted.has(chunk)
 }

@@ -9,7 +9,7 @@ import type { JobCore } from './job-core.ts'
 /** @returns bytes of the disk that were freed */
 export async function pruneBodies(core: JobCore): Promise<number> {
   let freed = 0
-  for (const chunk of [...core.state.chunks()]) {
+  for (const chunk of core.state.chunks()) {
     if (chunk.part || chunk.pruned || !isSettled(core, chunk)) continue
     const path = core.paths.body(chunk.attempt, chunk.chunk)
     const { size } = await stat(path)

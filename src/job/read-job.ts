@@ -20,7 +20,8 @@ export interface JobReading {
 export async function readJob(folder: string): Promise<JobReading> {
   const paths = new Paths(resolve(folder))
   const meta = await readMeta(paths)
-  if (!meta) throw new BatchlineError('ERR_INPUT', `${paths.folder} is no job folder: it has no job.json.`)
+  if (!meta)
+    throw new BatchlineError('ERR_INPUT', `${paths.folder} is no job folder: it has no job.json.`)
   const state = new JobState()
   await readJournal(paths.journal, (record) => state.apply(record))
   return { paths, meta, state }

@@ -51,8 +51,8 @@ async function join(
   rows: readonly RequestRow[],
   results: ResultIndex | undefined,
 ): Promise<Outcome[]> {
-  const lines = await Promise.all(rows.map((row) => results?.line(row.request)))
-  return rows.map((row, i) => toOutcome(core, chunk, row, lines[i]))
+  const lines = results && (await Promise.all(rows.map((row) => results.line(row.request))))
+  return rows.map((row, i) => toOutcome(core, chunk, row, lines?.[i]))
 }
 
 /** Where each request's line lies in the results. */

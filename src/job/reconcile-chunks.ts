@@ -28,7 +28,10 @@ const clockSlackMs = 60_000
  *
  * @returns milliseconds until the next look is due
  */
-export async function reconcileChunks(core: JobCore, doubts: Map<ChunkState, Doubt>): Promise<number> {
+export async function reconcileChunks(
+  core: JobCore,
+  doubts: Map<ChunkState, Doubt>,
+): Promise<number> {
   const chunks = [...doubts.keys()]
   const foreign = await unknownBatches(core, chunks)
   let next = Infinity
@@ -93,7 +96,11 @@ async function decide(
 }
 
 /** Reads whose a batch is once it has ended; the earliest of ours is adopted, any other reported. */
-async function prove(core: JobCore, chunk: ChunkState, candidates: MessageBatch[]): Promise<number> {
+async function prove(
+  core: JobCore,
+  chunk: ChunkState,
+  candidates: MessageBatch[],
+): Promise<number> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   const byAge = candidates.toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
   let waiting = false

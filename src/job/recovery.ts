@@ -113,7 +113,10 @@ export class Recovery {
 
   /** When the next look is due; reckoned anew each time, because `pollMs` may change meanwhile. */
   #pollAt(): number {
-    return Math.max(Math.min(this.#polledAt + this.#interval(), this.#firstLookAt), this.#failedUntil)
+    return Math.max(
+      Math.min(this.#polledAt + this.#interval(), this.#firstLookAt),
+      this.#failedUntil,
+    )
   }
 
   #interval(): number {

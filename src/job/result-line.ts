@@ -22,7 +22,10 @@ export function parseResultLine(line: Buffer): ResultLine | undefined {
   } catch {
     return undefined
   }
-  const { custom_id, result } = (value ?? {}) as { custom_id?: unknown; result?: { type?: unknown } }
+  const { custom_id, result } = (value ?? {}) as {
+    custom_id?: unknown
+    result?: { type?: unknown }
+  }
   if (typeof custom_id !== 'string' || typeof result?.type !== 'string') return undefined
   return value as ResultLine
 }
@@ -34,7 +37,10 @@ const idHead = Buffer.from('{"custom_id":"')
  * writes it; else by parsing.
  */
 export function resultId(line: Buffer): string | undefined {
-  if (line.length > idHead.length && line.compare(idHead, 0, idHead.length, 0, idHead.length) === 0) {
+  if (
+    line.length > idHead.length &&
+    line.compare(idHead, 0, idHead.length, 0, idHead.length) === 0
+  ) {
     const end = line.indexOf(0x22, idHead.length)
     const id = line.toString('latin1', idHead.length, end)
     if (end !== -1 && /^[a-zA-Z0-9_-]+$/.test(id)) return id

@@ -94,7 +94,12 @@ export class RetryRun {
     }
   }
 
-  async #pass(view: Job, spool: RetrySpool | undefined, emit: EmitOutcome, signal: AbortSignal): Promise<void> {
+  async #pass(
+    view: Job,
+    spool: RetrySpool | undefined,
+    emit: EmitOutcome,
+    signal: AbortSignal,
+  ): Promise<void> {
     const sink = new Writable({
       objectMode: true,
       highWaterMark: 1,

@@ -19,7 +19,8 @@ export async function splitChunk(core: JobCore, chunk: ChunkState, why: string):
   const { first, last } = requestRange(chunk)
   const middle = first + Math.ceil((last - first + 1) / 2)
   const [start, cut, end] = await offsets(core, chunk, [first, middle, last])
-  if (!start || !cut || !end) throw new Error(`${core.paths.rows(chunk.attempt, fileChunk(chunk))} is too short`)
+  if (!start || !cut || !end)
+    throw new Error(`${core.paths.rows(chunk.attempt, fileChunk(chunk))} is too short`)
   const next = core.state.attempt(chunk.attempt).reserve(2)
   const separator = 2
   const into: SplitPart[] = [
@@ -45,7 +46,8 @@ async function offsets(
     const row = parseRowLine(line)
     if ('outcome' in row || !wanted.includes(row.request)) continue
     // A chunk of two has its last request at the cut as well.
-    for (const index of wanted) if (index === row.request) found.push({ at: row.at, bytes: row.bytes })
+    for (const index of wanted)
+      if (index === row.request) found.push({ at: row.at, bytes: row.bytes })
     if (found.length === wanted.length) break
   }
   return found

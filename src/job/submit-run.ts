@@ -73,14 +73,17 @@ export class SubmitRun {
   #submitEmitted(emit: EmitBatch, signal: AbortSignal): (item: Chunk | Outcome) => Promise<void> {
     return async (item) => {
       if (item.type === 'outcome') await emit(item)
-      else await this.submit(this.#core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
+      else
+        await this.submit(this.#core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
     }
   }
 
   async #hand(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     switch (chunk.status) {
       case 'intended': {
-        const known = this.#whenKnown(chunk, emit, signal).finally(() => this.#doubtful.delete(known))
+        const known = this.#whenKnown(chunk, emit, signal).finally(() =>
+          this.#doubtful.delete(known),
+        )
         // Heard of in `end`; until then it is no unhandled rejection.
         known.catch(() => {})
         this.#doubtful.add(known)

@@ -14,7 +14,12 @@ import type { ResultLine } from './result-line.ts'
 import { parseResultLine } from './result-line.ts'
 import type { RequestRow } from './row-line.ts'
 
-const retryableErrors = new Set(['rate_limit_error', 'timeout_error', 'api_error', 'overloaded_error'])
+const retryableErrors = new Set([
+  'rate_limit_error',
+  'timeout_error',
+  'api_error',
+  'overloaded_error',
+])
 
 /** @param line - the row's line of the results; undefined where there is none */
 export function toOutcome(

@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/index.ts'
@@ -51,12 +50,13 @@ export class Cli {
     })
     this.child.stdin.on('error', () => {})
     if (input !== undefined) this.child.stdin.end(input)
+    const stdout: Buffer[] = []
+    this.child.stdout.on('data', (data: Buffer) => stdout.push(data))
     this.child.stderr.on('data', (data: Buffer) => (this.#stderr += data.toString()))
-    const closed = new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
-      this.child.on('close', (code, signal) => resolve([code, signal]))
-    })
-    this.ended = Promise.all([text(this.child.stdout), closed]).then(([stdout, [code, signal]]) => {
-      return { code, signal, stdout, stderr: this.#stderr }
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code, signal) =>
+        resolve({ code, signal, stdout: Buffer.concat(stdout).toString(), stderr: this.#stderr }),
+      )
     })
   }
 
@@ -67,7 +67,9 @@ export class Cli {
     while (!found()) {
       await new Promise<void>((resolve, reject) => {
         this.child.stderr.once('data', () => resolve())
-        this.child.stderr.once('end', () => reject(new Error(`never said ${String(what)}:\n${this.#stderr}`)))
+        this.child.stderr.once('end', () =>
+          reject(new Error(`never said ${String(what)}:\n${this.#stderr}`)),
+        )
       })
     }
   }
@@ -80,7 +82,10 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
 
 /** An emulator that answers `re: <prompt>`, quickly unless told otherwise. */
 export async function service(t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startEmulator({ respond: (params) => `re: ${promptOf(params)}`, ...options })
+  const emulator = await startEmulator({
+    respond: (params) => `re: ${promptOf(params)}`,
+    ...options,
+  })
   t.teardown(() => emulator.close())
   return emulator
 }
@@ -94,7 +99,10 @@ export function promptOf(params: unknown): string {
 /** A ready request. */
 export function requestRow(i: number, more: object = {}): object {
   const messages = [{ role: 'user', content: `question ${i}` }]
-  return { custom_id: `id ${i}`, params: { model: 'claude-test', max_tokens: 64, messages, ...more } }
+  return {
+    custom_id: `id ${i}`,
+    params: { model: 'claude-test', max_tokens: 64, messages, ...more },
+  }
 }
 
 export function jsonl(rows: readonly unknown[]): string {

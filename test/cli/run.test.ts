@@ -1,12 +1,23 @@
 import t from 'tap'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cli, fast, outcomes, requestLines, requestRow, service, jsonl } from './cli.ts'
+import { cli, fast, jsonl, outcomes, promptOf, requestLines, requestRow, service } from './cli.ts'
 
 t.test('ready requests: each row is answered, the same command again replays', async (t) => {
-  const { url, ...emulator } = await of(t)
+  const emulator = await service(t)
+  const { url } = emulator
   const dir = t.testdir({ 'in.jsonl': requestLines(25) })
-  const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--max-requests', '10', ...fast]
+  const args = [
+    'run',
+    'in.jsonl',
+    '-o',
+    'out.jsonl',
+    '--job',
+    'job',
+    '--max-requests',
+    '10',
+    ...fast,
+  ]
   const first = await cli(args, { url, cwd: dir })
   t.match(first, { code: 0, stdout: '', stderr: /25 rows: 25 ok, 0 failed\n1 attempt, 3 batches/ })
   t.match(first.stderr, `batchline 0.1.0: ${url}, job ${join(dir, 'job')}`)
@@ -21,16 +32,23 @@ t.test('ready requests: each row is answered, the same command again replays', a
   t.ok(out.equals(readFileSync(join(dir, 'out.jsonl'))), 'the same bytes')
   t.equal((await emulator.ledger()).creates, 3, 'no create call')
 
-  const toStdout = await cli(['run', 'in.jsonl', '--job', 'job', '--order', 'input'], { url, cwd: dir })
-  t.same(outcomes(toStdout.stdout).map(({ position }) => position), [...Array(25).keys()], 'input order')
+  const toStdout = await cli(['run', 'in.jsonl', '--job', 'job', '--order', 'input'], {
+    url,
+    cwd: dir,
+  })
+  t.same(
+    outcomes(toStdout.stdout).map(({ position }) => position),
+    [...Array(25).keys()],
+    'input order',
+  )
 })
 
 t.test('failed rows go to a file of their own, each row once over both', async (t) => {
   const respond = (params: unknown) =>
-    /[37]$/.test(textOf(params))
+    /[37]$/.test(promptOf(params))
       ? { error: { type: 'invalid_request_error', message: 'no\u001B[31m' } }
       : 'yes'
-  const { url } = await of(t, { respond })
+  const { url } = await service(t, { respond })
   const dir = t.testdir({ 'in.jsonl': requestLines(20) })
   const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--rejects', 'bad.jsonl', ...fast]
   const ended = await cli(args, { url, cwd: dir })
@@ -39,7 +57,10 @@ t.test('failed rows go to a file of their own, each row once over both', async (
   const good = outcomes(readFileSync(join(dir, 'out.jsonl')))
   const bad = outcomes(readFileSync(join(dir, 'bad.jsonl')))
   t.ok(good.every(({ ok }) => ok))
-  t.same(bad.map(({ position }) => position).toSorted((a, b) => a - b), [3, 7, 13, 17])
+  t.same(
+    bad.map(({ position }) => position).toSorted((a, b) => a - b),
+    [3, 7, 13, 17],
+  )
   t.equal(new Set([...good, ...bad].map(({ position }) => position)).size, 20)
 })
 
@@ -47,7 +68,7 @@ t.test('what may pass is asked again', async (t) => {
   let calls = 0
   const respond = () =>
     ++calls <= 5 ? { error: { type: 'overloaded_error', message: 'busy' } } : 'yes'
-  const { url } = await of(t, { respond })
+  const { url } = await service(t, { respond })
   const dir = t.testdir({ 'in.jsonl': requestLines(5) })
   const args = ['run', 'in.jsonl', '-o', 'out.jsonl', ...fast]
   t.match(await cli([...args, '--max-attempts', '1'], { url, cwd: dir }), { code: 3 })
@@ -55,25 +76,19 @@ t.test('what may pass is asked again', async (t) => {
 })
 
 t.test('edited rows are an error, or what was sent stands', async (t) => {
-  const { url, ...emulator } = await of(t)
+  const emulator = await service(t)
+  const { url } = emulator
   const edited = jsonl([requestRow(0), requestRow(1, { max_tokens: 65 }), requestRow(2)])
   const dir = t.testdir({ 'in.jsonl': requestLines(3), 'edited.jsonl': edited })
   const run = (input: string, ...more: string[]) =>
     cli(['run', input, '-o', 'out.jsonl', '--job', 'job', ...more, ...fast], { url, cwd: dir })
   t.equal((await run('in.jsonl')).code, 0)
   const refused = await run('edited.jsonl')
-  t.match(refused, { code: 2, stderr: /row 1 / })
-  const { command } = JSON.parse(readFileSync(join(dir, 'job/job.json'), 'utf8')) as { command: { run: string[] } }
+  t.match(refused, { code: 2, stderr: /row 2 \(position 1\)/ })
+  const { command } = JSON.parse(readFileSync(join(dir, 'job/job.json'), 'utf8')) as {
+    command: { run: string[] }
+  }
   t.equal(command.run.at(-1), join(dir, 'in.jsonl'), 'a command that does not fit is not kept')
   t.match(await run('edited.jsonl', '--changed', 'keep'), { code: 0 })
   t.equal((await emulator.ledger()).requests, 3)
 })
-
-async function of(t: Parameters<typeof service>[0], options: Parameters<typeof service>[1] = {}) {
-  const emulator = await service(t, options)
-  return { url: emulator.url, ledger: () => emulator.ledger() }
-}
-
-function textOf(params: unknown): string {
-  return (params as { messages: Array<{ content: string }> }).messages[0]?.content ?? ''
-}

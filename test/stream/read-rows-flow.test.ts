@@ -1,6 +1,6 @@
 /** Back-pressure, and that nothing stays open whatever ends the reading. */
 import { once } from 'node:events'
-import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,9 +8,9 @@ import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Test } from 'tap'
 import { readRows } from '../../src/stream/read-rows.ts'
+import { noOpenFiles, openFiles } from '../fixtures/open-files.ts'
 import { brokenSink, closed, collector, slowSink, turns } from '../fixtures/sinks.ts'
 
-const noProc = existsSync('/proc/self/fd') ? false : 'needs /proc'
 const rows = Array.from({ length: 20_000 }, (_, i) => ({
   id: `row ${i}`,
   text: 'some text '.repeat(5),
@@ -23,7 +23,7 @@ const texts = {
 const names = ['jsonl', 'json', 'csv', 'jsonl.gz', 'json.gz', 'csv.gz'] as const
 
 for (const name of names) {
-  void t.test(`${name}: the file is closed`, { skip: noProc }, async (t) => {
+  void t.test(`${name}: the file is closed`, { skip: noOpenFiles }, async (t) => {
     const path = fileOf(t, name)
 
     await t.test('at the end', async (t) => {
@@ -152,14 +152,4 @@ function fileOf(t: Test, name: (typeof names)[number]): string {
   const text = texts[name.replace('.gz', '') as keyof typeof texts]
   writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text)
   return path
-}
-
-function openFiles(path: string): string[] {
-  return readdirSync('/proc/self/fd').flatMap((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`) === path ? [path] : []
-    } catch {
-      return []
-    }
-  })
 }

@@ -1,0 +1,116 @@
+import t from 'tap'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Cli, cli, fast, outcomes, requestLines, sentinelKey, service } from './cli.ts'
+
+const run = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--max-requests', '5', ...fast]
+
+t.test('status beside a running process, cancel, and resume', async (t) => {
+  const emulator = await service(t, { batchMs: 60_000, cancelMs: 10 })
+  const { url } = emulator
+  const dir = t.testdir({ 'in.jsonl': requestLines(10) })
+  const first = new Cli(run, { url, cwd: dir })
+  await first.said(/chunk 2: 5 requests sent/)
+
+  const status = await cli(['status', 'job', '--json'], { cwd: dir })
+  t.match(status, { code: 0, stderr: '' })
+  t.match(JSON.parse(status.stdout), { attempts: [{ attempt: 1, accepted: 2, settled: 0, requests: 10 }], cancelled: false })
+  t.match(await cli(run, { url, cwd: dir }), { code: 5, stderr: /works on this job/ })
+
+  const cancelled = await cli(['cancel', 'job'], { url, cwd: dir })
+  t.match(cancelled, { code: 0, stderr: /cancelled: 2 batches told to stop, 0 had ended/ })
+  t.match(cancelled.stderr, 'run the same command again')
+  const ended = await first.ended
+  t.match(ended, { code: 4, stderr: /the job is cancelled/ })
+  t.match(ended.stderr, `10 rows so far (0 ok, 10 failed), not complete: ${join(dir, 'out.jsonl.part')}`)
+  t.notOk(existsSync(join(dir, 'out.jsonl')))
+  t.match((await cli(['status', 'job'], { cwd: dir })).stdout, /batches 2 settled, .*\ncancelled: .*batchline resume job\n/)
+  t.match(await cli(run, { url, cwd: dir }), { code: 4 }, 'a cancel lasts')
+  t.equal((await emulator.ledger()).creates, 2)
+
+  const resumed = new Cli(['resume', 'job'], { url, cwd: dir })
+  await resumed.said(/attempt 2, chunk 2: 5 requests sent/)
+  await emulator.advance(60_000)
+  t.match(await resumed.ended, { code: 0, stderr: /10 rows: 10 ok/ })
+  t.match(JSON.parse((await cli(['status', 'job', '--json'], { cwd: dir })).stdout), { cancelled: false })
+  t.equal(outcomes(readFileSync(join(dir, 'out.jsonl'))).length, 10)
+})
+
+t.test('cancel is for the address that the job was sent to', async (t) => {
+  const [one, other] = [await service(t), await service(t)]
+  const dir = t.testdir({ 'in.jsonl': requestLines(1) })
+  t.equal((await cli(run, { url: one.url, cwd: dir })).code, 0)
+  t.match(await cli(['cancel', 'job'], { url: other.url, cwd: dir }), { code: 2, stderr: /was sent to/ })
+  t.notOk(existsSync(join(dir, 'job/cancel')))
+  t.match(await cli(run, { url: other.url, cwd: dir }), { code: 2 })
+})
+
+t.test('resume where the input was stdin', async (t) => {
+  const emulator = await service(t)
+  const { url } = emulator
+  const dir = t.testdir({ 'out.jsonl': 'of yesterday\n' })
+  const args = ['run', '-', ...run.slice(2)]
+  const first = new Cli(args, { url, cwd: dir })
+  first.child.stdin.write(requestLines(7))
+  await first.said(/chunk 1: ended/)
+  first.child.kill('SIGINT')
+  t.match(await first.ended, { code: 130, stderr: /with the whole input; .*batchline resume/ })
+
+  const resumed = await cli(['resume', 'job'], { url, cwd: dir })
+  t.match(resumed, { code: 4, stderr: /from row 6 \(position 5\) on it is still owed/ })
+  t.equal(readFileSync(join(dir, 'out.jsonl'), 'utf8'), 'of yesterday\n', 'the last complete output stays')
+  t.equal(outcomes(readFileSync(join(dir, 'out.jsonl.part'))).length, 5)
+
+  const whole = await cli(args, { url, cwd: dir, input: requestLines(12) })
+  t.match(whole, { code: 0, stderr: /12 rows: 12 ok/ })
+  const out = readFileSync(join(dir, 'out.jsonl'))
+  t.match(await cli(['resume', 'job'], { url, cwd: dir }), { code: 0, stderr: /12 rows: 12 ok/ })
+  t.ok(out.equals(readFileSync(join(dir, 'out.jsonl'))), 'all of it is recorded now')
+  t.equal((await emulator.ledger()).requests, 12)
+})
+
+t.test('resume from another folder, with a file for the prompt', async (t) => {
+  const { url } = await service(t)
+  const dir = t.testdir({ 'in.jsonl': '{"id":"a"}\n', 'p.txt': 'is {{id}} @@ ok?', elsewhere: {} })
+  const args = ['--prompt', '@p.txt', '--system', '@@you', '--model', 'claude-test', '-o', 'out.jsonl', '--rejects', 'bad']
+  t.equal((await cli(['run', 'in.jsonl', '--job', 'job', ...args, ...fast], { url, cwd: dir })).code, 0)
+  const out = readFileSync(join(dir, 'out.jsonl'))
+  const resumed = await cli(['resume', '../job'], { url, cwd: join(dir, 'elsewhere') })
+  t.equal(resumed.code, 0, resumed.stderr)
+  t.match(outcomes(out), [{ value: 're: is a @@ ok?' }])
+  t.ok(out.equals(readFileSync(join(dir, 'out.jsonl'))))
+})
+
+t.test('folders that are no job, or no job of this command', async (t) => {
+  const job = { format: 1, id: 'abc', created: '', origin: 'https://api.anthropic.com' }
+  const dir = t.testdir({
+    empty: {},
+    newer: { 'job.json': JSON.stringify({ ...job, format: 99 }) },
+    program: { 'job.json': JSON.stringify(job) },
+    'in.jsonl': requestLines(1),
+  })
+  const cases: Array<[string[], number, RegExp]> = [
+    [['status', 'empty'], 2, /no job folder/],
+    [['resume', 'empty'], 2, /no job folder/],
+    [['cancel', 'empty'], 2, /no job folder/],
+    [['status', 'newer'], 6, /format 99/],
+    [['resume', 'program'], 2, /made by a program/],
+    [['run', 'in.jsonl', '--job', 'newer'], 6, /format 99/],
+  ]
+  for (const [args, code, stderr] of cases) {
+    t.match(await cli(args, { url: 'http://127.0.0.1:9', cwd: dir }), { code, stderr }, args.join(' '))
+  }
+})
+
+t.test('no key gets anywhere', async (t) => {
+  const { url } = await service(t, {
+    faults: [{ on: 'create', fault: 'status', status: 401, type: 'authentication_error', message: `bad key ${sentinelKey}` }],
+  })
+  const dir = t.testdir({ 'in.jsonl': requestLines(1) })
+  const ended = await cli(run, { url, cwd: dir })
+  t.match(ended, { code: 4, stderr: /authentication_error/ })
+  const files = ['job.json', 'journal.jsonl', 'lock', 'attempt-1/chunk-000001.json'].map((name) => join(dir, 'job', name))
+  for (const text of [ended.stdout, ended.stderr, ...files.map((path) => readFileSync(path, 'utf8'))]) {
+    t.notMatch(text, 'SENTINEL')
+  }
+})
