@@ -40,7 +40,7 @@ export class Progress {
       this.#settled += settled
     }
     if (!this.#terminal.isLive) return
-    this.#timer = setInterval(() => this.#terminal.live(this.#line()), drawMs)
+    this.#timer = setInterval(() => this.draw(), drawMs)
     this.#timer.unref()
   }
 
@@ -49,6 +49,11 @@ export class Progress {
     this.#note(event)
     const line = eventLine(event)
     if (line && (line.isNews || !this.#terminal.isLive)) this.#terminal.say(line.text)
+  }
+
+  /** Shows how things are now, where there is a live line. */
+  draw(): void {
+    this.#terminal.live(this.#line())
   }
 
   stop(): void {

@@ -58,6 +58,8 @@ export class JobCore {
   readonly queue: SubmitQueue = new SubmitQueue()
   /** Chunks with a running create call; every other intended chunk is in doubt. */
   readonly posting: Set<ChunkState> = new Set()
+  /** Chunks in doubt that this run can't decide; the gate is held because of them. */
+  readonly undecided: Set<ChunkState> = new Set()
   /** Chunks sealed in this run; those not accepted yet count against `ahead`. */
   readonly ahead: Set<ChunkState> = new Set()
   /** Chunks accepted in this run and not fully emitted. */

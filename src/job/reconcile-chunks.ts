@@ -10,15 +10,18 @@ import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { listNewer } from '../api/list-newer.ts'
 import { firstResultId } from '../api/first-result-id.ts'
 import type { ChunkState } from './chunk-state.ts'
-import { fileChunk, requestRange } from './chunk-state.ts'
 import type { JobCore } from './job-core.ts'
-import { wireIndex, wirePrefix } from './wire-id.ts'
+import { requestIndex } from './request-index.ts'
 
 /** Since when a chunk has been in doubt, on the service's clock and on ours. */
 export interface Doubt {
   readonly since: number
-  checks: number
+  /** How often the results of a batch that may be the chunk's could not be read. */
+  unreadable: number
 }
+
+/** After so many times the results count as gone. */
+const maxUnreadable = 5
 
 /** Clocks of the service's machines may differ a little. */
 const clockSlackMs = 60_000
@@ -37,7 +40,7 @@ export async function reconcileChunks(
   let next = Infinity
   for (const chunk of chunks) {
     const doubt = doubts.get(chunk)
-    if (!doubt) continue
+    if (!doubt || core.undecided.has(chunk)) continue
     const candidates = foreign.filter((batch) => mayBe(chunk, batch))
     next = Math.min(next, await decide(core, chunk, doubt, candidates))
   }
@@ -79,7 +82,7 @@ async function decide(
   if (candidates.length > 0) {
     const ids = candidates.map((batch) => batch.id)
     if (ids.join() !== chunk.held?.join()) await core.record({ type: 'HELD', ...of, ids })
-    return await prove(core, chunk, candidates)
+    return await prove(core, chunk, doubt, candidates)
   }
   const left = core.options.settleMs - (performance.now() - doubt.since)
   if (left > 0) {
@@ -87,7 +90,6 @@ async function decide(
     const steps = [0.1, 0.5, 1].map((part) => part * core.options.settleMs)
     const waited = core.options.settleMs - left
     const due = steps.find((step) => step > waited) ?? core.options.settleMs
-    doubt.checks++
     return Math.max(1, due - waited)
   }
   await core.record({ type: 'ABSENT', ...of })
@@ -99,6 +101,7 @@ async function decide(
 async function prove(
   core: JobCore,
   chunk: ChunkState,
+  doubt: Doubt,
   candidates: MessageBatch[],
 ): Promise<number> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
@@ -110,23 +113,41 @@ async function prove(
       continue
     }
     const id = await firstResultId(core.client, batch.id, { signal: core.closing.signal })
-    if (id !== undefined && !isOurs(core, chunk, id)) {
+    if (id === undefined) {
+      if (++doubt.unreadable >= maxUnreadable) leaveUndecided(core, chunk, batch.id)
+      waiting = true
+    } else if (!(await isOurs(core, chunk, id))) {
       await core.record({ type: 'EXCLUDED', ...of, id: batch.id })
-    } else if (id !== undefined && chunk.status === 'intended') {
+    } else if (chunk.keepIds) leaveUndecided(core, chunk, batch.id)
+    else if (chunk.status === 'intended') {
       await core.record({ type: 'ACCEPTED', ...of, id: batch.id, how: 'reconciled' })
       core.open.add(chunk)
       core.emit({ type: 'accepted', ...of, id: batch.id, requests: chunk.requests })
-    } else if (id !== undefined) {
+    } else {
       await core.record({ type: 'DUPLICATE', ...of, id: batch.id })
       core.emit({ type: 'duplicate', ...of, id: batch.id })
-    } else waiting = true
+    }
   }
-  if (chunk.status !== 'intended') return Infinity
+  if (chunk.status !== 'intended' || core.undecided.has(chunk)) return Infinity
   return waiting ? core.bounds.pollMs : 1
 }
 
-function isOurs(core: JobCore, chunk: ChunkState, custom_id: string): boolean {
-  const index = wireIndex(wirePrefix(core.id, chunk.attempt, fileChunk(chunk)), custom_id)
-  const { first, last } = requestRange(chunk)
-  return index !== undefined && index >= first && index <= last
+async function isOurs(core: JobCore, chunk: ChunkState, custom_id: string): Promise<boolean> {
+  const indexOf = await requestIndex(core, chunk)
+  return indexOf(custom_id) !== undefined
+}
+
+/**
+ * What can't be proved either way is never sent again by itself: the run ends and says so. Ids of the
+ * user's own prove nothing, another batch may have the same; results that can't be read prove nothing.
+ */
+function leaveUndecided(core: JobCore, chunk: ChunkState, batch: string): void {
+  core.undecided.add(chunk)
+  core.gate.hold(
+    'ERR_IN_DOUBT',
+    `chunk ${chunk.chunk} of attempt ${chunk.attempt} (${chunk.requests} requests) was sent and its reply was lost; batch ${batch} ` +
+      'may have been made of it, and that can not be proved. It is not sent again, which could pay for it twice. Everything else is ' +
+      'awaited and emitted. Look at that batch in the console, then decide what to do about these rows.',
+  )
+  core.notify()
 }

@@ -90,7 +90,7 @@ export class Recovery {
     for (const chunk of this.#core.state.active) {
       if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
       if (this.#doubts.has(chunk)) continue
-      this.#doubts.set(chunk, { since: now, checks: 0 })
+      this.#doubts.set(chunk, { since: now, unreadable: 0 })
       this.#reconcileAt = 0
     }
     return this.#doubts

@@ -104,7 +104,7 @@ export class SubmitRun {
 
   async #whenKnown(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     while (chunk.status === 'intended') {
-      if (signal.aborted) return
+      if (signal.aborted || this.#core.undecided.has(chunk)) return
       await this.#core.changed(signal)
     }
     await this.submit(chunk, emit, signal)

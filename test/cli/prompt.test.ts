@@ -92,15 +92,18 @@ t.test('what requests are made of', async (t) => {
   ]
   const ended = await cli([...args, ...more], { url, cwd: dir })
   t.equal(ended.code, 0, ended.stderr)
-  t.match(seen.toSorted((a, b) => a.system.localeCompare(b.system)), [
-    {
-      model: 'claude-test',
-      max_tokens: 9,
-      system: 'You know k1.',
-      messages: [{ role: 'user', content: 'Q: one, two\n' }],
-    },
-    { system: 'You know k2.' },
-  ])
+  t.match(
+    seen.toSorted((a, b) => a.system.localeCompare(b.system)),
+    [
+      {
+        model: 'claude-test',
+        max_tokens: 9,
+        system: 'You know k1.',
+        messages: [{ role: 'user', content: 'Q: one, two\n' }],
+      },
+      { system: 'You know k2.' },
+    ],
+  )
   t.match(outcomes(readFileSync(join(dir, 'out.jsonl'))), [
     { custom_id: 'k1', row: { key: 'k1', 'Question asked': 'one, two' } },
     { custom_id: 'k2' },

@@ -46,7 +46,10 @@ t.test('a schema is sent along and holds the answers', async (t) => {
     { failure: { message: /not JSON/ } },
   ])
   const { type, schema } = sent[0]?.['output_config'].format
-  t.match({ type, schema }, { type: 'json_schema', schema: { additionalProperties: false, required: ['label', 'score'] } })
+  t.match(
+    { type, schema },
+    { type: 'json_schema', schema: { additionalProperties: false, required: ['label', 'score'] } },
+  )
   t.equal(schema.properties.score.maximum, undefined, 'in the form that the service takes')
 })
 
@@ -58,7 +61,10 @@ t.test('ready requests get the schema where they have none', async (t) => {
       return '{}'
     },
   })
-  const own = { type: 'json_schema', schema: { type: 'object', properties: {}, additionalProperties: false } }
+  const own = {
+    type: 'json_schema',
+    schema: { type: 'object', properties: {}, additionalProperties: false },
+  }
   const dir = t.testdir({
     'in.jsonl': jsonl([
       requestRow(0),
@@ -71,7 +77,10 @@ t.test('ready requests get the schema where they have none', async (t) => {
       properties: { a: { type: 'string' } },
     }),
   })
-  const ended = await cli(['run', 'in.jsonl', '--job', 'job', '--schema', 'any.json', ...fast], { url, cwd: dir })
+  const ended = await cli(['run', 'in.jsonl', '--job', 'job', '--schema', 'any.json', ...fast], {
+    url,
+    cwd: dir,
+  })
   t.equal(ended.code, 0, ended.stderr)
   const inOrder = sent.toSorted((a, b) => promptOf(a).localeCompare(promptOf(b)))
   const formats = inOrder.map((params) => params['output_config'])
@@ -80,19 +89,35 @@ t.test('ready requests get the schema where they have none', async (t) => {
   t.same(formats[2], { format: own })
 })
 
-t.test('without a schema the value is the text, and an answer that was cut off is a failure', async (t) => {
-  const { url } = await service(t, {
-    respond: (params) =>
-      promptOf(params) === 'question 1'
-        ? { content: [{ type: 'text', text: 'half' }], stop_reason: 'max_tokens' }
-        : 'whole',
-  })
-  const dir = t.testdir({ 'in.jsonl': jsonl([requestRow(0), requestRow(1)]) })
-  const args = ['run', 'in.jsonl', '--job', 'job', '--order', 'input', '--max-attempts', '1', ...fast]
-  const ended = await cli(args, { url, cwd: dir })
-  t.equal(ended.code, 3, ended.stderr)
-  t.match(outcomes(ended.stdout), [{ value: 'whole' }, { ok: false, failure: { kind: 'truncated' } }])
-})
+t.test(
+  'without a schema the value is the text, and an answer that was cut off is a failure',
+  async (t) => {
+    const { url } = await service(t, {
+      respond: (params) =>
+        promptOf(params) === 'question 1'
+          ? { content: [{ type: 'text', text: 'half' }], stop_reason: 'max_tokens' }
+          : 'whole',
+    })
+    const dir = t.testdir({ 'in.jsonl': jsonl([requestRow(0), requestRow(1)]) })
+    const args = [
+      'run',
+      'in.jsonl',
+      '--job',
+      'job',
+      '--order',
+      'input',
+      '--max-attempts',
+      '1',
+      ...fast,
+    ]
+    const ended = await cli(args, { url, cwd: dir })
+    t.equal(ended.code, 3, ended.stderr)
+    t.match(outcomes(ended.stdout), [
+      { value: 'whole' },
+      { ok: false, failure: { kind: 'truncated' } },
+    ])
+  },
+)
 
 t.test('a schema that is none is refused before anything is done', async (t) => {
   const dir = t.testdir({ 'in.jsonl': '{"id":1}\n' })
@@ -100,8 +125,16 @@ t.test('a schema that is none is refused before anything is done', async (t) => 
     ['no JSON', '{"type": secret', /s\.json is not JSON$/m],
     ['no object', '{"type":"string"}', /"type": "object" at its top/],
     ['null', 'null', /"type": "object" at its top/],
-    ['unknown type', '{"type":"object","properties":{"a":{"type":"strnig"}}}', /can't be used: .*strnig|type/],
-    ['a reference to nowhere', '{"type":"object","properties":{"a":{"$ref":"#/$defs/no"}}}', /can't be used: .*#\/\$defs\/no/],
+    [
+      'unknown type',
+      '{"type":"object","properties":{"a":{"type":"strnig"}}}',
+      /can't be used: .*strnig|type/,
+    ],
+    [
+      'a reference to nowhere',
+      '{"type":"object","properties":{"a":{"$ref":"#/$defs/no"}}}',
+      /can't be used: .*#\/\$defs\/no/,
+    ],
   ]
   for (const [title, text, message] of cases) {
     writeFileSync(join(dir, 's.json'), text)

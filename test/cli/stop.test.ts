@@ -19,7 +19,10 @@ for (const [signal, code] of [
     first.child.kill(signal)
     const ended = await first.ended
     t.match(ended, { code, stdout: '' })
-    t.match(ended.stderr, `To go on: batchline resume ${join(dir, 'job')}. To cancel: batchline cancel ${join(dir, 'job')}\n`)
+    t.match(
+      ended.stderr,
+      `To go on: batchline resume ${join(dir, 'job')}. To cancel: batchline cancel ${join(dir, 'job')}\n`,
+    )
     t.equal(readFileSync(join(dir, 'out.jsonl'), 'utf8'), 'of yesterday\n', 'the last output stays')
     await emulator.advance(60_000)
     t.match(await cli(['resume', 'job'], { url, cwd: dir }), { code: 0, stderr: /10 rows: 10 ok/ })
@@ -29,12 +32,15 @@ for (const [signal, code] of [
 }
 
 t.test('a create call that is running is waited for, a second signal ends at once', async (t) => {
-  const emulator = await service(t, { faults: [{ on: 'create', fault: 'slow', ms: 1500, next: 1 }] })
+  const emulator = await service(t, {
+    faults: [{ on: 'create', fault: 'slow', ms: 1500, next: 1 }],
+  })
   const { url } = emulator
   const dir = t.testdir({ 'in.jsonl': requestLines(5) })
   const first = new Cli(run, { url, cwd: dir })
   await first.said('job')
-  while (!existsSync(join(dir, 'job/attempt-1/chunk-000001.sent'))) await new Promise((r) => setTimeout(r, 5))
+  while (!existsSync(join(dir, 'job/attempt-1/chunk-000001.sent')))
+    await new Promise((r) => setTimeout(r, 5))
   first.child.kill('SIGINT')
   t.match(await first.ended, { code: 130, stderr: /chunk 1: 5 requests sent as / })
 

@@ -24,23 +24,23 @@ const items = (count: number) => Array.from({ length: count }, (_, i) => item(i)
 const lines = (rows: readonly Item[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
 const arrivals: Array<[string, Item[]]> = [
-  ['in order', items(8000)],
-  ['backwards', items(8000).reverse()],
-  ['shuffled', shuffled(items(8000))],
-  ['the first one last', [...items(8000).slice(1), item(0)]],
-  ['one retried row of each thousand last', lateOnes(items(8000))],
-  ['batches in another order', stretches(items(8000), 1500)],
-  ['stretches of three', stretches(items(8000), 3)],
-  ['with gaps', shuffled(items(8000)).filter(({ position }) => position % 7 !== 3)],
-  ['without the first', shuffled(items(8000)).filter(({ position }) => position > 0)],
-  ['several parts a row', shuffled(inParts(6000))],
-  ['parts of which some are missing', shuffled(inParts(6000)).filter(({ part }) => part !== 1)],
+  ['in order', items(5000)],
+  ['backwards', items(5000).reverse()],
+  ['shuffled', shuffled(items(5000))],
+  ['the first one last', [...items(5000).slice(1), item(0)]],
+  ['one retried row of each thousand last', lateOnes(items(5000))],
+  ['batches in another order', stretches(items(5000), 1500)],
+  ['stretches of three', stretches(items(5000), 3)],
+  ['with gaps', shuffled(items(5000)).filter(({ position }) => position % 7 !== 3)],
+  ['without the first', shuffled(items(5000)).filter(({ position }) => position > 0)],
+  ['several parts a row', shuffled(inParts(2000))],
+  ['parts of which some are missing', shuffled(inParts(2000)).filter(({ part }) => part !== 1)],
   ['far apart', shuffled(items(2000)).map((row) => ({ ...row, position: row.position * 2 ** 40 }))],
 ]
 const limits: Array<[string, { maxMemoryBytes?: number; maxOpenFiles?: number }]> = [
   ['by default', {}],
-  ['with 40 kB of memory', { maxMemoryBytes: 40_000 }],
-  ['with 40 kB of memory and 3 open files', { maxMemoryBytes: 40_000, maxOpenFiles: 3 }],
+  ['with 30 kB of memory', { maxMemoryBytes: 30_000 }],
+  ['with 30 kB of memory and 3 open files', { maxMemoryBytes: 30_000, maxOpenFiles: 3 }],
 ]
 for (const [arrival, rows] of arrivals) {
   for (const [limit, options] of limits) {
@@ -143,7 +143,7 @@ void t.test('a batch that comes early is one run, however long it is', async (t)
 
 for (const maxOpenFiles of [2, 3, 16]) {
   void t.test(`memory and ${maxOpenFiles} open files are not exceeded`, async (t) => {
-    const maxMemoryBytes = 8000
+    const maxMemoryBytes = 5000
     const prefix = join(t.testdir(), 'x')
     const waiting = new OrderedSpill({ prefix, maxMemoryBytes, maxOpenFiles })
     const cost = 2 * placed(30_000).line.length + 200
@@ -152,7 +152,7 @@ for (const maxOpenFiles of [2, 3, 16]) {
       memory = Math.max(memory, waiting.memoryBytes)
       files = Math.max(files, waiting.openFiles)
     }
-    for (const { position } of shuffled(items(maxOpenFiles === 2 ? 3000 : 10_000))) {
+    for (const { position } of shuffled(items(maxOpenFiles === 2 ? 2000 : 6000))) {
       const room = waiting.add(placed(position))
       look()
       if (room === undefined) continue
@@ -169,7 +169,7 @@ for (const maxOpenFiles of [2, 3, 16]) {
     const drained: number[] = []
     await waiting.drain(({ position }) => void drained.push(position))
     t.same(drained, [...drained.keys()])
-    t.equal(drained.length, maxOpenFiles === 2 ? 3000 : 10_000)
+    t.equal(drained.length, maxOpenFiles === 2 ? 2000 : 6000)
     await waiting.close()
     t.equal(waiting.openFiles, 0)
   })
@@ -255,7 +255,7 @@ void t.test(
     const { signal } = controller
     const out = join(dir, 'out.jsonl')
     const sink = writeRows(out, { order: 'input', maxMemoryBytes: 10_000, maxOpenFiles: 8, signal })
-    const rows = shuffled(items(8000)).filter(({ position }) => position > 0)
+    const rows = shuffled(items(5000)).filter(({ position }) => position > 0)
     for (const row of rows)
       if (!sink.write(row)) await new Promise((resolve) => sink.once('drain', resolve))
     sink.end()

@@ -73,7 +73,13 @@ for (const order of ['ended', 'input'] as const) {
     },
   )
 
-  const ends: Array<[string, (sink: Writable, abort: () => void) => unknown, object]> = [
+  const ends: Array<
+    [
+      string,
+      (sink: Writable, abort: () => void) => unknown,
+      Error | { code: string } | { name: string },
+    ]
+  > = [
     ['an error upstream', (sink) => sink.destroy(boom), boom],
     ['a row that is no JSON', (sink) => sink.write({ position: 1, n: 1n }), { code: 'ERR_INPUT' }],
     ['a destroy', (sink) => sink.destroy(), { code: 'ERR_STREAM_PREMATURE_CLOSE' }],

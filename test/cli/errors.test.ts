@@ -1,0 +1,99 @@
+import t from 'tap'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { cli, fast, requestLines, service } from './cli.ts'
+
+t.test('what ends before anything is sent or made', async (t) => {
+  const emulator = await service(t)
+  const { url } = emulator
+  const dir = t.testdir({
+    'in.jsonl': requestLines(1),
+    'empty.jsonl': '\n\r\n',
+    'empty.csv': 'id,text\n',
+    'cut.jsonl.gz': gzipSync(requestLines(3)).subarray(0, 40),
+    'a-file': '',
+    'out.jsonl': 'of yesterday\n',
+  })
+  const noKey = { ANTHROPIC_API_KEY: '' }
+  const badKey = { ANTHROPIC_API_KEY: 'sk-ant-\nSENTINEL' }
+  const cases: Array<[string, RegExp, Record<string, string>?]> = [
+    ['run nowhere.jsonl -o out.jsonl --job job', /nowhere.jsonl does not exist/],
+    ['run empty.jsonl -o out.jsonl --job job', /empty.jsonl has no rows; nothing was sent/],
+    ['run empty.csv -o out.jsonl --job job', /empty.csv has no rows/],
+    ['run - -o out.jsonl --job job', /stdin has no rows/],
+    ['run cut.jsonl.gz -o out.jsonl --job job', /cut short/],
+    ['run in.txt -o out.jsonl --job job', /in.txt does not tell it/],
+    ['run in.jsonl -o out.jsonl --job a-file/job', /job folder .* can't be used/],
+    ['run in.jsonl -o out.jsonl --job job', /no key for the API: set ANTHROPIC_API_KEY/, noKey],
+    [
+      'run in.jsonl -o out.jsonl --job job',
+      /the key has characters that no header may have/,
+      badKey,
+    ],
+    [
+      'run in.jsonl -o out.jsonl --job job',
+      /https is needed/,
+      { ANTHROPIC_BASE_URL: 'http://example.com' },
+    ],
+    ['frobnicate', /there is no command "frobnicate": run, resume/],
+    ['', /a command is needed/],
+  ]
+  for (const [line, stderr, env] of cases) {
+    const ended = await cli(line.split(' ').filter(Boolean), {
+      url,
+      cwd: dir,
+      ...(env ? { env } : {}),
+    })
+    t.match(ended, { code: 2, stdout: '', stderr }, line)
+    t.notMatch(ended.stderr, /SENTINEL|\n {4}at /)
+  }
+  t.equal(readFileSync(join(dir, 'out.jsonl'), 'utf8'), 'of yesterday\n')
+  for (const name of ['job/journal.jsonl', 'out.jsonl.part'])
+    t.notOk(existsSync(join(dir, name)), name)
+  t.equal((await emulator.ledger()).creates, 0)
+})
+
+t.test('a full disk for the output', { skip: !existsSync('/dev/full') }, async (t) => {
+  const { url } = await service(t)
+  const dir = t.testdir({ 'in.jsonl': requestLines(3) })
+  const run = (output: string) =>
+    cli(['run', 'in.jsonl', '-o', output, '--job', 'job', ...fast], { url, cwd: dir })
+  t.match(await run('/dev/full'), {
+    code: 6,
+    stderr: /could not write \/dev\/full: the disk is full/,
+  })
+  t.match(await run('out.jsonl'), { code: 0 })
+})
+
+t.test('a service that takes nothing more', async (t) => {
+  const spent = {
+    on: 'create',
+    fault: 'status',
+    status: 429,
+    type: 'rate_limit_error',
+    next: 1,
+  } as const
+  const emulator = await service(t, {
+    faults: [{ ...spent, errorCode: 'enforced_spend_limit_reached' }],
+  })
+  const dir = t.testdir({ 'in.jsonl': requestLines(3) })
+  const run = () =>
+    cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...fast], { url: emulator.url, cwd: dir })
+  t.match(await run(), { code: 4, stderr: /takes no more requests .*spend_limit/ })
+  t.match(await run(), { code: 0 }, 'and later it does')
+})
+
+t.test('a create call whose answer was lost', async (t) => {
+  const emulator = await service(t, { faults: [{ on: 'create', fault: 'reply_lost', next: 1 }] })
+  const dir = t.testdir({ 'in.jsonl': requestLines(3) })
+  const ended = await cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...fast], {
+    url: emulator.url,
+    cwd: dir,
+  })
+  t.match(ended, {
+    code: 0,
+    stderr: /chunk 1: it is not known whether it was accepted .*looking for it/,
+  })
+  t.equal((await emulator.ledger()).requests, 3, 'not sent again')
+})

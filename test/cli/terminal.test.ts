@@ -1,0 +1,87 @@
+import t from 'tap'
+import type { Test } from 'tap'
+import { errorText, exitCodeOf } from '../../src/cli/exit-code.ts'
+import { duration } from '../../src/cli/figures.ts'
+import { printable } from '../../src/cli/printable.ts'
+import { Progress } from '../../src/cli/progress.ts'
+import { shellWord } from '../../src/cli/shell-word.ts'
+import { Tally } from '../../src/cli/tally.ts'
+import { Terminal } from '../../src/cli/terminal.ts'
+import { BatchlineError } from '../../src/errors.ts'
+import type { ErrorCode } from '../../src/errors.ts'
+import type { JobEvent } from '../../src/job/job-event.ts'
+
+t.test('control characters and keys do not reach a terminal', async (t) => {
+  t.equal(
+    printable('a\u001B]0;title\u0007b\r\nc\u009Bd\u202Ee\u2028f\tg'),
+    'a ]0;title b c d e f g',
+  )
+  t.equal(printable('héllo 日本 🎉'), 'héllo 日本 🎉')
+  t.equal(printable('bad key sk-ant-api03-ab_C-1.'), 'bad key sk-ant-….')
+})
+
+t.test('exit codes', async (t) => {
+  const codes: Record<number, ErrorCode[]> = {
+    2: ['ERR_OPTION', 'ERR_INPUT', 'ERR_ORDER', 'ERR_CHANGED', 'ERR_ORIGIN'],
+    4: ['ERR_STOPPED', 'ERR_API'],
+    5: ['ERR_LOCKED', 'ERR_ATTEMPT_IN_USE'],
+    6: ['ERR_STORAGE', 'ERR_JOURNAL', 'ERR_FORMAT'],
+    7: ['ERR_IN_DOUBT'],
+  }
+  for (const [exit, of] of Object.entries(codes)) {
+    for (const code of of) t.equal(exitCodeOf(new BatchlineError(code, 'x')), Number(exit), code)
+  }
+  t.equal(exitCodeOf(Object.assign(new Error(), { code: 'EPIPE', syscall: 'write' })), 4)
+  t.equal(exitCodeOf(Object.assign(new Error(), { code: 'EACCES', syscall: 'open' })), 6)
+  t.equal(exitCodeOf(new TypeError('x is not a function')), 1)
+  t.match(
+    errorText(new TypeError('x is not a function')),
+    /a bug in batchline \(x is not a function\)/,
+  )
+})
+
+const events: JobEvent[] = [
+  { type: 'sealed', attempt: '1', chunk: 1, requests: 1200, bytes: 9 },
+  { type: 'accepted', attempt: '1', chunk: 1, id: 'msgbatch_\u001B[2Jx', requests: 1200 },
+  { type: 'polled', open: 1, nextMs: 30_000 },
+  { type: 'trouble', what: 'HTTP 529', againMs: 1500 },
+]
+
+t.test('on a terminal one line that is drawn anew', async (t) => {
+  const { progress, written } = progressOf(t, { isTTY: true, columns: 70 })
+  const line = '1 s | 1,200 rows in | batches 0 ended of 1 | 0 ok, 0 failed | waiting for 1 batch'
+  const drawn = `\r\u001B[2K${line.slice(0, 69)}`
+  for (const event of events.slice(0, 3)) progress.take(event)
+  progress.draw()
+  progress.draw()
+  t.same(written, [drawn], 'once, because nothing has changed, and cut to the width')
+  progress.take(events[3]!)
+  t.same(written.slice(1), ['\r\u001B[2K', 'HTTP 529; again in 1 s\n', drawn], 'news stay above it')
+  progress.stop()
+  t.equal(written.at(-1), '\r\u001B[2K')
+})
+
+t.test('elsewhere lines that stay', async (t) => {
+  const { progress, written } = progressOf(t, {})
+  for (const event of events) progress.take(event)
+  progress.draw()
+  progress.stop()
+  t.same(written, ['chunk 1: 1,200 requests sent as msgbatch_ [2Jx\n', 'HTTP 529; again in 1 s\n'])
+})
+
+function progressOf(t: Test, stream: { isTTY?: boolean; columns?: number }) {
+  const written: string[] = []
+  const terminal = new Terminal({ ...stream, write: (text) => written.push(text) })
+  const tally = new Tally()
+  tally.rows = 1200
+  const progress = new Progress(terminal, tally)
+  progress.start({ job: 'j', attempts: [], cancelled: false, duplicates: [] })
+  t.teardown(() => progress.stop())
+  return { progress, written }
+}
+
+t.test('figures and words', async (t) => {
+  const times = [850, 12_400, 185_000, 7_800_000].map(duration)
+  t.same(times, ['850 ms', '12 s', '3 min 05 s', '2 h 10 min'])
+  t.same(['/a/b.job', "it's here"].map(shellWord), ['/a/b.job', `'it'\\''s here'`])
+})

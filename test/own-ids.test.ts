@@ -1,0 +1,57 @@
+/** `customIds: 'keep'`: the user's ids on the wire. */
+import t from 'tap'
+import { join } from 'node:path'
+import { startEmulator } from '../src/emulator/index.ts'
+import type { BatchRequest } from '../src/index.ts'
+import { answerOf, requestOf, runJob } from './fixtures/run-job.ts'
+
+const respond = (params: unknown): string =>
+  `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
+const rows: BatchRequest[] = Array.from({ length: 25 }, (_, i) => ({
+  ...requestOf(i),
+  custom_id: `mine_${i % 15}`,
+}))
+const chunk = { customIds: 'keep' } as const
+
+void t.test('they are sent as they are, and one that repeats starts a new chunk', async (t) => {
+  const sent: string[] = []
+  const emulator = await startEmulator({
+    batchMs: 15,
+    respond: (params, { custom_id }) => {
+      sent.push(custom_id)
+      return respond(params)
+    },
+  })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const found = await runJob(folder, emulator.url, rows, { chunk: { ...chunk, maxRequests: 100 } })
+  t.ok(found.every((o) => answerOf(o) === `re: question ${o.position}`))
+  t.same(sent.toSorted(), rows.map((row) => row.custom_id).toSorted())
+  t.equal((await emulator.ledger()).creates, 2)
+  t.same(await runJob(folder, emulator.url, rows, { chunk }), found)
+  t.equal((await emulator.ledger()).creates, 2)
+})
+
+void t.test('an id that the service would refuse is rejected before', async (t) => {
+  const emulator = await startEmulator({ batchMs: 15, respond })
+  t.teardown(() => emulator.close())
+  const bad = [requestOf(0), { ...requestOf(1), custom_id: 'with space' }, rows[2]]
+  const found = await runJob(join(t.testdir(), 'job'), emulator.url, bad, { chunk })
+  const failed = found.filter((o) => !o.ok).map((o) => o.position)
+  t.same(failed, [0, 1])
+  t.match(found[0], { failure: { kind: 'rejected', message: /1 to 64 characters/ } })
+})
+
+void t.test('a lost reply is not adopted and not sent again: it needs a decision', async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 15,
+    respond,
+    faults: [{ on: 'create', fault: 'reply_lost', calls: [1] }],
+  })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const run = runJob(folder, emulator.url, rows.slice(0, 15), { chunk })
+  await t.rejects(run, { code: 'ERR_IN_DOUBT', message: /chunk 1 .* batch msgbatch_/ })
+  await t.rejects(runJob(folder, emulator.url, rows.slice(0, 15), { chunk }), { code: 'ERR_IN_DOUBT' })
+  t.equal((await emulator.ledger()).requests, 15, 'nothing was sent twice')
+})
