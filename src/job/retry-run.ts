@@ -68,7 +68,7 @@ export class RetryRun {
       // Nothing new may be sent: the failures are what there is.
       const held = await core.gate.check()
       if (held) for await (const failed of spool.read()) await emit(failed)
-      else core.emit({ type: 'retrying', attempt: next.key, rows: spool.rows })
+      else if (spool.rows > 0) core.emit({ type: 'retrying', attempt: next.key, rows: spool.rows })
       this.#level = this.#makeLevel(next, next.next(this.#options.name))
       await this.#pass(next, held ? undefined : spool, emit, signal)
       await spool.remove()
