@@ -31,8 +31,7 @@ export interface RunMode {
 
 /** @returns the exit code; errors that have one of their own are thrown. */
 export async function conductRun(options: RunOptions, mode: RunMode): Promise<number> {
-  const stdoutIsTerminal = options.output === '-' && process.stdout.isTTY
-  const terminal = new Terminal(process.stderr, process.stderr.isTTY && !stdoutIsTerminal)
+  const terminal = terminalFor(options)
   const stop = new StopSignals((name) => {
     terminal.say(
       `${name}: stopping; a create call that is running is waited for. Once more ends at once.`,
@@ -45,10 +44,18 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     return await withJob(options, mode, { client, rows, terminal, stop })
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
+    terminal.say('stopped before anything was done.')
     return stop.exitCode
   } finally {
     stop.release()
   }
+}
+
+/** No live line where the data goes to the same terminal. */
+function terminalFor({ output }: RunOptions): Terminal {
+  const { stdout, stderr, env } = process
+  const isShared = output === '-' && stdout.isTTY
+  return new Terminal(stderr, stderr.isTTY && !isShared && env['TERM'] !== 'dumb')
 }
 
 interface Means {
@@ -65,7 +72,7 @@ async function openInput({ input }: RunOptions, signal: AbortSignal): Promise<Re
 async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {
   const { rows, terminal, stop } = means
   const job = await open(given, mode, means)
-  const owesInput = mode.recorded && job.status().inputRows === undefined
+  const owesInput = mode.recorded && recordedRows(job) !== job.status().inputRows
   const options = owesInput ? asPart(given) : given
   const tally = new Tally()
   const progress = new Progress(terminal, tally)
@@ -92,6 +99,14 @@ async function open(
     rows?.destroy()
     throw error
   }
+}
+
+/** Rows that are sealed, from the first to the last without a gap. */
+function recordedRows(job: Job): number {
+  const ends = [...job.core.state.attempt('1').chunks.values()].map(
+    ({ to: [position] }) => position,
+  )
+  return ends.reduce((most, position) => Math.max(most, position + 1), 0)
 }
 
 /** An output without all rows must not take the place of a complete one. */

@@ -23,6 +23,7 @@ export class Progress {
   #unsent = 0
   #open = 0
   #nextLookAt: number | undefined
+  #lastSaid = ''
 
   constructor(terminal: Terminal, tally: Tally) {
     this.#terminal = terminal
@@ -48,7 +49,10 @@ export class Progress {
   readonly take = (event: JobEvent): void => {
     this.#note(event)
     const line = eventLine(event)
-    if (line && (line.isNews || !this.#terminal.isLive)) this.#terminal.say(line.text)
+    if (!line || (this.#terminal.isLive && !line.isNews)) return
+    // Several chunks that are held say the same.
+    if (line.text !== this.#lastSaid) this.#terminal.say(line.text)
+    this.#lastSaid = line.text
   }
 
   /** Shows how things are now, where there is a live line. */

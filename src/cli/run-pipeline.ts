@@ -57,6 +57,6 @@ function attemptOf(
       submitBatches(job, defined({ concurrency })),
       awaitResults(job, defined({ pollMs })),
       schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
-      tally.countTokens(),
+      tally.countTokens(job.attempt),
     )
 }

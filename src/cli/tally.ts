@@ -19,9 +19,11 @@ export class Tally {
     return passing(() => void this.rows++)
   }
 
-  countTokens(): Transform {
-    return passing(({ usage }: Outcome) => {
-      if (!usage) return
+  /** @param attempt - whose answers come by; what only passes was counted in its own */
+  countTokens(attempt: number): Transform {
+    return passing((outcome: Outcome) => {
+      const { usage } = outcome
+      if (!usage || outcome.attempt !== attempt) return
       const { cache_creation_input_tokens: written, cache_read_input_tokens: read } = usage
       this.inputTokens += (usage.input_tokens ?? 0) + (written ?? 0) + (read ?? 0)
       this.outputTokens += usage.output_tokens ?? 0

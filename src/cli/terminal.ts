@@ -15,7 +15,7 @@ const eraseLine = '\r\u001B[2K'
 
 export class Terminal {
   readonly #stream: TerminalStream
-  /** Whether there can be a live line: not where the data goes to the same terminal. */
+  /** Whether there can be a live line. */
   readonly isLive: boolean
   #shown = ''
 

@@ -144,8 +144,9 @@ export class OrderedSpill {
 }
 
 /**
- * The smallest two, and each larger one that those before it outweigh together: so a line's run at
- * least doubles with each copy. Any fixed number of runs would copy the large ones again and again.
+ * The smallest two, and each larger one that those before it outweigh together: so runs of like size
+ * become one, and a line's run about doubles with each copy. A fixed number of runs, or all of them,
+ * would copy the large ones again and again.
  */
 function smallRuns(runs: readonly SpillRun[]): SpillRun[] {
   const small: SpillRun[] = []

@@ -30,7 +30,8 @@ export class PartFile implements RowFile {
       // What a link points to is replaced, not the link; and a file kept private stays private.
       const before = await stat(path).catch(() => undefined)
       const target = before ? await realpath(path) : path
-      const file = await open(partOf(target), 'w', before ? before.mode & 0o777 : 0o666)
+      const file = await open(partOf(target), 'w', 0o666)
+      if (before) await file.chmod(before.mode & 0o777)
       return new PartFile(target, file, onError)
     } catch (error) {
       throw storageError('open', partOf(path), error as Error)
@@ -53,7 +54,11 @@ export class PartFile implements RowFile {
     // The name survives a power loss only when the folder is synced too.
     await this.#try('sync the folder of', async () => {
       const folder = await open(this.folder, 'r')
-      await folder.sync().finally(() => folder.close())
+      try {
+        await folder.sync()
+      } finally {
+        await folder.close()
+      }
     })
   }
 

@@ -104,6 +104,7 @@ export class RowSink extends Writable {
 
   async #finish(): Promise<void> {
     await this.#order?.finish()
+    await this.#waiting?.close()
     for (const file of this.#files) await file.finish()
     for (const file of this.#files) if (!this.destroyed) await file.publish()
   }

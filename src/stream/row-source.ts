@@ -1,7 +1,7 @@
 /**
  * The Readable that `readRows` gives: a line of inner streams as one. It is no Duplex (`compose` and
  * others would write to it), errors of any part reach it in words, and its own end, abort or destroy
- * takes all parts with it and closes the file before it says 'close'. The hop costs under 5 %.
+ * takes all parts with it and closes the file before it says 'close'. The hop costs about 5 %.
  */
 import { pipeline, Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
@@ -23,11 +23,14 @@ export interface RowSourceParts {
 
 export class RowSource extends Readable {
   readonly #parts: readonly Readable[]
+  /** The last part. */
+  readonly #rows: Readable
   readonly #file: Readable | undefined
 
   constructor({ name, bytes, isOwn, inflate, parser, signal }: RowSourceParts) {
     super({ objectMode: true, ...(signal ? { signal } : {}) })
     this.#parts = [bytes, ...inflate, ...parser.streams]
+    this.#rows = this.#parts.at(-1)!
     this.#file = isOwn ? bytes : undefined
     // The pipeline hands the first error to every part, so that only the first event tells its origin.
     const explain = new Map(parser.streams.map((part) => [part as Readable, parser.explain]))
@@ -53,9 +56,5 @@ export class RowSource extends Readable {
     for (const part of this.#parts) part.destroy()
     if (this.#file === undefined || this.#file.closed) callback(error)
     else this.#file.once('close', () => callback(error))
-  }
-
-  get #rows(): Readable {
-    return this.#parts.at(-1)!
   }
 }

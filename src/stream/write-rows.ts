@@ -46,13 +46,8 @@ export function writeRows(output: string | Writable, options: WriteRowsOptions =
   if (!(Number.isInteger(maxOpenFiles) && maxOpenFiles >= 2)) {
     throw badOption('maxOpenFiles is a whole number from 2')
   }
-  if (
-    rejects === '-' ||
-    (typeof output === 'string' &&
-      output !== '-' &&
-      rejects &&
-      resolve(rejects) === resolve(output))
-  ) {
+  const isOutput = typeof output === 'string' && resolve(output) === resolve(rejects ?? '')
+  if (rejects === '-' || (rejects !== undefined && isOutput)) {
     throw badOption('rejects is a file of its own')
   }
   const { tempDir, signal } = options

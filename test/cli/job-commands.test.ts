@@ -5,7 +5,7 @@ import { Cli, cli, fast, outcomes, requestLines, sentinelKey, service } from './
 
 const run = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--max-requests', '5', ...fast]
 
-t.test('status beside a running process, cancel, and resume', async (t) => {
+void t.test('status beside a running process, cancel, and resume', async (t) => {
   const emulator = await service(t, { batchMs: 60_000, cancelMs: 10 })
   const { url } = emulator
   const dir = t.testdir({ 'in.jsonl': requestLines(10) })
@@ -39,7 +39,7 @@ t.test('status beside a running process, cancel, and resume', async (t) => {
   t.equal(outcomes(readFileSync(join(dir, 'out.jsonl'))).length, 10)
 })
 
-t.test('a cancelled run that has not sent everything', async (t) => {
+void t.test('a cancelled run that has not sent everything', async (t) => {
   const { url } = await service(t, { batchMs: 60_000, cancelMs: 10, limits: { queue: 5 } })
   const dir = t.testdir({ 'in.jsonl': requestLines(10), 'out.jsonl': 'of yesterday\n' })
   const first = new Cli(run, { url, cwd: dir })
@@ -57,7 +57,7 @@ t.test('a cancelled run that has not sent everything', async (t) => {
   t.equal(readFileSync(join(dir, 'out.jsonl'), 'utf8'), 'of yesterday\n')
 })
 
-t.test('cancel is for the address that the job was sent to', async (t) => {
+void t.test('cancel is for the address that the job was sent to', async (t) => {
   const [one, other] = [await service(t), await service(t)]
   const dir = t.testdir({ 'in.jsonl': requestLines(1) })
   t.equal((await cli(run, { url: one.url, cwd: dir })).code, 0)
@@ -69,7 +69,7 @@ t.test('cancel is for the address that the job was sent to', async (t) => {
   t.match(await cli(run, { url: other.url, cwd: dir }), { code: 2 })
 })
 
-t.test('resume where the input was stdin', async (t) => {
+void t.test('resume where the input was stdin', async (t) => {
   const emulator = await service(t)
   const { url } = emulator
   const dir = t.testdir({ 'out.jsonl': 'of yesterday\n' })
@@ -97,7 +97,7 @@ t.test('resume where the input was stdin', async (t) => {
   t.equal((await emulator.ledger()).requests, 12)
 })
 
-t.test('resume from another folder, with a file for the prompt', async (t) => {
+void t.test('resume from another folder, with a file for the prompt', async (t) => {
   const { url } = await service(t)
   const dir = t.testdir({ 'in.jsonl': '{"id":"a"}\n', 'p.txt': 'is {{id}} @@ ok?', elsewhere: {} })
   const args = [
@@ -123,7 +123,7 @@ t.test('resume from another folder, with a file for the prompt', async (t) => {
   t.ok(out.equals(readFileSync(join(dir, 'out.jsonl'))))
 })
 
-t.test('folders that are no job, or no job of this command', async (t) => {
+void t.test('folders that are no job, or no job of this command', async (t) => {
   const job = { format: 1, id: 'abc', created: '', origin: 'https://api.anthropic.com' }
   const dir = t.testdir({
     empty: {},
@@ -148,7 +148,7 @@ t.test('folders that are no job, or no job of this command', async (t) => {
   }
 })
 
-t.test('no key gets anywhere', async (t) => {
+void t.test('no key gets anywhere', async (t) => {
   const { url } = await service(t, {
     faults: [
       {

@@ -47,12 +47,12 @@ const refused: Array<[string[], RegExp]> = [
 ]
 
 for (const [args, message] of refused) {
-  t.test(`refused: ${args.join(' ')}`, async (t) => {
+  void t.test(`refused: ${args.join(' ')}`, async (t) => {
     t.throws(() => parseRun(args), { code: 'ERR_OPTION', message })
   })
 }
 
-t.test('what is given, and what is not', async (t) => {
+void t.test('what is given, and what is not', async (t) => {
   const here = process.cwd()
   t.match(parseRun(['in.jsonl', '-o', 'out.jsonl']), {
     input: join(here, 'in.jsonl'),
@@ -63,10 +63,9 @@ t.test('what is given, and what is not', async (t) => {
     maxRequests: undefined,
     pollMs: undefined,
   })
-  const options = parseRun([
-    ...['-', '--job', 'j', '--prompt', '@@{{a}}', '--model', 'm', '--poll', '.25', '--settle', '2'],
-    ...['--carry', 'a, b', '--max-attempts', '1', '--order', 'input', '--changed', 'keep'],
-  ])
+  const line =
+    '- --job j --prompt @@{{a}} --model m --poll .25 --settle 2 --carry a,b --max-attempts 1'
+  const options = parseRun([...line.split(' '), '--order', 'input', '--changed', 'keep'])
   t.match(options, {
     input: '-',
     output: '-',
@@ -81,7 +80,7 @@ t.test('what is given, and what is not', async (t) => {
   })
 })
 
-t.test('the record says the same from anywhere', async (t) => {
+void t.test('the record says the same from anywhere', async (t) => {
   const { run } = commandRecord(
     { job: 'j', output: 'o', prompt: '-x @', system: '@s', model: 'm', schema: 'c', rejects: 'r' },
     '-',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cli, fast, jsonl, outcomes, promptOf, requestLines, requestRow, service } from './cli.ts'
 
-t.test('ready requests: each row is answered, the same command again replays', async (t) => {
+void t.test('ready requests: each row is answered, the same command again replays', async (t) => {
   const emulator = await service(t)
   const { url } = emulator
   const dir = t.testdir({ 'in.jsonl': requestLines(25) })
@@ -43,7 +43,7 @@ t.test('ready requests: each row is answered, the same command again replays', a
   )
 })
 
-t.test('failed rows go to a file of their own, each row once over both', async (t) => {
+void t.test('failed rows go to a file of their own, each row once over both', async (t) => {
   const respond = (params: unknown) =>
     /[37]$/.test(promptOf(params))
       ? { error: { type: 'invalid_request_error', message: 'no\u001B[31m' } }
@@ -64,7 +64,7 @@ t.test('failed rows go to a file of their own, each row once over both', async (
   t.equal(new Set([...good, ...bad].map(({ position }) => position)).size, 20)
 })
 
-t.test('what may pass is asked again', async (t) => {
+void t.test('what may pass is asked again', async (t) => {
   let calls = 0
   const respond = () =>
     ++calls <= 5 ? { error: { type: 'overloaded_error', message: 'busy' } } : 'yes'
@@ -75,7 +75,7 @@ t.test('what may pass is asked again', async (t) => {
   t.match(await cli(args, { url, cwd: dir }), { code: 0, stderr: /\n2 attempts, 2 batches/ })
 })
 
-t.test('edited rows are an error, or what was sent stands', async (t) => {
+void t.test('edited rows are an error, or what was sent stands', async (t) => {
   const emulator = await service(t)
   const { url } = emulator
   const edited = jsonl([requestRow(0), requestRow(1, { max_tokens: 65 }), requestRow(2)])

@@ -11,7 +11,7 @@ import { BatchlineError } from '../../src/errors.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import type { JobEvent } from '../../src/job/job-event.ts'
 
-t.test('control characters and keys do not reach a terminal', async (t) => {
+void t.test('control characters and keys do not reach a terminal', async (t) => {
   t.equal(
     printable('a\u001B]0;title\u0007b\r\nc\u009Bd\u202Ee\u2028f\tg'),
     'a ]0;title b c d e f g',
@@ -20,7 +20,7 @@ t.test('control characters and keys do not reach a terminal', async (t) => {
   t.equal(printable('bad key sk-ant-api03-ab_C-1.'), 'bad key sk-ant-….')
 })
 
-t.test('exit codes', async (t) => {
+void t.test('exit codes', async (t) => {
   const codes: Record<number, ErrorCode[]> = {
     2: ['ERR_OPTION', 'ERR_INPUT', 'ERR_ORDER', 'ERR_CHANGED', 'ERR_ORIGIN'],
     4: ['ERR_STOPPED', 'ERR_API'],
@@ -47,7 +47,7 @@ const events: JobEvent[] = [
   { type: 'trouble', what: 'HTTP 529', againMs: 1500 },
 ]
 
-t.test('on a terminal one line that is drawn anew', async (t) => {
+void t.test('on a terminal one line that is drawn anew', async (t) => {
   const { progress, written } = progressOf(t, { isTTY: true, columns: 70 })
   const line = '1 s | 1,200 rows in | batches 0 ended of 1 | 0 ok, 0 failed | waiting for 1 batch'
   const drawn = `\r\u001B[2K${line.slice(0, 69)}`
@@ -61,7 +61,7 @@ t.test('on a terminal one line that is drawn anew', async (t) => {
   t.equal(written.at(-1), '\r\u001B[2K')
 })
 
-t.test('elsewhere lines that stay', async (t) => {
+void t.test('elsewhere lines that stay', async (t) => {
   const { progress, written } = progressOf(t, {})
   for (const event of events) progress.take(event)
   progress.draw()
@@ -80,7 +80,7 @@ function progressOf(t: Test, stream: { isTTY?: boolean; columns?: number }) {
   return { progress, written }
 }
 
-t.test('figures and words', async (t) => {
+void t.test('figures and words', async (t) => {
   const times = [850, 12_400, 185_000, 7_800_000].map(duration)
   t.same(times, ['850 ms', '12 s', '3 min 05 s', '2 h 10 min'])
   t.same(['/a/b.job', "it's here"].map(shellWord), ['/a/b.job', `'it'\\''s here'`])

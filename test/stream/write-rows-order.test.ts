@@ -60,7 +60,7 @@ void t.test(
     const dir = t.testdir()
     const [out, rejects] = [join(dir, 'out.jsonl'), join(dir, 'bad.jsonl')]
     const rows = shuffled(items(100_000)).map((row) => ({ ...row, ok: row.position % 5 !== 0 }))
-    const options = { order: 'input', rejects, maxMemoryBytes: 1_000_000, maxOpenFiles: 4 } as const
+    const options = { order: 'input', rejects, maxMemoryBytes: 2_000_000, maxOpenFiles: 4 } as const
     await pipeline(Readable.from(rows), writeRows(out, options))
     const sorted = rows.toSorted(inOrder)
     t.ok(readFileSync(out, 'utf8') === lines(sorted.filter(({ ok }) => ok)))
