@@ -13,7 +13,7 @@ import { stage } from './stream/stage.ts'
 import type { Stage } from './stream/stage.ts'
 import { judgeAnswer } from './validation/judge-answer.ts'
 import type { AnswerRules, Verdict } from './validation/judge-answer.ts'
-import { jsonRepairer } from './validation/repair-json.ts'
+import { repairJson } from './validation/repair-json.ts'
 import { isStandardSchema } from './validation/standard-schema.ts'
 import type { InferOutput, StandardSchema } from './validation/standard-schema.ts'
 
@@ -29,7 +29,7 @@ export interface ValidateOptions {
   tool?: string | undefined
   /**
    * Mend what is only nearly JSON and find it between other words; such an outcome has `repaired:
-   * true`. Default false. Text that takes longer than two seconds to mend is not mended.
+   * true`. Default false. Text whose quotes would take long to sort out is not mended.
    */
   repair?: boolean | undefined
   /** Rows checked at a time, for schemas that are asynchronous. Default 1, which keeps the order. */
@@ -99,7 +99,7 @@ function rulesOf(schema: StandardSchema | undefined, options: ValidateOptions): 
   if (tool !== undefined && parse !== 'auto' && parse !== 'tool') {
     throw new BatchlineError('ERR_OPTION', `validate: tool has no meaning with parse: '${parse}'`)
   }
-  return { schema, parse, tool, repair: repair ? jsonRepairer() : undefined }
+  return { schema, parse, tool, repair: repair ? repairJson : undefined }
 }
 
 const parses = ['auto', 'json', 'text', 'tool']

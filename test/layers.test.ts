@@ -23,7 +23,7 @@ const below: Record<string, readonly string[]> = {
   api: ['ground', 'stream'],
   job: ['ground', 'stream', 'api', 'request'],
   stage: ['ground', 'stream', 'request', 'validation', 'job'],
-  index: ['ground', 'stream', 'job', 'stage'],
+  index: ['ground', 'stream', 'request', 'validation', 'job', 'stage'],
   emulator: ['ground'],
   cli: ['ground', 'stream', 'request', 'validation', 'api', 'job', 'stage', 'index', 'emulator'],
 }

@@ -79,8 +79,11 @@ async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<
   progress.start(job.status())
   job.onEvent(progress.take)
   const parts = { job, rows, tally, signal: stop.signal }
-  const failure =
-    (await failureOf(() => keepingCommand(parts, options))) ?? (await failureOf(() => job.close()))
+  const failures = [
+    await failureOf(() => keepingCommand(parts, options)),
+    await failureOf(() => job.close()),
+  ]
+  const failure = failures.find((reason) => reason !== undefined)
   progress.stop()
   const interrupted = isAbort(failure) ? stop.exitCode : undefined
   const { elapsedMs } = progress

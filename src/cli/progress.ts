@@ -21,7 +21,6 @@ export class Progress {
   #batches = 0
   #settled = 0
   #unsent = 0
-  #open = 0
   #nextLookAt: number | undefined
   #lastSaid = ''
 
@@ -71,10 +70,7 @@ export class Progress {
       this.#unsent--
       this.#batches++
     } else if (event.type === 'fetched' || event.type === 'unresolved') this.#settled++
-    else if (event.type === 'polled') {
-      this.#open = event.open
-      this.#nextLookAt = performance.now() + event.nextMs
-    }
+    else if (event.type === 'polled') this.#nextLookAt = performance.now() + event.nextMs
   }
 
   #line(): string {
@@ -82,7 +78,7 @@ export class Progress {
     const parts = [
       duration(Math.max(1000, this.elapsedMs)),
       `${counted(rows, 'row')} in`,
-      `batches ${count(this.#settled)} ended of ${count(this.#batches)}` +
+      `${count(this.#settled)} of ${counted(this.#batches, 'batch', 'batches')} ended` +
         (this.#unsent > 0 ? `, ${count(this.#unsent)} to send` : ''),
       `${count(ok)} ok, ${count(failed)} failed`,
     ]
@@ -92,8 +88,7 @@ export class Progress {
 
   #waiting(): string | undefined {
     if (this.#batches <= this.#settled) return undefined
-    const what = `waiting for ${counted(Math.max(1, this.#open), 'batch', 'batches')}`
-    const ms = this.#nextLookAt === undefined ? 0 : this.#nextLookAt - performance.now()
-    return ms >= 1000 ? `${what}, next look in ${duration(ms)}` : what
+    const ms = (this.#nextLookAt ?? 0) - performance.now()
+    return ms >= 1000 ? `next look in ${duration(ms)}` : 'waiting'
   }
 }

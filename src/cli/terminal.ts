@@ -35,7 +35,7 @@ export class Terminal {
   /** Writes the live line anew; without a terminal nothing. */
   live(text: string): void {
     if (!this.isLive || text === this.#shown) return
-    const line = printable(text).slice(0, Math.max(0, (this.#stream.columns ?? 80) - 1))
+    const line = printable(text).slice(0, Math.max(0, (this.#stream.columns || 80) - 1))
     this.#stream.write(`${eraseLine}${line}`)
     this.#shown = text
   }

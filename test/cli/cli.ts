@@ -33,6 +33,12 @@ export interface CliOptions {
   env?: Record<string, string>
 }
 
+/** None outlives the test file: without its emulator a run would try again for ever. */
+const running = new Set<ChildProcessWithoutNullStreams>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 export class Cli {
   readonly child: ChildProcessWithoutNullStreams
   readonly ended: Promise<Ended>
@@ -48,15 +54,17 @@ export class Cli {
         ...env,
       },
     })
+    running.add(this.child)
     this.child.stdin.on('error', () => {})
     if (input !== undefined) this.child.stdin.end(input)
     const stdout: Buffer[] = []
     this.child.stdout.on('data', (data: Buffer) => stdout.push(data))
     this.child.stderr.on('data', (data: Buffer) => (this.#stderr += data.toString()))
     this.ended = new Promise((resolve) => {
-      this.child.on('close', (code, signal) =>
-        resolve({ code, signal, stdout: Buffer.concat(stdout).toString(), stderr: this.#stderr }),
-      )
+      this.child.on('close', (code, signal) => {
+        running.delete(this.child)
+        resolve({ code, signal, stdout: Buffer.concat(stdout).toString(), stderr: this.#stderr })
+      })
     })
   }
 

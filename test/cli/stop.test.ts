@@ -76,6 +76,11 @@ void t.test('a reader that goes away stops the run, and nothing is lost', async 
   headless.child.stdout.once('data', () => headless.child.stdout.destroy())
   const ended = await headless.ended
   t.match(ended, { code: 4, stderr: /the reader of stdout has gone: stopped/ })
+  t.match(
+    ended.stderr,
+    /To cancel: [^\n]*\n$/,
+    'the job is closed by then: nothing is said after it',
+  )
   const again = await cli(toStdout, { url, cwd: dir })
   t.equal(again.code, 0)
   t.equal(outcomes(again.stdout).length, 3000)

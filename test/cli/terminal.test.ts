@@ -48,9 +48,9 @@ const events: JobEvent[] = [
 ]
 
 void t.test('on a terminal one line that is drawn anew', async (t) => {
-  const { progress, written } = progressOf(t, { isTTY: true, columns: 70 })
-  const line = '1 s | 1,200 rows in | batches 0 ended of 1 | 0 ok, 0 failed | waiting for 1 batch'
-  const drawn = `\r\u001B[2K${line.slice(0, 69)}`
+  const { progress, written } = progressOf(t, { isTTY: true, columns: 60 })
+  const line = '1 s | 1,200 rows in | 0 of 1 batch ended | 0 ok, 0 failed | next look in 29 s'
+  const drawn = `\r\u001B[2K${line.slice(0, 59)}`
   for (const event of events.slice(0, 3)) progress.take(event)
   progress.draw()
   progress.draw()
