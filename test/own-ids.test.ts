@@ -52,6 +52,8 @@ void t.test('a lost reply is not adopted and not sent again: it needs a decision
   const folder = join(t.testdir(), 'job')
   const run = runJob(folder, emulator.url, rows.slice(0, 15), { chunk })
   await t.rejects(run, { code: 'ERR_IN_DOUBT', message: /chunk 1 .* batch msgbatch_/ })
-  await t.rejects(runJob(folder, emulator.url, rows.slice(0, 15), { chunk }), { code: 'ERR_IN_DOUBT' })
+  await t.rejects(runJob(folder, emulator.url, rows.slice(0, 15), { chunk }), {
+    code: 'ERR_IN_DOUBT',
+  })
   t.equal((await emulator.ledger()).requests, 15, 'nothing was sent twice')
 })

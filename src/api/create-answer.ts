@@ -6,6 +6,7 @@
  */
 import type { ServerFacts } from './call-options.ts'
 import { serverFacts } from './call-options.ts'
+import { redact } from './redact.ts'
 
 export type CreateAnswer =
   /** The API made a batch of it. */
@@ -83,7 +84,7 @@ function hasEnvelope(parts: ErrorParts): boolean {
 
 function apiMessage(parts: ErrorParts): string {
   const message = parts.error?.error?.message
-  return typeof message === 'string' ? message.slice(0, 300) : 'no message'
+  return typeof message === 'string' ? redact(message.slice(0, 300)) : 'no message'
 }
 
 const connectCodes = new Set([
@@ -129,5 +130,5 @@ export function describe(error: unknown): string {
     if (typeof code === 'string' && !text.includes(code)) text += `, ${code}`
     else if (typeof message === 'string' && !text.includes(message)) text += `, ${message}`
   }
-  return text.slice(0, 300)
+  return redact(text.slice(0, 300))
 }

@@ -172,9 +172,17 @@ export class JobCore {
     await this.#wait(this.closing.signal, ms, true, true)
   }
 
-  /** A pause that only the closing of the job cuts short. */
+  /** A pause that only the closing of the job cuts short; keeps no process alive. */
   async pause(ms: number): Promise<void> {
     await this.#wait(this.closing.signal, ms, false, true)
+  }
+
+  /** Waits for the running create calls, but not longer than `ms`; keeps the process alive. */
+  async posted(ms: number): Promise<void> {
+    const until = performance.now() + ms
+    while (this.posting.size > 0 && performance.now() < until) {
+      await this.#wait(this.closing.signal, until - performance.now(), true)
+    }
   }
 
   async #wait(signal: AbortSignal, ms: number, wakeable: boolean, unref = false): Promise<void> {

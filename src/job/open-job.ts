@@ -155,10 +155,7 @@ async function closeJob(
 ): Promise<void> {
   if (core.closed) return
   core.closed = true
-  const until = performance.now() + graceMs
-  while (core.posting.size > 0 && performance.now() < until && !core.disk.poison) {
-    await core.pause(Math.min(100, until - performance.now()))
-  }
+  await core.posted(graceMs)
   core.closing.abort()
   await recovery.stop()
   await core.close()

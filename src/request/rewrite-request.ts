@@ -26,13 +26,19 @@ export function rewriteRequest<Row>(
     return { ...request, params: { ...params, max_tokens } }
   }
   if (failed.failure.kind !== 'invalid_output') return request
-  const messages = [...params.messages, ...answered(failed.message), complaint(failed.failure.message)]
+  const messages = [
+    ...params.messages,
+    ...answered(failed.message),
+    complaint(failed.failure.message),
+  ]
   return { ...request, params: { ...params, messages } }
 }
 
 /** The answer as a turn of its own; a tool call has none, it would need a result to follow. */
 function answered(message: Message | undefined): MessageParam[] {
-  const text = message?.content.flatMap((block) => (block.type === 'text' ? block.text : [])).join('')
+  const text = message?.content
+    .flatMap((block) => (block.type === 'text' ? block.text : []))
+    .join('')
   return text?.trim() ? [{ role: 'assistant', content: text.trimEnd() }] : []
 }
 

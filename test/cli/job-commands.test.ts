@@ -164,7 +164,7 @@ void t.test('no key gets anywhere', async (t) => {
   })
   const dir = t.testdir({ 'in.jsonl': requestLines(1) })
   const ended = await cli(run, { url, cwd: dir })
-  t.match(ended, { code: 0, stderr: /rate_limit_error: key sk-ant-…/ })
+  t.match(ended, { code: 0, stderr: /rate_limit_error: key sk-…/ })
   t.notMatch(ended.stderr, 'SENTINEL')
   const names = readdirSync(dir, { recursive: true }) as string[]
   for (const path of names

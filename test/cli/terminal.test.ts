@@ -17,7 +17,7 @@ void t.test('control characters and keys do not reach a terminal', async (t) => 
     'a ]0;title b c d e f g',
   )
   t.equal(printable('héllo 日本 🎉'), 'héllo 日本 🎉')
-  t.equal(printable('bad key sk-ant-api03-ab_C-1.'), 'bad key sk-ant-….')
+  t.equal(printable('bad key sk-ant-api03-ab_C-1.'), 'bad key sk-….')
 })
 
 void t.test('exit codes', async (t) => {
