@@ -3,6 +3,7 @@
  * doubt gives its place to the next and is waited for aside.
  */
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../outcome.ts'
+import { Serial } from '../stream/serial.ts'
 import { attemptKey, parseAttemptKey } from './attempt-key.ts'
 import { ChunkRows } from './chunk-rows.ts'
 import type { ChunkState } from './chunk-state.ts'
@@ -21,6 +22,7 @@ export class SubmitRun {
   readonly #attempt: string
   readonly #options: SubmitOptions
   readonly #doubtful = new Set<Promise<void>>()
+  readonly #sealing = new Serial()
   #arrays: ChunkRows | undefined
 
   constructor(core: JobCore, attempt: string, options: SubmitOptions) {
@@ -48,20 +50,14 @@ export class SubmitRun {
     emit: EmitBatch,
     signal: AbortSignal,
   ): Promise<void> {
-    const rows = (this.#arrays ??= new ChunkRows(this.#core, this.#attempt, {
-      maxRequests: 100_000,
-      maxBytes: 255_000_000,
-      customIds: 'positional',
-      changed: this.#core.options.changed,
-    }))
-    const emitChunk = this.#submitEmitted(emit, signal)
-    for (const request of requests) await rows.request(request, emitChunk, signal)
-    await rows.seal(emitChunk, signal)
+    await Promise.all(await this.#sealing.run(() => this.#seal(requests, emit, signal)))
   }
 
   /** Waits for the chunks in doubt; what can't be decided in this run has held the gate. */
   async end(emit: EmitBatch, signal: AbortSignal): Promise<void> {
-    await this.#arrays?.end(this.#submitEmitted(emit, signal), signal)
+    const submits: Array<Promise<void>> = []
+    await this.#arrays?.end(this.#submitter(submits, emit, signal), signal)
+    await Promise.all(submits)
     while (this.#doubtful.size > 0) await Promise.all(this.#doubtful)
   }
 
@@ -70,11 +66,39 @@ export class SubmitRun {
     await this.#arrays?.close()
   }
 
-  #submitEmitted(emit: EmitBatch, signal: AbortSignal): (item: Chunk | Outcome) => Promise<void> {
-    return async (item) => {
-      if (item.type === 'outcome') await emit(item)
-      else
-        await this.submit(this.#core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
+  /** Arrays are sealed one after the other, in the order of their rows, however many are submitted. */
+  async #seal(
+    requests: readonly BatchRequest[],
+    emit: EmitBatch,
+    signal: AbortSignal,
+  ): Promise<Array<Promise<void>>> {
+    const rows = (this.#arrays ??= new ChunkRows(this.#core, this.#attempt, {
+      maxRequests: 100_000,
+      maxBytes: 255_000_000,
+      customIds: 'positional',
+      changed: this.#core.options.changed,
+    }))
+    const submits: Array<Promise<void>> = []
+    const submitter = this.#submitter(submits, emit, signal)
+    for (const request of requests) await rows.request(request, submitter, signal)
+    await rows.seal(submitter, signal)
+    return submits
+  }
+
+  /** Starts to submit each chunk at once: the next seal may wait for its place. */
+  #submitter(
+    submits: Array<Promise<void>>,
+    emit: EmitBatch,
+    signal: AbortSignal,
+  ): (item: Chunk | Outcome) => Promise<void> | undefined {
+    return (item) => {
+      if (item.type === 'outcome') return emit(item)
+      const chunk = this.#core.state.find(attemptKey(item.ref), item.ref.chunk)
+      const submit = this.submit(chunk, emit, signal)
+      // Heard of when the array is through; until then it is no unhandled rejection.
+      submit.catch(() => {})
+      submits.push(submit)
+      return undefined
     }
   }
 

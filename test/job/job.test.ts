@@ -1,0 +1,238 @@
+/** What lives on a job: the temporary one, cancel and resume, prune, the rows again, its roles. */
+import t from 'tap'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { startEmulator } from '../../src/emulator/index.ts'
+import type { Emulator } from '../../src/emulator/index.ts'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  openJob,
+  retryFailed,
+  submitBatches,
+} from '../../src/index.ts'
+import type { Job, Outcome } from '../../src/index.ts'
+import { answerOf, clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
+import { collector } from '../fixtures/sinks.ts'
+
+const emulators: Emulator[] = []
+t.teardown(() => Promise.all(emulators.map((emulator) => emulator.close())))
+
+async function emulatorOf(batchMs = 15): Promise<Emulator> {
+  const emulator = await startEmulator({
+    batchMs,
+    respond: (params) =>
+      `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`,
+  })
+  emulators.push(emulator)
+  return emulator
+}
+
+const attempt = (job: Job) =>
+  compose(
+    chunkBySize(job, { maxRequests: 10 }),
+    submitBatches(job),
+    awaitResults(job, { pollMs: 10 }),
+  )
+
+void t.test('a temporary job is removed when all of it was read', async (t) => {
+  const { url } = await emulatorOf()
+  const job = await openJob({ client: clientOf(url) })
+  const sink = collector()
+  await pipeline(Readable.from(requests(25)), attempt(job), sink)
+  t.ok(existsSync(job.folder))
+  await job.close()
+  t.notOk(existsSync(job.folder))
+  t.equal(sink.items.length, 25)
+})
+
+void t.test('a temporary job that was not read to the end is kept', async (t) => {
+  const { url } = await emulatorOf(5000)
+  const warned = new Promise<string>((resolve) => {
+    process.once('warning', (warning) => resolve(warning.message))
+  })
+  const job = await openJob({ client: clientOf(url) })
+  await pipeline(Readable.from(requests(5)), chunkBySize(job), submitBatches(job), collector())
+  await job.close()
+  t.ok(existsSync(job.folder))
+  t.ok((await warned).includes(job.folder))
+})
+
+void t.test('cancel is sticky, resume takes it back', async (t) => {
+  const emulator = await emulatorOf(60_000)
+  const folder = join(t.testdir(), 'job')
+  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const sink = collector()
+  const canceled = new Promise<void>((resolve) => {
+    job.onEvent((event) => {
+      if (event.type === 'accepted' && event.chunk === 2) void job.cancel().then(() => resolve())
+    })
+  })
+  const run = pipeline(Readable.from(requests(60)), attempt(job), retryFailed(job, attempt), sink)
+  await t.rejects(run, { code: 'ERR_STOPPED', message: /cancelled/ })
+  await canceled
+  await job.close()
+  const { requests: sent } = await emulator.ledger()
+  t.ok(sent < 60, 'not all was sent')
+  t.equal(sink.items.length, sent, 'what was sent is emitted')
+  await t.rejects(runJob(folder, emulator.url, requests(60)), { code: 'ERR_STOPPED' }, 'and again')
+  t.equal((await emulator.ledger()).requests, sent)
+  const found = runJob(folder, emulator.url, requests(60), {
+    job: { resume: true },
+    onEvent: (event) => {
+      if (event.type === 'accepted') setTimeout(() => void emulator.advance(60_000), 20)
+    },
+  })
+  t.equal((await found).filter((o) => o.ok).length, 60)
+})
+
+void t.test('prune frees the bodies and a replay still works', async (t) => {
+  const emulator = await emulatorOf()
+  const folder = join(t.testdir(), 'job')
+  const first = await runJob(folder, emulator.url, requests(25))
+  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  await pipeline(Readable.from(requests(25)), attempt(job), collector())
+  t.ok((await job.prune()) > 1000)
+  t.equal(await job.prune(), 0)
+  await job.close()
+  const left = await readdir(join(folder, 'attempt-1'))
+  t.notOk(left.some((name) => name.endsWith('.json')))
+  t.same(await runJob(folder, emulator.url, requests(25)), first)
+})
+
+void t.test('the rows again, from what is sealed', async (t) => {
+  const emulator = await emulatorOf()
+  const folder = join(t.testdir(), 'job')
+  const rows = [...requests(30)].map((r) => (r.position === 4 ? { ...r, custom_id: '' } : r))
+  const first = await runJob(folder, emulator.url, rows)
+  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const sink = collector()
+  await pipeline(job.recorded(), attempt(job), sink)
+  t.equal(job.status().inputRows, 30)
+  await job.close()
+  const byPlace = (a: Outcome, b: Outcome): number => a.position - b.position
+  t.same((sink.items as Outcome[]).toSorted(byPlace), first.toSorted(byPlace))
+  t.equal((await emulator.ledger()).requests, 29)
+})
+
+void t.test('one of each stage for an attempt', async (t) => {
+  const { url } = await emulatorOf()
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const made = [chunkBySize(job), submitBatches(job), awaitResults(job), retryFailed(job, attempt)]
+  for (const make of [chunkBySize, submitBatches, awaitResults]) {
+    t.throws(() => make(job), { code: 'ERR_ATTEMPT_IN_USE' })
+  }
+  t.throws(() => retryFailed(job, attempt), { code: 'ERR_ATTEMPT_IN_USE' })
+  made.push(retryFailed(job, attempt, { name: 'strong' }))
+  for (const stage of made) {
+    stage.destroy()
+    stage.on('error', () => {})
+  }
+  await Promise.all(made.map((stage) => new Promise((resolve) => stage.once('close', resolve))))
+  chunkBySize(job).destroy()
+  t.equal(job.next(), job.next(), 'the same view every time')
+  await job.close()
+})
+
+void t.test('a slow source is sealed after maxWaitMs', async (t) => {
+  const { url } = await emulatorOf()
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const sink = collector()
+  async function* slow(): AsyncGenerator {
+    yield* requests(3)
+    while (sink.items.length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+    yield* requests(2, 3)
+  }
+  await pipeline(
+    Readable.from(slow()),
+    chunkBySize(job, { maxWaitMs: 10 }),
+    submitBatches(job),
+    awaitResults(job, { pollMs: 10 }),
+    sink,
+  )
+  await job.close()
+  t.equal(sink.items.length, 5)
+})
+
+void t.test('an array of requests is one chunk, also on a replay', async (t) => {
+  const emulator = await emulatorOf()
+  const folder = join(t.testdir(), 'job')
+  for (let run = 0; run < 2; run++) {
+    const job = await openJob(folder, { client: clientOf(emulator.url) })
+    const sink = collector()
+    const arrays = [[...requests(7)], [...requests(5, 7)]]
+    await pipeline(
+      Readable.from(arrays),
+      submitBatches(job),
+      awaitResults(job, { pollMs: 10 }),
+      sink,
+    )
+    await job.close()
+    t.equal(sink.items.length, 12)
+    t.equal((await emulator.ledger()).creates, 2)
+  }
+})
+
+void t.test('a batch that another tool made', async (t) => {
+  const emulator = await emulatorOf()
+  const client = clientOf(emulator.url)
+  const batch = await client.messages.batches.create({
+    requests: [...requests(5)].map(({ position, params }) => ({
+      custom_id: `theirs-${position}`,
+      params,
+    })),
+  })
+  const job = await openJob(join(t.testdir(), 'job'), { client })
+  const sink = collector()
+  await pipeline(
+    Readable.from([{ id: batch.id }]),
+    awaitResults(job, { pollMs: 10 }),
+    retryFailed(job, attempt),
+    sink,
+  )
+  await job.close()
+  const ids = (sink.items as Outcome[]).map((o) => o.custom_id)
+  t.same(
+    ids.toSorted(),
+    [0, 1, 2, 3, 4].map((i) => `theirs-${i}`),
+  )
+})
+
+void t.test('several requests for one row', async (t) => {
+  const emulator = await emulatorOf()
+  const folder = join(t.testdir(), 'job')
+  const rows = Array.from({ length: 24 }, (_, i) => ({
+    ...requestOf(Math.floor(i / 3), `question ${i}`),
+    part: i % 3,
+    parts: 3,
+  }))
+  const first = await runJob(folder, emulator.url, rows)
+  t.ok(first.every((o) => answerOf(o) === `re: question ${o.position * 3 + (o.part ?? 0)}`))
+  t.same(await runJob(folder, emulator.url, rows), first)
+  t.equal((await emulator.ledger()).requests, 24)
+})
+
+void t.test('rows out of order, or one twice', async (t) => {
+  const { url } = await emulatorOf()
+  for (const rows of [
+    [requestOf(1), requestOf(0)],
+    [requestOf(3), requestOf(3)],
+  ]) {
+    await t.rejects(runJob(join(t.testdir(), 'job'), url, rows), { code: 'ERR_ORDER' })
+  }
+})
+
+void t.test('a row that can not be carried', async (t) => {
+  const { url } = await emulatorOf()
+  const rows = [requestOf(0), { ...requestOf(1), row: { big: 1n } }, requestOf(2)]
+  const found = await runJob(join(t.testdir(), 'job'), url, rows)
+  t.equal(found.length, 3)
+  t.match(
+    found.find((o) => o.position === 1),
+    { ok: false, failure: { kind: 'rejected' } },
+  )
+})
