@@ -1,6 +1,7 @@
 import { BatchlineError } from './errors.ts'
 import { EmitRun } from './job/emit-run.ts'
 import type { Job } from './job/job.ts'
+import { StageRole } from './job/stage-role.ts'
 import type { Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import type { Stage } from './stream/stage.ts'
@@ -50,23 +51,32 @@ export function awaitResults<Row>(
       `awaitResults: maxOpen is a whole number from 1, not ${maxOpen}`,
     )
   }
-  const release = core.claim(`awaitResults of attempt ${key}`)
-  core.setBounds({ pollMs, maxOpen })
   const run = new EmitRun(core, key, (error) => self.destroy(error))
   const self = stage<SubmittedBatch | ForeignBatch | Outcome, Outcome>({
     name: 'awaitResults',
     highWaterMark: 1,
     signal: options.signal,
     transform(item, emit, signal) {
-      if (isOutcome(item)) return emit(item)
-      if ('ref' in item) return run.arrived(item, emit, signal)
-      return run.foreign(item.id, emit, signal)
+      if (isOutcome(item)) return run.pass(item, emit)
+      if ('ref' in item && item.type === 'batch') return run.arrived(item, emit, signal)
+      if (!('ref' in item) && typeof item.id === 'string') return run.foreign(item.id, emit, signal)
+      throw new BatchlineError(
+        'ERR_INPUT',
+        'awaitResults takes batches of submitBatches, {id}, and outcomes',
+      )
     },
-    flush: (_emit, signal) => run.end(signal),
-    async close() {
+    async flush(emit, signal) {
+      await run.end(emit, signal)
+      role.end()
+      // A retryFailed further down has paid work of its own to wait for, and ends the run after it.
+      if (core.finishers.size === 0) core.endHeld()
+    },
+    async close(error) {
       await run.close()
-      release()
+      role.close(error)
     },
   })
+  const role = new StageRole(core, `awaitResults of attempt ${key}`)
+  core.setBounds({ pollMs, maxOpen })
   return self as Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>>
 }

@@ -1,6 +1,7 @@
 import { BatchlineError } from './errors.ts'
 import { ChunkRows } from './job/chunk-rows.ts'
 import type { Job } from './job/job.ts'
+import { StageRole } from './job/stage-role.ts'
 import type { BatchRequest, Chunk, Outcome } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import { Serial } from './stream/serial.ts'
@@ -51,11 +52,11 @@ export function chunkBySize<Row>(
   type Out = Chunk | Outcome
   const { core, key } = job
   const limits = checkLimits(options)
-  const release = core.claim(`chunkBySize of attempt ${key}`)
   // The timer of maxWaitMs seals between two rows, never in the middle of one.
   const serial = new Serial()
   let rows: ChunkRows | undefined
   let timer: NodeJS.Timeout | undefined
+  let timed: number | undefined
 
   async function started(emit: Emit<Out>): Promise<ChunkRows> {
     if (rows) return rows
@@ -69,9 +70,12 @@ export function chunkBySize<Row>(
   }
 
   function sealLater(chunks: ChunkRows, emit: Emit<Out>, signal: AbortSignal): void {
-    if (options.maxWaitMs === undefined || timer || !chunks.pending) return
+    // The time of a chunk that was sealed meanwhile is over.
+    if (chunks.pending === timed) return
+    clearTimeout(timer)
+    timed = chunks.pending
+    if (options.maxWaitMs === undefined || timed === undefined) return
     timer = setTimeout(() => {
-      timer = undefined
       serial.run(() => chunks.seal(emit, signal)).catch((error: Error) => self.destroy(error))
     }, options.maxWaitMs)
   }
@@ -89,15 +93,19 @@ export function chunkBySize<Row>(
       }),
     flush: (emit, signal) =>
       serial.run(async () => {
+        clearTimeout(timer)
         const chunks = await started(emit)
         await chunks.end(emit, signal)
+        role.end()
+        core.endHeld(`submitBatches of attempt ${key}`)
       }),
-    async close() {
+    async close(error) {
       clearTimeout(timer)
       await serial.run(async () => rows?.close())
-      release()
+      role.close(error)
     },
   })
+  const role = new StageRole(core, `chunkBySize of attempt ${key}`)
   return self as Stage<BatchRequest<Row> | Outcome<unknown, Row>, Chunk | Outcome<unknown, Row>>
 }
 
@@ -105,7 +113,22 @@ function checkLimits(options: ChunkBySizeOptions): { maxRequests: number; maxByt
   const { maxRequests = 100_000, maxBytes = 255_000_000 } = options
   check('maxRequests', maxRequests, 100_000)
   check('maxBytes', maxBytes, 256_000_000)
+  checkWords(options)
   return { maxRequests, maxBytes }
+}
+
+function checkWords({ maxWaitMs, customIds, changed }: ChunkBySizeOptions): void {
+  const bad =
+    (maxWaitMs !== undefined &&
+      !(maxWaitMs > 0) &&
+      'maxWaitMs is a number of milliseconds over 0') ||
+    (customIds !== undefined &&
+      !['positional', 'keep'].includes(customIds) &&
+      "customIds is 'positional' or 'keep'") ||
+    (changed !== undefined &&
+      !['error', 'keep'].includes(changed) &&
+      "changed is 'error' or 'keep'")
+  if (bad) throw new BatchlineError('ERR_OPTION', `chunkBySize: ${bad}`)
 }
 
 function check(name: string, value: number, most: number): void {

@@ -58,8 +58,10 @@ export function retryFailed<Value, Row>(
     name: 'retryFailed',
     signal,
     transform: (outcome, emit) => run.take(outcome, emit),
-    flush: (emit, aborting) => run.end(emit, aborting),
-    close: () => run.close(),
+    async flush(emit, aborting) {
+      await run.end(emit, aborting)
+    },
+    close: (error) => run.close(error),
   })
   return self as Stage<Outcome<Value, Row>, Outcome<Value, Row>>
 }

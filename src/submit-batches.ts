@@ -1,6 +1,7 @@
 import { BatchlineError } from './errors.ts'
 import { attemptKey } from './job/attempt-key.ts'
 import type { Job } from './job/job.ts'
+import { StageRole } from './job/stage-role.ts'
 import { SubmitRun } from './job/submit-run.ts'
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
@@ -45,9 +46,7 @@ export function submitBatches<Row>(
       `submitBatches: ahead is a whole number from 1, not ${ahead}`,
     )
   }
-  const release = core.claim(`submitBatches of attempt ${key}`)
-  core.bounds.ahead = ahead
-  const run = new SubmitRun(core, key, { betas })
+  const run = new SubmitRun(core, key, { betas }, (error) => self.destroy(error))
   const self = stage<Chunk | readonly BatchRequest[] | Outcome, SubmittedBatch | Outcome>({
     name: 'submitBatches',
     concurrency,
@@ -59,12 +58,18 @@ export function submitBatches<Row>(
         await run.submit(core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
       else await run.submitArray(item, emit, signal)
     },
-    flush: (emit, signal) => run.end(emit, signal),
-    async close() {
+    async flush(emit, signal) {
+      await run.end(emit, signal)
+      role.end()
+      core.endHeld(`awaitResults of attempt ${key}`)
+    },
+    async close(error) {
       await run.close()
-      release()
+      role.close(error)
     },
   })
+  const role = new StageRole(core, `submitBatches of attempt ${key}`)
+  core.setBounds({ ahead })
   return self as Stage<
     Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
     SubmittedBatch | Outcome<unknown, Row>

@@ -108,8 +108,14 @@ export function connectFailure(error: unknown): string | undefined {
     at && depth < 6;
     at = (at as { cause?: unknown }).cause, depth++
   ) {
-    const { code, errors } = at as { code?: unknown; errors?: unknown[] }
-    if (typeof code === 'string' && connectCodes.has(code)) return code
+    const { code, errors, syscall } = at as {
+      code?: unknown
+      errors?: unknown[]
+      syscall?: unknown
+    }
+    // The same code from a read or write comes when the body may have arrived.
+    const before = syscall === undefined || syscall === 'connect' || syscall === 'getaddrinfo'
+    if (typeof code === 'string' && connectCodes.has(code) && before) return code
     if (Array.isArray(errors) && errors.length > 0) {
       const codes = errors.map(connectFailure)
       if (codes.every(Boolean)) return codes[0]

@@ -33,11 +33,11 @@ export async function* pollBatches(
   const wanted = new Set(rest)
   let after = first.batch?.id
   for (let calls = 0; after && wanted.size > 1 && calls < wanted.size; calls++) {
-    const page: MessageBatch[] = await listAfter(client, after, options)
-    for (const batch of page) {
+    const { data, has_more } = await listAfter(client, after, options)
+    for (const batch of data) {
       if (wanted.delete(batch.id)) yield { id: batch.id, batch }
     }
-    after = page.length === 1000 ? page.at(-1)?.id : undefined
+    after = has_more ? data.at(-1)?.id : undefined
   }
   for (const id of wanted) yield await retrieve(client, id, options)
 }
@@ -54,7 +54,10 @@ async function retrieve(
     onFacts?.(serverFacts(response.headers))
     return { id, batch: data }
   } catch (error) {
-    if ((error as { status?: number }).status === 404) return { id, missing: true }
+    const { status, headers, error: body } = error as NotFound
+    onFacts?.(serverFacts(headers))
+    // A 404 without the service's envelope is some proxy's and says nothing about the batch.
+    if (status === 404 && body?.type === 'error') return { id, missing: true }
     throw error
   }
 }
@@ -63,10 +66,16 @@ async function listAfter(
   client: Anthropic,
   after: string,
   { signal, onFacts }: PollOptions,
-): Promise<MessageBatch[]> {
+): Promise<{ data: MessageBatch[]; has_more: boolean }> {
   const { data, response } = await client.messages.batches
     .list({ limit: 1000, after_id: after }, callOptions({ signal }))
     .withResponse()
   onFacts?.(serverFacts(response.headers))
-  return data.data
+  return data
+}
+
+interface NotFound {
+  status?: number
+  headers?: Headers
+  error?: { type?: unknown }
 }

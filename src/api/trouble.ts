@@ -8,13 +8,18 @@ export type Trouble =
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number }
   | { readonly kind: 'stop'; readonly why: string }
 
+/** Bad or refused calls. */
+const stops = new Set([400, 401, 402, 403])
+
 /**
  * @param tries - how often it has failed in a row; the wait doubles from `baseMs` to a minute
  * @param baseMs - the first wait, in milliseconds
  */
 export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 1000): Trouble {
   const { status, headers, type } = error as { status?: number; headers?: Headers; type?: string }
-  if (status === 400 || status === 401 || status === 402 || status === 403) {
+  const noCredentials = status === undefined && (error as Error).name === 'AnthropicError'
+  if (noCredentials) return { kind: 'stop', why: describe(error) }
+  if (status !== undefined && stops.has(status)) {
     return { kind: 'stop', why: `HTTP ${status}${type ? ` ${type}` : ''}` }
   }
   // Between three quarters and the whole, so that many processes do not come back at the same moment.

@@ -27,7 +27,7 @@ export async function cancelBatches(
   paths: Paths,
   state: JobState,
 ): Promise<CancelReport> {
-  await writeFile(paths.cancel, `${new Date().toISOString()}\n`, { mode: 0o600 })
+  await markCancelled(paths)
   const canceled: string[] = []
   const ended: string[] = []
   const failed: Array<{ id: string; why: string }> = []
@@ -46,6 +46,11 @@ export async function cancelBatches(
     }
   }
   return { canceled, ended, failed, inDoubt }
+}
+
+/** From now on no run of the job sends anything new. */
+export async function markCancelled(paths: Paths): Promise<void> {
+  await writeFile(paths.cancel, `${new Date().toISOString()}\n`, { mode: 0o600 })
 }
 
 async function hasEnded(client: Anthropic, id: string): Promise<boolean> {

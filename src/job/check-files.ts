@@ -11,7 +11,7 @@ import type { AttemptState } from './job-state.ts'
 import type { JobCore } from './job-core.ts'
 
 const ours =
-  /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|retry\.spool|foreign-.*\.tmp)$/
+  /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|(?:retry|passed)\.spool|foreign-.*\.tmp)$/
 
 /** @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing. */
 export async function checkFiles(core: JobCore): Promise<void> {
@@ -21,6 +21,7 @@ export async function checkFiles(core: JobCore): Promise<void> {
     const attempt = core.state.attempts.get(entry.name.slice('attempt-'.length))
     for (const name of await readdir(join(core.paths.folder, entry.name))) {
       const path = join(core.paths.folder, entry.name, name)
+      if (isUnheardOf(attempt, name)) throw lostRecords(core, path)
       if (isStray(attempt, name)) await core.disk.remove(path)
       else found.add(path)
     }
@@ -35,6 +36,20 @@ function isStray(attempt: AttemptState | undefined, name: string): boolean {
   const chunk = attempt?.chunks.get(Number(match[2]))
   if (!chunk) return true
   return match[1] === 'results' && chunk.status !== 'fetched'
+}
+
+/** A chunk that was sent, or its results, which the journal never knew: the journal has lost its end. */
+function isUnheardOf(attempt: AttemptState | undefined, name: string): boolean {
+  const match = /^(?:chunk-(\d+)\.sent|results-(\d+)\.jsonl)$/.exec(name)
+  return match !== null && Number(match[1] ?? match[2]) > (attempt?.lastChunk ?? 0)
+}
+
+function lostRecords(core: JobCore, path: string): BatchlineError {
+  return new BatchlineError(
+    'ERR_JOURNAL',
+    `${path} belongs to a chunk that ${core.paths.journal} does not know: the journal has lost records, and what was paid since ` +
+      'is not known. Nothing was sent or removed. Restore the folder from a copy.',
+  )
 }
 
 function checkAttempt(core: JobCore, attempt: AttemptState, found: Set<string>): void {

@@ -42,12 +42,14 @@ export class ChunkRows {
     this.#attempt = attempt
     this.#changed = options.changed
     this.#fresh = new NewChunks(core, attempt, options)
-    this.#ahead = state.bound()
-    this.#scratch = [...state.chunks.values()].filter((c) => !c.part && !state.isBound(c))
+    this.#ahead = [...core.recorded(attempt)]
+    const kept = new Set(this.#ahead)
+    this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
+    for (const chunk of this.#scratch) core.ahead.delete(chunk)
   }
 
-  /** True while rows are in hand that are not sealed. */
-  get pending(): boolean {
+  /** The number of the chunk that is being written; undefined while none is. */
+  get pending(): number | undefined {
     return this.#fresh.pending
   }
 
@@ -189,10 +191,12 @@ export class ChunkRows {
     for (const chunk of this.#scratch.splice(0)) {
       if (state.attempt(this.#attempt).isBound(chunk)) continue
       const of = [chunk.attempt, chunk.chunk] as const
+      const parts = state.attempt(this.#attempt).partsOf(chunk)
       await this.#core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
       for (const file of [paths.body(...of), paths.rows(...of), paths.sent(...of)]) {
         await disk.remove(file)
       }
+      for (const part of parts) await disk.remove(paths.sent(part.attempt, part.chunk))
     }
   }
 }

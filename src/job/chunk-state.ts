@@ -70,7 +70,11 @@ export function sealedState(record: Sealed): ChunkState {
 
 export function partState(parent: ChunkState, part: SplitPart): ChunkState {
   return {
-    ...parent,
+    attempt: parent.attempt,
+    from: parent.from,
+    to: parent.to,
+    sha256: parent.sha256,
+    keepIds: parent.keepIds,
     chunk: part.chunk,
     requests: part.last - part.first + 1,
     outcomes: 0,

@@ -21,7 +21,7 @@ export class Disk {
 
   /** Makes a folder, durably; one that is there is fine. */
   async makeFolder(path: string): Promise<void> {
-    const made = await this.run('create', path, () => mkdir(path, { recursive: true, mode: 0o700 }))
+    const made = await this.run('create', path, () => mkdirOnce(path))
     if (made) await this.syncFolder(dirname(path))
   }
 
@@ -84,6 +84,17 @@ export class Disk {
   }
 }
 
+/** Not recursive: a job folder that was deleted must not come back empty around a lost journal. */
+async function mkdirOnce(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
 /** An open file of the job folder. */
 export class DiskFile {
   readonly path: string
@@ -107,6 +118,13 @@ export class DiskFile {
   /** What was written is on the disk when this returns. */
   async sync(): Promise<void> {
     await this.#disk.run('sync', this.path, () => this.#handle.datasync())
+  }
+
+  /** Fails when the file has been deleted: what is written to it would be lost. */
+  async checkLinked(): Promise<void> {
+    await this.#disk.run('find', this.path, async () => {
+      if ((await this.#handle.stat()).nlink === 0) throw new Error('it has been deleted')
+    })
   }
 
   /** Syncs and closes. */

@@ -6,10 +6,11 @@
  */
 import type { Outcome, SubmittedBatch } from '../outcome.ts'
 import type { ChunkState } from './chunk-state.ts'
+import { requestRange } from './chunk-state.ts'
 import { attemptKey } from './attempt-key.ts'
 import { foreignOutcomes } from './foreign-outcomes.ts'
-import { Gate } from './gate.ts'
 import type { JobCore } from './job-core.ts'
+import { PassedOutcomes } from './passed-outcomes.ts'
 import { readOutcomes } from './read-outcomes.ts'
 
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
@@ -22,6 +23,8 @@ export class EmitRun {
   readonly #waiting = new Set<number>()
   /** How many of the attempt's settled chunks have been dealt with. */
   #next = 0
+  readonly #passed: PassedOutcomes
+  #foreignRows = 0
   #ended = false
   #loop: Promise<void> | undefined
 
@@ -29,6 +32,7 @@ export class EmitRun {
     this.#core = core
     this.#attempt = attempt
     this.#onError = onError
+    this.#passed = new PassedOutcomes(core, attempt)
   }
 
   arrived({ ref }: SubmittedBatch, emit: EmitOutcome, signal: AbortSignal): void {
@@ -37,24 +41,32 @@ export class EmitRun {
     this.#core.notify()
   }
 
+  /** An outcome that was known before: it goes out with the batch that has its rows. */
+  pass(outcome: Outcome, emit: EmitOutcome): Promise<void> | undefined {
+    if (this.#attempt !== '1' || outcome.ref) return emit(outcome)
+    return this.#passed.add(outcome)
+  }
+
   /** The results of a batch that another tool made. */
   async foreign(id: string, emit: EmitOutcome, signal: AbortSignal): Promise<void> {
-    for await (const outcome of foreignOutcomes(this.#core, id, signal)) await emit(outcome)
+    for await (const outcome of foreignOutcomes(this.#core, id, signal)) {
+      await emit({ ...outcome, position: this.#foreignRows++ })
+    }
   }
 
   /** No more batches come: waits until all that came are emitted. */
-  async end(signal: AbortSignal): Promise<void> {
+  async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
     this.#ended = true
     this.#core.notify()
     await this.#loop
-    const { held } = this.#core.gate
-    // A retryFailed further down has paid work of its own to wait for, and ends the run after it.
-    if (held && this.#core.finishers.size === 0 && !signal.aborted) throw Gate.error(held)
+    if (signal.aborted) return
+    for await (const outcome of this.#passed.rest()) await emit(outcome)
   }
 
   async close(): Promise<void> {
     this.#core.starving.delete(this)
     await this.#loop
+    await this.#passed.close()
   }
 
   async #run(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
@@ -87,6 +99,9 @@ export class EmitRun {
     if (!chunk) return
     const core = this.#core
     core.starving.delete(this)
+    // The first part of a split chunk has the chunk's range, and so all that passed in it.
+    const first = requestRange(chunk).first === 0
+    if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
     for await (const outcome of readOutcomes(core, chunk)) await emit(outcome)
     core.open.delete(chunk)
     core.emitted.add(chunk)

@@ -16,15 +16,17 @@ import { unresolved } from './poll-chunks.ts'
 import { requestIndex } from './request-index.ts'
 import { parseResultLine } from './result-line.ts'
 
-/** Fetches of one batch that end without all its lines before the gaps count as unresolved. */
-const maxIncomplete = 4
-const maxNotFound = 5
+/** Fetches that end without all lines, and answers that there are no results, before that is believed. */
+const minIncomplete = 4
+const minNotFound = 5
 const maxLineBytes = 64 * 2 ** 20
 const bufferBytes = 1024 * 1024
 const spaceCheckBytes = 64 * 2 ** 20
 
 /** How often a batch's results could not be had; kept between tries. */
 export interface FetchTries {
+  /** When the first was made: what is missing is also looked for as long as a create in doubt is. */
+  readonly since: number
   incomplete: number
   notFound: number
   failed: number
@@ -41,11 +43,12 @@ export async function fetchChunk(
   if (core.closing.signal.aborted) return undefined
   try {
     const got = await download(core, chunk)
-    if (got.missing > 0 && ++tries.incomplete < maxIncomplete) {
+    const late = performance.now() - tries.since >= core.options.settleMs
+    if (got.missing > 0 && (++tries.incomplete < minIncomplete || !late)) {
       return retry(
         core,
         `results of ${chunk.id}: ${got.missing} lines are missing`,
-        core.backoffMs * 2 ** tries.incomplete,
+        Math.min(core.backoffMs * 2 ** tries.incomplete, 60_000),
       )
     }
     const path = core.paths.results(chunk.attempt, chunk.chunk)
@@ -61,7 +64,8 @@ export async function fetchChunk(
     core.check()
     if (error instanceof BatchlineError && error.code !== 'ERR_API') throw error
     const { status } = error as { status?: number }
-    if (status === 404 && ++tries.notFound >= maxNotFound) {
+    const late = performance.now() - tries.since >= core.options.settleMs
+    if (status === 404 && ++tries.notFound >= minNotFound && late) {
       await unresolved(
         core,
         chunk,

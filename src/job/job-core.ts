@@ -9,6 +9,7 @@ import { BatchlineError } from '../errors.ts'
 import type { ChunkState } from './chunk-state.ts'
 import type { Disk } from './disk.ts'
 import { Gate } from './gate.ts'
+import type { Held } from './gate.ts'
 import type { JobEvent } from './job-event.ts'
 import type { JobState } from './job-state.ts'
 import type { Journal } from './journal.ts'
@@ -75,6 +76,8 @@ export class JobCore {
   /** Aborted when the job closes: waits, polls and downloads end at once. */
   readonly closing: AbortController = new AbortController()
   closed = false
+  /** A stage was destroyed before its end: what was handed on may not have arrived. */
+  broken = false
   /** The rows of this run come from `recorded()`: their end is not the end of the input. */
   inputIsRecorded = false
   /** Newest batch of the workspace known in this run. */
@@ -82,6 +85,7 @@ export class JobCore {
   serverDate: string | undefined
   readonly #journal: Journal
   readonly #listeners = new Set<(event: JobEvent) => void>()
+  readonly #frozen = new Map<string, readonly ChunkState[]>()
   #waiting: Array<() => void> = []
   #failure: Error | undefined
 
@@ -113,6 +117,23 @@ export class JobCore {
     this.notify()
   }
 
+  /** Whether anything new may be sent; also looks that the folder is still there. */
+  async mayGoOn(): Promise<Held | undefined> {
+    await this.#journal.checkLinked()
+    return await this.gate.check()
+  }
+
+  /**
+   * Ends a run in which something was not sent, once all that is paid was handed on.
+   *
+   * @param unless - a role further down whose stage does it, where there is one
+   * @throws BatchlineError `ERR_STOPPED` or `ERR_IN_DOUBT`
+   */
+  endHeld(unless?: string): void {
+    const { held } = this.gate
+    if (held && !(unless && this.roles.has(unless))) throw Gate.error(held)
+  }
+
   /** Wakes all who wait in {@link changed}. */
   notify(): void {
     const waiting = this.#waiting
@@ -135,6 +156,26 @@ export class JobCore {
         'ERR_OPTION',
         `the job in ${this.paths.folder} is closed: close it after the pipeline`,
       )
+  }
+
+  /**
+   * The bound chunks of an attempt as they are now, to stay so for this run: rows are swallowed because
+   * of them, so one that turns out absent meanwhile is sent again as it is.
+   */
+  freeze(attempt: string): readonly ChunkState[] {
+    this.#frozen.delete(attempt)
+    const frozen = this.recorded(attempt)
+    this.#frozen.set(attempt, frozen)
+    return frozen
+  }
+
+  thaw(attempt: string): void {
+    this.#frozen.delete(attempt)
+  }
+
+  /** The bound chunks of an attempt, as frozen or as they are. */
+  recorded(attempt: string): readonly ChunkState[] {
+    return this.#frozen.get(attempt) ?? this.state.attempts.get(attempt)?.bound() ?? []
   }
 
   /** Chunks of this run that are sealed and not accepted. */
@@ -225,7 +266,12 @@ export class JobCore {
       )
     }
     this.roles.add(role)
-    return () => this.roles.delete(role)
+    let mine = true
+    return () => {
+      // Once: the next pipeline may have the role by the time this stage is closed.
+      if (mine) this.roles.delete(role)
+      mine = false
+    }
   }
 
   listen(listener: (event: JobEvent) => void): () => void {
@@ -234,7 +280,16 @@ export class JobCore {
   }
 
   emit(event: JobEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        // A display that throws must not end paid work; its error is the program's, not the job's.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 
   async close(): Promise<void> {

@@ -77,6 +77,8 @@ export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
   /** Chunks that the service may be at work on: intended or accepted. */
   readonly active: Set<ChunkState> = new Set()
+  /** The job's id as the journal has it. */
+  job: string | undefined
   /** Rows of the input when it last ended; undefined while no run has seen its end. */
   inputRows: number | undefined
   /** The workspace that every call must come from, once known. */
@@ -115,6 +117,7 @@ export class JobState {
   apply(record: JournalRecord): void {
     switch (record.type) {
       case 'OPENED':
+        this.job = record.job
         return
       case 'SEALED': {
         const attempt = this.attempt(record.attempt)

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import type { Source } from '../stream/source.ts'
 import { attemptKey } from './attempt-key.ts'
-import { cancelBatches } from './cancel-batches.ts'
+import { cancelBatches, markCancelled } from './cancel-batches.ts'
 import type { CancelReport } from './cancel-batches.ts'
 import type { JobCore } from './job-core.ts'
 import type { JobEvent } from './job-event.ts'
@@ -101,9 +101,11 @@ export class Job<Row = unknown> implements AsyncDisposable {
    * still emitted.
    */
   async cancel(): Promise<CancelReport> {
-    const report = await cancelBatches(this.core.client, this.core.paths, this.core.state)
+    await markCancelled(this.core.paths)
     await this.core.record({ type: 'CANCELED' })
-    return report
+    // A running create call may make one more batch, which is to be cancelled too.
+    await this.core.posted(30_000)
+    return await cancelBatches(this.core.client, this.core.paths, this.core.state)
   }
 
   /**

@@ -3,6 +3,7 @@
  * and as its last member the CRC of what stands before it.
  */
 import { copyFile, stat, truncate } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { BatchlineError } from '../errors.ts'
 import { LineReader } from '../stream/line-reader.ts'
@@ -32,7 +33,7 @@ export async function readJournal(
   let last = 0
   let goodBytes = 0
   let bad = 0
-  for await (const line of new LineReader(path)) {
+  for await (const line of new LineReader(path, { bytes: size })) {
     if (bad > 0) throw damaged(path, bad)
     const ended = goodBytes + line.length + 1 <= size
     const record = ended ? parseLine(line) : undefined
@@ -71,6 +72,7 @@ export class Journal {
     }
     const file = await disk.append(path)
     await file.sync()
+    await disk.syncFolder(dirname(path))
     return new Journal(file, reading.last)
   }
 
@@ -84,6 +86,11 @@ export class Journal {
       this.#tail.catch(() => {})
     }
     return this.#next
+  }
+
+  /** Fails when the journal has been deleted under the process. */
+  async checkLinked(): Promise<void> {
+    await this.#file.checkLinked()
   }
 
   async close(): Promise<void> {

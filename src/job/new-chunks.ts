@@ -3,7 +3,9 @@
  * the bound on chunks that are sealed and not accepted, and asks the gate; while that is held, what
  * would have been sealed is dropped, because the next run makes it again from the input.
  */
+import { describeError } from '../describe-error.ts'
 import type { BatchRequest, Chunk, Outcome } from '../outcome.ts'
+import { checkJsonSize } from '../request/json-size.ts'
 import { checkRequest } from '../request/check-request.ts'
 import { rejected } from '../outcome.ts'
 import { parseAttemptKey } from './attempt-key.ts'
@@ -20,6 +22,7 @@ export interface ChunkLimits {
 
 type EmitChunk = (item: Chunk) => Promise<void> | undefined
 
+const mostRowBytes = 256_000_000
 const wireIdPattern = /^[a-zA-Z0-9_-]{1,64}$/
 
 export class NewChunks {
@@ -30,7 +33,7 @@ export class NewChunks {
   #number = 0
   /** With `keep`: the ids of the chunk in hand, which must not repeat. */
   #ids = new Set<string>()
-  #serialised: { of: BatchRequest; text: string; bytes: number } | undefined
+  #serialised: ({ of: BatchRequest } & Serialised) | undefined
   /** The gate is held: nothing more is sealed in this run. */
   dropping = false
 
@@ -40,16 +43,18 @@ export class NewChunks {
     this.#limits = limits
   }
 
-  /** True while rows are in hand that are not sealed. */
-  get pending(): boolean {
-    return this.#writer !== undefined
+  /** The number of the chunk that is being written; undefined while none is. */
+  get pending(): number | undefined {
+    return this.#writer && this.#number
   }
 
   /** The outcome of a request that can never be sent; undefined for one that can. */
   refuse(request: BatchRequest): Outcome | undefined {
-    const { custom_id, params } = request
-    const bad = checkRequest({ custom_id, params })
+    const { custom_id, params, row } = request
+    const bad = checkRequest({ custom_id, params }) ?? this.#serialise(request).problem
     if (bad) return rejected(request, bad)
+    const badRow = row === undefined ? undefined : checkJsonSize(row, mostRowBytes)
+    if (badRow) return rejected({ ...request, row: undefined }, `the carried row: ${badRow}`)
     if (this.#limits.customIds === 'keep' && !wireIdPattern.test(custom_id)) {
       return rejected(
         request,
@@ -94,7 +99,7 @@ export class NewChunks {
     while (this.#mustWait() && !signal.aborted) await core.changed(signal)
     const writer = this.#writer
     if (!writer || signal.aborted) return
-    if (await core.gate.check()) {
+    if (await core.mayGoOn()) {
       this.dropping = true
       await this.discard()
       return
@@ -156,12 +161,27 @@ export class NewChunks {
   }
 
   /** Serialised once, however often it is asked for the same request in a row. */
-  #serialise(request: BatchRequest): { text: string; bytes: number } {
+  #serialise(request: BatchRequest): Serialised {
     if (this.#serialised?.of !== request) {
-      const text = JSON.stringify(request.params)
-      this.#serialised = { of: request, text, bytes: Buffer.byteLength(text) }
+      this.#serialised = { of: request, ...serialise(request.params) }
     }
     return this.#serialised
+  }
+}
+
+interface Serialised {
+  readonly text: string
+  readonly bytes: number
+  /** Why there is no text. */
+  readonly problem?: string
+}
+
+function serialise(params: unknown): Serialised {
+  try {
+    const text = JSON.stringify(params)
+    return { text, bytes: Buffer.byteLength(text) }
+  } catch (error) {
+    return { text: '', bytes: 0, problem: `it can't be written as JSON (${describeError(error)})` }
   }
 }
 

@@ -66,6 +66,7 @@ export async function openJob<Row = unknown>(
   const folder = typeof first === 'string' ? first : undefined
   if (!options?.client)
     throw new BatchlineError('ERR_OPTION', 'openJob needs a client: new Anthropic()')
+  checkOptions(options)
   const temporary = folder === undefined
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))
   if (!temporary) await makeFolder(paths)
@@ -74,7 +75,10 @@ export async function openJob<Row = unknown>(
     const core = await openCore(paths, options)
     const recovery = new Recovery(core)
     recovery.start()
-    return new Job<Row>(core, { close: () => closeJob(core, recovery, lock, temporary) })
+    let closing: Promise<void> | undefined
+    const close = (): Promise<void> =>
+      (closing ??= closeJob(core, recovery, temporary).finally(() => lock.release()))
+    return new Job<Row>(core, { close })
   } catch (error) {
     await lock.release()
     if (temporary) await rm(paths.folder, { recursive: true, force: true })
@@ -82,11 +86,36 @@ export async function openJob<Row = unknown>(
   }
 }
 
+function checkOptions({
+  settleMs = 0,
+  uploadTimeoutMs = 1,
+  keepFreeBytes = 0,
+  changed,
+}: OpenJobOptions): void {
+  const bad =
+    (!(settleMs >= 0 && settleMs < 2 ** 31) && 'settleMs is a number of milliseconds from 0') ||
+    (!(uploadTimeoutMs > 0 && uploadTimeoutMs < 2 ** 31) &&
+      'uploadTimeoutMs is a number of milliseconds over 0') ||
+    (!(keepFreeBytes >= 0) && 'keepFreeBytes is a number of bytes from 0') ||
+    (changed !== undefined &&
+      changed !== 'error' &&
+      changed !== 'keep' &&
+      "changed is 'error' or 'keep'")
+  if (bad) throw new BatchlineError('ERR_OPTION', `openJob: ${bad}`)
+}
+
 async function openCore(paths: Paths, options: OpenJobOptions): Promise<JobCore> {
   const disk = new Disk()
   const { id } = await openMeta(disk, paths, options.client.baseURL)
   const state = new JobState()
   const reading = await readJournal(paths.journal, (record) => state.apply(record))
+  if (state.job !== undefined && state.job !== id) {
+    throw new BatchlineError(
+      'ERR_JOURNAL',
+      `${paths.meta} is of job ${id} and ${paths.journal} of job ${state.job}: they are not of one folder. Nothing was sent. ` +
+        'Restore the folder from a copy.',
+    )
+  }
   const journal = await Journal.open(disk, paths.journal, reading)
   const core = new JobCore({
     id,
@@ -147,26 +176,20 @@ function unusable(folder: string, cause: unknown): BatchlineError {
 /** How long a running create call is waited for, in milliseconds. */
 const graceMs = 30_000
 
-async function closeJob(
-  core: JobCore,
-  recovery: Recovery,
-  lock: Lock,
-  temporary: boolean,
-): Promise<void> {
-  if (core.closed) return
+async function closeJob(core: JobCore, recovery: Recovery, temporary: boolean): Promise<void> {
   core.closed = true
   await core.posted(graceMs)
   core.closing.abort()
   await recovery.stop()
   await core.close()
-  if (temporary && [...core.state.chunks()].every((chunk) => isDone(core, chunk))) {
+  const done = !core.broken && [...core.state.chunks()].every((chunk) => isDone(core, chunk))
+  if (temporary && done) {
     await rm(core.paths.folder, { recursive: true, force: true })
   } else if (temporary) {
     process.emitWarning(
       `batchline: ${core.paths.folder} is kept, it holds batches that were not fully read. Open it by its name to go on.`,
     )
   }
-  await lock.release()
 }
 
 /** Nothing that was paid would go with the folder. */

@@ -42,6 +42,10 @@ export class Paths {
   results(key: string, chunk: number): string {
     return join(this.attempt(key), `results-${padded(chunk)}.jsonl`)
   }
+  /** Outcomes that were known before anything was sent. */
+  passed(key: string): string {
+    return join(this.attempt(key), 'passed.spool')
+  }
   /** Failures on their way to the attempt. */
   spool(key: string): string {
     return join(this.attempt(key), 'retry.spool')

@@ -3,13 +3,20 @@
  * not by a stage, so that paid work is collected whatever the streams do.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
+import { callOptions, serverFacts } from '../api/call-options.ts'
 import { pollBatches } from '../api/poll-batches.ts'
 import { BatchlineError } from '../errors.ts'
 import type { ChunkState } from './chunk-state.ts'
 import type { JobCore } from './job-core.ts'
 
-/** A 404 for a batch that exists was seen seconds after its create and in mid-run; five are no chance. */
-const maxMissing = 5
+/** How often in a row, and since when, a batch was answered with 404. */
+export interface Missing {
+  times: number
+  readonly since: number
+}
+
+/** A 404 for a batch that exists was seen seconds after its create and in mid-run. */
+const minMissing = 5
 
 /**
  * @param missing - how often in a row each batch was answered with 404; kept between looks
@@ -18,7 +25,7 @@ const maxMissing = 5
 export async function pollChunks(
   core: JobCore,
   open: readonly ChunkState[],
-  missing: Map<ChunkState, number>,
+  missing: Map<ChunkState, Missing>,
 ): Promise<ChunkState[]> {
   const byId = new Map(open.map((chunk) => [chunk.id ?? '', chunk]))
   const newestFirst = [...byId.keys()].reverse()
@@ -58,12 +65,24 @@ async function hasEnded(core: JobCore, chunk: ChunkState, batch: MessageBatch): 
 async function countMissing(
   core: JobCore,
   chunk: ChunkState,
-  missing: Map<ChunkState, number>,
+  missing: Map<ChunkState, Missing>,
 ): Promise<void> {
-  const times = (missing.get(chunk) ?? 0) + 1
-  missing.set(chunk, times)
-  if (times < maxMissing) return
-  await unresolved(core, chunk, `the service answered ${times} times that there is no such batch`)
+  const found = missing.get(chunk) ?? { times: 0, since: performance.now() }
+  found.times++
+  missing.set(chunk, found)
+  const looked = performance.now() - found.since
+  if (found.times < minMissing || looked < core.options.settleMs) return
+  await confirmWorkspace(core)
+  await unresolved(core, chunk, 'the service says that there is no such batch')
+}
+
+/** From another workspace every batch of ours looks deleted: its answer must not count. */
+async function confirmWorkspace(core: JobCore): Promise<void> {
+  const { response } = await core.client.messages.batches
+    .list({ limit: 1 }, callOptions({ signal: core.closing.signal }))
+    .withResponse()
+  core.seen(serverFacts(response.headers))
+  core.check()
 }
 
 /** Settles a chunk whose results can't be had: its rows become failures, it is never sent again. */

@@ -1,7 +1,7 @@
 /**
  * Creates in doubt: was a batch made of the chunk or not?
  *
- * A batch carries no name, so every batch of the workspace that is newer than the fence, has as many
+ * A batch carries no name, so every batch of the workspace that is newer than the intent, has as many
  * requests, and is not ours already may be it. It is never adopted on that: it is awaited, and the
  * first line of its results proves whose it is by the wire id. Only when nothing like it has shown
  * up for the settle time does the chunk count as absent and may be sent again.
@@ -13,9 +13,10 @@ import type { ChunkState } from './chunk-state.ts'
 import type { JobCore } from './job-core.ts'
 import { requestIndex } from './request-index.ts'
 
-/** Since when a chunk has been in doubt, on the service's clock and on ours. */
+/** A create in doubt: since when, on the monotonic clock of this process, and which try of its chunk. */
 export interface Doubt {
   readonly since: number
+  readonly tries: number
   /** How often the results of a batch that may be the chunk's could not be read. */
   unreadable: number
 }
@@ -40,7 +41,8 @@ export async function reconcileChunks(
   let next = Infinity
   for (const chunk of chunks) {
     const doubt = doubts.get(chunk)
-    if (!doubt || core.undecided.has(chunk)) continue
+    const again = chunk.status !== 'intended' || chunk.tries !== doubt?.tries
+    if (again || !doubt || core.undecided.has(chunk)) continue
     const candidates = foreign.filter((batch) => mayBe(chunk, batch))
     next = Math.min(next, await decide(core, chunk, doubt, candidates))
   }
@@ -58,7 +60,7 @@ async function unknownBatches(core: JobCore, chunks: ChunkState[]): Promise<Mess
     onFacts: (facts: { date?: string; workspace?: string }) => core.seen(facts),
   }
   for await (const batch of listNewer(core.client, oldest, options)) {
-    if (!ours.has(batch.id)) found.push(batch)
+    if (!ours.has(batch.id) && chunks.some((chunk) => mayBe(chunk, batch))) found.push(batch)
   }
   core.check()
   return found

@@ -1,6 +1,6 @@
 /**
  * The input again, from what is sealed: for a run without the file, where the rows came from stdin. A
- * later seal of the same rows stands before an earlier one.
+ * bound chunk stands before one that was never sent, and of those a later seal before an earlier.
  */
 import { open } from 'node:fs/promises'
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
@@ -15,18 +15,27 @@ import { parseRowLine, placeOf } from './row-line.ts'
 import type { RequestRow } from './row-line.ts'
 
 export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest | Outcome> {
-  const chunks = [...core.state.attempt('1').chunks.values()]
-    .filter((chunk) => !chunk.part)
-    .sort((a, b) => comparePlaces(a.from, b.from) || b.chunk - a.chunk)
+  const attempt = core.state.attempt('1')
+  const bound = attempt.bound()
+  const scratch = [...attempt.chunks.values()].filter((c) => !c.part && !attempt.isBound(c))
+  const chunks = [...bound, ...scratch].sort(
+    (a, b) => comparePlaces(a.from, b.from) || b.chunk - a.chunk,
+  )
   let last: Place = [-1, 0]
   for (const chunk of chunks) {
     if (comparePlaces(chunk.to, last) <= 0) continue
+    const stronger = scratch.includes(chunk) ? bound : []
     for await (const item of rowsOf(core, chunk)) {
-      if (comparePlaces(placeOf(item), last) <= 0) continue
-      last = placeOf(item)
+      const place = placeOf(item)
+      if (comparePlaces(place, last) <= 0 || stronger.some((other) => holds(other, place))) continue
+      last = place
       yield item
     }
   }
+}
+
+function holds(chunk: ChunkState, place: Place): boolean {
+  return comparePlaces(chunk.from, place) <= 0 && comparePlaces(place, chunk.to) <= 0
 }
 
 async function* rowsOf(core: JobCore, chunk: ChunkState): AsyncGenerator<BatchRequest | Outcome> {

@@ -11,6 +11,7 @@ import type { FetchTries } from './fetch-chunk.ts'
 import { fetchChunk } from './fetch-chunk.ts'
 import type { JobCore } from './job-core.ts'
 import { pollChunks } from './poll-chunks.ts'
+import type { Missing } from './poll-chunks.ts'
 import type { Doubt } from './reconcile-chunks.ts'
 import { reconcileChunks } from './reconcile-chunks.ts'
 
@@ -24,13 +25,13 @@ export class Recovery {
   readonly #core: JobCore
   readonly #limit = pLimit(downloads)
   readonly #doubts = new Map<ChunkState, Doubt>()
-  readonly #missing = new Map<ChunkState, number>()
+  readonly #missing = new Map<ChunkState, Missing>()
   readonly #fetching = new Map<ChunkState, Promise<void>>()
   readonly #known = new Set<ChunkState>()
   #newestAt = performance.now()
-  #polledAt = -Infinity
-  /** A batch seen for the first time wants a look by then. */
-  #firstLookAt = Infinity
+  #polledAt = Infinity
+  /** Since when a batch waits for its first look; -Infinity for one that a run before has left. */
+  #unseenSince = Infinity
   #failedUntil = 0
   #reconcileAt = 0
   #failures = 0
@@ -76,7 +77,7 @@ export class Recovery {
     if (open.length === 0 || performance.now() < this.#pollAt()) return
     const ended = await pollChunks(this.#core, open, this.#missing)
     this.#polledAt = performance.now()
-    this.#firstLookAt = Infinity
+    this.#unseenSince = Infinity
     this.#core.emit({ type: 'polled', open: open.length - ended.length, nextMs: this.#interval() })
     if (ended.length > 0) this.#core.queue.roomMade()
     for (const chunk of ended) this.#fetch(chunk)
@@ -84,13 +85,15 @@ export class Recovery {
 
   /** Chunks with an intent and no answer that nobody is posting; new ones are looked for at once. */
   #inDoubt(now: number): Map<ChunkState, Doubt> {
-    for (const chunk of this.#doubts.keys()) {
-      if (chunk.status !== 'intended') this.#doubts.delete(chunk)
+    for (const [chunk, { tries }] of this.#doubts) {
+      // A chunk that was sent again is another doubt, with a settle time of its own.
+      const same = chunk.status === 'intended' && chunk.tries === tries
+      if (!same || this.#core.posting.has(chunk)) this.#doubts.delete(chunk)
     }
     for (const chunk of this.#core.state.active) {
       if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
       if (this.#doubts.has(chunk)) continue
-      this.#doubts.set(chunk, { since: now, unreadable: 0 })
+      this.#doubts.set(chunk, { since: now, tries: chunk.tries, unreadable: 0 })
       this.#reconcileAt = 0
     }
     return this.#doubts
@@ -104,19 +107,17 @@ export class Recovery {
       if (this.#known.has(chunk)) continue
       this.#known.add(chunk)
       this.#newestAt = performance.now()
-      // One that a run before has left may have ended long ago; a new one has not.
-      const first = this.#core.open.has(chunk) ? this.#core.bounds.pollMs : 0
-      this.#firstLookAt = Math.min(this.#firstLookAt, performance.now() + first)
+      // What a run before has left may have ended long ago; a new one gets the time of one poll.
+      const since = this.#core.open.has(chunk) ? performance.now() : -Infinity
+      this.#unseenSince = Math.min(this.#unseenSince, since)
     }
     return open
   }
 
   /** When the next look is due; reckoned anew each time, because `pollMs` may change meanwhile. */
   #pollAt(): number {
-    return Math.max(
-      Math.min(this.#polledAt + this.#interval(), this.#firstLookAt),
-      this.#failedUntil,
-    )
+    const unseen = this.#unseenSince + this.#core.bounds.pollMs
+    return Math.max(Math.min(this.#polledAt + this.#interval(), unseen), this.#failedUntil)
   }
 
   #interval(): number {
@@ -128,7 +129,7 @@ export class Recovery {
   #fetch(chunk: ChunkState): void {
     const core = this.#core
     core.emit({ type: 'ended', attempt: chunk.attempt, chunk: chunk.chunk, id: chunk.id ?? '' })
-    const tries: FetchTries = { incomplete: 0, notFound: 0, failed: 0 }
+    const tries: FetchTries = { since: performance.now(), incomplete: 0, notFound: 0, failed: 0 }
     const run = async (): Promise<void> => {
       for (;;) {
         const again = await this.#limit(() => fetchChunk(core, chunk, tries))
@@ -171,7 +172,7 @@ export class Recovery {
 
   async #sleep(): Promise<void> {
     const due: number[] = []
-    if (this.#doubts.size > 0) due.push(this.#reconcileAt)
+    if (this.#inDoubt(performance.now()).size > 0) due.push(this.#reconcileAt)
     if (this.#toPoll().length > 0) due.push(this.#pollAt())
     const ms = Math.min(...due) - performance.now()
     await this.#core.idle(Number.isFinite(ms) ? Math.max(ms, 1) : 2 ** 30)

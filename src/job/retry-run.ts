@@ -62,22 +62,25 @@ export class RetryRun {
   async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
     const { core } = this.#job
     for (;;) {
-      const { next, spool } = this.#level
-      const recorded = core.state.attempts.get(next.key)?.bound().length ?? 0
-      if (spool.rows === 0 && recorded === 0) break
+      const { next, spool, superseded } = this.#level
+      if (spool.rows === 0 && superseded.chunks === 0) break
       // Nothing new may be sent: the failures are what there is.
-      const held = await core.gate.check()
+      const held = await core.mayGoOn()
       if (held) for await (const failed of spool.read()) await emit(failed)
       else if (spool.rows > 0) core.emit({ type: 'retrying', attempt: next.key, rows: spool.rows })
       this.#level = this.#makeLevel(next, next.next(this.#options.name))
-      await this.#pass(next, held ? undefined : spool, emit, signal)
-      await spool.remove()
+      try {
+        await this.#pass(next, held ? undefined : spool, emit, signal)
+      } finally {
+        await spool.remove()
+      }
     }
     const { held } = core.gate
     if (held && !signal.aborted && [...core.finishers].at(-1) === this) throw Gate.error(held)
   }
 
-  async close(): Promise<void> {
+  async close(error: Error | null): Promise<void> {
+    if (error) this.#job.core.broken = true
     await this.#level.spool.remove()
     for (const release of this.#claims.splice(0)) release()
     this.#job.core.finishers.delete(this)
@@ -85,12 +88,16 @@ export class RetryRun {
 
   #makeLevel(of: Job | undefined, next: Job): Level {
     const { core } = this.#job
-    this.#claims.push(core.claim(`retryFailed into attempt ${next.key}`))
+    const release = core.claim(`retryFailed into attempt ${next.key}`)
+    this.#claims.push(() => {
+      release()
+      core.thaw(next.key)
+    })
     return {
       of,
       next,
       spool: new RetrySpool(core, next.key),
-      superseded: new Superseded(core, next.key),
+      superseded: new Superseded(core, core.freeze(next.key)),
     }
   }
 
@@ -118,10 +125,26 @@ export class RetryRun {
     try {
       for await (const failed of spool.read()) {
         const request = failed.ref && (await sealed.get(failed.ref))
-        yield (request && this.#options.rewrite(request, failed)) ?? failed
+        const rewritten = request && this.#options.rewrite(request, failed)
+        // Place and pointer are the job's: without them the row would be sent again on every run.
+        yield rewritten ? samePlace(rewritten, request) : failed
       }
     } finally {
       await sealed.close()
     }
+  }
+}
+
+function samePlace(
+  rewritten: BatchRequest,
+  { position, part, parts, retries }: BatchRequest,
+): BatchRequest {
+  return {
+    ...rewritten,
+    type: 'request',
+    position,
+    ...(part === undefined ? {} : { part }),
+    ...(parts === undefined ? {} : { parts }),
+    ...(retries === undefined ? {} : { retries }),
   }
 }

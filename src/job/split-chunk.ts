@@ -5,7 +5,6 @@
 import { LineReader } from '../stream/line-reader.ts'
 import type { ChunkState } from './chunk-state.ts'
 import { fileChunk, requestRange } from './chunk-state.ts'
-import { envelopeBytes } from './chunk-writer.ts'
 import type { JobCore } from './job-core.ts'
 import type { SplitPart } from './journal-records.ts'
 import { parseRowLine } from './row-line.ts'
@@ -29,11 +28,6 @@ export async function splitChunk(core: JobCore, chunk: ChunkState, why: string):
   ]
   await core.record({ type: 'SPLIT', ...of, into })
   core.emit({ type: 'split', ...of, parts: into.length })
-}
-
-/** Bytes of the create body of a part. */
-export function partBytes(part: SplitPart): number {
-  return part.bytes + envelopeBytes
 }
 
 async function offsets(

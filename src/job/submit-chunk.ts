@@ -39,21 +39,22 @@ export async function submitChunk(
 ): Promise<SubmitStep> {
   if (chunk.status !== 'sealed') return { kind: 'decided' }
   core.check()
+  const held = await core.mayGoOn()
+  if (held) return { kind: 'held', held }
   const ms = Math.max(core.queue.waitMs(), boundedMs(core))
   if (ms > 0) return { kind: 'again', ms, wake: true }
   core.queue.enter()
   let accepted = false
   core.posting.add(chunk)
   try {
-    const held = await core.gate.check()
-    if (held) return { kind: 'held', held }
     const trouble = await findFence(core)
     if (trouble) return trouble
     // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
     if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
+    const body = await bodyOf(core, chunk)
     await intend(core, chunk, options)
     core.emit({ type: 'submitting', attempt: chunk.attempt, chunk: chunk.chunk })
-    const answer = await createBatch(core.client, await bodyOf(core, chunk), {
+    const answer = await createBatch(core.client, body, {
       betas: options.betas,
       timeoutMs: core.options.uploadTimeoutMs,
     })
@@ -89,10 +90,12 @@ async function findFence(core: JobCore): Promise<SubmitStep | undefined> {
     core.seen(serverFacts(response.headers))
     core.check()
     core.fence = data.data[0]?.id ?? null
+    core.queue.failed(0)
     return undefined
   } catch (error) {
-    const trouble = troubleOf(error, 0, core.backoffMs)
-    if (trouble.kind === 'stop') {
+    const trouble = troubleOf(error, core.queue.failed(), core.backoffMs)
+    // The list of batches is always there: an address without one is not the service's.
+    if (trouble.kind === 'stop' || (error as { status?: number }).status === 404) {
       return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(trouble.why)) }
     }
     core.check()

@@ -8,6 +8,7 @@ export class SubmitQueue {
   #tries = 0
   #notBefore = 0
   #trying = false
+  #failures = 0
 
   /** Milliseconds until a create may be tried; 0 for now. Taking the turn is {@link enter}. */
   waitMs(): number {
@@ -37,6 +38,13 @@ export class SubmitQueue {
     if (!accepted) return
     this.#full = false
     this.#tries = 0
+  }
+
+  /** Counts calls that failed in a row before a create; `0` ends the row. @returns the count before */
+  failed(tries?: 0): number {
+    const before = this.#failures
+    this.#failures = tries ?? Math.min(before + 1, 6)
+    return before
   }
 
   /** A batch of ours has ended: there is room again. */

@@ -16,16 +16,26 @@ type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
 
 /** How long a running create call is waited for when the stream is destroyed, in milliseconds. */
 const graceMs = 30_000
+/** How often a chunk that waits for its turn asks the gate, in milliseconds. */
+const gateMs = 5000
 
 export class SubmitRun {
   readonly #core: JobCore
   readonly #attempt: string
   readonly #options: SubmitOptions
+  readonly #onError: (error: Error) => void
   readonly #doubtful = new Set<Promise<void>>()
   readonly #sealing = new Serial()
   #arrays: ChunkRows | undefined
 
-  constructor(core: JobCore, attempt: string, options: SubmitOptions) {
+  /** @param onError - hears of what goes wrong while a chunk in doubt is waited for */
+  constructor(
+    core: JobCore,
+    attempt: string,
+    options: SubmitOptions,
+    onError: (error: Error) => void,
+  ) {
+    this.#onError = onError
     this.#core = core
     this.#attempt = attempt
     this.#options = options
@@ -38,7 +48,8 @@ export class SubmitRun {
       if (step.kind === 'held') core.emit({ type: 'held', why: step.held.message })
       if (step.kind === 'held' || signal.aborted) return
       if (step.kind === 'decided') continue
-      if (step.wake) await core.changed(signal, step.ms)
+      // A cancel from another process makes no change here, so the gate is asked now and then.
+      if (step.wake) await core.changed(signal, Math.min(step.ms, gateMs))
       else await core.after(signal, step.ms)
     }
     await this.#hand(chunk, emit, signal)
@@ -105,11 +116,9 @@ export class SubmitRun {
   async #hand(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     switch (chunk.status) {
       case 'intended': {
-        const known = this.#whenKnown(chunk, emit, signal).finally(() =>
-          this.#doubtful.delete(known),
-        )
-        // Heard of in `end`; until then it is no unhandled rejection.
-        known.catch(() => {})
+        const known = this.#whenKnown(chunk, emit, signal)
+          .catch(this.#onError)
+          .finally(() => this.#doubtful.delete(known))
         this.#doubtful.add(known)
         return
       }

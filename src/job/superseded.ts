@@ -1,45 +1,58 @@
 /**
  * Which requests of a chunk a later attempt has taken over. A row is superseded once a bound chunk of
- * the attempt after holds it, whatever the schema says today: its answer is that attempt's. One bit a
- * request, for the chunk in hand only.
+ * the attempt after holds it, whatever the schema says today: its answer is that attempt's. The bound
+ * chunks are those at the start of the run: a row that was swallowed because of one must be sent with
+ * it, also when that chunk turns out never to have been accepted.
  */
 import type { Ref } from '../outcome.ts'
 import { LineReader } from '../stream/line-reader.ts'
 import { attemptKey } from './attempt-key.ts'
+import type { ChunkState } from './chunk-state.ts'
 import type { JobCore } from './job-core.ts'
 import { parseRowLine } from './row-line.ts'
 
+interface Run {
+  readonly chunk: ChunkState
+  readonly at: number
+  readonly bytes: number
+}
+
 export class Superseded {
   readonly #core: JobCore
-  readonly #by: string
+  /** Runs of `.rows` lines by the chunk that they repeat; a few for each batch. */
+  readonly #runs = new Map<string, Run[]>()
+  readonly chunks: number
   #of = ''
   #indexes: Set<number> = new Set()
 
-  /** @param by - key of the attempt that takes rows over */
-  constructor(core: JobCore, by: string) {
+  /** @param by - chunks of the attempt that takes rows over */
+  constructor(core: JobCore, by: readonly ChunkState[]) {
     this.#core = core
-    this.#by = by
+    this.chunks = by.length
+    for (const chunk of by) {
+      for (const [attempt, number, at, bytes] of chunk.retries) {
+        const of = `${attempt}/${number}`
+        this.#runs.set(of, [...(this.#runs.get(of) ?? []), { chunk, at, bytes }])
+      }
+    }
   }
 
   async has(ref: Ref): Promise<boolean> {
     const of = `${attemptKey(ref)}/${ref.chunk}`
     if (this.#of !== of) {
-      this.#indexes = await this.#load(attemptKey(ref), ref.chunk)
+      this.#indexes = await this.#load(of)
       this.#of = of
     }
     return this.#indexes.has(ref.index)
   }
 
-  async #load(attempt: string, chunk: number): Promise<Set<number>> {
+  async #load(of: string): Promise<Set<number>> {
     const indexes = new Set<number>()
-    for (const later of this.#core.state.attempts.get(this.#by)?.bound() ?? []) {
-      for (const [of, number, at, bytes] of later.retries) {
-        if (of !== attempt || number !== chunk) continue
-        const rows = new LineReader(this.#core.paths.rows(this.#by, later.chunk), { at, bytes })
-        for await (const line of rows) {
-          const row = parseRowLine(line)
-          if ('retries' in row && row.retries) indexes.add(row.retries.index)
-        }
+    for (const { chunk, at, bytes } of this.#runs.get(of) ?? []) {
+      const path = this.#core.paths.rows(chunk.attempt, chunk.chunk)
+      for await (const line of new LineReader(path, { at, bytes })) {
+        const row = parseRowLine(line)
+        if ('retries' in row && row.retries) indexes.add(row.retries.index)
       }
     }
     return indexes

@@ -7,6 +7,7 @@
  * - destroy and abort reach the running work by `signal`, release every parked `emit`, wait for the
  *   work to let go of its files and sockets, and only then close.
  */
+import { setMaxListeners } from 'node:events'
 import { addAbortSignal, Transform } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
@@ -85,6 +86,8 @@ class StageStream<In, Out> extends Transform {
     const construct = (done: Callback) => done(aborted(name, signal?.reason))
     super({ objectMode: true, highWaterMark, ...(signal?.aborted ? { construct } : {}) })
     this.#definition = definition
+    // Each item that is worked on may listen, and so may each of its calls.
+    setMaxListeners(0, this.#abort.signal)
     if (signal && !signal.aborted) addAbortSignal(signal, this)
   }
 
