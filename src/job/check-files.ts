@@ -16,16 +16,19 @@ const ours =
 /** @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing. */
 export async function checkFiles(core: JobCore): Promise<void> {
   const found = new Set<string>()
+  const strays: string[] = []
   for (const entry of await readdir(core.paths.folder, { withFileTypes: true })) {
     if (!entry.isDirectory() || !entry.name.startsWith('attempt-')) continue
     const attempt = core.state.attempts.get(entry.name.slice('attempt-'.length))
     for (const name of await readdir(join(core.paths.folder, entry.name))) {
       const path = join(core.paths.folder, entry.name, name)
       if (isUnheardOf(attempt, name)) throw lostRecords(core, path)
-      if (isStray(attempt, name)) await core.disk.remove(path)
+      if (isStray(attempt, name)) strays.push(path)
       else found.add(path)
     }
   }
+  // Only now: a folder whose journal has lost records is left as it was found.
+  for (const path of strays) await core.disk.remove(path)
   for (const attempt of core.state.attempts.values()) checkAttempt(core, attempt, found)
 }
 

@@ -76,8 +76,7 @@ export async function openJob<Row = unknown>(
     const recovery = new Recovery(core)
     recovery.start()
     let closing: Promise<void> | undefined
-    const close = (): Promise<void> =>
-      (closing ??= closeJob(core, recovery, temporary).finally(() => lock.release()))
+    const close = (): Promise<void> => (closing ??= closeJob(core, recovery, lock, temporary))
     return new Job<Row>(core, { close })
   } catch (error) {
     await lock.release()
@@ -176,7 +175,20 @@ function unusable(folder: string, cause: unknown): BatchlineError {
 /** How long a running create call is waited for, in milliseconds. */
 const graceMs = 30_000
 
-async function closeJob(core: JobCore, recovery: Recovery, temporary: boolean): Promise<void> {
+async function closeJob(
+  core: JobCore,
+  recovery: Recovery,
+  lock: Lock,
+  temporary: boolean,
+): Promise<void> {
+  try {
+    await endJob(core, recovery, temporary)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function endJob(core: JobCore, recovery: Recovery, temporary: boolean): Promise<void> {
   core.closed = true
   await core.posted(graceMs)
   core.closing.abort()

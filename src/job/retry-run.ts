@@ -9,7 +9,6 @@ import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { BatchRequest, Failed, Outcome } from '../outcome.ts'
 import { attemptKey } from './attempt-key.ts'
-import { Gate } from './gate.ts'
 import type { Job } from './job.ts'
 import { RetrySpool } from './retry-spool.ts'
 import { SealedRequests } from './sealed-requests.ts'
@@ -75,13 +74,18 @@ export class RetryRun {
         await spool.remove()
       }
     }
-    const { held } = core.gate
-    if (held && !signal.aborted && [...core.finishers].at(-1) === this) throw Gate.error(held)
+    const last = [...core.finishers].at(-1) === this
+    this.#release()
+    if (last && !signal.aborted) core.endHeld()
   }
 
   async close(error: Error | null): Promise<void> {
     if (error) this.#job.core.broken = true
     await this.#level.spool.remove()
+    this.#release()
+  }
+
+  #release(): void {
     for (const release of this.#claims.splice(0)) release()
     this.#job.core.finishers.delete(this)
   }

@@ -3,7 +3,7 @@ import t from 'tap'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { Emulator } from '../../src/emulator/index.ts'
@@ -235,4 +235,84 @@ void t.test('a row that can not be carried', async (t) => {
     found.find((o) => o.position === 1),
     { ok: false, failure: { kind: 'rejected' } },
   )
+})
+
+void t.test('two pipelines, one after the other, on one job', async (t) => {
+  const emulator = await emulatorOf()
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+  for (let run = 0; run < 2; run++) {
+    const sink = collector()
+    await pipeline(Readable.from(requests(25)), attempt(job), retryFailed(job, attempt), sink)
+    t.equal(sink.items.length, 25)
+  }
+  const full = new Writable({
+    objectMode: true,
+    write: (_row, _encoding, done) => done(new Error('full')),
+  })
+  const failing = pipeline(Readable.from(requests(50)), attempt(job), full)
+  await t.rejects(failing)
+  const sink = collector()
+  await pipeline(Readable.from(requests(50)), attempt(job), sink)
+  t.equal(sink.items.length, 50)
+  await job.close()
+  t.equal((await emulator.ledger()).requests, 50)
+})
+
+void t.test('a pipeline without awaitResults that may not send ends as stopped', async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 10,
+    faults: [{ on: 'create', fault: 'status', status: 402, type: 'billing_error' }],
+  })
+  emulators.push(emulator)
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+  const run = pipeline(
+    Readable.from(requests(25)),
+    chunkBySize(job),
+    submitBatches(job),
+    collector(),
+  )
+  await t.rejects(run, { code: 'ERR_STOPPED' })
+  await job.close()
+})
+
+void t.test('rewrite can change the request and not its place', async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 10,
+    respond: (params) => {
+      const text = String((params as { messages: Array<{ content: string }> }).messages[0]?.content)
+      return text.includes('again') ? 'fine' : { error: { type: 'api_error', message: 'no' } }
+    },
+  })
+  emulators.push(emulator)
+  const folder = join(t.testdir(), 'job')
+  for (let run = 0; run < 2; run++) {
+    const job = await openJob(folder, { client: clientOf(emulator.url) })
+    const sink = collector()
+    const rewrite = (): never => requestOf(999, 'again') as never
+    await pipeline(
+      Readable.from(requests(5)),
+      attempt(job),
+      retryFailed(job, attempt, { rewrite }),
+      sink,
+    )
+    await job.close()
+    const places = (sink.items as Outcome[]).map((o) => o.position)
+    t.same(places.toSorted(), [0, 1, 2, 3, 4])
+    t.equal((await emulator.ledger()).requests, 10)
+  }
+})
+
+void t.test('a listener that throws is heard of and ends nothing', async (t) => {
+  const { url } = await emulatorOf()
+  const heard = new Promise((resolve) => process.once('uncaughtException', resolve))
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const end = job.onEvent(() => {
+    end()
+    throw new Error('display')
+  })
+  const sink = collector()
+  await pipeline(Readable.from(requests(5)), attempt(job), sink)
+  await job.close()
+  t.equal(sink.items.length, 5)
+  t.match(await heard, { message: 'display' })
 })
