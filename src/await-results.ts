@@ -1,5 +1,5 @@
 import { BatchlineError } from './errors.ts'
-import { EmitRun } from './job/emit-run.ts'
+import { EmitRun } from './job/fetch/emit-run.ts'
 import type { Job } from './job/job.ts'
 import { StageRole } from './job/stage-role.ts'
 import type { Outcome, SubmittedBatch } from './outcome.ts'

@@ -1,5 +1,5 @@
 import { BatchlineError } from './errors.ts'
-import { ChunkRows } from './job/chunk-rows.ts'
+import { ChunkRows } from './job/seal/chunk-rows.ts'
 import type { Job } from './job/job.ts'
 import { StageRole } from './job/stage-role.ts'
 import type { BatchRequest, Chunk, Outcome } from './outcome.ts'

@@ -4,7 +4,7 @@
  */
 import type { CancelReport } from '../job/cancel-batches.ts'
 import { cancelBatches } from '../job/cancel-batches.ts'
-import { Disk } from '../job/disk.ts'
+import { Disk } from '../job/disk/disk.ts'
 import { openMeta } from '../job/job-meta.ts'
 import { readJob } from '../job/read-job.ts'
 import { exitCodes } from './exit-code.ts'

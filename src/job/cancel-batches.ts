@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import type Anthropic from '@anthropic-ai/sdk'
 import { callOptions } from '../api/call-options.ts'
 import { troubleOf } from '../api/trouble.ts'
-import type { JobState } from './job-state.ts'
+import type { JobState } from './journal/job-state.ts'
 import type { Paths } from './paths.ts'
 
 /** What a cancel came to. */

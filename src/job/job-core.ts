@@ -6,16 +6,16 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { ServerFacts } from '../api/call-options.ts'
 import { BatchlineError } from '../errors.ts'
-import type { ChunkState } from './chunk-state.ts'
-import type { Disk } from './disk.ts'
+import type { ChunkState } from './journal/chunk-state.ts'
+import type { Disk } from './disk/disk.ts'
 import { Gate } from './gate.ts'
 import type { Held } from './gate.ts'
 import type { JobEvent } from './job-event.ts'
-import type { JobState } from './job-state.ts'
-import type { Journal } from './journal.ts'
-import type { JournalRecord } from './journal-records.ts'
+import type { JobState } from './journal/job-state.ts'
+import type { Journal } from './journal/journal.ts'
+import type { JournalRecord } from './journal/journal-records.ts'
 import type { Paths } from './paths.ts'
-import { SubmitQueue } from './submit-queue.ts'
+import { SubmitQueue } from './submit/submit-queue.ts'
 
 export interface CoreOptions {
   /** How long a create in doubt is looked for before it counts as absent, in milliseconds. */

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { BatchlineError } from '../errors.ts'
-import type { Disk } from './disk.ts'
+import type { Disk } from './disk/disk.ts'
 import type { Paths } from './paths.ts'
 import { newJobId } from './wire-id.ts'
 

@@ -1,6 +1,6 @@
 import { parseAttemptKey } from './attempt-key.ts'
 import type { Held } from './gate.ts'
-import type { JobState } from './job-state.ts'
+import type { JobState } from './journal/job-state.ts'
 
 /** The state of one attempt in numbers of chunks and requests. */
 export interface AttemptStatus {

@@ -3,7 +3,7 @@
  * results, rows and records stay, so a replay still works; their failures can't be sent again.
  */
 import { stat } from 'node:fs/promises'
-import type { ChunkState } from './chunk-state.ts'
+import type { ChunkState } from './journal/chunk-state.ts'
 import type { JobCore } from './job-core.ts'
 
 /** @returns bytes of the disk that were freed */

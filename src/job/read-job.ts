@@ -6,8 +6,8 @@ import { resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
 import type { JobMeta } from './job-meta.ts'
 import { readMeta } from './job-meta.ts'
-import { JobState } from './job-state.ts'
-import { readJournal } from './journal.ts'
+import { JobState } from './journal/job-state.ts'
+import { readJournal } from './journal/journal.ts'
 import { Paths } from './paths.ts'
 
 export interface JobReading {

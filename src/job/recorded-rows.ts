@@ -7,12 +7,12 @@ import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resource
 import { BatchlineError } from '../errors.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import { LineReader } from '../stream/line-reader.ts'
-import type { ChunkState } from './chunk-state.ts'
-import { comparePlaces } from './chunk-state.ts'
+import type { ChunkState } from './journal/chunk-state.ts'
+import { comparePlaces } from './journal/chunk-state.ts'
 import type { JobCore } from './job-core.ts'
-import type { Place } from './journal-records.ts'
-import { parseRowLine, placeOf } from './row-line.ts'
-import type { RequestRow } from './row-line.ts'
+import type { Place } from './journal/journal-records.ts'
+import { parseRowLine, placeOf } from './seal/row-line.ts'
+import type { RequestRow } from './seal/row-line.ts'
 
 export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest | Outcome> {
   const attempt = core.state.attempt('1')

@@ -6,14 +6,14 @@
 import pLimit from 'p-limit'
 import { troubleOf } from '../api/trouble.ts'
 import { BatchlineError } from '../errors.ts'
-import type { ChunkState } from './chunk-state.ts'
-import type { FetchTries } from './fetch-chunk.ts'
-import { fetchChunk } from './fetch-chunk.ts'
+import type { ChunkState } from './journal/chunk-state.ts'
+import type { FetchTries } from './fetch/fetch-chunk.ts'
+import { fetchChunk } from './fetch/fetch-chunk.ts'
 import type { JobCore } from './job-core.ts'
-import { pollChunks } from './poll-chunks.ts'
-import type { Missing } from './poll-chunks.ts'
-import type { Doubt } from './reconcile-chunks.ts'
-import { reconcileChunks } from './reconcile-chunks.ts'
+import { pollChunks } from './fetch/poll-chunks.ts'
+import type { Missing } from './fetch/poll-chunks.ts'
+import type { Doubt } from './submit/reconcile-chunks.ts'
+import { reconcileChunks } from './submit/reconcile-chunks.ts'
 
 /** Results that are downloaded at a time. */
 const downloads = 2

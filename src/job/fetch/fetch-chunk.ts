@@ -1,0 +1,211 @@
+/**
+ * One download of a batch's results, to the disk at full speed. It counts as fetched only when every
+ * request of the chunk has its line: a body that ends cleanly but early looks whole to everyone else.
+ */
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { fetchResults } from '../../api/fetch-results.ts'
+import { troubleOf } from '../../api/trouble.ts'
+import { BatchlineError } from '../../errors.ts'
+import { LineSplitter } from '../../stream/line-splitter.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { requestRange } from '../journal/chunk-state.ts'
+import { Gate } from '../gate.ts'
+import type { JobCore } from '../job-core.ts'
+import { unresolved } from './poll-chunks.ts'
+import { requestIndex } from './request-index.ts'
+import { parseResultLine } from './result-line.ts'
+
+/** Fetches that end without all lines, and answers that there are no results, before that is believed. */
+const minIncomplete = 4
+const minNotFound = 5
+const maxLineBytes = 64 * 2 ** 20
+const bufferBytes = 1024 * 1024
+const spaceCheckBytes = 64 * 2 ** 20
+
+/** How often a batch's results could not be had; kept between tries. */
+export interface FetchTries {
+  /** When the first was made: what is missing is also looked for as long as a create in doubt is. */
+  readonly since: number
+  incomplete: number
+  notFound: number
+  failed: number
+}
+
+/** @returns milliseconds until the next try; undefined when the chunk is settled */
+export async function fetchChunk(
+  core: JobCore,
+  chunk: ChunkState,
+  tries: FetchTries,
+): Promise<number | undefined> {
+  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
+  // One that waited for its turn while the job was closed.
+  if (core.closing.signal.aborted) return undefined
+  try {
+    const got = await download(core, chunk)
+    const late = performance.now() - tries.since >= core.options.settleMs
+    if (got.missing > 0 && (++tries.incomplete < minIncomplete || !late)) {
+      return retry(
+        core,
+        `results of ${chunk.id}: ${got.missing} lines are missing`,
+        Math.min(core.backoffMs * 2 ** tries.incomplete, 60_000),
+      )
+    }
+    const path = core.paths.results(chunk.attempt, chunk.chunk)
+    await core.disk.publish([`${path}.tmp`, path])
+    const { lines, missing, bytes, sha256 } = got
+    await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256 })
+    core.emit({ type: 'fetched', ...of, lines, missing })
+    const { duplicates, differing, unknown } = got
+    if (duplicates + unknown > 0)
+      core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown })
+    return undefined
+  } catch (error) {
+    core.check()
+    if (error instanceof BatchlineError && error.code !== 'ERR_API') throw error
+    const { status } = error as { status?: number }
+    const late = performance.now() - tries.since >= core.options.settleMs
+    if (status === 404 && ++tries.notFound >= minNotFound && late) {
+      await unresolved(
+        core,
+        chunk,
+        `the service answered ${tries.notFound} times that it has no results of the batch`,
+      )
+      return undefined
+    }
+    const trouble = troubleOf(error, Math.min(tries.failed++, 6), core.backoffMs)
+    if (trouble.kind === 'again')
+      return retry(core, `results of ${chunk.id}: ${trouble.why}`, trouble.afterMs)
+    throw new BatchlineError(
+      'ERR_STOPPED',
+      `the service refuses the results of batch ${chunk.id} (${trouble.why}). They are kept for 29 days from the ` +
+        "batch's creation: settle that and run the same program again.",
+      { cause: error },
+    )
+  }
+}
+
+function retry(core: JobCore, what: string, againMs: number): number {
+  core.emit({ type: 'trouble', what, againMs })
+  return againMs
+}
+
+interface Download {
+  lines: number
+  missing: number
+  bytes: number
+  sha256: string
+  duplicates: number
+  differing: number
+  unknown: number
+}
+
+async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
+  const indexOf = await requestIndex(core, chunk)
+  const { first } = requestRange(chunk)
+  const sink = new ResultSink(chunk.requests, (id) => {
+    const index = indexOf(id)
+    return index === undefined ? undefined : index - first
+  })
+  const splitter = new LineSplitter((line) => sink.take(line), maxLineBytes)
+  const file = await core.disk.create(`${core.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
+  try {
+    let unchecked = spaceCheckBytes
+    for await (const bytes of fetchResults(core.client, chunk.id ?? '', {
+      signal: core.closing.signal,
+    })) {
+      splitter.push(bytes)
+      unchecked += bytes.length
+      if (unchecked >= spaceCheckBytes) {
+        unchecked = 0
+        await checkSpace(core, chunk)
+      }
+      if (sink.pending >= bufferBytes) await file.write(sink.drain())
+    }
+    splitter.end()
+    await file.write(sink.drain())
+    await file.finish()
+    return sink.result()
+  } catch (error) {
+    await file.close().catch(() => {})
+    throw error
+  }
+}
+
+async function checkSpace(core: JobCore, chunk: ChunkState): Promise<void> {
+  const short = await core.gate.missingSpace(spaceCheckBytes)
+  if (short === undefined) return
+  throw Gate.error({
+    code: 'ERR_STOPPED',
+    message:
+      `the disk of ${core.paths.folder} has no room for the results of batch ${chunk.id} (${short} bytes are missing). ` +
+      'They are paid and kept for 29 days: make room and run the same program again.',
+  })
+}
+
+/** Keeps the first line of each request; remembers two numbers a request, no line. */
+class ResultSink {
+  readonly #indexOf: (custom_id: string) => number | undefined
+  readonly #seen: Uint8Array
+  readonly #crc: Uint32Array
+  readonly #hash = createHash('sha256')
+  #buffer: Buffer[] = []
+  pending = 0
+  readonly #found: Download
+
+  constructor(requests: number, indexOf: (custom_id: string) => number | undefined) {
+    this.#indexOf = indexOf
+    this.#seen = new Uint8Array(requests)
+    this.#crc = new Uint32Array(requests)
+    this.#found = {
+      lines: 0,
+      missing: requests,
+      bytes: 0,
+      sha256: '',
+      duplicates: 0,
+      differing: 0,
+      unknown: 0,
+    }
+  }
+
+  take(line: Buffer): void {
+    const parsed = parseResultLine(line)
+    // Blank and broken lines leave a gap where they stood for a request, and gaps are fetched again.
+    if (!parsed) return
+    const index = this.#indexOf(parsed.custom_id)
+    if (index === undefined) {
+      this.#found.unknown++
+      return
+    }
+    const crc = crc32(line)
+    if (this.#seen[index] === 1) {
+      this.#found.duplicates++
+      if (this.#crc[index] !== crc) this.#found.differing++
+      return
+    }
+    this.#seen[index] = 1
+    this.#crc[index] = crc
+    this.#found.lines++
+    this.#found.missing--
+    this.#push(line)
+    this.#push(Buffer.from('\n'))
+  }
+
+  drain(): Buffer {
+    const bytes = Buffer.concat(this.#buffer)
+    this.#buffer = []
+    this.pending = 0
+    this.#hash.update(bytes)
+    this.#found.bytes += bytes.length
+    return bytes
+  }
+
+  result(): Download {
+    return { ...this.#found, sha256: this.#hash.digest('hex') }
+  }
+
+  #push(bytes: Buffer): void {
+    this.#buffer.push(bytes)
+    this.pending += bytes.length
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Outcomes of a batch that another tool made. Nothing of it is in the journal: its ids are those that
+ * the tool used, its order is the service's, and its failures can't be sent again, because the
+ * requests are not here.
+ */
+import { callOptions } from '../../api/call-options.ts'
+import { fetchResults } from '../../api/fetch-results.ts'
+import { troubleOf } from '../../api/trouble.ts'
+import { BatchlineError } from '../../errors.ts'
+import type { Outcome } from '../../outcome.ts'
+import { LineReader } from '../../stream/line-reader.ts'
+import type { JobCore } from '../job-core.ts'
+import { parseResultLine } from './result-line.ts'
+import { failureOf } from './to-outcome.ts'
+
+const batchId = /^[A-Za-z0-9_-]{1,128}$/
+
+export async function* foreignOutcomes(
+  core: JobCore,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<Outcome> {
+  if (!batchId.test(id))
+    throw new BatchlineError('ERR_INPUT', 'awaitResults: that is no id of a batch')
+  const requests = await ended(core, id, signal)
+  const path = await download(core, id, requests, signal)
+  let position = 0
+  for await (const line of new LineReader(path)) {
+    const parsed = parseResultLine(line)
+    if (!parsed) continue
+    const { custom_id, result } = parsed
+    const base = {
+      type: 'outcome' as const,
+      custom_id,
+      position: position++,
+      attempt: 1,
+      batch_id: id,
+    }
+    const { message } = result
+    if (result.type === 'succeeded' && message) {
+      yield { ...base, ok: true, message, usage: message.usage, model: message.model }
+    } else yield { ...base, ok: false, failure: { ...failureOf(result, false), retryable: false } }
+  }
+  await core.disk.remove(path)
+}
+
+async function ended(core: JobCore, id: string, signal: AbortSignal): Promise<number> {
+  for (let tries = 0; ;) {
+    signal.throwIfAborted()
+    try {
+      const batch = await core.client.messages.batches.retrieve(id, {}, callOptions({ signal }))
+      if (batch.processing_status === 'ended') {
+        return Object.values(batch.request_counts).reduce((sum, count) => sum + count, 0)
+      }
+      tries = 0
+      await core.after(signal, core.bounds.pollMs)
+    } catch (error) {
+      await wait(core, id, error, tries++, signal)
+    }
+  }
+}
+
+/** Complete when there are as many lines as the batch has requests. */
+async function download(
+  core: JobCore,
+  id: string,
+  requests: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const path = `${core.paths.attempt('1')}/foreign-${id}.jsonl.tmp`
+  await core.disk.makeFolder(core.paths.attempt('1'))
+  for (let tries = 0; ; tries++) {
+    signal.throwIfAborted()
+    const file = await core.disk.create(path)
+    try {
+      for await (const bytes of fetchResults(core.client, id, { signal })) await file.write(bytes)
+      let lines = 0
+      for await (const line of new LineReader(path)) if (parseResultLine(line)) lines++
+      if (lines >= requests) return path
+      throw new BatchlineError('ERR_API', `results of ${id}: ${lines} of ${requests} lines came`)
+    } catch (error) {
+      await wait(core, id, error, tries, signal)
+    } finally {
+      await file.close()
+    }
+  }
+}
+
+const maxTries = 5
+
+async function wait(
+  core: JobCore,
+  id: string,
+  error: unknown,
+  tries: number,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted()
+  core.check()
+  const trouble = troubleOf(error, tries, core.backoffMs)
+  if (trouble.kind === 'again' && tries + 1 < maxTries) {
+    core.emit({ type: 'trouble', what: `batch ${id}: ${trouble.why}`, againMs: trouble.afterMs })
+    return await core.after(signal, trouble.afterMs)
+  }
+  throw new BatchlineError(
+    'ERR_API',
+    `batch ${id}: its results can't be had (${trouble.why}). They are kept for 29 days; run the same program again.`,
+    { cause: error },
+  )
+}

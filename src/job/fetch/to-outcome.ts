@@ -1,0 +1,111 @@
+/**
+ * A row and its line of the results, joined into an outcome.
+ *
+ * What the service bills and what may be sent again is documented per result type (docs:
+ * build-with-claude/batch-processing): errored, canceled and expired are not billed;
+ * `invalid_request_error` is to be mended first, other errors may be sent as they are.
+ */
+import type { Failure, Outcome, Ref } from '../../outcome.ts'
+import { parseAttemptKey } from '../attempt-key.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { fileChunk } from '../journal/chunk-state.ts'
+import type { JobCore } from '../job-core.ts'
+import type { ResultLine } from './result-line.ts'
+import { parseResultLine } from './result-line.ts'
+import type { RequestRow } from '../seal/row-line.ts'
+
+const retryableErrors = new Set([
+  'rate_limit_error',
+  'timeout_error',
+  'api_error',
+  'overloaded_error',
+])
+
+/** @param line - the row's line of the results; undefined where there is none */
+export function toOutcome(
+  core: JobCore,
+  chunk: ChunkState,
+  row: RequestRow,
+  line: Buffer | undefined,
+): Outcome {
+  const { attempt, name } = parseAttemptKey(chunk.attempt)
+  const ref: Ref = {
+    attempt,
+    chunk: fileChunk(chunk),
+    index: row.request,
+    ...(name === undefined ? {} : { name }),
+  }
+  const base = {
+    type: 'outcome' as const,
+    custom_id: row.custom_id,
+    position: row.position,
+    ...(row.part === undefined ? {} : { part: row.part }),
+    ...(row.parts === undefined ? {} : { parts: row.parts }),
+    ref,
+    attempt,
+    ...(chunk.id === undefined ? {} : { batch_id: chunk.id }),
+    ...(row.row === undefined ? {} : { row: row.row }),
+  }
+  if (chunk.status === 'refused') return { ...base, ok: false, failure: refusedBySize(chunk) }
+  const parsed = line && parseResultLine(line)
+  if (!parsed) return { ...base, ok: false, failure: unresolvedRow(chunk) }
+  const { message } = parsed.result
+  if (parsed.result.type === 'succeeded' && message) {
+    return { ...base, ok: true, message, usage: message.usage, model: message.model }
+  }
+  return { ...base, ok: false, failure: failureOf(parsed.result, core.state.resumed) }
+}
+
+/**
+ * The failure that a result other than `succeeded` stands for.
+ *
+ * @param resumed - the user has resumed the job on purpose, so what was canceled may be sent again
+ */
+export function failureOf(result: ResultLine['result'], resumed: boolean): Failure {
+  switch (result.type) {
+    case 'errored': {
+      const type = result.error?.error?.type ?? 'unknown'
+      const message = result.error?.error?.message ?? 'the service gave no message'
+      return {
+        kind: 'errored',
+        message: `${type}: ${message}`,
+        retryable: retryableErrors.has(type),
+        error_type: type,
+      }
+    }
+    case 'expired':
+      return {
+        kind: 'expired',
+        message: 'the batch was over its 24 hours before this request was run; it was not billed',
+        retryable: true,
+      }
+    case 'canceled':
+      return {
+        kind: 'canceled',
+        message: 'the batch was canceled before this request was run; it was not billed',
+        retryable: resumed,
+      }
+    default:
+      return {
+        kind: 'unresolved',
+        message: `the result is of a type that this version does not know: ${JSON.stringify(result.type)}`,
+        retryable: false,
+      }
+  }
+}
+
+function unresolvedRow(chunk: ChunkState): Failure {
+  const why =
+    chunk.status === 'unresolved'
+      ? `the results of batch ${chunk.id} can't be had: ${chunk.why}`
+      : `the results of batch ${chunk.id} have no line for this request`
+  return {
+    kind: 'unresolved',
+    message: `${why}. It may have been billed and is not sent again by itself`,
+    retryable: false,
+  }
+}
+
+function refusedBySize(chunk: ChunkState): Failure {
+  return { kind: 'rejected', message: `never sent: ${chunk.why}`, retryable: false }
+}

@@ -1,0 +1,216 @@
+/**
+ * The job as its journal tells it: apply every record in order and this is what is true. Memory is
+ * per batch, nothing is kept per row.
+ */
+import { BatchlineError } from '../../errors.ts'
+import type { ChunkState } from './chunk-state.ts'
+import { comparePlaces, partState, sealedState } from './chunk-state.ts'
+import type { JournalRecord } from './journal-records.ts'
+
+/** Records about a chunk that is sealed already. */
+type ChunkRecord = Exclude<
+  JournalRecord,
+  { type: 'OPENED' | 'SEALED' | 'INPUT_END' | 'CANCELED' | 'RESUMED' }
+>
+
+/** The chunks of one attempt. */
+export class AttemptState {
+  readonly key: string
+  readonly chunks: Map<number, ChunkState> = new Map()
+  /** Numbers of the chunks whose results are settled, in the order in which that was recorded. */
+  readonly settled: number[] = []
+  /** The highest number in use; numbers are not used twice, they are on the wire. */
+  lastChunk = 0
+
+  constructor(key: string) {
+    this.key = key
+  }
+
+  /** Numbers for new chunks, taken before the records that will name them. */
+  reserve(count: number): number {
+    const first = this.lastChunk + 1
+    this.lastChunk += count
+    return first
+  }
+
+  /** Bound chunks in input order; parts are reached by their parents. */
+  bound(): ChunkState[] {
+    return [...this.chunks.values()]
+      .filter((chunk) => !chunk.part && this.isBound(chunk))
+      .sort((a, b) => comparePlaces(a.from, b.from))
+  }
+
+  /**
+   * True from a durable INTENT until it is proved that the API did not accept. A split chunk was not
+   * accepted itself: its parts decide.
+   */
+  isBound(chunk: ChunkState): boolean {
+    if (chunk.status !== 'split') return chunk.status !== 'sealed'
+    return this.partsOf(chunk).some((part) => this.isBound(part))
+  }
+
+  partsOf(chunk: ChunkState): ChunkState[] {
+    return (chunk.parts ?? []).flatMap((number) => this.chunks.get(number) ?? [])
+  }
+
+  /** Settles a chunk; one that is fetched a second time takes its new place in the order. */
+  settle(chunk: ChunkState, status: 'fetched' | 'unresolved'): void {
+    this.unsettle(chunk)
+    chunk.status = status
+    this.settled.push(chunk.chunk)
+  }
+
+  unsettle(chunk: ChunkState): void {
+    if (chunk.status !== 'fetched' && chunk.status !== 'unresolved') return
+    this.settled.splice(this.settled.indexOf(chunk.chunk), 1)
+    chunk.status = 'accepted'
+  }
+
+  /** Forgets a chunk and its parts. */
+  drop(chunk: ChunkState): void {
+    for (const part of this.partsOf(chunk)) this.drop(part)
+    this.chunks.delete(chunk.chunk)
+  }
+}
+
+export class JobState {
+  readonly attempts: Map<string, AttemptState> = new Map()
+  /** Chunks that the service may be at work on: intended or accepted. */
+  readonly active: Set<ChunkState> = new Set()
+  /** The job's id as the journal has it. */
+  job: string | undefined
+  /** Rows of the input when it last ended; undefined while no run has seen its end. */
+  inputRows: number | undefined
+  /** The workspace that every call must come from, once known. */
+  workspace: string | undefined
+  cancelled = false
+  /** The user has resumed on purpose: rows that were canceled may be sent again. */
+  resumed = false
+  duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
+
+  attempt(key: string): AttemptState {
+    let found = this.attempts.get(key)
+    if (!found) this.attempts.set(key, (found = new AttemptState(key)))
+    return found
+  }
+
+  *chunks(): Generator<ChunkState> {
+    for (const attempt of this.attempts.values()) yield* attempt.chunks.values()
+  }
+
+  find(attempt: string, number: number): ChunkState {
+    const chunk = this.attempts.get(attempt)?.chunks.get(number)
+    if (chunk) return chunk
+    throw new BatchlineError(
+      'ERR_JOURNAL',
+      `the journal names chunk ${number} of attempt ${attempt}, which it never sealed: the folder is not ` +
+        'complete. Nothing was sent. Restore it from a copy.',
+    )
+  }
+
+  /** The results of a fetched chunk have gone missing: they are to be fetched again. */
+  unfetch(chunk: ChunkState): void {
+    this.attempt(chunk.attempt).unsettle(chunk)
+    this.active.add(chunk)
+  }
+
+  apply(record: JournalRecord): void {
+    switch (record.type) {
+      case 'OPENED':
+        this.job = record.job
+        return
+      case 'SEALED': {
+        const attempt = this.attempt(record.attempt)
+        attempt.chunks.set(record.chunk, sealedState(record))
+        attempt.lastChunk = Math.max(attempt.lastChunk, record.chunk)
+        return
+      }
+      case 'INPUT_END':
+        this.inputRows = record.rows
+        return
+      case 'CANCELED':
+        this.cancelled = true
+        return
+      case 'RESUMED':
+        this.cancelled = false
+        this.resumed = true
+        return
+      default: {
+        const chunk = this.#applyToChunk(record)
+        if (chunk.status === 'intended' || chunk.status === 'accepted') this.active.add(chunk)
+        else this.active.delete(chunk)
+      }
+    }
+  }
+
+  #applyToChunk(record: ChunkRecord): ChunkState {
+    if (!('chunk' in record)) throw unknownRecord(record)
+    const chunk = this.find(record.attempt, record.chunk)
+    const attempt = this.attempt(record.attempt)
+    switch (record.type) {
+      case 'DROPPED':
+        attempt.drop(chunk)
+        return chunk
+      case 'INTENT':
+        chunk.status = 'intended'
+        chunk.tries = record.try
+        chunk.fence = record.fence
+        chunk.serverDate = record.serverDate
+        this.workspace ??= record.workspace ?? undefined
+        return chunk
+      case 'ACCEPTED':
+        chunk.status = 'accepted'
+        chunk.id = record.id
+        delete chunk.held
+        delete chunk.excluded
+        return chunk
+      case 'REJECTED':
+        chunk.status = record.final ? 'refused' : 'sealed'
+        chunk.why = record.why
+        return chunk
+      case 'ABSENT':
+        chunk.status = 'sealed'
+        delete chunk.held
+        delete chunk.excluded
+        return chunk
+      case 'HELD':
+        chunk.held = record.ids
+        return chunk
+      case 'EXCLUDED':
+        chunk.excluded = [...(chunk.excluded ?? []), record.id]
+        return chunk
+      case 'DUPLICATE':
+        this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
+        return chunk
+      case 'FETCHED':
+        attempt.settle(chunk, 'fetched')
+        chunk.missing = record.missing
+        return chunk
+      case 'UNRESOLVED':
+        attempt.settle(chunk, 'unresolved')
+        chunk.why = record.why
+        return chunk
+      case 'SPLIT':
+        chunk.status = 'split'
+        chunk.parts = record.into.map((part) => part.chunk)
+        for (const part of record.into) {
+          attempt.chunks.set(part.chunk, partState(chunk, part))
+          attempt.lastChunk = Math.max(attempt.lastChunk, part.chunk)
+        }
+        return chunk
+      case 'PRUNED':
+        chunk.pruned = true
+        return chunk
+      default:
+        throw unknownRecord(record)
+    }
+  }
+}
+
+function unknownRecord(record: never): BatchlineError {
+  return new BatchlineError(
+    'ERR_FORMAT',
+    `the journal holds a record of type ${JSON.stringify((record as { type?: unknown }).type)} that this version ` +
+      'does not know; a newer version wrote it. Nothing was sent. Use that version.',
+  )
+}

@@ -1,0 +1,150 @@
+/**
+ * The journal: append-only JSONL, the truth about the job. Each line carries its number, the time,
+ * and as its last member the CRC of what stands before it.
+ */
+import { copyFile, stat, truncate } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { BatchlineError } from '../../errors.ts'
+import { LineReader } from '../../stream/line-reader.ts'
+import type { Disk, DiskFile } from '../disk/disk.ts'
+import type { JournalRecord } from './journal-records.ts'
+
+/** What reading a journal found. */
+export interface JournalReading {
+  /** Sequence number of the last good record. */
+  readonly last: number
+  /** Bytes up to the end of the last good record. */
+  readonly goodBytes: number
+  /**
+   * How the file ends: `torn` is a line without its end, a record that nobody relied on yet;
+   * `damaged` is a whole last line that its CRC disowns, which may have said that a chunk was sent.
+   */
+  readonly tail: 'whole' | 'torn' | 'damaged'
+}
+
+/** Reads the records of a journal in order; one bad line before the end is refused. */
+export async function readJournal(
+  path: string,
+  apply: (record: JournalRecord) => void,
+): Promise<JournalReading> {
+  const size = await sizeOf(path)
+  if (size === 0) return { last: 0, goodBytes: 0, tail: 'whole' }
+  let last = 0
+  let goodBytes = 0
+  let bad = 0
+  for await (const line of new LineReader(path, { bytes: size })) {
+    if (bad > 0) throw damaged(path, bad)
+    const ended = goodBytes + line.length + 1 <= size
+    const record = ended ? parseLine(line) : undefined
+    if (record && record.n === last + 1) {
+      apply(record)
+      last = record.n
+      goodBytes += line.length + 1
+    } else if (record) throw damaged(path, last + 1)
+    else bad = last + 1
+  }
+  const tail = bad === 0 ? 'whole' : (await endsWithLineFeed(path, size)) ? 'damaged' : 'torn'
+  return { last, goodBytes, tail }
+}
+
+/** Appends records, one at a time, in the order of the calls. */
+export class Journal {
+  readonly #file: DiskFile
+  #last: number
+  #pending: Buffer[] = []
+  /** The write that will take `#pending` along; records that wait for it share one sync. */
+  #next: Promise<void> | undefined
+  #tail: Promise<void> = Promise.resolve()
+
+  private constructor(file: DiskFile, last: number) {
+    this.#file = file
+    this.#last = last
+  }
+
+  /** Opens for appending after {@link readJournal}; a bad tail is copied aside and cut off. */
+  static async open(disk: Disk, path: string, reading: JournalReading): Promise<Journal> {
+    if (reading.tail !== 'whole') {
+      await disk.run('repair', path, async () => {
+        await copyFile(path, `${path}.${reading.tail}-${reading.last + 1}`)
+        await truncate(path, reading.goodBytes)
+      })
+    }
+    const file = await disk.append(path)
+    await file.sync()
+    await disk.syncFolder(dirname(path))
+    return new Journal(file, reading.last)
+  }
+
+  /** The record is durable when this returns. */
+  append(record: JournalRecord): Promise<void> {
+    this.#pending.push(formatLine(++this.#last, record))
+    if (!this.#next) {
+      this.#next = this.#tail.then(() => this.#commit())
+      this.#tail = this.#next
+      // Whoever appended hears of a failure; the chain itself must not be an unhandled one.
+      this.#tail.catch(() => {})
+    }
+    return this.#next
+  }
+
+  /** Fails when the journal has been deleted under the process. */
+  async checkLinked(): Promise<void> {
+    await this.#file.checkLinked()
+  }
+
+  async close(): Promise<void> {
+    await this.#tail.catch(() => {})
+    await this.#file.close()
+  }
+
+  async #commit(): Promise<void> {
+    const lines = Buffer.concat(this.#pending)
+    this.#pending = []
+    this.#next = undefined
+    await this.#file.write(lines)
+    await this.#file.sync()
+  }
+}
+
+function formatLine(n: number, { type, ...fields }: JournalRecord): Buffer {
+  const text = JSON.stringify({ n, type, ts: new Date().toISOString(), ...fields }).slice(0, -1)
+  return Buffer.from(`${text},"crc":"${hex(crc32(text))}"}\n`)
+}
+
+const crcTail = Buffer.byteLength(',"crc":"00000000"}')
+
+function parseLine(line: Buffer): (JournalRecord & { n: number }) | undefined {
+  const body = line.subarray(0, Math.max(0, line.length - crcTail))
+  const tail = line.subarray(body.length).toString('latin1')
+  if (tail !== `,"crc":"${hex(crc32(body))}"}`) return undefined
+  return JSON.parse(`${body.toString()}}`) as JournalRecord & { n: number }
+}
+
+function hex(crc: number): string {
+  return crc.toString(16).padStart(8, '0')
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw error
+  }
+}
+
+async function endsWithLineFeed(path: string, size: number): Promise<boolean> {
+  const reader = new LineReader(path, { at: size - 1, bytes: 1 })
+  const last = await reader.next()
+  await reader.close()
+  return last?.length === 0
+}
+
+function damaged(path: string, n: number): BatchlineError {
+  return new BatchlineError(
+    'ERR_JOURNAL',
+    `${path}: record ${n} is damaged and records follow it, so what was sent and paid since is not ` +
+      'known for sure. Nothing was sent or changed. Restore the folder from a copy, or ask with the file at hand.',
+  )
+}

@@ -1,0 +1,62 @@
+/**
+ * Failures on their way to the next attempt, on the disk: the only unbounded edge that keeps retries
+ * from deadlocking the pipe that they came out of. The spool is scratch; after a crash the failures
+ * come again from the records.
+ */
+import type { Failed } from '../../outcome.ts'
+import { LineReader } from '../../stream/line-reader.ts'
+import type { DiskFile } from '../disk/disk.ts'
+import type { JobCore } from '../job-core.ts'
+
+const bufferBytes = 256 * 1024
+
+export class RetrySpool {
+  readonly #core: JobCore
+  readonly #attempt: string
+  #file: DiskFile | undefined
+  #texts: string[] = []
+  #size = 0
+  /** Failures in the spool. */
+  rows = 0
+
+  /** @param attempt - key of the attempt that the failures are for */
+  constructor(core: JobCore, attempt: string) {
+    this.#core = core
+    this.#attempt = attempt
+  }
+
+  async add(outcome: Failed): Promise<void> {
+    const text = `${JSON.stringify(outcome)}\n`
+    this.#texts.push(text)
+    this.#size += text.length
+    this.rows++
+    if (this.#size >= bufferBytes) await this.#flush()
+  }
+
+  /** The failures in the order in which they came. */
+  async *read(): AsyncGenerator<Failed> {
+    if (this.rows === 0) return
+    await this.#flush()
+    const lines = new LineReader(this.#core.paths.spool(this.#attempt))
+    for await (const line of lines) yield JSON.parse(line.toString()) as Failed
+  }
+
+  async remove(): Promise<void> {
+    const file = this.#file
+    this.#file = undefined
+    await file?.close()
+    if (file && !this.#core.disk.poison) await this.#core.disk.remove(file.path)
+  }
+
+  async #flush(): Promise<void> {
+    const { disk, paths } = this.#core
+    if (!this.#file) {
+      await disk.makeFolder(paths.attempt(this.#attempt))
+      this.#file = await disk.create(paths.spool(this.#attempt))
+    }
+    const bytes = Buffer.from(this.#texts.join(''))
+    this.#texts = []
+    this.#size = 0
+    await this.#file.write(bytes)
+  }
+}

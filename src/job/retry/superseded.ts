@@ -1,0 +1,60 @@
+/**
+ * Which requests of a chunk a later attempt has taken over. A row is superseded once a bound chunk of
+ * the attempt after holds it, whatever the schema says today: its answer is that attempt's. The bound
+ * chunks are those at the start of the run: a row that was swallowed because of one must be sent with
+ * it, also when that chunk turns out never to have been accepted.
+ */
+import type { Ref } from '../../outcome.ts'
+import { LineReader } from '../../stream/line-reader.ts'
+import { attemptKey } from '../attempt-key.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import type { JobCore } from '../job-core.ts'
+import { parseRowLine } from '../seal/row-line.ts'
+
+interface Run {
+  readonly chunk: ChunkState
+  readonly at: number
+  readonly bytes: number
+}
+
+export class Superseded {
+  readonly #core: JobCore
+  /** Runs of `.rows` lines by the chunk that they repeat; a few for each batch. */
+  readonly #runs = new Map<string, Run[]>()
+  readonly chunks: number
+  #of = ''
+  #indexes: Set<number> = new Set()
+
+  /** @param by - chunks of the attempt that takes rows over */
+  constructor(core: JobCore, by: readonly ChunkState[]) {
+    this.#core = core
+    this.chunks = by.length
+    for (const chunk of by) {
+      for (const [attempt, number, at, bytes] of chunk.retries) {
+        const of = `${attempt}/${number}`
+        this.#runs.set(of, [...(this.#runs.get(of) ?? []), { chunk, at, bytes }])
+      }
+    }
+  }
+
+  async has(ref: Ref): Promise<boolean> {
+    const of = `${attemptKey(ref)}/${ref.chunk}`
+    if (this.#of !== of) {
+      this.#indexes = await this.#load(of)
+      this.#of = of
+    }
+    return this.#indexes.has(ref.index)
+  }
+
+  async #load(of: string): Promise<Set<number>> {
+    const indexes = new Set<number>()
+    for (const { chunk, at, bytes } of this.#runs.get(of) ?? []) {
+      const path = this.#core.paths.rows(chunk.attempt, chunk.chunk)
+      for await (const line of new LineReader(path, { at, bytes })) {
+        const row = parseRowLine(line)
+        if ('retries' in row && row.retries) indexes.add(row.retries.index)
+      }
+    }
+    return indexes
+  }
+}

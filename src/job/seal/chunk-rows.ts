@@ -1,0 +1,202 @@
+/**
+ * Sends each row where it belongs: into the bound chunk that holds its place, or into a new one.
+ *
+ * The first attempt is told by places in the input: chunk boundaries of what may have been paid come
+ * from the journal, everything between and after is new. Later attempts follow their own records:
+ * their bound chunks stand as they are, and what comes in has been sent by none of them.
+ */
+import { BatchlineError } from '../../errors.ts'
+import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
+import { BoundChunk } from './bound-chunk.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { comparePlaces } from '../journal/chunk-state.ts'
+import type { JobCore } from '../job-core.ts'
+import type { Place } from '../journal/journal-records.ts'
+import { NewChunks, toChunk } from './new-chunks.ts'
+import type { ChunkLimits } from './new-chunks.ts'
+import { placeOf } from './row-line.ts'
+
+export interface ChunkRowsOptions extends ChunkLimits {
+  readonly changed: 'error' | 'keep'
+}
+
+type EmitItem = (item: Chunk | Outcome) => Promise<void> | undefined
+
+const firstAttempt = '1'
+
+export class ChunkRows {
+  readonly #core: JobCore
+  readonly #attempt: string
+  readonly #changed: 'error' | 'keep'
+  readonly #fresh: NewChunks
+  /** Bound chunks that the input has not reached yet. */
+  readonly #ahead: ChunkState[]
+  /** Sealed by an earlier run and never bound: given up once the input has been sealed anew. */
+  readonly #scratch: ChunkState[]
+  #bound: BoundChunk | undefined
+  #last: Place = [-1, 0]
+
+  constructor(core: JobCore, attempt: string, options: ChunkRowsOptions) {
+    const state = core.state.attempt(attempt)
+    this.#core = core
+    this.#attempt = attempt
+    this.#changed = options.changed
+    this.#fresh = new NewChunks(core, attempt, options)
+    this.#ahead = [...core.recorded(attempt)]
+    const kept = new Set(this.#ahead)
+    this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
+    for (const chunk of this.#scratch) core.ahead.delete(chunk)
+  }
+
+  /** The number of the chunk that is being written; undefined while none is. */
+  get pending(): number | undefined {
+    return this.#fresh.pending
+  }
+
+  /** For attempts after the first: hands on what is recorded, before anything new comes. */
+  async start(emit: EmitItem): Promise<void> {
+    if (this.#attempt === firstAttempt) return
+    this.#ahead.sort((a, b) => a.chunk - b.chunk)
+    for (const chunk of this.#ahead.splice(0)) await emit(toChunk(chunk))
+  }
+
+  async request(given: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> {
+    const request = this.#placed(given)
+    const bound = await this.#boundAt(placeOf(request), emit, signal)
+    if (bound) {
+      const outcome = await bound.takeRequest(request, (given) => this.#fresh.refuse(given))
+      if (outcome) await emit(outcome)
+    } else {
+      const outcome = this.#fresh.refuse(request)
+      if (outcome) await this.#answer(outcome, emit)
+      else await this.#fresh.add(request, emit, signal)
+    }
+    await this.#passed(placeOf(request), emit)
+  }
+
+  /** Lets an outcome pass, and notes it where it is the answer to a row of this input. */
+  async outcome(outcome: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
+    const place = placeOf(outcome)
+    const noted =
+      this.#attempt === firstAttempt && !outcome.ref && comparePlaces(place, this.#last) > 0
+    if (!noted) {
+      await emit(outcome)
+      return
+    }
+    this.#last = place
+    const bound = await this.#boundAt(place, emit, signal)
+    if (!bound) await this.#answer(outcome, emit)
+    else {
+      await bound.takeOutcome(outcome)
+      if (this.#changed === 'error') await emit(outcome)
+    }
+    await this.#passed(place, emit)
+  }
+
+  /** Seals what is in hand before it is full. */
+  async seal(emit: EmitItem, signal: AbortSignal): Promise<void> {
+    await this.#fresh.seal(emit, signal)
+  }
+
+  async end(emit: EmitItem, signal: AbortSignal): Promise<void> {
+    await this.#fresh.seal(emit, signal)
+    for (;;) {
+      if (!this.#bound) await this.#openNext()
+      if (!this.#bound) break
+      if (this.#changed === 'error') throw this.#bound.changed()
+      await this.#finishBound(emit)
+    }
+    if (this.#fresh.dropping || signal.aborted) return
+    if (this.#attempt === firstAttempt && !this.#core.inputIsRecorded) await this.#noteEnd()
+    await this.#dropScratch()
+  }
+
+  async close(): Promise<void> {
+    await this.#bound?.close()
+    await this.#fresh.discard()
+  }
+
+  async #noteEnd(): Promise<void> {
+    const rows = this.#last[0] + 1
+    if (this.#core.state.inputRows !== rows) await this.#core.record({ type: 'INPUT_END', rows })
+  }
+
+  async #answer(outcome: Outcome, emit: EmitItem): Promise<void> {
+    if (this.#attempt === firstAttempt) await this.#fresh.addOutcome(outcome)
+    await emit(outcome)
+  }
+
+  /** Gives a place to requests that came without `toRequests`, and refuses rows out of order. */
+  #placed(request: BatchRequest): BatchRequest {
+    const placed =
+      (request.position as number | undefined) === undefined
+        ? { ...request, position: this.#last[0] + 1 }
+        : request
+    if (this.#attempt !== firstAttempt) return placed
+    const place = placeOf(placed)
+    if (comparePlaces(place, this.#last) <= 0) {
+      throw new BatchlineError(
+        'ERR_ORDER',
+        `the row of position ${place[0]} comes after that of position ${this.#last[0]}: rows are told apart by their place in the input, so ` +
+          'each comes once and in order. Nothing of it was sent. Reorder before toRequests, or after awaitResults.',
+      )
+    }
+    this.#last = place
+    return placed
+  }
+
+  /** The bound chunk that holds a place, if one does; those before it must have been completed. */
+  async #boundAt(
+    place: Place,
+    emit: EmitItem,
+    signal: AbortSignal,
+  ): Promise<BoundChunk | undefined> {
+    if (this.#attempt !== firstAttempt) return undefined
+    for (;;) {
+      const next = this.#bound?.chunk ?? this.#ahead[0]
+      if (!next || comparePlaces(place, next.from) < 0) return undefined
+      if (!this.#bound) {
+        // A chunk must not enclose another's rows, so what is in hand ends here.
+        await this.#fresh.seal(emit, signal)
+        await this.#openNext()
+      }
+      if (comparePlaces(place, next.to) <= 0) return this.#bound
+      if (this.#changed === 'error') throw this.#bound?.changed()
+      await this.#finishBound(emit)
+    }
+  }
+
+  async #passed(place: Place, emit: EmitItem): Promise<void> {
+    if (this.#bound && comparePlaces(place, this.#bound.chunk.to) === 0)
+      await this.#finishBound(emit)
+  }
+
+  async #openNext(): Promise<void> {
+    const next = this.#ahead.shift()
+    if (next) this.#bound = new BoundChunk(this.#core, next, this.#changed)
+  }
+
+  async #finishBound(emit: EmitItem): Promise<void> {
+    const bound = this.#bound
+    if (!bound) return
+    await bound.finish(emit)
+    await bound.close()
+    this.#bound = undefined
+    await emit(toChunk(bound.chunk))
+  }
+
+  /** The record first: a file must not vanish while the journal still counts on it. */
+  async #dropScratch(): Promise<void> {
+    const { paths, disk, state } = this.#core
+    for (const chunk of this.#scratch.splice(0)) {
+      if (state.attempt(this.#attempt).isBound(chunk)) continue
+      const of = [chunk.attempt, chunk.chunk] as const
+      const parts = state.attempt(this.#attempt).partsOf(chunk)
+      await this.#core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
+      for (const file of [paths.body(...of), paths.rows(...of), paths.sent(...of)]) {
+        await disk.remove(file)
+      }
+      for (const part of parts) await disk.remove(paths.sent(part.attempt, part.chunk))
+    }
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Seals new chunks of one attempt: at most one is being written at a time. Before a seal it waits for
+ * the bound on chunks that are sealed and not accepted, and asks the gate; while that is held, what
+ * would have been sealed is dropped, because the next run makes it again from the input.
+ */
+import { describeError } from '../../describe-error.ts'
+import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
+import { checkJsonSize } from '../../request/json-size.ts'
+import { checkRequest } from '../../request/check-request.ts'
+import { rejected } from '../../outcome.ts'
+import { parseAttemptKey } from '../attempt-key.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { ChunkWriter, envelopeBytes, requestLine, requestOverhead } from './chunk-writer.ts'
+import type { JobCore } from '../job-core.ts'
+import { wirePrefix } from '../wire-id.ts'
+
+export interface ChunkLimits {
+  readonly maxRequests: number
+  readonly maxBytes: number
+  readonly customIds: 'positional' | 'keep'
+}
+
+type EmitChunk = (item: Chunk) => Promise<void> | undefined
+
+const mostRowBytes = 256_000_000
+const wireIdPattern = /^[a-zA-Z0-9_-]{1,64}$/
+
+export class NewChunks {
+  readonly #core: JobCore
+  readonly #attempt: string
+  readonly #limits: ChunkLimits
+  #writer: ChunkWriter | undefined
+  #number = 0
+  /** With `keep`: the ids of the chunk in hand, which must not repeat. */
+  #ids = new Set<string>()
+  #serialised: ({ of: BatchRequest } & Serialised) | undefined
+  /** The gate is held: nothing more is sealed in this run. */
+  dropping = false
+
+  constructor(core: JobCore, attempt: string, limits: ChunkLimits) {
+    this.#core = core
+    this.#attempt = attempt
+    this.#limits = limits
+  }
+
+  /** The number of the chunk that is being written; undefined while none is. */
+  get pending(): number | undefined {
+    return this.#writer && this.#number
+  }
+
+  /** The outcome of a request that can never be sent; undefined for one that can. */
+  refuse(request: BatchRequest): Outcome | undefined {
+    const { custom_id, params, row } = request
+    const bad = checkRequest({ custom_id, params }) ?? this.#serialise(request).problem
+    if (bad) return rejected(request, bad)
+    const badRow = row === undefined ? undefined : checkJsonSize(row, mostRowBytes)
+    if (badRow) return rejected({ ...request, row: undefined }, `the carried row: ${badRow}`)
+    if (this.#limits.customIds === 'keep' && !wireIdPattern.test(custom_id)) {
+      return rejected(
+        request,
+        "with customIds: 'keep' an id has 1 to 64 characters of a-z A-Z 0-9 _ and -; this one has not",
+      )
+    }
+    const bytes =
+      this.#serialise(request).bytes + requestOverhead + this.#id(request).length + envelopeBytes
+    if (bytes <= this.#limits.maxBytes) return undefined
+    return rejected(
+      request,
+      `the request makes a body of ${bytes} bytes, over the limit of ${this.#limits.maxBytes}: make it smaller`,
+    )
+  }
+
+  /** Takes a request that {@link refuse} has nothing against. */
+  async add(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> {
+    if (this.dropping) return
+    const params = this.#serialise(request)
+    if (this.#isFull(request, params.bytes)) await this.seal(emit, signal)
+    if (this.dropping || signal.aborted) return
+    const writer = this.#writer ?? (await this.#open())
+    const id = this.#id(request)
+    if (this.#limits.customIds === 'keep') this.#ids.add(id)
+    await writer.add(
+      request,
+      requestLine(id, params.text),
+      params.bytes + requestOverhead + id.length,
+    )
+  }
+
+  /** Notes a row that has its outcome already, so that a run without the input still knows it. */
+  async addOutcome(outcome: Outcome): Promise<void> {
+    if (this.dropping) return
+    const writer = this.#writer ?? (await this.#open())
+    await writer.addOutcome(outcome)
+  }
+
+  /** Seals what is in hand. */
+  async seal(emit: EmitChunk, signal: AbortSignal): Promise<void> {
+    const core = this.#core
+    while (this.#mustWait() && !signal.aborted) await core.changed(signal)
+    const writer = this.#writer
+    if (!writer || signal.aborted) return
+    if (await core.mayGoOn()) {
+      this.dropping = true
+      await this.discard()
+      return
+    }
+    this.#writer = undefined
+    this.#ids.clear()
+    const sealed = await writer.seal()
+    const record = this.#limits.customIds === 'keep' ? { ...sealed, ids: 'keep' as const } : sealed
+    await core.record(record)
+    const { chunk, requests, bytes } = record
+    const state = core.state.find(this.#attempt, chunk)
+    if (requests === 0) return
+    core.ahead.add(state)
+    core.emit({ type: 'sealed', attempt: this.#attempt, chunk, requests, bytes })
+    await emit(toChunk(state))
+  }
+
+  async discard(): Promise<void> {
+    const writer = this.#writer
+    this.#writer = undefined
+    this.#ids.clear()
+    await writer?.discard()
+  }
+
+  #mustWait(): boolean {
+    const { ahead } = this.#core.bounds
+    if (ahead === undefined || this.#core.gate.held) return false
+    return this.#core.sealedAhead() >= ahead
+  }
+
+  async #open(): Promise<ChunkWriter> {
+    const { paths, state, disk } = this.#core
+    this.#number = state.attempt(this.#attempt).reserve(1)
+    await disk.makeFolder(paths.attempt(this.#attempt))
+    this.#writer = await ChunkWriter.open(disk, {
+      attempt: this.#attempt,
+      chunk: this.#number,
+      body: paths.body(this.#attempt, this.#number),
+      rows: paths.rows(this.#attempt, this.#number),
+    })
+    return this.#writer
+  }
+
+  #isFull(request: BatchRequest, paramsBytes: number): boolean {
+    const writer = this.#writer
+    if (!writer) return false
+    const id = this.#id(request)
+    if (this.#ids.has(id) || writer.requests >= this.#limits.maxRequests) return true
+    return writer.bytesWith(paramsBytes + requestOverhead + id.length) > this.#limits.maxBytes
+  }
+
+  /** The id on the wire of the next request of the chunk in hand, or of the first of the next. */
+  #id(request: BatchRequest): string {
+    if (this.#limits.customIds === 'keep') return request.custom_id
+    const number = this.#writer
+      ? this.#number
+      : this.#core.state.attempt(this.#attempt).lastChunk + 1
+    return `${wirePrefix(this.#core.id, this.#attempt, number)}${this.#writer?.requests ?? 0}`
+  }
+
+  /** Serialised once, however often it is asked for the same request in a row. */
+  #serialise(request: BatchRequest): Serialised {
+    if (this.#serialised?.of !== request) {
+      this.#serialised = { of: request, ...serialise(request.params) }
+    }
+    return this.#serialised
+  }
+}
+
+interface Serialised {
+  readonly text: string
+  readonly bytes: number
+  /** Why there is no text. */
+  readonly problem?: string
+}
+
+function serialise(params: unknown): Serialised {
+  try {
+    const text = JSON.stringify(params)
+    return { text, bytes: Buffer.byteLength(text) }
+  } catch (error) {
+    return { text: '', bytes: 0, problem: `it can't be written as JSON (${describeError(error)})` }
+  }
+}
+
+/** The reference to a sealed chunk. */
+export function toChunk(state: ChunkState): Chunk {
+  return {
+    type: 'chunk',
+    position: state.from[0],
+    ref: { ...parseAttemptKey(state.attempt), chunk: state.chunk },
+    requests: state.requests,
+    bytes: state.bytes,
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * A line of a `.rows` file: one row's request or, where none was made, how it was answered. Complete
+ * in itself: an outcome is put together from this line and a line of the results.
+ */
+import type { BatchRequest, Outcome, Ref } from '../../outcome.ts'
+import type { Place } from '../journal/journal-records.ts'
+
+interface RowPlace {
+  readonly position: number
+  readonly part?: number
+  readonly parts?: number
+}
+
+/** A row with a request in the chunk. */
+export interface RequestRow extends RowPlace {
+  readonly custom_id: string
+  /** Index of the request in the chunk. */
+  readonly request: number
+  /** Where its line begins in the body, how long it is, and its CRC-32. */
+  readonly at: number
+  readonly bytes: number
+  readonly crc: number
+  readonly row?: unknown
+  readonly retries?: Ref
+}
+
+/** A row that had its outcome before any request was made. */
+export interface AnsweredRow extends RowPlace {
+  readonly outcome: Outcome
+}
+
+export type RowLine = RequestRow | AnsweredRow
+
+export function formatRequestRow(
+  request: BatchRequest,
+  sealed: { index: number; at: number; bytes: number; crc: number },
+): string {
+  const { position, part, parts, custom_id, row, retries } = request
+  return JSON.stringify({
+    position,
+    part,
+    parts,
+    custom_id,
+    request: sealed.index,
+    at: sealed.at,
+    bytes: sealed.bytes,
+    crc: sealed.crc,
+    row,
+    retries,
+  })
+}
+
+export function formatAnsweredRow(outcome: Outcome): string {
+  const { position, part, parts } = outcome
+  return JSON.stringify({ position, part, parts, outcome })
+}
+
+export function parseRowLine(line: Buffer): RowLine {
+  return JSON.parse(line.toString()) as RowLine
+}
+
+export function placeOf(item: RowPlace): Place {
+  return [item.position, item.part ?? 0]
+}

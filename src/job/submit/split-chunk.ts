@@ -1,0 +1,48 @@
+/**
+ * A chunk that the service finds too large is sent in two halves: byte ranges of the same sealed
+ * file, with the same wire ids. A single request that is too large can never be sent.
+ */
+import { LineReader } from '../../stream/line-reader.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { fileChunk, requestRange } from '../journal/chunk-state.ts'
+import type { JobCore } from '../job-core.ts'
+import type { SplitPart } from '../journal/journal-records.ts'
+import { parseRowLine } from '../seal/row-line.ts'
+
+export async function splitChunk(core: JobCore, chunk: ChunkState, why: string): Promise<void> {
+  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
+  if (chunk.requests === 1) {
+    await core.record({ type: 'REJECTED', ...of, why, final: true })
+    return
+  }
+  const { first, last } = requestRange(chunk)
+  const middle = first + Math.ceil((last - first + 1) / 2)
+  const [start, cut, end] = await offsets(core, chunk, [first, middle, last])
+  if (!start || !cut || !end)
+    throw new Error(`${core.paths.rows(chunk.attempt, fileChunk(chunk))} is too short`)
+  const next = core.state.attempt(chunk.attempt).reserve(2)
+  const separator = 2
+  const into: SplitPart[] = [
+    { chunk: next, first, last: middle - 1, at: start.at, bytes: cut.at - separator - start.at },
+    { chunk: next + 1, first: middle, last, at: cut.at, bytes: end.at + end.bytes - cut.at },
+  ]
+  await core.record({ type: 'SPLIT', ...of, into })
+  core.emit({ type: 'split', ...of, parts: into.length })
+}
+
+async function offsets(
+  core: JobCore,
+  chunk: ChunkState,
+  wanted: readonly number[],
+): Promise<Array<{ at: number; bytes: number }>> {
+  const found: Array<{ at: number; bytes: number }> = []
+  for await (const line of new LineReader(core.paths.rows(chunk.attempt, fileChunk(chunk)))) {
+    const row = parseRowLine(line)
+    if ('outcome' in row || !wanted.includes(row.request)) continue
+    // A chunk of two has its last request at the cut as well.
+    for (const index of wanted)
+      if (index === row.request) found.push({ at: row.at, bytes: row.bytes })
+    if (found.length === wanted.length) break
+  }
+  return found
+}

@@ -1,0 +1,169 @@
+/**
+ * One step of sending a chunk: intent first, then the create call, then its record. There is no
+ * idempotency key, so a create whose fate is unknown is never repeated here: it is left `intended`
+ * for the reconciliation to decide.
+ */
+import { openAsBlob } from 'node:fs'
+import { callOptions, serverFacts } from '../../api/call-options.ts'
+import type { CreateAnswer } from '../../api/create-answer.ts'
+import { createBatch } from '../../api/create-batch.ts'
+import { troubleOf } from '../../api/trouble.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { fileChunk } from '../journal/chunk-state.ts'
+import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
+import type { Held } from '../gate.ts'
+import type { JobCore } from '../job-core.ts'
+import type { Intent } from '../journal/journal-records.ts'
+import { splitChunk } from './split-chunk.ts'
+
+/** What a step came to: decided, come again, or the gate is held. */
+export type SubmitStep =
+  | { readonly kind: 'decided' }
+  /** After `ms`; with `wake` at any change before, because that may have made room. */
+  | { readonly kind: 'again'; readonly ms: number; readonly wake: boolean }
+  | { readonly kind: 'held'; readonly held: Held }
+
+export interface SubmitOptions {
+  readonly betas?: readonly string[] | undefined
+}
+
+/** While so many creates are in doubt no new one starts: something is wrong with the connection. */
+const maxInDoubt = 4
+
+/** @param signal - starts no new create call when aborted; a running one is never cut short */
+export async function submitChunk(
+  core: JobCore,
+  chunk: ChunkState,
+  options: SubmitOptions,
+  signal: AbortSignal,
+): Promise<SubmitStep> {
+  if (chunk.status !== 'sealed') return { kind: 'decided' }
+  core.check()
+  const held = await core.mayGoOn()
+  if (held) return { kind: 'held', held }
+  const ms = Math.max(core.queue.waitMs(), boundedMs(core))
+  if (ms > 0) return { kind: 'again', ms, wake: true }
+  core.queue.enter()
+  let accepted = false
+  core.posting.add(chunk)
+  try {
+    const trouble = await findFence(core)
+    if (trouble) return trouble
+    // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
+    if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
+    const body = await bodyOf(core, chunk)
+    await intend(core, chunk, options)
+    core.emit({ type: 'submitting', attempt: chunk.attempt, chunk: chunk.chunk })
+    const answer = await createBatch(core.client, body, {
+      betas: options.betas,
+      timeoutMs: core.options.uploadTimeoutMs,
+    })
+    core.seen(answer.facts)
+    accepted = answer.kind === 'accepted'
+    return await settle(core, chunk, answer)
+  } finally {
+    core.posting.delete(chunk)
+    core.queue.leave(accepted)
+    core.notify()
+  }
+}
+
+/** Milliseconds to wait for the bounds of new work; 0 when there is room. */
+function boundedMs(core: JobCore): number {
+  const doubts = core.inDoubt()
+  if (doubts.length >= maxInDoubt) return 60_000
+  const { maxOpen } = core.bounds
+  const full = maxOpen !== undefined && core.open.size + core.posting.size >= maxOpen
+  return full && core.starving.size === 0 ? 60_000 : 0
+}
+
+/**
+ * Makes sure that a batch older than the one to be made is known: what a lost create made is then
+ * found among the newer ones. Any batch of ours that is accepted serves.
+ */
+async function findFence(core: JobCore): Promise<SubmitStep | undefined> {
+  if (core.fence !== undefined) return undefined
+  try {
+    const { data, response } = await core.client.messages.batches
+      .list({ limit: 1 }, callOptions({ signal: core.closing.signal }))
+      .withResponse()
+    core.seen(serverFacts(response.headers))
+    core.check()
+    core.fence = data.data[0]?.id ?? null
+    core.queue.failed(0)
+    return undefined
+  } catch (error) {
+    const trouble = troubleOf(error, core.queue.failed(), core.backoffMs)
+    // The list of batches is always there: an address without one is not the service's.
+    if (trouble.kind === 'stop' || (error as { status?: number }).status === 404) {
+      return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(trouble.why)) }
+    }
+    core.check()
+    core.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
+    return { kind: 'again', ms: trouble.afterMs, wake: false }
+  }
+}
+
+/** The witness outside the journal first: one damaged line must not make the chunk look unsent. */
+async function intend(core: JobCore, chunk: ChunkState, { betas }: SubmitOptions): Promise<void> {
+  const intent: Intent = {
+    type: 'INTENT',
+    attempt: chunk.attempt,
+    chunk: chunk.chunk,
+    try: chunk.tries + 1,
+    fence: core.fence ?? null,
+    serverDate: core.serverDate ?? null,
+    workspace: core.state.workspace ?? null,
+    ...(betas?.length ? { betas } : {}),
+  }
+  await core.disk.writeDurably(core.paths.sent(chunk.attempt, chunk.chunk), JSON.stringify(intent))
+  await core.record(intent)
+}
+
+async function bodyOf(core: JobCore, chunk: ChunkState): Promise<Blob> {
+  const type = 'application/json'
+  const file = await openAsBlob(core.paths.body(chunk.attempt, fileChunk(chunk)), { type })
+  if (!chunk.part) return file
+  const { at, bytes } = chunk.part
+  return new Blob([bodyHead, file.slice(at, at + bytes), bodyTail], { type })
+}
+
+async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): Promise<SubmitStep> {
+  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
+  switch (answer.kind) {
+    case 'accepted':
+      await core.record({ type: 'ACCEPTED', ...of, id: answer.id, how: 'reply' })
+      core.fence = answer.id
+      core.open.add(chunk)
+      core.emit({ type: 'accepted', ...of, id: answer.id, requests: chunk.requests })
+      return { kind: 'decided' }
+    case 'too-large':
+      await splitChunk(core, chunk, answer.why)
+      return { kind: 'decided' }
+    case 'stop':
+      await core.record({ type: 'REJECTED', ...of, why: answer.why })
+      return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(answer.why)) }
+    case 'wait': {
+      await core.record({ type: 'REJECTED', ...of, why: answer.why })
+      const ms = core.queue.refuse(answer.afterMs)
+      core.emit({ type: 'waiting', ...of, why: answer.why, ms })
+      return { kind: 'again', ms, wake: true }
+    }
+    case 'not-sent': {
+      await core.record({ type: 'REJECTED', ...of, why: answer.why })
+      const againMs = Math.min(core.backoffMs * 2 ** Math.min(chunk.tries, 6), 60_000)
+      core.emit({ type: 'trouble', what: answer.why, againMs })
+      return { kind: 'again', ms: againMs, wake: false }
+    }
+    case 'in-doubt':
+      core.emit({ type: 'in-doubt', ...of, why: answer.why })
+      return { kind: 'decided' }
+  }
+}
+
+function stopped(why: string): string {
+  return (
+    `the service takes no more requests (${why}): nothing new is sent, the chunk is kept, batches that were accepted ` +
+    'are awaited. When that is settled, run the same program again: it goes on here.'
+  )
+}

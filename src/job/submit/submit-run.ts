@@ -1,0 +1,175 @@
+/**
+ * What `submitBatches` does in one run: brings each chunk to a batch and hands that on. A chunk in
+ * doubt gives its place to the next and is waited for aside.
+ */
+import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../../outcome.ts'
+import { Serial } from '../../stream/serial.ts'
+import { attemptKey, parseAttemptKey } from '../attempt-key.ts'
+import { ChunkRows } from '../seal/chunk-rows.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import type { JobCore } from '../job-core.ts'
+import { readOutcomes } from '../fetch/read-outcomes.ts'
+import { submitChunk } from './submit-chunk.ts'
+import type { SubmitOptions } from './submit-chunk.ts'
+
+type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
+
+/** How long a running create call is waited for when the stream is destroyed, in milliseconds. */
+const graceMs = 30_000
+/** How often a chunk that waits for its turn asks the gate, in milliseconds. */
+const gateMs = 5000
+
+export class SubmitRun {
+  readonly #core: JobCore
+  readonly #attempt: string
+  readonly #options: SubmitOptions
+  readonly #onError: (error: Error) => void
+  readonly #doubtful = new Set<Promise<void>>()
+  readonly #sealing = new Serial()
+  #arrays: ChunkRows | undefined
+
+  /** @param onError - hears of what goes wrong while a chunk in doubt is waited for */
+  constructor(
+    core: JobCore,
+    attempt: string,
+    options: SubmitOptions,
+    onError: (error: Error) => void,
+  ) {
+    this.#onError = onError
+    this.#core = core
+    this.#attempt = attempt
+    this.#options = options
+  }
+
+  async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    const core = this.#core
+    while (chunk.status === 'sealed') {
+      const step = await graceful(submitChunk(core, chunk, this.#options, signal), signal)
+      if (step.kind === 'held') core.emit({ type: 'held', why: step.held.message })
+      if (step.kind === 'held' || signal.aborted) return
+      if (step.kind === 'decided') continue
+      // A cancel from another process makes no change here, so the gate is asked now and then.
+      if (step.wake) await core.changed(signal, Math.min(step.ms, gateMs))
+      else await core.after(signal, step.ms)
+    }
+    await this.#hand(chunk, emit, signal)
+  }
+
+  /** Seals an array as one chunk, or as several where it is over a limit, and submits it. */
+  async submitArray(
+    requests: readonly BatchRequest[],
+    emit: EmitBatch,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await Promise.all(await this.#sealing.run(() => this.#seal(requests, emit, signal)))
+  }
+
+  /** Waits for the chunks in doubt; what can't be decided in this run has held the gate. */
+  async end(emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    const submits: Array<Promise<void>> = []
+    await this.#arrays?.end(this.#submitter(submits, emit, signal), signal)
+    await Promise.all(submits)
+    while (this.#doubtful.size > 0) await Promise.all(this.#doubtful)
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#doubtful)
+    await this.#arrays?.close()
+  }
+
+  /** Arrays are sealed one after the other, in the order of their rows, however many are submitted. */
+  async #seal(
+    requests: readonly BatchRequest[],
+    emit: EmitBatch,
+    signal: AbortSignal,
+  ): Promise<Array<Promise<void>>> {
+    const rows = (this.#arrays ??= new ChunkRows(this.#core, this.#attempt, {
+      maxRequests: 100_000,
+      maxBytes: 255_000_000,
+      customIds: 'positional',
+      changed: this.#core.options.changed,
+    }))
+    const submits: Array<Promise<void>> = []
+    const submitter = this.#submitter(submits, emit, signal)
+    for (const request of requests) await rows.request(request, submitter, signal)
+    await rows.seal(submitter, signal)
+    return submits
+  }
+
+  /** Starts to submit each chunk at once: the next seal may wait for its place. */
+  #submitter(
+    submits: Array<Promise<void>>,
+    emit: EmitBatch,
+    signal: AbortSignal,
+  ): (item: Chunk | Outcome) => Promise<void> | undefined {
+    return (item) => {
+      if (item.type === 'outcome') return emit(item)
+      const chunk = this.#core.state.find(attemptKey(item.ref), item.ref.chunk)
+      const submit = this.submit(chunk, emit, signal)
+      // Heard of when the array is through; until then it is no unhandled rejection.
+      submit.catch(() => {})
+      submits.push(submit)
+      return undefined
+    }
+  }
+
+  async #hand(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    switch (chunk.status) {
+      case 'intended': {
+        const known = this.#whenKnown(chunk, emit, signal)
+          .catch(this.#onError)
+          .finally(() => this.#doubtful.delete(known))
+        this.#doubtful.add(known)
+        return
+      }
+      case 'split':
+        for (const part of this.#core.state.attempt(chunk.attempt).partsOf(chunk)) {
+          await this.submit(part, emit, signal)
+        }
+        return
+      case 'refused':
+        for await (const outcome of readOutcomes(this.#core, chunk)) await emit(outcome)
+        return
+      default:
+        await emit(toBatch(chunk))
+    }
+  }
+
+  async #whenKnown(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
+    while (chunk.status === 'intended') {
+      if (signal.aborted || this.#core.undecided.has(chunk)) return
+      await this.#core.changed(signal)
+    }
+    await this.submit(chunk, emit, signal)
+  }
+}
+
+/** The reference to an accepted chunk. */
+function toBatch(chunk: ChunkState): SubmittedBatch {
+  return {
+    type: 'batch',
+    id: chunk.id ?? '',
+    position: chunk.from[0],
+    ref: { ...parseAttemptKey(chunk.attempt), chunk: chunk.chunk },
+    requests: chunk.requests,
+  }
+}
+
+/** A running create call never gets the stage's signal: its answer is worth waiting for. */
+async function graceful<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: (() => void) | undefined
+  const late = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => reject(signal.reason), graceMs)
+    }
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    if (onAbort) signal.removeEventListener('abort', onAbort)
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Errors of reading an input in words that say what it means. The system's own error stays the
+ * cause: it names paths and calls, never content.
+ */
+import { BatchlineError } from '../../errors.ts'
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist: a part of its path is no folder',
+  EISDIR: 'is a folder and not a file',
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this user',
+  EMFILE: 'could not be opened: this process has too many files open',
+  ERR_STREAM_PREMATURE_CLOSE: 'was closed before its end',
+  Z_BUF_ERROR: 'is cut short: its gzip data has no end',
+  Z_DATA_ERROR: 'is not gzip data, or is damaged',
+}
+
+/**
+ * What went wrong with the input as a whole.
+ *
+ * @param name - the input's name for people
+ * @returns a `BatchlineError` with `ERR_INPUT`; one that is a BatchlineError already, or says that
+ *   the run was aborted, as it is
+ */
+export function inputError(name: string, error: NodeJS.ErrnoException): Error {
+  if (error instanceof BatchlineError || error.name === 'AbortError') return error
+  const { code = error.name } = error
+  return new BatchlineError(
+    'ERR_INPUT',
+    `${name} ${reasons[code] ?? `could not be read (${code})`}. ` +
+      'Rows before this point may have been sent, nothing after it was. ' +
+      'Mend the input and run the same program again.',
+    { cause: error },
+  )
+}
