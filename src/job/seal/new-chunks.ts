@@ -77,6 +77,7 @@ export class NewChunks {
     if (this.#isFull(request, params.bytes)) await this.seal(emit, signal)
     if (this.dropping || signal.aborted) return
     const writer = this.#writer ?? (await this.#open())
+    if (!writer) return
     const id = this.#id(request)
     if (this.#limits.customIds === 'keep') this.#ids.add(id)
     await writer.add(
@@ -90,7 +91,7 @@ export class NewChunks {
   async addOutcome(outcome: Outcome): Promise<void> {
     if (this.dropping) return
     const writer = this.#writer ?? (await this.#open())
-    await writer.addOutcome(outcome)
+    await writer?.addOutcome(outcome)
   }
 
   /** Seals what is in hand. */
@@ -130,8 +131,13 @@ export class NewChunks {
     return this.#core.sealedAhead() >= ahead
   }
 
-  async #open(): Promise<ChunkWriter> {
+  /** The gate is asked here too: what may not be sealed need not be written. */
+  async #open(): Promise<ChunkWriter | undefined> {
     const { paths, state, disk } = this.#core
+    if (await this.#core.mayGoOn()) {
+      this.dropping = true
+      return undefined
+    }
     this.#number = state.attempt(this.#attempt).reserve(1)
     await disk.makeFolder(paths.attempt(this.#attempt))
     this.#writer = await ChunkWriter.open(disk, {
