@@ -101,6 +101,10 @@ void t.test('rejected rows keep their place', async (t) => {
   t.equal(first.filter((o) => !o.ok && o.failure.kind === 'rejected').length, 5)
   t.equal((await emulator.ledger()).requests, 25)
   t.same(sorted(await runJob(folder, emulator.url, rows)), sorted(first))
+  await t.rejects(runJob(folder, emulator.url, requests(30)), {
+    code: 'ERR_CHANGED',
+    message: /^row 1 .* was rejected .* append/,
+  })
   const kept = await runJob(folder, emulator.url, requests(30), { job: { changed: 'keep' } })
   t.same(sorted(kept).slice(0, 20), sorted(first).slice(0, 20), 'rejections of bound chunks stand')
 })

@@ -29,10 +29,8 @@ export class Report {
       if (event.type === 'retrying' && event.rows > 0) {
         console.error(`  ${event.rows} answers can't be used: attempt ${event.attempt} asks again`)
       }
-      if (event.type === 'emitted' && this.#batches > 0) {
-        console.error(
-          `  batch ${this.#batches ? event.chunk : ''} of attempt ${event.attempt}: ${event.requests} answers`,
-        )
+      if (event.type === 'fetched') {
+        console.error(`  attempt ${event.attempt}, batch ${event.chunk}: ${event.lines} answers`)
       }
     })
   }

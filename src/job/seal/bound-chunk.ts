@@ -117,7 +117,7 @@ export class BoundChunk {
     refuse: (request: BatchRequest) => Outcome | undefined,
   ): Promise<Outcome> {
     const outcome = refuse(request)
-    if (!outcome) throw this.changed(request.position)
+    if (!outcome) throw mended(this.chunk, request.position)
     await this.#takeAnswer(outcome, row, text)
     return outcome
   }
@@ -141,6 +141,16 @@ export class BoundChunk {
       if ('outcome' in row) await emit(row.outcome)
     }
   }
+}
+
+/** A place in a sent chunk can't be filled later: a row that is sent now needs a place of its own. */
+function mended({ chunk, attempt }: ChunkState, position: number): BatchlineError {
+  return new BatchlineError(
+    'ERR_CHANGED',
+    `row ${position + 1} (position ${position}) was rejected when chunk ${chunk} of attempt ${attempt} was made of the rows around it, ` +
+      'and makes a request now. Nothing was sent. To have it answered, leave that row as it was and append the mended one at the ' +
+      "end of the input; or go on with changed: 'keep' (--changed keep), with which it stays rejected.",
+  )
 }
 
 interface Placed {
