@@ -2,9 +2,9 @@
  * Opens a job folder: checks that it may be used, reads the journal, finds what a crash has left, and
  * starts the job's own recovery.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type Anthropic from '@anthropic-ai/sdk'
 import { BatchlineError } from '../errors.ts'
 import { bindWitnessed } from './journal/bind-witnessed.ts'
@@ -149,9 +149,26 @@ async function resume(core: JobCore): Promise<void> {
 
 async function makeFolder(paths: Paths): Promise<void> {
   try {
-    await mkdir(paths.folder, { recursive: true, mode: 0o700 })
+    await makeFolders(paths.folder)
   } catch (cause) {
     throw unusable(paths.folder, cause)
+  }
+}
+
+/** With its parents. Node's own `recursive` never returns where a parent is there and takes no folder (/proc). */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    const parentIsThere = await stat(dirname(path)).then(
+      () => true,
+      () => false,
+    )
+    if (code !== 'ENOENT' || parentIsThere) throw error
+    await makeFolders(dirname(path))
+    await mkdir(path, { mode: 0o700 })
   }
 }
 

@@ -97,4 +97,7 @@ void t.test('a path that can not be a folder', async (t) => {
     await t.rejects(openJob(join(folder, 'job'), { client }), { code: 'ERR_INPUT' })
   }
   await t.rejects(openJob(join(folder, 'x'), {} as never), { code: 'ERR_OPTION' })
+  if (process.platform === 'linux') {
+    await t.rejects(openJob('/proc/batchline/job', { client }), { code: 'ERR_INPUT' })
+  }
 })

@@ -16,6 +16,8 @@ const reasons: Readonly<Record<string, string>> = {
   Z_DATA_ERROR: 'is not gzip data, or is damaged',
 }
 
+const notOpened = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EMFILE'])
+
 /**
  * What went wrong with the input as a whole.
  *
@@ -29,7 +31,9 @@ export function inputError(name: string, error: NodeJS.ErrnoException): Error {
   return new BatchlineError(
     'ERR_INPUT',
     `${name} ${reasons[code] ?? `could not be read (${code})`}. ` +
-      'Rows before this point may have been sent, nothing after it was. ' +
+      (notOpened.has(code)
+        ? 'Nothing of it was read or sent. '
+        : 'Rows before this point may have been sent, nothing after it was. ') +
       'Mend the input and run the same program again.',
     { cause: error },
   )
