@@ -8,9 +8,11 @@ import type { ServerFacts } from '../api/call-options.ts'
 import { BatchlineError } from '../errors.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import type { Disk } from './disk/disk.ts'
+import { Changes } from './changes.ts'
 import { Gate } from './gate.ts'
 import type { Held } from './gate.ts'
 import type { JobEvent } from './job-event.ts'
+import { JobListeners } from './job-listeners.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { Journal } from './journal/journal.ts'
 import type { JournalRecord } from './journal/journal-records.ts'
@@ -84,9 +86,9 @@ export class JobCore {
   fence: string | null | undefined
   serverDate: string | undefined
   readonly #journal: Journal
-  readonly #listeners = new Set<(event: JobEvent) => void>()
+  readonly #listeners = new JobListeners()
+  readonly #changes = new Changes()
   readonly #frozen = new Map<string, readonly ChunkState[]>()
-  #waiting: Array<() => void> = []
   #failure: Error | undefined
 
   constructor({ id, client, disk, paths, state, journal, options }: CoreParts) {
@@ -136,9 +138,7 @@ export class JobCore {
 
   /** Wakes all who wait in {@link changed}. */
   notify(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const wake of waiting) wake()
+    this.#changes.notify()
   }
 
   /** The job can't go on; everyone who waits hears of it. The first failure stays. */
@@ -197,48 +197,34 @@ export class JobCore {
    */
   async changed(signal: AbortSignal, ms: number = 2 ** 30): Promise<void> {
     this.check()
-    await this.#wait(signal, ms, true)
+    await this.#changes.wait({ signal, ms, wake: true })
     this.check()
   }
 
   /** As {@link changed}, but no change ends it early: for what must not be tried again sooner. */
   async after(signal: AbortSignal, ms: number): Promise<void> {
     this.check()
-    await this.#wait(signal, ms, false)
+    await this.#changes.wait({ signal, ms, wake: false })
     this.check()
   }
 
   /** For the job's own loop: as {@link changed}, but throws nothing and keeps no process alive. */
   async idle(ms: number): Promise<void> {
-    await this.#wait(this.closing.signal, ms, true, true)
+    await this.#changes.wait({ signal: this.closing.signal, ms, wake: true, unref: true })
   }
 
   /** A pause that only the closing of the job cuts short; keeps no process alive. */
   async pause(ms: number): Promise<void> {
-    await this.#wait(this.closing.signal, ms, false, true)
+    await this.#changes.wait({ signal: this.closing.signal, ms, wake: false, unref: true })
   }
 
   /** Waits for the running create calls, but not longer than `ms`; keeps the process alive. */
   async posted(ms: number): Promise<void> {
     const until = performance.now() + ms
     while (this.posting.size > 0 && performance.now() < until) {
-      await this.#wait(this.closing.signal, until - performance.now(), true)
+      const left = until - performance.now()
+      await this.#changes.wait({ signal: this.closing.signal, ms: left, wake: true })
     }
-  }
-
-  async #wait(signal: AbortSignal, ms: number, wakeable: boolean, unref = false): Promise<void> {
-    if (signal.aborted) return
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1))
-      if (unref) timer.unref()
-      signal.addEventListener('abort', done)
-      if (wakeable) this.#waiting.push(done)
-    })
   }
 
   /** Takes note of a response's workspace and clock; another workspace ends the job. */
@@ -275,21 +261,11 @@ export class JobCore {
   }
 
   listen(listener: (event: JobEvent) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   emit(event: JobEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event)
-      } catch (error) {
-        // A display that throws must not end paid work; its error is the program's, not the job's.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    this.#listeners.tell(event)
   }
 
   async close(): Promise<void> {
