@@ -57,7 +57,7 @@ export function awaitResults<Row>(
     highWaterMark: 1,
     signal: options.signal,
     transform(item, emit, signal) {
-      if (isOutcome(item)) return run.pass(item, emit)
+      if (isOutcome(item)) return run.pass(item)
       if ('ref' in item && item.type === 'batch') return run.arrived(item, emit, signal)
       if (!('ref' in item) && typeof item.id === 'string') return run.foreign(item.id, emit, signal)
       throw new BatchlineError(

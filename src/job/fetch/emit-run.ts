@@ -41,10 +41,9 @@ export class EmitRun {
     this.#core.notify()
   }
 
-  /** An outcome that was known before: it goes out with the batch that has its rows. */
-  pass(outcome: Outcome, emit: EmitOutcome): Promise<void> | undefined {
-    if (this.#attempt !== '1' || outcome.ref) return emit(outcome)
-    return this.#passed.add(outcome)
+  /** An outcome that was known before: it goes out with the batch that has its rows, or at the end. */
+  async pass(outcome: Outcome): Promise<void> {
+    await this.#passed.add(outcome)
   }
 
   /** The results of a batch that another tool made. */
@@ -99,8 +98,9 @@ export class EmitRun {
     if (!chunk) return
     const core = this.#core
     core.starving.delete(this)
-    // The first part of a split chunk has the chunk's range, and so all that passed in it.
-    const first = requestRange(chunk).first === 0
+    // The first part of a split chunk has the chunk's range, and so all that passed in it. Later attempts
+    // hold rows in the order in which they failed: their chunks are no ranges.
+    const first = chunk.attempt === '1' && requestRange(chunk).first === 0
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
     for await (const outcome of readOutcomes(core, chunk)) await emit(outcome)
     core.open.delete(chunk)

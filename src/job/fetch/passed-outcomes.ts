@@ -1,7 +1,7 @@
 /**
- * Outcomes that pass `awaitResults` because they were known before anything was sent. They wait on the
- * disk for the batch in whose range of rows they lie and go out with it, so that a replay gives the
- * order of the run before, however fast its batches come; what lies in no range goes out at the end.
+ * Outcomes that pass `awaitResults` because they were known before. They wait on the disk for the batch
+ * in whose range of rows they lie and go out with it, so that a replay gives the order of the run
+ * before, however fast its batches come; what lies in no range goes out at the end.
  */
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
@@ -25,6 +25,7 @@ const blockRows = 1000
 
 export class PassedOutcomes {
   readonly #core: JobCore
+  readonly #attempt: string
   readonly #path: string
   readonly #blocks: Block[] = []
   /** Ranges that have gone out. */
@@ -34,13 +35,14 @@ export class PassedOutcomes {
 
   constructor(core: JobCore, attempt: string) {
     this.#core = core
+    this.#attempt = attempt
     this.#path = core.paths.passed(attempt)
   }
 
   async add(outcome: Outcome): Promise<void> {
     const { disk, paths } = this.#core
     if (!this.#file) {
-      await disk.makeFolder(paths.attempt('1'))
+      await disk.makeFolder(paths.attempt(this.#attempt))
       this.#file = await disk.create(this.#path)
     }
     const line = Buffer.from(`${JSON.stringify(outcome)}\n`)
@@ -59,9 +61,11 @@ export class PassedOutcomes {
 
   /** The outcomes in no range that has gone out. */
   async *rest(): AsyncGenerator<Outcome> {
+    const done = this.#done.toSorted((a, b) => comparePlaces(a.from, b.from))
     for await (const outcome of this.#read(() => true)) {
       const place = placeOf(outcome)
-      if (!this.#done.some((chunk) => holds(chunk, place))) yield outcome
+      const before = done[lastFrom(done, place)]
+      if (!before || !holds(before, place)) yield outcome
     }
   }
 
@@ -93,6 +97,19 @@ export class PassedOutcomes {
 
 function holds(chunk: ChunkState, place: Place): boolean {
   return comparePlaces(chunk.from, place) <= 0 && comparePlaces(place, chunk.to) <= 0
+}
+
+/** Index of the last chunk that begins at or before a place; -1 where none does. */
+function lastFrom(chunks: readonly ChunkState[], place: Place): number {
+  let low = 0
+  let high = chunks.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const chunk = chunks[middle]
+    if (chunk && comparePlaces(chunk.from, place) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 function overlap(block: Block, chunk: ChunkState): boolean {

@@ -40,7 +40,8 @@ for (const name of names) {
       const source = readRows(path)
       for await (const row of source) {
         t.same(row, rows[0])
-        t.equal(openFiles(path).length, 1)
+        // A small file may have been read to its end by now, and be closed.
+        t.ok(openFiles(path).length <= 1)
         break
       }
       await closed(source)
