@@ -8,7 +8,7 @@ import { BatchlineError } from '../errors.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import { LineReader } from '../stream/line-reader.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
-import { comparePlaces } from './journal/chunk-state.ts'
+import { comparePlaces, holds } from './journal/chunk-state.ts'
 import type { JobCore } from './job-core.ts'
 import type { Place } from './journal/journal-records.ts'
 import { parseRowLine, placeOf } from './seal/row-line.ts'
@@ -32,10 +32,6 @@ export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest 
       yield item
     }
   }
-}
-
-function holds(chunk: ChunkState, place: Place): boolean {
-  return comparePlaces(chunk.from, place) <= 0 && comparePlaces(place, chunk.to) <= 0
 }
 
 async function* rowsOf(core: JobCore, chunk: ChunkState): AsyncGenerator<BatchRequest | Outcome> {

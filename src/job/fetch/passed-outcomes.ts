@@ -6,7 +6,7 @@
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { comparePlaces } from '../journal/chunk-state.ts'
+import { comparePlaces, holds } from '../journal/chunk-state.ts'
 import type { DiskFile } from '../disk/disk.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Place } from '../journal/journal-records.ts'
@@ -28,8 +28,8 @@ export class PassedOutcomes {
   readonly #attempt: string
   readonly #path: string
   readonly #blocks: Block[] = []
-  /** Ranges that have gone out. */
-  readonly #done: ChunkState[] = []
+  /** Ranges that have gone out, and how far the file went then: what passed later is still owed. */
+  readonly #done: Array<{ readonly chunk: ChunkState; readonly upTo: number }> = []
   #file: DiskFile | undefined
   #size = 0
 
@@ -53,19 +53,23 @@ export class PassedOutcomes {
 
   /** The outcomes within a chunk's range, in input order. */
   async *within(chunk: ChunkState): AsyncGenerator<Outcome> {
-    this.#done.push(chunk)
-    for await (const outcome of this.#read((block) => overlap(block, chunk))) {
+    const upTo = this.#size
+    this.#done.push({ chunk, upTo })
+    const blocks = this.#blocks.filter((block) => overlap(block, chunk))
+    for await (const { outcome } of this.#read(blocks, upTo)) {
       if (holds(chunk, placeOf(outcome))) yield outcome
     }
   }
 
   /** The outcomes in no range that has gone out. */
   async *rest(): AsyncGenerator<Outcome> {
-    const done = this.#done.toSorted((a, b) => comparePlaces(a.from, b.from))
-    for await (const outcome of this.#read(() => true)) {
+    const done = this.#done.toSorted((a, b) => comparePlaces(a.chunk.from, b.chunk.from))
+    const blocks = this.#blocks.toSorted((a, b) => comparePlaces(a.first, b.first))
+    for await (const { outcome, at } of this.#read(blocks, this.#size)) {
       const place = placeOf(outcome)
       const before = done[lastFrom(done, place)]
-      if (!before || !holds(before, place)) yield outcome
+      const out = before && at < before.upTo && holds(before.chunk, place)
+      if (!out) yield outcome
     }
   }
 
@@ -85,27 +89,30 @@ export class PassedOutcomes {
     } else this.#blocks.push({ first: place, last: place, at: this.#size, bytes, rows: 1 })
   }
 
-  async *#read(wanted: (block: Block) => boolean): AsyncGenerator<Outcome> {
-    // A copy: while some are read, more may pass.
-    for (const { at, bytes } of this.#blocks.filter(wanted)) {
+  /** Reads no further than `upTo`: while some are read, more may pass. */
+  async *#read(
+    blocks: readonly Block[],
+    upTo: number,
+  ): AsyncGenerator<{ outcome: Outcome; at: number }> {
+    for (const block of blocks) {
+      const bytes = Math.min(block.bytes, upTo - block.at)
+      if (bytes <= 0) continue
+      let at = block.at
       for await (const line of new LineReader(this.#path, { at, bytes })) {
-        yield JSON.parse(line.toString()) as Outcome
+        yield { outcome: JSON.parse(line.toString()) as Outcome, at }
+        at += line.length + 1
       }
     }
   }
 }
 
-function holds(chunk: ChunkState, place: Place): boolean {
-  return comparePlaces(chunk.from, place) <= 0 && comparePlaces(place, chunk.to) <= 0
-}
-
 /** Index of the last chunk that begins at or before a place; -1 where none does. */
-function lastFrom(chunks: readonly ChunkState[], place: Place): number {
+function lastFrom(done: ReadonlyArray<{ chunk: ChunkState }>, place: Place): number {
   let low = 0
-  let high = chunks.length
+  let high = done.length
   while (low < high) {
     const middle = (low + high) >> 1
-    const chunk = chunks[middle]
+    const chunk = done[middle]?.chunk
     if (chunk && comparePlaces(chunk.from, place) <= 0) low = middle + 1
     else high = middle
   }

@@ -90,3 +90,8 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
 export function comparePlaces(a: Place, b: Place): number {
   return a[0] - b[0] || a[1] - b[1]
 }
+
+/** Whether a place lies within the range of rows of a chunk. */
+export function holds(chunk: ChunkState, place: Place): boolean {
+  return comparePlaces(chunk.from, place) <= 0 && comparePlaces(place, chunk.to) <= 0
+}
