@@ -15,6 +15,8 @@ export interface CreateOptions {
   betas?: readonly string[] | undefined
   /** How long the upload and the wait for the headers may take, in milliseconds. */
   timeoutMs: number
+  /** Called and awaited when the headers of the answer have come. */
+  onReply?: () => Promise<void> | void
 }
 
 const batchId = /^[A-Za-z0-9_-]{1,128}$/
@@ -22,16 +24,17 @@ const batchId = /^[A-Za-z0-9_-]{1,128}$/
 export async function createBatch(
   client: Anthropic,
   body: Blob,
-  { betas, timeoutMs }: CreateOptions,
+  { betas, timeoutMs, onReply }: CreateOptions,
 ): Promise<CreateAnswer> {
   const headers = betas?.length ? { 'anthropic-beta': betas.join(',') } : undefined
   try {
-    const { data, response } = await client.messages.batches
-      .create(
-        { requests: [] },
-        callOptions({ body, timeout: timeoutMs, ...(headers ? { headers } : {}) }),
-      )
-      .withResponse()
+    const call = client.messages.batches.create(
+      { requests: [] },
+      callOptions({ body, timeout: timeoutMs, ...(headers ? { headers } : {}) }),
+    )
+    await call.asResponse()
+    await onReply?.()
+    const { data, response } = await call.withResponse()
     const facts = serverFacts(response.headers)
     const id: unknown = (data as { id?: unknown } | null)?.id
     if (typeof id === 'string' && batchId.test(id)) return { kind: 'accepted', id, facts }

@@ -11,6 +11,7 @@ import type { Disk } from './disk/disk.ts'
 import { Changes } from './changes.ts'
 import { Gate } from './gate.ts'
 import type { Held } from './gate.ts'
+import type { Failpoint } from './failpoint.ts'
 import type { JobEvent } from './job-event.ts'
 import { JobListeners } from './job-listeners.ts'
 import type { JobState } from './journal/job-state.ts'
@@ -37,6 +38,7 @@ export interface CoreParts {
   readonly state: JobState
   readonly journal: Journal
   readonly options: CoreOptions
+  readonly reached?: ((point: Failpoint) => Promise<void> | void) | undefined
 }
 
 /** Bounds on new work; a stage that is not there sets none. */
@@ -85,26 +87,31 @@ export class JobCore {
   /** Newest batch of the workspace known in this run. */
   fence: string | null | undefined
   serverDate: string | undefined
+  /** Called at each {@link Failpoint}; does nothing outside of tests. */
+  readonly reached: (point: Failpoint) => Promise<void> | void
   readonly #journal: Journal
   readonly #listeners = new JobListeners()
   readonly #changes = new Changes()
   readonly #frozen = new Map<string, readonly ChunkState[]>()
   #failure: Error | undefined
 
-  constructor({ id, client, disk, paths, state, journal, options }: CoreParts) {
+  constructor({ id, client, disk, paths, state, journal, options, reached }: CoreParts) {
     this.id = id
     this.client = client
     this.disk = disk
     this.paths = paths
     this.state = state
     this.options = options
+    this.reached = reached ?? (() => {})
     this.#journal = journal
     this.gate = new Gate(paths, options)
   }
 
   /** Makes a record durable, then true, then known to all who wait. */
   async record(record: JournalRecord): Promise<void> {
+    await this.reached(`before ${record.type}`)
     await this.#journal.append(record)
+    await this.reached(`after ${record.type}`)
     this.state.apply(record)
     this.notify()
   }

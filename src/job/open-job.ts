@@ -2,7 +2,7 @@
  * Opens a job folder: checks that it may be used, reads the journal, finds what a crash has left, and
  * starts the job's own recovery.
  */
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type Anthropic from '@anthropic-ai/sdk'
@@ -10,6 +10,8 @@ import { BatchlineError } from '../errors.ts'
 import { bindWitnessed } from './journal/bind-witnessed.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import { Disk } from './disk/disk.ts'
+import type { FileSystem } from './disk/file-system.ts'
+import type { Failpoint } from './failpoint.ts'
 import { Job } from './job.ts'
 import { JobCore } from './job-core.ts'
 import { JobState } from './journal/job-state.ts'
@@ -64,15 +66,32 @@ export async function openJob<Row = unknown>(
 ): Promise<Job<Row>> {
   const options = typeof first === 'object' ? first : second
   const folder = typeof first === 'string' ? first : undefined
+  return await openJobWith(folder, options, {})
+}
+
+/** What a test can put in the place of the machine's own. */
+export interface Seams {
+  readonly files?: FileSystem
+  /** Called at each failpoint, and awaited: a test ends the process there. */
+  readonly reached?: (point: Failpoint) => Promise<void> | void
+}
+
+/** {@link openJob} with seams for tests of faults; not a part of the package's interface. */
+export async function openJobWith<Row = unknown>(
+  folder: string | undefined,
+  options: OpenJobOptions | undefined,
+  seams: Seams,
+): Promise<Job<Row>> {
   if (!options?.client)
     throw new BatchlineError('ERR_OPTION', 'openJob needs a client: new Anthropic()')
   checkOptions(options)
   const temporary = folder === undefined
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))
-  if (!temporary) await makeFolder(paths)
+  const disk = new Disk(seams.files)
+  if (!temporary) await makeFolder(disk, paths)
   const lock = await lockOf(paths)
   try {
-    const core = await openCore(paths, options)
+    const core = await openCore(disk, paths, options, seams)
     const recovery = new Recovery(core)
     recovery.start()
     let closing: Promise<void> | undefined
@@ -103,8 +122,12 @@ function checkOptions({
   if (bad) throw new BatchlineError('ERR_OPTION', `openJob: ${bad}`)
 }
 
-async function openCore(paths: Paths, options: OpenJobOptions): Promise<JobCore> {
-  const disk = new Disk()
+async function openCore(
+  disk: Disk,
+  paths: Paths,
+  options: OpenJobOptions,
+  { reached }: Seams,
+): Promise<JobCore> {
   const { id } = await openMeta(disk, paths, options.client.baseURL)
   const state = new JobState()
   const reading = await readJournal(paths.journal, (record) => state.apply(record))
@@ -129,6 +152,7 @@ async function openCore(paths: Paths, options: OpenJobOptions): Promise<JobCore>
       changed: options.changed ?? 'error',
       keepFreeBytes: options.keepFreeBytes,
     },
+    reached,
   })
   try {
     await core.record({ type: 'OPENED', job: id, version: formatVersion })
@@ -147,28 +171,31 @@ async function resume(core: JobCore): Promise<void> {
   await core.disk.remove(core.paths.cancel)
 }
 
-async function makeFolder(paths: Paths): Promise<void> {
+async function makeFolder(disk: Disk, paths: Paths): Promise<void> {
   try {
-    await makeFolders(paths.folder)
-  } catch (cause) {
-    throw unusable(paths.folder, cause)
+    await makeFolders(disk, paths.folder)
+  } catch (error) {
+    throw unusable(paths.folder, error instanceof BatchlineError ? error.cause : error)
   }
 }
 
-/** With its parents. Node's own `recursive` never returns where a parent is there and takes no folder (/proc). */
-async function makeFolders(path: string): Promise<void> {
+/**
+ * With its parents, each durable: a folder that a power loss takes away takes all that was paid with
+ * it. Node's own `recursive` never returns where a parent is there and takes no folder (/proc).
+ */
+async function makeFolders(disk: Disk, path: string): Promise<void> {
+  const parent = dirname(path)
+  if (!(await isThere(path)) && !(await isThere(parent))) await makeFolders(disk, parent)
+  await disk.makeFolder(path)
+}
+
+async function isThere(path: string): Promise<boolean> {
   try {
-    await mkdir(path, { mode: 0o700 })
+    await stat(path)
+    return true
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return
-    const parentIsThere = await stat(dirname(path)).then(
-      () => true,
-      () => false,
-    )
-    if (code !== 'ENOENT' || parentIsThere) throw error
-    await makeFolders(dirname(path))
-    await mkdir(path, { mode: 0o700 })
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
   }
 }
 

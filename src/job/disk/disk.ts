@@ -6,13 +6,18 @@
  * "try again" would build money decisions on data that is not there. The next start reads what the
  * disk really holds.
  */
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
+import type { FileSystem, OpenFile } from './file-system.ts'
+import { nodeFileSystem } from './file-system.ts'
 
 export class Disk {
+  readonly #files: FileSystem
   #poison: BatchlineError | undefined
+
+  constructor(files: FileSystem = nodeFileSystem) {
+    this.#files = files
+  }
 
   /** The first failure; from then on every operation fails with it. */
   get poison(): BatchlineError | undefined {
@@ -21,23 +26,25 @@ export class Disk {
 
   /** Makes a folder, durably; one that is there is fine. */
   async makeFolder(path: string): Promise<void> {
-    const made = await this.run('create', path, () => mkdirOnce(path))
+    const made = await this.run('create', path, () => this.#mkdirOnce(path))
     if (made) await this.syncFolder(dirname(path))
   }
 
   /** Opens a new file for writing; one that lies there already is replaced. */
   async create(path: string): Promise<DiskFile> {
-    return new DiskFile(this, path, await this.run('create', path, () => open(path, 'w', 0o600)))
+    return new DiskFile(this, path, await this.run('create', path, () => this.#open(path, 'w')))
   }
 
   /** Opens a file to append to. */
   async append(path: string): Promise<DiskFile> {
-    return new DiskFile(this, path, await this.run('open', path, () => open(path, 'a', 0o600)))
+    return new DiskFile(this, path, await this.run('open', path, () => this.#open(path, 'a')))
   }
 
   /** Gives synced files their names; the names are durable when this returns. */
   async publish(...renames: Array<readonly [from: string, to: string]>): Promise<void> {
-    for (const [from, to] of renames) await this.run('rename', to, () => rename(from, to))
+    for (const [from, to] of renames) {
+      await this.run('rename', to, () => this.#files.rename(from, to))
+    }
     const folders = new Set(renames.map(([, to]) => dirname(to)))
     for (const folder of folders) await this.syncFolder(folder)
   }
@@ -51,20 +58,20 @@ export class Disk {
   }
 
   async remove(path: string): Promise<void> {
-    await this.run('remove', path, () => rm(path, { force: true }))
+    await this.run('remove', path, () => this.#files.remove(path))
+  }
+
+  /** Cuts a file off, with what it held before kept in a copy; to be synced by who opens it next. */
+  async cutOff(path: string, size: number, copy: string): Promise<void> {
+    await this.run('repair', path, async () => {
+      await this.#files.copy(path, copy)
+      await this.#files.truncate(path, size)
+    })
   }
 
   /** Names in a folder survive a power loss only when the folder itself is synced. */
   async syncFolder(path: string): Promise<void> {
-    if (process.platform === 'win32') return
-    await this.run('sync', path, async () => {
-      const folder = await open(path, 'r')
-      try {
-        await folder.sync()
-      } finally {
-        await folder.close()
-      }
-    })
+    await this.run('sync', path, () => this.#files.syncFolder(path))
   }
 
   /** Runs one operation unless an earlier one has failed. */
@@ -82,16 +89,20 @@ export class Disk {
       throw this.#poison
     }
   }
-}
 
-/** Not recursive: a job folder that was deleted must not come back empty around a lost journal. */
-async function mkdirOnce(path: string): Promise<boolean> {
-  try {
-    await mkdir(path, { mode: 0o700 })
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
+  #open(path: string, flags: 'w' | 'a'): Promise<OpenFile> {
+    return this.#files.open(path, flags)
+  }
+
+  /** Not recursive: a job folder that was deleted must not come back empty around a lost journal. */
+  async #mkdirOnce(path: string): Promise<boolean> {
+    try {
+      await this.#files.mkdir(path)
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
+    }
   }
 }
 
@@ -99,41 +110,37 @@ async function mkdirOnce(path: string): Promise<boolean> {
 export class DiskFile {
   readonly path: string
   readonly #disk: Disk
-  readonly #handle: FileHandle
+  readonly #file: OpenFile
 
-  constructor(disk: Disk, path: string, handle: FileHandle) {
+  constructor(disk: Disk, path: string, file: OpenFile) {
     this.#disk = disk
     this.path = path
-    this.#handle = handle
+    this.#file = file
   }
 
   async write(bytes: Buffer): Promise<void> {
-    await this.#disk.run('write', this.path, async () => {
-      for (let at = 0; at < bytes.length;) {
-        at += (await this.#handle.write(bytes, at, bytes.length - at)).bytesWritten
-      }
-    })
+    await this.#disk.run('write', this.path, () => this.#file.write(bytes))
   }
 
   /** What was written is on the disk when this returns. */
   async sync(): Promise<void> {
-    await this.#disk.run('sync', this.path, () => this.#handle.datasync())
+    await this.#disk.run('sync', this.path, () => this.#file.datasync())
   }
 
   /** Fails when the file has been deleted: what is written to it would be lost. */
   async checkLinked(): Promise<void> {
     await this.#disk.run('find', this.path, async () => {
-      if ((await this.#handle.stat()).nlink === 0) throw new Error('it has been deleted')
+      if (!(await this.#file.isLinked())) throw new Error('it has been deleted')
     })
   }
 
   /** Syncs and closes. */
   async finish(): Promise<void> {
-    await this.#disk.run('sync', this.path, () => this.#handle.sync())
+    await this.sync()
     await this.close()
   }
 
   async close(): Promise<void> {
-    await this.#handle.close()
+    await this.#file.close()
   }
 }

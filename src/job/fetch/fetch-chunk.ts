@@ -52,7 +52,9 @@ export async function fetchChunk(
       )
     }
     const path = core.paths.results(chunk.attempt, chunk.chunk)
+    await core.reached('results synced')
     await core.disk.publish([`${path}.tmp`, path])
+    await core.reached('results renamed')
     const { lines, missing, bytes, sha256 } = got
     await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256 })
     core.emit({ type: 'fetched', ...of, lines, missing })

@@ -2,7 +2,7 @@
  * The journal: append-only JSONL, the truth about the job. Each line carries its number, the time,
  * and as its last member the CRC of what stands before it.
  */
-import { copyFile, stat, truncate } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { BatchlineError } from '../../errors.ts'
@@ -65,10 +65,8 @@ export class Journal {
   /** Opens for appending after {@link readJournal}; a bad tail is copied aside and cut off. */
   static async open(disk: Disk, path: string, reading: JournalReading): Promise<Journal> {
     if (reading.tail !== 'whole') {
-      await disk.run('repair', path, async () => {
-        await copyFile(path, `${path}.${reading.tail}-${reading.last + 1}`)
-        await truncate(path, reading.goodBytes)
-      })
+      const copy = `${path}.${reading.tail}-${reading.last + 1}`
+      await disk.cutOff(path, reading.goodBytes, copy)
     }
     const file = await disk.append(path)
     await file.sync()

@@ -54,7 +54,10 @@ export class RetryRun {
     else if (await superseded.has(ref)) return
     else if (outcome.ok || !outcome.failure.retryable) await emit(outcome)
     else if (next.attempt > this.#options.maxAttempts) await emit(outcome)
-    else await spool.add(outcome)
+    else {
+      await spool.add(outcome)
+      await this.#job.core.reached('failure spooled')
+    }
   }
 
   /** The attempt that came in has ended: runs the passes that follow. */

@@ -86,11 +86,15 @@ export class ChunkWriter {
     return this.#addRow(placeOf(outcome), formatAnsweredRow(outcome))
   }
 
-  /** Makes the files durable under their names; the record that counts is the caller's. */
-  async seal(): Promise<Sealed> {
+  /** Makes the files durable; then {@link publish} and the record, which are the caller's. */
+  async finish(): Promise<void> {
     this.#body.push(bodyTail, bodyTail.length)
     await this.#body.finish()
     await this.#rows.finish()
+  }
+
+  /** Gives the files their names. @returns the record that makes them count */
+  async publish(): Promise<Sealed> {
     const { attempt, chunk, body, rows } = this.#target
     await this.#disk.publish([`${body}.tmp`, body], [`${rows}.tmp`, rows])
     return {

@@ -107,7 +107,10 @@ export class NewChunks {
     }
     this.#writer = undefined
     this.#ids.clear()
-    const sealed = await writer.seal()
+    await writer.finish()
+    await core.reached('chunk synced')
+    const sealed = await writer.publish()
+    await core.reached('chunk renamed')
     const record = this.#limits.customIds === 'keep' ? { ...sealed, ids: 'keep' as const } : sealed
     await core.record(record)
     const { chunk, requests, bytes } = record

@@ -57,7 +57,9 @@ export async function submitChunk(
     const answer = await createBatch(core.client, body, {
       betas: options.betas,
       timeoutMs: core.options.uploadTimeoutMs,
+      onReply: () => core.reached('reply begun'),
     })
+    await core.reached('reply read')
     core.seen(answer.facts)
     accepted = answer.kind === 'accepted'
     return await settle(core, chunk, answer)
@@ -117,6 +119,7 @@ async function intend(core: JobCore, chunk: ChunkState, { betas }: SubmitOptions
     ...(betas?.length ? { betas } : {}),
   }
   await core.disk.writeDurably(core.paths.sent(chunk.attempt, chunk.chunk), JSON.stringify(intent))
+  await core.reached('witness written')
   await core.record(intent)
 }
 
