@@ -52,8 +52,12 @@ export class Disk {
   /** A small file, whole and durable or not there at all. */
   async writeDurably(path: string, text: string): Promise<void> {
     const file = await this.create(`${path}.tmp`)
-    await file.write(Buffer.from(text))
-    await file.finish()
+    try {
+      await file.write(Buffer.from(text))
+      await file.sync()
+    } finally {
+      await file.close()
+    }
     await this.publish([`${path}.tmp`, path])
   }
 
@@ -134,10 +138,13 @@ export class DiskFile {
     })
   }
 
-  /** Syncs and closes. */
+  /** Syncs and closes; closes also when that fails. */
   async finish(): Promise<void> {
-    await this.sync()
-    await this.close()
+    try {
+      await this.sync()
+    } finally {
+      await this.close()
+    }
   }
 
   async close(): Promise<void> {

@@ -69,9 +69,14 @@ export class Journal {
       await disk.cutOff(path, reading.goodBytes, copy)
     }
     const file = await disk.append(path)
-    await file.sync()
-    await disk.syncFolder(dirname(path))
-    return new Journal(file, reading.last)
+    try {
+      await file.sync()
+      await disk.syncFolder(dirname(path))
+      return new Journal(file, reading.last)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
   }
 
   /** The record is durable when this returns. */

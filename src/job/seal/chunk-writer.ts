@@ -55,7 +55,12 @@ export class ChunkWriter {
 
   static async open(disk: Disk, target: ChunkTarget): Promise<ChunkWriter> {
     const body = await disk.create(`${target.body}.tmp`)
-    return new ChunkWriter(disk, target, body, await disk.create(`${target.rows}.tmp`))
+    try {
+      return new ChunkWriter(disk, target, body, await disk.create(`${target.rows}.tmp`))
+    } catch (error) {
+      await body.close()
+      throw error
+    }
   }
 
   /** Bytes that the body would have with one more line of `lineBytes`. */

@@ -12,6 +12,7 @@ import { parseAttemptKey } from '../attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { ChunkWriter, envelopeBytes, requestLine, requestOverhead } from './chunk-writer.ts'
 import type { JobCore } from '../job-core.ts'
+import type { Sealed } from '../journal/journal-records.ts'
 import { wirePrefix } from '../wire-id.ts'
 
 export interface ChunkLimits {
@@ -107,10 +108,7 @@ export class NewChunks {
     }
     this.#writer = undefined
     this.#ids.clear()
-    await writer.finish()
-    await core.reached('chunk synced')
-    const sealed = await writer.publish()
-    await core.reached('chunk renamed')
+    const sealed = await this.#publish(writer)
     const record = this.#limits.customIds === 'keep' ? { ...sealed, ids: 'keep' as const } : sealed
     await core.record(record)
     const { chunk, requests, bytes } = record
@@ -119,6 +117,19 @@ export class NewChunks {
     core.ahead.add(state)
     core.emit({ type: 'sealed', attempt: this.#attempt, chunk, requests, bytes })
     await emit(toChunk(state))
+  }
+
+  async #publish(writer: ChunkWriter): Promise<Sealed> {
+    try {
+      await writer.finish()
+      await this.#core.reached('chunk synced')
+      const sealed = await writer.publish()
+      await this.#core.reached('chunk renamed')
+      return sealed
+    } catch (error) {
+      await writer.discard()
+      throw error
+    }
   }
 
   async discard(): Promise<void> {
