@@ -53,6 +53,8 @@ export async function submitChunk(
     if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
     const body = await bodyOf(core, chunk)
     await intend(core, chunk, options)
+    // The disk may have failed for somebody else meanwhile: the answer could not be recorded.
+    core.check()
     core.emit({ type: 'submitting', attempt: chunk.attempt, chunk: chunk.chunk })
     const answer = await createBatch(core.client, body, {
       betas: options.betas,
