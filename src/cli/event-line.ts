@@ -39,6 +39,11 @@ function newsText(event: JobEvent): string | undefined {
       return `${chunkOf(event)}: it is not known whether it was accepted (${event.why}); looking for it before anything is sent again`
     case 'absent':
       return `${chunkOf(event)}: was not accepted, goes out again`
+    case 'late':
+      return (
+        `${chunkOf(event)}: batch ${event.id} showed up late and may be a second one of it; whose it is shows when it has ended: ` +
+        'the same command after that will tell'
+      )
     case 'duplicate':
       return `${chunkOf(event)}: a second batch of it exists, ${event.id}: it is billed too, and not used`
     case 'split':

@@ -33,7 +33,7 @@ export type JobEvent =
     }
   | { readonly type: 'absent'; readonly attempt: string; readonly chunk: number }
   | {
-      readonly type: 'duplicate'
+      readonly type: 'late' | 'duplicate'
       readonly attempt: string
       readonly chunk: number
       readonly id: string

@@ -6,6 +6,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type Anthropic from '@anthropic-ai/sdk'
+import { describe } from '../api/create-answer.ts'
 import { BatchlineError } from '../errors.ts'
 import { bindWitnessed } from './journal/bind-witnessed.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
@@ -21,6 +22,7 @@ import type { Lock } from './disk/lock.ts'
 import { formatVersion, openMeta } from './job-meta.ts'
 import { Paths } from './paths.ts'
 import { Recovery } from './recovery.ts'
+import { LateCommits } from './submit/late-commits.ts'
 import { checkFiles } from './disk/check-files.ts'
 
 /** How {@link openJob} opens. */
@@ -92,10 +94,13 @@ export async function openJobWith<Row = unknown>(
   const lock = await lockOf(paths)
   try {
     const core = await openCore(disk, paths, options, seams)
-    const recovery = new Recovery(core)
+    const late = new LateCommits(core)
+    await lookForLate(core, late)
+    const recovery = new Recovery(core, late)
     recovery.start()
     let closing: Promise<void> | undefined
-    const close = (): Promise<void> => (closing ??= closeJob(core, recovery, lock, temporary))
+    const parts = { core, late, recovery, lock, temporary }
+    const close = (): Promise<void> => (closing ??= closeJob(parts))
     return new Job<Row>(core, { close })
   } catch (error) {
     await lock.release()
@@ -166,6 +171,17 @@ async function openCore(
   }
 }
 
+/**
+ * Before the rows of a create that counted as absent are sent again in this run. Best effort: its
+ * settle time is over already.
+ */
+async function lookForLate(core: JobCore, late: LateCommits): Promise<void> {
+  const again = core.state.absents.some(({ attempt, chunk }) => {
+    return core.state.attempts.get(attempt)?.chunks.get(chunk)?.status === 'sealed'
+  })
+  if (again) await late.look().catch(() => {})
+}
+
 async function resume(core: JobCore): Promise<void> {
   await core.record({ type: 'RESUMED' })
   await core.disk.remove(core.paths.cancel)
@@ -219,22 +235,26 @@ function unusable(folder: string, cause: unknown): BatchlineError {
 /** How long a running create call is waited for, in milliseconds. */
 const graceMs = 30_000
 
-async function closeJob(
-  core: JobCore,
-  recovery: Recovery,
-  lock: Lock,
-  temporary: boolean,
-): Promise<void> {
+interface OpenParts {
+  readonly core: JobCore
+  readonly late: LateCommits
+  readonly recovery: Recovery
+  readonly lock: Lock
+  readonly temporary: boolean
+}
+
+async function closeJob(parts: OpenParts): Promise<void> {
   try {
-    await endJob(core, recovery, temporary)
+    await endJob(parts)
   } finally {
-    await lock.release()
+    await parts.lock.release()
   }
 }
 
-async function endJob(core: JobCore, recovery: Recovery, temporary: boolean): Promise<void> {
+async function endJob({ core, late, recovery, temporary }: OpenParts): Promise<void> {
   core.closed = true
   await core.posted(graceMs)
+  await lastLook(core, late)
   core.closing.abort()
   await recovery.stop()
   await core.close()
@@ -245,6 +265,25 @@ async function endJob(core: JobCore, recovery: Recovery, temporary: boolean): Pr
     process.emitWarning(
       `batchline: ${core.paths.folder} is kept, it holds batches that were not fully read. Open it by its name to go on.`,
     )
+  }
+}
+
+/** How long the last look for late batches may take, in milliseconds. */
+const lastLookMs = 10_000
+
+async function lastLook(core: JobCore, late: LateCommits): Promise<void> {
+  if (core.broken || core.disk.poison || !late.any) return
+  const timer = setTimeout(() => core.closing.abort(), lastLookMs)
+  try {
+    await late.look()
+  } catch (error) {
+    core.emit({
+      type: 'trouble',
+      what: `no last look for late batches: ${describe(error)}`,
+      againMs: 0,
+    })
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -12,6 +12,7 @@ import { fetchChunk } from './fetch/fetch-chunk.ts'
 import type { JobCore } from './job-core.ts'
 import { pollChunks } from './fetch/poll-chunks.ts'
 import type { Missing } from './fetch/poll-chunks.ts'
+import type { LateCommits } from './submit/late-commits.ts'
 import type { Doubt } from './submit/reconcile-chunks.ts'
 import { reconcileChunks } from './submit/reconcile-chunks.ts'
 
@@ -23,6 +24,7 @@ const maxGrownMs = 300_000
 
 export class Recovery {
   readonly #core: JobCore
+  readonly #late: LateCommits
   readonly #limit = pLimit(downloads)
   readonly #doubts = new Map<ChunkState, Doubt>()
   readonly #missing = new Map<ChunkState, Missing>()
@@ -37,8 +39,9 @@ export class Recovery {
   #failures = 0
   #done: Promise<void> = Promise.resolve()
 
-  constructor(core: JobCore) {
+  constructor(core: JobCore, late: LateCommits) {
     this.#core = core
+    this.#late = late
   }
 
   start(): void {
@@ -81,6 +84,7 @@ export class Recovery {
     this.#core.emit({ type: 'polled', open: open.length - ended.length, nextMs: this.#interval() })
     if (ended.length > 0) this.#core.queue.roomMade()
     for (const chunk of ended) this.#fetch(chunk)
+    await this.#late.look()
   }
 
   /** Chunks with an intent and no answer that nobody is posting; new ones are looked for at once. */

@@ -4,13 +4,13 @@
  */
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from './chunk-state.ts'
-import { comparePlaces, partState, sealedState } from './chunk-state.ts'
+import { comparePlaces, fileChunk, partState, requestRange, sealedState } from './chunk-state.ts'
 import type { JournalRecord } from './journal-records.ts'
 
 /** Records about a chunk that is sealed already. */
 type ChunkRecord = Exclude<
   JournalRecord,
-  { type: 'OPENED' | 'SEALED' | 'INPUT_END' | 'CANCELED' | 'RESUMED' }
+  { type: 'OPENED' | 'SEALED' | 'INPUT_END' | 'CANCELED' | 'RESUMED' | 'DUPLICATE' }
 >
 
 /** The chunks of one attempt. */
@@ -73,6 +73,19 @@ export class AttemptState {
   }
 }
 
+/** A create that counted as absent: a batch of it may still show up. */
+export interface Absent {
+  readonly attempt: string
+  readonly chunk: number
+  /** The chunk whose number stands in the wire ids, and the range of its requests. */
+  readonly file: number
+  readonly first: number
+  readonly last: number
+  readonly requests: number
+  /** The service's clock shortly before the create. */
+  readonly serverDate: string
+}
+
 export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
   /** Chunks that the service may be at work on: intended or accepted. */
@@ -86,6 +99,8 @@ export class JobState {
   cancelled = false
   /** The user has resumed on purpose: rows that were canceled may be sent again. */
   resumed = false
+  /** Kept when the chunk is given up: its batch may come all the same. */
+  readonly absents: Absent[] = []
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
 
   attempt(key: string): AttemptState {
@@ -128,6 +143,10 @@ export class JobState {
       case 'INPUT_END':
         this.inputRows = record.rows
         return
+      case 'DUPLICATE':
+        // Its chunk may have been given up since.
+        this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
+        return
       case 'CANCELED':
         this.cancelled = true
         return
@@ -141,6 +160,15 @@ export class JobState {
         else this.active.delete(chunk)
       }
     }
+  }
+
+  /** Ids of the user's own prove nothing, so with them there is nothing to look for. */
+  #noteAbsent(chunk: ChunkState): void {
+    const { attempt, serverDate, requests } = chunk
+    if (chunk.keepIds || !serverDate) return
+    const { first, last } = requestRange(chunk)
+    const file = fileChunk(chunk)
+    this.absents.push({ attempt, chunk: chunk.chunk, file, first, last, requests, serverDate })
   }
 
   #applyToChunk(record: ChunkRecord): ChunkState {
@@ -169,6 +197,7 @@ export class JobState {
         chunk.why = record.why
         return chunk
       case 'ABSENT':
+        this.#noteAbsent(chunk)
         chunk.status = 'sealed'
         delete chunk.held
         delete chunk.excluded
@@ -178,9 +207,6 @@ export class JobState {
         return chunk
       case 'EXCLUDED':
         chunk.excluded = [...(chunk.excluded ?? []), record.id]
-        return chunk
-      case 'DUPLICATE':
-        this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
         return chunk
       case 'FETCHED':
         attempt.settle(chunk, 'fetched')

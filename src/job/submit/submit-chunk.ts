@@ -43,12 +43,15 @@ export async function submitChunk(
   if (held) return { kind: 'held', held }
   const ms = Math.max(core.queue.waitMs(), boundedMs(core))
   if (ms > 0) return { kind: 'again', ms, wake: true }
+  if (core.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
   core.queue.enter()
   let accepted = false
   core.posting.add(chunk)
   try {
     const trouble = await findFence(core)
     if (trouble) return trouble
+    // A batch of an earlier create may have shown up meanwhile.
+    if ((chunk.status as ChunkState['status']) !== 'sealed') return { kind: 'decided' }
     // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
     if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
     const body = await bodyOf(core, chunk)

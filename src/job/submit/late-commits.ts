@@ -1,0 +1,113 @@
+/**
+ * Creates that counted as absent and may have been late: a commit, or its place in the list, can come
+ * after the settle time. Then a second batch of the same chunk may exist. That can't be prevented, but
+ * it is looked for, and told: with every look at the service while the job runs, and at its close.
+ */
+import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
+import { firstResultId } from '../../api/first-result-id.ts'
+import { listNewer } from '../../api/list-newer.ts'
+import type { Absent } from '../journal/job-state.ts'
+import type { JobCore } from '../job-core.ts'
+import { wireIndex, wirePrefix } from '../wire-id.ts'
+
+/** A batch is over after a day, so a late one shows whose it is within two. */
+const watchMs = 2 * 86_400_000
+const clockSlackMs = 60_000
+
+export class LateCommits {
+  readonly #core: JobCore
+  /** Batches that are somebody else's. */
+  readonly #foreign = new Set<string>()
+  /** Batches that may be ours and have not ended; told once. */
+  readonly #told = new Set<string>()
+
+  constructor(core: JobCore) {
+    this.#core = core
+  }
+
+  /** Whether there is anything to look for. */
+  get any(): boolean {
+    return this.#watched().length > 0
+  }
+
+  /** One pass over the newer batches of the workspace. */
+  async look(): Promise<void> {
+    const core = this.#core
+    const watched = this.#watched()
+    if (watched.length === 0) return
+    const oldest = Math.min(...watched.map(({ serverDate }) => Date.parse(serverDate)))
+    const known = this.#known()
+    const found: MessageBatch[] = []
+    const options = {
+      signal: core.closing.signal,
+      onFacts: (facts: { date?: string; workspace?: string }) => core.seen(facts),
+    }
+    for await (const batch of listNewer(core.client, oldest - 10 * clockSlackMs, options)) {
+      if (!known.has(batch.id) && watched.some((absent) => mayBe(absent, batch))) found.push(batch)
+    }
+    for (const batch of found) await this.#prove(batch, watched)
+  }
+
+  #watched(): Absent[] {
+    const { state, serverDate } = this.#core
+    const now = Date.parse(serverDate ?? '')
+    return state.absents.filter((absent) => !(now - Date.parse(absent.serverDate) > watchMs))
+  }
+
+  /** Ours, held as somebody's who is in doubt now, or found before. */
+  #known(): Set<string> {
+    const { state } = this.#core
+    const known = new Set([...this.#foreign, ...state.duplicates.map(({ id }) => id)])
+    for (const { id, held } of state.chunks()) {
+      if (id) known.add(id)
+      for (const candidate of held ?? []) known.add(candidate)
+    }
+    return known
+  }
+
+  async #prove(batch: MessageBatch, watched: readonly Absent[]): Promise<void> {
+    const core = this.#core
+    const candidates = watched.filter((absent) => mayBe(absent, batch))
+    if (batch.processing_status !== 'ended') {
+      const [first] = candidates
+      if (!first || this.#told.has(batch.id)) return
+      this.#told.add(batch.id)
+      core.emit({ type: 'late', attempt: first.attempt, chunk: first.chunk, id: batch.id })
+      return
+    }
+    const custom_id = await firstResultId(core.client, batch.id, { signal: core.closing.signal })
+    if (custom_id === undefined) return
+    const ours = candidates.find((absent) => this.#isOf(absent, custom_id))
+    if (ours) await this.#found(ours, batch.id)
+    else this.#foreign.add(batch.id)
+  }
+
+  #isOf({ attempt, file, first, last }: Absent, custom_id: string): boolean {
+    const index = wireIndex(wirePrefix(this.#core.id, attempt, file), custom_id)
+    return index !== undefined && index >= first && index <= last
+  }
+
+  /** One that was not sent again yet is had after all; else there are two. */
+  async #found({ attempt, chunk }: Absent, id: string): Promise<void> {
+    const core = this.#core
+    const state = core.state.attempts.get(attempt)?.chunks.get(chunk)
+    if (state?.status === 'intended' || (state && core.posting.has(state))) return
+    if (state?.status === 'sealed') {
+      core.posting.add(state)
+      try {
+        await core.record({ type: 'ACCEPTED', attempt, chunk, id, how: 'reconciled' })
+      } finally {
+        core.posting.delete(state)
+      }
+      return
+    }
+    await core.record({ type: 'DUPLICATE', attempt, chunk, id })
+    core.emit({ type: 'duplicate', attempt, chunk, id })
+  }
+}
+
+function mayBe({ requests, serverDate }: Absent, batch: MessageBatch): boolean {
+  const { processing, succeeded, errored, canceled, expired } = batch.request_counts
+  if (processing + succeeded + errored + canceled + expired !== requests) return false
+  return Date.parse(batch.created_at) >= Date.parse(serverDate) - clockSlackMs
+}
