@@ -57,3 +57,49 @@ void t.test('a lost reply is not adopted and not sent again: it needs a decision
   })
   t.equal((await emulator.ledger()).requests, 15, 'nothing was sent twice')
 })
+
+for (const [orphans, creates] of [
+  ['adopt', 2],
+  ['resubmit', 3],
+] as const) {
+  void t.test(`decided with orphans: '${orphans}'`, async (t) => {
+    const emulator = await startEmulator({
+      batchMs: 15,
+      respond,
+      faults: [{ on: 'create', fault: 'reply_lost', calls: [1] }],
+    })
+    t.teardown(() => emulator.close())
+    const folder = join(t.testdir(), 'job')
+    const some = rows.slice(0, 15)
+    await t.rejects(runJob(folder, emulator.url, some, { chunk }), {
+      code: 'ERR_IN_DOUBT',
+      message: /rows 1 to 10, 10 requests.*orphans: 'adopt'.*orphans: 'resubmit'/,
+    })
+    const found = await runJob(folder, emulator.url, some, { chunk, job: { orphans } })
+    t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 15)
+    t.equal((await emulator.ledger()).creates, creates)
+    t.same(await runJob(folder, emulator.url, some, { chunk }), found, 'the decision stays')
+  })
+}
+
+void t.test("with orphans: 'stop' a doubt is not waited out", async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 600_000,
+    respond,
+    faults: [{ on: 'create', fault: 'reply_lost', calls: [1] }],
+  })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const job = { orphans: 'stop', settleMs: 600_000 } as const
+  await t.rejects(runJob(folder, emulator.url, rows.slice(0, 10), { job }), {
+    code: 'ERR_IN_DOUBT',
+    message: /msgbatch_\w+ may have been made of it, which shows when it has ended/,
+  })
+  await t.rejects(runJob(folder, emulator.url, rows.slice(0, 10), { job }), {
+    code: 'ERR_IN_DOUBT',
+  })
+  await emulator.advance(600_000)
+  const found = await runJob(folder, emulator.url, rows.slice(0, 10), { job })
+  t.equal(found.length, 10, 'the same program, when the batch has ended')
+  t.equal((await emulator.ledger()).creates, 1)
+})

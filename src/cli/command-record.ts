@@ -20,8 +20,10 @@ export function commandRecord(values: RunValues, input: string): CommandRecord {
   const args: string[] = []
   for (const flag of Object.keys(runFlags) as Array<keyof typeof runFlags>) {
     const value = values[flag]
-    // The folder is where the record lies; it may be moved.
-    if (value !== undefined && flag !== 'job') args.push(`--${flag}=${absolute(flag, value)}`)
+    // The folder is where the record lies; it may be moved. What to do about a batch in doubt was
+    // decided once, for that batch.
+    if (value !== undefined && flag !== 'job' && flag !== 'orphans')
+      args.push(`--${flag}=${absolute(flag, value)}`)
   }
   return { run: [...args, '--', input] }
 }

@@ -91,13 +91,17 @@ async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<
 }
 
 async function open(
-  { job, settleMs, changed }: RunOptions,
+  { job, settleMs, changed, orphans }: RunOptions,
   mode: RunMode,
   means: Means,
 ): Promise<Job> {
   const { client, rows } = means
   try {
-    return await openJob(job, { client, resume: mode.resume, ...defined({ settleMs, changed }) })
+    return await openJob(job, {
+      client,
+      resume: mode.resume,
+      ...defined({ settleMs, changed, orphans }),
+    })
   } catch (error) {
     rows?.destroy()
     throw error

@@ -42,6 +42,9 @@ const run = `batchline run INPUT [options]
                        never made, default 660
   --changed MODE       rows or a prompt that were edited after they were sent: error (default), or
                        keep, what was sent stands as paid
+  --orphans MODE       a create call without an answer of which it can't be proved whether batch X came
+                       of it: wait (default) ends with exit code 7 and names X; adopt takes X for it;
+                       resubmit sends the rows again; stop ends after one look instead of waiting it out
 
 Exit codes
   0 all rows are ok                       5 another process works on the job
@@ -50,10 +53,11 @@ Exit codes
   4 stopped; run it again to go on        130, 143 ended by SIGINT, SIGTERM
   1 a bug`
 
-const resume = `batchline resume DIR
+const resume = `batchline resume DIR [--orphans MODE]
 
 Repeats the command that the job in DIR was made with, and takes back a cancel. Where the input was
-stdin it runs with what is sealed, and says from which row on input is still owed (exit code 4).`
+stdin it runs with what is sealed, and says from which row on input is still owed (exit code 4).
+--orphans is that of batchline run.`
 
 const status = `batchline status DIR [--json]
 

@@ -3,16 +3,23 @@ import { readJob } from '../job/read-job.ts'
 import { keptArgs } from './command-record.ts'
 import { conductRun } from './conduct-run.ts'
 import { onePositional, parseCommand } from './parse-command.ts'
-import { parseRun } from './run-options.ts'
+import { runFlags } from './run-flags.ts'
+import { orphansOf, parseRun } from './run-options.ts'
 
 /**
  * `batchline resume DIR`: repeats the command that the job keeps, and takes back a cancel. What came
  * from stdin can't be read again, so there it runs with what is sealed.
  */
 export async function resumeCommand(args: readonly string[]): Promise<number> {
-  const { positionals } = parseCommand('resume', args, {})
+  const { values, positionals } = parseCommand('resume', args, {
+    orphans: runFlags.orphans,
+  })
   const folder = resolve(onePositional('resume', 'job folder', positionals))
   const { meta } = await readJob(folder)
   const options = parseRun(keptArgs(meta, folder), folder)
-  return await conductRun(options, { resume: true, recorded: options.input === '-' })
+  const orphans = orphansOf(values.orphans)
+  return await conductRun(
+    { ...options, orphans },
+    { resume: true, recorded: options.input === '-' },
+  )
 }

@@ -18,6 +18,7 @@ export const runFlags = {
   order: { type: 'string' },
   rejects: { type: 'string' },
   changed: { type: 'string' },
+  orphans: { type: 'string' },
 } as const
 
 /** The options as they were given. */

@@ -2,6 +2,7 @@
  * What `batchline run` is to do, checked as a whole before anything is read, written or sent.
  */
 import { dirname, resolve } from 'node:path'
+import type { Orphans } from '../job/job-core.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
 import { loadSchema } from './json-schema.ts'
@@ -39,6 +40,7 @@ export interface RunOptions {
   readonly settleMs: number | undefined
   readonly order: 'input' | 'ended' | undefined
   readonly changed: 'error' | 'keep' | undefined
+  readonly orphans: Orphans | undefined
   /** The same command, to be kept in the job. */
   readonly record: CommandRecord
 }
@@ -68,8 +70,14 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     settleMs: seconds('settle', values.settle),
     order: oneOf('order', values.order, ['input', 'ended']),
     changed: oneOf('changed', values.changed, ['error', 'keep']),
+    orphans: orphansOf(values.orphans),
     record: commandRecord(values, input),
   }
+}
+
+/** @throws BatchlineError `ERR_OPTION` for a word that is none of the four. */
+export function orphansOf(text: string | undefined): Orphans | undefined {
+  return oneOf('orphans', text, ['wait', 'adopt', 'resubmit', 'stop'])
 }
 
 function targetsOf(

@@ -15,6 +15,7 @@ import type { FileSystem } from './disk/file-system.ts'
 import type { Failpoint } from './failpoint.ts'
 import { Job } from './job.ts'
 import { JobCore } from './job-core.ts'
+import type { Orphans } from './job-core.ts'
 import { JobState } from './journal/job-state.ts'
 import { Journal, readJournal } from './journal/journal.ts'
 import { lockFolder } from './disk/lock.ts'
@@ -40,6 +41,13 @@ export interface OpenJobOptions {
   changed?: 'error' | 'keep'
   /** Bytes of the disk that stay free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB. */
   keepFreeBytes?: number
+  /**
+   * What becomes of a create call in doubt that can't be proved either way. Default `wait`: the run ends
+   * with `ERR_IN_DOUBT` and says what there is to decide. `adopt`: the batch that may be the chunk's is
+   * taken for it. `resubmit`: the chunk is sent again, which may pay for it twice. `stop`: as `wait`, but
+   * a doubt is not waited out: neither the settle time nor a batch that may be the chunk's.
+   */
+  orphans?: Orphans
   /** Takes back an earlier cancel: canceled rows may be sent again. Default false. */
   resume?: boolean
 }
@@ -114,6 +122,7 @@ function checkOptions({
   uploadTimeoutMs = 1,
   keepFreeBytes = 0,
   changed,
+  orphans,
 }: OpenJobOptions): void {
   const bad =
     (!(settleMs >= 0 && settleMs < 2 ** 31) && 'settleMs is a number of milliseconds from 0') ||
@@ -123,7 +132,10 @@ function checkOptions({
     (changed !== undefined &&
       changed !== 'error' &&
       changed !== 'keep' &&
-      "changed is 'error' or 'keep'")
+      "changed is 'error' or 'keep'") ||
+    (orphans !== undefined &&
+      !['wait', 'adopt', 'resubmit', 'stop'].includes(orphans) &&
+      "orphans is 'wait', 'adopt', 'resubmit' or 'stop'")
   if (bad) throw new BatchlineError('ERR_OPTION', `openJob: ${bad}`)
 }
 
@@ -155,6 +167,7 @@ async function openCore(
       settleMs: options.settleMs ?? 660_000,
       uploadTimeoutMs: options.uploadTimeoutMs ?? 600_000,
       changed: options.changed ?? 'error',
+      orphans: options.orphans ?? 'wait',
       keepFreeBytes: options.keepFreeBytes,
     },
     reached,

@@ -54,7 +54,8 @@ export type JournalRecord =
   | ({
       readonly type: 'ACCEPTED'
       readonly id: string
-      readonly how: 'reply' | 'reconciled'
+      /** `decided`: by the user, without proof. */
+      readonly how: 'reply' | 'reconciled' | 'decided'
     } & OfChunk)
   /** Proved not accepted. `final` where its one request can never be sent. */
   | ({ readonly type: 'REJECTED'; readonly why: string; readonly final?: true } & OfChunk)

@@ -87,6 +87,10 @@ async function decide(
     return await prove(core, chunk, doubt, candidates)
   }
   const left = core.options.settleMs - (performance.now() - doubt.since)
+  if (left > 0 && core.options.orphans === 'stop') {
+    leaveUndecided(core, chunk, 'a batch may have been made of it that does not show yet')
+    return Infinity
+  }
   if (left > 0) {
     // Looks at about a tenth and a half of the settle time and at its end.
     const steps = [0.1, 0.5, 1].map((part) => part * core.options.settleMs)
@@ -116,21 +120,23 @@ async function prove(
     }
     const id = await firstResultId(core.client, batch.id, { signal: core.closing.signal })
     if (id === undefined) {
-      if (++doubt.unreadable >= maxUnreadable) leaveUndecided(core, chunk, batch.id)
+      if (++doubt.unreadable >= maxUnreadable) await decideUnproved(core, chunk, batch.id)
       waiting = true
     } else if (!(await isOurs(core, chunk, id))) {
       await core.record({ type: 'EXCLUDED', ...of, id: batch.id })
-    } else if (chunk.keepIds) leaveUndecided(core, chunk, batch.id)
-    else if (chunk.status === 'intended') {
-      await core.record({ type: 'ACCEPTED', ...of, id: batch.id, how: 'reconciled' })
-      core.open.add(chunk)
-      core.emit({ type: 'accepted', ...of, id: batch.id, requests: chunk.requests })
-    } else {
+    } else if (chunk.keepIds) await decideUnproved(core, chunk, batch.id)
+    else if (chunk.status === 'intended') await accept(core, chunk, batch.id, 'reconciled')
+    else {
       await core.record({ type: 'DUPLICATE', ...of, id: batch.id })
       core.emit({ type: 'duplicate', ...of, id: batch.id })
     }
   }
   if (chunk.status !== 'intended' || core.undecided.has(chunk)) return Infinity
+  if (waiting && core.options.orphans === 'stop') {
+    const ids = candidates.map((batch) => batch.id).join(', ')
+    leaveUndecided(core, chunk, `${ids} may have been made of it, which shows when it has ended`)
+    return Infinity
+  }
   return waiting ? core.bounds.pollMs : 1
 }
 
@@ -140,16 +146,41 @@ async function isOurs(core: JobCore, chunk: ChunkState, custom_id: string): Prom
 }
 
 /**
- * What can't be proved either way is never sent again by itself: the run ends and says so. Ids of the
- * user's own prove nothing, another batch may have the same; results that can't be read prove nothing.
+ * What can't be proved either way is never sent again by itself: ids of the user's own prove nothing,
+ * another batch may have the same; results that can't be read prove nothing. The user may decide.
  */
-function leaveUndecided(core: JobCore, chunk: ChunkState, batch: string): void {
+async function decideUnproved(core: JobCore, chunk: ChunkState, id: string): Promise<void> {
+  const { orphans } = core.options
+  if (orphans === 'wait' || orphans === 'stop') {
+    leaveUndecided(core, chunk, `batch ${id} may have been made of it, and that can not be proved`)
+  } else if (orphans === 'adopt' && chunk.status === 'intended') {
+    await accept(core, chunk, id, 'decided')
+  } else {
+    await core.record({ type: 'EXCLUDED', attempt: chunk.attempt, chunk: chunk.chunk, id })
+  }
+}
+
+async function accept(
+  core: JobCore,
+  chunk: ChunkState,
+  id: string,
+  how: 'reconciled' | 'decided',
+): Promise<void> {
+  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
+  await core.record({ type: 'ACCEPTED', ...of, id, how })
+  core.open.add(chunk)
+  core.emit({ type: 'accepted', ...of, id, requests: chunk.requests })
+}
+
+/** The run ends and says so; everything else is awaited and emitted first. */
+function leaveUndecided(core: JobCore, chunk: ChunkState, why: string): void {
   core.undecided.add(chunk)
   core.gate.hold(
     'ERR_IN_DOUBT',
-    `chunk ${chunk.chunk} of attempt ${chunk.attempt} (${chunk.requests} requests) was sent and its reply was lost; batch ${batch} ` +
-      'may have been made of it, and that can not be proved. It is not sent again, which could pay for it twice. Everything else is ' +
-      'awaited and emitted. Look at that batch in the console, then decide what to do about these rows.',
+    `chunk ${chunk.chunk} of attempt ${chunk.attempt} (rows ${chunk.from[0] + 1} to ${chunk.to[0] + 1}, ${chunk.requests} requests) was sent ` +
+      `and its reply was lost; ${why}. It is not sent again, which could pay for its requests twice. Everything else is awaited and ` +
+      "emitted. Look in the console whether that batch is this job's, then run the same program again with orphans: 'adopt' (--orphans " +
+      "adopt) to take it for the chunk's, or with orphans: 'resubmit' (--orphans resubmit) to send the chunk again.",
   )
   core.notify()
 }
