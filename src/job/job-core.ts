@@ -81,6 +81,8 @@ export class JobCore {
   readonly undecided: Set<ChunkState> = new Set()
   /** Chunks sealed in this run; those not accepted yet count against `ahead`. */
   readonly ahead: Set<ChunkState> = new Set()
+  /** Chunks of an earlier run that were never bound: their rows go into new chunks in this run. */
+  readonly scratch: Set<ChunkState> = new Set()
   /** Chunks accepted in this run and not fully emitted. */
   readonly open: Set<ChunkState> = new Set()
   /** Chunks whose outcomes were handed on in this run. */
@@ -96,6 +98,8 @@ export class JobCore {
   closed = false
   /** A stage was destroyed before its end: what was handed on may not have arrived. */
   broken = false
+  /** The folder may be an old copy: nothing new is sent before it is known what was. */
+  surveying = false
   /** The rows of this run come from `recorded()`: their end is not the end of the input. */
   inputIsRecorded = false
   /** Newest batch of the workspace known in this run. */

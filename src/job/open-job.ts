@@ -17,13 +17,14 @@ import { Job } from './job.ts'
 import { JobCore } from './job-core.ts'
 import type { Orphans } from './job-core.ts'
 import { JobState } from './journal/job-state.ts'
-import { Journal, readJournal } from './journal/journal.ts'
+import { Journal, placeOfJournal, readJournal } from './journal/journal.ts'
 import { lockFolder } from './disk/lock.ts'
 import type { Lock } from './disk/lock.ts'
-import { formatVersion, openMeta } from './job-meta.ts'
+import { formatVersion, openMeta, readMeta } from './job-meta.ts'
 import { Paths } from './paths.ts'
 import { Recovery } from './recovery.ts'
 import { LateCommits } from './submit/late-commits.ts'
+import { Survey } from './submit/survey.ts'
 import { checkFiles } from './disk/check-files.ts'
 
 /** How {@link openJob} opens. */
@@ -104,7 +105,7 @@ export async function openJobWith<Row = unknown>(
     const core = await openCore(disk, paths, options, seams)
     const late = new LateCommits(core)
     await lookForLate(core, late)
-    const recovery = new Recovery(core, late)
+    const recovery = new Recovery(core, late, await surveyOf(core, options))
     recovery.start()
     let closing: Promise<void> | undefined
     const parts = { core, late, recovery, lock, temporary }
@@ -182,6 +183,27 @@ async function openCore(
     await core.close()
     throw error
   }
+}
+
+/**
+ * For a folder that is not where it was. Looked at once before any stage is made: what is found then
+ * is bound before its rows are met again.
+ *
+ * @returns the survey if it is not over
+ */
+async function surveyOf(core: JobCore, { orphans }: OpenJobOptions): Promise<Survey | undefined> {
+  const { state, paths } = core
+  const place = await placeOfJournal(paths.journal)
+  if (state.place === place) return undefined
+  if (state.place === undefined || orphans === 'resubmit') {
+    await core.record({ type: 'PLACED', place })
+    return undefined
+  }
+  const meta = await readMeta(paths)
+  const survey = new Survey(core, place, meta?.created ?? '')
+  if (await survey.look().catch(() => false)) return undefined
+  core.surveying = true
+  return survey
 }
 
 /**

@@ -13,6 +13,7 @@ import type { JobCore } from './job-core.ts'
 import { pollChunks } from './fetch/poll-chunks.ts'
 import type { Missing } from './fetch/poll-chunks.ts'
 import type { LateCommits } from './submit/late-commits.ts'
+import type { Survey } from './submit/survey.ts'
 import type { Doubt } from './submit/reconcile-chunks.ts'
 import { reconcileChunks } from './submit/reconcile-chunks.ts'
 
@@ -25,6 +26,9 @@ const maxGrownMs = 300_000
 export class Recovery {
   readonly #core: JobCore
   readonly #late: LateCommits
+  /** Until it is over nothing new is sent. */
+  #survey: Survey | undefined
+  #surveyAt = 0
   readonly #limit = pLimit(downloads)
   readonly #doubts = new Map<ChunkState, Doubt>()
   readonly #missing = new Map<ChunkState, Missing>()
@@ -39,9 +43,10 @@ export class Recovery {
   #failures = 0
   #done: Promise<void> = Promise.resolve()
 
-  constructor(core: JobCore, late: LateCommits) {
+  constructor(core: JobCore, late: LateCommits, survey: Survey | undefined) {
     this.#core = core
     this.#late = late
+    this.#survey = survey
   }
 
   start(): void {
@@ -76,6 +81,7 @@ export class Recovery {
       this.#reconcileAt = Infinity
       this.#reconcileAt = performance.now() + (await reconcileChunks(this.#core, doubts))
     }
+    if (this.#survey && now >= this.#surveyAt) await this.#look(this.#survey)
     const open = this.#toPoll()
     if (open.length === 0 || performance.now() < this.#pollAt()) return
     const ended = await pollChunks(this.#core, open, this.#missing)
@@ -85,6 +91,16 @@ export class Recovery {
     if (ended.length > 0) this.#core.queue.roomMade()
     for (const chunk of ended) this.#fetch(chunk)
     await this.#late.look()
+  }
+
+  async #look(survey: Survey): Promise<void> {
+    this.#surveyAt = Infinity
+    const over = await survey.look()
+    this.#surveyAt = performance.now() + this.#core.bounds.pollMs
+    if (!over) return
+    this.#survey = undefined
+    this.#core.surveying = false
+    this.#core.notify()
   }
 
   /** Chunks with an intent and no answer that nobody is posting; new ones are looked for at once. */
@@ -170,6 +186,7 @@ export class Recovery {
     }
     this.#failedUntil = performance.now() + trouble.afterMs
     this.#reconcileAt = Math.min(this.#reconcileAt, this.#failedUntil)
+    this.#surveyAt = Math.min(this.#surveyAt, this.#failedUntil)
     core.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
     return true
   }
@@ -178,6 +195,7 @@ export class Recovery {
     const due: number[] = []
     if (this.#inDoubt(performance.now()).size > 0) due.push(this.#reconcileAt)
     if (this.#toPoll().length > 0) due.push(this.#pollAt())
+    if (this.#survey) due.push(this.#surveyAt)
     const ms = Math.min(...due) - performance.now()
     await this.#core.idle(Number.isFinite(ms) ? Math.max(ms, 1) : 2 ** 30)
   }

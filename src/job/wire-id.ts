@@ -18,6 +18,22 @@ export function wirePrefix(job: string, attempt: string, chunk: number): string 
   return `bl1_${job}_${attempt}_${chunk}_`
 }
 
+/** What a wire id says. */
+export interface WireId {
+  readonly job: string
+  readonly attempt: string
+  readonly chunk: number
+  readonly index: number
+}
+
+/** Takes a wire id apart; undefined for an id that is none. */
+export function parseWireId(custom_id: string): WireId | undefined {
+  const match = /^bl1_([a-z2-7]{12})_([a-z0-9-]{1,20})_(\d{1,9})_(\d{1,7})$/.exec(custom_id)
+  if (!match) return undefined
+  const [, job = '', attempt = '', chunk, index] = match
+  return { job, attempt, chunk: Number(chunk), index: Number(index) }
+}
+
 /** The index of a wire id with the given prefix; undefined for an id that is not of the chunk. */
 export function wireIndex(prefix: string, custom_id: string): number | undefined {
   if (!custom_id.startsWith(prefix)) return undefined

@@ -10,7 +10,7 @@ import type { JournalRecord } from './journal-records.ts'
 /** Records about a chunk that is sealed already. */
 type ChunkRecord = Exclude<
   JournalRecord,
-  { type: 'OPENED' | 'SEALED' | 'INPUT_END' | 'CANCELED' | 'RESUMED' | 'DUPLICATE' }
+  { type: 'OPENED' | 'PLACED' | 'SEALED' | 'INPUT_END' | 'CANCELED' | 'RESUMED' | 'DUPLICATE' }
 >
 
 /** The chunks of one attempt. */
@@ -92,6 +92,8 @@ export class JobState {
   readonly active: Set<ChunkState> = new Set()
   /** The job's id as the journal has it. */
   job: string | undefined
+  /** Where the journal lay when it was known to be whole. */
+  place: string | undefined
   /** Rows of the input when it last ended; undefined while no run has seen its end. */
   inputRows: number | undefined
   /** The workspace that every call must come from, once known. */
@@ -133,6 +135,9 @@ export class JobState {
     switch (record.type) {
       case 'OPENED':
         this.job = record.job
+        return
+      case 'PLACED':
+        this.place = record.place
         return
       case 'SEALED': {
         const attempt = this.attempt(record.attempt)

@@ -83,6 +83,8 @@ export type JournalRecord =
   | ({ readonly type: 'PRUNED' } & OfChunk)
   /** The input had so many rows when it last ended. */
   | { readonly type: 'INPUT_END'; readonly rows: number }
+  /** The journal lies here (inode and birth of the file), and knows all that was sent so far. */
+  | { readonly type: 'PLACED'; readonly place: string }
   /** The user cancelled the job, or took that back. */
   | { readonly type: 'CANCELED' }
   | { readonly type: 'RESUMED' }

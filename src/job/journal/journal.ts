@@ -48,6 +48,13 @@ export async function readJournal(
   return { last, goodBytes, tail }
 }
 
+/** Tells a journal from its copies: by the inode, and by its birth because inodes are used again. */
+export async function placeOfJournal(path: string): Promise<string> {
+  const { ino, birthtimeNs, ctimeNs } = await stat(path, { bigint: true })
+  // A file system that keeps no birth gives the last change instead.
+  return `${ino}-${birthtimeNs === ctimeNs ? 0 : birthtimeNs}`
+}
+
 /** Appends records, one at a time, in the order of the calls. */
 export class Journal {
   readonly #file: DiskFile

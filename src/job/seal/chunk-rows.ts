@@ -45,7 +45,10 @@ export class ChunkRows {
     this.#ahead = [...core.recorded(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
-    for (const chunk of this.#scratch) core.ahead.delete(chunk)
+    for (const chunk of this.#scratch) {
+      core.ahead.delete(chunk)
+      core.scratch.add(chunk)
+    }
   }
 
   /** The number of the chunk that is being written; undefined while none is. */
@@ -196,6 +199,7 @@ export class ChunkRows {
       for (const file of [paths.body(...of), paths.rows(...of), paths.sent(...of)]) {
         await disk.remove(file)
       }
+      this.#core.scratch.delete(chunk)
       for (const part of parts) await disk.remove(paths.sent(part.attempt, part.chunk))
     }
   }

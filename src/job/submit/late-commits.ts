@@ -8,6 +8,7 @@ import { firstResultId } from '../../api/first-result-id.ts'
 import { listNewer } from '../../api/list-newer.ts'
 import type { Absent } from '../journal/job-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { adoptSealed } from './adopt-sealed.ts'
 import { wireIndex, wirePrefix } from '../wire-id.ts'
 
 /** A batch is over after a day, so a late one shows whose it is within two. */
@@ -93,12 +94,8 @@ export class LateCommits {
     const state = core.state.attempts.get(attempt)?.chunks.get(chunk)
     if (state?.status === 'intended' || (state && core.posting.has(state))) return
     if (state?.status === 'sealed') {
-      core.posting.add(state)
-      try {
-        await core.record({ type: 'ACCEPTED', attempt, chunk, id, how: 'reconciled' })
-      } finally {
-        core.posting.delete(state)
-      }
+      // Once the rows are in a new chunk it is known later whether there are two.
+      if (!core.scratch.has(state)) await adoptSealed(core, state, id)
       return
     }
     await core.record({ type: 'DUPLICATE', attempt, chunk, id })

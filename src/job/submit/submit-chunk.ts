@@ -43,7 +43,7 @@ export async function submitChunk(
   if (held) return { kind: 'held', held }
   const ms = Math.max(core.queue.waitMs(), boundedMs(core))
   if (ms > 0) return { kind: 'again', ms, wake: true }
-  if (core.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
+  if (core.surveying || core.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
   core.queue.enter()
   let accepted = false
   core.posting.add(chunk)
