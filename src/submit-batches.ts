@@ -1,5 +1,4 @@
 import { BatchlineError } from './errors.ts'
-import { attemptKey } from './job/attempt-key.ts'
 import type { Job } from './job/job.ts'
 import { StageRole } from './job/stage-role.ts'
 import { SubmitRun } from './job/submit/submit-run.ts'
@@ -54,8 +53,7 @@ export function submitBatches<Row>(
     signal: options.signal,
     async transform(item, emit, signal) {
       if (isOutcome(item)) await emit(item)
-      else if ('ref' in item)
-        await run.submit(core.state.find(attemptKey(item.ref), item.ref.chunk), emit, signal)
+      else if ('ref' in item) await run.submit(core.chunkOf(item.ref), emit, signal)
       else await run.submitArray(item, emit, signal)
     },
     async flush(emit, signal) {

@@ -4,8 +4,10 @@
  * for a change waits in `changed`, so that stages and recovery never call each other.
  */
 import type Anthropic from '@anthropic-ai/sdk'
+import { attemptKey } from './attempt-key.ts'
 import type { ServerFacts } from '../api/call-options.ts'
 import { BatchlineError } from '../errors.ts'
+import type { Ref } from '../outcome.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import type { Disk } from './disk/disk.ts'
 import { Changes } from './changes.ts'
@@ -176,11 +178,26 @@ export class JobCore {
   check(): void {
     if (this.#failure) throw this.#failure
     if (this.disk.poison) throw this.disk.poison
-    if (this.closed)
-      throw new BatchlineError(
-        'ERR_OPTION',
-        `the job in ${this.paths.folder} is closed: close it after the pipeline`,
-      )
+    if (this.closed) throw this.#isClosed()
+  }
+
+  /** A chunk that an item of the stream names. */
+  chunkOf(ref: Omit<Ref, 'index'>): ChunkState {
+    const key = attemptKey(ref)
+    const chunk = this.state.attempts.get(key)?.chunks.get(ref.chunk)
+    if (chunk) return chunk
+    throw new BatchlineError(
+      'ERR_INPUT',
+      `an item names chunk ${ref.chunk} of attempt ${key}, which the job in ${this.paths.folder} does not have: it comes from another ` +
+        'job. Nothing of it was sent. Give all stages of a pipeline the same job.',
+    )
+  }
+
+  #isClosed(): BatchlineError {
+    return new BatchlineError(
+      'ERR_OPTION',
+      `the job in ${this.paths.folder} is closed: close it after the pipeline`,
+    )
   }
 
   /**
@@ -295,5 +312,6 @@ export class JobCore {
 
   async close(): Promise<void> {
     await this.#journal.close()
+    await this.disk.shut(this.#isClosed())
   }
 }

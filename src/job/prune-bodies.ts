@@ -21,6 +21,7 @@ export async function pruneBodies(core: JobCore): Promise<number> {
 }
 
 function isSettled(core: JobCore, chunk: ChunkState): boolean {
+  if (chunk.status === 'refused') return true
   if (chunk.status !== 'split') return core.emitted.has(chunk)
   const parts = core.state.attempt(chunk.attempt).partsOf(chunk)
   return parts.every((part) => isSettled(core, part))

@@ -138,6 +138,47 @@ void t.test('one of each stage for an attempt', async (t) => {
   await job.close()
 })
 
+void t.test('an item of another job is told as that', async (t) => {
+  const { url } = await emulatorOf()
+  const dir = t.testdir()
+  const one = await openJob(join(dir, 'one'), { client: clientOf(url) })
+  const other = await openJob(join(dir, 'other'), { client: clientOf(url) })
+  t.teardown(() => Promise.all([one.close(), other.close()]))
+  const mixed = pipeline(
+    Readable.from(requests(3)),
+    chunkBySize(one),
+    submitBatches(other),
+    awaitResults(other),
+    collector(),
+  )
+  await t.rejects(mixed, { code: 'ERR_INPUT', message: /comes from another job/ })
+})
+
+void t.test(
+  'closed in the middle of a pipeline: nothing touches the folder afterwards',
+  async (t) => {
+    const { url } = await emulatorOf(5000)
+    const folder = join(t.testdir(), 'job')
+    const job = await openJob(folder, { client: clientOf(url) })
+    const slow = Readable.from(
+      (async function* () {
+        for (const request of requests(1000)) {
+          await turns(1)
+          yield request
+        }
+      })(),
+    )
+    const running = pipeline(slow, attempt(job), collector())
+    const failed = t.rejects(running, { code: 'ERR_OPTION', message: /is closed/ })
+    await turns(60)
+    await job.close()
+    const then = (await readdir(join(folder, 'attempt-1'))).sort()
+    await failed
+    await turns(50)
+    t.same((await readdir(join(folder, 'attempt-1'))).sort(), then)
+  },
+)
+
 void t.test('a slow source is sealed after maxWaitMs', async (t) => {
   const { url } = await emulatorOf()
   const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })

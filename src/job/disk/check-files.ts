@@ -61,6 +61,9 @@ function checkAttempt(core: JobCore, attempt: AttemptState, found: Set<string>):
     const of = [chunk.attempt, chunk.chunk] as const
     if (chunk.status === 'fetched' && !found.has(paths.results(...of))) state.unfetch(chunk)
     if (chunk.part) continue
+    // The record of its removal may have been the last line of the journal, and damaged.
+    const isSettled = chunk.status === 'fetched' || chunk.status === 'unresolved'
+    if (isSettled && !found.has(paths.body(...of))) chunk.pruned = true
     const missing = [paths.rows(...of), ...(chunk.pruned ? [] : [paths.body(...of)])].filter(
       (path) => !found.has(path),
     )

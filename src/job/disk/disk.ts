@@ -13,6 +13,7 @@ import { nodeFileSystem } from './file-system.ts'
 
 export class Disk {
   readonly #files: FileSystem
+  readonly #running = new Set<Promise<unknown>>()
   #poison: BatchlineError | undefined
 
   constructor(files: FileSystem = nodeFileSystem) {
@@ -78,11 +79,22 @@ export class Disk {
     await this.run('sync', path, () => this.#files.syncFolder(path))
   }
 
+  /**
+   * Ends all writing, and waits for what is being written: a stage that is still being torn down must
+   * not touch a folder that the next run has opened.
+   */
+  async shut(reason: BatchlineError): Promise<void> {
+    this.#poison ??= reason
+    await Promise.allSettled(this.#running)
+  }
+
   /** Runs one operation unless an earlier one has failed. */
   async run<T>(verb: string, path: string, operation: () => Promise<T>): Promise<T> {
     if (this.#poison) throw this.#poison
+    const running = operation()
+    this.#running.add(running)
     try {
-      return await operation()
+      return await running
     } catch (cause) {
       this.#poison ??= new BatchlineError(
         'ERR_STORAGE',
@@ -91,6 +103,8 @@ export class Disk {
         { cause },
       )
       throw this.#poison
+    } finally {
+      this.#running.delete(running)
     }
   }
 

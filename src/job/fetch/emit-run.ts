@@ -7,7 +7,6 @@
 import type { Outcome, SubmittedBatch } from '../../outcome.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
-import { attemptKey } from '../attempt-key.ts'
 import { foreignOutcomes } from './foreign-outcomes.ts'
 import type { JobCore } from '../job-core.ts'
 import { PassedOutcomes } from './passed-outcomes.ts'
@@ -36,7 +35,7 @@ export class EmitRun {
   }
 
   arrived({ ref }: SubmittedBatch, emit: EmitOutcome, signal: AbortSignal): void {
-    this.#waiting.add(this.#core.state.find(attemptKey(ref), ref.chunk).chunk)
+    this.#waiting.add(this.#core.chunkOf(ref).chunk)
     this.#loop ??= this.#run(emit, signal).catch(this.#onError)
     this.#core.notify()
   }

@@ -33,17 +33,25 @@ export async function readJournal(
   let last = 0
   let goodBytes = 0
   let bad = 0
+  let after = 0
   for await (const line of new LineReader(path, { bytes: size })) {
-    if (bad > 0) throw damaged(path, bad)
+    if (bad > 0) {
+      after++
+      continue
+    }
     const ended = goodBytes + line.length + 1 <= size
     const record = ended ? parseLine(line) : undefined
     if (record && record.n === last + 1) {
       apply(record)
       last = record.n
       goodBytes += line.length + 1
-    } else if (record) throw damaged(path, last + 1)
-    else bad = last + 1
+    } else {
+      bad = last + 1
+      // A whole record with another number: what lies between is missing.
+      after = record ? 1 : 0
+    }
   }
+  if (after > 0) throw damaged(path, { bad, at: goodBytes, after })
   const tail = bad === 0 ? 'whole' : (await endsWithLineFeed(path, size)) ? 'damaged' : 'torn'
   return { last, goodBytes, tail }
 }
@@ -151,10 +159,13 @@ async function endsWithLineFeed(path: string, size: number): Promise<boolean> {
   return last?.length === 0
 }
 
-function damaged(path: string, n: number): BatchlineError {
+/** @param damage - the number of the bad record, its first byte, and the lines that follow it */
+function damaged(path: string, damage: { bad: number; at: number; after: number }): BatchlineError {
+  const { bad, at, after } = damage
   return new BatchlineError(
     'ERR_JOURNAL',
-    `${path}: record ${n} is damaged and records follow it, so what was sent and paid since is not ` +
-      'known for sure. Nothing was sent or changed. Restore the folder from a copy, or ask with the file at hand.',
+    `${path}: record ${bad}, from byte ${at} on, is damaged or missing, and ${after} lines follow it, so what was sent and paid since ` +
+      `is not known for sure. The ${bad - 1} records before it are whole, and chunks and results in the folder are as they were. Nothing ` +
+      'was sent or changed. Restore the folder from a copy: what was sent since then is found by itself.',
   )
 }

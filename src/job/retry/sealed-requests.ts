@@ -50,7 +50,7 @@ export class SealedRequests {
     const name = `${key}/${ref.chunk}`
     if (this.#open?.name === name && this.#open.last < ref.index) return this.#open
     await this.close()
-    if (this.#core.state.find(key, ref.chunk).pruned) return undefined
+    if (this.#core.chunkOf(ref).pruned) return undefined
     const { paths } = this.#core
     const body = await open(paths.body(key, ref.chunk), 'r')
     this.#open = { name, rows: new LineReader(paths.rows(key, ref.chunk)), body, last: -1 }

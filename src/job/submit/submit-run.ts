@@ -4,7 +4,7 @@
  */
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../../outcome.ts'
 import { Serial } from '../../stream/serial.ts'
-import { attemptKey, parseAttemptKey } from '../attempt-key.ts'
+import { parseAttemptKey } from '../attempt-key.ts'
 import { ChunkRows } from '../seal/chunk-rows.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
@@ -104,7 +104,7 @@ export class SubmitRun {
   ): (item: Chunk | Outcome) => Promise<void> | undefined {
     return (item) => {
       if (item.type === 'outcome') return emit(item)
-      const chunk = this.#core.state.find(attemptKey(item.ref), item.ref.chunk)
+      const chunk = this.#core.chunkOf(item.ref)
       const submit = this.submit(chunk, emit, signal)
       // Heard of when the array is through; until then it is no unhandled rejection.
       submit.catch(() => {})
