@@ -25,6 +25,7 @@ import { Paths } from './paths.ts'
 import { Recovery } from './recovery.ts'
 import { LateCommits } from './submit/late-commits.ts'
 import { Survey } from './submit/survey.ts'
+import { checkAccess } from './disk/check-access.ts'
 import { checkFiles } from './disk/check-files.ts'
 
 /** How {@link openJob} opens. */
@@ -252,6 +253,7 @@ async function isThere(path: string): Promise<boolean> {
 
 async function lockOf(paths: Paths): Promise<Lock> {
   try {
+    await checkAccess(paths.folder)
     return await lockFolder(paths.lock)
   } catch (cause) {
     if (cause instanceof BatchlineError) throw cause
