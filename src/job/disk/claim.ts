@@ -46,7 +46,9 @@ export async function takeClaim(
   await sweep(path)
   return {
     release: async () => {
-      if ((await textOf(path)) === text) await rm(path, { force: true })
+      // One that can't be removed is void once this process has ended.
+      const found = await textOf(path).catch(() => undefined)
+      if (found === text) await rm(path, { force: true }).catch(() => {})
     },
   }
 }
@@ -115,8 +117,10 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | noFollow })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
+    const { code, syscall, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    // A folder can be opened; that it can't be read is told without its name.
+    throw syscall === 'read' ? new Error(`${path}: ${message}`, { cause: error }) : error
   }
 }
 
