@@ -144,7 +144,10 @@ void t.test('few files may be open', { skip: noPosix }, async (t) => {
     t.notMatch(stderr, /garbage collection/, 'no file is left open')
     if (!stdout.startsWith('done')) {
       refused++
-      t.match(stdout, /^BatchlineError ERR_STORAGE: .*EMFILE/, `${files} free`)
+      // Results that were paid and can't be opened for reading end the run with the system's error.
+      const told =
+        files < 5 ? /^BatchlineError ERR_STORAGE: .*EMFILE/ : /^\w+ (ERR_STORAGE|EMFILE): /
+      t.match(stdout, told, `${files} free`)
     }
     if (files < 4) t.equal((await emulator.ledger()).billed, billed, 'nothing was sent')
     t.equal((await runJob(job, emulator.url, requests(20))).length, 20)

@@ -101,7 +101,7 @@ function goneBy(): Promise<number> {
 for (const [way, PATH] of [...ways, ['mixed', undefined] as const]) {
   void t.test(`killed at any moment, never two inside: ${way}`, { skip: noProc }, async (t) => {
     const folder = t.testdir()
-    const kills = runs(60)
+    const kills = runs(24)
     let entries = 0
     const crash = async (ofPath: string): Promise<void> => {
       for (let kill = 0; kill < kills / 3; kill++) {
@@ -129,12 +129,28 @@ for (const [way, PATH] of [...ways, ['mixed', undefined] as const]) {
 /** A claim that was found, and whether one gets in: with flock, and without. */
 type Found = [title: string, claim: () => unknown, inWithFlock: boolean, inWithout: boolean]
 const me = thisProcess('')
+const gonePid = async (): Promise<Owner> => ({ ...me, pid: await goneBy() })
 const found: Found[] = [
-  ['of a process that is gone', async () => ({ ...me, pid: await goneBy() }), true, true],
+  ['of a process that is gone', gonePid, true, true],
   ['of a living process', () => me, false, false],
-  ['of a process on another host', () => ({ ...me, host: 'elsewhere', boot: 'x' }), false, false],
-  ['of a process in another container', () => ({ ...me, pids: 'pid:[1]' }), false, false],
-  ['of a process from where no boot is known', () => ({ ...me, boot: '' }), false, false],
+  [
+    'of a process on another host',
+    async () => ({ ...(await gonePid()), host: 'elsewhere', boot: 'x' }),
+    false,
+    false,
+  ],
+  [
+    'of a process in another container',
+    async () => ({ ...(await gonePid()), pids: 'pid:[1]' }),
+    false,
+    false,
+  ],
+  [
+    'of a process from where no boot is known',
+    async () => ({ ...(await gonePid()), boot: '' }),
+    !hasProc,
+    !hasProc,
+  ],
   ['that is empty', () => '', true, true],
   ['that is cut off', () => '{"pid":12,"ho', true, true],
   ['that is no object', () => 'null', true, true],
@@ -161,7 +177,7 @@ for (const [way, PATH] of ways) {
           await t.rejects(lockFolder(join(folder, 'lock')), {
             code: 'ERR_LOCKED',
             resumable: true,
-            message: `${file}: process ${me.pid} on ${(claim as Owner).host} works on this job`,
+            message: `${file}: process ${(claim as Owner).pid} on ${(claim as Owner).host} works on this job`,
           })
           t.equal(await readFile(file, 'utf8'), text, 'it is left as it was')
           return
@@ -203,6 +219,24 @@ void t.test('without /proc a pid that is in use may be the owner', async (t) => 
   t.equal(judgeOwner(here, here, true), 'unknown')
   t.equal(judgeOwner({ ...here, pid: await goneBy() }, here, true), 'gone')
 })
+
+void t.test(
+  'a killed owner that its parent has not asked for is gone',
+  { skip: noProc },
+  async (t) => {
+    // The shell turns into a program that never asks for the end of its children.
+    const parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'])
+    t.teardown(() => void parent.kill('SIGKILL'))
+    const pid = Number(String(((await once(parent.stdout, 'data')) as [Buffer])[0]))
+    const statOf = async (): Promise<string[]> =>
+      (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/.*\) /, '').split(' ')
+    const owner = { ...me, pid, started: (await statOf())[19] ?? '' }
+    t.equal(judgeOwner(owner, me, true), 'alive')
+    process.kill(pid, 'SIGKILL')
+    while ((await statOf())[0] !== 'Z') await sleep(5)
+    t.equal(judgeOwner(owner, me, true), 'gone')
+  },
+)
 
 void t.test('a lock file that was removed by hand lets nobody else in', async (t) => {
   for (const [, PATH] of ways) {
