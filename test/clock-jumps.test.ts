@@ -119,7 +119,7 @@ for (const [way, start, skip] of ways) {
       `${way}: killed with a reply lost, then ${shift / day} days`,
       { skip },
       async (t) => {
-        // The reply comes never, the batch is made; the other fault: neither is.
+        // The reply never comes; the batch is made, or it is not.
         for (const commit of way === 'by faketime' ? [true] : [true, false]) {
           const emulator = await service(t, {
             faults: [{ on: 'create', fault: 'hang', commit, next: 1 }],
@@ -128,8 +128,11 @@ for (const [way, start, skip] of ways) {
           const args = [join(folder, 'job'), emulator.url, String(rows), join(folder, 'out')]
           const first = start(0, args)
           const before = listen(first)
-          while ((await emulator.ledger()).creates === 0) await sleep(10)
-          await sleep(50)
+          const arrived = async (): Promise<number> => {
+            const { requests, creates } = await emulator.ledger()
+            return commit ? requests : creates
+          }
+          while ((await arrived()) === 0) await sleep(10)
           // Of faketime, the job is the child.
           process.kill(way === 'by faketime' ? -Number(first.pid) : Number(first.pid), 'SIGKILL')
           await before.ended

@@ -138,10 +138,10 @@ void t.test('few files may be open', { skip: noPosix }, async (t) => {
   }
   let billed = 0
   let refused = 0
-  for (const files of [0, 1, 4, 5]) {
+  for (const files of [1, 3, 4, 5]) {
     const job = join(folder, String(files))
     const { stdout, stderr } = await free(job, files)
-    t.notMatch(stderr, /garbage collection/, 'no file is left open')
+    t.notMatch(stderr, /garbage collection/, `${files} free: no file is left open`)
     if (!stdout.startsWith('done')) {
       refused++
       // Results that were paid and can't be opened for reading end the run with the system's error.
