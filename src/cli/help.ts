@@ -50,7 +50,7 @@ Exit codes
   0 all rows are ok                       5 another process works on the job
   2 usage or input                        6 storage or journal
   3 finished, and some rows failed        7 a create call is in doubt, needs a decision
-  4 stopped; run it again to go on        130, 143 ended by SIGINT, SIGTERM
+  4 stopped; run it again to go on        129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM
   1 a bug`
 
 const resume = `batchline resume DIR [--orphans MODE]

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /** The `batchline` command: finds the subcommand, and makes an exit code of however it ends. */
-import { errorText, exitCodeOf, exitCodes, isClosedPipe } from './exit-code.ts'
+import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
 import { helpOf } from './help.ts'
 import { packageVersion } from './package-version.ts'
+import { outliveReaders } from './outlive-readers.ts'
 import { usageError } from './usage-error.ts'
 
 type Command = (args: readonly string[]) => Promise<number>
@@ -43,12 +44,7 @@ function fail(error: unknown): number {
   return exitCodeOf(error)
 }
 
-// Whoever reads our messages may go away; what is paid for is finished all the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    if (!isClosedPipe(error)) throw error
-  })
-}
+outliveReaders()
 process.on('uncaughtException', (error) => process.exit(fail(error)))
 
 const [name, ...args] = process.argv.slice(2)

@@ -25,6 +25,7 @@ import { Paths } from './paths.ts'
 import { Recovery } from './recovery.ts'
 import { LateCommits } from './submit/late-commits.ts'
 import { Survey } from './submit/survey.ts'
+import { checkAccess } from './disk/check-access.ts'
 import { checkFiles } from './disk/check-files.ts'
 
 /** How {@link openJob} opens. */
@@ -252,6 +253,7 @@ async function isThere(path: string): Promise<boolean> {
 
 async function lockOf(paths: Paths): Promise<Lock> {
   try {
+    await checkAccess(paths.folder)
     return await lockFolder(paths.lock)
   } catch (cause) {
     if (cause instanceof BatchlineError) throw cause
@@ -260,9 +262,17 @@ async function lockOf(paths: Paths): Promise<Lock> {
 }
 
 function unusable(folder: string, cause: unknown): BatchlineError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return new BatchlineError(
+      'ERR_STORAGE',
+      `no more files can be opened (${message}). Nothing was sent. Raise the limit (ulimit -n) and run the same program again.`,
+      { cause },
+    )
+  }
   return new BatchlineError(
     'ERR_INPUT',
-    `the job folder ${folder} can't be used (${(cause as Error).message}). Nothing was sent. Give a folder that can be written.`,
+    `the job folder ${folder} can't be used (${message}). Nothing was sent. Give a folder that can be written.`,
     { cause },
   )
 }

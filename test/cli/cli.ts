@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/index.ts'
 
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+export const main: string = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
 /** In every child's environment, and to be found nowhere else. */
 export const sentinelKey = 'sk-ant-api03-SENTINEL-do-not-show-0123456789'

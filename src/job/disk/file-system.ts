@@ -3,8 +3,10 @@
  * the n-th call or lose power, with everything above it as it is. Reads go to the files themselves:
  * they see what was written whether it was synced or not, as on a real machine.
  */
+import { constants } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm, truncate } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { noFollow } from './no-follow.ts'
 
 export interface FileSystem {
   /** @throws with `code: 'EEXIST'` where it is there already. */
@@ -30,10 +32,16 @@ export interface OpenFile {
   close(): Promise<void>
 }
 
+const { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } = constants
+const modes = {
+  w: O_WRONLY | O_CREAT | O_TRUNC | noFollow,
+  a: O_WRONLY | O_CREAT | O_APPEND | noFollow,
+}
+
 /** The disk of this machine. */
 export const nodeFileSystem: FileSystem = {
   mkdir: (path) => mkdir(path, { mode: 0o700 }),
-  open: async (path, flags) => new NodeFile(await open(path, flags, 0o600)),
+  open: async (path, flags) => new NodeFile(await open(path, modes[flags], 0o600)),
   rename,
   remove: (path) => rm(path, { force: true }),
   copy: copyFile,
