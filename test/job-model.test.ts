@@ -22,6 +22,7 @@ const given = process.env['BATCHLINE_STEPS']
 const respond = (params: unknown): string =>
   `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
 
+t.setTimeout(0)
 const root = t.testdir()
 let sequences = 0
 
@@ -34,7 +35,7 @@ async function holds(steps: readonly ModelStep[]): Promise<void> {
   }
 }
 
-void t.test(`sequences of seed ${seed}`, { timeout: 0 }, async (t) => {
+void t.test(`sequences of seed ${seed}`, async (t) => {
   const numRuns = Math.ceil(runs / lanes)
   const steps = given ? fc.constant(JSON.parse(given) as ModelStep[]) : modelSteps
   const lane = async (number: number): Promise<void> =>
@@ -43,6 +44,7 @@ void t.test(`sequences of seed ${seed}`, { timeout: 0 }, async (t) => {
       seed: seed + number,
       // A case that depends on timing can't be shortened by a machine: it is repeated from its text.
       endOnFailure: true,
+      includeErrorInReport: true,
     })
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)))
   t.equal(sequences, numRuns * lanes)

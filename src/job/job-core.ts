@@ -151,11 +151,7 @@ export class JobCore {
   check(): void {
     if (this.#failure) throw this.#failure
     if (this.disk.poison) throw this.disk.poison
-    if (this.closed)
-      throw new BatchlineError(
-        'ERR_OPTION',
-        `the job in ${this.paths.folder} is closed: close it after the pipeline`,
-      )
+    if (this.closed) throw this.#closedError()
   }
 
   /**
@@ -268,7 +264,16 @@ export class JobCore {
     this.#listeners.tell(event)
   }
 
+  /** Nothing of this process touches the folder after it. */
   async close(): Promise<void> {
+    await this.disk.close(this.#closedError())
     await this.#journal.close()
+  }
+
+  #closedError(): BatchlineError {
+    return new BatchlineError(
+      'ERR_OPTION',
+      `the job in ${this.paths.folder} is closed: close it after the pipeline`,
+    )
   }
 }

@@ -13,6 +13,8 @@ import { BatchlineError } from '../../errors.ts'
 
 export class Disk {
   #poison: BatchlineError | undefined
+  #running = 0
+  #idle: (() => void) | undefined
 
   /** The first failure; from then on every operation fails with it. */
   get poison(): BatchlineError | undefined {
@@ -70,6 +72,7 @@ export class Disk {
   /** Runs one operation unless an earlier one has failed. */
   async run<T>(verb: string, path: string, operation: () => Promise<T>): Promise<T> {
     if (this.#poison) throw this.#poison
+    this.#running++
     try {
       return await operation()
     } catch (cause) {
@@ -80,7 +83,20 @@ export class Disk {
         { cause },
       )
       throw this.#poison
+    } finally {
+      if (--this.#running === 0) this.#idle?.()
     }
+  }
+
+  /**
+   * Lets running operations end, and no other start: whoever has the lock of the folder next must not
+   * find a stage of this process at work there that is still on its way down.
+   *
+   * @param why - the error of every operation from now on
+   */
+  async close(why: BatchlineError): Promise<void> {
+    this.#poison ??= why
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve))
   }
 }
 
