@@ -30,6 +30,10 @@ async function holds(steps: readonly ModelStep[]): Promise<void> {
   const emulator = await startEmulator({ batchMs: 15, respond })
   try {
     await new ModelSequence(join(root, `job-${sequences++}`), emulator).run(steps)
+  } catch (error) {
+    // In full and in lines of its own, which the report of fast-check is not.
+    t.comment((error as Error).message)
+    throw (error as Error).cause
   } finally {
     await emulator.close()
   }
