@@ -15,7 +15,7 @@ import type { ModelStep } from './fixtures/model/model-step.ts'
 
 /** Sequences wait most of their time, so some run side by side. */
 const lanes = 4
-const runs = Number(process.env['BATCHLINE_RUNS'] ?? 60)
+const runs = Number(process.env['BATCHLINE_RUNS'] ?? 48)
 const seed = Number(process.env['BATCHLINE_SEED'] ?? Date.now() % 1_000_000_000)
 const given = process.env['BATCHLINE_STEPS']
 
