@@ -32,8 +32,8 @@ interface ErrorParts {
   status?: number
   headers?: Headers
   error?: { type?: unknown; error?: { type?: unknown; message?: unknown } }
-  type?: string | null
-  errorCode?: string | null
+  type?: unknown
+  errorCode?: unknown
   requestID?: string | null
   cause?: unknown
   message?: string
@@ -57,9 +57,10 @@ export function classifyCreateError(error: unknown): CreateAnswer {
   if (!provedRejections.has(status) || !hasEnvelope(parts)) {
     return { kind: 'in-doubt', why: `HTTP ${status} without a clear answer`, facts }
   }
-  const why = `HTTP ${status} ${parts.type ?? ''}${parts.errorCode ? ` (${parts.errorCode})` : ''}: ${apiMessage(parts)}`
+  const [type, code] = [textOf(parts.type), textOf(parts.errorCode)]
+  const why = `HTTP ${status} ${type}${code ? ` (${code})` : ''}: ${apiMessage(parts)}`
   const afterMs = retryAfterMs(parts.headers)
-  const spend = spendCodes.test(parts.errorCode ?? '')
+  const spend = spendCodes.test(code)
   if (waitable.has(status) && !spend) {
     return { kind: 'wait', why, ...(afterMs === undefined ? {} : { afterMs }), facts }
   }
@@ -80,6 +81,11 @@ export function retryAfterMs(headers: Headers | undefined | null): number | unde
 
 function hasEnvelope(parts: ErrorParts): boolean {
   return parts.error?.type === 'error' && typeof parts.error.error?.type === 'string'
+}
+
+/** A member of an answer that is to be a text and may be anything, even what has no text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function apiMessage(parts: ErrorParts): string {

@@ -2,11 +2,17 @@
  * What to do about a failed GET: everything that may pass is tried again, a key that is refused is
  * not.
  */
-import { describe, retryAfterMs } from './create-answer.ts'
+import { describe, retryAfterMs, textOf } from './create-answer.ts'
 
 export type Trouble =
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number }
   | { readonly kind: 'stop'; readonly why: string }
+
+interface ErrorParts {
+  readonly status?: number
+  readonly headers?: Headers
+  readonly type?: unknown
+}
 
 /** Bad or refused calls. */
 const stops = new Set([400, 401, 402, 403])
@@ -16,7 +22,8 @@ const stops = new Set([400, 401, 402, 403])
  * @param baseMs - the first wait, in milliseconds
  */
 export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 1000): Trouble {
-  const { status, headers, type } = error as { status?: number; headers?: Headers; type?: string }
+  const { status, headers, type: said } = error as ErrorParts
+  const type = textOf(said)
   const noCredentials = status === undefined && (error as Error).name === 'AnthropicError'
   if (noCredentials) return { kind: 'stop', why: describe(error) }
   if (status !== undefined && stops.has(status)) {

@@ -310,6 +310,7 @@ export class JobCore {
     this.#listeners.tell(event)
   }
 
+  /** Nothing of this process touches the folder after it. */
   async close(): Promise<void> {
     await this.#journal.close()
     await this.disk.shut(this.#isClosed())

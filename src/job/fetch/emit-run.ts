@@ -59,6 +59,8 @@ export class EmitRun {
     await this.#loop
     if (signal.aborted) return
     for await (const outcome of this.#passed.rest()) await emit(outcome)
+    // Before the next pipeline has the attempt: its file has the same name.
+    await this.#passed.close()
   }
 
   async close(): Promise<void> {

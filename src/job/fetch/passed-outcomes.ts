@@ -1,20 +1,23 @@
 /**
  * Outcomes that pass `awaitResults` because they were known before. They wait on the disk for the batch
  * in whose range of rows they lie and go out with it, so that a replay gives the order of the run
- * before, however fast its batches come; what lies in no range goes out at the end.
+ * before, however fast its batches come; what lies in no range goes out at the end, in input order.
+ * So does what the service refused for its size: when it says so depends on how its creates went, and
+ * a replay knows it from the start.
  */
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { comparePlaces, holds } from '../journal/chunk-state.ts'
 import type { DiskFile } from '../disk/disk.ts'
+import { mergeBlocks } from './merge-blocks.ts'
+import type { MergedBlock, PassedOutcome } from './merge-blocks.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Place } from '../journal/journal-records.ts'
 import { placeOf } from '../seal/row-line.ts'
 
 /** A block of outcomes on the disk that follow one another in the input. */
-interface Block {
-  readonly first: Place
+interface Block extends MergedBlock {
   last: Place
   readonly at: number
   bytes: number
@@ -57,18 +60,18 @@ export class PassedOutcomes {
     this.#done.push({ chunk, upTo })
     const blocks = this.#blocks.filter((block) => overlap(block, chunk))
     for await (const { outcome } of this.#read(blocks, upTo)) {
-      if (holds(chunk, placeOf(outcome))) yield outcome
+      if (!outcome.ref && holds(chunk, placeOf(outcome))) yield outcome
     }
   }
 
-  /** The outcomes in no range that has gone out. */
+  /** The outcomes that have not gone out with a range. */
   async *rest(): AsyncGenerator<Outcome> {
     const done = this.#done.toSorted((a, b) => comparePlaces(a.chunk.from, b.chunk.from))
     const blocks = this.#blocks.toSorted((a, b) => comparePlaces(a.first, b.first))
-    for await (const { outcome, at } of this.#read(blocks, this.#size)) {
+    for await (const { outcome, at } of mergeBlocks(blocks, (block) => this.#read([block]))) {
       const place = placeOf(outcome)
       const before = done[lastFrom(done, place)]
-      const out = before && at < before.upTo && holds(before.chunk, place)
+      const out = !outcome.ref && before && at < before.upTo && holds(before.chunk, place)
       if (!out) yield outcome
     }
   }
@@ -90,10 +93,7 @@ export class PassedOutcomes {
   }
 
   /** Reads no further than `upTo`: while some are read, more may pass. */
-  async *#read(
-    blocks: readonly Block[],
-    upTo: number,
-  ): AsyncGenerator<{ outcome: Outcome; at: number }> {
+  async *#read(blocks: readonly Block[], upTo: number = this.#size): AsyncGenerator<PassedOutcome> {
     for (const block of blocks) {
       const bytes = Math.min(block.bytes, upTo - block.at)
       if (bytes <= 0) continue

@@ -14,7 +14,7 @@ export interface ResultLine {
   }
 }
 
-/** The line's meaning; undefined for what is not a result line. */
+/** The line's meaning; undefined for what is not a result line, or names two requests. */
 export function parseResultLine(line: Buffer): ResultLine | undefined {
   let value: unknown
   try {
@@ -27,23 +27,25 @@ export function parseResultLine(line: Buffer): ResultLine | undefined {
     result?: { type?: unknown }
   }
   if (typeof custom_id !== 'string' || typeof result?.type !== 'string') return undefined
+  // With the key twice JSON has the last, and who reads only the head has the first: it is nobody's.
+  if ((headId(line) ?? custom_id) !== custom_id) return undefined
   return value as ResultLine
 }
 
 const idHead = Buffer.from('{"custom_id":"')
 
 /**
- * The custom_id of a line without parsing the rest, where the line begins with it as the service
- * writes it; else by parsing.
+ * The custom_id of a line that {@link parseResultLine} takes, without parsing the rest where the line
+ * begins with it as the service writes it; else by parsing.
  */
 export function resultId(line: Buffer): string | undefined {
-  if (
-    line.length > idHead.length &&
-    line.compare(idHead, 0, idHead.length, 0, idHead.length) === 0
-  ) {
-    const end = line.indexOf(0x22, idHead.length)
-    const id = line.toString('latin1', idHead.length, end)
-    if (end !== -1 && /^[a-zA-Z0-9_-]+$/.test(id)) return id
-  }
-  return parseResultLine(line)?.custom_id
+  return headId(line) ?? parseResultLine(line)?.custom_id
+}
+
+function headId(line: Buffer): string | undefined {
+  if (line.length <= idHead.length) return undefined
+  if (line.compare(idHead, 0, idHead.length, 0, idHead.length) !== 0) return undefined
+  const end = line.indexOf(0x22, idHead.length)
+  const id = line.toString('latin1', idHead.length, end)
+  return end !== -1 && /^[a-zA-Z0-9_-]+$/.test(id) ? id : undefined
 }

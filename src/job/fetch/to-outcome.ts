@@ -64,8 +64,9 @@ export function toOutcome(
 export function failureOf(result: ResultLine['result'], resumed: boolean): Failure {
   switch (result.type) {
     case 'errored': {
-      const type = result.error?.error?.type ?? 'unknown'
-      const message = result.error?.error?.message ?? 'the service gave no message'
+      const { error } = result.error ?? {}
+      const type = textOr(error?.type, 'unknown')
+      const message = textOr(error?.message, 'the service gave no message')
       return {
         kind: 'errored',
         message: `${type}: ${message}`,
@@ -92,6 +93,11 @@ export function failureOf(result: ResultLine['result'], resumed: boolean): Failu
         retryable: false,
       }
   }
+}
+
+/** What the service sends is not always what it documents, and an object need not have a text. */
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise
 }
 
 function unresolvedRow(chunk: ChunkState): Failure {

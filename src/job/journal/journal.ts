@@ -136,7 +136,12 @@ function parseLine(line: Buffer): (JournalRecord & { n: number }) | undefined {
   const body = line.subarray(0, Math.max(0, line.length - crcTail))
   const tail = line.subarray(body.length).toString('latin1')
   if (tail !== `,"crc":"${hex(crc32(body))}"}`) return undefined
-  return JSON.parse(`${body.toString()}}`) as JournalRecord & { n: number }
+  try {
+    return JSON.parse(`${body.toString()}}`) as JournalRecord & { n: number }
+  } catch {
+    // The CRC of nothing is 00000000: a line can carry a right one and be no record.
+    return undefined
+  }
 }
 
 function hex(crc: number): string {

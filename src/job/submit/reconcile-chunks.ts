@@ -37,6 +37,8 @@ export async function reconcileChunks(
   doubts: Map<ChunkState, Doubt>,
 ): Promise<number> {
   const chunks = [...doubts.keys()]
+  // The list is as old as its call: an answer that took long says nothing of the time it took.
+  const lookedAt = performance.now()
   const foreign = await unknownBatches(core, chunks)
   let next = Infinity
   for (const chunk of chunks) {
@@ -44,7 +46,7 @@ export async function reconcileChunks(
     const again = chunk.status !== 'intended' || chunk.tries !== doubt?.tries
     if (again || !doubt || core.undecided.has(chunk)) continue
     const candidates = foreign.filter((batch) => mayBe(chunk, batch))
-    next = Math.min(next, await decide(core, chunk, doubt, candidates))
+    next = Math.min(next, await decide(core, chunk, doubt, candidates, lookedAt))
   }
   return next
 }
@@ -79,6 +81,7 @@ async function decide(
   chunk: ChunkState,
   doubt: Doubt,
   candidates: MessageBatch[],
+  lookedAt: number,
 ): Promise<number> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   if (candidates.length > 0) {
@@ -86,17 +89,16 @@ async function decide(
     if (ids.join() !== chunk.held?.join()) await core.record({ type: 'HELD', ...of, ids })
     return await prove(core, chunk, doubt, candidates)
   }
-  const left = core.options.settleMs - (performance.now() - doubt.since)
-  if (left > 0 && core.options.orphans === 'stop') {
+  const { settleMs, orphans } = core.options
+  const waited = lookedAt - doubt.since
+  if (waited < settleMs && orphans === 'stop') {
     leaveUndecided(core, chunk, 'a batch may have been made of it that does not show yet')
     return Infinity
   }
-  if (left > 0) {
+  if (waited < settleMs) {
     // Looks at about a tenth and a half of the settle time and at its end.
-    const steps = [0.1, 0.5, 1].map((part) => part * core.options.settleMs)
-    const waited = core.options.settleMs - left
-    const due = steps.find((step) => step > waited) ?? core.options.settleMs
-    return Math.max(1, due - waited)
+    const due = [0.1, 0.5].map((part) => part * settleMs).find((step) => step > waited) ?? settleMs
+    return Math.max(1, doubt.since + due - performance.now())
   }
   await core.record({ type: 'ABSENT', ...of })
   core.emit({ type: 'absent', ...of })

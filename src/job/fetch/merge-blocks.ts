@@ -1,0 +1,72 @@
+/**
+ * Blocks of outcomes, each in input order, merged into input order. A block is opened when its first
+ * outcome is due, so where blocks do not overlap one is open at a time, and no more than overlap in
+ * one place in any case.
+ */
+import type { Outcome } from '../../outcome.ts'
+import { comparePlaces } from '../journal/chunk-state.ts'
+import type { Place } from '../journal/journal-records.ts'
+import { placeOf } from '../seal/row-line.ts'
+
+export interface MergedBlock {
+  /** The place of its first outcome. */
+  readonly first: Place
+}
+
+/** An outcome that has passed, and where it lies in the file. */
+export interface PassedOutcome {
+  readonly outcome: Outcome
+  readonly at: number
+}
+
+interface OpenBlock {
+  readonly items: AsyncGenerator<PassedOutcome>
+  head: PassedOutcome
+  place: Place
+}
+
+/** @param blocks - in the order of their first places */
+export async function* mergeBlocks<Block extends MergedBlock>(
+  blocks: readonly Block[],
+  read: (block: Block) => AsyncGenerator<PassedOutcome>,
+): AsyncGenerator<PassedOutcome> {
+  const waiting = [...blocks]
+  let open: OpenBlock[] = []
+  try {
+    for (;;) {
+      const least = leastOf(open)
+      const next = waiting[0]
+      if (next && (!least || comparePlaces(next.first, least.place) < 0)) {
+        waiting.shift()
+        open.push(...(await opened(read(next))))
+        continue
+      }
+      if (!least) return
+      yield least.head
+      if (!(await advance(least))) open = open.filter((block) => block !== least)
+    }
+  } finally {
+    for (const { items } of open) await items.return(undefined)
+  }
+}
+
+function leastOf(open: readonly OpenBlock[]): OpenBlock | undefined {
+  return open.reduce<OpenBlock | undefined>(
+    (least, block) => (least && comparePlaces(least.place, block.place) <= 0 ? least : block),
+    undefined,
+  )
+}
+
+async function opened(items: AsyncGenerator<PassedOutcome>): Promise<OpenBlock[]> {
+  const { value, done } = await items.next()
+  if (done === true) return []
+  return [{ items, head: value, place: placeOf(value.outcome) }]
+}
+
+async function advance(block: OpenBlock): Promise<boolean> {
+  const { value, done } = await block.items.next()
+  if (done === true) return false
+  block.head = value
+  block.place = placeOf(value.outcome)
+  return true
+}
