@@ -1,0 +1,5 @@
+/** All families of faults, in the order of the table. */
+import type { Family } from './family.ts'
+import { kill } from './kill.ts'
+
+export const families: readonly Family[] = [kill]
