@@ -46,4 +46,6 @@ export interface RunResult {
   /** How many faults have struck. */
   readonly struck: number
   readonly verdict: Verdict
+  /** No other run can be made on this emulator. */
+  readonly spoiled?: boolean
 }

@@ -3,10 +3,9 @@
  * the judges, and the same program once more, which must make no create call and the same bytes.
  */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Ended } from './child.ts'
 import type { EmulatorProcess } from './emulator-process.ts'
-import { judgeLedger } from './judge-ledger.ts'
+import { judgeLedger, proxyCopies } from './judge-ledger.ts'
 import { judgeOutput } from './judge-output.ts'
 import type { LedgerSlice } from './ledger-slice.ts'
 import type { Subject } from './subject.ts'
@@ -18,6 +17,8 @@ export interface Finishing {
   readonly slice: LedgerSlice
   /** Rows may end without an answer because the service has lost it. */
   readonly unresolved?: boolean
+  /** A proxy sends creates twice: what that bills is not the job's doing. */
+  readonly replayed?: boolean
   /** Runs that it may take; only where the service or the disk gets in the way is it more than one. */
   readonly runs?: number
 }
@@ -29,7 +30,7 @@ export function isDone({ code }: Ended): boolean {
 
 export async function finish(
   subject: Subject,
-  { emulator, slice, unresolved = false, runs = 1 }: Finishing,
+  { emulator, slice, unresolved = false, replayed = false, runs = 1 }: Finishing,
 ): Promise<Verdict> {
   const verdict = newVerdict()
   let last = await subject.start().ended
@@ -40,9 +41,13 @@ export async function finish(
   }
   const output = await readFile(subject.out)
   const entries = await slice.entries()
-  const duplicates = await reportedDuplicates(subject)
   await judgeOutput(subject.out, subject.rows, entries, unresolved, verdict)
-  if (!unresolved) judgeLedger(entries, subject.rows, duplicates, verdict)
+  judgeLedger(
+    entries,
+    subject.rows,
+    { copies: replayed ? proxyCopies(entries) : new Set(), unresolved },
+    verdict,
+  )
   const { creates } = await emulator.ledger()
   const replay = await subject.start().ended
   if (!isDone(replay)) verdict.problems.push(`the replay does not finish: ${endOf(replay)}`)
@@ -54,13 +59,4 @@ export async function finish(
 
 export function endOf({ code, signal, stderr, hung }: Ended): string {
   return `${hung ? 'hung' : (signal ?? `exit ${code}`)}\n${stderr.slice(-1500)}`
-}
-
-async function reportedDuplicates({ folder }: Subject): Promise<ReadonlySet<string>> {
-  const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
-  const records = journal
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { type: string; id?: string })
-  return new Set(records.flatMap(({ type, id }) => (type === 'DUPLICATE' && id ? [id] : [])))
 }

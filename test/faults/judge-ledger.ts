@@ -14,14 +14,20 @@ interface Count {
   unrun: number
 }
 
-/** @param duplicates - batches that a proxy has made twice and that the job has reported */
+export interface Allowed {
+  /** Batches that are not the job's doing: a proxy has sent a create twice. */
+  readonly copies: ReadonlySet<string>
+  /** Rows may end without an answer because the service has lost it. */
+  readonly unresolved: boolean
+}
+
 export function judgeLedger(
   ledger: readonly LedgerEntry[],
   rows: FaultRows,
-  duplicates: ReadonlySet<string>,
+  { copies, unresolved }: Allowed,
   verdict: Verdict,
 ): void {
-  const counts = countsOf(ledger.filter(({ batch }) => !duplicates.has(batch)))
+  const counts = countsOf(ledger.filter(({ batch }) => !copies.has(batch)))
   for (const [position, content] of contentsOf(rows).entries()) {
     const kind = kindOf(position, rows)
     const count = counts.get(content) ?? { accepted: 0, billed: 0, unrun: 0 }
@@ -31,7 +37,7 @@ export function judgeLedger(
     if (count.billed > due || count.accepted > sends) {
       verdict.twice++
       verdict.problems.push(`row ${position} (${kind}): ${JSON.stringify(count)}`)
-    } else if (count.billed < due) {
+    } else if (count.billed < due && !unresolved) {
       verdict.lost++
       verdict.problems.push(`row ${position} (${kind}) was not billed: ${JSON.stringify(count)}`)
     }
@@ -65,4 +71,17 @@ function countsOf(ledger: readonly LedgerEntry[]): Map<string, Count> {
     else count.unrun++
   }
   return counts
+}
+
+/** Batches that a proxy has made a second time: the same requests, right behind the first. */
+export function proxyCopies(ledger: readonly LedgerEntry[]): Set<string> {
+  const copies = new Set<string>()
+  let last: string | undefined
+  for (const [i, entry] of ledger.entries()) {
+    const first = ledger[i + 1]
+    if (entry.type !== 'batch' || first?.type !== 'request') continue
+    if (first.custom_id === last) copies.add(entry.batch)
+    last = first.custom_id
+  }
+  return copies
 }

@@ -22,7 +22,7 @@ export class Lane {
   }
 
   async bench(name: string, seed: number): Promise<Bench> {
-    if (this.#runs++ % runsPerEmulator === 0) await this.close()
+    if (++this.#runs % runsPerEmulator === 0) await this.close()
     const folder = join(this.#folder, name)
     await mkdir(folder, { recursive: true })
     const dir = join(this.#folder, `emulator-${this.#runs}`)

@@ -68,6 +68,7 @@ async function runOne(
     verdict.problems.push(String(error.stack))
     return { label: 'broken', struck: 0, verdict }
   })
+  if (result.spoiled) await lane.close()
   if (isClean(result.verdict)) {
     await lane.tidy(bench)
     return result
