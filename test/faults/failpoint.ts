@@ -10,8 +10,8 @@ import { librarySubject } from './subject.ts'
 const settleMs = 600
 const usualTimes = 3
 
-/** Reached once in the life of a process. */
-const once = /OPENED|INPUT_END|CANCELED|RESUMED/
+/** Reached once in the life of a process here. */
+const once = /OPENED|INPUT_END|CANCELED|RESUMED|UNRESOLVED/
 
 export const failpoint: Family = {
   name: 'failpoint',

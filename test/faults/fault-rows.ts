@@ -19,6 +19,8 @@ export interface FaultRows {
   readonly count: number
   /** Whether there is a schema that a vague answer can fail. */
   readonly vague: boolean
+  /** Bytes that each text is made longer by. */
+  readonly padding: number
 }
 
 export function kindOf(position: number, { vague }: FaultRows): RowKind {
@@ -28,7 +30,7 @@ export function kindOf(position: number, { vague }: FaultRows): RowKind {
 }
 
 export function textOf(position: number, rows: FaultRows): string {
-  return `${kindOf(position, rows)} row ${position} of ${rows.run}`
+  return `${kindOf(position, rows)} row ${position} of ${rows.run}${'.'.repeat(rows.padding)}`
 }
 
 export function answerTo(text: string): string {

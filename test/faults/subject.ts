@@ -24,6 +24,8 @@ export interface Place {
   /** Tells the rows of this run from all others. */
   readonly run: string
   readonly rows?: number
+  /** Bytes that each row's text is made longer by. */
+  readonly padding?: number
   readonly settleMs: number
 }
 
@@ -31,7 +33,8 @@ const usualRows = 44
 
 /** A program with the library. @param more - what it is to do besides */
 export function librarySubject(place: Place, more: Partial<JobSpec> = {}): Subject {
-  const rows = { run: place.run, count: place.rows ?? usualRows, vague: true }
+  const { padding = 0 } = place
+  const rows = { run: place.run, count: place.rows ?? usualRows, vague: true, padding }
   const folder = more.folder ?? join(place.folder, 'job')
   const out = more.out ?? join(place.folder, 'out.jsonl')
   const { url, settleMs } = place
@@ -41,10 +44,10 @@ export function librarySubject(place: Place, more: Partial<JobSpec> = {}): Subje
 
 /** The command line. @param again - how it is started again once the job keeps its command */
 export async function cliSubject(
-  { folder, url, run, settleMs, rows: count = usualRows }: Place,
+  { folder, url, run, settleMs, rows: count = usualRows, padding = 0 }: Place,
   again: 'run' | 'resume' = 'run',
 ): Promise<Subject> {
-  const rows = { run, count, vague: false }
+  const rows = { run, count, vague: false, padding }
   const input = join(folder, 'input.jsonl')
   const out = join(folder, 'out.jsonl')
   const job = join(folder, 'job')
