@@ -26,6 +26,18 @@ export const failpoint: Family = {
   note: (results) => `${reachedIn(results).size} of ${failpoints.length} names`,
 }
 
+/** Each name once, in the first scenario that passes through it. */
+export const eachFailpoint: Family = {
+  ...failpoint,
+  plan: () =>
+    Promise.resolve(
+      failpoints.flatMap((point): FaultRun[] => {
+        const scenario = scenarios.find(({ points }) => points.some((name) => name === point))
+        return scenario ? [(bench) => failpointRun(bench, scenario, `${point}:1`)] : []
+      }),
+    ),
+}
+
 function runsOf(scenario: Scenario, times: number): FaultRun[] {
   return scenario.points.flatMap((point) =>
     Array.from({ length: once.test(point) ? 1 : times }, (_, i) => {

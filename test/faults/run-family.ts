@@ -10,6 +10,8 @@ export interface FamilyOptions {
   readonly seed: number
   readonly lanes: number
   readonly runs?: number | undefined
+  /** At most so many runs of the plan, evenly. */
+  readonly most?: number
   /** Only the run of this number. */
   readonly index?: number | undefined
   /** Hears of progress, and of each run that went wrong. */
@@ -33,7 +35,8 @@ export async function runFamily(family: Family, options: FamilyOptions): Promise
   )
   const [first] = lanes as [Lane]
   const plan = await family.plan(options.runs, (name) => first.bench(name, options.seed))
-  const queue = [...plan.entries()].filter(([i]) => i === (options.index ?? i))
+  const step = Math.max(1, plan.length / (options.most ?? Infinity))
+  const queue = [...plan.entries()].filter(([i]) => i === (options.index ?? i) && i % step < 1)
   const total = queue.length
   const results: RunResult[] = []
   let failures = 0

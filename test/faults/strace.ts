@@ -88,8 +88,9 @@ export async function injectedAt(log: string): Promise<number[]> {
   return [...lines].map(([, seconds]) => Number(seconds) * 1000)
 }
 
-/** So many of 1 to `last`, evenly, with the first and the last. */
+/** So many of 1 to `last`, evenly, with the first and, where it is more than one, the last. */
 export function evenly(last: number, most: number): number[] {
+  if (most === 1) return [1]
   if (last <= most) return Array.from({ length: last }, (_, i) => i + 1)
   return Array.from({ length: most }, (_, i) => 1 + Math.round((i * (last - 1)) / (most - 1)))
 }
