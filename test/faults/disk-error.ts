@@ -41,7 +41,6 @@ export const eio: Family = family('eio', 'the disk fails', 'EIO', [
 ])
 
 function family(name: string, fault: string, error: string, calls: readonly string[]): Family {
-  let total = 0
   return {
     name,
     fault,
@@ -49,6 +48,7 @@ function family(name: string, fault: string, error: string, calls: readonly stri
     missing: straceMissing,
     plan: async (places = usualPlaces, open) => {
       const runs: FaultRun[] = []
+      let total = 0
       for (const way of ways) {
         const bench = await open(`count-${name}-${way.replace(' ', '-')}`)
         const subject = await subjectOf(bench, way)
@@ -63,10 +63,8 @@ function family(name: string, fault: string, error: string, calls: readonly stri
           }
         }
       }
-      return runs
+      return { runs, places: total }
     },
-    note: (results) =>
-      `${results.filter(({ struck }) => struck > 0).length} of about ${total} places`,
   }
 }
 

@@ -17,7 +17,8 @@ export const failpoint: Family = {
   name: 'failpoint',
   fault: 'the process dies at a named moment',
   injection: 'it kills itself there with SIGKILL, the first, second, third time',
-  plan: (times = usualTimes) => Promise.resolve(scenarios.flatMap((s) => runsOf(s, times))),
+  plan: (times = usualTimes) =>
+    Promise.resolve({ runs: scenarios.flatMap((s) => runsOf(s, times)) }),
   review: (results) => {
     const reached = reachedIn(results)
     const never = failpoints.filter((point) => !reached.has(point))
@@ -30,12 +31,12 @@ export const failpoint: Family = {
 export const eachFailpoint: Family = {
   ...failpoint,
   plan: () =>
-    Promise.resolve(
-      failpoints.flatMap((point): FaultRun[] => {
+    Promise.resolve({
+      runs: failpoints.flatMap((point): FaultRun[] => {
         const scenario = scenarios.find(({ points }) => points.some((name) => name === point))
         return scenario ? [(bench) => failpointRun(bench, scenario, `${point}:1`)] : []
       }),
-    ),
+    }),
 }
 
 function runsOf(scenario: Scenario, times: number): FaultRun[] {

@@ -13,15 +13,23 @@ export interface Family {
   /** Why it can't be injected on this machine. */
   missing?(): string | undefined
   /**
-   * The runs, each complete in itself.
+   * What is to be run.
    *
-   * @param count - how many where chance decides; without it the family's own number
+   * @param count - how many runs where chance decides, how many places of each kind where they are
+   *   counted; without it the family's own number
    */
-  plan(count: number | undefined, open: OpenBench): Promise<FaultRun[]>
+  plan(count: number | undefined, open: OpenBench): Promise<Plan>
   /** Looks at all that have been made, for what no single run can tell. */
   review?(results: readonly RunResult[]): string[]
-  /** A note for the table, such as how many places were covered. */
+  /** A note for the table. */
   note?(results: readonly RunResult[]): string
+}
+
+export interface Plan {
+  /** Each is complete in itself. */
+  readonly runs: readonly FaultRun[]
+  /** How many places there are where the fault could strike, if not each has a run. */
+  readonly places?: number
 }
 
 export type FaultRun = (bench: Bench) => Promise<RunResult>

@@ -9,11 +9,12 @@ export function faultTable(reports: readonly FamilyReport[]): string {
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('')
 }
 
-function rowOf({ family, results, missing }: FamilyReport): string[] {
-  const note = missing ?? family.note?.(results)
+function rowOf({ family, results, missing, places }: FamilyReport): string[] {
+  const covered = results.filter(({ struck }) => struck > 0).length
+  const reach = places === undefined ? undefined : `${covered} of about ${places} places`
+  const note = missing ?? family.note?.(results) ?? reach
   const injection = note === undefined ? family.injection : `${family.injection} (${note})`
   if (missing !== undefined) return [family.fault, injection, 'not run', '', '', '', '', '']
-  const runs = results.filter(({ struck }) => struck > 0).length
   return [
     family.fault,
     injection,
@@ -22,7 +23,8 @@ function rowOf({ family, results, missing }: FamilyReport): string[] {
     String(sum(results, 'lost')),
     String(sum(results, 'twice')),
     String(sum(results, 'foreign')),
-    runs === 0 ? '' : `${((3 / runs) * 100).toFixed(2)} %`,
+    // Nothing found in N runs: with 95 % confidence it happens in less than 3 of N.
+    covered < 3 ? '' : `${((3 / covered) * 100).toFixed(2)} %`,
   ]
 }
 

@@ -37,11 +37,12 @@ export const kill: Family = {
     'SIGKILL at a random moment; library, `run` again and `resume`; half with lost replies, resets, late commits, 5xx, cut downloads and foreign batches',
   plan: async (count = usualRuns, open) => {
     const longest = await measured(open)
-    return Array.from({ length: count }, (_, i) => {
+    const runs = Array.from({ length: count }, (_, i) => {
       const way = ways[i % ways.length] as Way
       const network = i % 2 === 1
       return (bench: Bench) => killRun(bench, way, network, longest[way])
     })
+    return { runs }
   },
   note: (results) => `${results.reduce((sum, { struck }) => sum + struck, 0)} kills`,
 }

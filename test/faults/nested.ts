@@ -25,12 +25,12 @@ export const nested: Family = {
   fault: 'the process dies, and twice more while it recovers',
   injection: 'SIGKILL, three deep, at random moments and failpoints, with faults of the network',
   plan: (count = usualRuns) =>
-    Promise.resolve(
-      Array.from({ length: count }, (_, i) => {
+    Promise.resolve({
+      runs: Array.from({ length: count }, (_, i) => {
         const scenario = fair[i % fair.length] as Scenario
         return (bench: Bench) => nestedRun(bench, scenario)
       }),
-    ),
+    }),
 }
 
 async function nestedRun(bench: Bench, scenario: Scenario): Promise<RunResult> {

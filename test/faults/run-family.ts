@@ -24,6 +24,7 @@ export interface FamilyReport {
   /** Why it was not run. */
   readonly missing?: string
   readonly failures: number
+  readonly places?: number
 }
 
 export async function runFamily(family: Family, options: FamilyOptions): Promise<FamilyReport> {
@@ -35,8 +36,8 @@ export async function runFamily(family: Family, options: FamilyOptions): Promise
   )
   const [first] = lanes as [Lane]
   const plan = await family.plan(options.runs, (name) => first.bench(name, options.seed))
-  const step = Math.max(1, plan.length / (options.most ?? Infinity))
-  const queue = [...plan.entries()].filter(([i]) => i === (options.index ?? i) && i % step < 1)
+  const step = Math.max(1, plan.runs.length / (options.most ?? Infinity))
+  const queue = [...plan.runs.entries()].filter(([i]) => i === (options.index ?? i) && i % step < 1)
   const total = queue.length
   const results: RunResult[] = []
   let failures = 0
@@ -56,7 +57,8 @@ export async function runFamily(family: Family, options: FamilyOptions): Promise
   }
   const wrong = options.index === undefined ? (family.review?.(results) ?? []) : []
   for (const line of wrong) options.say(`${family.name}: ${line}`)
-  return { family, results, failures: failures + wrong.length }
+  const { places } = plan
+  return { family, results, failures: failures + wrong.length, ...(places ? { places } : {}) }
 }
 
 async function runOne(

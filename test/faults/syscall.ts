@@ -19,8 +19,6 @@ interface Where {
   readonly k: number
 }
 
-let total = 0
-
 export const syscall: Family = {
   name: 'syscall',
   fault: 'the process dies at a system call',
@@ -32,15 +30,14 @@ export const syscall: Family = {
     const subject = subjectOf(bench)
     const files = await countCalls(subject, fileCalls, log, pathsOf(subject))
     const all = await countCalls(subjectOf(await open('count-sockets')), socketCalls, log)
-    total = [...files.values(), ...all.values()].reduce((sum, count) => sum + count, 0)
+    const total = [...files.values(), ...all.values()].reduce((sum, count) => sum + count, 0)
     const where = (counts: Map<string, number>, on: Where['on']): Where[] =>
       [...counts].flatMap(([call, count]) => evenly(count, places).map((k) => ({ call, on, k })))
-    return [...where(files, 'files'), ...where(all, 'all')].map(
+    const runs = [...where(files, 'files'), ...where(all, 'all')].map(
       (at) => (bench: Bench) => killAt(bench, at),
     )
+    return { runs, places: total }
   },
-  note: (results) =>
-    `${results.filter(({ struck }) => struck > 0).length} of about ${total} places`,
 }
 
 function subjectOf({ emulator, folder, run }: Bench): Subject {

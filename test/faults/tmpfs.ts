@@ -38,9 +38,8 @@ export const tmpfs: Family = {
   plan: (most = sizesKb.length) => {
     const step = Math.ceil(sizesKb.length / most)
     const sizes = sizesKb.filter((_, i) => i % step === 0)
-    return Promise.resolve(
-      ways.flatMap((way) => sizes.map((kb) => (bench: Bench) => fullRun(bench, kb, way))),
-    )
+    const runs = ways.flatMap((way) => sizes.map((kb) => (bench: Bench) => fullRun(bench, kb, way)))
+    return Promise.resolve({ runs })
   },
 }
 
