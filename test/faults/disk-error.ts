@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import type { Ended } from './child.ts'
 import type { Bench, Family, FaultRun, RunResult } from './family.ts'
 import { endOf, finish, isDone } from './finish.ts'
-import { countCalls, evenly, injectedAt, pathsOf, straceMissing, traced } from './strace.ts'
+import {
+  countCalls,
+  evenly,
+  injectedAt,
+  pathsOf,
+  reviewStrikes,
+  straceMissing,
+  traced,
+} from './strace.ts'
 import { cliSubject, librarySubject } from './subject.ts'
 import type { Subject } from './subject.ts'
 
@@ -46,6 +54,7 @@ function family(name: string, fault: string, error: string, calls: readonly stri
     fault,
     injection: `strace, ${error} at the k-th ${calls.join(', ')}, once and lasting`,
     missing: straceMissing,
+    review: reviewStrikes,
     plan: async (places = usualPlaces, open) => {
       const runs: FaultRun[] = []
       let total = 0

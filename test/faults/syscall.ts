@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Bench, Family, RunResult } from './family.ts'
 import { finish } from './finish.ts'
-import { countCalls, evenly, pathsOf, straceMissing, traced } from './strace.ts'
+import { countCalls, evenly, pathsOf, reviewStrikes, straceMissing, traced } from './strace.ts'
 import { librarySubject } from './subject.ts'
 import type { Subject } from './subject.ts'
 
@@ -24,6 +24,7 @@ export const syscall: Family = {
   fault: 'the process dies at a system call',
   injection: `strace, SIGKILL at the k-th ${[...new Set([...fileCalls, ...socketCalls])].join(', ')}`,
   missing: straceMissing,
+  review: reviewStrikes,
   plan: async (places = usualPlaces, open) => {
     const bench = await open('count-syscalls')
     const log = join(bench.folder, 'strace.log')
