@@ -24,6 +24,11 @@ export type CreateAnswer =
   | { readonly kind: 'too-large'; readonly why: string; readonly facts: ServerFacts }
   /** The connection failed before a byte of the body was sent. */
   | { readonly kind: 'not-sent'; readonly why: string; readonly facts: ServerFacts }
+  /**
+   * Our own disk failed while the body was read. Nobody knows here either: the last read, behind the
+   * last byte, may be the one that failed.
+   */
+  | { readonly kind: 'unreadable'; readonly why: string; readonly facts: ServerFacts }
   /** Nobody knows; it may have been accepted and must not be repeated blindly. */
   | { readonly kind: 'in-doubt'; readonly why: string; readonly facts: ServerFacts }
 
@@ -51,6 +56,7 @@ export function classifyCreateError(error: unknown): CreateAnswer {
   if (status === undefined) {
     const code = connectFailure(error)
     if (code) return { kind: 'not-sent', why: `could not connect (${code})`, facts }
+    if (isUnreadable(error)) return { kind: 'unreadable', why: describe(error), facts }
     return { kind: 'in-doubt', why: `the reply was lost (${describe(error)})`, facts }
   }
   if (status === 413) return { kind: 'too-large', why: 'HTTP 413, the body is too large', facts }
@@ -128,6 +134,18 @@ export function connectFailure(error: unknown): string | undefined {
     }
   }
   return undefined
+}
+
+/** What a file-backed Blob fails with, when its file can't be read or is no longer what it was. */
+function isUnreadable(error: unknown): boolean {
+  for (
+    let at = error, depth = 0;
+    at && depth < 6;
+    at = (at as { cause?: unknown }).cause, depth++
+  ) {
+    if ((at as { name?: unknown }).name === 'NotReadableError') return true
+  }
+  return false
 }
 
 /** One line about an error with its deepest code; the SDK's and fetch's messages hold no prompt. */

@@ -54,6 +54,7 @@ export async function reconcileChunks(
 /** Batches of the workspace that are newer than what was known before the first of the creates. */
 async function unknownBatches(core: JobCore, chunks: ChunkState[]): Promise<MessageBatch[]> {
   const ours = new Set([...core.state.chunks()].flatMap((chunk) => chunk.id ?? []))
+  for (const { id } of core.state.duplicates) ours.add(id)
   const dates = chunks.map((chunk) => Date.parse(chunk.serverDate ?? '') || 0)
   const oldest = Math.min(...dates) - 10 * clockSlackMs
   const found: MessageBatch[] = []
@@ -114,6 +115,7 @@ async function prove(
 ): Promise<number> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   const byAge = candidates.toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
+  const ours: string[] = []
   let waiting = false
   for (const batch of byAge) {
     if (batch.processing_status !== 'ended') {
@@ -127,12 +129,16 @@ async function prove(
     } else if (!(await isOurs(core, chunk, id))) {
       await core.record({ type: 'EXCLUDED', ...of, id: batch.id })
     } else if (chunk.keepIds) await decideUnproved(core, chunk, batch.id)
-    else if (chunk.status === 'intended') await accept(core, chunk, batch.id, 'reconciled')
-    else {
-      await core.record({ type: 'DUPLICATE', ...of, id: batch.id })
-      core.emit({ type: 'duplicate', ...of, id: batch.id })
-    }
+    else ours.push(batch.id)
   }
+  const [earliest, ...later] = ours
+  // Before the chunk is accepted: then it is looked for no more, and a process that died in between
+  // would never tell of the second payment.
+  for (const id of later) {
+    await core.record({ type: 'DUPLICATE', ...of, id })
+    core.emit({ type: 'duplicate', ...of, id })
+  }
+  if (earliest !== undefined) await accept(core, chunk, earliest, 'reconciled')
   if (chunk.status !== 'intended' || core.undecided.has(chunk)) return Infinity
   if (waiting && core.options.orphans === 'stop') {
     const ids = candidates.map((batch) => batch.id).join(', ')

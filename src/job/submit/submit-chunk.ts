@@ -8,6 +8,7 @@ import { callOptions, serverFacts } from '../../api/call-options.ts'
 import type { CreateAnswer } from '../../api/create-answer.ts'
 import { createBatch } from '../../api/create-batch.ts'
 import { troubleOf } from '../../api/trouble.ts'
+import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
 import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
@@ -163,10 +164,25 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
       core.emit({ type: 'trouble', what: answer.why, againMs })
       return { kind: 'again', ms: againMs, wake: false }
     }
+    case 'unreadable':
+      core.emit({ type: 'in-doubt', ...of, why: answer.why })
+      throw unreadable(core, chunk, answer.why)
     case 'in-doubt':
       core.emit({ type: 'in-doubt', ...of, why: answer.why })
       return { kind: 'decided' }
   }
+}
+
+/** Ends the job: tried again and again, a body that can't be read would be in doubt for ever. */
+function unreadable(core: JobCore, chunk: ChunkState, why: string): BatchlineError {
+  const error = new BatchlineError(
+    'ERR_STORAGE',
+    `could not read ${core.paths.body(chunk.attempt, fileChunk(chunk))} while it was sent (${why}): nothing more is ` +
+      'sent. Batches that were accepted run on. Mend the disk and run the same program again: it looks first whether ' +
+      'this one was accepted.',
+  )
+  core.fail(error)
+  return error
 }
 
 function stopped(why: string): string {

@@ -1,0 +1,62 @@
+/**
+ * The end of every run, whatever was done to it before: the same program again until it has finished,
+ * the judges, and the same program once more, which must make no create call and the same bytes.
+ */
+import { readFile } from 'node:fs/promises'
+import type { Ended } from './child.ts'
+import type { EmulatorProcess } from './emulator-process.ts'
+import { judgeLedger, proxyCopies } from './judge-ledger.ts'
+import { judgeOutput } from './judge-output.ts'
+import type { LedgerSlice } from './ledger-slice.ts'
+import type { Subject } from './subject.ts'
+import { newVerdict } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface Finishing {
+  readonly emulator: EmulatorProcess
+  readonly slice: LedgerSlice
+  /** Rows may end without an answer because the service has lost it. */
+  readonly unresolved?: boolean
+  /** A proxy sends creates twice: what that bills is not the job's doing. */
+  readonly replayed?: boolean
+  /** Runs that it may take; only where the service or the disk gets in the way is it more than one. */
+  readonly runs?: number
+}
+
+/** Whether the process came to its own end with all rows: some of them are failures. */
+export function isDone({ code }: Ended): boolean {
+  return code === 0 || code === 3
+}
+
+export async function finish(
+  subject: Subject,
+  { emulator, slice, unresolved = false, replayed = false, runs = 1 }: Finishing,
+): Promise<Verdict> {
+  const verdict = newVerdict()
+  let last = await subject.start().ended
+  for (let run = 1; run < runs && !isDone(last); run++) last = await subject.start().ended
+  if (!isDone(last)) {
+    verdict.problems.push(`it does not finish: ${endOf(last)}`)
+    return verdict
+  }
+  const output = await readFile(subject.out)
+  const entries = await slice.entries()
+  await judgeOutput(subject.out, subject.rows, entries, unresolved, verdict)
+  judgeLedger(
+    entries,
+    subject.rows,
+    { copies: replayed ? proxyCopies(entries) : new Set(), unresolved },
+    verdict,
+  )
+  const { creates } = await emulator.ledger()
+  const replay = await subject.start().ended
+  if (!isDone(replay)) verdict.problems.push(`the replay does not finish: ${endOf(replay)}`)
+  const more = (await emulator.ledger()).creates - creates
+  if (more > 0) verdict.problems.push(`the replay made ${more} create calls`)
+  if (!output.equals(await readFile(subject.out))) verdict.problems.push('the replay differs')
+  return verdict
+}
+
+export function endOf({ code, signal, stderr, hung }: Ended): string {
+  return `${hung ? 'hung' : (signal ?? `exit ${code}`)}\n${stderr.slice(-1500)}`
+}

@@ -1,0 +1,89 @@
+/**
+ * The main job as a process of its own, to be killed: `node job-process.js SPEC`, with a
+ * {@link JobSpec} as JSON. BATCHLINE_FAILPOINT, as in `after INTENT:2`, kills it there, at the second
+ * time. Ends with the exit code that the command line has for the error.
+ */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { exitCodeOf } from '../../src/cli/exit-code.ts'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  retryFailed,
+  submitBatches,
+  validate,
+  writeRows,
+} from '../../src/index.ts'
+import type { Job } from '../../src/index.ts'
+import { openJobWith } from '../../src/job/open-job.ts'
+import { clientOf } from '../fixtures/run-job.ts'
+import { allRequests } from './fault-rows.ts'
+import type { JobSpec } from './job-spec.ts'
+
+const spec = JSON.parse(process.argv[2] ?? '') as JobSpec
+try {
+  await run(spec)
+} catch (error) {
+  process.stderr.write(`${(error as { code?: string }).code}: ${(error as Error).stack}\n`)
+  process.exitCode = exitCodeOf(error)
+}
+
+async function run({ folder, url, rows, out, settleMs, ...more }: JobSpec): Promise<void> {
+  const { resume = false, keepFreeBytes } = more
+  const job = await openJobWith(
+    folder,
+    {
+      client: clientOf(url),
+      settleMs,
+      resume,
+      ...(keepFreeBytes === undefined ? {} : { keepFreeBytes }),
+    },
+    { reached: killer(process.env['BATCHLINE_FAILPOINT']) },
+  )
+  const canceled = cancelWhenDue(job, more.cancelAfter)
+  const attempt = (view: Job) =>
+    compose(
+      chunkBySize(view, { maxRequests: more.maxRequests }),
+      submitBatches(view),
+      awaitResults(view, { pollMs: 10 }),
+      validate(z.object({ answer: z.string() })),
+    )
+  try {
+    await pipeline(
+      Readable.from(allRequests(rows)),
+      attempt(job),
+      retryFailed(job, attempt, { maxAttempts: 3 }),
+      writeRows(out, { order: 'input' }),
+    )
+    if (more.prune) await job.prune()
+  } finally {
+    await canceled()
+    await job.close()
+  }
+}
+
+function killer(failpoint: string | undefined): (point: string) => Promise<void> | void {
+  if (failpoint === undefined) return () => {}
+  const [name, times = '1'] = failpoint.split(':')
+  let left = Number(times)
+  return (point) => {
+    if (point !== name || --left > 0) return undefined
+    process.kill(process.pid, 'SIGKILL')
+    // The signal may take a moment; nothing more is done in it.
+    return new Promise(() => {})
+  }
+}
+
+/** @returns waits for a cancel that has begun */
+function cancelWhenDue(job: Job, after: number | undefined): () => Promise<void> {
+  let accepted = 0
+  let canceling: Promise<unknown> | undefined
+  job.onEvent((event) => {
+    if (event.type === 'accepted' && ++accepted === after) canceling = job.cancel()
+  })
+  return async () => {
+    await canceling
+  }
+}

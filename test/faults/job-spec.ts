@@ -1,0 +1,22 @@
+/** What a job process is told, as one argument of JSON. */
+import type { FaultRows } from './fault-rows.ts'
+
+export interface JobSpec {
+  readonly folder: string
+  readonly url: string
+  readonly rows: FaultRows
+  readonly out: string
+  /** How long a create in doubt is looked for, in milliseconds. */
+  readonly settleMs: number
+  readonly maxRequests: number
+  /** Cancels the job when so many batches were accepted. */
+  readonly cancelAfter?: number
+  /** Takes back a cancel. */
+  readonly resume?: boolean
+  /** Removes the bodies of what was handed on, before the job is closed. */
+  readonly prune?: boolean
+  readonly keepFreeBytes?: number
+}
+
+/** Batches of a run have so many requests, where nothing else is said. */
+export const maxRequests = 8
