@@ -7,8 +7,7 @@ import pLimit from 'p-limit'
 import { troubleOf } from '../api/trouble.ts'
 import { BatchlineError } from '../errors.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
-import type { FetchTries } from './fetch/fetch-chunk.ts'
-import { fetchChunk } from './fetch/fetch-chunk.ts'
+import { fetchChunk, newTries } from './fetch/fetch-chunk.ts'
 import type { JobCore } from './job-core.ts'
 import { pollChunks } from './fetch/poll-chunks.ts'
 import type { Missing } from './fetch/poll-chunks.ts'
@@ -67,20 +66,33 @@ export class Recovery {
   }
 
   async #turn(): Promise<void> {
+    try {
+      await this.#reconcile()
+    } finally {
+      // Where the list can't be had, what is known to be ours can still be collected.
+      await this.#poll()
+    }
+  }
+
+  async #reconcile(): Promise<void> {
     const now = performance.now()
     const doubts = this.#inDoubt(now)
-    if (doubts.size > 0 && now >= this.#reconcileAt) {
-      this.#reconcileAt = Infinity
-      this.#reconcileAt = performance.now() + (await reconcileChunks(this.#core, doubts))
-    }
+    if (doubts.size === 0 || now < this.#reconcileAt) return
+    this.#reconcileAt = Infinity
+    this.#reconcileAt = performance.now() + (await reconcileChunks(this.#core, doubts))
+  }
+
+  async #poll(): Promise<void> {
     const open = this.#toPoll()
     if (open.length === 0 || performance.now() < this.#pollAt()) return
-    const ended = await pollChunks(this.#core, open, this.#missing)
+    let ended = 0
+    await pollChunks(this.#core, open, this.#missing, (chunk) => {
+      if (ended++ === 0) this.#core.queue.roomMade()
+      this.#fetch(chunk)
+    })
     this.#polledAt = performance.now()
     this.#unseenSince = Infinity
-    this.#core.emit({ type: 'polled', open: open.length - ended.length, nextMs: this.#interval() })
-    if (ended.length > 0) this.#core.queue.roomMade()
-    for (const chunk of ended) this.#fetch(chunk)
+    this.#core.emit({ type: 'polled', open: open.length - ended, nextMs: this.#interval() })
   }
 
   /** Chunks with an intent and no answer that nobody is posting; new ones are looked for at once. */
@@ -93,7 +105,7 @@ export class Recovery {
     for (const chunk of this.#core.state.active) {
       if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
       if (this.#doubts.has(chunk)) continue
-      this.#doubts.set(chunk, { since: now, tries: chunk.tries, unreadable: 0 })
+      this.#doubts.set(chunk, { since: now, seen: now, tries: chunk.tries, unreadable: 0 })
       this.#reconcileAt = 0
     }
     return this.#doubts
@@ -129,7 +141,7 @@ export class Recovery {
   #fetch(chunk: ChunkState): void {
     const core = this.#core
     core.emit({ type: 'ended', attempt: chunk.attempt, chunk: chunk.chunk, id: chunk.id ?? '' })
-    const tries: FetchTries = { since: performance.now(), incomplete: 0, notFound: 0, failed: 0 }
+    const tries = newTries()
     const run = async (): Promise<void> => {
       for (;;) {
         const again = await this.#limit(() => fetchChunk(core, chunk, tries))

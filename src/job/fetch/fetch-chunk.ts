@@ -5,21 +5,28 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { fetchResults } from '../../api/fetch-results.ts'
+import { ResultsTooLarge } from '../../api/results-too-large.ts'
+import { redact } from '../../api/redact.ts'
 import { troubleOf } from '../../api/trouble.ts'
+import type { Trouble } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
 import { LineSplitter } from '../../stream/line-splitter.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
 import { Gate } from '../gate.ts'
 import type { JobCore } from '../job-core.ts'
+import { isAtFault } from './failing-batches.ts'
+import { maxLineBytes, maxResultBytes } from './max-result-bytes.ts'
 import { unresolved } from './poll-chunks.ts'
 import { requestIndex } from './request-index.ts'
-import { parseResultLine } from './result-line.ts'
+import { errorOf, parseResultLine } from './result-line.ts'
+import type { ResultLine } from './result-line.ts'
 
 /** Fetches that end without all lines, and answers that there are no results, before that is believed. */
 const minIncomplete = 4
 const minNotFound = 5
-const maxLineBytes = 64 * 2 ** 20
+/** Refusals and bodies without end before the run stops because of them. */
+const minRefused = 4
 const bufferBytes = 1024 * 1024
 const spaceCheckBytes = 64 * 2 ** 20
 
@@ -29,7 +36,12 @@ export interface FetchTries {
   readonly since: number
   incomplete: number
   notFound: number
+  refused: number
   failed: number
+}
+
+export function newTries(): FetchTries {
+  return { since: performance.now(), incomplete: 0, notFound: 0, refused: 0, failed: 0 }
 }
 
 /** @returns milliseconds until the next try; undefined when the chunk is settled */
@@ -56,6 +68,7 @@ export async function fetchChunk(
     const { lines, missing, bytes, sha256 } = got
     await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256 })
     core.emit({ type: 'fetched', ...of, lines, missing })
+    core.failing.note(chunk.requests, got.refused, got.example)
     const { duplicates, differing, unknown } = got
     if (duplicates + unknown > 0)
       core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown })
@@ -74,8 +87,17 @@ export async function fetchChunk(
       return undefined
     }
     const trouble = troubleOf(error, Math.min(tries.failed++, 6), core.backoffMs)
-    if (trouble.kind === 'again')
-      return retry(core, `results of ${chunk.id}: ${trouble.why}`, trouble.afterMs)
+    const againMs = againAfter(core, error, trouble, tries)
+    if (againMs !== undefined) return retry(core, `results of ${chunk.id}: ${trouble.why}`, againMs)
+    if (error instanceof ResultsTooLarge) {
+      throw new BatchlineError(
+        'ERR_API',
+        `results of batch ${chunk.id}: ${error.message}, which ${chunk.requests} requests can't have. Nothing of it is kept; the results ` +
+          "are kept by the service for 29 days from the batch's creation. See what stands between here and the service, " +
+          'and run the same program again.',
+        { cause: error },
+      )
+    }
     throw new BatchlineError(
       'ERR_STOPPED',
       `the service refuses the results of batch ${chunk.id} (${trouble.why}). They are kept for 29 days from the ` +
@@ -83,6 +105,20 @@ export async function fetchChunk(
       { cause: error },
     )
   }
+}
+
+/** When to try again; undefined where the run is to stop. */
+function againAfter(
+  core: JobCore,
+  error: unknown,
+  trouble: Trouble,
+  tries: FetchTries,
+): number | undefined {
+  // Not every machine of the service may know yet that the batch has ended: that is told as a 400.
+  const mayPass = error instanceof ResultsTooLarge || (error as { status?: number }).status === 400
+  if (mayPass && ++tries.refused >= minRefused) return undefined
+  if (trouble.kind === 'again') return trouble.afterMs
+  return mayPass ? Math.min(core.backoffMs * 2 ** tries.refused, 60_000) : undefined
 }
 
 function retry(core: JobCore, what: string, againMs: number): number {
@@ -98,6 +134,9 @@ interface Download {
   duplicates: number
   differing: number
   unknown: number
+  /** Requests that came back as an error of the account or the request, and what was said of the first. */
+  refused: number
+  example: string
 }
 
 async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
@@ -111,9 +150,9 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
   const file = await core.disk.create(`${core.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
   try {
     let unchecked = spaceCheckBytes
-    for await (const bytes of fetchResults(core.client, chunk.id ?? '', {
-      signal: core.closing.signal,
-    })) {
+    const maxBytes = maxResultBytes(chunk.requests)
+    const options = { ...core.calls, maxBytes }
+    for await (const bytes of fetchResults(core.client, chunk.id ?? '', options)) {
       splitter.push(bytes)
       unchecked += bytes.length
       if (unchecked >= spaceCheckBytes) {
@@ -165,6 +204,8 @@ class ResultSink {
       duplicates: 0,
       differing: 0,
       unknown: 0,
+      refused: 0,
+      example: '',
     }
   }
 
@@ -187,6 +228,7 @@ class ResultSink {
     this.#crc[index] = crc
     this.#found.lines++
     this.#found.missing--
+    this.#noteRefusal(parsed)
     this.#push(line)
     this.#push(Buffer.from('\n'))
   }
@@ -202,6 +244,14 @@ class ResultSink {
 
   result(): Download {
     return { ...this.#found, sha256: this.#hash.digest('hex') }
+  }
+
+  #noteRefusal({ result }: ResultLine): void {
+    if (result.type !== 'errored') return
+    const { type, message } = errorOf(result)
+    if (!isAtFault(type)) return
+    if (this.#found.refused++ === 0)
+      this.#found.example = redact(`${type}: ${message}`.slice(0, 300))
   }
 
   #push(bytes: Buffer): void {

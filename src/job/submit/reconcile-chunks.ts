@@ -8,21 +8,27 @@
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { listNewer } from '../../api/list-newer.ts'
-import { firstResultId } from '../../api/first-result-id.ts'
+import { troubleOf } from '../../api/trouble.ts'
+import { maxResultBytes } from '../fetch/max-result-bytes.ts'
+import { firstResultIds } from '../../api/first-result-ids.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { isAnothers } from './is-anothers.ts'
 import { requestIndex } from '../fetch/request-index.ts'
 
 /** A create in doubt: since when, on the monotonic clock of this process, and which try of its chunk. */
 export interface Doubt {
   readonly since: number
   readonly tries: number
-  /** How often the results of a batch that may be the chunk's could not be read. */
+  /** When a batch that may be the chunk's was last in the list. */
+  seen: number
+  /** How often the results of a batch that may be the chunk's could not be read, and since when. */
   unreadable: number
+  unreadableSince?: number
 }
 
-/** After so many times the results count as gone. */
-const maxUnreadable = 5
+/** After so many times, and the settle time, the results count as gone. */
+const minUnreadable = 5
 
 /** Clocks of the service's machines may differ a little. */
 const clockSlackMs = 60_000
@@ -55,11 +61,7 @@ async function unknownBatches(core: JobCore, chunks: ChunkState[]): Promise<Mess
   const dates = chunks.map((chunk) => Date.parse(chunk.serverDate ?? '') || 0)
   const oldest = Math.min(...dates) - 10 * clockSlackMs
   const found: MessageBatch[] = []
-  const options = {
-    signal: core.closing.signal,
-    onFacts: (facts: { date?: string; workspace?: string }) => core.seen(facts),
-  }
-  for await (const batch of listNewer(core.client, oldest, options)) {
+  for await (const batch of listNewer(core.client, oldest, core.calls)) {
     if (!ours.has(batch.id) && chunks.some((chunk) => mayBe(chunk, batch))) found.push(batch)
   }
   core.check()
@@ -67,9 +69,11 @@ async function unknownBatches(core: JobCore, chunks: ChunkState[]): Promise<Mess
 }
 
 function mayBe(chunk: ChunkState, batch: MessageBatch): boolean {
+  if (chunk.excluded?.includes(batch.id)) return false
+  // What was held once stays so, however its figures are told later.
+  if (chunk.held?.includes(batch.id)) return true
   const { processing, succeeded, errored, canceled, expired } = batch.request_counts
   if (processing + succeeded + errored + canceled + expired !== chunk.requests) return false
-  if (chunk.excluded?.includes(batch.id)) return false
   const earliest = (Date.parse(chunk.serverDate ?? '') || 0) - clockSlackMs
   return Date.parse(batch.created_at) >= earliest
 }
@@ -82,11 +86,14 @@ async function decide(
 ): Promise<number> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   if (candidates.length > 0) {
-    const ids = candidates.map((batch) => batch.id)
+    const ids = [...new Set([...unproved(core, chunk), ...candidates.map((batch) => batch.id)])]
     if (ids.join() !== chunk.held?.join()) await core.record({ type: 'HELD', ...of, ids })
+    doubt.seen = performance.now()
     return await prove(core, chunk, doubt, candidates)
   }
-  const left = core.options.settleMs - (performance.now() - doubt.since)
+  const [gone] = unproved(core, chunk)
+  const since = gone === undefined ? doubt.since : doubt.seen
+  const left = core.options.settleMs - (performance.now() - since)
   if (left > 0) {
     // Looks at about a tenth and a half of the settle time and at its end.
     const steps = [0.1, 0.5, 1].map((part) => part * core.options.settleMs)
@@ -94,9 +101,18 @@ async function decide(
     const due = steps.find((step) => step > waited) ?? core.options.settleMs
     return Math.max(1, due - waited)
   }
+  if (gone !== undefined) {
+    leaveUndecided(core, chunk, gone)
+    return Infinity
+  }
   await core.record({ type: 'ABSENT', ...of })
   core.emit({ type: 'absent', ...of })
   return Infinity
+}
+
+/** Batches that may be the chunk's and have not been shown to be somebody else's; some may be gone. */
+function unproved(core: JobCore, chunk: ChunkState): string[] {
+  return (chunk.held ?? []).filter((id) => !isAnothers(core, chunk, id))
 }
 
 /** Reads whose a batch is once it has ended; the earliest of ours is adopted, any other reported. */
@@ -114,11 +130,11 @@ async function prove(
       waiting = true
       continue
     }
-    const id = await firstResultId(core.client, batch.id, { signal: core.closing.signal })
-    if (id === undefined) {
-      if (++doubt.unreadable >= maxUnreadable) leaveUndecided(core, chunk, batch.id)
+    const ids = await idsOf(core, chunk, batch.id)
+    if (ids.length === 0) {
+      countUnreadable(core, chunk, doubt, batch.id)
       waiting = true
-    } else if (!(await isOurs(core, chunk, id))) {
+    } else if (!(await isOurs(core, chunk, ids))) {
       await core.record({ type: 'EXCLUDED', ...of, id: batch.id })
     } else if (chunk.keepIds) leaveUndecided(core, chunk, batch.id)
     else if (chunk.status === 'intended') {
@@ -134,9 +150,29 @@ async function prove(
   return waiting ? core.bounds.pollMs : 1
 }
 
-async function isOurs(core: JobCore, chunk: ChunkState, custom_id: string): Promise<boolean> {
+/** The custom_ids at the head of a batch's results; none where they can't be read now. */
+async function idsOf(core: JobCore, chunk: ChunkState, id: string): Promise<string[]> {
+  try {
+    const maxBytes = maxResultBytes(chunk.requests)
+    return await firstResultIds(core.client, id, { ...core.calls, maxBytes })
+  } catch (error) {
+    core.closing.signal.throwIfAborted()
+    const { why } = troubleOf(error)
+    core.emit({ type: 'trouble', what: `results of ${id}: ${why}`, againMs: core.bounds.pollMs })
+    return []
+  }
+}
+
+function countUnreadable(core: JobCore, chunk: ChunkState, doubt: Doubt, batch: string): void {
+  doubt.unreadableSince ??= performance.now()
+  doubt.unreadable++
+  const late = performance.now() - doubt.unreadableSince >= core.options.settleMs
+  if (late && doubt.unreadable >= minUnreadable) leaveUndecided(core, chunk, batch)
+}
+
+async function isOurs(core: JobCore, chunk: ChunkState, ids: string[]): Promise<boolean> {
   const indexOf = await requestIndex(core, chunk)
-  return indexOf(custom_id) !== undefined
+  return ids.some((id) => indexOf(id) !== undefined)
 }
 
 /**
