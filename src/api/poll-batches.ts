@@ -9,8 +9,8 @@ import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { asBatch } from './as-batch.ts'
 import { serverFacts } from './call-options.ts'
 import { callService } from './call-service.ts'
-import { listPage } from './list-newer.ts'
-import type { ListOptions } from './list-newer.ts'
+import { listPage } from './list-page.ts'
+import type { ListOptions } from './list-page.ts'
 
 /** One batch as the service sees it; `missing` where it answered 404. */
 export type Polled = { readonly id: string; readonly batch?: MessageBatch; readonly missing?: true }
@@ -30,7 +30,7 @@ export async function* pollBatches(
   const wanted = new Set(rest)
   let after = first.batch?.id
   for (let calls = 0; after && wanted.size > 1 && calls < wanted.size; calls++) {
-    const { data, has_more } = await listPage(client, after, options)
+    const { data, has_more } = await listPage(client, { after }, options)
     for (const batch of data) {
       if (wanted.delete(batch.id)) yield { id: batch.id, batch }
     }

@@ -5,7 +5,7 @@
  */
 import type Anthropic from '@anthropic-ai/sdk'
 import type { ServerFacts } from '../api/call-options.ts'
-import type { ListOptions } from '../api/list-newer.ts'
+import type { ListOptions } from '../api/list-page.ts'
 import { BatchlineError } from '../errors.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import type { Disk } from './disk/disk.ts'

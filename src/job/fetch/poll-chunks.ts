@@ -3,8 +3,7 @@
  * not by a stage, so that paid work is collected whatever the streams do.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
-import { callService } from '../../api/call-service.ts'
-import { serverFacts } from '../../api/call-options.ts'
+import { listPage } from '../../api/list-page.ts'
 import { pollBatches } from '../../api/poll-batches.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -76,10 +75,7 @@ async function countMissing(
 
 /** From another workspace every batch of ours looks deleted: its answer must not count. */
 async function confirmWorkspace(core: JobCore): Promise<void> {
-  const { response } = await callService(core.client, core.calls, (options) =>
-    core.client.messages.batches.list({ limit: 1 }, options).withResponse(),
-  )
-  core.seen(serverFacts(response.headers))
+  await listPage(core.client, { limit: 1 }, core.calls)
   core.check()
 }
 

@@ -4,10 +4,9 @@
  * for the reconciliation to decide.
  */
 import { openAsBlob } from 'node:fs'
-import { callService } from '../../api/call-service.ts'
-import { serverFacts } from '../../api/call-options.ts'
 import type { CreateAnswer } from '../../api/create-answer.ts'
 import { createBatch } from '../../api/create-batch.ts'
+import { listPage } from '../../api/list-page.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
@@ -86,12 +85,9 @@ function boundedMs(core: JobCore): number {
 async function findFence(core: JobCore): Promise<SubmitStep | undefined> {
   if (core.fence !== undefined) return undefined
   try {
-    const { data, response } = await callService(core.client, core.calls, (options) =>
-      core.client.messages.batches.list({ limit: 1 }, options).withResponse(),
-    )
-    core.seen(serverFacts(response.headers))
+    const { data } = await listPage(core.client, { limit: 1 }, core.calls)
     core.check()
-    core.fence = data.data[0]?.id ?? null
+    core.fence = data[0]?.id ?? null
     core.queue.failed(0)
     return undefined
   } catch (error) {
