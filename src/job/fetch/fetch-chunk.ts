@@ -2,11 +2,8 @@
  * One download of a batch's results, to the disk at full speed. It counts as fetched only when every
  * request of the chunk has its line: a body that ends cleanly but early looks whole to everyone else.
  */
-import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { fetchResults } from '../../api/fetch-results.ts'
 import { ResultsTooLarge } from '../../api/results-too-large.ts'
-import { redact } from '../../api/redact.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import type { Trouble } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
@@ -15,12 +12,11 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
 import { Gate } from '../gate.ts'
 import type { JobCore } from '../job-core.ts'
-import { isAtFault } from './failing-batches.ts'
 import { maxLineBytes, maxResultBytes } from './max-result-bytes.ts'
 import { unresolved } from './poll-chunks.ts'
 import { requestIndex } from './request-index.ts'
-import { errorOf, parseResultLine } from './result-line.ts'
-import type { ResultLine } from './result-line.ts'
+import { ResultSink } from './result-sink.ts'
+import type { Download } from './result-sink.ts'
 
 /** Fetches that end without all lines, and answers that there are no results, before that is believed. */
 const minIncomplete = 4
@@ -59,7 +55,7 @@ export async function fetchChunk(
     if (got.missing > 0 && (++tries.incomplete < minIncomplete || !late)) {
       return retry(
         core,
-        `results of ${chunk.id}: ${got.missing} lines are missing`,
+        `results of ${chunk.id}: ${got.missing} lines are missing${oddities(got)}`,
         Math.min(core.backoffMs * 2 ** tries.incomplete, 60_000),
       )
     }
@@ -69,9 +65,17 @@ export async function fetchChunk(
     await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256 })
     core.emit({ type: 'fetched', ...of, lines, missing })
     core.failing.note(chunk.requests, got.refused, got.example)
-    const { duplicates, differing, unknown } = got
-    if (duplicates + unknown > 0)
-      core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown })
+    const { duplicates, differing, unknown, unreadable, oversized } = got
+    if (duplicates + unknown + unreadable + oversized > 0)
+      core.emit({
+        type: 'odd-lines',
+        ...of,
+        duplicates,
+        differing,
+        unknown,
+        unreadable,
+        oversized,
+      })
     return undefined
   } catch (error) {
     core.check()
@@ -126,20 +130,18 @@ function retry(core: JobCore, what: string, againMs: number): number {
   return againMs
 }
 
-interface Download {
-  lines: number
-  missing: number
-  bytes: number
-  sha256: string
-  duplicates: number
-  differing: number
-  unknown: number
-  /** Requests that came back as an error of the account or the request, and what was said of the first. */
-  refused: number
-  example: string
+/** What may stand where lines are missing. */
+function oddities({ unreadable, oversized }: Got): string {
+  const found = [
+    ...(unreadable > 0 ? [`${unreadable} can't be read`] : []),
+    ...(oversized > 0 ? [`${oversized} are longer than ${maxLineBytes} bytes`] : []),
+  ]
+  return found.length > 0 ? ` (${found.join(', ')})` : ''
 }
 
-async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
+type Got = Download & { readonly oversized: number }
+
+async function download(core: JobCore, chunk: ChunkState): Promise<Got> {
   const indexOf = await requestIndex(core, chunk)
   const { first } = requestRange(chunk)
   const sink = new ResultSink(chunk.requests, (id) => {
@@ -164,7 +166,7 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
     splitter.end()
     await file.write(sink.drain())
     await file.finish()
-    return sink.result()
+    return { ...sink.result(), oversized: splitter.oversized }
   } catch (error) {
     await file.close().catch(() => {})
     throw error
@@ -180,82 +182,4 @@ async function checkSpace(core: JobCore, chunk: ChunkState): Promise<void> {
       `the disk of ${core.paths.folder} has no room for the results of batch ${chunk.id} (${short} bytes are missing). ` +
       'They are paid and kept for 29 days: make room and run the same program again.',
   })
-}
-
-/** Keeps the first line of each request; remembers two numbers a request, no line. */
-class ResultSink {
-  readonly #indexOf: (custom_id: string) => number | undefined
-  readonly #seen: Uint8Array
-  readonly #crc: Uint32Array
-  readonly #hash = createHash('sha256')
-  #buffer: Buffer[] = []
-  pending = 0
-  readonly #found: Download
-
-  constructor(requests: number, indexOf: (custom_id: string) => number | undefined) {
-    this.#indexOf = indexOf
-    this.#seen = new Uint8Array(requests)
-    this.#crc = new Uint32Array(requests)
-    this.#found = {
-      lines: 0,
-      missing: requests,
-      bytes: 0,
-      sha256: '',
-      duplicates: 0,
-      differing: 0,
-      unknown: 0,
-      refused: 0,
-      example: '',
-    }
-  }
-
-  take(line: Buffer): void {
-    const parsed = parseResultLine(line)
-    // Blank and broken lines leave a gap where they stood for a request, and gaps are fetched again.
-    if (!parsed) return
-    const index = this.#indexOf(parsed.custom_id)
-    if (index === undefined) {
-      this.#found.unknown++
-      return
-    }
-    const crc = crc32(line)
-    if (this.#seen[index] === 1) {
-      this.#found.duplicates++
-      if (this.#crc[index] !== crc) this.#found.differing++
-      return
-    }
-    this.#seen[index] = 1
-    this.#crc[index] = crc
-    this.#found.lines++
-    this.#found.missing--
-    this.#noteRefusal(parsed)
-    this.#push(line)
-    this.#push(Buffer.from('\n'))
-  }
-
-  drain(): Buffer {
-    const bytes = Buffer.concat(this.#buffer)
-    this.#buffer = []
-    this.pending = 0
-    this.#hash.update(bytes)
-    this.#found.bytes += bytes.length
-    return bytes
-  }
-
-  result(): Download {
-    return { ...this.#found, sha256: this.#hash.digest('hex') }
-  }
-
-  #noteRefusal({ result }: ResultLine): void {
-    if (result.type !== 'errored') return
-    const { type, message } = errorOf(result)
-    if (!isAtFault(type)) return
-    if (this.#found.refused++ === 0)
-      this.#found.example = redact(`${type}: ${message}`.slice(0, 300))
-  }
-
-  #push(bytes: Buffer): void {
-    this.#buffer.push(bytes)
-    this.pending += bytes.length
-  }
 }
