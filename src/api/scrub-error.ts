@@ -2,9 +2,6 @@ import { redact } from './redact.ts'
 
 /** The parts of an error of the SDK, of fetch or of the system that may hold what a server wrote. */
 interface Scrubbed {
-  message?: unknown
-  stack?: unknown
-  apiMessage?: unknown
   error?: unknown
   details?: unknown
   headers?: unknown
@@ -23,8 +20,8 @@ export function scrubError<T>(error: T, secrets: readonly string[]): T {
   let at: unknown = error
   for (let i = 0; i < depth && typeof at === 'object' && at !== null; i++) {
     const part: Scrubbed = at
-    for (const name of ['message', 'stack', 'apiMessage'] as const) {
-      const text = part[name]
+    for (const name of Object.getOwnPropertyNames(part) as Array<keyof Scrubbed>) {
+      const text: unknown = part[name]
       if (typeof text === 'string') replace(part, name, redact(text, secrets))
     }
     for (const name of ['error', 'details'] as const) {
