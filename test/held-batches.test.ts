@@ -1,5 +1,6 @@
 /** A batch that may be ours, its reply lost: whatever becomes of it, its chunk is not paid twice by itself. */
 import t from 'tap'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { FaultRule } from '../src/emulator/index.ts'
@@ -19,7 +20,7 @@ const adopted: Array<[title: string, rule: FaultRule]> = [
   ],
   ['a byte order mark', { on: 'results', fault: 'bom' }],
   ['blank lines', { on: 'results', fault: 'blank_lines' }],
-  ['results that are down for a while', { on: 'results', fault: 'status', status: 500, next: 6 }],
+  ['results that are down for a while', { on: 'results', fault: 'status', status: 500, next: 4 }],
   [
     'results that are not found for a while',
     { on: 'results', fault: 'status', status: 404, next: 3 },
@@ -83,3 +84,26 @@ for (const [title, rule] of gone) {
     t.notOk(events.some((event) => event.type === 'absent'))
   })
 }
+
+void t.test('a batch that shows up after its chunk was sent again is told', async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 2500,
+    respond,
+    faults: [{ on: 'create', fault: 'late_commit', ms: 1500, calls: [1] }],
+  })
+  t.teardown(() => emulator.close())
+  emulator.plantForeign({ count: 3, requests: 10 })
+  const folder = join(t.testdir(), 'job')
+  const events: JobEvent[] = []
+  const found = await runJob(folder, emulator.url, requests(10), {
+    job: { settleMs: 100 },
+    onEvent: (event) => events.push(event),
+  })
+  t.ok(isAnswered(found, 10))
+  const { batches, billedTwice } = await emulator.ledger()
+  t.same([batches, billedTwice.count], [2, 10], 'which the settle time could not prevent')
+  t.equal(events.filter((event) => event.type === 'duplicate').length, 1)
+  const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
+  t.equal(journal.match(/"type":"DUPLICATE"/g)?.length, 1)
+  t.same(await runJob(folder, emulator.url, requests(10)), found)
+})

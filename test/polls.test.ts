@@ -97,6 +97,34 @@ void t.test('an error late in a look does not undo what was seen before', async 
   t.ok(broken > 0, 'the list was asked')
 })
 
+void t.test('one batch that can not be looked at does not hide the others', async (t) => {
+  const emulator = await startEmulator({ batchMs: 20, respond })
+  let newest: string | undefined
+  let broken = true
+  const proxy = await startProxy(
+    emulator.url,
+    () => {},
+    (_method, path) =>
+      broken && newest !== undefined && path.endsWith(`/${newest}`)
+        ? { status: 500, body: 'down' }
+        : undefined,
+  )
+  t.teardown(() => proxy.close())
+  t.teardown(() => emulator.close())
+  const fetched = new Set<number>()
+  const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(40), {
+    submit: { concurrency: 1 },
+    await: { pollMs: 200 },
+    onEvent(event: JobEvent) {
+      if (event.type === 'accepted') newest = event.id
+      if (event.type === 'fetched') fetched.add(event.chunk)
+      if (fetched.size === 3) broken = false
+    },
+  })
+  t.ok(isAnswered(found, 40))
+  t.notOk(broken, 'three were fetched while the newest could not be looked at')
+})
+
 void t.test('while the list is down, what is known to be ours is collected', async (t) => {
   // A create in doubt needs the list; the batches that were accepted do not.
   const emulator = await startEmulator({

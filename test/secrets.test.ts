@@ -39,7 +39,7 @@ async function echoing(
     (method, path, headers) => {
       if (!at(method, path)) return undefined
       const { authorization, 'x-api-key': apiKey, 'x-proxy': own } = headers
-      const echo = `you sent ${authorization} and ${apiKey} and ${String(own)}`
+      const echo = `you sent ${authorization} and ${String(apiKey)} and ${String(own)}`
       const error = { type: 'error', error: { type: 'api_error', message: echo } }
       const extra = { 'retry-after': '0', 'x-echo': echo, 'request-id': echo.slice(9) }
       return { status, body: envelope ? JSON.stringify(error) : echo, headers: extra }

@@ -129,7 +129,7 @@ for (const umask of [0o000, 0o022, 0o077]) {
 }
 
 /** What moves the cursor, sets a title or turns the direction of text. */
-const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+const control = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 const evil = 'x\u001b]0;title\u0007\u001b[31m\u009b2J\r\u202eend'
 
 void t.test('nothing that a server, a file name or a row says controls the terminal', async (t) => {

@@ -17,6 +17,7 @@ export type Polled = { readonly id: string; readonly batch?: MessageBatch; reado
 
 /**
  * @param ids - batches to look at, newest first
+ * @throws what the first call that failed threw, after the others were made
  */
 export async function* pollBatches(
   client: Anthropic,
@@ -25,10 +26,21 @@ export async function* pollBatches(
 ): AsyncGenerator<Polled> {
   const [newest, ...rest] = ids
   if (newest === undefined) return
-  const first = await retrieve(client, newest, options)
-  yield first
+  let failure: unknown
+  // One batch that can't be looked at must not hide all others; a second failure is the service's.
+  const look = async (id: string): Promise<Polled | undefined> => {
+    try {
+      return await retrieve(client, id, options)
+    } catch (error) {
+      if (failure !== undefined) throw error
+      failure = error
+      return undefined
+    }
+  }
+  const first = await look(newest)
+  if (first) yield first
   const wanted = new Set(rest)
-  let after = first.batch?.id
+  let after = first ? first.batch?.id : newest
   for (let calls = 0; after && wanted.size > 1 && calls < wanted.size; calls++) {
     const { data, has_more } = await listPage(client, { after }, options)
     for (const batch of data) {
@@ -36,7 +48,11 @@ export async function* pollBatches(
     }
     after = has_more ? data.at(-1)?.id : undefined
   }
-  for (const id of wanted) yield await retrieve(client, id, options)
+  for (const id of wanted) {
+    const polled = await look(id)
+    if (polled) yield polled
+  }
+  if (failure !== undefined) throw failure
 }
 
 async function retrieve(client: Anthropic, id: string, options: ListOptions): Promise<Polled> {

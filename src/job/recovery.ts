@@ -12,6 +12,7 @@ import type { JobCore } from './job-core.ts'
 import { pollChunks } from './fetch/poll-chunks.ts'
 import type { Missing } from './fetch/poll-chunks.ts'
 import type { Doubt } from './submit/reconcile-chunks.ts'
+import { findLate } from './submit/find-late.ts'
 import { reconcileChunks } from './submit/reconcile-chunks.ts'
 
 /** Results that are downloaded at a time. */
@@ -56,7 +57,6 @@ export class Recovery {
     while (!signal.aborted) {
       try {
         await this.#turn()
-        this.#failures = 0
       } catch (error) {
         if (signal.aborted) return
         if (!this.#passes(error)) return
@@ -80,6 +80,7 @@ export class Recovery {
     if (doubts.size === 0 || now < this.#reconcileAt) return
     this.#reconcileAt = Infinity
     this.#reconcileAt = performance.now() + (await reconcileChunks(this.#core, doubts))
+    this.#failures = 0
   }
 
   async #poll(): Promise<void> {
@@ -90,6 +91,8 @@ export class Recovery {
       if (ended++ === 0) this.#core.queue.roomMade()
       this.#fetch(chunk)
     })
+    // Not at the end of every turn: one in which nothing was due says nothing about the service.
+    this.#failures = 0
     this.#polledAt = performance.now()
     this.#unseenSince = Infinity
     this.#core.emit({ type: 'polled', open: open.length - ended, nextMs: this.#interval() })
@@ -105,7 +108,7 @@ export class Recovery {
     for (const chunk of this.#core.state.active) {
       if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
       if (this.#doubts.has(chunk)) continue
-      this.#doubts.set(chunk, { since: now, seen: now, tries: chunk.tries, unreadable: 0 })
+      this.#doubts.set(chunk, { since: now, seen: now, tries: chunk.tries, unreadable: new Map() })
       this.#reconcileAt = 0
     }
     return this.#doubts
@@ -143,6 +146,7 @@ export class Recovery {
     core.emit({ type: 'ended', attempt: chunk.attempt, chunk: chunk.chunk, id: chunk.id ?? '' })
     const tries = newTries()
     const run = async (): Promise<void> => {
+      if (chunk.absentSince !== undefined) await this.#limit(() => findLate(core, chunk))
       for (;;) {
         const again = await this.#limit(() => fetchChunk(core, chunk, tries))
         if (again === undefined || core.closing.signal.aborted) return

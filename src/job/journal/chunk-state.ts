@@ -35,6 +35,8 @@ export interface ChunkState {
   /** Batches that may be this chunk's, while it is in doubt. */
   held?: readonly string[]
   excluded?: readonly string[]
+  /** The service's clock before the first create that was taken for absent: it may still show up. */
+  absentSince?: string | null
   parts?: readonly number[]
   /** Requests without a line in the results. */
   missing?: number

@@ -170,6 +170,7 @@ export class JobState {
         return chunk
       case 'ABSENT':
         chunk.status = 'sealed'
+        chunk.absentSince ??= chunk.serverDate ?? null
         delete chunk.held
         delete chunk.excluded
         return chunk

@@ -22,9 +22,8 @@ export interface Doubt {
   readonly tries: number
   /** When a batch that may be the chunk's was last in the list. */
   seen: number
-  /** How often the results of a batch that may be the chunk's could not be read, and since when. */
-  unreadable: number
-  unreadableSince?: number
+  /** Batches that may be the chunk's whose results could not be read: how often, and since when. */
+  readonly unreadable: Map<string, { times: number; readonly since: number }>
 }
 
 /** After so many times, and the settle time, the results count as gone. */
@@ -164,10 +163,11 @@ async function idsOf(core: JobCore, chunk: ChunkState, id: string): Promise<stri
 }
 
 function countUnreadable(core: JobCore, chunk: ChunkState, doubt: Doubt, batch: string): void {
-  doubt.unreadableSince ??= performance.now()
-  doubt.unreadable++
-  const late = performance.now() - doubt.unreadableSince >= core.options.settleMs
-  if (late && doubt.unreadable >= minUnreadable) leaveUndecided(core, chunk, batch)
+  const found = doubt.unreadable.get(batch) ?? { times: 0, since: performance.now() }
+  found.times++
+  doubt.unreadable.set(batch, found)
+  const late = performance.now() - found.since >= core.options.settleMs
+  if (late && found.times >= minUnreadable) leaveUndecided(core, chunk, batch)
 }
 
 async function isOurs(core: JobCore, chunk: ChunkState, ids: string[]): Promise<boolean> {
