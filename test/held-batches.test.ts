@@ -31,7 +31,7 @@ const adopted: Array<[title: string, rule: FaultRule]> = [
 for (const [title, rule] of adopted) {
   void t.test(`${title}: adopted all the same`, async (t) => {
     // Long enough to be seen at work first.
-    const emulator = await startEmulator({ batchMs: 250, respond, faults: [lost, rule] })
+    const emulator = await startEmulator({ batchMs: 600, respond, faults: [lost, rule] })
     t.teardown(() => emulator.close())
     emulator.plantForeign({ count: 2, requests: 10 })
     const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20))
@@ -69,7 +69,7 @@ const gone: Array<[title: string, rule: FaultRule]> = [
 
 for (const [title, rule] of gone) {
   void t.test(`${title}: told, not sent again, in this run and in the next`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 150, respond, faults: [lost, rule] })
+    const emulator = await startEmulator({ batchMs: 800, respond, faults: [lost, rule] })
     t.teardown(() => emulator.close())
     const folder = join(t.testdir(), 'job')
     const events: JobEvent[] = []
@@ -92,7 +92,6 @@ void t.test('a batch that shows up after its chunk was sent again is told', asyn
     faults: [{ on: 'create', fault: 'late_commit', ms: 1500, calls: [1] }],
   })
   t.teardown(() => emulator.close())
-  emulator.plantForeign({ count: 3, requests: 10 })
   const folder = join(t.testdir(), 'job')
   const events: JobEvent[] = []
   const found = await runJob(folder, emulator.url, requests(10), {
