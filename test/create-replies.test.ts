@@ -71,24 +71,31 @@ for (const [title, body] of replies) {
   })
 }
 
-void t.test('a cache replays the reply of another chunk: the batch made is found', async (t) => {
-  let first: string | undefined
-  const { emulator, proxy } = await spoiled(
-    t,
-    atCreate([1, 2, 3], (exchange) => {
-      first ??= exchange.body
-      exchange.body = first
-    }),
-  )
-  const folder = join(t.testdir(), 'job')
-  const found = await runJob(folder, proxy.url, requests(30), { submit: { concurrency: 1 } })
-  t.ok(isAnswered(found, 30), 'each row its own answer')
-  const { billed, creates } = await emulator.ledger()
-  t.same([billed, creates], [30, 3])
-  const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
-  const ids = [...journal.matchAll(/"type":"ACCEPTED".*?"id":"(\w+)"/g)].map((match) => match[1])
-  t.equal(new Set(ids).size, 3, 'no batch was taken for two chunks')
-})
+for (const calls of [
+  [1, 2, 3],
+  [1, 3],
+  [2, 4],
+]) {
+  void t.test(`a cache replays a reply, calls ${calls.join()}: each batch is found`, async (t) => {
+    let replayed: string | undefined
+    const { emulator, proxy } = await spoiled(
+      t,
+      atCreate(calls, (exchange) => {
+        replayed ??= exchange.body
+        exchange.body = replayed
+      }),
+    )
+    const folder = join(t.testdir(), 'job')
+    const found = await runJob(folder, proxy.url, requests(40), { submit: { concurrency: 1 } })
+    t.ok(isAnswered(found, 40), 'each row its own answer')
+    const { billed, creates } = await emulator.ledger()
+    t.same([billed, creates], [40, 4])
+    const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
+    const ids = [...journal.matchAll(/"type":"ACCEPTED".*?"id":"(\w+)"/g)].map((match) => match[1])
+    t.equal(ids.length, 4)
+    t.equal(new Set(ids).size, 4, 'no batch was taken for two chunks')
+  })
+}
 
 void t.test(
   'a cache answers in place of the service: sent again when it was not made',
