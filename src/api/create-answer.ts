@@ -29,8 +29,16 @@ export type CreateAnswer =
    * last byte, may be the one that failed.
    */
   | { readonly kind: 'unreadable'; readonly why: string; readonly facts: ServerFacts }
-  /** Nobody knows; it may have been accepted and must not be repeated blindly. */
-  | { readonly kind: 'in-doubt'; readonly why: string; readonly facts: ServerFacts }
+  /**
+   * Nobody knows; it may have been accepted and must not be repeated blindly. With `stop` nothing else
+   * is to be sent either.
+   */
+  | {
+      readonly kind: 'in-doubt'
+      readonly why: string
+      readonly stop?: true
+      readonly facts: ServerFacts
+    }
 
 /** The parts of the SDK's APIError that matter, read leniently: any of them may be missing. */
 interface ErrorParts {
@@ -47,6 +55,8 @@ interface ErrorParts {
 const waitable = new Set([429])
 const provedRejections = new Set([400, 401, 402, 403, 404, 422, 429])
 const spendCodes = /spend_limit|credit|billing|on_hold/
+/** Waiting mends none of these, whatever the status says. */
+const stopTypes = new Set(['billing_error', 'authentication_error', 'permission_error'])
 
 /** Classes the error of a create call. */
 export function classifyCreateError(error: unknown): CreateAnswer {
@@ -57,6 +67,7 @@ export function classifyCreateError(error: unknown): CreateAnswer {
     const code = connectFailure(error)
     if (code) return { kind: 'not-sent', why: `could not connect (${code})`, facts }
     if (isUnreadable(error)) return { kind: 'unreadable', why: describe(error), facts }
+    if (isRedirect(error)) return { kind: 'in-doubt', why: redirected, stop: true, facts }
     return { kind: 'in-doubt', why: `the reply was lost (${describe(error)})`, facts }
   }
   if (status === 413) return { kind: 'too-large', why: 'HTTP 413, the body is too large', facts }
@@ -66,11 +77,24 @@ export function classifyCreateError(error: unknown): CreateAnswer {
   const [type, code] = [textOf(parts.type), textOf(parts.errorCode)]
   const why = `HTTP ${status} ${type}${code ? ` (${code})` : ''}: ${apiMessage(parts)}`
   const afterMs = retryAfterMs(parts.headers)
-  const spend = spendCodes.test(code)
+  const spend = spendCodes.test(code) || stopTypes.has(type)
   if (waitable.has(status) && !spend) {
     return { kind: 'wait', why, ...(afterMs === undefined ? {} : { afterMs }), facts }
   }
   return { kind: 'stop', why, facts }
+}
+
+/** What to say of a redirect: no call follows one, and no later call would fare better. */
+export const redirected =
+  'the address answers with a redirect, which is not followed: set the base URL to where the service is'
+
+/** Whether fetch has refused to follow a redirect. */
+export function isRedirect(error: unknown): boolean {
+  let at = error as { message?: unknown; cause?: unknown } | undefined
+  for (let depth = 0; at && depth < 6; at = at.cause as typeof at, depth++) {
+    if (at.message === 'unexpected redirect') return true
+  }
+  return false
 }
 
 /** Milliseconds of a `retry-after` header in either form, at most a day; `undefined` without one. */

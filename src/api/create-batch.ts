@@ -6,20 +6,20 @@
  * would be serialised. Every way this can end comes back as a {@link CreateAnswer}; nothing throws.
  */
 import type Anthropic from '@anthropic-ai/sdk'
-import { callOptions, serverFacts } from './call-options.ts'
+import { serverFacts } from './call-options.ts'
+import { callService } from './call-service.ts'
 import type { CreateAnswer } from './create-answer.ts'
 import { classifyCreateError } from './create-answer.ts'
+import { isBatchId } from './batch-id.ts'
 
 export interface CreateOptions {
   /** Sent as `anthropic-beta`. */
   betas?: readonly string[] | undefined
-  /** How long the upload and the wait for the headers may take, in milliseconds. */
+  /** How long the upload and the whole reply may take, in milliseconds. */
   timeoutMs: number
   /** Called and awaited when the headers of the answer have come. */
   onReply?: () => Promise<void> | void
 }
-
-const batchId = /^[A-Za-z0-9_-]{1,128}$/
 
 export async function createBatch(
   client: Anthropic,
@@ -28,16 +28,18 @@ export async function createBatch(
 ): Promise<CreateAnswer> {
   const headers = betas?.length ? { 'anthropic-beta': betas.join(',') } : undefined
   try {
-    const call = client.messages.batches.create(
-      { requests: [] },
-      callOptions({ body, timeout: timeoutMs, ...(headers ? { headers } : {}) }),
-    )
-    await call.asResponse()
-    await onReply?.()
-    const { data, response } = await call.withResponse()
+    const { data, response } = await callService(client, { timeoutMs }, async (options) => {
+      const call = client.messages.batches.create(
+        { requests: [] },
+        { ...options, body, ...(headers ? { headers } : {}) },
+      )
+      await call.asResponse()
+      await onReply?.()
+      return await call.withResponse()
+    })
     const facts = serverFacts(response.headers)
     const id: unknown = (data as { id?: unknown } | null)?.id
-    if (typeof id === 'string' && batchId.test(id)) return { kind: 'accepted', id, facts }
+    if (isBatchId(id)) return { kind: 'accepted', id, facts }
     return { kind: 'in-doubt', why: `HTTP ${response.status} without a batch in it`, facts }
   } catch (error) {
     return classifyCreateError(error)

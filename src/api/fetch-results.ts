@@ -6,64 +6,73 @@
  * host, it takes a body that ends cleanly but early for whole, and one blank line ends it.
  */
 import type Anthropic from '@anthropic-ai/sdk'
-import { callOptions } from './call-options.ts'
-import { BatchlineError } from '../errors.ts'
+import { callService } from './call-service.ts'
+import type { CallLimits } from './call-service.ts'
+import { checkSize } from './results-too-large.ts'
+import { ProgressWatch } from './progress-watch.ts'
 
-export interface FetchOptions {
-  signal: AbortSignal
-  /** Gives up when no byte has come for so long, in milliseconds. Default 60,000. */
-  idleMs?: number
+export interface FetchOptions extends CallLimits {
+  /** How long the headers may take, and how long hardly a byte may come, in milliseconds. */
+  timeoutMs: number
+  /** Most bytes that the results can have. */
+  maxBytes: number
 }
 
+const bom = Buffer.from([0xef, 0xbb, 0xbf])
+
 /**
- * Yields the body's bytes, decoded from any content-encoding by fetch.
+ * Yields the body's bytes, decoded from any content-encoding by fetch, without a byte order mark.
  *
  * @throws the SDK's APIError for a status that is not 2xx; an error of the transport when the body is
- * cut; `ERR_API` when it stalls.
+ * cut; a plain Error when it stalls; `ResultsTooLarge`.
  */
 export async function* fetchResults(
   client: Anthropic,
   id: string,
-  { signal, idleMs = 60_000 }: FetchOptions,
+  { signal, timeoutMs, maxBytes }: FetchOptions,
 ): AsyncGenerator<Buffer> {
-  const stalled = new AbortController()
-  const all = AbortSignal.any([signal, stalled.signal])
-  const response = await client
-    .get(`/v1/messages/batches/${encodeURIComponent(id)}/results`, {
-      ...callOptions({ signal: all, headers: { accept: 'application/binary' } }),
-      __binaryResponse: true,
-    })
-    .asResponse()
+  const response = await callService(client, { signal, timeoutMs }, (options) =>
+    client
+      .get(`/v1/messages/batches/${encodeURIComponent(id)}/results`, {
+        ...options,
+        headers: { accept: 'application/binary' },
+        __binaryResponse: true,
+      })
+      .asResponse(),
+  )
   const reader = response.body?.getReader()
   if (!reader) return
+  const end = (): void => void reader.cancel().catch(() => {})
+  signal?.addEventListener('abort', end, { once: true })
+  const watch = new ProgressWatch(timeoutMs)
+  let head: Buffer | undefined = Buffer.alloc(0)
+  let bytes = 0
   try {
     for (;;) {
-      const { done, value } = await withIdleLimit(reader.read(), idleMs, id)
-      if (done) return
-      yield Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+      const { done, value } = await watch.read(() => reader.read())
+      signal?.throwIfAborted()
+      if (done) break
+      bytes += value.length
+      checkSize(response, bytes, maxBytes)
+      const block: Buffer = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+      if (!head) {
+        yield block
+        continue
+      }
+      head = Buffer.concat([head, block])
+      // The mark may come in pieces.
+      if (head.length < bom.length) continue
+      yield withoutMark(head)
+      head = undefined
     }
+    if (head && head.length > 0) yield head
   } finally {
+    signal?.removeEventListener('abort', end)
     // Frees the socket at once; without it the rest of a large body would go on arriving.
-    stalled.abort()
     await reader.cancel().catch(() => {})
   }
 }
 
-async function withIdleLimit<T>(read: Promise<T>, idleMs: number, id: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const idle = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new BatchlineError(
-          'ERR_API',
-          `results of ${id}: no byte for ${idleMs} ms; they are fetched again`,
-        ),
-      )
-    }, idleMs)
-  })
-  try {
-    return await Promise.race([read, idle])
-  } finally {
-    clearTimeout(timer)
-  }
+function withoutMark(head: Buffer): Buffer {
+  return head.subarray(0, bom.length).equals(bom) ? head.subarray(bom.length) : head
 }

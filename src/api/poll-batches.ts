@@ -6,53 +6,66 @@
  */
 import type Anthropic from '@anthropic-ai/sdk'
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
-import { callOptions, serverFacts } from './call-options.ts'
-import type { ServerFacts } from './call-options.ts'
+import { asBatch } from './as-batch.ts'
+import { serverFacts } from './call-options.ts'
+import { callService } from './call-service.ts'
+import { listPage } from './list-page.ts'
+import type { ListOptions } from './list-page.ts'
 
 /** One batch as the service sees it; `missing` where it answered 404. */
 export type Polled = { readonly id: string; readonly batch?: MessageBatch; readonly missing?: true }
 
-export interface PollOptions {
-  signal: AbortSignal
-  /** Called with each response's facts, so that the caller sees the workspace and the clock. */
-  onFacts?: (facts: ServerFacts) => void
-}
-
 /**
  * @param ids - batches to look at, newest first
+ * @throws what the first call that failed threw, after the others were made
  */
 export async function* pollBatches(
   client: Anthropic,
   ids: readonly string[],
-  options: PollOptions,
+  options: ListOptions,
 ): AsyncGenerator<Polled> {
   const [newest, ...rest] = ids
   if (newest === undefined) return
-  const first = await retrieve(client, newest, options)
-  yield first
+  let failure: unknown
+  // One batch that can't be looked at must not hide all others; a second failure is the service's.
+  const look = async (id: string): Promise<Polled | undefined> => {
+    try {
+      return await retrieve(client, id, options)
+    } catch (error) {
+      if (failure !== undefined) throw error
+      failure = error
+      return undefined
+    }
+  }
+  const first = await look(newest)
+  if (first) yield first
   const wanted = new Set(rest)
-  let after = first.batch?.id
+  let after = first ? first.batch?.id : newest
   for (let calls = 0; after && wanted.size > 1 && calls < wanted.size; calls++) {
-    const { data, has_more } = await listAfter(client, after, options)
+    const { data, has_more } = await listPage(client, { after }, options)
     for (const batch of data) {
       if (wanted.delete(batch.id)) yield { id: batch.id, batch }
     }
     after = has_more ? data.at(-1)?.id : undefined
   }
-  for (const id of wanted) yield await retrieve(client, id, options)
+  for (const id of wanted) {
+    const polled = await look(id)
+    if (polled) yield polled
+  }
+  if (failure !== undefined) throw failure
 }
 
-async function retrieve(
-  client: Anthropic,
-  id: string,
-  { signal, onFacts }: PollOptions,
-): Promise<Polled> {
+async function retrieve(client: Anthropic, id: string, options: ListOptions): Promise<Polled> {
+  const { onFacts } = options
   try {
-    const { data, response } = await client.messages.batches
-      .retrieve(id, {}, callOptions({ signal }))
-      .withResponse()
+    const { data, response } = await callService(client, options, (call) =>
+      client.messages.batches.retrieve(id, {}, call).withResponse(),
+    )
     onFacts?.(serverFacts(response.headers))
-    return { id, batch: data }
+    const batch = asBatch(data)
+    // A cache may answer with what was asked before.
+    if (batch.id !== id) throw new Error(`the answer is batch ${batch.id}, not ${id}`)
+    return { id, batch }
   } catch (error) {
     const { status, headers, error: body } = error as NotFound
     onFacts?.(serverFacts(headers))
@@ -60,18 +73,6 @@ async function retrieve(
     if (status === 404 && body?.type === 'error') return { id, missing: true }
     throw error
   }
-}
-
-async function listAfter(
-  client: Anthropic,
-  after: string,
-  { signal, onFacts }: PollOptions,
-): Promise<{ data: MessageBatch[]; has_more: boolean }> {
-  const { data, response } = await client.messages.batches
-    .list({ limit: 1000, after_id: after }, callOptions({ signal }))
-    .withResponse()
-  onFacts?.(serverFacts(response.headers))
-  return data
 }
 
 interface NotFound {

@@ -2,7 +2,7 @@
  * What to do about a failed GET: everything that may pass is tried again, a key that is refused is
  * not.
  */
-import { describe, retryAfterMs, textOf } from './create-answer.ts'
+import { describe, isRedirect, redirected, retryAfterMs, textOf } from './create-answer.ts'
 
 export type Trouble =
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number }
@@ -16,6 +16,8 @@ interface ErrorParts {
 
 /** Bad or refused calls. */
 const stops = new Set([400, 401, 402, 403])
+/** A proxy's figure may be a day off or a year; batches are looked at more often than that. */
+const maxAfterMs = 900_000
 
 /**
  * @param tries - how often it has failed in a row; the wait doubles from `baseMs` to a minute
@@ -26,11 +28,14 @@ export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 10
   const type = textOf(said)
   const noCredentials = status === undefined && (error as Error).name === 'AnthropicError'
   if (noCredentials) return { kind: 'stop', why: describe(error) }
+  if (isRedirect(error)) return { kind: 'stop', why: redirected }
   if (status !== undefined && stops.has(status)) {
     return { kind: 'stop', why: `HTTP ${status}${type ? ` ${type}` : ''}` }
   }
   // Between three quarters and the whole, so that many processes do not come back at the same moment.
   const backoff = Math.min(baseMs * 2 ** tries, 60_000) * (0.75 + Math.random() / 4)
   const why = status === undefined ? describe(error) : `HTTP ${status}${type ? ` ${type}` : ''}`
-  return { kind: 'again', why, afterMs: retryAfterMs(headers) ?? backoff }
+  // A service that says 0 each time is not to be asked a thousand times a second.
+  const afterMs = Math.max(Math.min(retryAfterMs(headers) ?? backoff, maxAfterMs), baseMs * 0.75)
+  return { kind: 'again', why, afterMs }
 }

@@ -53,7 +53,8 @@ function newsText(event: JobEvent): string | undefined {
     case 'odd-lines':
       return (
         `${chunkOf(event)}: the results had ${count(event.duplicates)} lines twice (${count(event.differing)} of them ` +
-        `different; the first counts) and ${count(event.unknown)} of nobody's`
+        `different; the first counts), ${count(event.unknown)} of nobody's, ${count(event.unreadable)} that can't be read and ` +
+        `${count(event.oversized)} that are too long`
       )
     case 'held':
       return event.why

@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises'
 import type Anthropic from '@anthropic-ai/sdk'
-import { callOptions } from '../api/call-options.ts'
+import { callService } from '../api/call-service.ts'
 import { troubleOf } from '../api/trouble.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { Paths } from './paths.ts'
@@ -22,6 +22,8 @@ export interface CancelReport {
   readonly inDoubt: number
 }
 
+const limits = { timeoutMs: 60_000 }
+
 export async function cancelBatches(
   client: Anthropic,
   paths: Paths,
@@ -36,7 +38,9 @@ export async function cancelBatches(
     if (id === undefined) inDoubt++
     else {
       try {
-        const batch = await client.messages.batches.cancel(id, {}, callOptions())
+        const batch = await callService(client, limits, (options) =>
+          client.messages.batches.cancel(id, {}, options),
+        )
         ;(batch.processing_status === 'ended' ? ended : canceled).push(id)
       } catch (error) {
         // The wrong state is told in an undocumented way; the batch itself knows whether it has ended.
@@ -55,7 +59,9 @@ export async function markCancelled(paths: Paths): Promise<void> {
 
 async function hasEnded(client: Anthropic, id: string): Promise<boolean> {
   try {
-    const batch = await client.messages.batches.retrieve(id, {}, callOptions())
+    const batch = await callService(client, limits, (options) =>
+      client.messages.batches.retrieve(id, {}, options),
+    )
     return batch.processing_status === 'ended'
   } catch {
     return false

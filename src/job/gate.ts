@@ -22,6 +22,7 @@ export class Gate {
   readonly #paths: Paths
   readonly #keepFreeBytes: number | undefined
   #held: Held | undefined
+  #next: string | undefined
 
   constructor(paths: Paths, { keepFreeBytes }: GateOptions) {
     this.#paths = paths
@@ -38,9 +39,15 @@ export class Gate {
     return (this.#held ??= { code, message })
   }
 
+  /** Holds from the next time it is asked: a run that has nothing more to send ends as usual. */
+  holdNext(message: string): void {
+    this.#next ??= message
+  }
+
   /** @param bytes - about to be written */
   async check(bytes = 0): Promise<Held | undefined> {
     if (this.#held) return this.#held
+    if (this.#next !== undefined) return this.hold('ERR_STOPPED', this.#next)
     if (await this.cancelled()) {
       return this.hold(
         'ERR_STOPPED',

@@ -6,11 +6,13 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import { attemptKey } from './attempt-key.ts'
 import type { ServerFacts } from '../api/call-options.ts'
+import type { ListOptions } from '../api/list-page.ts'
 import { BatchlineError } from '../errors.ts'
 import type { Ref } from '../outcome.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import type { Disk } from './disk/disk.ts'
 import { Changes } from './changes.ts'
+import { FailingBatches } from './fetch/failing-batches.ts'
 import { Gate } from './gate.ts'
 import type { Held } from './gate.ts'
 import type { Failpoint } from './failpoint.ts'
@@ -37,8 +39,10 @@ export type Orphans = 'wait' | 'adopt' | 'resubmit' | 'stop'
 export interface CoreOptions {
   /** How long a create in doubt is looked for before it counts as absent, in milliseconds. */
   readonly settleMs: number
-  /** How long one upload may take, in milliseconds. */
+  /** How long one upload may take, its reply included, in milliseconds. */
   readonly uploadTimeoutMs: number
+  /** How long every other answer may take, and how long a download may stand still, in milliseconds. */
+  readonly replyTimeoutMs: number
   /** What edited input does to chunks that were already sent. */
   readonly changed: 'error' | 'keep'
   /** What becomes of a create in doubt that can't be proved either way. */
@@ -75,6 +79,7 @@ export class JobCore {
   readonly state: JobState
   readonly options: CoreOptions
   readonly gate: Gate
+  readonly failing: FailingBatches
   readonly bounds: Bounds = { ahead: undefined, maxOpen: undefined, pollMs: 30_000 }
   readonly queue: SubmitQueue = new SubmitQueue()
   /** Chunks with a running create call; every other intended chunk is in doubt. */
@@ -125,6 +130,7 @@ export class JobCore {
     this.reached = reached ?? (() => {})
     this.#journal = journal
     this.gate = new Gate(paths, options)
+    this.failing = new FailingBatches(this.gate)
   }
 
   /** Makes a record durable, then true, then known to all who wait. */
@@ -139,6 +145,15 @@ export class JobCore {
   /** The first wait after a failure, in milliseconds: a second, or less for who polls faster. */
   get backoffMs(): number {
     return Math.min(1000, this.bounds.pollMs)
+  }
+
+  /** For every call that looks: it ends with the job, and what it tells of the service is noted. */
+  get calls(): ListOptions & { readonly signal: AbortSignal } {
+    return {
+      signal: this.closing.signal,
+      timeoutMs: this.options.replyTimeoutMs,
+      onFacts: (facts) => this.seen(facts),
+    }
   }
 
   setBounds(bounds: Partial<Bounds>): void {

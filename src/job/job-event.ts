@@ -71,6 +71,9 @@ export type JobEvent =
       readonly duplicates: number
       readonly differing: number
       readonly unknown: number
+      /** Lines that are no result of the service, and lines over 64 MiB, which are skipped. */
+      readonly unreadable: number
+      readonly oversized: number
     }
   | {
       readonly type: 'emitted'

@@ -37,8 +37,13 @@ export interface OpenJobOptions {
    * milliseconds. Default 660,000 (11 minutes).
    */
   settleMs?: number
-  /** How long one upload may take, in milliseconds. Default 600,000. */
+  /** How long one upload may take, its reply included, in milliseconds. Default 600,000. */
   uploadTimeoutMs?: number
+  /**
+   * How long any other answer of the service may take, and how long a download may stand still, in
+   * milliseconds; then the call is made again. Default 60,000.
+   */
+  replyTimeoutMs?: number
   /** What edited input does to chunks that were sent; see `chunkBySize`. Default `error`. */
   changed?: 'error' | 'keep'
   /** Bytes of the disk that stay free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB. */
@@ -122,6 +127,7 @@ export async function openJobWith<Row = unknown>(
 function checkOptions({
   settleMs = 0,
   uploadTimeoutMs = 1,
+  replyTimeoutMs = 1,
   keepFreeBytes = 0,
   changed,
   orphans,
@@ -130,6 +136,8 @@ function checkOptions({
     (!(settleMs >= 0 && settleMs < 2 ** 31) && 'settleMs is a number of milliseconds from 0') ||
     (!(uploadTimeoutMs > 0 && uploadTimeoutMs < 2 ** 31) &&
       'uploadTimeoutMs is a number of milliseconds over 0') ||
+    (!(replyTimeoutMs > 0 && replyTimeoutMs < 2 ** 31) &&
+      'replyTimeoutMs is a number of milliseconds over 0') ||
     (!(keepFreeBytes >= 0) && 'keepFreeBytes is a number of bytes from 0') ||
     (changed !== undefined &&
       changed !== 'error' &&
@@ -168,6 +176,7 @@ async function openCore(
     options: {
       settleMs: options.settleMs ?? 660_000,
       uploadTimeoutMs: options.uploadTimeoutMs ?? 600_000,
+      replyTimeoutMs: options.replyTimeoutMs ?? 60_000,
       changed: options.changed ?? 'error',
       orphans: options.orphans ?? 'wait',
       keepFreeBytes: options.keepFreeBytes,
@@ -218,8 +227,12 @@ async function lookForLate(core: JobCore, late: LateCommits): Promise<void> {
   if (again) await late.look().catch(() => {})
 }
 
+/** Results that could not be had are looked for once more: a batch may be seen again, or by another key. */
 async function resume(core: JobCore): Promise<void> {
   await core.record({ type: 'RESUMED' })
+  for (const chunk of core.state.chunks()) {
+    if (chunk.status === 'unresolved') core.state.unfetch(chunk)
+  }
   await core.disk.remove(core.paths.cancel)
 }
 

@@ -7,14 +7,13 @@ import pLimit from 'p-limit'
 import { troubleOf } from '../api/trouble.ts'
 import { BatchlineError } from '../errors.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
-import type { FetchTries } from './fetch/fetch-chunk.ts'
-import { fetchChunk } from './fetch/fetch-chunk.ts'
+import { fetchChunk, newTries } from './fetch/fetch-chunk.ts'
 import type { JobCore } from './job-core.ts'
 import { pollChunks } from './fetch/poll-chunks.ts'
 import type { Missing } from './fetch/poll-chunks.ts'
 import type { LateCommits } from './submit/late-commits.ts'
 import type { Survey } from './submit/survey.ts'
-import type { Doubt } from './submit/reconcile-chunks.ts'
+import type { Doubt } from './submit/doubt.ts'
 import { reconcileChunks } from './submit/reconcile-chunks.ts'
 
 /** Results that are downloaded at a time. */
@@ -65,7 +64,6 @@ export class Recovery {
     while (!signal.aborted) {
       try {
         await this.#turn()
-        this.#failures = 0
       } catch (error) {
         if (signal.aborted) return
         if (!this.#passes(error)) return
@@ -75,21 +73,37 @@ export class Recovery {
   }
 
   async #turn(): Promise<void> {
+    try {
+      await this.#reconcile()
+    } finally {
+      // Where the list can't be had, what is known to be ours can still be collected.
+      await this.#poll()
+    }
+  }
+
+  async #reconcile(): Promise<void> {
     const now = performance.now()
     const doubts = this.#inDoubt(now)
-    if (doubts.size > 0 && now >= this.#reconcileAt) {
-      this.#reconcileAt = Infinity
-      this.#reconcileAt = performance.now() + (await reconcileChunks(this.#core, doubts))
-    }
     if (this.#survey && now >= this.#surveyAt) await this.#look(this.#survey)
+    if (doubts.size === 0 || now < this.#reconcileAt) return
+    this.#reconcileAt = Infinity
+    this.#reconcileAt = performance.now() + (await reconcileChunks(this.#core, doubts))
+    this.#failures = 0
+  }
+
+  async #poll(): Promise<void> {
     const open = this.#toPoll()
     if (open.length === 0 || performance.now() < this.#pollAt()) return
-    const ended = await pollChunks(this.#core, open, this.#missing)
+    let ended = 0
+    await pollChunks(this.#core, open, this.#missing, (chunk) => {
+      if (ended++ === 0) this.#core.queue.roomMade()
+      this.#fetch(chunk)
+    })
+    // Not at the end of every turn: one in which nothing was due says nothing about the service.
+    this.#failures = 0
     this.#polledAt = performance.now()
     this.#unseenSince = Infinity
-    this.#core.emit({ type: 'polled', open: open.length - ended.length, nextMs: this.#interval() })
-    if (ended.length > 0) this.#core.queue.roomMade()
-    for (const chunk of ended) this.#fetch(chunk)
+    this.#core.emit({ type: 'polled', open: open.length - ended, nextMs: this.#interval() })
     await this.#late.look()
   }
 
@@ -113,7 +127,7 @@ export class Recovery {
     for (const chunk of this.#core.state.active) {
       if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
       if (this.#doubts.has(chunk)) continue
-      this.#doubts.set(chunk, { since: now, tries: chunk.tries, unreadable: 0 })
+      this.#doubts.set(chunk, { since: now, seen: now, tries: chunk.tries, unreadable: new Map() })
       this.#reconcileAt = 0
     }
     return this.#doubts
@@ -149,7 +163,7 @@ export class Recovery {
   #fetch(chunk: ChunkState): void {
     const core = this.#core
     core.emit({ type: 'ended', attempt: chunk.attempt, chunk: chunk.chunk, id: chunk.id ?? '' })
-    const tries: FetchTries = { since: performance.now(), incomplete: 0, notFound: 0, failed: 0 }
+    const tries = newTries()
     const run = async (): Promise<void> => {
       for (;;) {
         const again = await this.#limit(() => fetchChunk(core, chunk, tries))

@@ -2,24 +2,27 @@
  * One download of a batch's results, to the disk at full speed. It counts as fetched only when every
  * request of the chunk has its line: a body that ends cleanly but early looks whole to everyone else.
  */
-import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { fetchResults } from '../../api/fetch-results.ts'
+import { ResultsTooLarge } from '../../api/results-too-large.ts'
 import { troubleOf } from '../../api/trouble.ts'
+import type { Trouble } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
 import { LineSplitter } from '../../stream/line-splitter.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
 import { Gate } from '../gate.ts'
 import type { JobCore } from '../job-core.ts'
+import { maxLineBytes, maxResultBytes } from './max-result-bytes.ts'
 import { unresolved } from './poll-chunks.ts'
 import { requestIndex } from './request-index.ts'
-import { parseResultLine } from './result-line.ts'
+import { ResultSink } from './result-sink.ts'
+import type { Download } from './result-sink.ts'
 
 /** Fetches that end without all lines, and answers that there are no results, before that is believed. */
 const minIncomplete = 4
 const minNotFound = 5
-const maxLineBytes = 64 * 2 ** 20
+/** Refusals and bodies without end before the run stops because of them. */
+const minRefused = 4
 const bufferBytes = 1024 * 1024
 const spaceCheckBytes = 64 * 2 ** 20
 
@@ -29,7 +32,12 @@ export interface FetchTries {
   readonly since: number
   incomplete: number
   notFound: number
+  refused: number
   failed: number
+}
+
+export function newTries(): FetchTries {
+  return { since: performance.now(), incomplete: 0, notFound: 0, refused: 0, failed: 0 }
 }
 
 /** @returns milliseconds until the next try; undefined when the chunk is settled */
@@ -47,7 +55,7 @@ export async function fetchChunk(
     if (got.missing > 0 && (++tries.incomplete < minIncomplete || !late)) {
       return retry(
         core,
-        `results of ${chunk.id}: ${got.missing} lines are missing`,
+        `results of ${chunk.id}: ${got.missing} lines are missing${oddities(got)}`,
         Math.min(core.backoffMs * 2 ** tries.incomplete, 60_000),
       )
     }
@@ -58,9 +66,18 @@ export async function fetchChunk(
     const { lines, missing, bytes, sha256 } = got
     await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256 })
     core.emit({ type: 'fetched', ...of, lines, missing })
-    const { duplicates, differing, unknown } = got
-    if (duplicates + unknown > 0)
-      core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown })
+    core.failing.note(chunk.requests, got.refused, got.example)
+    const { duplicates, differing, unknown, unreadable, oversized } = got
+    if (duplicates + unknown + unreadable + oversized > 0)
+      core.emit({
+        type: 'odd-lines',
+        ...of,
+        duplicates,
+        differing,
+        unknown,
+        unreadable,
+        oversized,
+      })
     return undefined
   } catch (error) {
     core.check()
@@ -76,8 +93,17 @@ export async function fetchChunk(
       return undefined
     }
     const trouble = troubleOf(error, Math.min(tries.failed++, 6), core.backoffMs)
-    if (trouble.kind === 'again')
-      return retry(core, `results of ${chunk.id}: ${trouble.why}`, trouble.afterMs)
+    const againMs = againAfter(core, error, trouble, tries)
+    if (againMs !== undefined) return retry(core, `results of ${chunk.id}: ${trouble.why}`, againMs)
+    if (error instanceof ResultsTooLarge) {
+      throw new BatchlineError(
+        'ERR_API',
+        `results of batch ${chunk.id}: ${error.message}, which ${chunk.requests} requests can't have. Nothing of it is kept; the results ` +
+          "are kept by the service for 29 days from the batch's creation. See what stands between here and the service, " +
+          'and run the same program again.',
+        { cause: error },
+      )
+    }
     throw new BatchlineError(
       'ERR_STOPPED',
       `the service refuses the results of batch ${chunk.id} (${trouble.why}). They are kept for 29 days from the ` +
@@ -87,22 +113,37 @@ export async function fetchChunk(
   }
 }
 
+/** When to try again; undefined where the run is to stop. */
+function againAfter(
+  core: JobCore,
+  error: unknown,
+  trouble: Trouble,
+  tries: FetchTries,
+): number | undefined {
+  // Not every machine of the service may know yet that the batch has ended: that is told as a 400.
+  const mayPass = error instanceof ResultsTooLarge || (error as { status?: number }).status === 400
+  if (mayPass && ++tries.refused >= minRefused) return undefined
+  if (trouble.kind === 'again') return trouble.afterMs
+  return mayPass ? Math.min(core.backoffMs * 2 ** tries.refused, 60_000) : undefined
+}
+
 function retry(core: JobCore, what: string, againMs: number): number {
   core.emit({ type: 'trouble', what, againMs })
   return againMs
 }
 
-interface Download {
-  lines: number
-  missing: number
-  bytes: number
-  sha256: string
-  duplicates: number
-  differing: number
-  unknown: number
+/** What may stand where lines are missing. */
+function oddities({ unreadable, oversized }: Got): string {
+  const found = [
+    ...(unreadable > 0 ? [`${unreadable} can't be read`] : []),
+    ...(oversized > 0 ? [`${oversized} are longer than ${maxLineBytes} bytes`] : []),
+  ]
+  return found.length > 0 ? ` (${found.join(', ')})` : ''
 }
 
-async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
+type Got = Download & { readonly oversized: number }
+
+async function download(core: JobCore, chunk: ChunkState): Promise<Got> {
   const indexOf = await requestIndex(core, chunk)
   const { first } = requestRange(chunk)
   const sink = new ResultSink(chunk.requests, (id) => {
@@ -113,9 +154,9 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
   const file = await core.disk.create(`${core.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
   try {
     let unchecked = spaceCheckBytes
-    for await (const bytes of fetchResults(core.client, chunk.id ?? '', {
-      signal: core.closing.signal,
-    })) {
+    const maxBytes = maxResultBytes(chunk.requests)
+    const options = { ...core.calls, maxBytes }
+    for await (const bytes of fetchResults(core.client, chunk.id ?? '', options)) {
       splitter.push(bytes)
       unchecked += bytes.length
       if (unchecked >= spaceCheckBytes) {
@@ -127,7 +168,7 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Download> {
     splitter.end()
     await file.write(sink.drain())
     await file.finish()
-    return sink.result()
+    return { ...sink.result(), oversized: splitter.oversized }
   } catch (error) {
     await file.close().catch(() => {})
     throw error
@@ -143,71 +184,4 @@ async function checkSpace(core: JobCore, chunk: ChunkState): Promise<void> {
       `the disk of ${core.paths.folder} has no room for the results of batch ${chunk.id} (${short} bytes are missing). ` +
       'They are paid and kept for 29 days: make room and run the same program again.',
   })
-}
-
-/** Keeps the first line of each request; remembers two numbers a request, no line. */
-class ResultSink {
-  readonly #indexOf: (custom_id: string) => number | undefined
-  readonly #seen: Uint8Array
-  readonly #crc: Uint32Array
-  readonly #hash = createHash('sha256')
-  #buffer: Buffer[] = []
-  pending = 0
-  readonly #found: Download
-
-  constructor(requests: number, indexOf: (custom_id: string) => number | undefined) {
-    this.#indexOf = indexOf
-    this.#seen = new Uint8Array(requests)
-    this.#crc = new Uint32Array(requests)
-    this.#found = {
-      lines: 0,
-      missing: requests,
-      bytes: 0,
-      sha256: '',
-      duplicates: 0,
-      differing: 0,
-      unknown: 0,
-    }
-  }
-
-  take(line: Buffer): void {
-    const parsed = parseResultLine(line)
-    // Blank and broken lines leave a gap where they stood for a request, and gaps are fetched again.
-    if (!parsed) return
-    const index = this.#indexOf(parsed.custom_id)
-    if (index === undefined) {
-      this.#found.unknown++
-      return
-    }
-    const crc = crc32(line)
-    if (this.#seen[index] === 1) {
-      this.#found.duplicates++
-      if (this.#crc[index] !== crc) this.#found.differing++
-      return
-    }
-    this.#seen[index] = 1
-    this.#crc[index] = crc
-    this.#found.lines++
-    this.#found.missing--
-    this.#push(line)
-    this.#push(Buffer.from('\n'))
-  }
-
-  drain(): Buffer {
-    const bytes = Buffer.concat(this.#buffer)
-    this.#buffer = []
-    this.pending = 0
-    this.#hash.update(bytes)
-    this.#found.bytes += bytes.length
-    return bytes
-  }
-
-  result(): Download {
-    return { ...this.#found, sha256: this.#hash.digest('hex') }
-  }
-
-  #push(bytes: Buffer): void {
-    this.#buffer.push(bytes)
-    this.pending += bytes.length
-  }
 }

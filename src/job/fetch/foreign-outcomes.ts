@@ -3,24 +3,25 @@
  * the tool used, its order is the service's, and its failures can't be sent again, because the
  * requests are not here.
  */
-import { callOptions } from '../../api/call-options.ts'
+import { asBatch } from '../../api/as-batch.ts'
+import { isBatchId } from '../../api/batch-id.ts'
+import { callService } from '../../api/call-service.ts'
 import { fetchResults } from '../../api/fetch-results.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { JobCore } from '../job-core.ts'
+import { maxResultBytes } from './max-result-bytes.ts'
 import { parseResultLine } from './result-line.ts'
-import { failureOf } from './to-outcome.ts'
-
-const batchId = /^[A-Za-z0-9_-]{1,128}$/
+import { endOf } from './to-outcome.ts'
 
 export async function* foreignOutcomes(
   core: JobCore,
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
-  if (!batchId.test(id))
+  if (!isBatchId(id))
     throw new BatchlineError('ERR_INPUT', 'awaitResults: that is no id of a batch')
   const requests = await ended(core, id, signal)
   const path = await download(core, id, requests, signal)
@@ -36,10 +37,10 @@ export async function* foreignOutcomes(
       attempt: 1,
       batch_id: id,
     }
-    const { message } = result
-    if (result.type === 'succeeded' && message) {
-      yield { ...base, ok: true, message, usage: message.usage, model: message.model }
-    } else yield { ...base, ok: false, failure: { ...failureOf(result, false), retryable: false } }
+    const end = endOf(result, false)
+    yield end.ok
+      ? { ...base, ...end }
+      : { ...base, ...end, failure: { ...end.failure, retryable: false } }
   }
   await core.disk.remove(path)
 }
@@ -48,7 +49,12 @@ async function ended(core: JobCore, id: string, signal: AbortSignal): Promise<nu
   for (let tries = 0; ;) {
     signal.throwIfAborted()
     try {
-      const batch = await core.client.messages.batches.retrieve(id, {}, callOptions({ signal }))
+      const limits = { timeoutMs: core.options.replyTimeoutMs, signal }
+      const batch = asBatch(
+        await callService(core.client, limits, (options) =>
+          core.client.messages.batches.retrieve(id, {}, options),
+        ),
+      )
       if (batch.processing_status === 'ended') {
         return Object.values(batch.request_counts).reduce((sum, count) => sum + count, 0)
       }
@@ -73,7 +79,10 @@ async function download(
     signal.throwIfAborted()
     const file = await core.disk.create(path)
     try {
-      for await (const bytes of fetchResults(core.client, id, { signal })) await file.write(bytes)
+      const limits = { timeoutMs: core.options.replyTimeoutMs, maxBytes: maxResultBytes(requests) }
+      for await (const bytes of fetchResults(core.client, id, { signal, ...limits })) {
+        await file.write(bytes)
+      }
       let lines = 0
       for await (const line of new LineReader(path)) if (parseResultLine(line)) lines++
       if (lines >= requests) return path

@@ -3,7 +3,7 @@
  * not by a stage, so that paid work is collected whatever the streams do.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
-import { callOptions, serverFacts } from '../../api/call-options.ts'
+import { listPage } from '../../api/list-page.ts'
 import { pollBatches } from '../../api/poll-batches.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -20,31 +20,28 @@ const minMissing = 5
 
 /**
  * @param missing - how often in a row each batch was answered with 404; kept between looks
- * @returns the chunks whose batches have ended, to be fetched
+ * @param onEnded - takes each chunk whose batch has ended, as it is seen: an error later in the same look
+ *   does not undo it
  */
 export async function pollChunks(
   core: JobCore,
   open: readonly ChunkState[],
   missing: Map<ChunkState, Missing>,
-): Promise<ChunkState[]> {
+  onEnded: (chunk: ChunkState) => void,
+): Promise<void> {
   const byId = new Map(open.map((chunk) => [chunk.id ?? '', chunk]))
   const newestFirst = [...byId.keys()].reverse()
-  const ended: ChunkState[] = []
-  const options = {
-    signal: core.closing.signal,
-    onFacts: (facts: { date?: string; workspace?: string }) => core.seen(facts),
-  }
-  for await (const polled of pollBatches(core.client, newestFirst, options)) {
+  for await (const polled of pollBatches(core.client, newestFirst, core.calls)) {
+    core.check()
     const chunk = byId.get(polled.id)
     if (!chunk) continue
     if (!polled.batch) await countMissing(core, chunk, missing)
     else {
       missing.delete(chunk)
-      if (await hasEnded(core, chunk, polled.batch)) ended.push(chunk)
+      if (await hasEnded(core, chunk, polled.batch)) onEnded(chunk)
     }
   }
   core.check()
-  return ended
 }
 
 async function hasEnded(core: JobCore, chunk: ChunkState, batch: MessageBatch): Promise<boolean> {
@@ -78,10 +75,7 @@ async function countMissing(
 
 /** From another workspace every batch of ours looks deleted: its answer must not count. */
 async function confirmWorkspace(core: JobCore): Promise<void> {
-  const { response } = await core.client.messages.batches
-    .list({ limit: 1 }, callOptions({ signal: core.closing.signal }))
-    .withResponse()
-  core.seen(serverFacts(response.headers))
+  await listPage(core.client, { limit: 1 }, core.calls)
   core.check()
 }
 

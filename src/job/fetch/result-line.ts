@@ -10,7 +10,16 @@ export interface ResultLine {
     readonly type: string
     readonly message?: Message
     /** The error envelope: the useful type is `error.error.type`. */
-    readonly error?: { readonly error?: { readonly type?: string; readonly message?: string } }
+    readonly error?: { readonly error?: { readonly type?: unknown; readonly message?: unknown } }
+  }
+}
+
+/** The error of an errored result; whatever stands in place of a text is left out. */
+export function errorOf({ error }: ResultLine['result']): { type: string; message: string } {
+  const { type, message } = error?.error ?? {}
+  return {
+    type: typeof type === 'string' ? type : 'unknown',
+    message: typeof message === 'string' ? message : 'the service gave no message',
   }
 }
 

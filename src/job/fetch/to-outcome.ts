@@ -5,13 +5,14 @@
  * build-with-claude/batch-processing): errored, canceled and expired are not billed;
  * `invalid_request_error` is to be mended first, other errors may be sent as they are.
  */
-import type { Failure, Outcome, Ref } from '../../outcome.ts'
+import type { Failed, Failure, Outcome, Ref, Success } from '../../outcome.ts'
 import { parseAttemptKey } from '../attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { isDeep } from './is-deep.ts'
 import type { ResultLine } from './result-line.ts'
-import { parseResultLine } from './result-line.ts'
+import { errorOf, parseResultLine } from './result-line.ts'
 import type { RequestRow } from '../seal/row-line.ts'
 
 const retryableErrors = new Set([
@@ -49,24 +50,45 @@ export function toOutcome(
   if (chunk.status === 'refused') return { ...base, ok: false, failure: refusedBySize(chunk) }
   const parsed = line && parseResultLine(line)
   if (!parsed) return { ...base, ok: false, failure: unresolvedRow(chunk) }
-  const { message } = parsed.result
-  if (parsed.result.type === 'succeeded' && message) {
-    return { ...base, ok: true, message, usage: message.usage, model: message.model }
-  }
-  return { ...base, ok: false, failure: failureOf(parsed.result, core.state.resumed) }
+  return { ...base, ...endOf(parsed.result, core.state.resumed) }
 }
 
+type Answered = Pick<Success, 'ok' | 'message' | 'usage' | 'model'>
+
 /**
- * The failure that a result other than `succeeded` stands for.
+ * What a result says of its row.
  *
  * @param resumed - the user has resumed the job on purpose, so what was canceled may be sent again
  */
+export function endOf(
+  result: ResultLine['result'],
+  resumed: boolean,
+): Answered | Pick<Failed, 'ok' | 'failure'> {
+  const { type, message } = result
+  if (type !== 'succeeded') return { ok: false, failure: failureOf(result, resumed) }
+  if (typeof message !== 'object' || message === null || !Array.isArray(message.content)) {
+    return { ok: false, failure: unusable('its result has no message in it') }
+  }
+  if (isDeep(message)) {
+    return { ok: false, failure: unusable('its answer is nested deeper than 1,000 levels') }
+  }
+  const { usage, model } = message
+  return { ok: true, message, ...(usage ? { usage } : {}), ...(model ? { model } : {}) }
+}
+
+function unusable(why: string): Failure {
+  return {
+    kind: 'unresolved',
+    message: `${why}, so it can't be handed on. It may have been billed and is not sent again by itself`,
+    retryable: false,
+  }
+}
+
+/** The failure that a result other than `succeeded` stands for. */
 export function failureOf(result: ResultLine['result'], resumed: boolean): Failure {
   switch (result.type) {
     case 'errored': {
-      const { error } = result.error ?? {}
-      const type = textOr(error?.type, 'unknown')
-      const message = textOr(error?.message, 'the service gave no message')
+      const { type, message } = errorOf(result)
       return {
         kind: 'errored',
         message: `${type}: ${message}`,
@@ -93,11 +115,6 @@ export function failureOf(result: ResultLine['result'], resumed: boolean): Failu
         retryable: false,
       }
   }
-}
-
-/** What the service sends is not always what it documents, and an object need not have a text. */
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise
 }
 
 function unresolvedRow(chunk: ChunkState): Failure {

@@ -4,10 +4,10 @@
  * it is looked for, and told: with every look at the service while the job runs, and at its close.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
-import { firstResultId } from '../../api/first-result-id.ts'
 import { listNewer } from '../../api/list-newer.ts'
 import type { Absent } from '../journal/job-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { firstIds } from './first-ids.ts'
 import { adoptSealed } from './adopt-sealed.ts'
 import { wireIndex, wirePrefix } from '../wire-id.ts'
 
@@ -39,11 +39,7 @@ export class LateCommits {
     const oldest = Math.min(...watched.map(({ serverDate }) => Date.parse(serverDate)))
     const known = this.#known()
     const found: MessageBatch[] = []
-    const options = {
-      signal: core.closing.signal,
-      onFacts: (facts: { date?: string; workspace?: string }) => core.seen(facts),
-    }
-    for await (const batch of listNewer(core.client, oldest - 10 * clockSlackMs, options)) {
+    for await (const batch of listNewer(core.client, oldest - 10 * clockSlackMs, core.calls)) {
       if (!known.has(batch.id) && watched.some((absent) => mayBe(absent, batch))) found.push(batch)
     }
     for (const batch of found) await this.#prove(batch, watched)
@@ -76,9 +72,9 @@ export class LateCommits {
       core.emit({ type: 'late', attempt: first.attempt, chunk: first.chunk, id: batch.id })
       return
     }
-    const custom_id = await firstResultId(core.client, batch.id, { signal: core.closing.signal })
-    if (custom_id === undefined) return
-    const ours = candidates.find((absent) => this.#isOf(absent, custom_id))
+    const ids = await firstIds(core, batch.id, candidates[0]?.requests ?? 0)
+    if (ids.length === 0) return
+    const ours = candidates.find((absent) => ids.some((id) => this.#isOf(absent, id)))
     if (ours) await this.#found(ours, batch.id)
     else this.#foreign.add(batch.id)
   }

@@ -4,9 +4,9 @@
  * for the reconciliation to decide.
  */
 import { openAsBlob } from 'node:fs'
-import { callOptions, serverFacts } from '../../api/call-options.ts'
 import type { CreateAnswer } from '../../api/create-answer.ts'
 import { createBatch } from '../../api/create-batch.ts'
+import { listPage } from '../../api/list-page.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -15,6 +15,7 @@ import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
 import type { Held } from '../gate.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Intent } from '../journal/journal-records.ts'
+import { isAnothers } from './is-anothers.ts'
 import { splitChunk } from './split-chunk.ts'
 
 /** What a step came to: decided, come again, or the gate is held. */
@@ -92,12 +93,9 @@ function boundedMs(core: JobCore): number {
 async function findFence(core: JobCore): Promise<SubmitStep | undefined> {
   if (core.fence !== undefined) return undefined
   try {
-    const { data, response } = await core.client.messages.batches
-      .list({ limit: 1 }, callOptions({ signal: core.closing.signal }))
-      .withResponse()
-    core.seen(serverFacts(response.headers))
+    const { data } = await listPage(core.client, { limit: 1 }, core.calls)
     core.check()
-    core.fence = data.data[0]?.id ?? null
+    core.fence = data[0]?.id ?? null
     core.queue.failed(0)
     return undefined
   } catch (error) {
@@ -141,6 +139,11 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   switch (answer.kind) {
     case 'accepted':
+      if (answer.id === chunk.fence || isAnothers(core, chunk, answer.id)) {
+        // Some cache has answered in place of the service, and it may have made a batch all the same.
+        const why = `the reply names batch ${answer.id}, which was made before`
+        return await settle(core, chunk, { kind: 'in-doubt', why, facts: answer.facts })
+      }
       await core.record({ type: 'ACCEPTED', ...of, id: answer.id, how: 'reply' })
       core.fence = answer.id
       core.open.add(chunk)
@@ -154,7 +157,7 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
       return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(answer.why)) }
     case 'wait': {
       await core.record({ type: 'REJECTED', ...of, why: answer.why })
-      const ms = core.queue.refuse(answer.afterMs)
+      const ms = core.queue.refuse(answer.afterMs, core.backoffMs)
       core.emit({ type: 'waiting', ...of, why: answer.why, ms })
       return { kind: 'again', ms, wake: true }
     }
@@ -168,6 +171,7 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
       core.emit({ type: 'in-doubt', ...of, why: answer.why })
       throw unreadable(core, chunk, answer.why)
     case 'in-doubt':
+      if (answer.stop) core.gate.hold('ERR_STOPPED', stopped(answer.why))
       core.emit({ type: 'in-doubt', ...of, why: answer.why })
       return { kind: 'decided' }
   }

@@ -22,9 +22,15 @@ export class SubmitQueue {
     if (this.#full) this.#trying = true
   }
 
-  /** The service said that it takes no more. @returns the wait in milliseconds */
-  refuse(retryAfterMs: number | undefined): number {
-    const ms = retryAfterMs ?? Math.min(60_000 * 2 ** this.#tries, 900_000)
+  /**
+   * The service said that it takes no more.
+   *
+   * @param leastMs - the shortest wait; it doubles, whatever the service says: each try is an upload
+   * @returns the wait in milliseconds
+   */
+  refuse(retryAfterMs: number | undefined, leastMs: number): number {
+    const grown = (ms: number, most: number): number => Math.min(ms * 2 ** this.#tries, most)
+    const ms = Math.max(retryAfterMs ?? grown(60_000, 900_000), grown(leastMs, 60_000))
     this.#full = true
     this.#trying = false
     this.#tries++

@@ -5,11 +5,11 @@
  * says of which chunk it is, also when the journal has never heard of it.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
-import { firstResultId } from '../../api/first-result-id.ts'
 import { listNewer } from '../../api/list-newer.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { firstIds } from './first-ids.ts'
 import { adoptSealed } from './adopt-sealed.ts'
 import { parseWireId } from '../wire-id.ts'
 import type { WireId } from '../wire-id.ts'
@@ -46,12 +46,8 @@ export class Survey {
     const core = this.#core
     const known = new Set([...this.#foreign, ...core.state.duplicates.map(({ id }) => id)])
     for (const { id } of core.state.chunks()) if (id) known.add(id)
-    const options = {
-      signal: core.closing.signal,
-      onFacts: (facts: { date?: string; workspace?: string }) => core.seen(facts),
-    }
     let waiting = 0
-    for await (const batch of listNewer(core.client, this.#since - slackMs, options)) {
+    for await (const batch of listNewer(core.client, this.#since - slackMs, core.calls)) {
       if (known.has(batch.id)) continue
       if (batch.processing_status !== 'ended') waiting++
       else if (!(await this.#settle(batch))) waiting++
@@ -65,11 +61,11 @@ export class Survey {
   /** @returns whether it is known whose the batch is */
   async #settle(batch: MessageBatch): Promise<boolean> {
     const core = this.#core
-    const custom_id = await firstResultId(core.client, batch.id, { signal: core.closing.signal })
-    if (custom_id === undefined) return this.#isUnreadable(batch.id)
-    const id = parseWireId(custom_id)
-    if (id?.job !== core.id) this.#foreign.add(batch.id)
-    else await this.#ours(batch, id)
+    const ids = await firstIds(core, batch.id, 100_000)
+    if (ids.length === 0) return this.#isUnreadable(batch.id)
+    const ours = ids.map((id) => parseWireId(id)).find((id) => id?.job === core.id)
+    if (ours) await this.#ours(batch, ours)
+    else this.#foreign.add(batch.id)
     return true
   }
 

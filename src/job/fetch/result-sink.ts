@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { redact } from '../../api/redact.ts'
+import { isAtFault } from './failing-batches.ts'
+import { errorOf, parseResultLine } from './result-line.ts'
+import type { ResultLine } from './result-line.ts'
+
+/** What one download has brought. */
+export interface Download {
+  lines: number
+  missing: number
+  bytes: number
+  sha256: string
+  duplicates: number
+  differing: number
+  unknown: number
+  /** Lines that are no result: not JSON, or without what one has. Blank ones are not counted. */
+  unreadable: number
+  /** Requests that came back as an error of the account or the request, and what was said of the first. */
+  refused: number
+  example: string
+}
+
+/** Keeps the first line of each request; remembers two numbers a request, no line. */
+export class ResultSink {
+  readonly #indexOf: (custom_id: string) => number | undefined
+  readonly #seen: Uint8Array
+  readonly #crc: Uint32Array
+  readonly #hash = createHash('sha256')
+  #buffer: Buffer[] = []
+  pending = 0
+  readonly #found: Download
+
+  constructor(requests: number, indexOf: (custom_id: string) => number | undefined) {
+    this.#indexOf = indexOf
+    this.#seen = new Uint8Array(requests)
+    this.#crc = new Uint32Array(requests)
+    this.#found = {
+      lines: 0,
+      missing: requests,
+      bytes: 0,
+      sha256: '',
+      duplicates: 0,
+      differing: 0,
+      unknown: 0,
+      unreadable: 0,
+      refused: 0,
+      example: '',
+    }
+  }
+
+  take(line: Buffer): void {
+    const parsed = parseResultLine(line)
+    // Blank and broken lines leave a gap where they stood for a request, and gaps are fetched again.
+    if (!parsed) {
+      if (line.length > 1) this.#found.unreadable++
+      return
+    }
+    const index = this.#indexOf(parsed.custom_id)
+    if (index === undefined) {
+      this.#found.unknown++
+      return
+    }
+    const crc = crc32(line)
+    if (this.#seen[index] === 1) {
+      this.#found.duplicates++
+      if (this.#crc[index] !== crc) this.#found.differing++
+      return
+    }
+    this.#seen[index] = 1
+    this.#crc[index] = crc
+    this.#found.lines++
+    this.#found.missing--
+    this.#noteRefusal(parsed)
+    this.#push(line)
+    this.#push(Buffer.from('\n'))
+  }
+
+  drain(): Buffer {
+    const bytes = Buffer.concat(this.#buffer)
+    this.#buffer = []
+    this.pending = 0
+    this.#hash.update(bytes)
+    this.#found.bytes += bytes.length
+    return bytes
+  }
+
+  result(): Download {
+    return { ...this.#found, sha256: this.#hash.digest('hex') }
+  }
+
+  #noteRefusal({ result }: ResultLine): void {
+    if (result.type !== 'errored') return
+    const { type, message } = errorOf(result)
+    if (!isAtFault(type)) return
+    if (this.#found.refused++ === 0)
+      this.#found.example = redact(`${type}: ${message}`.slice(0, 300))
+  }
+
+  #push(bytes: Buffer): void {
+    this.#buffer.push(bytes)
+    this.pending += bytes.length
+  }
+}

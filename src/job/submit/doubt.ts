@@ -1,0 +1,9 @@
+/** A create in doubt: since when, on the monotonic clock of this process, and which try of its chunk. */
+export interface Doubt {
+  readonly since: number
+  readonly tries: number
+  /** When a batch that may be the chunk's was last in the list. */
+  seen: number
+  /** Batches that may be the chunk's whose results could not be read: how often, and since when. */
+  readonly unreadable: Map<string, { times: number; readonly since: number }>
+}
