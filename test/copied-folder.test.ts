@@ -21,6 +21,8 @@ async function emulated(): Promise<Emulator> {
 async function restore(copy: string, folder: string): Promise<void> {
   await rm(folder, { recursive: true })
   await cp(copy, folder, { recursive: true })
+  // The copy may have been taken at work; the process that worked then has ended since.
+  await rm(join(folder, 'lock.owner'), { force: true })
 }
 
 function right(found: readonly Outcome[]): number {
