@@ -4,7 +4,6 @@
  */
 import t from 'tap'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator, FaultRule } from '../src/emulator/index.ts'
 import type { JobEvent } from '../src/index.ts'
@@ -45,25 +44,30 @@ void t.test('found while the job waits for the batch that was paid again', async
   const { right, events } = await run(join(t.testdir(), 'job'), emulator.url)
   t.equal(right, 10, 'each row has its own answer, once')
   t.equal((await emulator.ledger()).billedTwice.count, 10, 'it really was paid twice')
-  t.match(
+  t.same(
     events.map(({ type }) => type),
     ['absent', 'late', 'duplicate'],
   )
 })
 
 void t.test('found by the next run, when it came after the end', async (t) => {
-  const emulator = await emulated(10, { on: 'create', fault: 'late_commit', ms: 900, calls: [1] })
+  const emulator = await emulated(10, {
+    on: 'create',
+    fault: 'late_commit',
+    ms: 60_000,
+    calls: [1],
+  })
   t.teardown(() => emulator.close())
   const folder = join(t.testdir(), 'job')
   const first = await run(folder, emulator.url)
-  t.match(
+  t.same(
     first.events.map(({ type }) => type),
     ['absent'],
   )
-  await sleep(1000)
+  await emulator.advance(61_000)
   const again = await run(folder, emulator.url)
   t.equal(again.right, 10)
-  t.match(
+  t.same(
     again.events.map(({ type }) => type),
     ['duplicate'],
   )
@@ -74,7 +78,7 @@ void t.test('found by the next run, when it came after the end', async (t) => {
 void t.test('had after all where nothing was sent again yet', async (t) => {
   const emulator = await emulated(
     10,
-    { on: 'create', fault: 'late_commit', ms: 400, calls: [1] },
+    { on: 'create', fault: 'late_commit', ms: 60_000, calls: [1] },
     {
       on: 'create',
       fault: 'status',
@@ -87,7 +91,7 @@ void t.test('had after all where nothing was sent again yet', async (t) => {
   t.teardown(() => emulator.close())
   const folder = join(t.testdir(), 'job')
   await t.rejects(run(folder, emulator.url), { code: 'ERR_STOPPED' })
-  await sleep(500)
+  await emulator.advance(61_000)
   const again = await run(folder, emulator.url)
   t.equal(again.right, 10)
   const { creates, billed } = await emulator.ledger()

@@ -1,0 +1,65 @@
+/** Makes a job folder where there is none, and locks it. */
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { BatchlineError } from '../../errors.ts'
+import type { Paths } from '../paths.ts'
+import { checkAccess } from './check-access.ts'
+import type { Disk } from './disk.ts'
+import { lockFolder } from './lock.ts'
+import type { Lock } from './lock.ts'
+
+/** @throws BatchlineError `ERR_INPUT` where it can't be made. */
+export async function makeFolder(disk: Disk, paths: Paths): Promise<void> {
+  try {
+    await makeFolders(disk, paths.folder)
+  } catch (error) {
+    throw unusable(paths.folder, error instanceof BatchlineError ? error.cause : error)
+  }
+}
+
+/**
+ * With its parents, each durable: a folder that a power loss takes away takes all that was paid with
+ * it. Node's own `recursive` never returns where a parent is there and takes no folder (/proc).
+ */
+async function makeFolders(disk: Disk, path: string): Promise<void> {
+  const parent = dirname(path)
+  if (!(await isThere(path)) && !(await isThere(parent))) await makeFolders(disk, parent)
+  await disk.makeFolder(path)
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** @throws BatchlineError `ERR_LOCKED` while another process has it, `ERR_INPUT` where it can't be used. */
+export async function lockOf(paths: Paths): Promise<Lock> {
+  try {
+    await checkAccess(paths.folder)
+    return await lockFolder(paths.lock)
+  } catch (cause) {
+    if (cause instanceof BatchlineError) throw cause
+    throw unusable(paths.folder, cause)
+  }
+}
+
+function unusable(folder: string, cause: unknown): BatchlineError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return new BatchlineError(
+      'ERR_STORAGE',
+      `no more files can be opened (${message}). Nothing was sent. Raise the limit (ulimit -n) and run the same program again.`,
+      { cause },
+    )
+  }
+  return new BatchlineError(
+    'ERR_INPUT',
+    `the job folder ${folder} can't be used (${message}). Nothing was sent. Give a folder that can be written.`,
+    { cause },
+  )
+}
