@@ -56,11 +56,21 @@ export async function readJournal(
   return { last, goodBytes, tail }
 }
 
-/** Tells a journal from its copies: by the inode, and by its birth because inodes are used again. */
-export async function placeOfJournal(path: string): Promise<string> {
+/**
+ * Tells a journal from its copies: by the inode, and by its birth because inodes are used again.
+ *
+ * @param before - what this gave in an earlier run
+ * @returns where it lies, and whether that is where it lay before
+ */
+export async function placeOfJournal(
+  path: string,
+  before: string | undefined,
+): Promise<{ place: string; isSame: boolean }> {
   const { ino, birthtimeNs, ctimeNs } = await stat(path, { bigint: true })
-  // A file system that keeps no birth gives the last change instead.
-  return `${ino}-${birthtimeNs === ctimeNs ? 0 : birthtimeNs}`
+  const place = `${ino}-${birthtimeNs}`
+  // A file system that keeps no birth gives the last change instead, which this run has made.
+  const hasBirth = birthtimeNs !== ctimeNs
+  return { place, isSame: hasBirth ? place === before : before?.split('-')[0] === String(ino) }
 }
 
 /** Appends records, one at a time, in the order of the calls. */

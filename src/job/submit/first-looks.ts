@@ -12,8 +12,8 @@ import { Survey } from './survey.ts'
  */
 export async function surveyOf(core: JobCore): Promise<Survey | undefined> {
   const { state, paths, options } = core
-  const place = await placeOfJournal(paths.journal)
-  if (state.place === place) return undefined
+  const { place, isSame } = await placeOfJournal(paths.journal, state.place)
+  if (isSame) return undefined
   if (state.place === undefined || options.orphans === 'resubmit') {
     await core.record({ type: 'PLACED', place })
     return undefined
