@@ -3,7 +3,8 @@ import type { JobStatus } from '../job/job-status.ts'
 import { count, counted, duration } from './figures.ts'
 import type { Tally } from './tally.ts'
 
-export function summaryLines(tally: Tally, { attempts }: JobStatus, elapsedMs: number): string[] {
+export function summaryLines(tally: Tally, status: JobStatus, elapsedMs: number): string[] {
+  const { attempts, duplicates } = status
   const kinds = [...tally.failures].map(([kind, n]) => `${count(n)} ${kind}`).join(', ')
   const batches = attempts.reduce((sum, { accepted, settled }) => sum + accepted + settled, 0)
   const lastAttempt = Math.max(1, ...attempts.map(({ attempt }) => attempt))
@@ -12,5 +13,8 @@ export function summaryLines(tally: Tally, { attempts }: JobStatus, elapsedMs: n
       (kinds === '' ? '' : ` (${kinds})`),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
       `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
+    ...duplicates.map(
+      (id) => `a second batch of a chunk exists: ${id}; it is billed too, and not used`,
+    ),
   ]
 }

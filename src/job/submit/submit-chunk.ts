@@ -59,7 +59,7 @@ export async function submitChunk(
     const body = await bodyOf(core, chunk)
     await intend(core, chunk, options)
     // The disk may have failed for somebody else meanwhile: the answer could not be recorded.
-    core.check()
+    if (core.disk.poison) throw core.disk.poison
     core.emit({ type: 'submitting', attempt: chunk.attempt, chunk: chunk.chunk })
     const answer = await createBatch(core.client, body, {
       betas: options.betas,
