@@ -4,7 +4,7 @@ import { eachFailpoint } from './faults/failpoint.ts'
 import { failpoints } from './faults/failpoints.ts'
 import { faultSlice } from './fixtures/fault-slice.ts'
 
-// Some forty runs of four processes each.
+// Some forty runs of two or three processes each.
 t.setTimeout(170_000)
 
 void t.test('every failpoint is reached, and nothing is lost or paid twice', async (t) => {

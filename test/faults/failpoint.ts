@@ -27,14 +27,14 @@ export const failpoint: Family = {
   note: (results) => `${reachedIn(results).size} of ${failpoints.length} names`,
 }
 
-/** Each name once, in the first scenario that passes through it. */
+/** Each name once, in the first scenario that passes through it; without the replay at the end. */
 export const eachFailpoint: Family = {
   ...failpoint,
   plan: () =>
     Promise.resolve({
       runs: failpoints.flatMap((point): FaultRun[] => {
         const scenario = scenarios.find(({ points }) => points.some((name) => name === point))
-        return scenario ? [(bench) => failpointRun(bench, scenario, `${point}:1`)] : []
+        return scenario ? [(bench) => failpointRun(bench, scenario, `${point}:1`, false)] : []
       }),
     }),
 }
@@ -51,6 +51,7 @@ export async function failpointRun(
   bench: Bench,
   scenario: Scenario,
   failpoint: string,
+  replay = true,
 ): Promise<RunResult> {
   const { emulator, folder, run } = bench
   const place = { folder, run, url: emulator.url, settleMs }
@@ -65,6 +66,7 @@ export async function failpointRun(
   const struck = killed.signal === 'SIGKILL' && !killed.hung
   const verdict = await finish(librarySubject(place, scenario.healed), {
     ...bench,
+    replay,
     unresolved: scenario.unresolved ?? false,
     replayed: scenario.replayed ?? false,
   })

@@ -19,6 +19,8 @@ export interface Finishing {
   readonly unresolved?: boolean
   /** A proxy sends creates twice: what that bills is not the job's doing. */
   readonly replayed?: boolean
+  /** Whether the same program is run once more at the end. Default true. */
+  readonly replay?: boolean
   /** Runs that it may take; only where the service or the disk gets in the way is it more than one. */
   readonly runs?: number
 }
@@ -30,7 +32,7 @@ export function isDone({ code }: Ended): boolean {
 
 export async function finish(
   subject: Subject,
-  { emulator, slice, unresolved = false, replayed = false, runs = 1 }: Finishing,
+  { emulator, slice, unresolved = false, replayed = false, replay = true, runs = 1 }: Finishing,
 ): Promise<Verdict> {
   const verdict = newVerdict()
   let last = await subject.start().ended
@@ -48,9 +50,10 @@ export async function finish(
     { copies: replayed ? proxyCopies(entries) : new Set(), unresolved },
     verdict,
   )
+  if (!replay) return verdict
   const { creates } = await emulator.ledger()
-  const replay = await subject.start().ended
-  if (!isDone(replay)) verdict.problems.push(`the replay does not finish: ${endOf(replay)}`)
+  const again = await subject.start().ended
+  if (!isDone(again)) verdict.problems.push(`the replay does not finish: ${endOf(again)}`)
   const more = (await emulator.ledger()).creates - creates
   if (more > 0) verdict.problems.push(`the replay made ${more} create calls`)
   if (!output.equals(await readFile(subject.out))) verdict.problems.push('the replay differs')

@@ -22,6 +22,11 @@ const { values } = parseArgs({
   },
 })
 
+// By `exit`, so that the processes that were started end too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(130))
+}
+
 if (values.list) {
   for (const { name, fault, injection } of families) console.log(`${name}: ${fault}; ${injection}`)
 } else process.exitCode = await main()
