@@ -50,6 +50,26 @@ void t.test('found while the job waits for the batch that was paid again', async
   )
 })
 
+void t.test('a second batch of one call that ends after the first was taken', async (t) => {
+  const emulator = await emulated(
+    20,
+    { on: 'create', fault: 'replayed', calls: [1] },
+    { on: 'create', fault: 'reply_lost', calls: [1] },
+    { on: 'batch', fault: 'slow', ms: 60_000, calls: [2] },
+  )
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const first = await run(folder, emulator.url)
+  t.equal(first.right, 10)
+  await emulator.advance(61_000)
+  t.equal((await emulator.ledger()).billedTwice.count, 10, 'it really was paid twice')
+  const again = await run(folder, emulator.url)
+  t.same(
+    [...first.events, ...again.events].map(({ type }) => type),
+    ['late', 'duplicate'],
+  )
+})
+
 void t.test('found by the next run, when it came after the end', async (t) => {
   const emulator = await emulated(10, {
     on: 'create',

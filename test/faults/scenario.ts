@@ -51,6 +51,8 @@ export const scenarios: readonly Scenario[] = [
     points: [
       'before OPENED',
       'after OPENED',
+      'before PLACED',
+      'after PLACED',
       ...sealing,
       ...sending,
       ...fetching,

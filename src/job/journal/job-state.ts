@@ -73,8 +73,8 @@ export class AttemptState {
   }
 }
 
-/** A create that counted as absent: a batch of it may still show up. */
-export interface Absent {
+/** A create of which another batch may still show up: one that counted as absent, or was held beside the one taken. */
+export interface Watched {
   readonly attempt: string
   readonly chunk: number
   /** The chunk whose number stands in the wire ids, and the range of its requests. */
@@ -102,7 +102,7 @@ export class JobState {
   /** The user has resumed on purpose: rows that were canceled may be sent again. */
   resumed = false
   /** Kept when the chunk is given up: its batch may come all the same. */
-  readonly absents: Absent[] = []
+  readonly watched: Watched[] = []
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
 
   attempt(key: string): AttemptState {
@@ -168,12 +168,17 @@ export class JobState {
   }
 
   /** Ids of the user's own prove nothing, so with them there is nothing to look for. */
-  #noteAbsent(chunk: ChunkState): void {
+  #watch(chunk: ChunkState): void {
     const { attempt, serverDate, requests } = chunk
     if (chunk.keepIds || !serverDate) return
     const { first, last } = requestRange(chunk)
     const file = fileChunk(chunk)
-    this.absents.push({ attempt, chunk: chunk.chunk, file, first, last, requests, serverDate })
+    this.watched.push({ attempt, chunk: chunk.chunk, file, first, last, requests, serverDate })
+  }
+
+  #isHeldBeside({ held = [], excluded = [] }: ChunkState, id: string): boolean {
+    const known = new Set([id, ...excluded, ...this.duplicates.map((duplicate) => duplicate.id)])
+    return held.some((other) => !known.has(other))
   }
 
   #applyToChunk(record: ChunkRecord): ChunkState {
@@ -192,6 +197,8 @@ export class JobState {
         this.workspace ??= record.workspace ?? undefined
         return chunk
       case 'ACCEPTED':
+        // What was held and has not ended may be a second batch of it.
+        if (this.#isHeldBeside(chunk, record.id)) this.#watch(chunk)
         chunk.status = 'accepted'
         chunk.id = record.id
         delete chunk.held
@@ -202,7 +209,7 @@ export class JobState {
         chunk.why = record.why
         return chunk
       case 'ABSENT':
-        this.#noteAbsent(chunk)
+        this.#watch(chunk)
         chunk.status = 'sealed'
         delete chunk.held
         delete chunk.excluded

@@ -30,7 +30,7 @@ export async function surveyOf(core: JobCore): Promise<Survey | undefined> {
  * settle time is over already.
  */
 export async function lookForLate(core: JobCore, late: LateCommits): Promise<void> {
-  const again = core.state.absents.some(({ attempt, chunk }) => {
+  const again = core.state.watched.some(({ attempt, chunk }) => {
     return core.state.attempts.get(attempt)?.chunks.get(chunk)?.status === 'sealed'
   })
   if (again) await late.look().catch(() => {})

@@ -1,11 +1,12 @@
 /**
- * Creates that counted as absent and may have been late: a commit, or its place in the list, can come
- * after the settle time. Then a second batch of the same chunk may exist. That can't be prevented, but
- * it is looked for, and told: with every look at the service while the job runs, and at its close.
+ * Second batches of a chunk: of a create that counted as absent and was late, because a commit or its
+ * place in the list can come after the settle time, or of one that some proxy has sent twice. That can't
+ * be prevented, but it is looked for, and told: with every look at the service while the job runs, and
+ * at its close.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { listNewer } from '../../api/list-newer.ts'
-import type { Absent } from '../journal/job-state.ts'
+import type { Watched } from '../journal/job-state.ts'
 import type { JobCore } from '../job-core.ts'
 import { firstIds } from './first-ids.ts'
 import { adoptSealed } from './adopt-sealed.ts'
@@ -45,10 +46,10 @@ export class LateCommits {
     for (const batch of found) await this.#prove(batch, watched)
   }
 
-  #watched(): Absent[] {
+  #watched(): Watched[] {
     const { state, serverDate } = this.#core
     const now = Date.parse(serverDate ?? '')
-    return state.absents.filter((absent) => !(now - Date.parse(absent.serverDate) > watchMs))
+    return state.watched.filter((absent) => !(now - Date.parse(absent.serverDate) > watchMs))
   }
 
   /** Ours, held as somebody's who is in doubt now, or found before. */
@@ -62,7 +63,7 @@ export class LateCommits {
     return known
   }
 
-  async #prove(batch: MessageBatch, watched: readonly Absent[]): Promise<void> {
+  async #prove(batch: MessageBatch, watched: readonly Watched[]): Promise<void> {
     const core = this.#core
     const candidates = watched.filter((absent) => mayBe(absent, batch))
     if (batch.processing_status !== 'ended') {
@@ -79,13 +80,13 @@ export class LateCommits {
     else this.#foreign.add(batch.id)
   }
 
-  #isOf({ attempt, file, first, last }: Absent, custom_id: string): boolean {
+  #isOf({ attempt, file, first, last }: Watched, custom_id: string): boolean {
     const index = wireIndex(wirePrefix(this.#core.id, attempt, file), custom_id)
     return index !== undefined && index >= first && index <= last
   }
 
   /** One that was not sent again yet is had after all; else there are two. */
-  async #found({ attempt, chunk }: Absent, id: string): Promise<void> {
+  async #found({ attempt, chunk }: Watched, id: string): Promise<void> {
     const core = this.#core
     const state = core.state.attempts.get(attempt)?.chunks.get(chunk)
     if (state?.status === 'intended' || (state && core.posting.has(state))) return
@@ -99,7 +100,7 @@ export class LateCommits {
   }
 }
 
-function mayBe({ requests, serverDate }: Absent, batch: MessageBatch): boolean {
+function mayBe({ requests, serverDate }: Watched, batch: MessageBatch): boolean {
   const { processing, succeeded, errored, canceled, expired } = batch.request_counts
   if (processing + succeeded + errored + canceled + expired !== requests) return false
   return Date.parse(batch.created_at) >= Date.parse(serverDate) - clockSlackMs
