@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { isClosedPipe } from './exit-code.ts'
 
 /**
@@ -5,15 +6,18 @@ import { isClosedPipe } from './exit-code.ts'
  * paid for is finished all the same.
  */
 export function outliveReaders(): void {
+  const streams = [process.stdout, process.stderr]
+  const hasTerminal = streams.some((stream) => stream.isTTY)
   let isHungUp = false
-  for (const stream of [process.stdout, process.stderr]) {
+  for (const stream of streams) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EIO') isHungUp ||= stream.isTTY
       else if (!isClosedPipe(error)) throw error
     })
   }
   // Node aborts when a terminal has gone and can't be set back: end as its hang-up ends a program.
-  process.on('exit', () => {
-    if (isHungUp) process.kill(process.pid, 'SIGHUP')
+  process.on('exit', (code) => {
+    if (isHungUp || (hasTerminal && code === 128 + constants.signals.SIGHUP))
+      process.kill(process.pid, 'SIGHUP')
   })
 }
