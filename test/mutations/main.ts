@@ -1,0 +1,53 @@
+/**
+ * Tests of the tests: puts one defect after the other into a copy of the compiled code and runs the
+ * test that must see it. `npm run mutations`; fails when one goes unnoticed.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { mutations } from './mutations.ts'
+import type { Mutation } from './mutations.ts'
+
+const built = fileURLToPath(new URL('../../', import.meta.url))
+// Beside the original, so that packages are found from there.
+const mutant = join(built, '..', 'build-mutant')
+const testMs = 170_000
+
+function mutate({ file, changes, name }: Mutation): void {
+  cpSync(join(built, 'src', `${file}.js`), join(mutant, 'src', `${file}.js`))
+  const path = join(mutant, 'src', `${file}.js`)
+  let code = readFileSync(path, 'utf8')
+  for (const [from, to] of changes) {
+    if (code.split(from).length !== 2) throw new Error(`${name}: not once in ${file}: ${from}`)
+    code = code.replace(from, () => to)
+  }
+  writeFileSync(path, code)
+}
+
+/** How a test ended: the number of assertions that failed, or that it hung. */
+function verdictOf(test: string): string | undefined {
+  const run = spawnSync(process.execPath, [join(mutant, 'test', `${test}.test.js`)], {
+    encoding: 'utf8',
+    timeout: testMs,
+    env: { ...process.env, TAP_TIMEOUT: '160' },
+    maxBuffer: 2 ** 28,
+  })
+  if (run.status === 0) return undefined
+  const failed = run.stdout.match(/^ *not ok /gm)?.length ?? 0
+  return failed > 0 ? `${failed} assertions failed` : 'it did not come to its end'
+}
+
+rmSync(mutant, { recursive: true, force: true })
+cpSync(built, mutant, { recursive: true })
+let unnoticed = 0
+console.log('| defect | test | what it said |\n| --- | --- | --- |')
+for (const mutation of mutations) {
+  mutate(mutation)
+  const verdict = verdictOf(mutation.test)
+  if (verdict === undefined) unnoticed++
+  console.log(`| ${mutation.name} | ${mutation.test} | ${verdict ?? '**nothing**'} |`)
+  cpSync(join(built, 'src', `${mutation.file}.js`), join(mutant, 'src', `${mutation.file}.js`))
+}
+rmSync(mutant, { recursive: true, force: true })
+process.exitCode = unnoticed > 0 ? 1 : 0

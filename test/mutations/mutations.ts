@@ -1,0 +1,131 @@
+/** A defect that must not go unnoticed: what is changed in the compiled code, and the test that sees it. */
+export interface Mutation {
+  readonly name: string
+  /** Below `src/`, without the extension. */
+  readonly file: string
+  /** Each text stands in the file exactly once. */
+  readonly changes: ReadonlyArray<readonly [from: string, to: string]>
+  /** Below `test/`, without the extension. */
+  readonly test: string
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'the journal is not synced',
+    file: 'job/journal/journal',
+    changes: [
+      [
+        'await this.#file.write(lines);\n        await this.#file.sync();',
+        'await this.#file.write(lines);',
+      ],
+    ],
+    test: 'power-loss',
+  },
+  {
+    name: 'chunks and results are not synced',
+    file: 'job/disk/disk',
+    changes: [['await this.sync();', '']],
+    test: 'power-loss',
+  },
+  {
+    name: 'names are not synced',
+    file: 'job/disk/disk',
+    changes: [['await this.syncFolder(folder);', '']],
+    test: 'power-loss',
+  },
+  {
+    name: 'a new folder is not synced',
+    file: 'job/disk/disk',
+    changes: [['await this.syncFolder(dirname(path));', '']],
+    test: 'power-loss',
+  },
+  {
+    name: 'a disk that has failed is tried again',
+    file: 'job/disk/disk',
+    changes: [
+      ['this.#poison ??= new BatchlineError(', 'const gone = new BatchlineError('],
+      [
+        'throw this.#poison;\n        }\n        finally',
+        'throw gone;\n        }\n        finally',
+      ],
+    ],
+    test: 'disk-errors',
+  },
+  {
+    name: 'the create call before its intent',
+    file: 'job/submit/submit-chunk',
+    changes: [
+      ['await intend(core, chunk, options);', ''],
+      [
+        "await core.reached('reply read');",
+        "await core.reached('reply read'); await intend(core, chunk, options);",
+      ],
+    ],
+    test: 'power-loss',
+  },
+  {
+    name: 'no witness outside the journal',
+    file: 'job/submit/submit-chunk',
+    changes: [
+      [
+        'await core.disk.writeDurably(core.paths.sent(chunk.attempt, chunk.chunk), JSON.stringify(intent));',
+        '',
+      ],
+    ],
+    test: 'lost-records',
+  },
+  {
+    name: 'two retries of the SDK',
+    file: 'api/call-options',
+    changes: [['maxRetries: 0', 'maxRetries: 2']],
+    test: 'create-faults',
+  },
+  {
+    name: 'the first candidate is adopted',
+    file: 'job/submit/prove-batches',
+    changes: [['return ids.some((id) => indexOf(id) !== undefined);', 'return true;']],
+    test: 'doubt',
+  },
+  {
+    name: 'no settle time',
+    file: 'job/submit/reconcile-chunks',
+    changes: [['const waited = lookedAt - since;', 'const waited = Infinity;']],
+    test: 'doubt',
+  },
+  {
+    name: 'an old list counts as new',
+    file: 'job/submit/reconcile-chunks',
+    changes: [['const waited = lookedAt - since;', 'const waited = performance.now() - since;']],
+    test: 'stale-look',
+  },
+  {
+    name: 'a held batch that is gone counts as absent',
+    file: 'job/submit/reconcile-chunks',
+    changes: [['const [gone] = unproved(core, chunk);', 'const [gone] = [];']],
+    test: 'held-batches',
+  },
+  {
+    name: 'late batches are not looked for',
+    file: 'job/submit/late-commits',
+    changes: [['if (watched.length === 0)', 'if (watched.length >= 0)']],
+    test: 'late-commits',
+  },
+  {
+    name: 'a copy of a folder sends at once',
+    file: 'job/submit/first-looks',
+    changes: [['if (isSame)', 'if (isSame || true)']],
+    test: 'copied-folder',
+  },
+  {
+    name: 'results with gaps count as whole',
+    file: 'job/fetch/fetch-chunk',
+    changes: [['got.missing > 0 &&', 'false &&']],
+    test: 'result-faults',
+  },
+  {
+    name: 'the lock is not asked for',
+    file: 'job/disk/use-folder',
+    changes: [['return await lockFolder(paths.lock);', 'return { release: async () => {} };']],
+    test: 'cli/two-at-once',
+  },
+]
