@@ -1,6 +1,6 @@
 /**
  * Tests of the tests: puts one defect after the other into a copy of the compiled code and runs the
- * test that must see it. `npm run mutations`; fails when one goes unnoticed.
+ * test that must see it. `npm run mutations [-- PART OF A NAME]`; fails when one goes unnoticed.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,6 +13,7 @@ const built = fileURLToPath(new URL('../../', import.meta.url))
 // Beside the original, so that packages are found from there.
 const mutant = join(built, '..', 'build-mutant')
 const testMs = 170_000
+const [wanted = ''] = process.argv.slice(2)
 
 function mutate({ file, changes, name }: Mutation): void {
   cpSync(join(built, 'src', `${file}.js`), join(mutant, 'src', `${file}.js`))
@@ -42,7 +43,7 @@ rmSync(mutant, { recursive: true, force: true })
 cpSync(built, mutant, { recursive: true })
 let unnoticed = 0
 console.log('| defect | test | what it said |\n| --- | --- | --- |')
-for (const mutation of mutations) {
+for (const mutation of mutations.filter(({ name }) => name.includes(wanted))) {
   mutate(mutation)
   const verdict = verdictOf(mutation.test)
   if (verdict === undefined) unnoticed++

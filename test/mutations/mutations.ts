@@ -77,7 +77,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'two retries of the SDK',
     file: 'api/call-options',
-    changes: [['maxRetries: 0', 'maxRetries: 2']],
+    changes: [['maxRetries: 0, fetchOptions', 'maxRetries: 2, fetchOptions']],
     test: 'create-faults',
   },
   {
