@@ -36,20 +36,23 @@ for (const [title, rules] of [
   })
 }
 
-void t.test('foreign batches of the same size are awaited and never adopted', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 20,
-    respond,
-    faults: [{ on: 'create', fault: 'reset', at: 'body', calls: [1] }],
-  })
-  t.teardown(() => emulator.close())
-  const rules = setInterval(() => emulator.plantForeign({ count: 2, requests: 10 }), 40)
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
-    onEvent: (event) => {
-      if (event.type === 'absent') clearInterval(rules)
-    },
-  })
-  clearInterval(rules)
-  t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 10)
-  t.equal((await emulator.ledger()).billed, 10)
-})
+void t.test(
+  'foreign batches of the same size, ever more of them, are awaited and never adopted',
+  async (t) => {
+    const emulator = await startEmulator({
+      batchMs: 20,
+      respond,
+      faults: [{ on: 'create', fault: 'reset', at: 'body', calls: [1] }],
+    })
+    t.teardown(() => emulator.close())
+    const rules = setInterval(() => emulator.plantForeign({ count: 2, requests: 10 }), 10)
+    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
+      onEvent: (event) => {
+        if (event.type === 'absent') clearInterval(rules)
+      },
+    })
+    clearInterval(rules)
+    t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 10)
+    t.equal((await emulator.ledger()).billed, 10)
+  },
+)

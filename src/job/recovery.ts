@@ -127,7 +127,13 @@ export class Recovery {
     for (const chunk of this.#core.state.active) {
       if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
       if (this.#doubts.has(chunk)) continue
-      this.#doubts.set(chunk, { since: now, seen: now, tries: chunk.tries, unreadable: new Map() })
+      this.#doubts.set(chunk, {
+        since: now,
+        seen: now,
+        until: undefined,
+        tries: chunk.tries,
+        unreadable: new Map(),
+      })
       this.#reconcileAt = 0
     }
     return this.#doubts

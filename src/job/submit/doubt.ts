@@ -2,6 +2,11 @@
 export interface Doubt {
   readonly since: number
   readonly tries: number
+  /**
+   * The service's clock when the settle time was over: a batch that was made later is not of this create.
+   * Without it a busy workspace, with ever new batches of the same size, would never let a doubt end.
+   */
+  until: number | undefined
   /** When a batch that may be the chunk's was last in the list. */
   seen: number
   /** Batches that may be the chunk's whose results could not be read: how often, and since when. */

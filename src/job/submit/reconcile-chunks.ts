@@ -36,7 +36,8 @@ export async function reconcileChunks(
     const doubt = doubts.get(chunk)
     const again = chunk.status !== 'intended' || chunk.tries !== doubt?.tries
     if (again || !doubt || core.undecided.has(chunk)) continue
-    const candidates = unknown.filter((batch) => mayBe(chunk, batch))
+    if (lookedAt - doubt.since >= core.options.settleMs) doubt.until ??= latest(core)
+    const candidates = unknown.filter((batch) => mayBe(chunk, batch, doubt.until))
     const wait =
       candidates.length > 0
         ? await hold(core, chunk, doubt, candidates)
@@ -59,14 +60,22 @@ async function unknownBatches(core: JobCore, chunks: ChunkState[]): Promise<Mess
   return found
 }
 
-function mayBe(chunk: ChunkState, batch: MessageBatch): boolean {
+/** The service's clock, which the list has just told in whole seconds, and what its machines may differ. */
+function latest({ serverDate, options }: JobCore): number | undefined {
+  const now = Date.parse(serverDate ?? '')
+  return Number.isNaN(now) ? undefined : now + 1000 + Math.min(clockSlackMs, options.settleMs)
+}
+
+/** @param until - when the last batch that can be the chunk's was made, once that is known */
+function mayBe(chunk: ChunkState, batch: MessageBatch, until = Infinity): boolean {
   if (chunk.excluded?.includes(batch.id)) return false
   // What was held once stays so, however its figures are told later.
   if (chunk.held?.includes(batch.id)) return true
   const { processing, succeeded, errored, canceled, expired } = batch.request_counts
   if (processing + succeeded + errored + canceled + expired !== chunk.requests) return false
   const earliest = (Date.parse(chunk.serverDate ?? '') || 0) - clockSlackMs
-  return Date.parse(batch.created_at) >= earliest
+  const created = Date.parse(batch.created_at)
+  return created >= earliest && created <= until
 }
 
 async function hold(
