@@ -58,8 +58,9 @@ export function chunkBySize<Row>(
   let timer: NodeJS.Timeout | undefined
   let timed: number | undefined
 
-  async function started(emit: Emit<Out>): Promise<ChunkRows> {
+  async function started(emit: Emit<Out>, signal: AbortSignal): Promise<ChunkRows> {
     if (rows) return rows
+    await core.surveyed(signal)
     rows = new ChunkRows(core, key, {
       ...limits,
       customIds: options.customIds ?? 'positional',
@@ -86,7 +87,7 @@ export function chunkBySize<Row>(
     signal: options.signal,
     transform: (item, emit, signal) =>
       serial.run(async () => {
-        const chunks = await started(emit)
+        const chunks = await started(emit, signal)
         if (isOutcome(item)) await chunks.outcome(item, emit, signal)
         else await chunks.request(item, emit, signal)
         sealLater(chunks, emit, signal)
@@ -94,7 +95,7 @@ export function chunkBySize<Row>(
     flush: (emit, signal) =>
       serial.run(async () => {
         clearTimeout(timer)
-        const chunks = await started(emit)
+        const chunks = await started(emit, signal)
         await chunks.end(emit, signal)
         role.end()
         core.endHeld(`submitBatches of attempt ${key}`)

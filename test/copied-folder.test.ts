@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator } from '../src/emulator/index.ts'
 import type { Outcome } from '../src/index.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
+import { answerOf, requestOf, requests, runJob } from './fixtures/run-job.ts'
 
 async function emulated(): Promise<Emulator> {
   return await startEmulator({
@@ -99,4 +99,46 @@ void t.test('batches that still run are awaited before anything new is sent', as
   await t.rejects(runJob(copy, emulator.url, requests(20)), { code: 'ERR_IN_DOUBT' })
   t.equal(right(await running), 20)
   t.equal((await emulator.ledger()).creates, 2, 'the copy has sent nothing')
+})
+
+void t.test(
+  'a batch is never taken for a chunk that was sealed after the copy was made',
+  async (t) => {
+    const emulator = await emulated()
+    t.teardown(() => emulator.close())
+    const dir = t.testdir()
+    const [folder, copy] = [join(dir, 'job'), join(dir, 'copy')]
+    await runJob(folder, emulator.url, requests(10))
+    await cp(folder, copy, { recursive: true })
+    emulator.faults.add({ on: 'batch', fault: 'slow', ms: 600, next: 1 })
+    const running = runJob(folder, emulator.url, requests(20))
+    while ((await emulator.ledger()).creates < 2) await new Promise((done) => setTimeout(done, 10))
+    const edited = Array.from({ length: 20 }, (_, i) =>
+      requestOf(i, i < 10 ? `question ${i}` : `another ${i}`),
+    )
+    // Twice: what the first of them seals must not pass for what the copy came with.
+    for (const run of [1, 2]) {
+      const done = runJob(copy, emulator.url, edited)
+      await t.rejects(done, { code: 'ERR_IN_DOUBT', message: /chunk 2 of attempt 1/ }, `run ${run}`)
+    }
+    t.equal(right(await running), 20)
+    t.equal((await emulator.ledger()).creates, 2)
+  },
+)
+
+void t.test('ids of the user prove nothing: a copy waits for a decision', async (t) => {
+  const emulator = await emulated()
+  t.teardown(() => emulator.close())
+  const dir = t.testdir()
+  const [folder, copy] = [join(dir, 'job'), join(dir, 'copy')]
+  const rows = Array.from({ length: 20 }, (_, i) => ({ ...requestOf(i), custom_id: `mine_${i}` }))
+  const chunk = { customIds: 'keep' } as const
+  await runJob(folder, emulator.url, rows.slice(0, 10), { chunk })
+  await cp(folder, copy, { recursive: true })
+  await runJob(folder, emulator.url, rows, { chunk })
+  await t.rejects(runJob(copy, emulator.url, rows, { chunk }), {
+    code: 'ERR_IN_DOUBT',
+    message: /has ids that may be this job's own/,
+  })
+  t.equal((await emulator.ledger()).creates, 2)
 })

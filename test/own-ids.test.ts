@@ -103,3 +103,23 @@ void t.test("with orphans: 'stop' a doubt is not waited out", async (t) => {
   t.equal(found.length, 10, 'the same program, when the batch has ended')
   t.equal((await emulator.ledger()).creates, 1)
 })
+
+void t.test('one batch is taken for one chunk', async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 15,
+    respond,
+    faults: [
+      { on: 'create', fault: 'reply_lost', calls: [1] },
+      { on: 'create', fault: 'reset', at: 'headers', calls: [2] },
+      { on: 'batch', fault: 'slow', ms: 400, calls: [1] },
+    ],
+  })
+  t.teardown(() => emulator.close())
+  const four = rows.slice(0, 4).map((row, i) => ({ ...row, custom_id: i % 2 ? 'b' : 'a' }))
+  const found = await runJob(join(t.testdir(), 'job'), emulator.url, four, {
+    chunk: { ...chunk, maxRequests: 2 },
+    job: { orphans: 'adopt' },
+  })
+  t.equal(found.length, 4)
+  t.equal(new Set(found.map((o) => o.batch_id)).size, 2)
+})

@@ -10,6 +10,7 @@ import type { ListOptions } from '../api/list-page.ts'
 import { BatchlineError } from '../errors.ts'
 import type { Ref } from '../outcome.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
+import { fileChunk } from './journal/chunk-state.ts'
 import type { Disk } from './disk/disk.ts'
 import { Changes } from './changes.ts'
 import { FailingBatches } from './fetch/failing-batches.ts'
@@ -228,6 +229,22 @@ export class JobCore {
 
   thaw(attempt: string): void {
     this.#frozen.delete(attempt)
+  }
+
+  /**
+   * Whether a chunk that is not bound has been passed over in this run: its rows go, or have gone, into
+   * new chunks, so that binding it now would have them twice.
+   */
+  isPassedOver(chunk: ChunkState): boolean {
+    if (this.ahead.has(chunk)) return false
+    const root = this.state.attempts.get(chunk.attempt)?.chunks.get(fileChunk(chunk)) ?? chunk
+    const frozen = this.#frozen.get(chunk.attempt)
+    return this.scratch.has(root) || (frozen !== undefined && !frozen.includes(root))
+  }
+
+  /** Waits for the survey of a folder that was moved: before it is over nothing is sealed. */
+  async surveyed(signal: AbortSignal): Promise<void> {
+    while (this.surveying && !signal.aborted) await this.changed(signal)
   }
 
   /** The bound chunks of an attempt, as frozen or as they are. */

@@ -7,6 +7,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
 import type { AttemptState } from '../journal/job-state.ts'
 import type { JobCore } from '../job-core.ts'
 
@@ -29,7 +30,7 @@ export async function checkFiles(core: JobCore): Promise<void> {
   }
   // Only now: a folder whose journal has lost records is left as it was found.
   for (const path of strays) await core.disk.remove(path)
-  for (const attempt of core.state.attempts.values()) checkAttempt(core, attempt, found)
+  for (const attempt of core.state.attempts.values()) await checkAttempt(core, attempt, found)
 }
 
 function isStray(attempt: AttemptState | undefined, name: string): boolean {
@@ -55,19 +56,28 @@ function lostRecords(core: JobCore, path: string): BatchlineError {
   )
 }
 
-function checkAttempt(core: JobCore, attempt: AttemptState, found: Set<string>): void {
+async function checkAttempt(
+  core: JobCore,
+  attempt: AttemptState,
+  found: Set<string>,
+): Promise<void> {
   const { paths, state } = core
   for (const chunk of attempt.chunks.values()) {
     const of = [chunk.attempt, chunk.chunk] as const
     if (chunk.status === 'fetched' && !found.has(paths.results(...of))) state.unfetch(chunk)
     if (chunk.part) continue
     // The record of its removal may have been the last line of the journal, and damaged.
-    const isSettled = chunk.status === 'fetched' || chunk.status === 'unresolved'
-    if (isSettled && !found.has(paths.body(...of))) chunk.pruned = true
+    if (isSettled(attempt, chunk) && !found.has(paths.body(...of))) chunk.pruned = true
     const missing = [paths.rows(...of), ...(chunk.pruned ? [] : [paths.body(...of)])].filter(
       (path) => !found.has(path),
     )
     if (missing.length === 0) continue
+    if (!attempt.isBound(chunk)) {
+      // Never sent: its rows are sealed anew.
+      await core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
+      for (const path of [paths.rows(...of), paths.body(...of)]) await core.disk.remove(path)
+      continue
+    }
     throw new BatchlineError(
       'ERR_JOURNAL',
       `${paths.attempt(chunk.attempt)} has no ${missing.map((path) => basename(path)).join(' and no ')}: without it the rows of ` +
@@ -75,4 +85,11 @@ function checkAttempt(core: JobCore, attempt: AttemptState, found: Set<string>):
         'the folder from a copy.',
     )
   }
+}
+
+/** Nothing of it will be sent any more by itself. */
+function isSettled(attempt: AttemptState, chunk: ChunkState): boolean {
+  if (chunk.status === 'split')
+    return attempt.partsOf(chunk).every((part) => isSettled(attempt, part))
+  return chunk.status === 'fetched' || chunk.status === 'unresolved' || chunk.status === 'refused'
 }

@@ -22,6 +22,7 @@ export class LateCommits {
   readonly #foreign = new Set<string>()
   /** Batches that may be ours and have not ended; told once. */
   readonly #told = new Set<string>()
+  #turn: Promise<void> = Promise.resolve()
 
   constructor(core: JobCore) {
     this.#core = core
@@ -32,8 +33,14 @@ export class LateCommits {
     return this.#watched().length > 0
   }
 
-  /** One pass over the newer batches of the workspace. */
+  /** One pass over the newer batches of the workspace, after one that is under way. */
   async look(): Promise<void> {
+    const look = this.#turn.then(() => this.#look())
+    this.#turn = look.catch(() => {})
+    await look
+  }
+
+  async #look(): Promise<void> {
     const core = this.#core
     const watched = this.#watched()
     if (watched.length === 0) return
@@ -68,13 +75,20 @@ export class LateCommits {
     const candidates = watched.filter((absent) => mayBe(absent, batch))
     if (batch.processing_status !== 'ended') {
       const [first] = candidates
-      if (!first || this.#told.has(batch.id)) return
+      // It may be the one that a running call has just made.
+      if (
+        !first ||
+        this.#told.has(batch.id) ||
+        core.posting.size > 0 ||
+        this.#known().has(batch.id)
+      )
+        return
       this.#told.add(batch.id)
       core.emit({ type: 'late', attempt: first.attempt, chunk: first.chunk, id: batch.id })
       return
     }
     const ids = await firstIds(core, batch.id, candidates[0]?.requests ?? 0)
-    if (ids.length === 0) return
+    if (ids.length === 0 || core.posting.size > 0 || this.#known().has(batch.id)) return
     const ours = candidates.find((absent) => ids.some((id) => this.#isOf(absent, id)))
     if (ours) await this.#found(ours, batch.id)
     else this.#foreign.add(batch.id)
@@ -92,7 +106,7 @@ export class LateCommits {
     if (state?.status === 'intended' || (state && core.posting.has(state))) return
     if (state?.status === 'sealed') {
       // Once the rows are in a new chunk it is known later whether there are two.
-      if (!core.scratch.has(state)) await adoptSealed(core, state, id)
+      if (!core.isPassedOver(state)) await adoptSealed(core, state, id)
       return
     }
     await core.record({ type: 'DUPLICATE', attempt, chunk, id })

@@ -37,7 +37,10 @@ export async function reconcileChunks(
     const again = chunk.status !== 'intended' || chunk.tries !== doubt?.tries
     if (again || !doubt || core.undecided.has(chunk)) continue
     if (lookedAt - doubt.since >= core.options.settleMs) doubt.until ??= latest(core)
-    const candidates = unknown.filter((batch) => mayBe(chunk, batch, doubt.until))
+    // Asked anew for each: one of them may just have been taken for the chunk before.
+    const candidates = unknown.filter(
+      (batch) => mayBe(chunk, batch, doubt.until) && !isAnothers(core, chunk, batch.id),
+    )
     const wait =
       candidates.length > 0
         ? await hold(core, chunk, doubt, candidates)

@@ -43,7 +43,7 @@ export async function submitChunk(
   core.check()
   const held = await core.mayGoOn()
   if (held) return { kind: 'held', held }
-  const ms = Math.max(core.queue.waitMs(), boundedMs(core))
+  const ms = Math.max(core.queue.waitMs(), boundedMs(core, chunk))
   if (ms > 0) return { kind: 'again', ms, wake: true }
   if (core.surveying || core.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
   core.queue.enter()
@@ -54,6 +54,8 @@ export async function submitChunk(
     if (trouble) return trouble
     // A batch of an earlier create may have shown up meanwhile.
     if ((chunk.status as ChunkState['status']) !== 'sealed') return { kind: 'decided' }
+    // What was found while this waited may have held the gate.
+    if (core.gate.held) return { kind: 'held', held: core.gate.held }
     // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
     if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
     const body = await bodyOf(core, chunk)
@@ -78,11 +80,13 @@ export async function submitChunk(
 }
 
 /** Milliseconds to wait for the bounds of new work; 0 when there is room. */
-function boundedMs(core: JobCore): number {
+function boundedMs(core: JobCore, { attempt }: ChunkState): number {
   const doubts = core.inDoubt()
   if (doubts.length >= maxInDoubt) return 60_000
   const { maxOpen } = core.bounds
-  const full = maxOpen !== undefined && core.open.size + core.posting.size >= maxOpen
+  // Those of a later attempt are emitted only when this one has ended: they must not hold it up.
+  const open = [...core.open].filter((chunk) => chunk.attempt === attempt).length
+  const full = maxOpen !== undefined && open + core.posting.size >= maxOpen
   return full && core.starving.size === 0 ? 60_000 : 0
 }
 

@@ -83,6 +83,7 @@ export class SubmitRun {
     emit: EmitBatch,
     signal: AbortSignal,
   ): Promise<Array<Promise<void>>> {
+    await this.#core.surveyed(signal)
     const rows = (this.#arrays ??= new ChunkRows(this.#core, this.#attempt, {
       maxRequests: 100_000,
       maxBytes: 255_000_000,

@@ -15,24 +15,33 @@ import { parseWireId } from '../wire-id.ts'
 import type { WireId } from '../wire-id.ts'
 
 const slackMs = 600_000
-const maxUnreadable = 5
+/** Results that can't be read so often, and for the settle time, count as gone. */
+const minUnreadable = 5
+/** Clocks of the service's machines may differ a little. */
+const clockSlackMs = 60_000
 
 export class Survey {
   readonly #core: JobCore
   readonly #place: string
   /** Milliseconds of the service's clock. */
   readonly #since: number
+  /** The service's clock at the first look: nothing is sent since, so what is newer is not ours. */
+  #until: number | undefined
   /** Those that the copy came with: one sealed since has a number that may be another's there. */
   readonly #chunks: readonly ChunkState[]
-  readonly #foreign = new Set<string>()
-  readonly #unreadable = new Map<string, number>()
-  #told = false
+  readonly #known = new Set<string>()
+  readonly #unreadable = new Map<string, { times: number; readonly since: number }>()
+  /** Something was sent that the copy does not know, or may have been: the next run must look again. */
+  #lacks = false
+  #looks = 0
+  #told = 0
 
   /** @param created - when the job was made, by the clock of that machine */
   constructor(core: JobCore, place: string, created: string) {
     this.#core = core
     this.#place = place
     this.#chunks = [...core.state.chunks()]
+    for (const { id } of [...this.#chunks, ...core.state.duplicates]) if (id) this.#known.add(id)
     const dates = this.#chunks.map(({ serverDate }) => Date.parse(serverDate ?? '') || 0)
     this.#since = Math.max(0, ...dates) || (Date.parse(created) || 0) - 86_400_000
   }
@@ -44,37 +53,47 @@ export class Survey {
    */
   async look(): Promise<boolean> {
     const core = this.#core
-    const known = new Set([...this.#foreign, ...core.state.duplicates.map(({ id }) => id)])
-    for (const { id } of core.state.chunks()) if (id) known.add(id)
     let waiting = 0
     for await (const batch of listNewer(core.client, this.#since - slackMs, core.calls)) {
-      if (known.has(batch.id)) continue
-      if (batch.processing_status !== 'ended') waiting++
-      else if (!(await this.#settle(batch))) waiting++
+      const { id } = batch
+      if (this.#known.has(id) || [...core.state.chunks()].some((chunk) => chunk.id === id)) continue
+      this.#until ??= this.#now()
+      if (Date.parse(batch.created_at) > this.#until) continue
+      const isKnown = batch.processing_status === 'ended' && (await this.#settle(batch))
+      if (isKnown) this.#known.add(id)
+      else waiting++
     }
     core.check()
-    if (waiting === 0) await this.#over()
-    else this.#tell(waiting)
+    if (waiting > 0) this.#tell(waiting)
+    else if (!this.#lacks) await core.record({ type: 'PLACED', place: this.#place })
     return waiting === 0
   }
 
-  /** @returns whether it is known whose the batch is */
+  /** The service's clock, which the list has just told in whole seconds. */
+  #now(): number {
+    const slackMs = Math.min(clockSlackMs, this.#core.options.settleMs)
+    return (Date.parse(this.#core.serverDate ?? '') || Infinity) + 1000 + slackMs
+  }
+
+  /** @returns whether it is known whose the batch is, or that it can't be known */
   async #settle(batch: MessageBatch): Promise<boolean> {
-    const core = this.#core
-    const ids = await firstIds(core, batch.id, 100_000)
+    const ids = (await firstIds(this.#core, batch.id, 100_000)).map((id) => parseWireId(id))
     if (ids.length === 0) return this.#isUnreadable(batch.id)
-    const ours = ids.map((id) => parseWireId(id)).find((id) => id?.job === core.id)
+    const ours = ids.find((id) => id?.job === this.#core.id)
     if (ours) await this.#ours(batch, ours)
-    else this.#foreign.add(batch.id)
+    else if (ids.includes(undefined) && this.#chunks.some(({ keepIds }) => keepIds)) {
+      this.#lack(`batch ${batch.id} has ids that may be this job's own`)
+    }
     return true
   }
 
-  /** Results that can't be had: after some tries nobody's, so that one broken batch does not end all work. */
   #isUnreadable(id: string): boolean {
-    const tries = (this.#unreadable.get(id) ?? 0) + 1
-    this.#unreadable.set(id, tries)
-    if (tries < maxUnreadable) return false
-    this.#foreign.add(id)
+    const found = this.#unreadable.get(id) ?? { times: 0, since: performance.now() }
+    found.times++
+    this.#unreadable.set(id, found)
+    const late = performance.now() - found.since >= this.#core.options.settleMs
+    if (found.times < minUnreadable || !late) return false
+    this.#lack(`the results of batch ${id} can't be read, and it may be this job's`)
     return true
   }
 
@@ -82,14 +101,16 @@ export class Survey {
     const core = this.#core
     const requests = Object.values(request_counts).reduce((sum, count) => sum + count, 0)
     const chunk = this.#chunks.find((one) => isOf(one, wire, requests))
-    if (!chunk) {
-      this.#foreign.add(id)
-      core.gate.hold('ERR_IN_DOUBT', this.#unknown(id, wire, requests))
+    const current = chunk && core.state.attempts.get(chunk.attempt)?.chunks.get(chunk.chunk)
+    if (!chunk || current !== chunk) {
+      const { attempt, chunk: number } = wire
+      const what = `batch ${id} (${requests} requests, chunk ${number} of attempt ${attempt}) is of this job`
+      this.#lack(`${what}, and ${core.paths.journal} does not know it`)
       return
     }
     const of = { attempt: chunk.attempt, chunk: chunk.chunk }
     if (chunk.status === 'sealed' || chunk.status === 'intended') {
-      if (core.scratch.has(chunk)) core.gate.hold('ERR_STOPPED', found(chunk, id))
+      if (core.isPassedOver(chunk)) core.gate.hold('ERR_STOPPED', found(chunk, id))
       await adoptSealed(core, chunk, id)
     } else {
       await core.record({ type: 'DUPLICATE', ...of, id })
@@ -97,29 +118,23 @@ export class Survey {
     }
   }
 
-  async #over(): Promise<void> {
-    const { gate } = this.#core
-    // A copy that lacks records must be found again by the next run.
-    if (gate.held?.code !== 'ERR_IN_DOUBT') {
-      await this.#core.record({ type: 'PLACED', place: this.#place })
-    }
+  #lack(why: string): void {
+    this.#lacks = true
+    this.#core.gate.hold(
+      'ERR_IN_DOUBT',
+      `this job folder was moved or came back from a copy, and is older than what was sent: ${why}. Nothing new is sent, its rows might be ` +
+        "paid twice. Use the newer folder; if that is lost, or the batch is not this job's, orphans: 'resubmit' (--orphans resubmit) goes on.",
+    )
   }
 
+  /** At every change; the first look is made before anybody can listen. */
   #tell(waiting: number): void {
-    if (this.#told) return
-    this.#told = true
+    if (this.#looks++ > 0 && waiting === this.#told) return
+    if (this.#looks > 1) this.#told = waiting
     const what =
       `the job folder was moved or came back from a copy: nothing new is sent before it is known whose ${waiting} newer ` +
       'batches of the workspace are, which shows when they have ended'
     this.#core.emit({ type: 'trouble', what, againMs: this.#core.bounds.pollMs })
-  }
-
-  #unknown(id: string, { attempt, chunk }: WireId, requests: number): string {
-    return (
-      `this job folder is older than what was sent: batch ${id} (${requests} requests, chunk ${chunk} of attempt ${attempt}) is of this job, and ` +
-      `${this.#core.paths.journal} does not know it. Nothing new is sent, its rows would be paid twice. Use the newer folder; if that is ` +
-      "lost, orphans: 'resubmit' (--orphans resubmit) sends those rows again."
-    )
   }
 }
 
