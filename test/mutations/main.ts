@@ -36,7 +36,9 @@ function verdictOf(test: string): string | undefined {
   })
   if (run.status === 0) return undefined
   const failed = run.stdout.match(/^ *not ok /gm)?.length ?? 0
-  return failed > 0 ? `${failed} assertions failed` : 'it did not come to its end'
+  if (failed > 0) return `${failed} failed`
+  if (run.signal !== null) return 'it did not come to its end'
+  throw new Error(`the mutant does not run:\n${run.stderr}`)
 }
 
 rmSync(mutant, { recursive: true, force: true })

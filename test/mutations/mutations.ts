@@ -24,19 +24,19 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'chunks and results are not synced',
     file: 'job/disk/disk',
-    changes: [['await this.sync();', '']],
+    changes: [['await this.sync();', 'void 0;']],
     test: 'power-loss',
   },
   {
     name: 'names are not synced',
     file: 'job/disk/disk',
-    changes: [['await this.syncFolder(folder);', '']],
+    changes: [['await this.syncFolder(folder);', 'void folder;']],
     test: 'power-loss',
   },
   {
     name: 'a new folder is not synced',
     file: 'job/disk/disk',
-    changes: [['await this.syncFolder(dirname(path));', '']],
+    changes: [['await this.syncFolder(dirname(path));', 'void path;']],
     test: 'power-loss',
   },
   {
