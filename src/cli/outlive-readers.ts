@@ -17,7 +17,9 @@ export function outliveReaders(): void {
   }
   // Node aborts when a terminal has gone and can't be set back: end as its hang-up ends a program.
   process.on('exit', (code) => {
-    if (isHungUp || (hasTerminal && code === 128 + constants.signals.SIGHUP))
-      process.kill(process.pid, 'SIGHUP')
+    if (!isHungUp && !(hasTerminal && code === 128 + constants.signals.SIGHUP)) return
+    // Whoever still listens would take it.
+    process.removeAllListeners('SIGHUP')
+    process.kill(process.pid, 'SIGHUP')
   })
 }
