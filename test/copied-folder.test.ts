@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator } from '../src/emulator/index.ts'
 import type { Outcome } from '../src/index.ts'
+import { copyAtOnce } from './fixtures/model/copy-at-once.ts'
 import { answerOf, requestOf, requests, runJob } from './fixtures/run-job.ts'
 
 async function emulated(): Promise<Emulator> {
@@ -52,9 +53,10 @@ void t.test('a copy from before a chunk was sent takes its batch', async (t) => 
     submit: { concurrency: 1 },
     seams: {
       reached: async (point) => {
-        // Both chunks are sealed, and the second is not sent.
-        if (point === 'before INTENT') await rm(copy, { recursive: true, force: true })
-        if (point === 'before INTENT') await cp(folder, copy, { recursive: true })
+        if (point !== 'before INTENT') return
+        // Both chunks are sealed, and the second is not sent. At once: downloads go on meanwhile.
+        await rm(copy, { recursive: true, force: true })
+        copyAtOnce(folder, copy)
       },
     },
   })
