@@ -1,6 +1,7 @@
 /** The stages that work on a job, each alone, through the contract of every stage. */
 import t from 'tap'
 import type { Test } from 'tap'
+import { mkdtempSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -22,11 +23,12 @@ import { clientOf, requests } from './fixtures/run-job.ts'
 const emulator = await startEmulator({ batchMs: 5 })
 t.teardown(() => emulator.close())
 
+const root = t.testdir()
+
+/** A job in a folder of its own: the one before it in the same test may be at work still. */
 async function jobOf(t: Test): Promise<Job> {
-  let job: Job | undefined
-  // Before testdir, whose folder is removed in the order of these calls.
-  t.teardown(() => job?.close())
-  job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+  const job = await openJob(mkdtempSync(join(root, 'job-')), { client: clientOf(emulator.url) })
+  t.teardown(() => job.close())
   return job
 }
 
