@@ -1,0 +1,42 @@
+/** The emulator in a process of its own: its memory and CPU are told apart from what is measured. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const script = fileURLToPath(new URL('./emulator-process.js', import.meta.url))
+const answers = fileURLToPath(new URL('./answer.js', import.meta.url))
+
+export interface BenchEmulator {
+  readonly url: string
+  /** CPU that it has used so far, in milliseconds; NaN where /proc does not tell. */
+  cpuMs(): number
+  stop(): Promise<void>
+}
+
+/** @param args - further flags of the emulator */
+export async function startBenchEmulator(args: readonly string[] = []): Promise<BenchEmulator> {
+  const flags = ['--stdin', '--batch-ms', '100', '--respond', answers, ...args]
+  const child = spawn(process.execPath, [script, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const { url } = JSON.parse(line.toString()) as { url: string }
+  return {
+    url,
+    cpuMs: () => cpuOf(child.pid),
+    async stop() {
+      child.stdin.end()
+      await once(child, 'close')
+    },
+  }
+}
+
+/** Hundredths of a second in user and kernel mode, the 14th and 15th field; the name may hold spaces. */
+function cpuOf(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return Number.NaN
+  }
+}

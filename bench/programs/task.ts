@@ -1,0 +1,75 @@
+/** The work that every program of the throughput bench does, each in its own way. */
+import { parseArgs } from 'node:util'
+import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
+import { z } from 'zod'
+
+export interface Task {
+  readonly input: string
+  readonly output: string
+  readonly folder: string
+  readonly url: string
+  /** Rows are to be asked with a prompt; else they are ready requests. */
+  readonly prompt: boolean
+  readonly validate: boolean
+  readonly perBatch: number
+}
+
+/** What the benches let in; nothing of the environment is ever used. */
+export const apiKey = 'sk-bench-loopback'
+
+export const pollMs = 100
+
+/** The task as it stands on the command line, see {@link taskArgs}. */
+export function readTask(): Task {
+  const { values } = parseArgs({
+    options: {
+      input: { type: 'string', default: '' },
+      output: { type: 'string', default: '' },
+      folder: { type: 'string', default: '' },
+      url: { type: 'string', default: '' },
+      prompt: { type: 'boolean', default: false },
+      validate: { type: 'boolean', default: false },
+      'per-batch': { type: 'string', default: '100000' },
+    },
+  })
+  const { 'per-batch': perBatch, ...rest } = values
+  return { ...rest, perBatch: Number(perBatch) }
+}
+
+export function taskArgs(task: Task): string[] {
+  const { input, output, folder, url, prompt, validate, perBatch } = task
+  const given = { input, output, folder, url, 'per-batch': String(perBatch) }
+  return [
+    ...Object.entries(given).flatMap(([flag, value]) => [`--${flag}`, value]),
+    ...(prompt ? ['--prompt'] : []),
+    ...(validate ? ['--validate'] : []),
+  ]
+}
+
+export interface Row {
+  id: string
+  text: string
+}
+
+export interface Request {
+  custom_id: string
+  params: MessageCreateParamsNonStreaming
+}
+
+export function ask(row: Row): Request {
+  return {
+    custom_id: row.id,
+    params: {
+      model: 'claude-haiku-5-5',
+      max_tokens: 64,
+      system: 'You label tickets. Answer with JSON: {"label", "score", "reason"}.',
+      messages: [{ role: 'user', content: `Label this ticket: ${row.text}` }],
+    },
+  }
+}
+
+export const Label = z.object({
+  label: z.enum(['billing', 'bug', 'question']),
+  score: z.number().min(0).max(1),
+  reason: z.string(),
+})
