@@ -70,6 +70,28 @@ export function chunkBySize<Row>(
     return rows
   }
 
+  function take(
+    chunks: ChunkRows,
+    item: BatchRequest | Outcome,
+    emit: Emit<Out>,
+    signal: AbortSignal,
+  ): Promise<void> | undefined {
+    const taken = isOutcome(item)
+      ? chunks.outcome(item, emit, signal)
+      : chunks.request(item, emit, signal)
+    if (taken) return taken.then(() => sealLater(chunks, emit, signal))
+    sealLater(chunks, emit, signal)
+    return undefined
+  }
+
+  async function first(
+    item: BatchRequest | Outcome,
+    emit: Emit<Out>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await take(await started(emit, signal), item, emit, signal)
+  }
+
   function sealLater(chunks: ChunkRows, emit: Emit<Out>, signal: AbortSignal): void {
     // The time of a chunk that was sealed meanwhile is over.
     if (chunks.pending === timed) return
@@ -86,12 +108,7 @@ export function chunkBySize<Row>(
     highWaterMark: 1,
     signal: options.signal,
     transform: (item, emit, signal) =>
-      serial.run(async () => {
-        const chunks = await started(emit, signal)
-        if (isOutcome(item)) await chunks.outcome(item, emit, signal)
-        else await chunks.request(item, emit, signal)
-        sealLater(chunks, emit, signal)
-      }),
+      serial.take(() => (rows ? take(rows, item, emit, signal) : first(item, emit, signal))),
     flush: (emit, signal) =>
       serial.run(async () => {
         clearTimeout(timer)

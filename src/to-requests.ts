@@ -10,7 +10,7 @@ import type { CarryOption } from './request/carry.ts'
 import { requestsOfRow } from './request/requests-of-row.ts'
 import type { MakeRequests, RowPart, RowRules } from './request/requests-of-row.ts'
 import { stage } from './stream/stage.ts'
-import type { Stage } from './stream/stage.ts'
+import type { Emit, Stage } from './stream/stage.ts'
 
 /** Options of {@link toRequests}. */
 export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
@@ -71,21 +71,31 @@ export function toRequests<Row>(
   const rules = rulesOf(make, options)
   const strict = options.onBadRow === 'error'
   let next = 0
+  const toItem = (part: RowPart): BatchRequest | Outcome => {
+    if (part.bad !== undefined && strict) throw badRow(part)
+    return part.bad === undefined ? toRequest(part) : rejected(part, reasonOf(part))
+  }
+  const handOn = (parts: RowPart[], emit: Emit<BatchRequest | Outcome>) =>
+    parts.length === 1 ? emit(toItem(parts[0]!)) : handOnEach(parts.map(toItem), emit)
   return stage<Row | Outcome, BatchRequest | Outcome>({
     name: 'toRequests',
     signal: options.signal,
-    async transform(item, emit, signal) {
+    transform(item, emit, signal) {
       if (isOutcome(item) && !isMarkedRow(item)) {
         next = Math.max(next, item.position) + 1
-        await emit(item)
-        return
+        return emit(item)
       }
-      for (const part of await requestsOfRow(item as Row, next++, rules, signal)) {
-        if (part.bad !== undefined && strict) throw badRow(part)
-        await emit(part.bad === undefined ? toRequest(part) : rejected(part, reasonOf(part)))
-      }
+      const parts = requestsOfRow(item as Row, next++, rules, signal)
+      return Array.isArray(parts) ? handOn(parts, emit) : parts.then((late) => handOn(late, emit))
     },
   })
+}
+
+async function handOnEach(
+  items: ReadonlyArray<BatchRequest | Outcome>,
+  emit: Emit<BatchRequest | Outcome>,
+): Promise<void> {
+  for (const item of items) await emit(item)
 }
 
 function rulesOf<Row>(make: MakeRequests<Row>, options: ToRequestsOptions<Row>): RowRules<Row> {

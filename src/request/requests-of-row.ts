@@ -41,26 +41,54 @@ export interface RowRules<Row> {
   maxRequestBytes: number
 }
 
-/** At least one part, always. After an abort it is of no use, and `emit` refuses it. */
-export async function requestsOfRow<Row>(
+/**
+ * At least one part, always. A promise only where the function gives one: a trip through the queue of
+ * promises for each row would cost as much as the row. After an abort it is of no use, and `emit`
+ * refuses it.
+ */
+export function requestsOfRow<Row>(
   row: Row,
   position: number,
   rules: RowRules<Row>,
   signal: AbortSignal,
-): Promise<RowPart[]> {
+): RowPart[] | Promise<RowPart[]> {
   const at: RowPart = { position }
   let who = 'carry'
   try {
     const carried = rules.carry(row)
     if (carried !== undefined) at.row = carried
     who = 'the function given to toRequests'
-    const making = rules.make(row, position)
-    const made: unknown = await (making instanceof Promise ? abortable(making, signal) : making)
+    const made: unknown = rules.make(row, position)
+    if (isThenable(made)) return awaited(made, at, rules.maxRequestBytes, signal)
     who = 'reading what it made'
     return partsOf(made, at, rules.maxRequestBytes)
   } catch (cause) {
-    return [{ ...at, bad: `${who} threw ${describeError(cause)}`, cause }]
+    return [thrown(who, cause, at)]
   }
+}
+
+function isThenable(made: unknown): made is PromiseLike<unknown> {
+  return typeof (made as { then?: unknown } | null | undefined)?.then === 'function'
+}
+
+async function awaited(
+  making: PromiseLike<unknown>,
+  at: RowPart,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<RowPart[]> {
+  let who = 'the function given to toRequests'
+  try {
+    const made = await abortable(Promise.resolve(making), signal)
+    who = 'reading what it made'
+    return partsOf(made, at, maxBytes)
+  } catch (cause) {
+    return [thrown(who, cause, at)]
+  }
+}
+
+function thrown(who: string, cause: unknown, at: RowPart): RowPart {
+  return { ...at, bad: `${who} threw ${describeError(cause)}`, cause }
 }
 
 function partsOf(made: unknown, at: RowPart, maxBytes: number): RowPart[] {

@@ -6,29 +6,37 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { LineSplitter } from './line-splitter.ts'
 
-const blockBytes = 256 * 1024
-
 export interface LineReaderOptions {
   /** Byte to start from. Default 0. */
   at?: number
   /** Bytes to read at the most. Default: to the end of the file. */
   bytes?: number
+  /** Bytes of a read. Default 256 KiB. */
+  blockBytes?: number
+  /** The file, already open: it is shared, and stays open. */
+  file?: FileHandle
 }
 
 export class LineReader {
   readonly #path: string
   readonly #lines: Buffer[] = []
   readonly #splitter: LineSplitter
+  readonly #blockBytes: number
+  readonly #isShared: boolean
   #file: FileHandle | undefined
   #at: number
   #left: number
   #taken = 0
   #ended = false
 
-  constructor(path: string, { at = 0, bytes = Infinity }: LineReaderOptions = {}) {
+  constructor(path: string, options: LineReaderOptions = {}) {
+    const { at = 0, bytes = Infinity, blockBytes = 256 * 1024, file } = options
     this.#path = path
     this.#at = at
     this.#left = bytes
+    this.#blockBytes = blockBytes
+    this.#file = file
+    this.#isShared = file !== undefined
     this.#splitter = new LineSplitter((line) => this.#lines.push(line))
   }
 
@@ -38,11 +46,16 @@ export class LineReader {
     return this.#lines[this.#taken++]
   }
 
+  /** The next line where it is in memory: a reader of many lines need not wait for each. */
+  buffered(): Buffer | undefined {
+    return this.#taken < this.#lines.length ? this.#lines[this.#taken++] : undefined
+  }
+
   async close(): Promise<void> {
     this.#ended = true
     const file = this.#file
     this.#file = undefined
-    await file?.close()
+    if (!this.#isShared) await file?.close()
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
@@ -57,7 +70,7 @@ export class LineReader {
     this.#lines.length = 0
     this.#taken = 0
     this.#file ??= await open(this.#path, 'r')
-    const size = Math.min(blockBytes, this.#left)
+    const size = Math.min(this.#blockBytes, this.#left)
     const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(size), 0, size, this.#at)
     this.#at += bytesRead
     this.#left -= bytesRead

@@ -103,10 +103,13 @@ export class EmitRun {
     // hold rows in the order in which they failed: their chunks are no ranges.
     const first = chunk.attempt === '1' && requestRange(chunk).first === 0
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
-    for await (const outcome of readOutcomes(core, chunk)) {
-      await emit(outcome)
-      const pause = core.reached('row emitted')
-      if (pause) await pause
+    for await (const outcomes of readOutcomes(core, chunk)) {
+      for (const outcome of outcomes) {
+        const room = emit(outcome)
+        if (room) await room
+        const pause = core.reached('row emitted')
+        if (pause) await pause
+      }
     }
     await core.reached('batch emitted')
     core.open.delete(chunk)

@@ -23,7 +23,8 @@ const minIncomplete = 4
 const minNotFound = 5
 /** Refusals and bodies without end before the run stops because of them. */
 const minRefused = 4
-const bufferBytes = 1024 * 1024
+/** Bytes of a run of sorted lines. Smaller runs are more of them, and each is read by itself later. */
+const runBytes = 4 * 1024 * 1024
 const spaceCheckBytes = 64 * 2 ** 20
 
 /** How often a batch's results could not be had; kept between tries. */
@@ -63,8 +64,8 @@ export async function fetchChunk(
     await core.reached('results synced')
     await core.disk.publish([`${path}.tmp`, path])
     await core.reached('results renamed')
-    const { lines, missing, bytes, sha256 } = got
-    await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256 })
+    const { lines, missing, bytes, sha256, runs } = got
+    await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256, runs })
     core.emit({ type: 'fetched', ...of, lines, missing })
     core.failing.note(chunk.requests, got.refused, got.example)
     const { duplicates, differing, unknown, unreadable, oversized } = got
@@ -163,7 +164,7 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Got> {
         unchecked = 0
         await checkSpace(core, chunk)
       }
-      if (sink.pending >= bufferBytes) await file.write(sink.drain())
+      if (sink.pending >= runBytes) await file.write(sink.drain())
     }
     splitter.end()
     await file.write(sink.drain())

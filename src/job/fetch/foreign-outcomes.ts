@@ -37,7 +37,7 @@ export async function* foreignOutcomes(
       attempt: 1,
       batch_id: id,
     }
-    const end = endOf(result, false)
+    const end = endOf(result, line.length, false)
     yield end.ok
       ? { ...base, ...end }
       : { ...base, ...end, failure: { ...end.failure, retryable: false } }

@@ -16,18 +16,25 @@ export interface Download {
   unknown: number
   /** Lines that are no result: not JSON, or without what one has. Blank ones are not counted. */
   unreadable: number
+  /** Where each run of lines in the order of the requests begins. */
+  runs: number[]
   /** Requests that came back as an error of the account or the request, and what was said of the first. */
   refused: number
   example: string
 }
 
-/** Keeps the first line of each request; remembers two numbers a request, no line. */
+/**
+ * Keeps the first line of each request; remembers two numbers a request, no line. What is kept is
+ * drained as runs, each in the order of the requests: they are merged when they are read, and nobody
+ * has to look for a line in a file of any size.
+ */
 export class ResultSink {
   readonly #indexOf: (custom_id: string) => number | undefined
   readonly #seen: Uint8Array
   readonly #crc: Uint32Array
   readonly #hash = createHash('sha256')
-  #buffer: Buffer[] = []
+  #kept: KeptLine[] = []
+  /** Bytes that wait to be drained. */
   pending = 0
   readonly #found: Download
 
@@ -44,6 +51,7 @@ export class ResultSink {
       differing: 0,
       unknown: 0,
       unreadable: 0,
+      runs: [],
       refused: 0,
       example: '',
     }
@@ -72,14 +80,21 @@ export class ResultSink {
     this.#found.lines++
     this.#found.missing--
     this.#noteRefusal(parsed)
-    this.#push(line)
-    this.#push(Buffer.from('\n'))
+    this.#kept.push({ index, line })
+    this.pending += line.length + 1
   }
 
+  /** The next run of lines. */
   drain(): Buffer {
-    const bytes = Buffer.concat(this.#buffer)
-    this.#buffer = []
+    const bytes = Buffer.allocUnsafeSlow(this.pending)
+    let at = 0
+    for (const { line } of this.#kept.sort((a, b) => a.index - b.index)) {
+      at += line.copy(bytes, at)
+      bytes[at++] = 0x0a
+    }
+    this.#kept = []
     this.pending = 0
+    if (bytes.length > 0) this.#found.runs.push(this.#found.bytes)
     this.#hash.update(bytes)
     this.#found.bytes += bytes.length
     return bytes
@@ -96,9 +111,9 @@ export class ResultSink {
     if (this.#found.refused++ === 0)
       this.#found.example = redact(`${type}: ${message}`.slice(0, 300))
   }
+}
 
-  #push(bytes: Buffer): void {
-    this.#buffer.push(bytes)
-    this.pending += bytes.length
-  }
+interface KeptLine {
+  readonly index: number
+  readonly line: Buffer
 }

@@ -50,7 +50,7 @@ export function toOutcome(
   if (chunk.status === 'refused') return { ...base, ok: false, failure: refusedBySize(chunk) }
   const parsed = line && parseResultLine(line)
   if (!parsed) return { ...base, ok: false, failure: unresolvedRow(chunk) }
-  return { ...base, ...endOf(parsed.result, core.state.resumed) }
+  return { ...base, ...endOf(parsed.result, line.length, core.state.resumed) }
 }
 
 type Answered = Pick<Success, 'ok' | 'message' | 'usage' | 'model'>
@@ -58,10 +58,12 @@ type Answered = Pick<Success, 'ok' | 'message' | 'usage' | 'model'>
 /**
  * What a result says of its row.
  *
+ * @param bytes - of its line
  * @param resumed - the user has resumed the job on purpose, so what was canceled may be sent again
  */
 export function endOf(
   result: ResultLine['result'],
+  bytes: number,
   resumed: boolean,
 ): Answered | Pick<Failed, 'ok' | 'failure'> {
   const { type, message } = result
@@ -69,7 +71,7 @@ export function endOf(
   if (typeof message !== 'object' || message === null || !Array.isArray(message.content)) {
     return { ok: false, failure: unusable('its result has no message in it') }
   }
-  if (isDeep(message)) {
+  if (isDeep(message, bytes)) {
     return { ok: false, failure: unusable('its answer is nested deeper than 1,000 levels') }
   }
   const { usage, model } = message

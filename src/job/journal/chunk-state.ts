@@ -38,6 +38,8 @@ export interface ChunkState {
   parts?: readonly number[]
   /** Requests without a line in the results. */
   missing?: number
+  /** First byte of each sorted run of lines in the results. */
+  runs?: readonly number[]
   pruned?: true
 }
 

@@ -223,6 +223,7 @@ export class JobState {
       case 'FETCHED':
         attempt.settle(chunk, 'fetched')
         chunk.missing = record.missing
+        chunk.runs = record.runs
         return chunk
       case 'UNRESOLVED':
         attempt.settle(chunk, 'unresolved')

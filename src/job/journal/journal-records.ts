@@ -74,6 +74,8 @@ export type JournalRecord =
       readonly missing: number
       readonly bytes: number
       readonly sha256: string
+      /** First byte of each run of lines that follow the order of the requests. */
+      readonly runs: readonly number[]
     } & OfChunk)
   /** The batch's results can't be had. */
   | ({ readonly type: 'UNRESOLVED'; readonly why: string } & OfChunk)

@@ -46,18 +46,27 @@ export class RetryRun {
   }
 
   /** An outcome of the level that runs. */
-  async take(outcome: Outcome, emit: EmitOutcome): Promise<void> {
-    const { of, next, spool, superseded } = this.#level
+  take(outcome: Outcome, emit: EmitOutcome): Promise<void> | undefined {
+    const { of, superseded } = this.#level
     const { ref } = outcome
     const passing = !ref || (of !== undefined && attemptKey(ref) !== of.key)
-    if (passing) await emit(outcome)
-    else if (await superseded.has(ref)) return
-    else if (outcome.ok || !outcome.failure.retryable) await emit(outcome)
-    else if (next.attempt > this.#options.maxAttempts) await emit(outcome)
-    else {
-      await spool.add(outcome)
-      await this.#job.core.reached('failure spooled')
-    }
+    if (passing) return emit(outcome)
+    const isSuperseded = superseded.has(ref)
+    if (typeof isSuperseded === 'boolean') return this.#sort(outcome, isSuperseded, emit)
+    return isSuperseded.then((late) => this.#sort(outcome, late, emit))
+  }
+
+  #sort(outcome: Outcome, isSuperseded: boolean, emit: EmitOutcome): Promise<void> | undefined {
+    if (isSuperseded) return undefined
+    const { next } = this.#level
+    const isLast = next.attempt > this.#options.maxAttempts
+    if (outcome.ok || !outcome.failure.retryable || isLast) return emit(outcome)
+    return this.#spool(outcome)
+  }
+
+  async #spool(outcome: Failed): Promise<void> {
+    await this.#level.spool.add(outcome)
+    await this.#job.core.reached('failure spooled')
   }
 
   /** The attempt that came in has ended: runs the passes that follow. */
@@ -118,7 +127,9 @@ export class RetryRun {
       objectMode: true,
       highWaterMark: 1,
       write: (outcome: Outcome, _encoding, done) => {
-        this.take(outcome, emit).then(() => done(), done)
+        const taken = this.take(outcome, emit)
+        if (taken) taken.then(() => done(), done)
+        else done()
       },
     })
     const source = Readable.from(this.#requests(spool), { highWaterMark: 1 })

@@ -37,13 +37,17 @@ export class Superseded {
     }
   }
 
-  async has(ref: Ref): Promise<boolean> {
+  /** A promise only where the rows of another chunk have to be read. */
+  has(ref: Ref): boolean | Promise<boolean> {
+    if (this.chunks === 0) return false
     const of = `${attemptKey(ref)}/${ref.chunk}`
-    if (this.#of !== of) {
-      this.#indexes = await this.#load(of)
-      this.#of = of
-    }
-    return this.#indexes.has(ref.index)
+    return this.#of === of ? this.#indexes.has(ref.index) : this.#hasIn(of, ref.index)
+  }
+
+  async #hasIn(of: string, index: number): Promise<boolean> {
+    this.#indexes = await this.#load(of)
+    this.#of = of
+    return this.#indexes.has(index)
   }
 
   async #load(of: string): Promise<Set<number>> {

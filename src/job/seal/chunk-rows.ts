@@ -63,18 +63,11 @@ export class ChunkRows {
     for (const chunk of this.#ahead.splice(0)) await emit(toChunk(chunk))
   }
 
-  async request(given: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> {
+  /** A promise only where something has to be waited for: there is a call for each row. */
+  request(given: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> | undefined {
     const request = this.#placed(given)
-    const bound = await this.#boundAt(placeOf(request), emit, signal)
-    if (bound) {
-      const outcome = await bound.takeRequest(request, (given) => this.#fresh.refuse(given))
-      if (outcome) await emit(outcome)
-    } else {
-      const outcome = this.#fresh.refuse(request)
-      if (outcome) await this.#answer(outcome, emit)
-      else await this.#fresh.add(request, emit, signal)
-    }
-    await this.#passed(placeOf(request), emit)
+    if (this.#mayBeBound) return this.#boundRequest(request, emit, signal)
+    return this.#newRequest(request, emit, signal)
   }
 
   /** Lets an outcome pass, and notes it where it is the answer to a row of this input. */
@@ -117,6 +110,29 @@ export class ChunkRows {
   async close(): Promise<void> {
     await this.#bound?.close()
     await this.#fresh.discard()
+  }
+
+  /** Bound chunks are still to come, so that places have to be compared. */
+  get #mayBeBound(): boolean {
+    return this.#bound !== undefined || this.#ahead.length > 0
+  }
+
+  #newRequest(
+    request: BatchRequest,
+    emit: EmitItem,
+    signal: AbortSignal,
+  ): Promise<void> | undefined {
+    const outcome = this.#fresh.refuse(request)
+    return outcome ? this.#answer(outcome, emit) : this.#fresh.add(request, emit, signal)
+  }
+
+  async #boundRequest(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> {
+    const bound = await this.#boundAt(placeOf(request), emit, signal)
+    if (bound) {
+      const outcome = await bound.takeRequest(request, (given) => this.#fresh.refuse(given))
+      if (outcome) await emit(outcome)
+    } else await this.#newRequest(request, emit, signal)
+    await this.#passed(placeOf(request), emit)
   }
 
   async #noteEnd(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * Writes one chunk: the create body and its `.rows`, as the requests come. What is held is a buffer
- * of some hundred kilobytes, never the chunk.
+ * Writes one chunk: the create body and its `.rows`, as the requests come. What is held are a few
+ * blocks of some hundred kilobytes, never the chunk. Params come as bytes, encoded once: from them the
+ * length is known, the checksums are taken and the body is made.
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -8,6 +9,7 @@ import type { BatchRequest, Outcome, Ref } from '../../outcome.ts'
 import { attemptKey } from '../attempt-key.ts'
 import type { Disk, DiskFile } from '../disk/disk.ts'
 import type { Place, Sealed } from '../journal/journal-records.ts'
+import { BlockWriter } from '../../stream/write/block-writer.ts'
 import { formatAnsweredRow, formatRequestRow, placeOf } from './row-line.ts'
 
 export const bodyHead = '{"requests":[\n'
@@ -15,7 +17,7 @@ export const bodyTail = '\n]}\n'
 /** What the envelope adds to the requests of a body, in bytes. */
 export const envelopeBytes: number = bodyHead.length + bodyTail.length
 const separator = ',\n'
-const bufferBytes = 512 * 1024
+const blockBytes = 256 * 1024
 
 export interface ChunkTarget {
   readonly attempt: string
@@ -24,19 +26,29 @@ export interface ChunkTarget {
   readonly rows: string
 }
 
-/** One request as it stands in a body, without the separator; a wire id needs no escapes. */
-export function requestLine(wireId: string, params: string): string {
-  return `{"custom_id":"${wireId}","params":${params}}`
+/** What stands before the params of a request in a body; a wire id needs no escapes. */
+export function requestHead(wireId: string): string {
+  return `{"custom_id":"${wireId}","params":`
 }
-/** Bytes of {@link requestLine} beside the id and the params. */
-export const requestOverhead: number = requestLine('', '').length
+/** What stands behind them. */
+export const requestTail = '}'
+/** Bytes of a request beside the id and the params. */
+export const requestOverhead: number = requestHead('').length + requestTail.length
+
+/** CRC-32 of a request as it stands in a body, without the separator. */
+export function requestCrc(head: string, params: Buffer): number {
+  return crc32(requestTail, crc32(params, crc32(head)))
+}
 
 export class ChunkWriter {
   readonly #disk: Disk
   readonly #target: ChunkTarget
-  readonly #body: BufferedFile
-  readonly #rows: BufferedFile
+  readonly #bodyFile: DiskFile
+  readonly #rowsFile: DiskFile
+  readonly #body: BlockWriter
+  readonly #rows: BlockWriter
   readonly #hash = createHash('sha256')
+  #rowsBytes = 0
   readonly #retries: Array<[attempt: string, chunk: number, at: number, bytes: number]> = []
   #from: Place | undefined
   #to: Place = [0, 0]
@@ -48,9 +60,17 @@ export class ChunkWriter {
   private constructor(disk: Disk, target: ChunkTarget, body: DiskFile, rows: DiskFile) {
     this.#disk = disk
     this.#target = target
-    this.#body = new BufferedFile(body, (bytes) => this.#hash.update(bytes))
-    this.#rows = new BufferedFile(rows)
-    this.#body.push(bodyHead, bodyHead.length)
+    this.#bodyFile = body
+    this.#rowsFile = rows
+    this.#body = new BlockWriter({
+      blockBytes,
+      write: (bytes) => {
+        this.#hash.update(bytes)
+        return body.write(bytes)
+      },
+    })
+    this.#rows = new BlockWriter({ blockBytes, write: (bytes) => rows.write(bytes) })
+    void this.#body.append(bodyHead)
   }
 
   static async open(disk: Disk, target: ChunkTarget): Promise<ChunkWriter> {
@@ -68,21 +88,21 @@ export class ChunkWriter {
     return this.bytes + lineBytes + (this.requests > 0 ? separator.length : 0)
   }
 
-  /** @param line - from {@link requestLine}, `lineBytes` long in UTF-8 */
-  add(request: BatchRequest, line: string, lineBytes: number): Promise<void> | undefined {
-    const at = this.bytesWith(lineBytes) - bodyTail.length - lineBytes
-    if (this.requests > 0) this.#body.push(separator, separator.length)
-    this.#body.push(line, lineBytes)
-    const row = formatRequestRow(request, {
-      index: this.requests,
-      at,
-      bytes: lineBytes,
-      crc: crc32(line),
-    })
-    this.bytes = this.bytesWith(lineBytes)
+  /** A promise where there is no room before what was written is on its way. */
+  add(request: BatchRequest, wireId: string, params: Buffer): Promise<void> | undefined {
+    const head = requestHead(wireId)
+    const bytes = head.length + params.length + requestTail.length
+    const at = this.bytesWith(bytes) - bodyTail.length - bytes
+    const crc = requestCrc(head, params)
+    const row = formatRequestRow(request, { index: this.requests, at, bytes, crc })
+    const before = this.#body.append(this.requests > 0 ? separator + head : head)
+    const within = this.#body.append(params)
+    const behind = this.#body.append(requestTail)
+    this.bytes = this.bytesWith(bytes)
     this.requests++
     if (request.retries) this.#countRetry(request.retries, Buffer.byteLength(row) + 1)
-    return this.#addRow(placeOf(request), row)
+    // Each promise waits for what came before it too.
+    return together(behind ?? within ?? before, this.#addRow(placeOf(request), row))
   }
 
   /** Notes a row that was answered without a request. */
@@ -93,9 +113,11 @@ export class ChunkWriter {
 
   /** Makes the files durable; then {@link publish} and the record, which are the caller's. */
   async finish(): Promise<void> {
-    this.#body.push(bodyTail, bodyTail.length)
-    await this.#body.finish()
-    await this.#rows.finish()
+    void this.#body.append(bodyTail)
+    await this.#body.flush()
+    await this.#bodyFile.finish()
+    await this.#rows.flush()
+    await this.#rowsFile.finish()
   }
 
   /** Gives the files their names. @returns the record that makes them count */
@@ -118,8 +140,9 @@ export class ChunkWriter {
 
   /** Gives the chunk up; nothing of it was ever recorded. */
   async discard(): Promise<void> {
-    await this.#body.close()
-    await this.#rows.close()
+    await this.#settle()
+    await this.#bodyFile.close()
+    await this.#rowsFile.close()
     if (this.#disk.poison) return
     await this.#disk.remove(`${this.#target.body}.tmp`)
     await this.#disk.remove(`${this.#target.rows}.tmp`)
@@ -128,14 +151,14 @@ export class ChunkWriter {
   #addRow(place: Place, row: string): Promise<void> | undefined {
     this.#from ??= place
     this.#to = place
-    this.#rows.push(`${row}\n`, Buffer.byteLength(row) + 1)
-    if (this.#body.full || this.#rows.full) return this.#flush()
-    return undefined
+    this.#rowsBytes += Buffer.byteLength(row) + 1
+    return this.#rows.append(`${row}\n`)
   }
 
-  async #flush(): Promise<void> {
-    await this.#body.flush()
-    await this.#rows.flush()
+  /** A file must not be closed, and its number given to another, while something is written to it. */
+  async #settle(): Promise<void> {
+    await this.#body.flush().catch(() => {})
+    await this.#rows.flush().catch(() => {})
   }
 
   /** Failures come grouped by the chunk that they failed in, so these runs are few. */
@@ -143,49 +166,13 @@ export class ChunkWriter {
     const attempt = attemptKey(retries)
     const last = this.#retries.at(-1)
     if (last && last[0] === attempt && last[1] === retries.chunk) last[3] += rowBytes
-    else this.#retries.push([attempt, retries.chunk, this.#rows.written, rowBytes])
+    else this.#retries.push([attempt, retries.chunk, this.#rowsBytes, rowBytes])
   }
 }
 
-/** Joins small strings into large writes. */
-class BufferedFile {
-  readonly #file: DiskFile
-  readonly #onBytes: ((bytes: Buffer) => void) | undefined
-  #texts: string[] = []
-  #size = 0
-  /** Bytes pushed so far. */
-  written = 0
-
-  constructor(file: DiskFile, onBytes?: (bytes: Buffer) => void) {
-    this.#file = file
-    this.#onBytes = onBytes
-  }
-
-  get full(): boolean {
-    return this.#size >= bufferBytes
-  }
-
-  push(text: string, bytes: number): void {
-    this.#texts.push(text)
-    this.#size += bytes
-    this.written += bytes
-  }
-
-  async flush(): Promise<void> {
-    if (this.#texts.length === 0) return
-    const bytes = Buffer.from(this.#texts.join(''))
-    this.#texts = []
-    this.#size = 0
-    this.#onBytes?.(bytes)
-    await this.#file.write(bytes)
-  }
-
-  async finish(): Promise<void> {
-    await this.flush()
-    await this.#file.finish()
-  }
-
-  async close(): Promise<void> {
-    await this.#file.close()
-  }
+function together(
+  a: Promise<void> | undefined,
+  b: Promise<void> | undefined,
+): Promise<void> | undefined {
+  return a && b ? Promise.all([a, b]).then(() => {}) : (a ?? b)
 }

@@ -10,7 +10,7 @@ import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../outcome.ts'
 import { parseAttemptKey } from '../attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { ChunkWriter, envelopeBytes, requestLine, requestOverhead } from './chunk-writer.ts'
+import { ChunkWriter, envelopeBytes, requestOverhead } from './chunk-writer.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Sealed } from '../journal/journal-records.ts'
 import { wirePrefix } from '../wire-id.ts'
@@ -32,6 +32,8 @@ export class NewChunks {
   readonly #limits: ChunkLimits
   #writer: ChunkWriter | undefined
   #number = 0
+  /** What the wire ids of the chunk in hand begin with. */
+  #prefix = ''
   /** With `keep`: the ids of the chunk in hand, which must not repeat. */
   #ids = new Set<string>()
   #serialised: ({ of: BatchRequest } & Serialised) | undefined
@@ -62,8 +64,7 @@ export class NewChunks {
         "with customIds: 'keep' an id has 1 to 64 characters of a-z A-Z 0-9 _ and -; this one has not",
       )
     }
-    const bytes =
-      this.#serialise(request).bytes + requestOverhead + this.#id(request).length + envelopeBytes
+    const bytes = this.#lineBytes(request, this.#id(request)) + envelopeBytes
     if (bytes <= this.#limits.maxBytes) return undefined
     return rejected(
       request,
@@ -72,20 +73,11 @@ export class NewChunks {
   }
 
   /** Takes a request that {@link refuse} has nothing against. */
-  async add(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> {
-    if (this.dropping) return
-    const params = this.#serialise(request)
-    if (this.#isFull(request, params.bytes)) await this.seal(emit, signal)
-    if (this.dropping || signal.aborted) return
-    const writer = this.#writer ?? (await this.#open())
-    if (!writer) return
-    const id = this.#id(request)
-    if (this.#limits.customIds === 'keep') this.#ids.add(id)
-    await writer.add(
-      request,
-      requestLine(id, params.text),
-      params.bytes + requestOverhead + id.length,
-    )
+  add(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> | undefined {
+    if (this.dropping) return undefined
+    const writer = this.#writer
+    if (!writer || this.#isFull(writer, request)) return this.#addToNext(request, emit, signal)
+    return this.#write(writer, request)
   }
 
   /** Notes a row that has its outcome already, so that a run without the input still knows it. */
@@ -153,6 +145,7 @@ export class NewChunks {
       return undefined
     }
     this.#number = state.attempt(this.#attempt).reserve(1)
+    this.#prefix = this.#prefixOf(this.#number)
     await disk.makeFolder(paths.attempt(this.#attempt))
     this.#writer = await ChunkWriter.open(disk, {
       attempt: this.#attempt,
@@ -163,21 +156,39 @@ export class NewChunks {
     return this.#writer
   }
 
-  #isFull(request: BatchRequest, paramsBytes: number): boolean {
-    const writer = this.#writer
-    if (!writer) return false
+  async #addToNext(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> {
+    await this.seal(emit, signal)
+    if (this.dropping || signal.aborted) return
+    const writer = await this.#open()
+    if (writer) await this.#write(writer, request)
+  }
+
+  #write(writer: ChunkWriter, request: BatchRequest): Promise<void> | undefined {
+    const id = this.#id(request)
+    if (this.#limits.customIds === 'keep') this.#ids.add(id)
+    return writer.add(request, id, this.#serialise(request).bytes)
+  }
+
+  #isFull(writer: ChunkWriter, request: BatchRequest): boolean {
     const id = this.#id(request)
     if (this.#ids.has(id) || writer.requests >= this.#limits.maxRequests) return true
-    return writer.bytesWith(paramsBytes + requestOverhead + id.length) > this.#limits.maxBytes
+    return writer.bytesWith(this.#lineBytes(request, id)) > this.#limits.maxBytes
+  }
+
+  /** Bytes of its line in the body. */
+  #lineBytes(request: BatchRequest, id: string): number {
+    return this.#serialise(request).bytes.length + requestOverhead + id.length
   }
 
   /** The id on the wire of the next request of the chunk in hand, or of the first of the next. */
   #id(request: BatchRequest): string {
     if (this.#limits.customIds === 'keep') return request.custom_id
-    const number = this.#writer
-      ? this.#number
-      : this.#core.state.attempt(this.#attempt).lastChunk + 1
-    return `${wirePrefix(this.#core.id, this.#attempt, number)}${this.#writer?.requests ?? 0}`
+    if (this.#writer) return `${this.#prefix}${this.#writer.requests}`
+    return `${this.#prefixOf(this.#core.state.attempt(this.#attempt).lastChunk + 1)}0`
+  }
+
+  #prefixOf(number: number): string {
+    return wirePrefix(this.#core.id, this.#attempt, number)
   }
 
   /** Serialised once, however often it is asked for the same request in a row. */
@@ -190,18 +201,17 @@ export class NewChunks {
 }
 
 interface Serialised {
-  readonly text: string
-  readonly bytes: number
-  /** Why there is no text. */
+  readonly bytes: Buffer
+  /** Why there are no bytes. */
   readonly problem?: string
 }
 
 function serialise(params: unknown): Serialised {
   try {
-    const text = JSON.stringify(params)
-    return { text, bytes: Buffer.byteLength(text) }
+    return { bytes: Buffer.from(JSON.stringify(params)) }
   } catch (error) {
-    return { text: '', bytes: 0, problem: `it can't be written as JSON (${describeError(error)})` }
+    const problem = `it can't be written as JSON (${describeError(error)})`
+    return { bytes: Buffer.alloc(0), problem }
   }
 }
 

@@ -129,7 +129,9 @@ export class SubmitRun {
         }
         return
       case 'refused':
-        for await (const outcome of readOutcomes(this.#core, chunk)) await emit(outcome)
+        for await (const outcomes of readOutcomes(this.#core, chunk)) {
+          for (const outcome of outcomes) await emit(outcome)
+        }
         return
       default:
         await emit(toBatch(chunk))

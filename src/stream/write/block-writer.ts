@@ -3,9 +3,9 @@
  * block fills, so that two blocks are all the memory there is as long as the caller waits when told to.
  */
 
-const blockBytes = 128 * 1024
-
 export interface BlockWriterOptions {
+  /** Bytes of a block. Default 128 KiB. */
+  blockBytes?: number
   /** Writes one block; the block is used again when the promise resolves. */
   write: (block: Buffer) => Promise<void>
   /**
@@ -19,7 +19,8 @@ export interface BlockWriterOptions {
 
 export class BlockWriter {
   readonly #options: BlockWriterOptions
-  #block: Buffer = Buffer.allocUnsafe(blockBytes)
+  readonly #blockBytes: number
+  #block: Buffer
   #spare: Buffer | undefined
   #used = 0
   /** The last write; once one has failed, all that follow fail in the same way. */
@@ -28,14 +29,16 @@ export class BlockWriter {
 
   constructor(options: BlockWriterOptions) {
     this.#options = options
+    this.#blockBytes = options.blockBytes ?? 128 * 1024
+    this.#block = Buffer.allocUnsafe(this.#blockBytes)
   }
 
   /** Takes text or bytes; gives `undefined` while there is room, else a promise of room to await. */
   append(data: string | Buffer): Promise<void> | undefined {
     const isText = typeof data === 'string'
     const most = isText ? data.length * 3 : data.length
-    if (most > blockBytes) return this.#writeAlone(isText ? Buffer.from(data) : data)
-    const room = most > blockBytes - this.#used ? this.#makeRoom() : undefined
+    if (most > this.#blockBytes) return this.#writeAlone(isText ? Buffer.from(data) : data)
+    const room = most > this.#blockBytes - this.#used ? this.#makeRoom() : undefined
     if (this.#used === 0) this.#linger()
     this.#used += isText ? this.#block.write(data, this.#used) : data.copy(this.#block, this.#used)
     return room
@@ -47,7 +50,7 @@ export class BlockWriter {
     if (this.#used === 0) return this.#last
     const block = this.#block
     const filled = block.subarray(0, this.#used)
-    this.#block = this.#spare ?? Buffer.allocUnsafe(blockBytes)
+    this.#block = this.#spare ?? Buffer.allocUnsafe(this.#blockBytes)
     this.#spare = undefined
     this.#used = 0
     return this.#enqueue(async () => {
