@@ -12,6 +12,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readRows } from '../src/index.ts'
 import { machine } from './harness/machine.ts'
 import { median } from './harness/median.ts'
 import { Table } from './harness/table.ts'
@@ -24,7 +25,6 @@ import { jobCases } from './stages/job-cases.ts'
 import { rowCases } from './stages/row-cases.ts'
 import type { StageCase } from './stages/stage-case.ts'
 import type { Cost } from './stages/time-flow.ts'
-import { readRows } from '../src/index.ts'
 
 const { values } = parseArgs({
   options: {

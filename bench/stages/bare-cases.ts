@@ -21,7 +21,7 @@ export function bareCases(items: number): StageCase[] {
     ]),
     through('async generator', () => [pass]),
     through('`stage()`, plain function', () => [
-      stage({ name: 'plain', transform: (item: unknown, emit) => emit(item) as undefined }),
+      stage({ name: 'plain', transform: (item: unknown, emit) => emit(item) }),
     ]),
     through('`stage()`, async function', () => [
       stage({

@@ -27,7 +27,7 @@ export interface FinishedJob {
 /** How many outcomes are kept: enough to be different, too few to fill the heap. */
 const kept = 1000
 
-/** @param scratch - a folder for the job and nothing else of that name */
+/** @param input - a file of so many rows */
 export async function finishedJob(
   scratch: string,
   input: string,

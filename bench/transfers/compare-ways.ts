@@ -13,7 +13,7 @@ export interface Comparison {
   readonly run: (way: Way) => Promise<TransferCost>
 }
 
-/** Lets the ways take turns and prints their medians; the first is what the others are compared with. */
+/** Lets the ways take turns and prints their medians; the first is batchline's. */
 export async function compareWays({ title, ways, file, rounds, run }: Comparison): Promise<void> {
   const { size } = await stat(file)
   const costs = new Map<Way, TransferCost[]>(ways.map((way) => [way, []]))
@@ -21,16 +21,16 @@ export async function compareWays({ title, ways, file, rounds, run }: Comparison
     for (const [way, taken] of costs) taken.push(await run(way))
   }
   console.log(`\n### ${title}\n`)
-  const table = new Table('way', 'MB/s', 'time', 'time to the first', 'CPU', 'peak RSS', 'before')
-  let first: number | undefined
+  const table = new Table('way', 'MB/s', 'time', 'time to batchline', 'CPU', 'peak RSS', 'before')
+  let ours: number | undefined
   for (const [{ name }, taken] of costs) {
     const of = (key: keyof TransferCost) => median(taken.map((cost) => cost[key]))
-    first ??= of('ms')
+    ours ??= of('ms')
     table.row(
       name,
       Math.round(size / 1000 / of('ms')).toLocaleString('en'),
       seconds(of('ms')),
-      (of('ms') / first).toFixed(2),
+      (of('ms') / ours).toFixed(2),
       seconds(of('cpuMs')),
       `${Math.round(of('peakMB'))} MB`,
       `${Math.round(of('beforeMB'))} MB`,

@@ -16,7 +16,7 @@ export const uploads: readonly Way[] = [
   way('node:http, the file piped', 'upload-http-pipe'),
 ]
 
-/** Of `results()` it is known that it parses whether or not it is told to. */
+/** Ways that parse; `results()` of the SDK always does. */
 export const parsedReads: readonly Way[] = [
   way('batchline: SDK, `asResponse()`, LineSplitter', 'read-batchline', '--parse'),
   way('SDK, `results()`', 'read-sdk-results', '--parse'),
