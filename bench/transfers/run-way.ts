@@ -1,0 +1,33 @@
+import { runProgram } from '../harness/run-program.ts'
+import type { Way } from './ways.ts'
+
+/** What a transfer has cost. */
+export interface TransferCost {
+  readonly ms: number
+  readonly cpuMs: number
+  readonly peakMB: number
+  /** Resident before the transfer began. */
+  readonly beforeMB: number
+}
+
+export interface WayOptions {
+  readonly node: string
+  readonly url?: string
+  readonly file?: string
+  /** Figures that it has to tell. */
+  readonly expected: Readonly<Record<string, number>>
+}
+
+/** @throws when a way has not done its work */
+export async function runWay(
+  { name, script, flags }: Way,
+  { node, url = '', file = '', expected }: WayOptions,
+): Promise<TransferCost> {
+  const args = ['--url', url, '--file', file, ...flags]
+  const { peakMB, told } = await runProgram(script, args, { node })
+  for (const [what, figure] of Object.entries(expected)) {
+    if (told[what] !== figure) throw new Error(`${name}: ${told[what]} ${what}, not ${figure}`)
+  }
+  const { ms = Number.NaN, busyMs = Number.NaN, beforeMB = Number.NaN } = told
+  return { ms, cpuMs: busyMs, peakMB, beforeMB }
+}

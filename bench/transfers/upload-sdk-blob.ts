@@ -1,0 +1,11 @@
+/** The SDK with a file-backed Blob for a body, and the redirects that fetch follows by itself. */
+import { openAsBlob } from 'node:fs'
+import { clientOf, readTransferTask, timeTransfer } from './transfer-task.ts'
+
+const task = readTransferTask()
+const client = clientOf(task)
+await timeTransfer(async () => {
+  const body = await openAsBlob(task.file, { type: 'application/json' })
+  await client.messages.batches.create({ requests: [] }, { body })
+  return {}
+})
