@@ -1,5 +1,6 @@
 /** What durability takes of a run's time, and hashes, sealing and the journal of its CPU. */
 import { fileKinds } from '../harness/counting-disk.ts'
+import { median } from '../harness/median.ts'
 import type { Figures } from '../harness/run-program.ts'
 import { Table } from '../harness/table.ts'
 import { of, runRounds } from './rounds.ts'
@@ -36,7 +37,9 @@ function showDurability(all: readonly Rounds[]): void {
   for (const { batches, durable, syncless } of all) {
     const wall = of(durable, ({ wallMs }) => wallMs)
     const without = of(syncless, ({ wallMs }) => wallMs)
-    const cpu = of(durable, ({ cpuMs }) => cpuMs) / of(syncless, ({ cpuMs }) => cpuMs)
+    // Of each round by itself: what else the machine does changes from round to round.
+    const ratio = (figure: 'wallMs' | 'cpuMs'): string =>
+      median(durable.map((run, i) => run[figure] / (syncless[i]?.[figure] ?? 0))).toFixed(2)
     const syncing = of(durable, ({ told }) => told['someSyncMs'] ?? 0)
     const syncs = of(durable, ({ told }) => sum(told, 'syncs'))
     table.row(
@@ -46,8 +49,8 @@ function showDurability(all: readonly Rounds[]): void {
       seconds(wall),
       percent(syncing / wall),
       seconds(without),
-      (wall / without).toFixed(2),
-      cpu.toFixed(2),
+      ratio('wallMs'),
+      ratio('cpuMs'),
     )
   }
 }

@@ -36,8 +36,13 @@ export async function runRounds(
     const workAgain = async (job: FinishedJob): Promise<void> => {
       found.alone.push(await runProgram(alone, ['--folder', job.folder]))
     }
-    found.durable.push(await countedRun({ ...run, atEnd: workAgain }))
+    const durable = async (): Promise<void> => {
+      found.durable.push(await countedRun({ ...run, atEnd: workAgain }))
+    }
+    // Each is the first in every second round.
+    if (round % 2 === 0) await durable()
     found.syncless.push(await countedRun({ ...run, syncs: false }))
+    if (round % 2 === 1) await durable()
     found.requests.push(await countedRun({ ...run, until: 'requests' }))
     found.chunks.push(await countedRun({ ...run, until: 'chunks', syncs: false }))
   }
