@@ -53,7 +53,8 @@ export async function measure(folder: string, { rows, recorded }: Sizes): Promis
   const small = { folder, rows: rows / few, perBatch: rows / few / many }
   await writeInput(join(folder, 'in.jsonl'), { ...shape, rows: small.rows })
   const cut = await countedRun(small)
-  const queued = await countedRun({ ...small, queue: small.perBatch * 2, batchMs: 50 })
+  // Long enough that batches end one by one, as those of an hour do.
+  const queued = await countedRun({ ...small, queue: small.perBatch * 2, batchMs: 400 })
   const [empty, opened] = [
     await openRecorded(join(folder, 'recorded'), 0, 1),
     await openRecorded(join(folder, 'recorded'), recorded, 1),
