@@ -1,0 +1,69 @@
+/** Runs of the counted program against an emulator of its own that answers at once. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startBenchEmulator } from './bench-emulator.ts'
+import { runProgram } from './run-program.ts'
+import type { Figures } from './run-program.ts'
+
+const script = fileURLToPath(new URL('../programs/counted.js', import.meta.url))
+
+export interface CountedRun {
+  /** Scratch folder; holds `in.jsonl`. */
+  readonly folder: string
+  readonly rows: number
+  readonly perBatch: number
+  /** Default true. */
+  readonly syncs?: boolean
+  /** Default `outcomes`: all of it. */
+  readonly until?: 'requests' | 'chunks' | 'outcomes'
+  /** Requests that the service takes before batches end. Default: all. */
+  readonly queue?: number
+  /** How long the service works on a batch. Default 1 ms. */
+  readonly batchMs?: number
+  /** Is called before the job folder is removed. */
+  readonly atEnd?: (job: FinishedJob) => Promise<void>
+}
+
+export interface FinishedJob {
+  readonly folder: string
+  /** Runs the same program again, which replays the job. */
+  readonly replay: () => Promise<Figures>
+}
+
+export async function countedRun(run: CountedRun): Promise<Figures> {
+  const { rows, perBatch, syncs = true, until = 'outcomes', queue = rows * 2, batchMs = 1 } = run
+  const emulator = await startBenchEmulator([
+    '--batch-ms',
+    String(batchMs),
+    '--queue',
+    String(queue),
+  ])
+  const folder = join(run.folder, 'job')
+  const output = join(run.folder, 'out.jsonl')
+  const flags = {
+    input: join(run.folder, 'in.jsonl'),
+    output,
+    folder,
+    url: emulator.url,
+    'per-batch': String(perBatch),
+    until,
+  }
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value])
+  if (!syncs) args.push('--no-syncs')
+  const start = async (): Promise<Figures> => {
+    const figures = await runProgram(script, args)
+    if (until === 'outcomes' && figures.told['rows'] !== rows)
+      throw new Error(`${figures.told['rows']} rows of ${rows}`)
+    return figures
+  }
+  try {
+    const figures = await start()
+    await run.atEnd?.({ folder, replay: start })
+    return figures
+  } finally {
+    await emulator.stop()
+    await rm(folder, { recursive: true, force: true })
+    await rm(output, { force: true })
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The folder of a job whose batches are all fetched, made without sending anything: a real job is opened
+ * for what stands at its head, and the records follow by the library's own journal. Opening looks at the
+ * names of files and reads none of these, so they are empty.
+ */
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import Anthropic from '@anthropic-ai/sdk'
+import { openJobWith } from '../../src/job/open-job.ts'
+import { Disk } from '../../src/job/disk/disk.ts'
+import type { JournalRecord } from '../../src/job/journal/journal-records.ts'
+import { Journal, readJournal } from '../../src/job/journal/journal.ts'
+import { Paths } from '../../src/job/paths.ts'
+import { apiKey } from '../programs/task.ts'
+import { CountingDisk } from './counting-disk.ts'
+
+/** Nothing listens there: a job without open batches makes no call. */
+export const nobody = 'http://127.0.0.1:9'
+
+const requests = 100_000
+const together = 1000
+
+/** @returns the bytes of the journal */
+export async function writeRecordedJob(folder: string, batches: number): Promise<number> {
+  await rm(folder, { recursive: true, force: true })
+  const files = new CountingDisk({ syncs: false })
+  const client = new Anthropic({ baseURL: nobody, apiKey })
+  await (await openJobWith(folder, { client }, { files })).close()
+
+  const disk = new Disk(files)
+  const paths = new Paths(folder)
+  await mkdir(paths.attempt('1'), { mode: 0o700 })
+  const reading = await readJournal(paths.journal, () => {})
+  const journal = await Journal.open(disk, paths.journal, reading)
+  for (let chunk = 1; chunk <= batches;) {
+    const work: Array<Promise<void>> = []
+    for (const end = Math.min(batches, chunk + together - 1); chunk <= end; chunk++) {
+      work.push(...recordsOf(chunk).map((record) => journal.append(record)))
+      work.push(...filesOf(paths, chunk).map((path) => writeFile(path, '', { mode: 0o600 })))
+    }
+    await Promise.all(work)
+  }
+  await journal.close()
+  return (await stat(paths.journal)).size
+}
+
+/** As long as those of real batches of 100,000 requests of 1 KB. */
+function recordsOf(chunk: number): JournalRecord[] {
+  const of = { attempt: '1', chunk }
+  const first = (chunk - 1) * requests
+  const [bytes, sha256] = [113_288_903, '0123456789abcdef'.repeat(4)]
+  const batch = (number: number): string => `msgbatch_01${String(number).padStart(22, 'A')}`
+  return [
+    {
+      type: 'SEALED',
+      ...of,
+      from: [first, 0],
+      to: [first + requests - 1, 0],
+      requests,
+      outcomes: 0,
+      bytes,
+      sha256,
+    },
+    {
+      type: 'INTENT',
+      ...of,
+      try: 1,
+      fence: batch(chunk - 1),
+      serverDate: 'Sat, 21 Nov 2026 15:00:00 GMT',
+      workspace: 'wrkspc_01AAAAAAAAAAAAAAAAAAAAAA',
+    },
+    { type: 'ACCEPTED', ...of, id: batch(chunk), how: 'reply' },
+    { type: 'FETCHED', ...of, lines: requests, missing: 0, bytes, sha256 },
+  ]
+}
+
+function filesOf(paths: Paths, chunk: number): string[] {
+  const of = ['1', chunk] as const
+  return [paths.body(...of), paths.rows(...of), paths.sent(...of), paths.results(...of)]
+}

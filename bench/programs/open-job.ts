@@ -1,0 +1,40 @@
+/** Opens a job, and says how long that took and what it keeps in memory. Needs `--expose-gc`. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import Anthropic from '@anthropic-ai/sdk'
+import { openJob } from '../../src/index.ts'
+import { JobState } from '../../src/job/journal/job-state.ts'
+import { readJournal } from '../../src/job/journal/journal.ts'
+import { report } from '../harness/report.ts'
+import { nobody } from '../harness/write-recorded-job.ts'
+import { apiKey } from './task.ts'
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: '' },
+    /** Reads its journal alone. */
+    journal: { type: 'boolean', default: false },
+  },
+})
+
+if (values.journal) {
+  const state = new JobState()
+  const start = performance.now()
+  await readJournal(join(values.folder, 'journal.jsonl'), (record) => state.apply(record))
+  report({ openMs: performance.now() - start, batches: [...state.chunks()].length })
+} else {
+  const client = new Anthropic({ baseURL: nobody, apiKey })
+  const before = liveBytes()
+  const start = performance.now()
+  const job = await openJob(values.folder, { client })
+  const openMs = performance.now() - start
+  const live = liveBytes() - before
+  const batches = job.status().attempts[0]?.settled ?? 0
+  await job.close()
+  report({ openMs, liveBytes: live, batches })
+}
+
+function liveBytes(): number {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}

@@ -1,0 +1,95 @@
+/** What durability takes of a run's time, and hashes, sealing and the journal of its CPU. */
+import { fileKinds } from '../harness/counting-disk.ts'
+import { median } from '../harness/median.ts'
+import type { Figures } from '../harness/run-program.ts'
+import { Table } from '../harness/table.ts'
+import { of, runRounds } from './rounds.ts'
+import type { Rounds } from './rounds.ts'
+
+interface Sizes {
+  readonly rows: number
+  readonly rounds: number
+  /** Numbers of batches. */
+  readonly sizes: readonly number[]
+}
+
+export async function showPrice(folder: string, { rows, rounds, sizes }: Sizes): Promise<void> {
+  const title = `${rows.toLocaleString('en')} rows of 1 KB, medians of ${rounds} rounds`
+  const all: Rounds[] = []
+  for (const batches of sizes) all.push(await runRounds(folder, { rows, rounds, batches }))
+  console.log(`#### What durability takes: ${title}\n`)
+  showDurability(all)
+  console.log(`\n#### What of the CPU goes into safety: ${title}\n`)
+  showCpu(all)
+}
+
+function showDurability(all: readonly Rounds[]): void {
+  const table = new Table(
+    'batches',
+    'syncs',
+    'a sync is awaited',
+    'wall',
+    'a sync was under way',
+    'wall without syncs',
+    'wall to without',
+    'CPU to without',
+  )
+  for (const { batches, durable, syncless } of all) {
+    const wall = of(durable, ({ wallMs }) => wallMs)
+    const without = of(syncless, ({ wallMs }) => wallMs)
+    // Of each round by itself: what else the machine does changes from round to round.
+    const ratio = (figure: 'wallMs' | 'cpuMs'): string =>
+      median(durable.map((run, i) => run[figure] / (syncless[i]?.[figure] ?? 0))).toFixed(2)
+    const syncing = of(durable, ({ told }) => told['someSyncMs'] ?? 0)
+    const syncs = of(durable, ({ told }) => sum(told, 'syncs'))
+    table.row(
+      batches,
+      syncs,
+      `${(of(durable, ({ told }) => sum(told, 'syncMs')) / syncs).toFixed(2)} ms`,
+      seconds(wall),
+      percent(syncing / wall),
+      seconds(without),
+      ratio('wallMs'),
+      ratio('cpuMs'),
+    )
+  }
+}
+
+function showCpu(all: readonly Rounds[]): void {
+  const table = new Table(
+    'batches',
+    'CPU of the run',
+    'SHA-256',
+    'CRC-32',
+    'journal',
+    'sealing, its hashes included',
+  )
+  for (const { batches, durable, requests, chunks, alone: parts } of all) {
+    const cpu = of(durable, ({ cpuMs }) => cpuMs)
+    const part = (name: string): string => {
+      const ms = of(parts, ({ told }) => told[name] ?? Number.NaN)
+      return `${ms.toFixed(0)} ms (${percent(ms / cpu)})`
+    }
+    const sealing = of(chunks, ({ cpuMs }) => cpuMs) - of(requests, ({ cpuMs }) => cpuMs)
+    table.row(
+      batches,
+      seconds(cpu),
+      part('shaMs'),
+      part('crcMs'),
+      part('journalMs'),
+      `${sealing.toFixed(0)} ms (${percent(sealing / cpu)})`,
+    )
+  }
+}
+
+function sum(told: Figures['told'], figure: 'syncs' | 'syncMs'): number {
+  return fileKinds.reduce((total, kind) => total + (told[`${kind}.${figure}`] ?? 0), 0)
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}

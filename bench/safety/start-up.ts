@@ -1,0 +1,87 @@
+/** How long a job with many recorded batches takes to open, and what it keeps of each. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { median } from '../harness/median.ts'
+import { runProgram } from '../harness/run-program.ts'
+import type { Figures } from '../harness/run-program.ts'
+import { Table } from '../harness/table.ts'
+import { writeRecordedJob } from '../harness/write-recorded-job.ts'
+
+const script = fileURLToPath(new URL('../programs/open-job.js', import.meta.url))
+
+interface Opened {
+  readonly batches: number
+  readonly journalBytes: number
+  readonly whole: Figures[]
+  readonly journal: Figures[]
+}
+
+/** @param sizes - numbers of batches, from 0 */
+export async function showStartUp(
+  folder: string,
+  { rounds, sizes }: { rounds: number; sizes: readonly number[] },
+): Promise<void> {
+  console.log(
+    `#### Opening a job with recorded batches, all fetched: medians of ${rounds} rounds\n`,
+  )
+  const table = new Table(
+    'batches',
+    'files',
+    'journal',
+    'journal a batch',
+    'open',
+    'of it the journal',
+    'open a batch',
+    'peak RSS',
+    'kept a batch',
+  )
+  let empty: Opened | undefined
+  for (const batches of sizes) {
+    const opened = await openRecorded(join(folder, 'recorded'), batches, rounds)
+    empty ??= opened
+    const openMs = told(opened.whole, 'openMs')
+    const more = (figures: Opened, name: string): number => told(figures.whole, name)
+    const each = (name: string): number =>
+      (more(opened, name) - more(empty as Opened, name)) / batches
+    const perBatch = batches > 0 && batches !== sizes[0]
+    table.row(
+      batches.toLocaleString('en'),
+      (batches * 4).toLocaleString('en'),
+      `${(opened.journalBytes / 1e6).toFixed(2)} MB`,
+      perBatch ? `${Math.round(opened.journalBytes / batches)} B` : '',
+      `${openMs.toFixed(0)} ms`,
+      `${told(opened.journal, 'openMs').toFixed(0)} ms`,
+      perBatch ? `${(each('openMs') * 1000).toFixed(1)} µs` : '',
+      `${Math.round(median(opened.whole.map(({ peakMB }) => peakMB)))} MB`,
+      perBatch ? `${Math.round(each('liveBytes'))} B` : '',
+    )
+  }
+}
+
+/** What a job with so many batches takes to open; its folder is made and removed. */
+export async function openRecorded(
+  folder: string,
+  batches: number,
+  rounds: number,
+): Promise<Opened> {
+  try {
+    const journalBytes = await writeRecordedJob(folder, batches)
+    const opened: Opened = { batches, journalBytes, whole: [], journal: [] }
+    for (let round = 0; round < rounds; round++) {
+      const nodeArgs = ['--expose-gc']
+      const whole = await runProgram(script, ['--folder', folder], { nodeArgs })
+      if (whole.told['batches'] !== batches)
+        throw new Error(`${whole.told['batches']} batches of ${batches}`)
+      opened.whole.push(whole)
+      opened.journal.push(await runProgram(script, ['--folder', folder, '--journal']))
+    }
+    return opened
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function told(runs: readonly Figures[], name: string): number {
+  return median(runs.map((run) => run.told[name] ?? Number.NaN))
+}

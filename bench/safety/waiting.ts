@@ -1,0 +1,70 @@
+/** How many calls a job makes while it does nothing but wait. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startBenchEmulator } from '../harness/bench-emulator.ts'
+import { runProgram } from '../harness/run-program.ts'
+import { submitBatchesOfOne } from '../harness/submit-batches-of-one.ts'
+import { Table } from '../harness/table.ts'
+
+const script = fileURLToPath(new URL('../programs/wait-for-batches.js', import.meta.url))
+
+const cases = [
+  { batches: 1, foreign: 0 },
+  { batches: 100, foreign: 0 },
+  { batches: 1000, foreign: 0 },
+  { batches: 1000, foreign: 5 },
+]
+
+/** @param hours - that are waited; the last stands for all that follow */
+export async function showWaiting(folder: string, { hours }: { hours: number }): Promise<void> {
+  console.log(`#### API calls of a job that waits, \`pollMs\` as it is (30 s)\n`)
+  console.log(
+    `The job's own loop against the emulator, over ${hours} hours of a clock that stands still during calls and jumps to ` +
+      'the next timer. A day is these hours and the last one again for those that are left. The docs’ example retrieves ' +
+      'each batch once a minute.\n',
+  )
+  const table = new Table(
+    'batches waiting',
+    'of others between them',
+    'looks in the first hour',
+    'calls in the first hour',
+    `calls in hour ${hours}`,
+    'calls in a day',
+    'docs’ example, calls in a day',
+  )
+  for (const one of cases) {
+    const told = await wait(join(folder, 'waiting'), one, hours)
+    const each = Array.from({ length: hours }, (_, i) => told[`hour.${i + 1}`] ?? Number.NaN)
+    const last = each.at(-1) ?? Number.NaN
+    const day = each.reduce((sum, calls) => sum + calls, 0) + (24 - hours) * last
+    table.row(
+      one.batches.toLocaleString('en'),
+      (one.batches * one.foreign).toLocaleString('en'),
+      told['looks.1'] ?? '',
+      each[0] ?? '',
+      last,
+      day.toLocaleString('en'),
+      (one.batches * 60 * 24).toLocaleString('en'),
+    )
+  }
+}
+
+async function wait(
+  folder: string,
+  { batches, foreign }: (typeof cases)[number],
+  hours: number,
+): Promise<Readonly<Record<string, number>>> {
+  const emulator = await startBenchEmulator(['--batch-ms', '86400000'])
+  try {
+    const { url } = emulator
+    await submitBatchesOfOne(folder, { url, batches, foreign })
+    const args = ['--folder', folder, '--url', url, '--hours', String(hours)]
+    const { told } = await runProgram(script, args)
+    if (told['waiting'] !== batches) throw new Error(`${told['waiting']} wait, not ${batches}`)
+    return told
+  } finally {
+    await emulator.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What a run asks of the disk for its job folder: the same rows in few and in many batches. The output
+ * file, which is synced twice at its end, is not among it.
+ */
+import { countedRun } from '../harness/counted-run.ts'
+import type { DiskFigure, FileKind } from '../harness/counting-disk.ts'
+import { fileKinds } from '../harness/counting-disk.ts'
+import { Table } from '../harness/table.ts'
+
+type Told = Readonly<Record<string, number>>
+
+const fileNames: Readonly<Record<FileKind, string>> = {
+  body: '`chunk-N.json`',
+  rows: '`chunk-N.rows`',
+  sent: '`chunk-N.sent`',
+  results: '`results-N.jsonl`',
+  journal: '`journal.jsonl`',
+  folder: 'the folder itself',
+  other: '`job.json`',
+}
+
+/** @param sizes - numbers of batches, rising */
+export async function showWrites(
+  folder: string,
+  { rows, sizes }: { rows: number; sizes: readonly number[] },
+): Promise<void> {
+  console.log(`#### What is written: ${rows.toLocaleString('en')} rows of 1 KB\n`)
+  const table = new Table(
+    'batches',
+    'writes',
+    'bytes written',
+    'file syncs',
+    'folder syncs',
+    'renames',
+    'syncs a batch',
+    'syncs a 1,000 rows',
+    'API calls',
+  )
+  const runs: Told[] = []
+  for (const batches of sizes) {
+    const { told } = await countedRun({ folder, rows, perBatch: Math.ceil(rows / batches) })
+    runs.push(told)
+    const folderSyncs = told['folder.syncs'] ?? 0
+    const syncs = total(told, 'syncs')
+    table.row(
+      told['batches'] ?? Number.NaN,
+      total(told, 'writes'),
+      `${(total(told, 'bytes') / 1e6).toFixed(1)} MB`,
+      syncs - folderSyncs,
+      folderSyncs,
+      total(told, 'renames'),
+      (syncs / (told['batches'] ?? 0)).toFixed(1),
+      ((syncs / rows) * 1000).toFixed(1),
+      ['create', 'list', 'retrieve', 'results']
+        .map((kind) => `${told[`calls.${kind}`]} ${kind}`)
+        .join(', '),
+    )
+  }
+  const [few, many] = [runs.at(-2), runs.at(-1)]
+  if (few && many) showBatch(few, many)
+}
+
+/** What is asked once a run falls out of the difference of two. */
+function showBatch(few: Told, many: Told): void {
+  const [from, to] = [few['batches'] ?? 0, many['batches'] ?? 0]
+  console.log(`\nWhat each further batch adds, from the runs with ${from} and ${to}:\n`)
+  const table = new Table('file', 'syncs', 'renames', 'writes', 'bytes')
+  const each = (kind: FileKind, figure: DiskFigure): number =>
+    ((many[`${kind}.${figure}`] ?? 0) - (few[`${kind}.${figure}`] ?? 0)) / (to - from)
+  const sums = { syncs: 0, renames: 0, writes: 0, bytes: 0 }
+  for (const kind of fileKinds) {
+    const [syncs, renames] = [each(kind, 'syncs'), each(kind, 'renames')]
+    const [writes, bytes] = [each(kind, 'writes'), each(kind, 'bytes')]
+    if (syncs + renames + writes === 0) continue
+    // Those of the others grow with the rows, not with the batches.
+    const isPerBatch = kind === 'sent' || kind === 'journal'
+    const shown = isPerBatch ? Math.round(bytes) : ''
+    table.row(fileNames[kind], round(syncs), round(renames), round(writes), shown)
+    sums.syncs += syncs
+    sums.renames += renames
+    sums.writes += writes
+    if (isPerBatch) sums.bytes += bytes
+  }
+  table.row(
+    'all',
+    round(sums.syncs),
+    round(sums.renames),
+    round(sums.writes),
+    Math.round(sums.bytes),
+  )
+}
+
+function total(told: Told, figure: DiskFigure): number {
+  return fileKinds.reduce((sum, kind) => sum + (told[`${kind}.${figure}`] ?? 0), 0)
+}
+
+function round(figure: number): string {
+  return figure.toFixed(2).replace(/\.?0+$/, '')
+}
