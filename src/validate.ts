@@ -105,9 +105,13 @@ function rulesOf(schema: StandardSchema | undefined, options: ValidateOptions): 
 const parses = ['auto', 'json', 'text', 'tool']
 
 function judged(outcome: Success, verdict: Verdict): Outcome {
-  // What an earlier validate made of the answer must not stand beside a new verdict.
-  const { value: _value, repaired: _repaired, ...rest } = outcome
-  return 'failure' in verdict ? { ...rest, ok: false, ...verdict } : { ...rest, ...verdict }
+  const answered = 'value' in outcome || 'repaired' in outcome ? withoutValue(outcome) : outcome
+  return 'failure' in verdict ? { ...answered, ok: false, ...verdict } : { ...answered, ...verdict }
+}
+
+/** What an earlier validate made of the answer must not stand beside a new verdict. */
+function withoutValue({ value: _value, repaired: _repaired, ...rest }: Success): Success {
+  return rest
 }
 
 function notAnOutcome(): BatchlineError {

@@ -69,7 +69,7 @@ function recordsOf(chunk: number): JournalRecord[] {
       workspace: 'wrkspc_01AAAAAAAAAAAAAAAAAAAAAA',
     },
     { type: 'ACCEPTED', ...of, id: batch(chunk), how: 'reply' },
-    { type: 'FETCHED', ...of, lines: requests, missing: 0, bytes, sha256 },
+    { type: 'FETCHED', ...of, lines: requests, missing: 0, bytes, sha256, runs: [0] },
   ]
 }
 

@@ -14,7 +14,7 @@ import { LineReader } from '../../stream/line-reader.ts'
 import type { JobCore } from '../job-core.ts'
 import { maxResultBytes } from './max-result-bytes.ts'
 import { parseResultLine } from './result-line.ts'
-import { endOf } from './to-outcome.ts'
+import { endOf } from './outcome-maker.ts'
 
 export async function* foreignOutcomes(
   core: JobCore,

@@ -9,7 +9,7 @@ import { fileChunk, requestRange } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 import { MergedResults } from './merged-results.ts'
-import { toOutcome } from './to-outcome.ts'
+import { outcomeMaker } from './outcome-maker.ts'
 
 /** Outcomes that are made together, and bytes of results after which fewer are. */
 const windowRows = 64
@@ -19,6 +19,7 @@ const windowBytes = 256 * 1024
 export async function* readOutcomes(core: JobCore, chunk: ChunkState): AsyncGenerator<Outcome[]> {
   const { first, last } = requestRange(chunk)
   const results = chunk.status === 'fetched' ? await MergedResults.open(core, chunk) : undefined
+  const toOutcome = outcomeMaker(core, chunk)
   const rows = new LineReader(core.paths.rows(chunk.attempt, fileChunk(chunk)))
   try {
     let window: Outcome[] = []
@@ -31,7 +32,7 @@ export async function* readOutcomes(core: JobCore, chunk: ChunkState): AsyncGene
       if (row.request > last) break
       if (results?.isDry) await results.fill()
       const result = results?.take(row.request)
-      window.push(toOutcome(core, chunk, row, result))
+      window.push(toOutcome(row, result))
       bytes += result?.length ?? 0
       if (window.length < windowRows && bytes < windowBytes) continue
       yield window

@@ -4,6 +4,7 @@ import { redact } from '../../api/redact.ts'
 import { isAtFault } from './failing-batches.ts'
 import { errorOf, parseResultLine } from './result-line.ts'
 import type { ResultLine } from './result-line.ts'
+import { SortedRun } from './sorted-run.ts'
 
 /** What one download has brought. */
 export interface Download {
@@ -33,9 +34,7 @@ export class ResultSink {
   readonly #seen: Uint8Array
   readonly #crc: Uint32Array
   readonly #hash = createHash('sha256')
-  #kept: KeptLine[] = []
-  /** Bytes that wait to be drained. */
-  pending = 0
+  readonly #run = new SortedRun()
   readonly #found: Download
 
   constructor(requests: number, indexOf: (custom_id: string) => number | undefined) {
@@ -80,20 +79,17 @@ export class ResultSink {
     this.#found.lines++
     this.#found.missing--
     this.#noteRefusal(parsed)
-    this.#kept.push({ index, line })
-    this.pending += line.length + 1
+    this.#run.add(index, line)
   }
 
-  /** The next run of lines. */
+  /** Bytes that wait to be drained. */
+  get pending(): number {
+    return this.#run.bytes
+  }
+
+  /** The next run of lines; to be written before more lines are taken. */
   drain(): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(this.pending)
-    let at = 0
-    for (const { line } of this.#kept.sort((a, b) => a.index - b.index)) {
-      at += line.copy(bytes, at)
-      bytes[at++] = 0x0a
-    }
-    this.#kept = []
-    this.pending = 0
+    const bytes = this.#run.drain()
     if (bytes.length > 0) this.#found.runs.push(this.#found.bytes)
     this.#hash.update(bytes)
     this.#found.bytes += bytes.length
@@ -111,9 +107,4 @@ export class ResultSink {
     if (this.#found.refused++ === 0)
       this.#found.example = redact(`${type}: ${message}`.slice(0, 300))
   }
-}
-
-interface KeptLine {
-  readonly index: number
-  readonly line: Buffer
 }

@@ -22,36 +22,41 @@ const retryableErrors = new Set([
   'overloaded_error',
 ])
 
-/** @param line - the row's line of the results; undefined where there is none */
-export function toOutcome(
+/**
+ * Makes the outcomes of a chunk's rows.
+ *
+ * @returns a function of a row and its line of the results; undefined where there is none
+ */
+export function outcomeMaker(
   core: JobCore,
   chunk: ChunkState,
-  row: RequestRow,
-  line: Buffer | undefined,
-): Outcome {
+): (row: RequestRow, line: Buffer | undefined) => Outcome {
   const { attempt, name } = parseAttemptKey(chunk.attempt)
-  const ref: Ref = {
-    attempt,
-    chunk: fileChunk(chunk),
-    index: row.request,
-    ...(name === undefined ? {} : { name }),
+  const { id: batch_id } = chunk
+  const at = { attempt, chunk: fileChunk(chunk) }
+  const lacking = chunk.status === 'refused' ? refusedBySize(chunk) : unresolvedRow(chunk)
+  return (row, line) => {
+    const { custom_id, position, part, parts, request: index, row: carried } = row
+    const ref: Ref = name === undefined ? { ...at, index } : { ...at, index, name }
+    // Filled in step by step: a spread for each member that may be absent takes longer than the rest.
+    const base: Mutable<Omit<Outcome, 'ok'>> = {
+      type: 'outcome',
+      custom_id,
+      position,
+      ref,
+      attempt,
+    }
+    if (part !== undefined) base.part = part
+    if (parts !== undefined) base.parts = parts
+    if (batch_id !== undefined) base.batch_id = batch_id
+    if (carried !== undefined) base.row = carried
+    const parsed = line && parseResultLine(line)
+    if (!parsed) return { ...base, ok: false, failure: lacking }
+    return { ...base, ...endOf(parsed.result, line.length, core.state.resumed) }
   }
-  const base = {
-    type: 'outcome' as const,
-    custom_id: row.custom_id,
-    position: row.position,
-    ...(row.part === undefined ? {} : { part: row.part }),
-    ...(row.parts === undefined ? {} : { parts: row.parts }),
-    ref,
-    attempt,
-    ...(chunk.id === undefined ? {} : { batch_id: chunk.id }),
-    ...(row.row === undefined ? {} : { row: row.row }),
-  }
-  if (chunk.status === 'refused') return { ...base, ok: false, failure: refusedBySize(chunk) }
-  const parsed = line && parseResultLine(line)
-  if (!parsed) return { ...base, ok: false, failure: unresolvedRow(chunk) }
-  return { ...base, ...endOf(parsed.result, line.length, core.state.resumed) }
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 type Answered = Pick<Success, 'ok' | 'message' | 'usage' | 'model'>
 
