@@ -15,6 +15,7 @@ import type { LateCommits } from './submit/late-commits.ts'
 import type { Survey } from './submit/survey.ts'
 import type { Doubt } from './submit/doubt.ts'
 import { reconcileChunks } from './submit/reconcile-chunks.ts'
+import { UnreadableResults } from './submit/unreadable-results.ts'
 
 /** Results that are downloaded at a time. */
 const downloads = 2
@@ -132,7 +133,7 @@ export class Recovery {
         seen: now,
         until: undefined,
         tries: chunk.tries,
-        unreadable: new Map(),
+        unreadable: new UnreadableResults(),
       })
       this.#reconcileAt = 0
     }

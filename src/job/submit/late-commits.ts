@@ -10,11 +10,12 @@ import type { Watched } from '../journal/job-state.ts'
 import type { JobCore } from '../job-core.ts'
 import { firstIds } from './first-ids.ts'
 import { adoptSealed } from './adopt-sealed.ts'
+import { mayBeOf } from './may-be-of.ts'
+import { lookBackMs } from './service-clock.ts'
 import { wireIndex, wirePrefix } from '../wire-id.ts'
 
 /** A batch is over after a day, so a late one shows whose it is within two. */
 const watchMs = 2 * 86_400_000
-const clockSlackMs = 60_000
 
 export class LateCommits {
   readonly #core: JobCore
@@ -47,8 +48,9 @@ export class LateCommits {
     const oldest = Math.min(...watched.map(({ serverDate }) => Date.parse(serverDate)))
     const known = this.#known()
     const found: MessageBatch[] = []
-    for await (const batch of listNewer(core.client, oldest - 10 * clockSlackMs, core.calls)) {
-      if (!known.has(batch.id) && watched.some((absent) => mayBe(absent, batch))) found.push(batch)
+    for await (const batch of listNewer(core.client, oldest - lookBackMs, core.calls)) {
+      if (!known.has(batch.id) && watched.some((absent) => mayBeOf(absent, batch)))
+        found.push(batch)
     }
     for (const batch of found) await this.#prove(batch, watched)
   }
@@ -72,7 +74,7 @@ export class LateCommits {
 
   async #prove(batch: MessageBatch, watched: readonly Watched[]): Promise<void> {
     const core = this.#core
-    const candidates = watched.filter((absent) => mayBe(absent, batch))
+    const candidates = watched.filter((absent) => mayBeOf(absent, batch))
     if (batch.processing_status !== 'ended') {
       const [first] = candidates
       // It may be the one that a running call has just made.
@@ -112,10 +114,4 @@ export class LateCommits {
     await core.record({ type: 'DUPLICATE', attempt, chunk, id })
     core.emit({ type: 'duplicate', attempt, chunk, id })
   }
-}
-
-function mayBe({ requests, serverDate }: Watched, batch: MessageBatch): boolean {
-  const { processing, succeeded, errored, canceled, expired } = batch.request_counts
-  if (processing + succeeded + errored + canceled + expired !== requests) return false
-  return Date.parse(batch.created_at) >= Date.parse(serverDate) - clockSlackMs
 }

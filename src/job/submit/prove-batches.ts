@@ -7,9 +7,6 @@ import type { Doubt } from './doubt.ts'
 import { firstIds } from './first-ids.ts'
 import { leaveUndecided } from './leave-undecided.ts'
 
-/** After so many times, and the settle time, the results count as gone. */
-const minUnreadable = 5
-
 /**
  * Reads those that have ended; the earliest of ours is adopted, any other reported.
  *
@@ -29,7 +26,7 @@ export async function proveBatches(
     const ids = processing_status === 'ended' ? await firstIds(core, id, chunk.requests) : undefined
     if (!ids) waiting = true
     else if (ids.length === 0) {
-      if (isGone(core, doubt, id)) await decideUnproved(core, chunk, id)
+      if (doubt.unreadable.isGone(id, core.options.settleMs)) await decideUnproved(core, chunk, id)
       waiting = true
     } else if (!(await isOurs(core, chunk, ids))) await core.record({ type: 'EXCLUDED', ...of, id })
     else if (chunk.keepIds) await decideUnproved(core, chunk, id)
@@ -50,14 +47,6 @@ export async function proveBatches(
     return Infinity
   }
   return waiting ? core.bounds.pollMs : 1
-}
-
-/** Whether the results could not be read so often and for so long that they count as gone. */
-function isGone(core: JobCore, { unreadable }: Doubt, batch: string): boolean {
-  const found = unreadable.get(batch) ?? { times: 0, since: performance.now() }
-  found.times++
-  unreadable.set(batch, found)
-  return performance.now() - found.since >= core.options.settleMs && found.times >= minUnreadable
 }
 
 async function isOurs(core: JobCore, chunk: ChunkState, ids: string[]): Promise<boolean> {
