@@ -3,6 +3,7 @@ import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { requestIndex } from '../fetch/request-index.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { acceptBatch } from './accept-batch.ts'
 import type { Doubt } from './doubt.ts'
 import { firstIds } from './first-ids.ts'
 import { leaveUndecided } from './leave-undecided.ts'
@@ -39,7 +40,7 @@ export async function proveBatches(
     await core.record({ type: 'DUPLICATE', ...of, id })
     core.emit({ type: 'duplicate', ...of, id })
   }
-  if (earliest !== undefined) await accept(core, chunk, earliest, 'reconciled')
+  if (earliest !== undefined) await acceptBatch(core, chunk, earliest, 'reconciled')
   if (chunk.status !== 'intended' || core.undecided.has(chunk)) return Infinity
   if (waiting && core.options.orphans === 'stop') {
     const ids = candidates.map((batch) => batch.id).join(', ')
@@ -60,20 +61,8 @@ async function decideUnproved(core: JobCore, chunk: ChunkState, id: string): Pro
   if (orphans === 'wait' || orphans === 'stop') {
     leaveUndecided(core, chunk, `batch ${id} may have been made of it, and that can not be proved`)
   } else if (orphans === 'adopt' && chunk.status === 'intended') {
-    await accept(core, chunk, id, 'decided')
+    await acceptBatch(core, chunk, id, 'decided')
   } else {
     await core.record({ type: 'EXCLUDED', attempt: chunk.attempt, chunk: chunk.chunk, id })
   }
-}
-
-async function accept(
-  core: JobCore,
-  chunk: ChunkState,
-  id: string,
-  how: 'reconciled' | 'decided',
-): Promise<void> {
-  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-  await core.record({ type: 'ACCEPTED', ...of, id, how })
-  core.open.add(chunk)
-  core.emit({ type: 'accepted', ...of, id, requests: chunk.requests })
 }

@@ -15,6 +15,7 @@ import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
 import type { Held } from '../gate.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Intent } from '../journal/journal-records.ts'
+import { acceptBatch } from './accept-batch.ts'
 import { isAnothers } from './is-anothers.ts'
 import { splitChunk } from './split-chunk.ts'
 
@@ -148,10 +149,8 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
         const why = `the reply names batch ${answer.id}, which was made before`
         return await settle(core, chunk, { kind: 'in-doubt', why, facts: answer.facts })
       }
-      await core.record({ type: 'ACCEPTED', ...of, id: answer.id, how: 'reply' })
+      await acceptBatch(core, chunk, answer.id, 'reply')
       core.fence = answer.id
-      core.open.add(chunk)
-      core.emit({ type: 'accepted', ...of, id: answer.id, requests: chunk.requests })
       return { kind: 'decided' }
     case 'too-large':
       await splitChunk(core, chunk, answer.why)
