@@ -22,20 +22,9 @@ import { JobListeners } from './job-listeners.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { Journal } from './journal/journal.ts'
 import type { JournalRecord } from './journal/journal-records.ts'
+import type { Orphans } from './orphans.ts'
 import type { Paths } from './paths.ts'
 import { SubmitQueue } from './submit/submit-queue.ts'
-
-/**
- * What becomes of a batch that may have been made of a chunk whose create reply was lost, where that
- * can't be proved: because the ids on the wire are the user's own (`customIds: 'keep'`), or because
- * its results can't be read.
- *
- * - `wait`: doubts are waited out, and what can't be proved ends the run with `ERR_IN_DOUBT`
- * - `adopt`: it counts as the chunk's
- * - `resubmit`: it counts as somebody else's, and the chunk is sent again once its settle time is over
- * - `stop`: as `wait`, but a doubt is not waited out: it ends the run after one look
- */
-export type Orphans = 'wait' | 'adopt' | 'resubmit' | 'stop'
 
 export interface CoreOptions {
   /** How long a create in doubt is looked for before it counts as absent, in milliseconds. */
