@@ -249,9 +249,13 @@ export class JobCore {
     return this.ahead.size
   }
 
-  /** Chunks whose create has an unknown fate. */
-  inDoubt(): ChunkState[] {
-    return [...this.state.active].filter((c) => c.status === 'intended' && !this.posting.has(c))
+  /** How many chunks have a create of unknown fate. */
+  inDoubt(): number {
+    let chunks = 0
+    for (const chunk of this.state.active) {
+      if (chunk.status === 'intended' && !this.posting.has(chunk)) chunks++
+    }
+    return chunks
   }
 
   /**

@@ -104,6 +104,7 @@ export class JobState {
   /** Kept when the chunk is given up: its batch may come all the same. */
   readonly watched: Watched[] = []
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
+  readonly #ofBatch = new Map<string, ChunkState>()
 
   attempt(key: string): AttemptState {
     let found = this.attempts.get(key)
@@ -113,6 +114,11 @@ export class JobState {
 
   *chunks(): Generator<ChunkState> {
     for (const attempt of this.attempts.values()) yield* attempt.chunks.values()
+  }
+
+  /** The chunk that a batch was accepted for. */
+  ofBatch(id: string): ChunkState | undefined {
+    return this.#ofBatch.get(id)
   }
 
   find(attempt: string, number: number): ChunkState {
@@ -201,6 +207,7 @@ export class JobState {
         if (this.#isHeldBeside(chunk, record.id)) this.#watch(chunk)
         chunk.status = 'accepted'
         chunk.id = record.id
+        this.#ofBatch.set(record.id, chunk)
         delete chunk.held
         delete chunk.excluded
         return chunk

@@ -46,10 +46,10 @@ export class LateCommits {
     const watched = this.#watched()
     if (watched.length === 0) return
     const oldest = Math.min(...watched.map(({ serverDate }) => Date.parse(serverDate)))
-    const known = this.#known()
+    const held = this.#held()
     const found: MessageBatch[] = []
     for await (const batch of listNewer(core.client, oldest - lookBackMs, core.calls)) {
-      if (!known.has(batch.id) && watched.some((absent) => mayBeOf(absent, batch)))
+      if (!this.#isKnown(batch.id, held) && watched.some((absent) => mayBeOf(absent, batch)))
         found.push(batch)
     }
     for (const batch of found) await this.#prove(batch, watched)
@@ -61,15 +61,16 @@ export class LateCommits {
     return state.watched.filter((absent) => !(now - Date.parse(absent.serverDate) > watchMs))
   }
 
-  /** Ours, held as somebody's who is in doubt now, or found before. */
-  #known(): Set<string> {
+  /** Held as some chunk's that is in doubt now. */
+  #held(): Set<string> {
+    return new Set([...this.#core.state.active].flatMap(({ held = [] }) => held))
+  }
+
+  /** Ours, held, or found before. */
+  #isKnown(id: string, held: Set<string>): boolean {
     const { state } = this.#core
-    const known = new Set([...this.#foreign, ...state.duplicates.map(({ id }) => id)])
-    for (const { id, held } of state.chunks()) {
-      if (id) known.add(id)
-      for (const candidate of held ?? []) known.add(candidate)
-    }
-    return known
+    if (this.#foreign.has(id) || held.has(id) || state.ofBatch(id)) return true
+    return state.duplicates.some((duplicate) => duplicate.id === id)
   }
 
   async #prove(batch: MessageBatch, watched: readonly Watched[]): Promise<void> {
@@ -82,7 +83,7 @@ export class LateCommits {
         !first ||
         this.#told.has(batch.id) ||
         core.posting.size > 0 ||
-        this.#known().has(batch.id)
+        this.#isKnown(batch.id, this.#held())
       )
         return
       this.#told.add(batch.id)
@@ -90,7 +91,7 @@ export class LateCommits {
       return
     }
     const ids = await firstIds(core, batch.id, candidates[0]?.requests ?? 0)
-    if (ids.length === 0 || core.posting.size > 0 || this.#known().has(batch.id)) return
+    if (ids.length === 0 || core.posting.size > 0 || this.#isKnown(batch.id, this.#held())) return
     const ours = candidates.find((absent) => ids.some((id) => this.#isOf(absent, id)))
     if (ours) await this.#found(ours, batch.id)
     else this.#foreign.add(batch.id)

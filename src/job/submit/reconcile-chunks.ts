@@ -51,12 +51,12 @@ export async function reconcileChunks(
 
 /** Batches of the workspace that are newer than what was known before the first of the creates. */
 async function unknownBatches(core: JobCore, chunks: ChunkState[]): Promise<MessageBatch[]> {
-  const ours = new Set([...core.state.chunks()].flatMap((chunk) => chunk.id ?? []))
   const dates = chunks.map((chunk) => Date.parse(chunk.serverDate ?? '') || 0)
   const oldest = Math.min(...dates) - lookBackMs
   const found: MessageBatch[] = []
   for await (const batch of listNewer(core.client, oldest, core.calls)) {
-    if (!ours.has(batch.id) && chunks.some((chunk) => mayBe(chunk, batch))) found.push(batch)
+    if (core.state.ofBatch(batch.id)) continue
+    if (chunks.some((chunk) => mayBe(chunk, batch))) found.push(batch)
   }
   core.check()
   return found

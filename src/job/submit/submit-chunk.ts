@@ -82,11 +82,11 @@ export async function submitChunk(
 
 /** Milliseconds to wait for the bounds of new work; 0 when there is room. */
 function boundedMs(core: JobCore, { attempt }: ChunkState): number {
-  const doubts = core.inDoubt()
-  if (doubts.length >= maxInDoubt) return 60_000
+  if (core.inDoubt() >= maxInDoubt) return 60_000
   const { maxOpen } = core.bounds
   // Those of a later attempt are emitted only when this one has ended: they must not hold it up.
-  const open = [...core.open].filter((chunk) => chunk.attempt === attempt).length
+  let open = 0
+  for (const chunk of core.open) if (chunk.attempt === attempt) open++
   const full = maxOpen !== undefined && open + core.posting.size >= maxOpen
   return full && core.starving.size === 0 ? 60_000 : 0
 }

@@ -38,7 +38,7 @@ export class Survey {
     this.#core = core
     this.#place = place
     this.#chunks = [...core.state.chunks()]
-    for (const { id } of [...this.#chunks, ...core.state.duplicates]) if (id) this.#known.add(id)
+    for (const { id } of core.state.duplicates) this.#known.add(id)
     const dates = this.#chunks.map(({ serverDate }) => Date.parse(serverDate ?? '') || 0)
     this.#since = Math.max(0, ...dates) || (Date.parse(created) || 0) - 86_400_000
   }
@@ -53,7 +53,7 @@ export class Survey {
     let waiting = 0
     for await (const batch of listNewer(core.client, this.#since - lookBackMs, core.calls)) {
       const { id } = batch
-      if (this.#known.has(id) || [...core.state.chunks()].some((chunk) => chunk.id === id)) continue
+      if (this.#known.has(id) || core.state.ofBatch(id)) continue
       this.#until ??= newestListed(core) ?? Infinity
       if (Date.parse(batch.created_at) > this.#until) continue
       const isKnown = batch.processing_status === 'ended' && (await this.#settle(batch))
