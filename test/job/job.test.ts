@@ -16,6 +16,7 @@ import {
   submitBatches,
 } from '../../src/index.ts'
 import type { Job, Outcome } from '../../src/index.ts'
+import { questionOf, respond } from '../fixtures/answered.ts'
 import { answerOf, clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
 import { collector, turns } from '../fixtures/sinks.ts'
 
@@ -25,8 +26,7 @@ t.teardown(() => Promise.all(emulators.map((emulator) => emulator.close())))
 async function emulatorOf(batchMs = 15): Promise<Emulator> {
   const emulator = await startEmulator({
     batchMs,
-    respond: (params) =>
-      `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`,
+    respond,
   })
   emulators.push(emulator)
   return emulator
@@ -322,7 +322,7 @@ void t.test('rewrite can change the request and not its place', async (t) => {
   const emulator = await startEmulator({
     batchMs: 10,
     respond: (params) => {
-      const text = String((params as { messages: Array<{ content: string }> }).messages[0]?.content)
+      const text = questionOf(params)
       return text.includes('again') ? 'fine' : { error: { type: 'api_error', message: 'no' } }
     },
   })
