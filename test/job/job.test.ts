@@ -170,6 +170,7 @@ void t.test(
     )
     const running = pipeline(slow, attempt(job), collector())
     const failed = t.rejects(running, { code: 'ERR_OPTION', message: /is closed/ })
+    while (!existsSync(join(folder, 'attempt-1'))) await turns(1)
     await turns(60)
     await job.close()
     const then = (await readdir(join(folder, 'attempt-1'))).sort()
