@@ -14,6 +14,6 @@ export async function acceptBatch(
 ): Promise<void> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   await core.record({ type: 'ACCEPTED', ...of, id, how })
-  core.open.add(chunk)
+  core.work.open.add(chunk)
   core.emit({ type: 'accepted', ...of, id, requests: chunk.requests })
 }

@@ -82,7 +82,7 @@ export class LateCommits {
       if (
         !first ||
         this.#told.has(batch.id) ||
-        core.posting.size > 0 ||
+        core.work.posting.size > 0 ||
         this.#isKnown(batch.id, this.#held())
       )
         return
@@ -91,7 +91,8 @@ export class LateCommits {
       return
     }
     const ids = await firstIds(core, batch.id, candidates[0]?.requests ?? 0)
-    if (ids.length === 0 || core.posting.size > 0 || this.#isKnown(batch.id, this.#held())) return
+    if (ids.length === 0 || core.work.posting.size > 0 || this.#isKnown(batch.id, this.#held()))
+      return
     const ours = candidates.find((absent) => ids.some((id) => this.#isOf(absent, id)))
     if (ours) await this.#found(ours, batch.id)
     else this.#foreign.add(batch.id)
@@ -106,10 +107,10 @@ export class LateCommits {
   async #found({ attempt, chunk }: Watched, id: string): Promise<void> {
     const core = this.#core
     const state = core.state.attempts.get(attempt)?.chunks.get(chunk)
-    if (state?.status === 'intended' || (state && core.posting.has(state))) return
+    if (state?.status === 'intended' || (state && core.work.posting.has(state))) return
     if (state?.status === 'sealed') {
       // Once the rows are in a new chunk it is known later whether there are two.
-      if (!core.isPassedOver(state)) await adoptSealed(core, state, id)
+      if (!core.frozen.isPassedOver(state)) await adoptSealed(core, state, id)
       return
     }
     await core.record({ type: 'DUPLICATE', attempt, chunk, id })

@@ -46,10 +46,10 @@ export async function submitChunk(
   if (held) return { kind: 'held', held }
   const ms = Math.max(core.queue.waitMs(), boundedMs(core, chunk))
   if (ms > 0) return { kind: 'again', ms, wake: true }
-  if (core.surveying || core.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
+  if (core.surveying || core.work.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
   core.queue.enter()
   let accepted = false
-  core.posting.add(chunk)
+  core.work.posting.add(chunk)
   try {
     const trouble = await findFence(core)
     if (trouble) return trouble
@@ -74,7 +74,7 @@ export async function submitChunk(
     accepted = answer.kind === 'accepted'
     return await settle(core, chunk, answer)
   } finally {
-    core.posting.delete(chunk)
+    core.work.posting.delete(chunk)
     core.queue.leave(accepted)
     core.notify()
   }
@@ -83,12 +83,7 @@ export async function submitChunk(
 /** Milliseconds to wait for the bounds of new work; 0 when there is room. */
 function boundedMs(core: JobCore, { attempt }: ChunkState): number {
   if (core.inDoubt() >= maxInDoubt) return 60_000
-  const { maxOpen } = core.bounds
-  // Those of a later attempt are emitted only when this one has ended: they must not hold it up.
-  let open = 0
-  for (const chunk of core.open) if (chunk.attempt === attempt) open++
-  const full = maxOpen !== undefined && open + core.posting.size >= maxOpen
-  return full && core.starving.size === 0 ? 60_000 : 0
+  return core.work.isFull(attempt) ? 60_000 : 0
 }
 
 /**

@@ -98,7 +98,7 @@ export class Survey {
     }
     const of = { attempt: chunk.attempt, chunk: chunk.chunk }
     if (chunk.status === 'sealed' || chunk.status === 'intended') {
-      if (core.isPassedOver(chunk)) core.gate.hold('ERR_STOPPED', found(chunk, id))
+      if (core.frozen.isPassedOver(chunk)) core.gate.hold('ERR_STOPPED', found(chunk, id))
       await adoptSealed(core, chunk, id)
     } else {
       await core.record({ type: 'DUPLICATE', ...of, id })
