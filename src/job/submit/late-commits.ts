@@ -6,7 +6,7 @@
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { listNewer } from '../../api/list-newer.ts'
-import type { Watched } from '../journal/job-state.ts'
+import type { Watched } from '../journal/watched.ts'
 import type { JobCore } from '../job-core.ts'
 import { firstIds } from './first-ids.ts'
 import { adoptSealed } from './adopt-sealed.ts'
