@@ -122,6 +122,8 @@ export class JobCore {
 
   /** Whether anything new may be sent; also looks that the folder is still there. */
   async mayGoOn(): Promise<Held | undefined> {
+    // A journal that is being closed can't be asked, and would look like one that was deleted.
+    this.check()
     await this.#journal.checkLinked()
     return await this.gate.check()
   }

@@ -180,6 +180,14 @@ void t.test(
   },
 )
 
+void t.test('a job that is being closed says so to who wants to go on', async (t) => {
+  const { url } = await emulatorOf()
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const closing = job.close()
+  await t.rejects(job.core.mayGoOn(), { code: 'ERR_OPTION', message: /is closed/ })
+  await closing
+})
+
 void t.test('a slow source is sealed after maxWaitMs', async (t) => {
   const { url } = await emulatorOf()
   const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
