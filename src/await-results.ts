@@ -69,7 +69,7 @@ export function awaitResults<Row>(
       await run.end(emit, signal)
       role.end()
       // A retryFailed further down has paid work of its own to wait for, and ends the run after it.
-      if (core.finishers.size === 0) core.endHeld()
+      if (core.roles.finishers.size === 0) core.endHeld()
     },
     async close(error) {
       await run.close()

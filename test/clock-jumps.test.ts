@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator, EmulatorOptions } from '../src/emulator/index.ts'
 import type { Outcome } from '../src/index.ts'
-import { answerOf } from './fixtures/run-job.ts'
+import { isOwn, respond } from './fixtures/answered.ts'
 
 const rows = 40
 const day = 24 * 60 * 60 * 1000
@@ -59,8 +59,7 @@ const ways: Array<[string, Start, string | false]> = [
 async function service(t: Tap, options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await startEmulator({
     batchMs: 50,
-    respond: (params) =>
-      `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`,
+    respond,
     ...options,
   })
   t.teardown(() => emulator.close())
@@ -83,7 +82,7 @@ function listen(child: ChildProcess): { events: string[]; ended: Promise<number 
 async function isComplete(out: string): Promise<boolean> {
   const lines = (await readFile(out, 'utf8')).split('\n').filter(Boolean)
   const found = lines.map((line) => JSON.parse(line) as Outcome)
-  const isRight = found.every((o) => answerOf(o) === `re: question ${o.position}`)
+  const isRight = found.every(isOwn)
   return isRight && found.length === rows && new Set(found.map((o) => o.position)).size === rows
 }
 

@@ -4,17 +4,14 @@ import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator } from '../src/emulator/index.ts'
-import type { Outcome } from '../src/index.ts'
+import { countOwn, respond } from './fixtures/answered.ts'
 import { copyAtOnce } from './fixtures/model/copy-at-once.ts'
-import { answerOf, requestOf, requests, runJob } from './fixtures/run-job.ts'
+import { requestOf, requests, runJob } from './fixtures/run-job.ts'
 
 async function emulated(): Promise<Emulator> {
   return await startEmulator({
     batchMs: 20,
-    respond: (params) => {
-      const [first] = (params as { messages: Array<{ content: string }> }).messages
-      return `re: ${String(first?.content)}`
-    },
+    respond,
   })
 }
 
@@ -24,10 +21,6 @@ async function restore(copy: string, folder: string): Promise<void> {
   await cp(copy, folder, { recursive: true })
   // The copy may have been taken at work; the process that worked then has ended since.
   await rm(join(folder, 'lock.owner'), { force: true })
-}
-
-function right(found: readonly Outcome[]): number {
-  return found.filter((o) => answerOf(o) === `re: question ${o.position}`).length
 }
 
 void t.test('moved: it goes on as before', async (t) => {
@@ -40,7 +33,7 @@ void t.test('moved: it goes on as before', async (t) => {
   await cp(join(dir, 'elsewhere'), join(dir, 'copy'), { recursive: true })
   emulator.plantForeign({ count: 2, requests: 10 })
   const grown = await runJob(join(dir, 'copy'), emulator.url, requests(30))
-  t.equal(right(grown), 30, 'and a copy that knows all grows')
+  t.equal(countOwn(grown), 30, 'and a copy that knows all grows')
   t.equal((await emulator.ledger()).creates, 3)
 })
 
@@ -62,7 +55,7 @@ void t.test('a copy from before a chunk was sent takes its batch', async (t) => 
   })
   await restore(copy, folder)
   const found = await runJob(folder, emulator.url, requests(20))
-  t.equal(right(found), 20)
+  t.equal(countOwn(found), 20)
   t.equal((await emulator.ledger()).billed, 20, 'nothing was paid again')
   t.same(await runJob(folder, emulator.url, requests(20)), found)
 })
@@ -85,7 +78,7 @@ void t.test('a copy that has never heard of a chunk stops before anything is sen
   }
   t.equal((await emulator.ledger()).creates, 3)
   const found = await runJob(folder, emulator.url, requests(30), { job: { orphans: 'resubmit' } })
-  t.equal(right(found), 30, 'decided: sent again')
+  t.equal(countOwn(found), 30, 'decided: sent again')
 })
 
 void t.test('batches that still run are awaited before anything new is sent', async (t) => {
@@ -99,7 +92,7 @@ void t.test('batches that still run are awaited before anything new is sent', as
   const running = runJob(folder, emulator.url, requests(20))
   while ((await emulator.ledger()).creates < 2) await new Promise((done) => setTimeout(done, 10))
   await t.rejects(runJob(copy, emulator.url, requests(20)), { code: 'ERR_IN_DOUBT' })
-  t.equal(right(await running), 20)
+  t.equal(countOwn(await running), 20)
   t.equal((await emulator.ledger()).creates, 2, 'the copy has sent nothing')
 })
 
@@ -123,7 +116,7 @@ void t.test(
       const done = runJob(copy, emulator.url, edited)
       await t.rejects(done, { code: 'ERR_IN_DOUBT', message: /chunk 2 of attempt 1/ }, `run ${run}`)
     }
-    t.equal(right(await running), 20)
+    t.equal(countOwn(await running), 20)
     t.equal((await emulator.ledger()).creates, 2)
   },
 )

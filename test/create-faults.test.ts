@@ -4,22 +4,10 @@ import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { EmulatorOptions, FaultRule } from '../src/emulator/index.ts'
 import type { JobEvent, Outcome } from '../src/index.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
+import { isAnswered, respond } from './fixtures/answered.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 
 const rows = 35
-
-function respond(params: unknown): string {
-  return `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
-}
-
-function allAnswered(outcomes: Outcome[]): boolean {
-  const positions = new Set(outcomes.map((o) => o.position))
-  return (
-    positions.size === rows &&
-    outcomes.length === rows &&
-    outcomes.every((o) => answerOf(o) === `re: question ${o.position}`)
-  )
-}
 
 const passing: Array<[title: string, rule: FaultRule]> = [
   ['the reply is lost', { on: 'create', fault: 'reply_lost', calls: [1, 3] }],
@@ -79,7 +67,7 @@ for (const [title, rule] of passing) {
     emulator.plantForeign({ count: 20, requests: 10 })
     const folder = join(t.testdir(), 'job')
     const found = await runJob(folder, emulator.url, requests(rows))
-    t.ok(allAnswered(found), 'each row its own answer')
+    t.ok(isAnswered(found, rows), 'each row its own answer')
     const { billed, creates } = await emulator.ledger()
     t.equal(billed, rows)
     t.same(await runJob(folder, emulator.url, requests(rows)), found)
@@ -122,7 +110,7 @@ for (const [title, status] of stopping) {
     t.equal(emitted.length, 20, 'what was paid is emitted before the run ends')
     t.equal((await emulator.ledger()).creates, 3, 'nothing was tried after that')
     emulator.faults.set([])
-    t.ok(allAnswered(await runJob(folder, emulator.url, requests(rows))))
+    t.ok(isAnswered(await runJob(folder, emulator.url, requests(rows)), rows))
     t.equal((await emulator.ledger()).billed, rows)
   })
 }
@@ -134,7 +122,7 @@ void t.test('a full queue is tried again when a batch of ours ends', async (t) =
   const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
     onEvent: (event) => events.push(event),
   })
-  t.ok(allAnswered(found))
+  t.ok(isAnswered(found, rows))
   t.ok(events.some((event) => event.type === 'waiting'))
   t.equal((await emulator.ledger()).billed, rows)
 })
@@ -173,7 +161,7 @@ void t.test('nobody listens: not sent, and tried again', async (t) => {
       }
     },
   })
-  t.ok(allAnswered(found))
+  t.ok(isAnswered(found, rows))
   t.equal((await again?.ledger())?.billed, rows - 10)
   await again?.close()
 })

@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import Anthropic from '@anthropic-ai/sdk'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { FaultRule } from '../src/emulator/index.ts'
+import { countOwn, respond } from './fixtures/answered.ts'
 import { FailingDisk } from './fixtures/failing-disk.ts'
 import type { DiskFault } from './fixtures/failing-disk.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 import type { RunOptions } from './fixtures/run-job.ts'
 
 const rows = 18
@@ -31,10 +32,7 @@ async function survives(t: Tap, folder: string, fault: DiskFault): Promise<boole
   const emulator = await startEmulator({
     batchMs: 5,
     faults,
-    respond: (params) => {
-      const [first] = (params as { messages: Array<{ content: string }> }).messages
-      return `re: ${String(first?.content)}`
-    },
+    respond,
   })
   try {
     let creates = 0
@@ -59,7 +57,7 @@ async function survives(t: Tap, folder: string, fault: DiskFault): Promise<boole
     )
     if (createsBefore === undefined) return false
     const found = await runJob(folder, emulator.url, requests(rows), options)
-    const right = found.filter((o) => answerOf(o) === `re: question ${o.position}`)
+    const right = countOwn(found)
     const { billed, billedTwice } = await emulator.ledger()
     const title = `${fault.code} at operation ${fault.at}${fault.lasting ? ' and after' : ''}`
     t.ok(['ERR_STORAGE', 'ERR_INPUT'].includes(ended), `${title}: told as ${ended}`)
@@ -67,7 +65,7 @@ async function survives(t: Tap, folder: string, fault: DiskFault): Promise<boole
       {
         sentAfterwards: creates - createsBefore,
         outcomes: found.length,
-        right: right.length,
+        right,
         billed,
         twice: billedTwice.count,
       },

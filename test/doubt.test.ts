@@ -3,10 +3,8 @@ import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { FaultRule } from '../src/emulator/index.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
-
-const respond = (params: unknown): string =>
-  `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
+import { countOwn, respond } from './fixtures/answered.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 
 for (const [title, rules] of [
   [
@@ -31,7 +29,7 @@ for (const [title, rules] of [
     t.teardown(() => emulator.close())
     emulator.plantForeign({ count: 3, requests: 10 })
     const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(40))
-    t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 40)
+    t.equal(countOwn(found), 40)
     t.equal((await emulator.ledger()).billed, 40)
   })
 }
@@ -52,7 +50,7 @@ void t.test(
       },
     })
     clearInterval(rules)
-    t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 10)
+    t.equal(countOwn(found), 10)
     t.equal((await emulator.ledger()).billed, 10)
   },
 )

@@ -9,6 +9,7 @@ import t from 'tap'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { startEmulator } from '../src/emulator/index.ts'
+import { respond } from './fixtures/answered.ts'
 import { ModelSequence } from './fixtures/model/model-sequence.ts'
 import { modelSteps } from './fixtures/model/model-step.ts'
 import type { ModelStep } from './fixtures/model/model-step.ts'
@@ -18,9 +19,6 @@ const lanes = 4
 const runs = Number(process.env['BATCHLINE_RUNS'] ?? 48)
 const seed = Number(process.env['BATCHLINE_SEED'] ?? Date.now() % 1_000_000_000)
 const given = process.env['BATCHLINE_STEPS']
-
-const respond = (params: unknown): string =>
-  `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
 
 t.setTimeout(0)
 const root = t.testdir()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Outcome } from '../src/index.ts'
-import { answerOf } from './fixtures/run-job.ts'
+import { isOwn, questionOf } from './fixtures/answered.ts'
 
 const script = fileURLToPath(new URL('./fixtures/job-process.js', import.meta.url))
 
@@ -32,7 +32,7 @@ void t.test('killed again and again, nothing is lost and nothing is billed twice
   const emulator = await startEmulator({
     batchMs: 60,
     respond: (params) => {
-      const text = String((params as { messages: Array<{ content: string }> }).messages[0]?.content)
+      const text = questionOf(params)
       const n = (tries.get(text) ?? 0) + 1
       tries.set(text, n)
       if (Number(text.split(' ')[1]) % 17 === 0 && n === 1) {
@@ -56,10 +56,7 @@ void t.test('killed again and again, nothing is lost and nothing is billed twice
       .map((line) => JSON.parse(line) as Outcome)
     t.equal(outcomes.length, rows)
     t.equal(new Set(outcomes.map((o) => o.position)).size, rows)
-    t.ok(
-      outcomes.every((o) => answerOf(o) === `re: question ${o.position}`),
-      'each its own answer',
-    )
+    t.ok(outcomes.every(isOwn), 'each its own answer')
     tries.clear()
   }
   const ledger = await emulator.ledger()

@@ -7,16 +7,14 @@ import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator, FaultRule } from '../src/emulator/index.ts'
 import type { JobEvent } from '../src/index.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
+import { countOwn, respond } from './fixtures/answered.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 
 async function emulated(batchMs: number, ...faults: FaultRule[]): Promise<Emulator> {
   return await startEmulator({
     batchMs,
     faults,
-    respond: (params) => {
-      const [first] = (params as { messages: Array<{ content: string }> }).messages
-      return `re: ${String(first?.content)}`
-    },
+    respond,
   })
 }
 
@@ -29,7 +27,7 @@ async function run(folder: string, url: string): Promise<{ right: number; events
       if (['late', 'duplicate', 'absent'].includes(event.type)) events.push(event)
     },
   })
-  return { right: found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, events }
+  return { right: countOwn(found), events }
 }
 
 void t.test('found while the job waits for the batch that was paid again', async (t) => {

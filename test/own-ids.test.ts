@@ -3,10 +3,9 @@ import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { BatchRequest } from '../src/index.ts'
-import { answerOf, requestOf, runJob } from './fixtures/run-job.ts'
+import { countOwn, isOwn, respond } from './fixtures/answered.ts'
+import { requestOf, runJob } from './fixtures/run-job.ts'
 
-const respond = (params: unknown): string =>
-  `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
 const rows: BatchRequest[] = Array.from({ length: 25 }, (_, i) => ({
   ...requestOf(i),
   custom_id: `mine_${i % 15}`,
@@ -25,7 +24,7 @@ void t.test('they are sent as they are, and one that repeats starts a new chunk'
   t.teardown(() => emulator.close())
   const folder = join(t.testdir(), 'job')
   const found = await runJob(folder, emulator.url, rows, { chunk: { ...chunk, maxRequests: 100 } })
-  t.ok(found.every((o) => answerOf(o) === `re: question ${o.position}`))
+  t.ok(found.every(isOwn))
   t.same(sent.toSorted(), rows.map((row) => row.custom_id).toSorted())
   t.equal((await emulator.ledger()).creates, 2)
   t.same(await runJob(folder, emulator.url, rows, { chunk }), found)
@@ -76,7 +75,7 @@ for (const [orphans, creates] of [
       message: /rows 1 to 10, 10 requests.*orphans: 'adopt'.*orphans: 'resubmit'/,
     })
     const found = await runJob(folder, emulator.url, some, { chunk, job: { orphans } })
-    t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 15)
+    t.equal(countOwn(found), 15)
     t.equal((await emulator.ledger()).creates, creates)
     t.same(await runJob(folder, emulator.url, some, { chunk }), found, 'the decision stays')
   })

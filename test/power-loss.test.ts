@@ -7,9 +7,11 @@ import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator, FaultRule } from '../src/emulator/index.ts'
+import type { Outcome } from '../src/index.ts'
+import { countOwn, respond } from './fixtures/answered.ts'
 import { CrashDisk, losses } from './fixtures/crash-disk.ts'
 import type { Loss } from './fixtures/crash-disk.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 
 /** A folder that could not be made, a disk that failed, and a loss after all was done. */
 const endings = ['ERR_INPUT', 'ERR_STORAGE', 'finished']
@@ -29,14 +31,11 @@ async function emulated(): Promise<Emulator> {
   return await startEmulator({
     batchMs: 5,
     faults,
-    respond: (params) => {
-      const [first] = (params as { messages: Array<{ content: string }> }).messages
-      return `re: ${String(first?.content)}`
-    },
+    respond,
   })
 }
 
-async function run(folder: string, url: string, disk?: CrashDisk): Promise<unknown[]> {
+async function run(folder: string, url: string, disk?: CrashDisk): Promise<Outcome[]> {
   return await runJob(folder, url, requests(rows), {
     job: { settleMs: 60 },
     await: { pollMs: 4 },
@@ -70,13 +69,13 @@ async function survives(
       await disk.lose(folder, loss, () => (n = (n * 48_271) % 2_147_483_647) % 2 === 0)
     }
     if (crashed === 0) return false
-    const found = (await run(folder, emulator.url)) as Parameters<typeof answerOf>[0][]
-    const right = found.filter((o) => answerOf(o) === `re: question ${o.position}`)
+    const found = await run(folder, emulator.url)
+    const right = countOwn(found)
     const { billed, billedTwice, creates } = await emulator.ledger()
     const replayed = await run(folder, emulator.url)
     t.match(
       {
-        right: right.length,
+        right,
         positions: new Set(found.map((o) => o.position)).size,
         billed,
         twice: billedTwice.count,

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator, EmulatorOptions } from '../src/emulator/index.ts'
 import type { Outcome } from '../src/index.ts'
-import { answerOf, requestOf, requests, runJob } from './fixtures/run-job.ts'
+import { isOwn, questionOf, respond } from './fixtures/answered.ts'
+import { requestOf, requests, runJob } from './fixtures/run-job.ts'
 
 async function emulatorOf(t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await startEmulator({
     batchMs: 20,
-    respond: (params) =>
-      `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`,
+    respond,
     ...options,
   })
   t.teardown(() => emulator.close())
@@ -19,9 +19,7 @@ async function emulatorOf(t: Test, options: EmulatorOptions = {}): Promise<Emula
 }
 
 function own(outcomes: Outcome[]): string[] {
-  return outcomes
-    .filter((o) => answerOf(o) === `re: question ${o.position}`)
-    .map((o) => o.custom_id)
+  return outcomes.filter(isOwn).map((o) => o.custom_id)
 }
 
 void t.test('each row gets its own answer, and a second run is a replay', async (t) => {
@@ -117,7 +115,7 @@ void t.test('failures that may pass are sent again, and the replay knows', async
   const tries = new Map<string, number>()
   const emulator = await emulatorOf(t, {
     respond: (params) => {
-      const text = String((params as { messages: Array<{ content: string }> }).messages[0]?.content)
+      const text = questionOf(params)
       const n = (tries.get(text) ?? 0) + 1
       tries.set(text, n)
       const position = Number(text.split(' ')[1])

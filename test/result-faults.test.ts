@@ -3,24 +3,10 @@ import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { FaultRule } from '../src/emulator/index.ts'
-import type { Outcome } from '../src/index.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
+import { isAnswered, respond } from './fixtures/answered.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 
 const rows = 25
-
-function respond(params: unknown): string {
-  const [first] = (params as { messages: Array<{ content: string }> }).messages
-  return `re: ${String(first?.content)}`
-}
-
-function allAnswered(outcomes: Outcome[]): boolean {
-  const positions = new Set(outcomes.map((o) => o.position))
-  return (
-    positions.size === rows &&
-    outcomes.length === rows &&
-    outcomes.every((o) => answerOf(o) === `re: question ${o.position}`)
-  )
-}
 
 const passing: Array<[title: string, rule: FaultRule]> = [
   ['a download cut within a line', { on: 'results', fault: 'cut', midLine: true, next: 2 }],
@@ -70,7 +56,7 @@ for (const [title, rule] of passing) {
     t.teardown(() => emulator.close())
     const folder = join(t.testdir(), 'job')
     const found = await runJob(folder, emulator.url, requests(rows))
-    t.ok(allAnswered(found))
+    t.ok(isAnswered(found, rows))
     const { billed, creates } = await emulator.ledger()
     t.equal(billed, rows)
     t.same(await runJob(folder, emulator.url, requests(rows)), found, 'and so it is replayed')
@@ -137,5 +123,5 @@ void t.test('a key that is refused while batches run', async (t) => {
   const folder = join(t.testdir(), 'job')
   await t.rejects(runJob(folder, emulator.url, requests(rows)), { code: 'ERR_STOPPED' })
   emulator.faults.clear()
-  t.ok(allAnswered(await runJob(folder, emulator.url, requests(rows))))
+  t.ok(isAnswered(await runJob(folder, emulator.url, requests(rows)), rows))
 })

@@ -3,10 +3,8 @@ import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { JobEvent } from '../src/index.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
-
-const respond = (params: unknown): string =>
-  `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
+import { countOwn, respond } from './fixtures/answered.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 
 for (const at of ['split', 'submitting', 'accepted'] as const) {
   for (const nth of [1, 2, 4]) {
@@ -23,7 +21,7 @@ for (const at of ['split', 'submitting', 'accepted'] as const) {
       await t.rejects(aborted, { name: 'AbortError' })
       for (let run = 0; run < 2; run++) {
         const found = await runJob(folder, emulator.url, requests(25))
-        t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 25)
+        t.equal(countOwn(found), 25)
         t.equal((await emulator.ledger()).billed, 25)
       }
     })

@@ -3,10 +3,8 @@ import t from 'tap'
 import { appendFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
-import { answerOf, requests, runJob } from './fixtures/run-job.ts'
-
-const respond = (params: unknown): string =>
-  `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`
+import { countOwn, respond } from './fixtures/answered.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
 
 void t.test('a body that is not what it was ends the run, and the next one goes on', async (t) => {
   const emulator = await startEmulator({ batchMs: 20, respond })
@@ -26,6 +24,6 @@ void t.test('a body that is not what it was ends the run, and the next one goes 
   t.equal((await emulator.ledger()).requests, 10, 'nothing is sent after it')
   truncateSync(body, size)
   const found = await runJob(folder, emulator.url, requests(30))
-  t.equal(found.filter((o) => answerOf(o) === `re: question ${o.position}`).length, 30)
+  t.equal(countOwn(found), 30)
   t.equal((await emulator.ledger()).billed, 30)
 })

@@ -6,6 +6,7 @@
  */
 import type { ServerFacts } from './call-options.ts'
 import { serverFacts } from './call-options.ts'
+import { causes } from './causes.ts'
 import { redact } from './redact.ts'
 
 export type CreateAnswer =
@@ -47,9 +48,6 @@ interface ErrorParts {
   error?: { type?: unknown; error?: { type?: unknown; message?: unknown } }
   type?: unknown
   errorCode?: unknown
-  requestID?: string | null
-  cause?: unknown
-  message?: string
 }
 
 const waitable = new Set([429])
@@ -90,9 +88,8 @@ export const redirected =
 
 /** Whether fetch has refused to follow a redirect. */
 export function isRedirect(error: unknown): boolean {
-  let at = error as { message?: unknown; cause?: unknown } | undefined
-  for (let depth = 0; at && depth < 6; at = at.cause as typeof at, depth++) {
-    if (at.message === 'unexpected redirect') return true
+  for (const { message } of causes(error)) {
+    if (message === 'unexpected redirect') return true
   }
   return false
 }
@@ -139,16 +136,7 @@ const connectCodes = new Set([
 
 /** The code of a failure that came before the request was sent; looks down the chain of causes. */
 export function connectFailure(error: unknown): string | undefined {
-  for (
-    let at = error, depth = 0;
-    at && depth < 6;
-    at = (at as { cause?: unknown }).cause, depth++
-  ) {
-    const { code, errors, syscall } = at as {
-      code?: unknown
-      errors?: unknown[]
-      syscall?: unknown
-    }
+  for (const { code, errors, syscall } of causes(error)) {
     // The same code from a read or write comes when the body may have arrived.
     const before = syscall === undefined || syscall === 'connect' || syscall === 'getaddrinfo'
     if (typeof code === 'string' && connectCodes.has(code) && before) return code
@@ -162,12 +150,8 @@ export function connectFailure(error: unknown): string | undefined {
 
 /** What a file-backed Blob fails with, when its file can't be read or is no longer what it was. */
 function isUnreadable(error: unknown): boolean {
-  for (
-    let at = error, depth = 0;
-    at && depth < 6;
-    at = (at as { cause?: unknown }).cause, depth++
-  ) {
-    if ((at as { name?: unknown }).name === 'NotReadableError') return true
+  for (const { name } of causes(error)) {
+    if (name === 'NotReadableError') return true
   }
   return false
 }
@@ -175,12 +159,7 @@ function isUnreadable(error: unknown): boolean {
 /** One line about an error with its deepest code; the SDK's and fetch's messages hold no prompt. */
 export function describe(error: unknown): string {
   let text = error instanceof Error ? error.message : String(error)
-  for (
-    let at = error, depth = 0;
-    at && depth < 6;
-    at = (at as { cause?: unknown }).cause, depth++
-  ) {
-    const { code, message } = at as { code?: unknown; message?: unknown }
+  for (const { code, message } of causes(error)) {
     if (typeof code === 'string' && !text.includes(code)) text += `, ${code}`
     else if (typeof message === 'string' && !text.includes(message)) text += `, ${message}`
   }

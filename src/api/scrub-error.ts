@@ -1,3 +1,4 @@
+import { causes } from './causes.ts'
 import { redact } from './redact.ts'
 
 /** The parts of an error of the SDK, of fetch or of the system that may hold what a server wrote. */
@@ -5,10 +6,7 @@ interface Scrubbed {
   error?: unknown
   details?: unknown
   headers?: unknown
-  cause?: unknown
 }
-
-const depth = 6
 
 /**
  * Takes secrets out of an error and its causes, in place: class, status and codes stay, and so does
@@ -17,9 +15,7 @@ const depth = 6
  * @returns the same error
  */
 export function scrubError<T>(error: T, secrets: readonly string[]): T {
-  let at: unknown = error
-  for (let i = 0; i < depth && typeof at === 'object' && at !== null; i++) {
-    const part: Scrubbed = at
+  for (const part of causes(error) as Iterable<Scrubbed>) {
     for (const name of Object.getOwnPropertyNames(part) as Array<keyof Scrubbed>) {
       const text: unknown = part[name]
       if (typeof text === 'string') replace(part, name, redact(text, secrets))
@@ -29,7 +25,6 @@ export function scrubError<T>(error: T, secrets: readonly string[]): T {
     }
     if (part.headers instanceof Headers)
       replace(part, 'headers', scrubHeaders(part.headers, secrets))
-    at = part.cause
   }
   return error
 }

@@ -19,9 +19,10 @@ export async function cancelCommand(args: readonly string[]): Promise<number> {
   const folder = onePositional('cancel', 'job folder', positionals)
   const { paths, state } = await readJob(folder)
   const client = await makeClient()
+  const disk = new Disk()
   // Refuses another address: the ids mean nothing there.
-  await openMeta(new Disk(), paths, client.baseURL)
-  const report = await cancelBatches(client, paths, state)
+  await openMeta(disk, paths, client.baseURL)
+  const report = await cancelBatches(client, disk, paths, state)
   const terminal = new Terminal(process.stderr, false)
   for (const line of reportLines(report, shellWord(folder))) terminal.say(line)
   return report.failed.length > 0 ? exitCodes.stopped : exitCodes.ok

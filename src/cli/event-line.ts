@@ -1,5 +1,6 @@
 /** The changes of a job that are worth a line, in words. */
 import type { JobEvent } from '../job/job-event.ts'
+import { duplicateLine } from './duplicate-line.ts'
 import { count, counted, duration } from './figures.ts'
 
 /** Whether a line is of the usual course, which a live line shows well enough, or news. */
@@ -45,7 +46,7 @@ function newsText(event: JobEvent): string | undefined {
         'the same command after that will tell'
       )
     case 'duplicate':
-      return `${chunkOf(event)}: a second batch of it exists, ${event.id}: it is billed too, and not used`
+      return `${chunkOf(event)}: ${duplicateLine(event.id, 'it')}`
     case 'split':
       return `${chunkOf(event)}: too large for the service, sent in ${count(event.parts)} parts`
     case 'unresolved':

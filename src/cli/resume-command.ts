@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
+import { orphanWords } from '../job/orphans.ts'
 import { readJob } from '../job/read-job.ts'
 import { keptArgs } from './command-record.ts'
 import { conductRun } from './conduct-run.ts'
+import { oneOf } from './option-value.ts'
 import { onePositional, parseCommand } from './parse-command.ts'
 import { runFlags } from './run-flags.ts'
-import { orphansOf, parseRun } from './run-options.ts'
+import { parseRun } from './run-options.ts'
 
 /**
  * `batchline resume DIR`: repeats the command that the job keeps, and takes back a cancel. What came
@@ -17,7 +19,7 @@ export async function resumeCommand(args: readonly string[]): Promise<number> {
   const folder = resolve(onePositional('resume', 'job folder', positionals))
   const { meta } = await readJob(folder)
   const options = parseRun(keptArgs(meta, folder), folder)
-  const orphans = orphansOf(values.orphans)
+  const orphans = oneOf('orphans', values.orphans, orphanWords)
   return await conductRun(
     { ...options, orphans },
     { resume: true, recorded: options.input === '-' },

@@ -2,7 +2,8 @@
  * What `batchline run` is to do, checked as a whole before anything is read, written or sent.
  */
 import { dirname, resolve } from 'node:path'
-import type { Orphans } from '../job/job-core.ts'
+import { orphanWords } from '../job/orphans.ts'
+import type { Orphans } from '../job/orphans.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
 import { loadSchema } from './json-schema.ts'
@@ -70,14 +71,9 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     settleMs: seconds('settle', values.settle),
     order: oneOf('order', values.order, ['input', 'ended']),
     changed: oneOf('changed', values.changed, ['error', 'keep']),
-    orphans: orphansOf(values.orphans),
+    orphans: oneOf('orphans', values.orphans, orphanWords),
     record: commandRecord(values, input),
   }
-}
-
-/** @throws BatchlineError `ERR_OPTION` for a word that is none of the four. */
-export function orphansOf(text: string | undefined): Orphans | undefined {
-  return oneOf('orphans', text, ['wait', 'adopt', 'resubmit', 'stop'])
 }
 
 function targetsOf(

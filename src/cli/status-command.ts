@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import type { AttemptStatus, JobStatus } from '../job/job-status.ts'
 import { jobStatus } from '../job/job-status.ts'
 import { readJob } from '../job/read-job.ts'
+import { duplicateLine } from './duplicate-line.ts'
 import { exitCodes } from './exit-code.ts'
 import { count, counted } from './figures.ts'
 import { onePositional, parseCommand } from './parse-command.ts'
@@ -32,9 +33,7 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
     ...(cancelled
       ? [`cancelled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
       : []),
-    ...duplicates.map(
-      (id) => `a second batch of a chunk exists: ${id}; it is billed too, and not used`,
-    ),
+    ...duplicates.map((id) => duplicateLine(id)),
   ].map(printable)
 }
 

@@ -1,5 +1,6 @@
 /** What a run came to, in a few lines. */
 import type { JobStatus } from '../job/job-status.ts'
+import { duplicateLine } from './duplicate-line.ts'
 import { count, counted, duration } from './figures.ts'
 import type { Tally } from './tally.ts'
 
@@ -13,8 +14,6 @@ export function summaryLines(tally: Tally, status: JobStatus, elapsedMs: number)
       (kinds === '' ? '' : ` (${kinds})`),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
       `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
-    ...duplicates.map(
-      (id) => `a second batch of a chunk exists: ${id}; it is billed too, and not used`,
-    ),
+    ...duplicates.map((id) => duplicateLine(id)),
   ]
 }

@@ -3,10 +3,10 @@
  * before its next create, then the API for each batch that is accepted and not settled. What the
  * service has run is paid and is still collected.
  */
-import { writeFile } from 'node:fs/promises'
 import type Anthropic from '@anthropic-ai/sdk'
 import { callService } from '../api/call-service.ts'
 import { troubleOf } from '../api/trouble.ts'
+import type { Disk } from './disk/disk.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { Paths } from './paths.ts'
 
@@ -26,10 +26,11 @@ const limits = { timeoutMs: 60_000 }
 
 export async function cancelBatches(
   client: Anthropic,
+  disk: Disk,
   paths: Paths,
   state: JobState,
 ): Promise<CancelReport> {
-  await markCancelled(paths)
+  await markCancelled(disk, paths)
   const canceled: string[] = []
   const ended: string[] = []
   const failed: Array<{ id: string; why: string }> = []
@@ -53,8 +54,8 @@ export async function cancelBatches(
 }
 
 /** From now on no run of the job sends anything new. */
-export async function markCancelled(paths: Paths): Promise<void> {
-  await writeFile(paths.cancel, `${new Date().toISOString()}\n`, { mode: 0o600 })
+export async function markCancelled(disk: Disk, paths: Paths): Promise<void> {
+  await disk.writeDurably(paths.cancel, `${new Date().toISOString()}\n`)
 }
 
 async function hasEnded(client: Anthropic, id: string): Promise<boolean> {

@@ -10,10 +10,11 @@ import type { ListOptions } from '../api/list-page.ts'
 import { BatchlineError } from '../errors.ts'
 import type { Ref } from '../outcome.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
-import { fileChunk } from './journal/chunk-state.ts'
 import type { Disk } from './disk/disk.ts'
 import { Changes } from './changes.ts'
+import type { CoreOptions, CoreParts } from './core-parts.ts'
 import { FailingBatches } from './fetch/failing-batches.ts'
+import { FrozenChunks } from './frozen-chunks.ts'
 import { Gate } from './gate.ts'
 import type { Held } from './gate.ts'
 import type { Failpoint } from './failpoint.ts'
@@ -22,55 +23,11 @@ import { JobListeners } from './job-listeners.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { Journal } from './journal/journal.ts'
 import type { JournalRecord } from './journal/journal-records.ts'
+import { NewWork } from './new-work.ts'
+import type { Bounds } from './new-work.ts'
 import type { Paths } from './paths.ts'
+import { Roles } from './roles.ts'
 import { SubmitQueue } from './submit/submit-queue.ts'
-
-/**
- * What becomes of a batch that may have been made of a chunk whose create reply was lost, where that
- * can't be proved: because the ids on the wire are the user's own (`customIds: 'keep'`), or because
- * its results can't be read.
- *
- * - `wait`: doubts are waited out, and what can't be proved ends the run with `ERR_IN_DOUBT`
- * - `adopt`: it counts as the chunk's
- * - `resubmit`: it counts as somebody else's, and the chunk is sent again once its settle time is over
- * - `stop`: as `wait`, but a doubt is not waited out: it ends the run after one look
- */
-export type Orphans = 'wait' | 'adopt' | 'resubmit' | 'stop'
-
-export interface CoreOptions {
-  /** How long a create in doubt is looked for before it counts as absent, in milliseconds. */
-  readonly settleMs: number
-  /** How long one upload may take, its reply included, in milliseconds. */
-  readonly uploadTimeoutMs: number
-  /** How long every other answer may take, and how long a download may stand still, in milliseconds. */
-  readonly replyTimeoutMs: number
-  /** What edited input does to chunks that were already sent. */
-  readonly changed: 'error' | 'keep'
-  /** What becomes of a create in doubt that can't be proved either way. */
-  readonly orphans: Orphans
-  readonly keepFreeBytes?: number | undefined
-}
-
-export interface CoreParts {
-  readonly id: string
-  readonly client: Anthropic
-  readonly disk: Disk
-  readonly paths: Paths
-  readonly state: JobState
-  readonly journal: Journal
-  readonly options: CoreOptions
-  readonly reached?: ((point: Failpoint) => Promise<void> | void) | undefined
-}
-
-/** Bounds on new work; a stage that is not there sets none. */
-export interface Bounds {
-  /** Chunks that may be sealed and not accepted. */
-  ahead: number | undefined
-  /** Batches that may be accepted and not fully emitted. */
-  maxOpen: number | undefined
-  /** Shortest time between two looks at a batch, in milliseconds. */
-  pollMs: number
-}
 
 export class JobCore {
   readonly id: string
@@ -81,26 +38,14 @@ export class JobCore {
   readonly options: CoreOptions
   readonly gate: Gate
   readonly failing: FailingBatches
-  readonly bounds: Bounds = { ahead: undefined, maxOpen: undefined, pollMs: 30_000 }
+  readonly roles: Roles
+  readonly work: NewWork = new NewWork()
+  readonly frozen: FrozenChunks
   readonly queue: SubmitQueue = new SubmitQueue()
-  /** Chunks with a running create call; every other intended chunk is in doubt. */
-  readonly posting: Set<ChunkState> = new Set()
   /** Chunks in doubt that this run can't decide; the gate is held because of them. */
   readonly undecided: Set<ChunkState> = new Set()
-  /** Chunks sealed in this run; those not accepted yet count against `ahead`. */
-  readonly ahead: Set<ChunkState> = new Set()
-  /** Chunks of an earlier run that were never bound: their rows go into new chunks in this run. */
-  readonly scratch: Set<ChunkState> = new Set()
-  /** Chunks accepted in this run and not fully emitted. */
-  readonly open: Set<ChunkState> = new Set()
   /** Chunks whose outcomes were handed on in this run. */
   readonly emitted: Set<ChunkState> = new Set()
-  /** Emitters whose next batch has not come down the stream yet: `maxOpen` must not hold it back. */
-  readonly starving: Set<object> = new Set()
-  /** Roles in use: an attempt has one `chunkBySize`, one `submitBatches`, one `awaitResults`. */
-  readonly roles: Set<string> = new Set()
-  /** `retryFailed` stages in the order of their making; the last one ends a stopped run. */
-  readonly finishers: Set<object> = new Set()
   /** Aborted when the job closes: waits, polls and downloads end at once. */
   readonly closing: AbortController = new AbortController()
   closed = false
@@ -118,7 +63,6 @@ export class JobCore {
   readonly #journal: Journal
   readonly #listeners = new JobListeners()
   readonly #changes = new Changes()
-  readonly #frozen = new Map<string, readonly ChunkState[]>()
   #failure: Error | undefined
 
   constructor({ id, client, disk, paths, state, journal, options, reached }: CoreParts) {
@@ -130,8 +74,22 @@ export class JobCore {
     this.options = options
     this.reached = reached ?? (() => {})
     this.#journal = journal
+    this.roles = new Roles(paths.folder)
+    this.frozen = new FrozenChunks(state, this.work.ahead)
     this.gate = new Gate(paths, options)
     this.failing = new FailingBatches(this.gate)
+  }
+
+  get bounds(): Bounds {
+    return this.work.bounds
+  }
+
+  get ahead(): Set<ChunkState> {
+    return this.work.ahead
+  }
+
+  get scratch(): Set<ChunkState> {
+    return this.frozen.scratch
   }
 
   /** Makes a record durable, then true, then known to all who wait. */
@@ -164,6 +122,8 @@ export class JobCore {
 
   /** Whether anything new may be sent; also looks that the folder is still there. */
   async mayGoOn(): Promise<Held | undefined> {
+    // A journal that is being closed can't be asked, and would look like one that was deleted.
+    this.check()
     await this.#journal.checkLinked()
     return await this.gate.check()
   }
@@ -216,53 +176,28 @@ export class JobCore {
     )
   }
 
-  /**
-   * The bound chunks of an attempt as they are now, to stay so for this run: rows are swallowed because
-   * of them, so one that turns out absent meanwhile is sent again as it is.
-   */
-  freeze(attempt: string): readonly ChunkState[] {
-    this.#frozen.delete(attempt)
-    const frozen = this.recorded(attempt)
-    this.#frozen.set(attempt, frozen)
-    return frozen
-  }
-
-  thaw(attempt: string): void {
-    this.#frozen.delete(attempt)
-  }
-
-  /**
-   * Whether a chunk that is not bound has been passed over in this run: its rows go, or have gone, into
-   * new chunks, so that binding it now would have them twice.
-   */
-  isPassedOver(chunk: ChunkState): boolean {
-    if (this.ahead.has(chunk)) return false
-    const root = this.state.attempts.get(chunk.attempt)?.chunks.get(fileChunk(chunk)) ?? chunk
-    const frozen = this.#frozen.get(chunk.attempt)
-    return this.scratch.has(root) || (frozen !== undefined && !frozen.includes(root))
-  }
-
   /** Waits for the survey of a folder that was moved: before it is over nothing is sealed. */
   async surveyed(signal: AbortSignal): Promise<void> {
     while (this.surveying && !signal.aborted) await this.changed(signal)
   }
 
-  /** The bound chunks of an attempt, as frozen or as they are. */
+  /** {@link FrozenChunks.recorded} */
   recorded(attempt: string): readonly ChunkState[] {
-    return this.#frozen.get(attempt) ?? this.state.attempts.get(attempt)?.bound() ?? []
+    return this.frozen.recorded(attempt)
   }
 
-  /** Chunks of this run that are sealed and not accepted. */
+  /** {@link NewWork.sealedAhead} */
   sealedAhead(): number {
-    for (const chunk of this.ahead) {
-      if (chunk.status !== 'sealed' && chunk.status !== 'intended') this.ahead.delete(chunk)
-    }
-    return this.ahead.size
+    return this.work.sealedAhead()
   }
 
-  /** Chunks whose create has an unknown fate. */
-  inDoubt(): ChunkState[] {
-    return [...this.state.active].filter((c) => c.status === 'intended' && !this.posting.has(c))
+  /** How many chunks have a create of unknown fate. */
+  inDoubt(): number {
+    let chunks = 0
+    for (const chunk of this.state.active) {
+      if (chunk.status === 'intended' && !this.work.posting.has(chunk)) chunks++
+    }
+    return chunks
   }
 
   /**
@@ -295,7 +230,7 @@ export class JobCore {
   /** Waits for the running create calls, but not longer than `ms`; keeps the process alive. */
   async posted(ms: number): Promise<void> {
     const until = performance.now() + ms
-    while (this.posting.size > 0 && performance.now() < until) {
+    while (this.work.posting.size > 0 && performance.now() < until) {
       const left = until - performance.now()
       await this.#changes.wait({ signal: this.closing.signal, ms: left, wake: true })
     }
@@ -314,24 +249,6 @@ export class JobCore {
           'seen from there. Nothing more is sent. Run again with a key of that workspace.',
       ),
     )
-  }
-
-  /** @throws BatchlineError `ERR_ATTEMPT_IN_USE` while another pipeline has the role. */
-  claim(role: string): () => void {
-    if (this.roles.has(role)) {
-      throw new BatchlineError(
-        'ERR_ATTEMPT_IN_USE',
-        `${role} of the job in ${this.paths.folder} is in use by another pipeline: its chunks would be made twice. ` +
-          'Use one pipeline a job, a name for a second retryFailed, or a folder of its own.',
-      )
-    }
-    this.roles.add(role)
-    let mine = true
-    return () => {
-      // Once: the next pipeline may have the role by the time this stage is closed.
-      if (mine) this.roles.delete(role)
-      mine = false
-    }
   }
 
   listen(listener: (event: JobEvent) => void): () => void {

@@ -101,11 +101,12 @@ export class Job<Row = unknown> implements AsyncDisposable {
    * still emitted.
    */
   async cancel(): Promise<CancelReport> {
-    await markCancelled(this.core.paths)
+    const { client, disk, paths, state } = this.core
+    await markCancelled(disk, paths)
     await this.core.record({ type: 'CANCELED' })
     // A running create call may make one more batch, which is to be cancelled too.
     await this.core.posted(30_000)
-    return await cancelBatches(this.core.client, this.core.paths, this.core.state)
+    return await cancelBatches(client, disk, paths, state)
   }
 
   /**

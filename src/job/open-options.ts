@@ -1,7 +1,8 @@
 /** The options of `openJob`, and what they may be. */
 import type Anthropic from '@anthropic-ai/sdk'
 import { BatchlineError } from '../errors.ts'
-import type { Orphans } from './job-core.ts'
+import { orphanWords } from './orphans.ts'
+import type { Orphans } from './orphans.ts'
 
 /** How {@link openJob} opens. */
 export interface OpenJobOptions {
@@ -55,7 +56,7 @@ export function checkOptions({
       changed !== 'keep' &&
       "changed is 'error' or 'keep'") ||
     (orphans !== undefined &&
-      !['wait', 'adopt', 'resubmit', 'stop'].includes(orphans) &&
-      "orphans is 'wait', 'adopt', 'resubmit' or 'stop'")
+      !orphanWords.includes(orphans) &&
+      `orphans is ${orphanWords.map((word) => `'${word}'`).join(' or ')}`)
   if (bad) throw new BatchlineError('ERR_OPTION', `openJob: ${bad}`)
 }

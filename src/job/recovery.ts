@@ -15,6 +15,7 @@ import type { LateCommits } from './submit/late-commits.ts'
 import type { Survey } from './submit/survey.ts'
 import type { Doubt } from './submit/doubt.ts'
 import { reconcileChunks } from './submit/reconcile-chunks.ts'
+import { UnreadableResults } from './submit/unreadable-results.ts'
 
 /** Results that are downloaded at a time. */
 const downloads = 2
@@ -122,17 +123,17 @@ export class Recovery {
     for (const [chunk, { tries }] of this.#doubts) {
       // A chunk that was sent again is another doubt, with a settle time of its own.
       const same = chunk.status === 'intended' && chunk.tries === tries
-      if (!same || this.#core.posting.has(chunk)) this.#doubts.delete(chunk)
+      if (!same || this.#core.work.posting.has(chunk)) this.#doubts.delete(chunk)
     }
     for (const chunk of this.#core.state.active) {
-      if (chunk.status !== 'intended' || this.#core.posting.has(chunk)) continue
+      if (chunk.status !== 'intended' || this.#core.work.posting.has(chunk)) continue
       if (this.#doubts.has(chunk)) continue
       this.#doubts.set(chunk, {
         since: now,
         seen: now,
         until: undefined,
         tries: chunk.tries,
-        unreadable: new Map(),
+        unreadable: new UnreadableResults(),
       })
       this.#reconcileAt = 0
     }
@@ -148,7 +149,7 @@ export class Recovery {
       this.#known.add(chunk)
       this.#newestAt = performance.now()
       // What a run before has left may have ended long ago; a new one gets the time of one poll.
-      const since = this.#core.open.has(chunk) ? performance.now() : -Infinity
+      const since = this.#core.work.open.has(chunk) ? performance.now() : -Infinity
       this.#unseenSince = Math.min(this.#unseenSince, since)
     }
     return open

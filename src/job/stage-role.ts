@@ -13,7 +13,7 @@ export class StageRole {
   /** @throws BatchlineError `ERR_ATTEMPT_IN_USE` while another pipeline has it. */
   constructor(core: JobCore, role: string) {
     this.#core = core
-    this.#release = core.claim(role)
+    this.#release = core.roles.claim(role)
   }
 
   /** The stage has seen its end through. */

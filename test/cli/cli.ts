@@ -7,6 +7,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/index.ts'
+import { respond } from '../fixtures/answered.ts'
 
 export const main: string = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
@@ -91,17 +92,11 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
 /** An emulator that answers `re: <prompt>`, quickly unless told otherwise. */
 export async function service(t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await startEmulator({
-    respond: (params) => `re: ${promptOf(params)}`,
+    respond,
     ...options,
   })
   t.teardown(() => emulator.close())
   return emulator
-}
-
-/** The text of the first message. */
-export function promptOf(params: unknown): string {
-  const { messages } = params as { messages: Array<{ content: unknown }> }
-  return String(messages[0]?.content)
 }
 
 /** A ready request. */

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cli, fast, jsonl, outcomes, promptOf, requestLines, requestRow, service } from './cli.ts'
+import { questionOf } from '../fixtures/answered.ts'
+import { cli, fast, jsonl, outcomes, requestLines, requestRow, service } from './cli.ts'
 
 void t.test('ready requests: each row is answered, the same command again replays', async (t) => {
   const emulator = await service(t)
@@ -45,7 +46,7 @@ void t.test('ready requests: each row is answered, the same command again replay
 
 void t.test('failed rows go to a file of their own, each row once over both', async (t) => {
   const respond = (params: unknown) =>
-    /[37]$/.test(promptOf(params))
+    /[37]$/.test(questionOf(params))
       ? { error: { type: 'invalid_request_error', message: 'no\u001B[31m' } }
       : 'yes'
   const { url } = await service(t, { respond })

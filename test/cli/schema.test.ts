@@ -2,7 +2,8 @@ import t from 'tap'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSchema } from '../../src/cli/json-schema.ts'
-import { cli, fast, jsonl, outcomes, promptOf, requestRow, service } from './cli.ts'
+import { questionOf } from '../fixtures/answered.ts'
+import { cli, fast, jsonl, outcomes, requestRow, service } from './cli.ts'
 
 const label = {
   type: 'object',
@@ -35,7 +36,7 @@ void t.test('a schema is sent along and holds the answers', async (t) => {
   const { url } = await service(t, {
     respond: (params) => {
       sent.push(params as unknown as Sent)
-      return answers[promptOf(params)] ?? ''
+      return answers[questionOf(params)] ?? ''
     },
   })
   const rows = Object.keys(answers).map((id) => ({ id }))
@@ -90,7 +91,7 @@ void t.test('ready requests get the schema where they have none', async (t) => {
     cwd: dir,
   })
   t.equal(ended.code, 0, ended.stderr)
-  const inOrder = sent.toSorted((a, b) => promptOf(a).localeCompare(promptOf(b)))
+  const inOrder = sent.toSorted((a, b) => questionOf(a).localeCompare(questionOf(b)))
   const formats = inOrder.map((params) => params.output_config)
   t.match(formats[0], { format: { schema: { properties: { a: { type: 'string' } } } } })
   t.match(formats[1], { effort: 'low', format: { schema: { properties: { a: {} } } } })
@@ -102,7 +103,7 @@ void t.test(
   async (t) => {
     const { url } = await service(t, {
       respond: (params) =>
-        promptOf(params) === 'question 1'
+        questionOf(params) === 'question 1'
           ? { content: [{ type: 'text', text: 'half' }], stop_reason: 'max_tokens' }
           : 'whole',
     })

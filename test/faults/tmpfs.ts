@@ -1,7 +1,6 @@
 /**
  * A disk that is really full: a file system in memory of a given size, from far too small to enough.
- * The run stops, the file system is made larger, and the same program goes on. Results are not
- * downloaded with less than 64 MB free, so what runs full here is what is written before them.
+ * The run stops, the file system is made larger, and the same program goes on.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -16,6 +16,7 @@ import {
   submitBatches,
 } from '../../src/index.ts'
 import type { Job, Outcome } from '../../src/index.ts'
+import { questionOf, respond } from '../fixtures/answered.ts'
 import { answerOf, clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
 import { collector, turns } from '../fixtures/sinks.ts'
 
@@ -25,8 +26,7 @@ t.teardown(() => Promise.all(emulators.map((emulator) => emulator.close())))
 async function emulatorOf(batchMs = 15): Promise<Emulator> {
   const emulator = await startEmulator({
     batchMs,
-    respond: (params) =>
-      `re: ${String((params as { messages: Array<{ content: string }> }).messages[0]?.content)}`,
+    respond,
   })
   emulators.push(emulator)
   return emulator
@@ -170,6 +170,7 @@ void t.test(
     )
     const running = pipeline(slow, attempt(job), collector())
     const failed = t.rejects(running, { code: 'ERR_OPTION', message: /is closed/ })
+    while (!existsSync(join(folder, 'attempt-1'))) await turns(1)
     await turns(60)
     await job.close()
     const then = (await readdir(join(folder, 'attempt-1'))).sort()
@@ -178,6 +179,14 @@ void t.test(
     t.same((await readdir(join(folder, 'attempt-1'))).sort(), then)
   },
 )
+
+void t.test('a job that is being closed says so to who wants to go on', async (t) => {
+  const { url } = await emulatorOf()
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const closing = job.close()
+  await t.rejects(job.core.mayGoOn(), { code: 'ERR_OPTION', message: /is closed/ })
+  await closing
+})
 
 void t.test('a slow source is sealed after maxWaitMs', async (t) => {
   const { url } = await emulatorOf()
@@ -322,7 +331,7 @@ void t.test('rewrite can change the request and not its place', async (t) => {
   const emulator = await startEmulator({
     batchMs: 10,
     respond: (params) => {
-      const text = String((params as { messages: Array<{ content: string }> }).messages[0]?.content)
+      const text = questionOf(params)
       return text.includes('again') ? 'fine' : { error: { type: 'api_error', message: 'no' } }
     },
   })

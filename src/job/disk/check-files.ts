@@ -8,7 +8,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { AttemptState } from '../journal/job-state.ts'
+import type { AttemptState } from '../journal/attempt-state.ts'
 import type { JobCore } from '../job-core.ts'
 
 const ours =

@@ -33,12 +33,14 @@ export class Disk {
 
   /** Opens a new file for writing; one that lies there already is replaced. */
   async create(path: string): Promise<DiskFile> {
-    return new DiskFile(this, path, await this.run('create', path, () => this.#open(path, 'w')))
+    const file = await this.run('create', path, () => this.#files.open(path, 'w'))
+    return new DiskFile(this, path, file)
   }
 
   /** Opens a file to append to. */
   async append(path: string): Promise<DiskFile> {
-    return new DiskFile(this, path, await this.run('open', path, () => this.#open(path, 'a')))
+    const file = await this.run('open', path, () => this.#files.open(path, 'a'))
+    return new DiskFile(this, path, file)
   }
 
   /** Gives synced files their names; the names are durable when this returns. */
@@ -106,10 +108,6 @@ export class Disk {
     } finally {
       this.#running.delete(running)
     }
-  }
-
-  #open(path: string, flags: 'w' | 'a'): Promise<OpenFile> {
-    return this.#files.open(path, flags)
   }
 
   /** Not recursive: a job folder that was deleted must not come back empty around a lost journal. */

@@ -64,7 +64,7 @@ export class EmitRun {
   }
 
   async close(): Promise<void> {
-    this.#core.starving.delete(this)
+    this.#core.work.starving.delete(this)
     await this.#loop
     await this.#passed.close()
   }
@@ -87,18 +87,18 @@ export class EmitRun {
 
   async #change(starving: boolean, signal: AbortSignal): Promise<void> {
     const core = this.#core
-    if (starving && !core.starving.has(this)) {
-      core.starving.add(this)
+    if (starving && !core.work.starving.has(this)) {
+      core.work.starving.add(this)
       core.notify()
     }
-    if (!starving) core.starving.delete(this)
+    if (!starving) core.work.starving.delete(this)
     await core.changed(signal)
   }
 
   async #emitChunk(chunk: ChunkState | undefined, emit: EmitOutcome): Promise<void> {
     if (!chunk) return
     const core = this.#core
-    core.starving.delete(this)
+    core.work.starving.delete(this)
     // The first part of a split chunk has the chunk's range, and so all that passed in it. Later attempts
     // hold rows in the order in which they failed: their chunks are no ranges.
     const first = chunk.attempt === '1' && requestRange(chunk).first === 0
@@ -112,7 +112,7 @@ export class EmitRun {
       }
     }
     await core.reached('batch emitted')
-    core.open.delete(chunk)
+    core.work.open.delete(chunk)
     core.emitted.add(chunk)
     core.emit({
       type: 'emitted',

@@ -10,13 +10,13 @@ import { BatchlineError } from '../../errors.ts'
 import { LineSplitter } from '../../stream/line-splitter.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
-import { Gate } from '../gate.ts'
 import type { JobCore } from '../job-core.ts'
 import { maxLineBytes, maxResultBytes } from './max-result-bytes.ts'
 import { unresolved } from './poll-chunks.ts'
 import { requestIndex } from './request-index.ts'
 import { ResultSink } from './result-sink.ts'
 import type { Download } from './result-sink.ts'
+import { ResultSpace } from './result-space.ts'
 
 /** Fetches that end without all lines, and answers that there are no results, before that is believed. */
 const minIncomplete = 4
@@ -25,7 +25,6 @@ const minNotFound = 5
 const minRefused = 4
 /** Bytes of a run of sorted lines. Smaller runs are more of them, and each is read by itself later. */
 const runBytes = 4 * 1024 * 1024
-const spaceCheckBytes = 64 * 2 ** 20
 
 /** How often a batch's results could not be had; kept between tries. */
 export interface FetchTries {
@@ -154,16 +153,12 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Got> {
   const splitter = new LineSplitter((line) => sink.take(line), maxLineBytes)
   const file = await core.disk.create(`${core.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
   try {
-    let unchecked = spaceCheckBytes
+    const space = new ResultSpace(core, chunk)
     const maxBytes = maxResultBytes(chunk.requests)
     const options = { ...core.calls, maxBytes }
     for await (const bytes of fetchResults(core.client, chunk.id ?? '', options)) {
       splitter.push(bytes)
-      unchecked += bytes.length
-      if (unchecked >= spaceCheckBytes) {
-        unchecked = 0
-        await checkSpace(core, chunk)
-      }
+      await space.take(bytes.length, sink.pending)
       if (sink.pending >= runBytes) await file.write(sink.drain())
     }
     splitter.end()
@@ -174,15 +169,4 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Got> {
     await file.close().catch(() => {})
     throw error
   }
-}
-
-async function checkSpace(core: JobCore, chunk: ChunkState): Promise<void> {
-  const short = await core.gate.missingSpace(spaceCheckBytes)
-  if (short === undefined) return
-  throw Gate.error({
-    code: 'ERR_STOPPED',
-    message:
-      `the disk of ${core.paths.folder} has no room for the results of batch ${chunk.id} (${short} bytes are missing). ` +
-      'They are paid and kept for 29 days: make room and run the same program again.',
-  })
 }

@@ -6,6 +6,7 @@
 import { asBatch } from '../../api/as-batch.ts'
 import { isBatchId } from '../../api/batch-id.ts'
 import { callService } from '../../api/call-service.ts'
+import { countRequests } from '../../api/count-requests.ts'
 import { fetchResults } from '../../api/fetch-results.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
@@ -55,9 +56,7 @@ async function ended(core: JobCore, id: string, signal: AbortSignal): Promise<nu
           core.client.messages.batches.retrieve(id, {}, options),
         ),
       )
-      if (batch.processing_status === 'ended') {
-        return Object.values(batch.request_counts).reduce((sum, count) => sum + count, 0)
-      }
+      if (batch.processing_status === 'ended') return countRequests(batch)
       tries = 0
       await core.after(signal, core.bounds.pollMs)
     } catch (error) {

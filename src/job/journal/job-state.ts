@@ -3,88 +3,18 @@
  * per batch, nothing is kept per row.
  */
 import { BatchlineError } from '../../errors.ts'
+import { AttemptState } from './attempt-state.ts'
 import type { ChunkState } from './chunk-state.ts'
-import { comparePlaces, fileChunk, partState, requestRange, sealedState } from './chunk-state.ts'
+import { partState, sealedState } from './chunk-state.ts'
 import type { JournalRecord } from './journal-records.ts'
+import { watchedOf } from './watched.ts'
+import type { Watched } from './watched.ts'
 
 /** Records about a chunk that is sealed already. */
 type ChunkRecord = Exclude<
   JournalRecord,
   { type: 'OPENED' | 'PLACED' | 'SEALED' | 'INPUT_END' | 'CANCELED' | 'RESUMED' | 'DUPLICATE' }
 >
-
-/** The chunks of one attempt. */
-export class AttemptState {
-  readonly key: string
-  readonly chunks: Map<number, ChunkState> = new Map()
-  /** Numbers of the chunks whose results are settled, in the order in which that was recorded. */
-  readonly settled: number[] = []
-  /** The highest number in use; numbers are not used twice, they are on the wire. */
-  lastChunk = 0
-
-  constructor(key: string) {
-    this.key = key
-  }
-
-  /** Numbers for new chunks, taken before the records that will name them. */
-  reserve(count: number): number {
-    const first = this.lastChunk + 1
-    this.lastChunk += count
-    return first
-  }
-
-  /** Bound chunks in input order; parts are reached by their parents. */
-  bound(): ChunkState[] {
-    return [...this.chunks.values()]
-      .filter((chunk) => !chunk.part && this.isBound(chunk))
-      .sort((a, b) => comparePlaces(a.from, b.from))
-  }
-
-  /**
-   * True from a durable INTENT until it is proved that the API did not accept. A split chunk was not
-   * accepted itself: its parts decide.
-   */
-  isBound(chunk: ChunkState): boolean {
-    if (chunk.status !== 'split') return chunk.status !== 'sealed'
-    return this.partsOf(chunk).some((part) => this.isBound(part))
-  }
-
-  partsOf(chunk: ChunkState): ChunkState[] {
-    return (chunk.parts ?? []).flatMap((number) => this.chunks.get(number) ?? [])
-  }
-
-  /** Settles a chunk; one that is fetched a second time takes its new place in the order. */
-  settle(chunk: ChunkState, status: 'fetched' | 'unresolved'): void {
-    this.unsettle(chunk)
-    chunk.status = status
-    this.settled.push(chunk.chunk)
-  }
-
-  unsettle(chunk: ChunkState): void {
-    if (chunk.status !== 'fetched' && chunk.status !== 'unresolved') return
-    this.settled.splice(this.settled.indexOf(chunk.chunk), 1)
-    chunk.status = 'accepted'
-  }
-
-  /** Forgets a chunk and its parts. */
-  drop(chunk: ChunkState): void {
-    for (const part of this.partsOf(chunk)) this.drop(part)
-    this.chunks.delete(chunk.chunk)
-  }
-}
-
-/** A create of which another batch may still show up: one that counted as absent, or was held beside the one taken. */
-export interface Watched {
-  readonly attempt: string
-  readonly chunk: number
-  /** The chunk whose number stands in the wire ids, and the range of its requests. */
-  readonly file: number
-  readonly first: number
-  readonly last: number
-  readonly requests: number
-  /** The service's clock shortly before the create. */
-  readonly serverDate: string
-}
 
 export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
@@ -104,6 +34,7 @@ export class JobState {
   /** Kept when the chunk is given up: its batch may come all the same. */
   readonly watched: Watched[] = []
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
+  readonly #ofBatch = new Map<string, ChunkState>()
 
   attempt(key: string): AttemptState {
     let found = this.attempts.get(key)
@@ -113,6 +44,11 @@ export class JobState {
 
   *chunks(): Generator<ChunkState> {
     for (const attempt of this.attempts.values()) yield* attempt.chunks.values()
+  }
+
+  /** The chunk that a batch was accepted for. */
+  ofBatch(id: string): ChunkState | undefined {
+    return this.#ofBatch.get(id)
   }
 
   find(attempt: string, number: number): ChunkState {
@@ -167,15 +103,6 @@ export class JobState {
     }
   }
 
-  /** Ids of the user's own prove nothing, so with them there is nothing to look for. */
-  #watch(chunk: ChunkState): void {
-    const { attempt, serverDate, requests } = chunk
-    if (chunk.keepIds || !serverDate) return
-    const { first, last } = requestRange(chunk)
-    const file = fileChunk(chunk)
-    this.watched.push({ attempt, chunk: chunk.chunk, file, first, last, requests, serverDate })
-  }
-
   #isHeldBeside({ held = [], excluded = [] }: ChunkState, id: string): boolean {
     const known = new Set([id, ...excluded, ...this.duplicates.map((duplicate) => duplicate.id)])
     return held.some((other) => !known.has(other))
@@ -198,9 +125,10 @@ export class JobState {
         return chunk
       case 'ACCEPTED':
         // What was held and has not ended may be a second batch of it.
-        if (this.#isHeldBeside(chunk, record.id)) this.#watch(chunk)
+        if (this.#isHeldBeside(chunk, record.id)) this.watched.push(...watchedOf(chunk))
         chunk.status = 'accepted'
         chunk.id = record.id
+        this.#ofBatch.set(record.id, chunk)
         delete chunk.held
         delete chunk.excluded
         return chunk
@@ -209,7 +137,7 @@ export class JobState {
         chunk.why = record.why
         return chunk
       case 'ABSENT':
-        this.#watch(chunk)
+        this.watched.push(...watchedOf(chunk))
         chunk.status = 'sealed'
         delete chunk.held
         delete chunk.excluded

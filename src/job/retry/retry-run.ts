@@ -42,7 +42,7 @@ export class RetryRun {
     this.#job = job
     this.#options = options
     this.#level = this.#makeLevel(undefined, job.next(options.name))
-    job.core.finishers.add(this)
+    job.core.roles.finishers.add(this)
   }
 
   /** An outcome of the level that runs. */
@@ -86,7 +86,7 @@ export class RetryRun {
         await spool.remove()
       }
     }
-    const last = [...core.finishers].at(-1) === this
+    const last = [...core.roles.finishers].at(-1) === this
     this.#release()
     if (last && !signal.aborted) core.endHeld()
   }
@@ -99,21 +99,21 @@ export class RetryRun {
 
   #release(): void {
     for (const release of this.#claims.splice(0)) release()
-    this.#job.core.finishers.delete(this)
+    this.#job.core.roles.finishers.delete(this)
   }
 
   #makeLevel(of: Job | undefined, next: Job): Level {
     const { core } = this.#job
-    const release = core.claim(`retryFailed into attempt ${next.key}`)
+    const release = core.roles.claim(`retryFailed into attempt ${next.key}`)
     this.#claims.push(() => {
       release()
-      core.thaw(next.key)
+      core.frozen.thaw(next.key)
     })
     return {
       of,
       next,
       spool: new RetrySpool(core, next.key),
-      superseded: new Superseded(core, core.freeze(next.key)),
+      superseded: new Superseded(core, core.frozen.freeze(next.key)),
     }
   }
 

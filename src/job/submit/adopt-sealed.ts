@@ -8,11 +8,11 @@ import type { JobCore } from '../job-core.ts'
 export async function adoptSealed(core: JobCore, chunk: ChunkState, id: string): Promise<void> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   chunk.status = 'intended'
-  core.posting.add(chunk)
+  core.work.posting.add(chunk)
   try {
     await core.record({ type: 'ACCEPTED', ...of, id, how: 'reconciled' })
   } finally {
-    core.posting.delete(chunk)
+    core.work.posting.delete(chunk)
   }
   core.emit({ type: 'accepted', ...of, id, requests: chunk.requests })
 }

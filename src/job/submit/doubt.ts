@@ -1,3 +1,5 @@
+import type { UnreadableResults } from './unreadable-results.ts'
+
 /** A create in doubt: since when, on the monotonic clock of this process, and which try of its chunk. */
 export interface Doubt {
   readonly since: number
@@ -9,6 +11,6 @@ export interface Doubt {
   until: number | undefined
   /** When a batch that may be the chunk's was last in the list. */
   seen: number
-  /** Batches that may be the chunk's whose results could not be read: how often, and since when. */
-  readonly unreadable: Map<string, { times: number; readonly since: number }>
+  /** Batches that may be the chunk's. */
+  readonly unreadable: UnreadableResults
 }

@@ -5,6 +5,5 @@ import type { JobCore } from '../job-core.ts'
 export function isAnothers(core: JobCore, chunk: ChunkState, id: string): boolean {
   if (chunk.excluded?.includes(id)) return true
   if (core.state.duplicates.some((duplicate) => duplicate.id === id)) return true
-  for (const other of core.state.chunks()) if (other !== chunk && other.id === id) return true
-  return false
+  return (core.state.ofBatch(id) ?? chunk) !== chunk
 }

@@ -6,15 +6,16 @@
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { listNewer } from '../../api/list-newer.ts'
-import type { Watched } from '../journal/job-state.ts'
+import type { Watched } from '../journal/watched.ts'
 import type { JobCore } from '../job-core.ts'
 import { firstIds } from './first-ids.ts'
 import { adoptSealed } from './adopt-sealed.ts'
+import { mayBeOf } from './may-be-of.ts'
+import { lookBackMs } from './service-clock.ts'
 import { wireIndex, wirePrefix } from '../wire-id.ts'
 
 /** A batch is over after a day, so a late one shows whose it is within two. */
 const watchMs = 2 * 86_400_000
-const clockSlackMs = 60_000
 
 export class LateCommits {
   readonly #core: JobCore
@@ -45,10 +46,11 @@ export class LateCommits {
     const watched = this.#watched()
     if (watched.length === 0) return
     const oldest = Math.min(...watched.map(({ serverDate }) => Date.parse(serverDate)))
-    const known = this.#known()
+    const held = this.#held()
     const found: MessageBatch[] = []
-    for await (const batch of listNewer(core.client, oldest - 10 * clockSlackMs, core.calls)) {
-      if (!known.has(batch.id) && watched.some((absent) => mayBe(absent, batch))) found.push(batch)
+    for await (const batch of listNewer(core.client, oldest - lookBackMs, core.calls)) {
+      if (!this.#isKnown(batch.id, held) && watched.some((absent) => mayBeOf(absent, batch)))
+        found.push(batch)
     }
     for (const batch of found) await this.#prove(batch, watched)
   }
@@ -59,28 +61,29 @@ export class LateCommits {
     return state.watched.filter((absent) => !(now - Date.parse(absent.serverDate) > watchMs))
   }
 
-  /** Ours, held as somebody's who is in doubt now, or found before. */
-  #known(): Set<string> {
+  /** Held as some chunk's that is in doubt now. */
+  #held(): Set<string> {
+    return new Set([...this.#core.state.active].flatMap(({ held = [] }) => held))
+  }
+
+  /** Ours, held, or found before. */
+  #isKnown(id: string, held: Set<string>): boolean {
     const { state } = this.#core
-    const known = new Set([...this.#foreign, ...state.duplicates.map(({ id }) => id)])
-    for (const { id, held } of state.chunks()) {
-      if (id) known.add(id)
-      for (const candidate of held ?? []) known.add(candidate)
-    }
-    return known
+    if (this.#foreign.has(id) || held.has(id) || state.ofBatch(id)) return true
+    return state.duplicates.some((duplicate) => duplicate.id === id)
   }
 
   async #prove(batch: MessageBatch, watched: readonly Watched[]): Promise<void> {
     const core = this.#core
-    const candidates = watched.filter((absent) => mayBe(absent, batch))
+    const candidates = watched.filter((absent) => mayBeOf(absent, batch))
     if (batch.processing_status !== 'ended') {
       const [first] = candidates
       // It may be the one that a running call has just made.
       if (
         !first ||
         this.#told.has(batch.id) ||
-        core.posting.size > 0 ||
-        this.#known().has(batch.id)
+        core.work.posting.size > 0 ||
+        this.#isKnown(batch.id, this.#held())
       )
         return
       this.#told.add(batch.id)
@@ -88,7 +91,8 @@ export class LateCommits {
       return
     }
     const ids = await firstIds(core, batch.id, candidates[0]?.requests ?? 0)
-    if (ids.length === 0 || core.posting.size > 0 || this.#known().has(batch.id)) return
+    if (ids.length === 0 || core.work.posting.size > 0 || this.#isKnown(batch.id, this.#held()))
+      return
     const ours = candidates.find((absent) => ids.some((id) => this.#isOf(absent, id)))
     if (ours) await this.#found(ours, batch.id)
     else this.#foreign.add(batch.id)
@@ -103,19 +107,13 @@ export class LateCommits {
   async #found({ attempt, chunk }: Watched, id: string): Promise<void> {
     const core = this.#core
     const state = core.state.attempts.get(attempt)?.chunks.get(chunk)
-    if (state?.status === 'intended' || (state && core.posting.has(state))) return
+    if (state?.status === 'intended' || (state && core.work.posting.has(state))) return
     if (state?.status === 'sealed') {
       // Once the rows are in a new chunk it is known later whether there are two.
-      if (!core.isPassedOver(state)) await adoptSealed(core, state, id)
+      if (!core.frozen.isPassedOver(state)) await adoptSealed(core, state, id)
       return
     }
     await core.record({ type: 'DUPLICATE', attempt, chunk, id })
     core.emit({ type: 'duplicate', attempt, chunk, id })
   }
-}
-
-function mayBe({ requests, serverDate }: Watched, batch: MessageBatch): boolean {
-  const { processing, succeeded, errored, canceled, expired } = batch.request_counts
-  if (processing + succeeded + errored + canceled + expired !== requests) return false
-  return Date.parse(batch.created_at) >= Date.parse(serverDate) - clockSlackMs
 }

@@ -3,12 +3,10 @@ import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { requestIndex } from '../fetch/request-index.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { acceptBatch } from './accept-batch.ts'
 import type { Doubt } from './doubt.ts'
 import { firstIds } from './first-ids.ts'
 import { leaveUndecided } from './leave-undecided.ts'
-
-/** After so many times, and the settle time, the results count as gone. */
-const minUnreadable = 5
 
 /**
  * Reads those that have ended; the earliest of ours is adopted, any other reported.
@@ -29,7 +27,7 @@ export async function proveBatches(
     const ids = processing_status === 'ended' ? await firstIds(core, id, chunk.requests) : undefined
     if (!ids) waiting = true
     else if (ids.length === 0) {
-      if (isGone(core, doubt, id)) await decideUnproved(core, chunk, id)
+      if (doubt.unreadable.isGone(id, core.options.settleMs)) await decideUnproved(core, chunk, id)
       waiting = true
     } else if (!(await isOurs(core, chunk, ids))) await core.record({ type: 'EXCLUDED', ...of, id })
     else if (chunk.keepIds) await decideUnproved(core, chunk, id)
@@ -42,7 +40,7 @@ export async function proveBatches(
     await core.record({ type: 'DUPLICATE', ...of, id })
     core.emit({ type: 'duplicate', ...of, id })
   }
-  if (earliest !== undefined) await accept(core, chunk, earliest, 'reconciled')
+  if (earliest !== undefined) await acceptBatch(core, chunk, earliest, 'reconciled')
   if (chunk.status !== 'intended' || core.undecided.has(chunk)) return Infinity
   if (waiting && core.options.orphans === 'stop') {
     const ids = candidates.map((batch) => batch.id).join(', ')
@@ -50,14 +48,6 @@ export async function proveBatches(
     return Infinity
   }
   return waiting ? core.bounds.pollMs : 1
-}
-
-/** Whether the results could not be read so often and for so long that they count as gone. */
-function isGone(core: JobCore, { unreadable }: Doubt, batch: string): boolean {
-  const found = unreadable.get(batch) ?? { times: 0, since: performance.now() }
-  found.times++
-  unreadable.set(batch, found)
-  return performance.now() - found.since >= core.options.settleMs && found.times >= minUnreadable
 }
 
 async function isOurs(core: JobCore, chunk: ChunkState, ids: string[]): Promise<boolean> {
@@ -71,20 +61,8 @@ async function decideUnproved(core: JobCore, chunk: ChunkState, id: string): Pro
   if (orphans === 'wait' || orphans === 'stop') {
     leaveUndecided(core, chunk, `batch ${id} may have been made of it, and that can not be proved`)
   } else if (orphans === 'adopt' && chunk.status === 'intended') {
-    await accept(core, chunk, id, 'decided')
+    await acceptBatch(core, chunk, id, 'decided')
   } else {
     await core.record({ type: 'EXCLUDED', attempt: chunk.attempt, chunk: chunk.chunk, id })
   }
-}
-
-async function accept(
-  core: JobCore,
-  chunk: ChunkState,
-  id: string,
-  how: 'reconciled' | 'decided',
-): Promise<void> {
-  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-  await core.record({ type: 'ACCEPTED', ...of, id, how })
-  core.open.add(chunk)
-  core.emit({ type: 'accepted', ...of, id, requests: chunk.requests })
 }

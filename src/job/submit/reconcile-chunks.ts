@@ -13,10 +13,9 @@ import type { JobCore } from '../job-core.ts'
 import type { Doubt } from './doubt.ts'
 import { isAnothers } from './is-anothers.ts'
 import { leaveUndecided } from './leave-undecided.ts'
+import { mayBeOf } from './may-be-of.ts'
 import { proveBatches } from './prove-batches.ts'
-
-/** Clocks of the service's machines may differ a little. */
-const clockSlackMs = 60_000
+import { lookBackMs, newestListed } from './service-clock.ts'
 
 /**
  * One look for all chunks in doubt.
@@ -36,7 +35,7 @@ export async function reconcileChunks(
     const doubt = doubts.get(chunk)
     const again = chunk.status !== 'intended' || chunk.tries !== doubt?.tries
     if (again || !doubt || core.undecided.has(chunk)) continue
-    if (lookedAt - doubt.since >= core.options.settleMs) doubt.until ??= latest(core)
+    if (lookedAt - doubt.since >= core.options.settleMs) doubt.until ??= newestListed(core)
     // Asked anew for each: one of them may just have been taken for the chunk before.
     const candidates = unknown.filter(
       (batch) => mayBe(chunk, batch, doubt.until) && !isAnothers(core, chunk, batch.id),
@@ -52,21 +51,15 @@ export async function reconcileChunks(
 
 /** Batches of the workspace that are newer than what was known before the first of the creates. */
 async function unknownBatches(core: JobCore, chunks: ChunkState[]): Promise<MessageBatch[]> {
-  const ours = new Set([...core.state.chunks()].flatMap((chunk) => chunk.id ?? []))
   const dates = chunks.map((chunk) => Date.parse(chunk.serverDate ?? '') || 0)
-  const oldest = Math.min(...dates) - 10 * clockSlackMs
+  const oldest = Math.min(...dates) - lookBackMs
   const found: MessageBatch[] = []
   for await (const batch of listNewer(core.client, oldest, core.calls)) {
-    if (!ours.has(batch.id) && chunks.some((chunk) => mayBe(chunk, batch))) found.push(batch)
+    if (core.state.ofBatch(batch.id)) continue
+    if (chunks.some((chunk) => mayBe(chunk, batch))) found.push(batch)
   }
   core.check()
   return found
-}
-
-/** The service's clock, which the list has just told in whole seconds, and what its machines may differ. */
-function latest({ serverDate, options }: JobCore): number | undefined {
-  const now = Date.parse(serverDate ?? '')
-  return Number.isNaN(now) ? undefined : now + 1000 + Math.min(clockSlackMs, options.settleMs)
 }
 
 /** @param until - when the last batch that can be the chunk's was made, once that is known */
@@ -74,11 +67,7 @@ function mayBe(chunk: ChunkState, batch: MessageBatch, until = Infinity): boolea
   if (chunk.excluded?.includes(batch.id)) return false
   // What was held once stays so, however its figures are told later.
   if (chunk.held?.includes(batch.id)) return true
-  const { processing, succeeded, errored, canceled, expired } = batch.request_counts
-  if (processing + succeeded + errored + canceled + expired !== chunk.requests) return false
-  const earliest = (Date.parse(chunk.serverDate ?? '') || 0) - clockSlackMs
-  const created = Date.parse(batch.created_at)
-  return created >= earliest && created <= until
+  return mayBeOf(chunk, batch) && Date.parse(batch.created_at) <= until
 }
 
 async function hold(

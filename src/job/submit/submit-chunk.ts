@@ -15,6 +15,7 @@ import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
 import type { Held } from '../gate.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Intent } from '../journal/journal-records.ts'
+import { acceptBatch } from './accept-batch.ts'
 import { isAnothers } from './is-anothers.ts'
 import { splitChunk } from './split-chunk.ts'
 
@@ -45,10 +46,10 @@ export async function submitChunk(
   if (held) return { kind: 'held', held }
   const ms = Math.max(core.queue.waitMs(), boundedMs(core, chunk))
   if (ms > 0) return { kind: 'again', ms, wake: true }
-  if (core.surveying || core.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
+  if (core.surveying || core.work.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
   core.queue.enter()
   let accepted = false
-  core.posting.add(chunk)
+  core.work.posting.add(chunk)
   try {
     const trouble = await findFence(core)
     if (trouble) return trouble
@@ -73,7 +74,7 @@ export async function submitChunk(
     accepted = answer.kind === 'accepted'
     return await settle(core, chunk, answer)
   } finally {
-    core.posting.delete(chunk)
+    core.work.posting.delete(chunk)
     core.queue.leave(accepted)
     core.notify()
   }
@@ -81,13 +82,8 @@ export async function submitChunk(
 
 /** Milliseconds to wait for the bounds of new work; 0 when there is room. */
 function boundedMs(core: JobCore, { attempt }: ChunkState): number {
-  const doubts = core.inDoubt()
-  if (doubts.length >= maxInDoubt) return 60_000
-  const { maxOpen } = core.bounds
-  // Those of a later attempt are emitted only when this one has ended: they must not hold it up.
-  const open = [...core.open].filter((chunk) => chunk.attempt === attempt).length
-  const full = maxOpen !== undefined && open + core.posting.size >= maxOpen
-  return full && core.starving.size === 0 ? 60_000 : 0
+  if (core.inDoubt() >= maxInDoubt) return 60_000
+  return core.work.isFull(attempt) ? 60_000 : 0
 }
 
 /**
@@ -148,10 +144,8 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
         const why = `the reply names batch ${answer.id}, which was made before`
         return await settle(core, chunk, { kind: 'in-doubt', why, facts: answer.facts })
       }
-      await core.record({ type: 'ACCEPTED', ...of, id: answer.id, how: 'reply' })
+      await acceptBatch(core, chunk, answer.id, 'reply')
       core.fence = answer.id
-      core.open.add(chunk)
-      core.emit({ type: 'accepted', ...of, id: answer.id, requests: chunk.requests })
       return { kind: 'decided' }
     case 'too-large':
       await splitChunk(core, chunk, answer.why)

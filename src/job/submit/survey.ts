@@ -5,20 +5,17 @@
  * says of which chunk it is, also when the journal has never heard of it.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
+import { countRequests } from '../../api/count-requests.ts'
 import { listNewer } from '../../api/list-newer.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
 import { firstIds } from './first-ids.ts'
 import { adoptSealed } from './adopt-sealed.ts'
+import { lookBackMs, newestListed } from './service-clock.ts'
+import { UnreadableResults } from './unreadable-results.ts'
 import { parseWireId } from '../wire-id.ts'
 import type { WireId } from '../wire-id.ts'
-
-const slackMs = 600_000
-/** Results that can't be read so often, and for the settle time, count as gone. */
-const minUnreadable = 5
-/** Clocks of the service's machines may differ a little. */
-const clockSlackMs = 60_000
 
 export class Survey {
   readonly #core: JobCore
@@ -30,7 +27,7 @@ export class Survey {
   /** Those that the copy came with: one sealed since has a number that may be another's there. */
   readonly #chunks: readonly ChunkState[]
   readonly #known = new Set<string>()
-  readonly #unreadable = new Map<string, { times: number; readonly since: number }>()
+  readonly #unreadable = new UnreadableResults()
   /** Something was sent that the copy does not know, or may have been: the next run must look again. */
   #lacks = false
   #looks = 0
@@ -41,7 +38,7 @@ export class Survey {
     this.#core = core
     this.#place = place
     this.#chunks = [...core.state.chunks()]
-    for (const { id } of [...this.#chunks, ...core.state.duplicates]) if (id) this.#known.add(id)
+    for (const { id } of core.state.duplicates) this.#known.add(id)
     const dates = this.#chunks.map(({ serverDate }) => Date.parse(serverDate ?? '') || 0)
     this.#since = Math.max(0, ...dates) || (Date.parse(created) || 0) - 86_400_000
   }
@@ -54,10 +51,10 @@ export class Survey {
   async look(): Promise<boolean> {
     const core = this.#core
     let waiting = 0
-    for await (const batch of listNewer(core.client, this.#since - slackMs, core.calls)) {
+    for await (const batch of listNewer(core.client, this.#since - lookBackMs, core.calls)) {
       const { id } = batch
-      if (this.#known.has(id) || [...core.state.chunks()].some((chunk) => chunk.id === id)) continue
-      this.#until ??= this.#now()
+      if (this.#known.has(id) || core.state.ofBatch(id)) continue
+      this.#until ??= newestListed(core) ?? Infinity
       if (Date.parse(batch.created_at) > this.#until) continue
       const isKnown = batch.processing_status === 'ended' && (await this.#settle(batch))
       if (isKnown) this.#known.add(id)
@@ -67,12 +64,6 @@ export class Survey {
     if (waiting > 0) this.#tell(waiting)
     else if (!this.#lacks) await core.record({ type: 'PLACED', place: this.#place })
     return waiting === 0
-  }
-
-  /** The service's clock, which the list has just told in whole seconds. */
-  #now(): number {
-    const slackMs = Math.min(clockSlackMs, this.#core.options.settleMs)
-    return (Date.parse(this.#core.serverDate ?? '') || Infinity) + 1000 + slackMs
   }
 
   /** @returns whether it is known whose the batch is, or that it can't be known */
@@ -88,18 +79,15 @@ export class Survey {
   }
 
   #isUnreadable(id: string): boolean {
-    const found = this.#unreadable.get(id) ?? { times: 0, since: performance.now() }
-    found.times++
-    this.#unreadable.set(id, found)
-    const late = performance.now() - found.since >= this.#core.options.settleMs
-    if (found.times < minUnreadable || !late) return false
+    if (!this.#unreadable.isGone(id, this.#core.options.settleMs)) return false
     this.#lack(`the results of batch ${id} can't be read, and it may be this job's`)
     return true
   }
 
-  async #ours({ id, request_counts }: MessageBatch, wire: WireId): Promise<void> {
+  async #ours(batch: MessageBatch, wire: WireId): Promise<void> {
     const core = this.#core
-    const requests = Object.values(request_counts).reduce((sum, count) => sum + count, 0)
+    const { id } = batch
+    const requests = countRequests(batch)
     const chunk = this.#chunks.find((one) => isOf(one, wire, requests))
     const current = chunk && core.state.attempts.get(chunk.attempt)?.chunks.get(chunk.chunk)
     if (!chunk || current !== chunk) {
@@ -110,7 +98,7 @@ export class Survey {
     }
     const of = { attempt: chunk.attempt, chunk: chunk.chunk }
     if (chunk.status === 'sealed' || chunk.status === 'intended') {
-      if (core.isPassedOver(chunk)) core.gate.hold('ERR_STOPPED', found(chunk, id))
+      if (core.frozen.isPassedOver(chunk)) core.gate.hold('ERR_STOPPED', found(chunk, id))
       await adoptSealed(core, chunk, id)
     } else {
       await core.record({ type: 'DUPLICATE', ...of, id })
