@@ -18,20 +18,16 @@ const maxBlockBytes = 256 * 1024
 
 interface Run {
   readonly lines: LineReader
-  last: number
-}
-
-interface Head {
-  readonly run: Run
-  readonly line: Buffer
+  /** Its first line that has not been taken, and that line's request. */
+  line: Buffer | undefined
+  request: number
 }
 
 export class MergedResults {
   readonly #path: string
   readonly #file: FileHandle
   readonly #indexOf: (custom_id: string) => number | undefined
-  /** The first line of each run that has not been taken, by its request. */
-  readonly #heads = new Map<number, Head>()
+  readonly #runs: readonly Run[]
   /** Runs whose next line is still on the disk. */
   #dry: Run[]
 
@@ -46,10 +42,12 @@ export class MergedResults {
     this.#indexOf = indexOf
     const share = Math.floor(memoryBytes / Math.max(1, starts.length))
     const blockBytes = Math.min(Math.max(share, minBlockBytes), maxBlockBytes)
-    this.#dry = starts.map((at, i) => {
+    this.#runs = starts.map((at, i) => {
       const bytes = (starts[i + 1] ?? Infinity) - at
-      return { lines: new LineReader(path, { at, bytes, blockBytes, file }), last: -1 }
+      const lines = new LineReader(path, { at, bytes, blockBytes, file })
+      return { lines, line: undefined, request: -1 }
     })
+    this.#dry = [...this.#runs]
   }
 
   static async open(core: JobCore, chunk: ChunkState): Promise<MergedResults> {
@@ -66,36 +64,33 @@ export class MergedResults {
   async fill(): Promise<void> {
     const dry = this.#dry
     this.#dry = []
-    for (const run of dry) {
-      const line = await run.lines.next()
-      if (line) this.#setHead(run, line)
-    }
+    for (const run of dry) this.#setHead(run, await run.lines.next())
   }
 
   /** The line of a request, undefined where there is none. Requests are asked for in their order. */
   take(request: number): Buffer | undefined {
-    const head = this.#heads.get(request)
-    if (!head) return undefined
-    this.#heads.delete(request)
-    const next = head.run.lines.buffered()
-    if (next) this.#setHead(head.run, next)
-    else this.#dry.push(head.run)
-    return head.line
+    // Runs are few, and this is faster than a map whose one entry changes with every line.
+    const run = this.#runs.find((one) => one.request === request && one.line !== undefined)
+    if (!run) return undefined
+    const { line } = run
+    const next = run.lines.buffered()
+    if (next) this.#setHead(run, next)
+    else this.#dry.push(run)
+    return line
   }
 
   async close(): Promise<void> {
     await this.#file.close()
   }
 
-  #setHead(run: Run, line: Buffer): void {
+  #setHead(run: Run, line: Buffer | undefined): void {
+    run.line = line
+    if (!line) return
     const id = resultId(line)
     const request = id === undefined ? undefined : this.#indexOf(id)
     // Out of order the rest of the run would never be asked for, and look as if it had not come.
-    if (request === undefined || request <= run.last || this.#heads.has(request)) {
-      throw damaged(this.#path)
-    }
-    run.last = request
-    this.#heads.set(request, { run, line })
+    if (request === undefined || request <= run.request) throw damaged(this.#path)
+    run.request = request
   }
 }
 

@@ -38,21 +38,21 @@ export function outcomeMaker(
   return (row, line) => {
     const { custom_id, position, part, parts, request: index, row: carried } = row
     const ref: Ref = name === undefined ? { ...at, index } : { ...at, index, name }
-    // Filled in step by step: a spread for each member that may be absent takes longer than the rest.
-    const base: Mutable<Omit<Outcome, 'ok'>> = {
-      type: 'outcome',
-      custom_id,
-      position,
-      ref,
-      attempt,
-    }
-    if (part !== undefined) base.part = part
-    if (parts !== undefined) base.parts = parts
-    if (batch_id !== undefined) base.batch_id = batch_id
-    if (carried !== undefined) base.row = carried
     const parsed = line && parseResultLine(line)
-    if (!parsed) return { ...base, ok: false, failure: lacking }
-    return { ...base, ...endOf(parsed.result, line.length, core.state.resumed) }
+    const end = parsed
+      ? endOf(parsed.result, line.length, core.state.resumed)
+      : { ok: false as const, failure: lacking }
+    // Filled in step by step: made of spreads it took longer than the rest, and outlived its collection.
+    const outcome: Mutable<Success> | Mutable<Failed> = end.ok
+      ? { type: 'outcome', ok: true, custom_id, position, ref, attempt, message: end.message }
+      : { type: 'outcome', ok: false, custom_id, position, ref, attempt, failure: end.failure }
+    if (part !== undefined) outcome.part = part
+    if (parts !== undefined) outcome.parts = parts
+    if (batch_id !== undefined) outcome.batch_id = batch_id
+    if (carried !== undefined) outcome.row = carried
+    if (end.ok && end.usage) outcome.usage = end.usage
+    if (end.ok && end.model) outcome.model = end.model
+    return outcome
   }
 }
 
