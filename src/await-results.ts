@@ -54,7 +54,7 @@ export function awaitResults<Row>(
   const run = new EmitRun(core, key, (error) => self.destroy(error))
   const self = stage<SubmittedBatch | ForeignBatch | Outcome, Outcome>({
     name: 'awaitResults',
-    highWaterMark: 1,
+    writableHighWaterMark: 1,
     signal: options.signal,
     transform(item, emit, signal) {
       if (isOutcome(item)) return run.pass(item)

@@ -105,7 +105,7 @@ export function chunkBySize<Row>(
 
   const self = stage<BatchRequest | Outcome, Out>({
     name: 'chunkBySize',
-    highWaterMark: 1,
+    readableHighWaterMark: 1,
     signal: options.signal,
     transform: (item, emit, signal) =>
       serial.take(() => (rows ? take(rows, item, emit, signal) : first(item, emit, signal))),

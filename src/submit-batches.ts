@@ -49,7 +49,8 @@ export function submitBatches<Row>(
   const self = stage<Chunk | readonly BatchRequest[] | Outcome, SubmittedBatch | Outcome>({
     name: 'submitBatches',
     concurrency,
-    highWaterMark: 1,
+    writableHighWaterMark: 1,
+    readableHighWaterMark: 1,
     signal: options.signal,
     async transform(item, emit, signal) {
       if (isOutcome(item)) await emit(item)

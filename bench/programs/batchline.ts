@@ -20,15 +20,15 @@ import type { Row } from './task.ts'
 
 const task = readTask()
 const job = await openJob(task.folder, { client: new Anthropic({ baseURL: task.url, apiKey }) })
-const awaited = (view: Job) =>
+const check = (): Stage<Outcome, Outcome> =>
+  task.validate ? validate(Label) : validate(undefined, { parse: 'text' })
+const attempt = (view: Job) =>
   compose(
     chunkBySize(view, { maxRequests: task.perBatch }),
     submitBatches(view),
     awaitResults(view, { pollMs }),
+    check(),
   )
-const check = (): Stage<Outcome, Outcome> =>
-  task.validate ? validate(Label) : validate(undefined, { parse: 'text' })
-const attempt = (view: Job) => compose(awaited(view), check())
 
 if (task.prompt) {
   await pipeline(

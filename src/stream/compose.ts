@@ -1,9 +1,9 @@
 /**
- * `stream.compose` with types: the order of the stages is checked at compile time. Overloads give a
+ * Stages joined into one, with types: the order of the stages is checked at compile time. Overloads give a
  * two-line message for a wrong order where a recursive tuple type gives a page.
  */
-import * as stream from 'node:stream'
 import type { Duplex } from 'node:stream'
+import { Joined } from './joined.ts'
 import type { Stage } from './stage.ts'
 
 /**
@@ -60,7 +60,6 @@ export function compose<A, B, C, D, E, F, G, H, I>(
   g: Stage<G, H>,
   h: Stage<H, I>,
 ): Stage<A, I>
-export function compose(...stages: Duplex[]): Duplex {
-  const composeCore = (stream as unknown as { compose: (...parts: Duplex[]) => Duplex }).compose
-  return composeCore(...stages)
+export function compose(...stages: [Duplex, ...Duplex[]]): Duplex {
+  return new Joined(stages)
 }

@@ -50,8 +50,12 @@ export interface StageDefinition<In, Out> {
   close?(error: Error | null): Promise<void> | void
   /** Items worked on at a time. Default 1. */
   concurrency?: number
-  /** Objects buffered on each side. Default 16; chunk- and batch-level stages use 1. */
-  highWaterMark?: number
+  /**
+   * Objects buffered on the way in and out. Default 16. 1 is for chunks and batches: for rows it would
+   * stop and start the flow with every one.
+   */
+  writableHighWaterMark?: number
+  readableHighWaterMark?: number
   /** Destroys the stage with an AbortError when aborted. */
   signal?: AbortSignal | undefined
 }
@@ -74,7 +78,8 @@ class StageStream<In, Out> extends Transform {
   #held: Callback | undefined
 
   constructor(definition: StageDefinition<In, Out>) {
-    const { name, concurrency = 1, highWaterMark = 16, signal } = definition
+    const { name, concurrency = 1, signal } = definition
+    const { writableHighWaterMark = 16, readableHighWaterMark = 16 } = definition
     if (!Number.isInteger(concurrency) || concurrency < 1) {
       throw new BatchlineError(
         'ERR_OPTION',
@@ -84,7 +89,12 @@ class StageStream<In, Out> extends Transform {
     // An aborted signal fails the construction, a tick later: piping to a stream that is destroyed
     // from the start throws on Node 24, and its AbortError would find no listener.
     const construct = (done: Callback) => done(aborted(name, signal?.reason))
-    super({ objectMode: true, highWaterMark, ...(signal?.aborted ? { construct } : {}) })
+    super({
+      objectMode: true,
+      writableHighWaterMark,
+      readableHighWaterMark,
+      ...(signal?.aborted ? { construct } : {}),
+    })
     this.#definition = definition
     // Each item that is worked on may listen, and so may each of its calls.
     setMaxListeners(0, this.#abort.signal)

@@ -151,7 +151,8 @@ void t.test('emit after destroy rejects, also a parked one', async (t) => {
   const rejections: unknown[] = []
   const probe = stage<number, number>({
     name: 'probe',
-    highWaterMark: 1,
+    readableHighWaterMark: 1,
+    writableHighWaterMark: 1,
     transform: async (item, emit, signal) => {
       late = emit
       t.notOk(signal.aborted)

@@ -22,7 +22,12 @@ const definitions: Case[] = [
   ['one to many', { transform: many(33_334) }, [1, 2, 3], 100_002],
   ['many at a time', { transform: slowly, concurrency: 8 }, numbers, 200],
   ['one to many, all at a time', { transform: many(500), concurrency: 3 }, [1, 2, 3], 1500],
-  ['highWaterMark 1', { transform: slowly, highWaterMark: 1 }, numbers, 200],
+  [
+    'highWaterMark 1',
+    { transform: slowly, readableHighWaterMark: 1, writableHighWaterMark: 1 },
+    numbers,
+    200,
+  ],
   ['only at flush', { transform: () => {}, flush: (emit) => many(500)(0, emit) }, numbers, 500],
   ['a slow close', { transform: slowly, close: () => turns(3) }, numbers, 200],
 ]

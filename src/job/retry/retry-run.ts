@@ -125,14 +125,13 @@ export class RetryRun {
   ): Promise<void> {
     const sink = new Writable({
       objectMode: true,
-      highWaterMark: 1,
       write: (outcome: Outcome, _encoding, done) => {
         const taken = this.take(outcome, emit)
         if (taken) taken.then(() => done(), done)
         else done()
       },
     })
-    const source = Readable.from(this.#requests(spool), { highWaterMark: 1 })
+    const source = Readable.from(this.#requests(spool))
     await pipeline(source, this.#options.attempt(view), sink, { signal })
   }
 
