@@ -115,8 +115,18 @@ function rulesOf<Row>(make: MakeRequests<Row>, options: ToRequestsOptions<Row>):
   return { make, maxRequestBytes, carry: carrier(options.carry) }
 }
 
-function toRequest({ custom_id, params, ...at }: RowPart): BatchRequest {
-  return { type: 'request', custom_id: custom_id!, params: params!, ...at }
+function toRequest({ custom_id, params, position, part, parts, row }: RowPart): BatchRequest {
+  // Filled in step by step: there is one for each row, and spreads are slow to make and to collect.
+  const request: { -readonly [Key in keyof BatchRequest]: BatchRequest[Key] } = {
+    type: 'request',
+    custom_id: custom_id!,
+    params: params!,
+    position,
+  }
+  if (part !== undefined) request.part = part
+  if (parts !== undefined) request.parts = parts
+  if (row !== undefined) request.row = row
+  return request
 }
 
 /** People count rows from 1. */

@@ -106,10 +106,9 @@ const parses = ['auto', 'json', 'text', 'tool']
 
 function judged(outcome: Success, verdict: Verdict): Outcome {
   const answered = 'value' in outcome || 'repaired' in outcome ? withoutValue(outcome) : outcome
-  // One spread and then members: two spreads make an object that is slow to make and to collect.
-  if ('failure' in verdict) return { ...answered, ok: false, failure: verdict.failure }
-  const { value } = verdict
-  return verdict.repaired ? { ...answered, value, repaired: true } : { ...answered, value }
+  if ('failure' in verdict) return { ...answered, ok: false, ...verdict }
+  // Not a spread: with as many members Node 20 makes a hidden class for every object that is spread.
+  return Object.assign({}, answered, verdict)
 }
 
 /** What an earlier validate made of the answer must not stand beside a new verdict. */

@@ -181,7 +181,7 @@ void t.test('a folder whose own files were made to mislead', async (t) => {
   const dir = t.testdir()
   const job = join(dir, 'job')
   await runJob(job, emulator.url, requests(3))
-  const meta = JSON.stringify({ format: 1, id: evil, created: evil, origin: evil })
+  const meta = JSON.stringify({ format: 2, id: evil, created: evil, origin: evil })
   writeFileSync(join(job, 'job.json'), meta)
   const ended = await cli(['status', 'job'], { cwd: dir })
   t.notMatch(ended.stdout + ended.stderr, control)

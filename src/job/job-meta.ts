@@ -9,7 +9,7 @@ import type { Paths } from './paths.ts'
 import { newJobId } from './wire-id.ts'
 
 /** The version of the folder's format. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 export interface JobMeta {
   readonly format: number

@@ -13,8 +13,8 @@ import { refusedField } from './refused-fields.ts'
  */
 export function checkRequest(value: unknown): string | undefined {
   if (!isObject(value)) return `a request is an object {custom_id, params}, not ${nameOf(value)}`
-  const { custom_id, params, ...others } = value
-  const [other] = Object.keys(others)
+  const { custom_id, params } = value
+  const other = Object.keys(value).find((key) => key !== 'custom_id' && key !== 'params')
   if (other !== undefined) {
     return `a request has only custom_id and params; ${quoted(other)} belongs into params or nowhere`
   }

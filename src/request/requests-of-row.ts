@@ -97,12 +97,16 @@ function partsOf(made: unknown, at: RowPart, maxBytes: number): RowPart[] {
     return [{ ...at, bad: 'the function given to toRequests made no request of it' }]
   }
   const { length: parts } = all
-  return all.map((one, part) => checked(one, parts > 1 ? { ...at, part, parts } : at, maxBytes))
+  if (parts === 1) return [checked(all[0], at, maxBytes)]
+  return all.map((one, part) => checked(one, { ...at, part, parts }, maxBytes))
 }
 
+/** @param at - of this part alone: it is filled in */
 function checked(made: unknown, at: RowPart, maxBytes: number): RowPart {
   const { custom_id, params } = (made ?? {}) as Partial<RequestInput>
-  const whose = typeof custom_id === 'string' && custom_id !== '' ? { ...at, custom_id } : at
+  if (typeof custom_id === 'string' && custom_id !== '') at.custom_id = custom_id
   const bad = checkRequest(made) ?? checkJsonSize(params, maxBytes)
-  return bad === undefined ? { ...whose, params: params! } : { ...whose, bad }
+  if (bad === undefined) at.params = params!
+  else at.bad = bad
+  return at
 }

@@ -70,6 +70,8 @@ type Callback = (error?: Error | null) => void
 class StageStream<In, Out> extends Transform {
   readonly #definition: StageDefinition<In, Out>
   readonly #abort = new AbortController()
+  /** Asked for once: there is a call for every item. */
+  readonly #signal = this.#abort.signal
   readonly #running = new Set<Promise<void>>()
   #flushing: Promise<void> | undefined
   /** Emitters waiting for room, woken all together: each looks again at the buffer. */
@@ -97,7 +99,7 @@ class StageStream<In, Out> extends Transform {
     })
     this.#definition = definition
     // Each item that is worked on may listen, and so may each of its calls.
-    setMaxListeners(0, this.#abort.signal)
+    setMaxListeners(0, this.#signal)
     if (signal && !signal.aborted) addAbortSignal(signal, this)
   }
 
@@ -105,7 +107,7 @@ class StageStream<In, Out> extends Transform {
     const { concurrency = 1 } = this.#definition
     let result: Promise<void> | void
     try {
-      result = this.#definition.transform(item, this.#emit, this.#abort.signal)
+      result = this.#definition.transform(item, this.#emit, this.#signal)
     } catch (error) {
       callback(asError(error))
       return
@@ -152,7 +154,7 @@ class StageStream<In, Out> extends Transform {
 
   async #finish(): Promise<void> {
     await this.#idle()
-    if (!this.destroyed) await this.#definition.flush?.(this.#emit, this.#abort.signal)
+    if (!this.destroyed) await this.#definition.flush?.(this.#emit, this.#signal)
   }
 
   async #close(error: Error | null): Promise<void> {

@@ -124,7 +124,7 @@ void t.test('resume from another folder, with a file for the prompt', async (t) 
 })
 
 void t.test('folders that are no job, or no job of this command', async (t) => {
-  const job = { format: 1, id: 'abc', created: '', origin: 'https://api.anthropic.com' }
+  const job = { format: 2, id: 'abc', created: '', origin: 'https://api.anthropic.com' }
   const dir = t.testdir({
     empty: {},
     newer: { 'job.json': JSON.stringify({ ...job, format: 99 }) },

@@ -47,10 +47,10 @@ void t.test('a killed process leaves no lock', async (t) => {
   await (await openJob(folder, { client })).close()
 })
 
-const meta = { format: 1, id: 'abcdefghijkl', created: '', origin: 'http://127.0.0.1:9' }
+const meta = { format: 2, id: 'abcdefghijkl', created: '', origin: 'http://127.0.0.1:9' }
 
 for (const [title, file, code] of [
-  ['another format version', JSON.stringify({ ...meta, format: 2 }), 'ERR_FORMAT'],
+  ['another format version', JSON.stringify({ ...meta, format: 1 }), 'ERR_FORMAT'],
   ['a file that is no job.json', '[]', 'ERR_FORMAT'],
   ['half a job.json', '{"format":', 'ERR_FORMAT'],
   [

@@ -24,7 +24,7 @@ const minNotFound = 5
 /** Refusals and bodies without end before the run stops because of them. */
 const minRefused = 4
 /** Bytes of a run of sorted lines. Smaller runs are more of them, and each is read by itself later. */
-const runBytes = 4 * 1024 * 1024
+const runBytes = 2 * 1024 * 1024
 
 /** How often a batch's results could not be had; kept between tries. */
 export interface FetchTries {

@@ -12,7 +12,7 @@ import { requestIndex } from './request-index.ts'
 import { resultId } from './result-line.ts'
 
 /** Memory for the blocks of all runs together, and what a run has at least and at most. */
-const memoryBytes = 8 * 1024 * 1024
+const memoryBytes = 4 * 1024 * 1024
 const minBlockBytes = 4 * 1024
 const maxBlockBytes = 256 * 1024
 

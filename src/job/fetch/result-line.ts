@@ -37,11 +37,12 @@ export function parseResultLine(line: Buffer): ResultLine | undefined {
   }
   if (typeof custom_id !== 'string' || typeof result?.type !== 'string') return undefined
   // With the key twice JSON has the last, and who reads only the head has the first: it is nobody's.
-  if ((headId(line) ?? custom_id) !== custom_id) return undefined
+  if (!beginsWithId(line, custom_id) && (headId(line) ?? custom_id) !== custom_id) return undefined
   return value as ResultLine
 }
 
-const idHead = Buffer.from('{"custom_id":"')
+const idHeadText = '{"custom_id":"'
+const idHead = Buffer.from(idHeadText)
 
 /**
  * The custom_id of a line that {@link parseResultLine} takes, without parsing the rest where the line
@@ -49,6 +50,11 @@ const idHead = Buffer.from('{"custom_id":"')
  */
 export function resultId(line: Buffer): string | undefined {
   return headId(line) ?? parseResultLine(line)?.custom_id
+}
+
+function beginsWithId(line: Buffer, custom_id: string): boolean {
+  const end = idHead.length + custom_id.length
+  return line[end] === 0x22 && line.toString('latin1', 0, end) === idHeadText + custom_id
 }
 
 function headId(line: Buffer): string | undefined {

@@ -4,11 +4,12 @@
  * Ids and carried rows are no part of the body, so those of today are taken over.
  */
 import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { BatchlineError } from '../../errors.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { bodyHead, bodyTail, requestCrc, requestHead, requestTail } from './chunk-writer.ts'
+import { bodyHead, bodyTail, requestLine } from './chunk-writer.ts'
 import type { JobCore } from '../job-core.ts'
 import { formatAnsweredRow, formatRequestRow, parseRowLine } from './row-line.ts'
 import type { RowLine } from './row-line.ts'
@@ -45,12 +46,11 @@ export class BoundChunk {
   ): Promise<Outcome | undefined> {
     if (this.#keep) return undefined
     const id = this.chunk.keepIds ? request.custom_id : `${this.#prefix}${this.#index}`
-    const head = requestHead(id)
-    const params = Buffer.from(JSON.stringify(request.params))
-    const bytes = head.length + params.length + requestTail.length
+    const line = requestLine(id, request.params)
+    const bytes = line.length
     const separator = this.#index > 0 ? ',\n' : ''
     const at = this.#at + separator.length
-    const crc = requestCrc(head, params)
+    const crc = crc32(line)
     const mine = formatRequestRow(request, { index: this.#index, at, bytes, crc })
     const recorded = await this.#nextLine(request)
     if (recorded.text !== mine) {
@@ -61,10 +61,7 @@ export class BoundChunk {
       await this.#rewriter.differs()
     }
     await this.#rewriter.line(mine)
-    this.#hash
-      .update(separator + head)
-      .update(params)
-      .update(requestTail)
+    this.#hash.update(separator).update(line)
     this.#at = at + bytes
     this.#index++
     return undefined

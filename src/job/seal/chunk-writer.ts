@@ -1,7 +1,7 @@
 /**
  * Writes one chunk: the create body and its `.rows`, as the requests come. What is held are a few
- * blocks of some hundred kilobytes, never the chunk. Params come as bytes, encoded once: from them the
- * length is known, the checksums are taken and the body is made.
+ * blocks of some hundred kilobytes, never the chunk. Requests come as bytes, encoded once: from them
+ * the length is known, the checksums are taken and the body is made.
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -26,18 +26,9 @@ export interface ChunkTarget {
   readonly rows: string
 }
 
-/** What stands before the params of a request in a body; a wire id needs no escapes. */
-export function requestHead(wireId: string): string {
-  return `{"custom_id":"${wireId}","params":`
-}
-/** What stands behind them. */
-export const requestTail = '}'
-/** Bytes of a request beside the id and the params. */
-export const requestOverhead: number = requestHead('').length + requestTail.length
-
-/** CRC-32 of a request as it stands in a body, without the separator. */
-export function requestCrc(head: string, params: Buffer): number {
-  return crc32(requestTail, crc32(params, crc32(head)))
+/** One request as it stands in a body, without the separator; a wire id needs no escapes. */
+export function requestLine(wireId: string, params: unknown): Buffer {
+  return Buffer.from(`{"custom_id":"${wireId}","params":${JSON.stringify(params)}}`)
 }
 
 export class ChunkWriter {
@@ -88,21 +79,22 @@ export class ChunkWriter {
     return this.bytes + lineBytes + (this.requests > 0 ? separator.length : 0)
   }
 
-  /** A promise where there is no room before what was written is on its way. */
-  add(request: BatchRequest, wireId: string, params: Buffer): Promise<void> | undefined {
-    const head = requestHead(wireId)
-    const bytes = head.length + params.length + requestTail.length
+  /**
+   * A promise where there is no room before what was written is on its way.
+   *
+   * @param line - from {@link requestLine}
+   */
+  add(request: BatchRequest, line: Buffer): Promise<void> | undefined {
+    const bytes = line.length
     const at = this.bytesWith(bytes) - bodyTail.length - bytes
-    const crc = requestCrc(head, params)
+    const crc = crc32(line)
     const row = formatRequestRow(request, { index: this.requests, at, bytes, crc })
-    const before = this.#body.append(this.requests > 0 ? separator + head : head)
-    const within = this.#body.append(params)
-    const behind = this.#body.append(requestTail)
+    const before = this.requests > 0 ? this.#body.append(separator) : undefined
+    const room = this.#body.append(line) ?? before
     this.bytes = this.bytesWith(bytes)
     this.requests++
     if (request.retries) this.#countRetry(request.retries, Buffer.byteLength(row) + 1)
-    // Each promise waits for what came before it too.
-    return together(behind ?? within ?? before, this.#addRow(placeOf(request), row))
+    return together(room, this.#addRow(placeOf(request), row))
   }
 
   /** Notes a row that was answered without a request. */

@@ -10,7 +10,7 @@ import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../outcome.ts'
 import { parseAttemptKey } from '../attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { ChunkWriter, envelopeBytes, requestOverhead } from './chunk-writer.ts'
+import { ChunkWriter, envelopeBytes, requestLine } from './chunk-writer.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Sealed } from '../journal/journal-records.ts'
 import { wirePrefix } from '../wire-id.ts'
@@ -36,7 +36,7 @@ export class NewChunks {
   #prefix = ''
   /** With `keep`: the ids of the chunk in hand, which must not repeat. */
   #ids = new Set<string>()
-  #serialised: ({ of: BatchRequest } & Serialised) | undefined
+  #serialised: Serialised | undefined
   /** The gate is held: nothing more is sealed in this run. */
   dropping = false
 
@@ -64,7 +64,7 @@ export class NewChunks {
         "with customIds: 'keep' an id has 1 to 64 characters of a-z A-Z 0-9 _ and -; this one has not",
       )
     }
-    const bytes = this.#lineBytes(request, this.#id(request)) + envelopeBytes
+    const bytes = this.#serialise(request).line.length + envelopeBytes
     if (bytes <= this.#limits.maxBytes) return undefined
     return rejected(
       request,
@@ -164,20 +164,13 @@ export class NewChunks {
   }
 
   #write(writer: ChunkWriter, request: BatchRequest): Promise<void> | undefined {
-    const id = this.#id(request)
-    if (this.#limits.customIds === 'keep') this.#ids.add(id)
-    return writer.add(request, id, this.#serialise(request).bytes)
+    if (this.#limits.customIds === 'keep') this.#ids.add(request.custom_id)
+    return writer.add(request, this.#serialise(request).line)
   }
 
   #isFull(writer: ChunkWriter, request: BatchRequest): boolean {
-    const id = this.#id(request)
-    if (this.#ids.has(id) || writer.requests >= this.#limits.maxRequests) return true
-    return writer.bytesWith(this.#lineBytes(request, id)) > this.#limits.maxBytes
-  }
-
-  /** Bytes of its line in the body. */
-  #lineBytes(request: BatchRequest, id: string): number {
-    return this.#serialise(request).bytes.length + requestOverhead + id.length
+    if (this.#ids.has(request.custom_id) || writer.requests >= this.#limits.maxRequests) return true
+    return writer.bytesWith(this.#serialise(request).line.length) > this.#limits.maxBytes
   }
 
   /** The id on the wire of the next request of the chunk in hand, or of the first of the next. */
@@ -191,27 +184,31 @@ export class NewChunks {
     return wirePrefix(this.#core.id, this.#attempt, number)
   }
 
-  /** Serialised once, however often it is asked for the same request in a row. */
+  /** Serialised once for each place in a chunk, however often it is asked for. */
   #serialise(request: BatchRequest): Serialised {
-    if (this.#serialised?.of !== request) {
-      this.#serialised = { of: request, ...serialise(request.params) }
-    }
+    const id = this.#id(request)
+    const known = this.#serialised
+    if (known?.of === request && known.id === id) return known
+    this.#serialised = serialise(request, id)
     return this.#serialised
   }
 }
 
 interface Serialised {
-  readonly bytes: Buffer
-  /** Why there are no bytes. */
+  readonly of: BatchRequest
+  readonly id: string
+  /** Its line in the body, under that id. */
+  readonly line: Buffer
+  /** Why there is no line. */
   readonly problem?: string
 }
 
-function serialise(params: unknown): Serialised {
+function serialise(of: BatchRequest, id: string): Serialised {
   try {
-    return { bytes: Buffer.from(JSON.stringify(params)) }
+    return { of, id, line: requestLine(id, of.params) }
   } catch (error) {
     const problem = `it can't be written as JSON (${describeError(error)})`
-    return { bytes: Buffer.alloc(0), problem }
+    return { of, id, line: Buffer.alloc(0), problem }
   }
 }
 
