@@ -4,6 +4,7 @@
  */
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
+import { readFailure } from '../disk/read-failure.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
@@ -17,6 +18,14 @@ const windowBytes = 256 * 1024
 
 /** Yields some outcomes at a time: waiting for each by itself would take longer than making it. */
 export async function* readOutcomes(core: JobCore, chunk: ChunkState): AsyncGenerator<Outcome[]> {
+  try {
+    yield* joined(core, chunk)
+  } catch (error) {
+    throw readFailure(`the results of chunk ${chunk.chunk} in ${core.paths.folder}`, error)
+  }
+}
+
+async function* joined(core: JobCore, chunk: ChunkState): AsyncGenerator<Outcome[]> {
   const { first, last } = requestRange(chunk)
   const results = chunk.status === 'fetched' ? await MergedResults.open(core, chunk) : undefined
   const toOutcome = outcomeMaker(core, chunk)

@@ -1,0 +1,74 @@
+/**
+ * Results on the disk that are no longer what was downloaded: the run ends and says what to do, and
+ * what it says works. Nothing is handed on as an answer that does not exist.
+ */
+import t from 'tap'
+import type { Test } from 'tap'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startEmulator } from '../src/emulator/index.ts'
+import type { Emulator } from '../src/emulator/index.ts'
+import { requests, runJob } from './fixtures/run-job.ts'
+
+async function finishedJob(t: Test): Promise<{ emulator: Emulator; folder: string; path: string }> {
+  const emulator = await startEmulator({ batchMs: 5 })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  await runJob(folder, emulator.url, requests(100))
+  return { emulator, folder, path: join(folder, 'attempt-1', 'results-000001.jsonl') }
+}
+
+const damages: Array<[string, (lines: string[]) => string[], RegExp]> = [
+  [
+    'two lines change places',
+    ([a = '', b = '', ...rest]) => [b, a, ...rest],
+    /not as it was written/,
+  ],
+  ['a line is cut', ([a = '', ...rest]) => [a.slice(0, 10), ...rest], /not as it was written/],
+]
+
+for (const [title, damage, message] of damages) {
+  void t.test(title, async (t) => {
+    const { emulator, folder, path } = await finishedJob(t)
+    const whole = await readFile(path, 'utf8')
+    await writeFile(path, damage(whole.trimEnd().split('\n')).join('\n') + '\n')
+    const again = runJob(folder, emulator.url, requests(100))
+    await t.rejects(again, { code: 'ERR_STORAGE', message })
+    await rm(path)
+    const outcomes = await runJob(folder, emulator.url, requests(100))
+    t.equal(outcomes.filter(({ ok }) => ok).length, 100)
+    t.equal((await emulator.ledger()).requests, 100, 'nothing was sent again')
+  })
+}
+
+void t.test('a file that vanishes after the job was opened', async (t) => {
+  const { emulator, folder, path } = await finishedJob(t)
+  async function* rows(): AsyncGenerator {
+    await rm(path)
+    yield* requests(100)
+  }
+  const again = runJob(folder, emulator.url, rows())
+  await t.rejects(again, { code: 'ERR_STORAGE', message: /could not read the results of chunk 1/ })
+})
+
+void t.test('runs of many sizes come out in the order of the requests', async (t) => {
+  const filler = 'x'.repeat(3000)
+  const emulator = await startEmulator({
+    batchMs: 5,
+    respond: (_, { index }) => `${index} ${filler}`,
+  })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const outcomes = await runJob(folder, emulator.url, requests(2500), {
+    chunk: { maxRequests: 2500 },
+  })
+  const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
+  t.match(journal, /"runs":\[0,\d+,\d+/, 'several runs')
+  t.same(
+    outcomes.map(({ position }) => position),
+    Array.from({ length: 2500 }, (_, i) => i),
+  )
+  t.ok(
+    outcomes.every((one) => one.ok && JSON.stringify(one.message).includes(`"${one.position} x`)),
+  )
+})
