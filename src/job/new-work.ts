@@ -19,6 +19,8 @@ export class NewWork {
   readonly posting: Set<ChunkState> = new Set()
   /** Chunks accepted in this run and not fully emitted. */
   readonly open: Set<ChunkState> = new Set()
+  /** Accepted chunks whose batch has ended: they are fetched, and take no place in the service's queue. */
+  readonly ended: Set<ChunkState> = new Set()
   /** Emitters whose next batch has not come down the stream yet: `maxOpen` must not hold it back. */
   readonly starving: Set<object> = new Set()
 

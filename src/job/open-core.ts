@@ -2,6 +2,7 @@
 import { BatchlineError } from '../errors.ts'
 import { checkFiles } from './disk/check-files.ts'
 import type { Disk } from './disk/disk.ts'
+import { filesOf } from './disk/use-folder.ts'
 import type { Failpoint } from './failpoint.ts'
 import { JobCore } from './job-core.ts'
 import { formatVersion, openMeta } from './job-meta.ts'
@@ -17,6 +18,8 @@ export async function openCore(
   options: OpenJobOptions,
   reached: ((point: Failpoint) => Promise<void> | void) | undefined,
 ): Promise<JobCore> {
+  // First: no record is read from a folder whose files may lie elsewhere.
+  const files = await filesOf(paths)
   const { id } = await openMeta(disk, paths, options.client.baseURL)
   const state = new JobState()
   const reading = await readJournal(paths.journal, (record) => state.apply(record))
@@ -48,7 +51,7 @@ export async function openCore(
   try {
     await core.record({ type: 'OPENED', job: id, version: formatVersion })
     await bindWitnessed(core)
-    await checkFiles(core)
+    await checkFiles(core, files)
     if (options.resume) await resume(core)
     return core
   } catch (error) {

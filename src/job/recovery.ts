@@ -97,7 +97,7 @@ export class Recovery {
     if (open.length === 0 || performance.now() < this.#pollAt()) return
     let ended = 0
     await pollChunks(this.#core, open, this.#missing, (chunk) => {
-      if (ended++ === 0) this.#core.queue.roomMade()
+      ended++
       this.#fetch(chunk)
     })
     // Not at the end of every turn: one in which nothing was due says nothing about the service.
@@ -169,6 +169,9 @@ export class Recovery {
 
   #fetch(chunk: ChunkState): void {
     const core = this.#core
+    core.work.ended.add(chunk)
+    // There may be room for another one.
+    core.notify()
     core.emit({ type: 'ended', attempt: chunk.attempt, chunk: chunk.chunk, id: chunk.id ?? '' })
     const tries = newTries()
     const run = async (): Promise<void> => {
@@ -182,7 +185,10 @@ export class Recovery {
       .catch((error: Error) => {
         if (!core.closing.signal.aborted) core.fail(error)
       })
-      .finally(() => this.#fetching.delete(chunk))
+      .finally(() => {
+        this.#fetching.delete(chunk)
+        core.work.ended.delete(chunk)
+      })
     this.#fetching.set(chunk, fetching)
   }
 

@@ -1,12 +1,14 @@
 /**
  * Whose a job folder is. Its chunk files decide what is sent and paid, its records what is sent again,
  * so nobody else may write them: a folder of another user and files that are not what they seem
- * are refused before anything is read, a folder that others can write to is warned of.
+ * are refused before anything is read, a folder that others can write to is warned of. A million chunk
+ * files are not each asked for their owner, that is their folder's; and they are looked at only once it
+ * is locked, because whoever has it meanwhile makes new ones.
  */
-import type { Dirent } from 'node:fs'
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
+import { checkIsFile, checkIsFolder } from './real-entry.ts'
 
 const files = /^(?:job\.json|journal\.jsonl|lock|cancel)(?:\.|$)/
 const attempt = /^attempt-/
@@ -23,10 +25,10 @@ export async function checkAccess(folder: string): Promise<void> {
   await check(folder, stat)
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
-    if (files.test(entry.name)) checkIsFile(path, entry)
-    else if (!attempt.test(entry.name)) continue
+    if (files.test(entry.name)) checkIsFile(folder, entry)
+    else if (attempt.test(entry.name)) checkIsFolder(folder, entry)
+    else continue
     await ifThere(check(path, lstat))
-    if (attempt.test(entry.name)) await ifThere(checkAttempt(path, entry))
   }
   // The sticky bit of /tmp does not help: it is the job's own folder.
   if (open.length > 0 && process.platform !== 'win32') warnOfWriters(open)
@@ -41,18 +43,6 @@ async function ifThere(looking: Promise<void>): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-}
-
-/** A million chunk files are not each asked for their owner: that is their folder's. */
-async function checkAttempt(path: string, entry: Dirent): Promise<void> {
-  if (!entry.isDirectory()) throw strange(path, entry)
-  for (const file of await readdir(path, { withFileTypes: true })) {
-    checkIsFile(join(path, file.name), file)
-  }
-}
-
-function checkIsFile(path: string, entry: Dirent): void {
-  if (!entry.isFile()) throw strange(path, entry)
 }
 
 /**
@@ -70,19 +60,6 @@ function checkUser(path: string, uid: number): void {
   throw new BatchlineError(
     'ERR_INPUT',
     `${whose}, who could change what is sent and paid. Nothing was sent. Run as that user, or give a folder of your own.`,
-  )
-}
-
-function strange(path: string, entry: Dirent): BatchlineError {
-  const what = entry.isSymbolicLink()
-    ? 'is a symbolic link'
-    : attempt.test(entry.name)
-      ? 'is no folder'
-      : 'is no regular file'
-  return new BatchlineError(
-    'ERR_INPUT',
-    `${path} ${what}: what a job sends and pays lies in its folder itself. Nothing was sent. Put the real one in its place, or ` +
-      'give another folder.',
   )
 }
 

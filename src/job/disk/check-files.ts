@@ -4,33 +4,54 @@
  * were never taken for whole. What a record counts on and is not there is fetched again or told.
  * Only names of batchline's own are touched.
  */
-import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { AttemptState } from '../journal/attempt-state.ts'
 import type { JobCore } from '../job-core.ts'
+import type { AttemptFiles } from './attempt-files.ts'
+import { fileBits } from './attempt-files.ts'
 
 const ours =
   /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|(?:retry|passed)\.spool|foreign-.*\.tmp)$/
 
-/** @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing. */
-export async function checkFiles(core: JobCore): Promise<void> {
-  const found = new Set<string>()
+const { body, rows, sent, results } = fileBits
+
+/**
+ * @param listed - what is in the folder, by attempt
+ * @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing.
+ */
+export async function checkFiles(
+  core: JobCore,
+  listed: ReadonlyMap<string, AttemptFiles>,
+): Promise<void> {
   const strays: string[] = []
-  for (const entry of await readdir(core.paths.folder, { withFileTypes: true })) {
-    if (!entry.isDirectory() || !entry.name.startsWith('attempt-')) continue
-    const attempt = core.state.attempts.get(entry.name.slice('attempt-'.length))
-    for (const name of await readdir(join(core.paths.folder, entry.name))) {
-      const path = join(core.paths.folder, entry.name, name)
+  for (const [key, files] of listed) {
+    const attempt = core.state.attempts.get(key)
+    for (const path of oddFiles(core, key, files)) {
+      const name = basename(path)
       if (isUnheardOf(attempt, name)) throw lostRecords(core, path)
       if (isStray(attempt, name)) strays.push(path)
-      else found.add(path)
     }
   }
   // Only now: a folder whose journal has lost records is left as it was found.
   for (const path of strays) await core.disk.remove(path)
-  for (const attempt of core.state.attempts.values()) await checkAttempt(core, attempt, found)
+  for (const attempt of core.state.attempts.values()) {
+    await checkAttempt(core, attempt, listed.get(attempt.key)?.chunks ?? new Map())
+  }
+}
+
+/** All but those that stand as the records say, which are nearly all. */
+function* oddFiles({ paths, state }: JobCore, key: string, files: AttemptFiles): Generator<string> {
+  for (const name of files.others) yield join(paths.attempt(key), name)
+  for (const [number, found] of files.chunks) {
+    const status = state.attempts.get(key)?.chunks.get(number)?.status
+    if (status === 'fetched' || (status && (found & results) === 0)) continue
+    if ((found & body) !== 0) yield paths.body(key, number)
+    if ((found & rows) !== 0) yield paths.rows(key, number)
+    if ((found & sent) !== 0) yield paths.sent(key, number)
+    if ((found & results) !== 0) yield paths.results(key, number)
+  }
 }
 
 function isStray(attempt: AttemptState | undefined, name: string): boolean {
@@ -59,25 +80,28 @@ function lostRecords(core: JobCore, path: string): BatchlineError {
 async function checkAttempt(
   core: JobCore,
   attempt: AttemptState,
-  found: Set<string>,
+  files: ReadonlyMap<number, number>,
 ): Promise<void> {
   const { paths, state } = core
   for (const chunk of attempt.chunks.values()) {
-    const of = [chunk.attempt, chunk.chunk] as const
-    if (chunk.status === 'fetched' && !found.has(paths.results(...of))) state.unfetch(chunk)
+    const found = files.get(chunk.chunk) ?? 0
+    if (chunk.status === 'fetched' && (found & results) === 0) state.unfetch(chunk)
     if (chunk.part) continue
     // The record of its removal may have been the last line of the journal, and damaged.
-    if (isSettled(attempt, chunk) && !found.has(paths.body(...of))) chunk.pruned = true
-    const missing = [paths.rows(...of), ...(chunk.pruned ? [] : [paths.body(...of)])].filter(
-      (path) => !found.has(path),
-    )
-    if (missing.length === 0) continue
+    if (isSettled(attempt, chunk) && (found & body) === 0) chunk.pruned = true
+    const needed = chunk.pruned ? rows : rows | body
+    if ((found & needed) === needed) continue
+    const of = [chunk.attempt, chunk.chunk] as const
     if (!attempt.isBound(chunk)) {
       // Never sent: its rows are sealed anew.
       await core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
       for (const path of [paths.rows(...of), paths.body(...of)]) await core.disk.remove(path)
       continue
     }
+    const missing = [
+      ...((needed & ~found & rows) !== 0 ? [paths.rows(...of)] : []),
+      ...((needed & ~found & body) !== 0 ? [paths.body(...of)] : []),
+    ]
     throw new BatchlineError(
       'ERR_JOURNAL',
       `${paths.attempt(chunk.attempt)} has no ${missing.map((path) => basename(path)).join(' and no ')}: without it the rows of ` +

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 import type { Paths } from '../paths.ts'
+import { listAttempts } from './attempt-files.ts'
+import type { AttemptFiles } from './attempt-files.ts'
 import { checkAccess } from './check-access.ts'
 import type { Disk } from './disk.ts'
 import { lockFolder } from './lock.ts'
@@ -39,9 +41,20 @@ async function isThere(path: string): Promise<boolean> {
 
 /** @throws BatchlineError `ERR_LOCKED` while another process has it, `ERR_INPUT` where it can't be used. */
 export async function lockOf(paths: Paths): Promise<Lock> {
-  try {
+  return await using(paths, async () => {
     await checkAccess(paths.folder)
     return await lockFolder(paths.lock)
+  })
+}
+
+/** What is in the locked folder, by attempt. @throws BatchlineError `ERR_INPUT` for links, or where it can't be read. */
+export async function filesOf(paths: Paths): Promise<Map<string, AttemptFiles>> {
+  return await using(paths, () => listAttempts(paths.folder))
+}
+
+async function using<T>(paths: Paths, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (cause) {
     if (cause instanceof BatchlineError) throw cause
     throw unusable(paths.folder, cause)

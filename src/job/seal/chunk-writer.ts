@@ -106,10 +106,12 @@ export class ChunkWriter {
   /** Makes the files durable; then {@link publish} and the record, which are the caller's. */
   async finish(): Promise<void> {
     void this.#body.append(bodyTail)
-    await this.#body.flush()
-    await this.#bodyFile.finish()
-    await this.#rows.flush()
-    await this.#rowsFile.finish()
+    // Side by side, because a sync is a wait for the disk; where one fails the other still runs.
+    const finished = await Promise.allSettled([
+      this.#body.flush().then(() => this.#bodyFile.finish()),
+      this.#rows.flush().then(() => this.#rowsFile.finish()),
+    ])
+    for (const file of finished) if (file.status === 'rejected') throw file.reason
   }
 
   /** Gives the files their names. @returns the record that makes them count */

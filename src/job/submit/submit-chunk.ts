@@ -17,6 +17,7 @@ import type { JobCore } from '../job-core.ts'
 import type { Intent } from '../journal/journal-records.ts'
 import { acceptBatch } from './accept-batch.ts'
 import { isAnothers } from './is-anothers.ts'
+import { queuedRequests } from './queued-requests.ts'
 import { splitChunk } from './split-chunk.ts'
 
 /** What a step came to: decided, come again, or the gate is held. */
@@ -44,7 +45,8 @@ export async function submitChunk(
   core.check()
   const held = await core.mayGoOn()
   if (held) return { kind: 'held', held }
-  const ms = Math.max(core.queue.waitMs(), boundedMs(core, chunk))
+  const queueMs = core.queue.waitMs(chunk.requests, queuedRequests(core))
+  const ms = Math.max(queueMs, boundedMs(core, chunk))
   if (ms > 0) return { kind: 'again', ms, wake: true }
   if (core.surveying || core.work.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
   core.queue.enter()
@@ -75,7 +77,7 @@ export async function submitChunk(
     return await settle(core, chunk, answer)
   } finally {
     core.work.posting.delete(chunk)
-    core.queue.leave(accepted)
+    core.queue.leave(accepted ? queuedRequests(core) : undefined)
     core.notify()
   }
 }
@@ -155,7 +157,9 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
       return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(answer.why)) }
     case 'wait': {
       await core.record({ type: 'REJECTED', ...of, why: answer.why })
-      const ms = core.queue.refuse(answer.afterMs, core.backoffMs)
+      const { requests } = chunk
+      const full = { requests, open: queuedRequests(core) }
+      const ms = core.queue.refuse(full, answer.afterMs, core.backoffMs)
       core.emit({ type: 'waiting', ...of, why: answer.why, ms })
       return { kind: 'again', ms, wake: true }
     }

@@ -1,48 +1,73 @@
 /**
- * The state of the service's queue as the last answers tell it. While it is full, one chunk at a
- * time is tried, when a batch of ours ends or the service's own time is over: each try uploads the
- * whole body.
+ * The state of the service's queue as the last answers tell it. Each try uploads the whole body, so
+ * once the service has taken no more, one chunk at a time is tried: where it is likely to fit beside
+ * what stands in the queue of ours, or when the service's own time is over, because others use the
+ * queue too.
  */
 export class SubmitQueue {
-  #full = false
+  #level: Level | undefined
   #tries = 0
   #notBefore = 0
   #trying = false
   #failures = 0
 
-  /** Milliseconds until a create may be tried; 0 for now. Taking the turn is {@link enter}. */
-  waitMs(): number {
-    if (!this.#full) return 0
+  /**
+   * Milliseconds until a create may be tried; 0 for now. Taking the turn is {@link enter}.
+   *
+   * @param requests - of the chunk
+   * @param open - requests of ours that may stand in the service's queue
+   */
+  waitMs(requests: number, open: number): number {
+    if (!this.#level) return 0
     if (this.#trying) return 60_000
+    if (mayFit(this.#level, requests, open)) return 0
     return Math.max(0, this.#notBefore - performance.now())
   }
 
   /** To be called right before a try, after {@link waitMs} gave 0. */
   enter(): void {
-    if (this.#full) this.#trying = true
+    if (this.#level) this.#trying = true
   }
 
   /**
    * The service said that it takes no more.
    *
+   * @param afterMs - the service's own wait
    * @param leastMs - the shortest wait; it doubles, whatever the service says: each try is an upload
    * @returns the wait in milliseconds
    */
-  refuse(retryAfterMs: number | undefined, leastMs: number): number {
+  refuse(
+    { requests, open }: { readonly requests: number; readonly open: number },
+    afterMs: number | undefined,
+    leastMs: number,
+  ): number {
     const grown = (ms: number, most: number): number => Math.min(ms * 2 ** this.#tries, most)
-    const ms = Math.max(retryAfterMs ?? grown(60_000, 900_000), grown(leastMs, 60_000))
-    this.#full = true
+    const ms = Math.max(afterMs ?? grown(60_000, 900_000), grown(leastMs, 60_000))
+    const refused = open + requests
+    const before = this.#level?.held ?? 0
+    // Others may have taken what there was before.
+    const held = before < refused ? Math.max(before, open) : open
+    this.#level = { held, refused, open }
     this.#trying = false
     this.#tries++
     this.#notBefore = performance.now() + ms
     return ms
   }
 
-  /** A try ended in some other way. */
-  leave(accepted: boolean): void {
+  /**
+   * A try ended in some other way.
+   *
+   * @param open - requests of ours in the queue, where the chunk was accepted
+   */
+  leave(open?: number): void {
     this.#trying = false
-    if (!accepted) return
-    this.#full = false
+    if (!this.#level || open === undefined) return
+    if (open < this.#level.refused) {
+      this.#level = { ...this.#level, held: Math.max(this.#level.held, open) }
+      return
+    }
+    // There is more room than there was.
+    this.#level = undefined
     this.#tries = 0
   }
 
@@ -52,9 +77,21 @@ export class SubmitQueue {
     this.#failures = tries ?? Math.min(before + 1, 6)
     return before
   }
+}
 
-  /** A batch of ours has ended: there is room again. */
-  roomMade(): void {
-    this.#notBefore = 0
-  }
+/** What is known of the room in the service's queue, in requests of ours. */
+interface Level {
+  /** So many were in it at once. */
+  readonly held: number
+  /** So many were too many. */
+  readonly refused: number
+  /** So many were in it when it was too full. */
+  readonly open: number
+}
+
+function mayFit({ held, refused, open: before }: Level, requests: number, open: number): boolean {
+  // No later end of ours makes more room than this.
+  if (open === 0 && before > 0) return true
+  // The limit lies between the two: in the lower half it is more likely to be taken than not.
+  return open + requests <= (held + refused) / 2
 }

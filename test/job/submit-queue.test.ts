@@ -1,0 +1,127 @@
+/** A full queue costs uploads: each chunk is to be sent about once, and one day all of them. */
+import t from 'tap'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { SubmitQueue } from '../../src/job/submit/submit-queue.ts'
+import { requestOf, requests, runJob } from '../fixtures/run-job.ts'
+
+const rows = 400
+/** Chunks of ten. */
+const batches = rows / 10
+
+for (const held of [1, 2, 5]) {
+  void t.test(`a queue that holds ${held} batches: one create a batch`, async (t) => {
+    const emulator = await startEmulator({ batchMs: 40 * held, limits: { queue: held * 10 } })
+    t.teardown(() => emulator.close())
+    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows))
+    t.equal(found.filter(({ ok }) => ok).length, rows)
+    const { creates, billed } = await emulator.ledger()
+    t.equal(billed, rows)
+    t.comment(`${creates} creates for ${batches} batches`)
+    // Those that were on their way when the queue was full for the first time.
+    t.ok(creates <= batches + 3, `${creates} creates`)
+  })
+}
+
+void t.test('chunks that differ in size', async (t) => {
+  const emulator = await startEmulator({ batchMs: 60, limits: { queue: 30 } })
+  t.teardown(() => emulator.close())
+  const long = [...requests(rows)].map(({ position }) =>
+    requestOf(position, 'x'.repeat((position * 7919) % 400)),
+  )
+  const found = await runJob(join(t.testdir(), 'job'), emulator.url, long, {
+    chunk: { maxBytes: 4000 },
+  })
+  t.equal(found.filter(({ ok }) => ok).length, rows)
+  const ledger = await emulator.ledger()
+  t.equal(ledger.billed, rows)
+  t.ok(
+    ledger.creates < ledger.batches * 1.25,
+    `${ledger.creates} creates, ${ledger.batches} batches`,
+  )
+})
+
+void t.test('a queue that others fill is tried again after a while', async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 500,
+    limits: { queue: 30 },
+    inferred: { queueFullRetryAfter: 0 },
+  })
+  t.teardown(() => emulator.close())
+  const folder = t.testdir()
+  const runs = ['one', 'other'].map((name, i) =>
+    runJob(join(folder, name), emulator.url, requests(60, i * 1000)),
+  )
+  for (const found of await Promise.all(runs)) t.equal(found.length, 60)
+  t.equal((await emulator.ledger()).billed, 120)
+})
+
+/** A queue that had `open` requests of ours when it refused a chunk of 100. */
+function full(open: number, leastMs = 60_000): SubmitQueue {
+  const queue = new SubmitQueue()
+  queue.refuse({ requests: 100, open }, 0, leastMs)
+  return queue
+}
+
+function isReady(queue: SubmitQueue, requests: number, open: number): boolean {
+  return queue.waitMs(requests, open) === 0
+}
+
+void t.test('what is tried while the queue is full', async (t) => {
+  t.equal(isReady(new SubmitQueue(), 100, 1e9), true, 'anything before the first refusal')
+  t.equal(isReady(full(200), 100, 200), false, 'the same again')
+  t.equal(isReady(full(200), 99, 200), false, 'nearly the same again')
+  t.equal(isReady(full(200), 100, 100), true, 'after a batch like it has ended')
+  t.equal(isReady(full(200), 103, 100), true, 'one that is a little larger')
+  t.equal(isReady(full(200), 100, 199), false, 'after a small one has ended')
+  t.equal(isReady(full(200), 5, 200), true, 'a small one')
+  t.equal(isReady(full(20), 100, 0), true, 'with none of ours left')
+  t.equal(isReady(full(0), 100, 0), false, 'not when there were none before')
+})
+
+void t.test('one at a time', async (t) => {
+  const queue = full(200)
+  queue.enter()
+  t.equal(isReady(queue, 100, 100), false)
+  queue.leave()
+  t.equal(isReady(queue, 100, 100), true)
+})
+
+void t.test('an accepted create leaves the queue as full as it is', async (t) => {
+  const queue = full(200)
+  queue.enter()
+  queue.leave(200)
+  t.equal(isReady(queue, 100, 200), false)
+  t.equal(isReady(queue, 100, 100), true)
+})
+
+void t.test('more than what was refused: there is room again', async (t) => {
+  const queue = full(200)
+  queue.enter()
+  queue.leave(300)
+  t.equal(isReady(queue, 100, 300), true)
+})
+
+void t.test('each refusal tells more', async (t) => {
+  const queue = full(200)
+  queue.refuse({ requests: 40, open: 200 }, 0, 60_000)
+  t.equal(isReady(queue, 40, 200), false)
+  t.equal(isReady(queue, 20, 200), true)
+  // Others have come: what was held once is no more.
+  queue.refuse({ requests: 100, open: 50 }, 0, 60_000)
+  t.equal(isReady(queue, 100, 100), false)
+  t.equal(isReady(queue, 100, 0), true)
+})
+
+void t.test('in any case after the wait, which doubles until there is room', async (t) => {
+  const queue = full(200, 10)
+  t.equal(isReady(queue, 100, 200), false)
+  await setTimeout(15)
+  t.equal(isReady(queue, 100, 200), true)
+  t.equal(queue.refuse({ requests: 100, open: 200 }, undefined, 10), 120_000)
+  queue.leave(200)
+  t.equal(queue.refuse({ requests: 100, open: 200 }, undefined, 10), 240_000)
+  queue.leave(300)
+  t.equal(queue.refuse({ requests: 100, open: 300 }, undefined, 10), 60_000)
+})
