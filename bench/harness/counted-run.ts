@@ -21,18 +21,25 @@ export interface CountedRun {
   readonly queue?: number
   /** How long the service works on a batch. Default 1 ms. */
   readonly batchMs?: number
+  /** How often the program looks at a batch. Default 10 ms. */
+  readonly pollMs?: number
+  /** For the program's own node. */
+  readonly nodeArgs?: readonly string[]
   /** Is called before the job folder is removed. */
   readonly atEnd?: (job: FinishedJob) => Promise<void>
 }
 
 export interface FinishedJob {
   readonly folder: string
+  /** Of the emulator, which still runs. */
+  readonly url: string
   /** Runs the same program again, which replays the job. */
   readonly replay: () => Promise<Figures>
 }
 
 export async function countedRun(run: CountedRun): Promise<Figures> {
   const { rows, perBatch, syncs = true, until = 'outcomes', queue = rows * 2, batchMs = 1 } = run
+  const { pollMs = 10, nodeArgs } = run
   const emulator = await startBenchEmulator([
     '--batch-ms',
     String(batchMs),
@@ -47,19 +54,20 @@ export async function countedRun(run: CountedRun): Promise<Figures> {
     folder,
     url: emulator.url,
     'per-batch': String(perBatch),
+    'poll-ms': String(pollMs),
     until,
   }
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value])
   if (!syncs) args.push('--no-syncs')
   const start = async (): Promise<Figures> => {
-    const figures = await runProgram(script, args)
+    const figures = await runProgram(script, args, { nodeArgs })
     if (until === 'outcomes' && figures.told['rows'] !== rows)
       throw new Error(`${figures.told['rows']} rows of ${rows}`)
     return figures
   }
   try {
     const figures = await start()
-    await run.atEnd?.({ folder, replay: start })
+    await run.atEnd?.({ folder, url: emulator.url, replay: start })
     return figures
   } finally {
     await emulator.stop()

@@ -2,11 +2,15 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 
-/** @param node - the node binary that ran what was measured */
-export function machine(node: string = process.execPath): string {
-  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
+/** @param nodes - the node binaries that ran what was measured; default: this one */
+export function machine(...nodes: string[]): string {
+  const versions = (nodes.length > 0 ? nodes : [process.execPath]).map(versionOf)
   const memory = Math.round(totalmem() / 2 ** 30)
-  return `${cpus().length} cores, ${memory} GiB, Node ${version}, commit ${commit()}`
+  return `${cpus().length} cores, ${memory} GiB, Node ${versions.join(' and ')}, commit ${commit()}`
+}
+
+export function versionOf(node: string): string {
+  return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
 }
 
 function commit(): string {

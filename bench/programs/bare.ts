@@ -54,7 +54,7 @@ for (const id of ids) {
 }
 output.end()
 await finished(output)
-report({ rows })
+report({ rows, batches: ids.length })
 
 interface Result {
   custom_id: string

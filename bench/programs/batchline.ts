@@ -47,6 +47,6 @@ if (task.prompt) {
     writeRows(task.output),
   )
 }
-const rows = job.status().attempts[0]?.requests ?? 0
+const first = job.status().attempts[0]
 await job.close()
-report({ rows })
+report({ rows: first?.requests ?? 0, batches: first?.settled ?? 0 })

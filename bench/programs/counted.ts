@@ -1,4 +1,4 @@
-/** The task of ready requests with batchline, its disk and its calls counted. */
+/** The task of ready requests with batchline, its disk and its calls counted, and what the kernel counts. */
 import { stat } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -19,6 +19,7 @@ import type { Job, RequestInput } from '../../src/index.ts'
 import { openJobWith } from '../../src/job/open-job.ts'
 import { CountedCalls } from '../harness/counted-calls.ts'
 import { CountingDisk } from '../harness/counting-disk.ts'
+import { ioCounts } from '../harness/io-counts.ts'
 import { report } from '../harness/report.ts'
 import { apiKey } from './task.ts'
 
@@ -29,13 +30,14 @@ const { values } = parseArgs({
     folder: { type: 'string', default: '' },
     url: { type: 'string', default: '' },
     'per-batch': { type: 'string', default: '100000' },
+    /** Short, so that nothing is waited for but work. */
+    'poll-ms': { type: 'string', default: '10' },
     'no-syncs': { type: 'boolean', default: false },
     /** `requests` or `chunks`: goes no further than that. */
     until: { type: 'string', default: 'outcomes' },
   },
 })
-/** Short, so that nothing is waited for but work. */
-const pollMs = 10
+const pollMs = Number(values['poll-ms'])
 const maxRequests = Number(values['per-batch'])
 const disk = new CountingDisk({ syncs: !values['no-syncs'] })
 const calls = new CountedCalls()
@@ -73,4 +75,4 @@ const done = {
   batches: attempted?.settled ?? 0,
   outputBytes,
 }
-report({ ...done, ...disk.told(), ...calls.told() })
+report({ ...done, ...disk.told(), ...calls.told(), ...ioCounts() })

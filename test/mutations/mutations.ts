@@ -128,4 +128,46 @@ export const mutations: readonly Mutation[] = [
     changes: [['return await lockFolder(paths.lock);', 'return { release: async () => {} };']],
     test: 'cli/two-at-once',
   },
+  {
+    name: 'results are read from the disk line by line',
+    file: 'job/fetch/merged-results',
+    changes: [['const maxBlockBytes = 256 * 1024', 'const maxBlockBytes = 1024']],
+    test: 'cost',
+  },
+  {
+    name: 'the input is read in small blocks',
+    file: 'stream/read/read-rows',
+    changes: [['highWaterMark: 256 * 1024', 'highWaterMark: 4096']],
+    test: 'cost',
+  },
+  {
+    name: 'a chunk is kept in memory until it is sealed',
+    file: 'job/seal/chunk-writer',
+    changes: [['const blockBytes = 256 * 1024', 'const blockBytes = 256 * 1024 * 1024']],
+    test: 'cost',
+  },
+  {
+    name: 'a download is kept in memory until it ends',
+    file: 'job/fetch/fetch-chunk',
+    changes: [['if (sink.pending >= runBytes)', 'if (false)']],
+    test: 'cost',
+  },
+  {
+    name: 'emission does not wait for room',
+    file: 'job/fetch/emit-run',
+    changes: [['if (room)\n                    await room;', '']],
+    test: 'cost',
+  },
+  {
+    name: 'a composed stage does not wait for room',
+    file: 'stream/joined',
+    changes: [['if (!this.push(item))\n                this.#tail.pause();', 'this.push(item);']],
+    test: 'cost',
+  },
+  {
+    name: 'batches are opened without a bound',
+    file: 'job/new-work',
+    changes: [['return open >= maxOpen;', 'return false;']],
+    test: 'cost',
+  },
 ]

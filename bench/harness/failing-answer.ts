@@ -1,0 +1,14 @@
+/**
+ * Answers of which some fail: of a hundred requests one is overloaded and one answered with no JSON,
+ * which are worth another try, and one is refused.
+ */
+import type { Respond } from '../../src/emulator/answer.ts'
+import answer from './answer.ts'
+
+const respond: Respond = (_params, { index }) => {
+  if (index % 100 === 10) return { error: { type: 'overloaded_error', message: 'Overloaded' } }
+  if (index % 100 === 20) return 'It is about billing.'
+  if (index % 100 === 30) return { text: '', stop_reason: 'refusal' }
+  return answer()
+}
+export default respond

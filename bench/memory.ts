@@ -1,0 +1,93 @@
+/**
+ * Peak memory of one process that runs the whole pipeline from file to file, batches as full as the API
+ * takes them: over the size of the input, beside a bare program that checks and keeps nothing; then
+ * with a small heap, a slow sink, the output in input order, and everything on.
+ *
+ *     node build/bench/memory.js [--mb 20,200,1000] [--node PATH] [--sections sizes,variants] [--variant-mb 200]
+ *
+ * `--node` is the binary that runs what is measured; several, each with the flag or with commas between,
+ * are measured one after the other. The emulator keeps results and a ledger in the system's temporary
+ * folder, and bodies until their batch has ended: with input, job folder and output a run needs at most
+ * 4.5 times its input on the disk, so that 10,000 MB take up to 45 GB. All of it is removed after each
+ * run, the input when all have read it.
+ */
+import { parseArgs } from 'node:util'
+import { machine, versionOf } from './harness/machine.ts'
+import type { Figures } from './harness/run-program.ts'
+import { Table } from './harness/table.ts'
+import type { InputKind } from './harness/write-input.ts'
+import type { Input } from './memory/input.ts'
+import { fullBatch, withInput } from './memory/input.ts'
+import { measure } from './memory/measure.ts'
+import { variants } from './memory/variants.ts'
+
+const { values } = parseArgs({
+  options: {
+    mb: { type: 'string', default: '20,200,1000' },
+    node: { type: 'string', multiple: true, default: [process.execPath] },
+    sections: { type: 'string', default: 'sizes,variants' },
+    'variant-mb': { type: 'string', default: '200' },
+  },
+})
+const nodes = values.node.flatMap((paths) => paths.split(','))
+const sections = values.sections.split(',')
+
+console.log(`### Memory: ${machine(...nodes)}\n`)
+if (sections.includes('sizes')) await showSizes(values.mb.split(',').map(Number))
+if (sections.includes('variants')) await showVariants(Number(values['variant-mb']))
+
+async function showSizes(sizes: readonly number[]): Promise<void> {
+  const table = new Table(
+    'input',
+    'rows',
+    'Node',
+    'program',
+    'batches',
+    'peak RSS',
+    'peak to bare',
+    'wall',
+  )
+  for (const mb of sizes) {
+    await withInput({ kind: 'requests', mb }, async (input) => {
+      for (const node of nodes) {
+        const perBatch = fullBatch(input)
+        let bareMB = Number.NaN
+        for (const program of ['bare', 'batchline']) {
+          const figures = await measure(input, { program, perBatch, node })
+          if (program === 'bare') bareMB = figures.peakMB
+          const { peak, batches, wall } = shown(figures)
+          const ratio = (figures.peakMB / bareMB).toFixed(2)
+          table.row(...head(input), versionOf(node), program, batches, peak, ratio, wall)
+        }
+      }
+    })
+  }
+}
+
+async function showVariants(mb: number): Promise<void> {
+  console.log(`\n#### What may need more\n`)
+  const table = new Table('input', 'rows', 'Node', 'variant', 'batches', 'peak RSS', 'wall')
+  for (const kind of ['requests', 'rows'] satisfies InputKind[]) {
+    await withInput({ kind, mb }, async (input) => {
+      for (const node of nodes) {
+        for (const { name, batches: wanted, run } of variants.filter((one) => one.kind === kind)) {
+          const perBatch = wanted ? Math.ceil(input.rows / wanted) : fullBatch(input)
+          const { peak, batches, wall } = shown(await measure(input, { ...run, perBatch, node }))
+          table.row(...head(input), versionOf(node), name, batches, peak, wall)
+        }
+      }
+    })
+  }
+}
+
+function head({ bytes, rows }: Input): [string, string] {
+  return [`${Math.round(bytes / 1e6)} MB`, rows.toLocaleString('en')]
+}
+
+function shown({ peakMB, wallMs, told }: Figures) {
+  return {
+    peak: `${Math.round(peakMB)} MB`,
+    batches: told['batches'] ?? Number.NaN,
+    wall: `${(wallMs / 1000).toFixed(1)} s`,
+  }
+}

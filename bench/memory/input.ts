@@ -1,0 +1,38 @@
+/** An input of a size, in a folder of its own that is removed when nobody needs it any more. */
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { InputKind } from '../harness/write-input.ts'
+import { writeInput } from '../harness/write-input.ts'
+
+const rowBytes = 2400
+
+export interface Input {
+  /** Scratch folder; what else lies in it is removed after each run. */
+  readonly folder: string
+  readonly path: string
+  readonly kind: InputKind
+  readonly rows: number
+  readonly bytes: number
+}
+
+export async function withInput(
+  shape: { kind: InputKind; mb: number },
+  use: (input: Input) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'batchline-memory-'))
+  try {
+    const path = join(folder, 'in.jsonl')
+    const rows = Math.round((shape.mb * 1e6) / rowBytes)
+    await writeInput(path, { kind: shape.kind, rows, rowBytes })
+    await use({ folder, path, kind: shape.kind, rows, bytes: (await stat(path)).size })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** As many as the API takes: a program that counts no bytes has to be told where 255 MB end. */
+export function fullBatch({ rows, bytes }: Input): number {
+  const separator = 1
+  return Math.min(100_000, Math.floor(254_900_000 / (bytes / rows + separator)))
+}

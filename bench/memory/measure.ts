@@ -1,0 +1,50 @@
+/** One measured run: a program in a process of its own, with an emulator of its own. */
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startBenchEmulator } from '../harness/bench-emulator.ts'
+import { runProgram } from '../harness/run-program.ts'
+import type { Figures, RunOptions } from '../harness/run-program.ts'
+import type { Input } from './input.ts'
+import { taskArgs } from '../programs/task.ts'
+
+export interface MeasuredRun extends RunOptions {
+  /** Name of the program. */
+  readonly program: string
+  readonly perBatch: number
+  /** Further flags of the emulator. */
+  readonly emulator?: readonly string[]
+}
+
+/** @throws when a row is missing */
+export async function measure(input: Input, run: MeasuredRun): Promise<Figures> {
+  // The service's own bound on its queue would end the bare program, which tries nothing again.
+  const queue = ['--queue', String(input.rows * 2)]
+  const emulator = await startBenchEmulator([...queue, ...(run.emulator ?? [])])
+  const args = taskArgs({
+    input: input.path,
+    output: join(input.folder, 'out.jsonl'),
+    folder: join(input.folder, 'scratch'),
+    url: emulator.url,
+    prompt: input.kind === 'rows',
+    validate: input.kind === 'rows',
+    perBatch: run.perBatch,
+  })
+  try {
+    const script = fileURLToPath(new URL(`../programs/${run.program}.js`, import.meta.url))
+    const figures = await runProgram(script, args, run)
+    if (figures.told['rows'] !== input.rows)
+      throw new Error(`${run.program}: ${figures.told['rows']} rows of ${input.rows}`)
+    return figures
+  } finally {
+    await emulator.stop()
+    await removeAllBut(input)
+  }
+}
+
+async function removeAllBut({ folder, path }: Input): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const made = join(folder, name)
+    if (made !== path) await rm(made, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,57 @@
+/** What may make a run need more memory. */
+import { fileURLToPath } from 'node:url'
+import type { InputKind } from '../harness/write-input.ts'
+import type { MeasuredRun } from './measure.ts'
+
+export interface Variant {
+  readonly name: string
+  readonly kind: InputKind
+  /** Default: one that is as full as the API takes them. */
+  readonly batches?: number
+  readonly run: Omit<MeasuredRun, 'perBatch' | 'node'>
+}
+
+const smallHeap = ['--max-old-space-size=64']
+/** Batches end in any order. */
+const anyOrder = ['--jitter-ms', '5000']
+const failing = fileURLToPath(new URL('../harness/failing-answer.js', import.meta.url))
+
+export const variants: readonly Variant[] = [
+  {
+    name: 'bare, 64 MB heap',
+    kind: 'requests',
+    run: { program: 'bare', nodeArgs: smallHeap },
+  },
+  {
+    name: '64 MB heap',
+    kind: 'requests',
+    run: { program: 'batchline', nodeArgs: smallHeap },
+  },
+  {
+    name: 'slow sink',
+    kind: 'requests',
+    run: { program: 'slow-sink' },
+  },
+  {
+    name: 'input order',
+    kind: 'requests',
+    batches: 10,
+    run: { program: 'input-order', emulator: anyOrder },
+  },
+  {
+    name: 'everything on',
+    kind: 'rows',
+    batches: 10,
+    run: { program: 'everything', emulator: [...anyOrder, '--respond', failing] },
+  },
+  {
+    name: 'everything on, 64 MB heap',
+    kind: 'rows',
+    batches: 10,
+    run: {
+      program: 'everything',
+      emulator: [...anyOrder, '--respond', failing],
+      nodeArgs: smallHeap,
+    },
+  },
+]

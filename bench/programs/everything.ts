@@ -1,0 +1,47 @@
+/**
+ * The task with everything that batchline has: prompts, rows that travel along, a schema, further
+ * attempts for what failed, the output in input order and what has failed for good in a file of its own.
+ */
+import { pipeline } from 'node:stream/promises'
+import Anthropic from '@anthropic-ai/sdk'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  openJob,
+  readRows,
+  retryFailed,
+  submitBatches,
+  toRequests,
+  validate,
+  writeRows,
+} from '../../src/index.ts'
+import type { Job } from '../../src/index.ts'
+import { report } from '../harness/report.ts'
+import { apiKey, ask, Label, pollMs, readTask } from './task.ts'
+import type { Row } from './task.ts'
+
+const task = readTask()
+const client = new Anthropic({ baseURL: task.url, apiKey })
+const job = await openJob<Row>(task.folder, { client })
+const attempt = (view: Job<Row>) =>
+  compose(
+    chunkBySize(view, { maxRequests: task.perBatch }),
+    submitBatches(view),
+    awaitResults(view, { pollMs }),
+    validate(Label),
+  )
+await pipeline(
+  readRows<Row>(task.input),
+  toRequests(ask, { carry: true }),
+  attempt(job),
+  retryFailed(job, attempt, { maxAttempts: 3 }),
+  writeRows(task.output, { order: 'input', rejects: `${task.output}.rejects` }),
+)
+const [first, second] = job.status().attempts
+await job.close()
+report({
+  rows: first?.requests ?? 0,
+  batches: first?.settled ?? 0,
+  retried: second?.requests ?? 0,
+})
