@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Disk } from '../../src/job/disk/disk.ts'
 import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
 import type { FileSystem } from '../../src/job/disk/file-system.ts'
-import { ChunkWriter } from '../../src/job/seal/chunk-writer.ts'
+import { ChunkWriter, requestLine } from '../../src/job/seal/chunk-writer.ts'
 import { requestOf } from '../fixtures/run-job.ts'
 
 /** A disk that tells what it does, whose syncs take their time; that of `failing` fails first. */
@@ -39,7 +39,7 @@ async function written(folder: string, files: FileSystem): Promise<ChunkWriter> 
   const [body, rows] = [join(folder, 'chunk-000001.json'), join(folder, 'chunk-000001.rows')]
   const writer = await ChunkWriter.open(new Disk(files), { attempt: '1', chunk: 1, body, rows })
   const request = requestOf(0)
-  await writer.add(request, 'bl1_a_1_1_0', Buffer.from(JSON.stringify(request.params)))
+  await writer.add(request, requestLine('bl1_a_1_1_0', request.params))
   return writer
 }
 
