@@ -11,8 +11,8 @@ import type { Place, RetriedRun, Sealed, SplitPart } from './journal-records.ts'
 export type ChunkStatus =
   'sealed' | 'intended' | 'accepted' | 'fetched' | 'unresolved' | 'split' | 'refused'
 
-/** What is kept in memory of one chunk; there is one for each batch, so it stays small. */
-export interface ChunkState {
+/** What a chunk is from its seal on. */
+interface SealedFacts {
   readonly attempt: string
   readonly chunk: number
   readonly from: Place
@@ -22,25 +22,81 @@ export interface ChunkState {
   readonly bytes: number
   readonly sha256: string
   readonly keepIds: boolean
+  readonly retries?: readonly RetriedRun[] | undefined
+  readonly part?: (SplitPart & { readonly parent: number }) | undefined
+}
+
+/**
+ * What is kept in memory of one chunk. There is one for each batch, so it stays small: numbers in the
+ * place of arrays, bytes in the place of hex, and all of one shape.
+ */
+export class ChunkState {
+  readonly attempt: string
+  readonly chunk: number
+  readonly requests: number
+  readonly outcomes: number
+  readonly bytes: number
+  readonly keepIds: boolean
   readonly retries: readonly RetriedRun[]
   /** For a part of a split chunk: its parent and its range of the parent's file. */
-  readonly part?: SplitPart & { readonly parent: number }
-  status: ChunkStatus
-  id?: string
-  why?: string
+  readonly part: (SplitPart & { readonly parent: number }) | undefined
+  readonly #fromPosition: number
+  readonly #fromPart: number
+  readonly #toPosition: number
+  readonly #toPart: number
+  readonly #digest: string
+  status: ChunkStatus = 'sealed'
+  id: string | undefined = undefined
+  why: string | undefined = undefined
   /** Intents so far; the `.sent` file's number tells whether the journal has lost one. */
-  tries: number
-  fence?: string | null
-  serverDate?: string | null
+  tries = 0
+  /** Of the last intent, until it is accepted. */
+  fence: string | null | undefined = undefined
+  serverDate: string | null | undefined = undefined
   /** Batches that may be this chunk's, while it is in doubt. */
-  held?: readonly string[]
-  excluded?: readonly string[]
-  parts?: readonly number[]
+  held: readonly string[] | undefined = undefined
+  excluded: readonly string[] | undefined = undefined
+  parts: readonly number[] | undefined = undefined
   /** Requests without a line in the results. */
-  missing?: number
+  missing: number | undefined = undefined
   /** First byte of each sorted run of lines in the results. */
-  runs?: readonly number[]
-  pruned?: true
+  runs: readonly number[] | undefined = undefined
+  pruned = false
+
+  constructor(facts: SealedFacts) {
+    this.attempt = facts.attempt
+    this.chunk = facts.chunk
+    this.requests = facts.requests
+    this.outcomes = facts.outcomes
+    this.bytes = facts.bytes
+    this.keepIds = facts.keepIds
+    this.retries = facts.retries ?? none
+    this.part = facts.part
+    ;[this.#fromPosition, this.#fromPart] = facts.from
+    ;[this.#toPosition, this.#toPart] = facts.to
+    this.#digest = Buffer.from(facts.sha256, 'hex').toString('latin1')
+  }
+
+  get from(): Place {
+    return [this.#fromPosition, this.#fromPart]
+  }
+
+  get to(): Place {
+    return [this.#toPosition, this.#toPart]
+  }
+
+  get sha256(): string {
+    return Buffer.from(this.#digest, 'latin1').toString('hex')
+  }
+}
+
+/** Shared by all chunks that are like most. */
+const none: readonly never[] = Object.freeze([])
+const oneRun: readonly number[] = Object.freeze([0])
+
+/** Results of fewer lines than are sorted at a time are one run. */
+export function sharedRuns(runs: readonly number[]): readonly number[] {
+  return runs.length === 1 && runs[0] === 0 ? oneRun : runs
 }
 
 /** The chunk whose file and wire ids a chunk uses: its own, or for a part its parent's. */
@@ -53,25 +109,12 @@ export function requestRange(chunk: ChunkState): { first: number; last: number }
   return chunk.part ?? { first: 0, last: chunk.requests - 1 }
 }
 
-export function sealedState(record: Sealed): ChunkState {
-  return {
-    attempt: record.attempt,
-    chunk: record.chunk,
-    from: record.from,
-    to: record.to,
-    requests: record.requests,
-    outcomes: record.outcomes,
-    bytes: record.bytes,
-    sha256: record.sha256,
-    keepIds: record.ids === 'keep',
-    retries: record.retries ?? [],
-    status: 'sealed',
-    tries: 0,
-  }
+export function sealedState(record: Sealed, attempt: string): ChunkState {
+  return new ChunkState({ ...record, attempt, keepIds: record.ids === 'keep' })
 }
 
 export function partState(parent: ChunkState, part: SplitPart): ChunkState {
-  return {
+  return new ChunkState({
     attempt: parent.attempt,
     from: parent.from,
     to: parent.to,
@@ -81,11 +124,8 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
     requests: part.last - part.first + 1,
     outcomes: 0,
     bytes: part.bytes,
-    retries: [],
     part: { ...part, parent: fileChunk(parent) },
-    status: 'sealed',
-    tries: 0,
-  }
+  })
 }
 
 /** Order of two places in the input. */

@@ -5,7 +5,7 @@
 import { BatchlineError } from '../../errors.ts'
 import { AttemptState } from './attempt-state.ts'
 import type { ChunkState } from './chunk-state.ts'
-import { partState, sealedState } from './chunk-state.ts'
+import { partState, sealedState, sharedRuns } from './chunk-state.ts'
 import type { JournalRecord } from './journal-records.ts'
 import { watchedOf } from './watched.ts'
 import type { Watched } from './watched.ts'
@@ -28,6 +28,8 @@ export class JobState {
   inputRows: number | undefined
   /** The workspace that every call must come from, once known. */
   workspace: string | undefined
+  /** The service's clock before the newest create, in milliseconds; 0 where none was told. */
+  lastSent = 0
   cancelled = false
   /** The user has resumed on purpose: rows that were canceled may be sent again. */
   resumed = false
@@ -77,7 +79,7 @@ export class JobState {
         return
       case 'SEALED': {
         const attempt = this.attempt(record.attempt)
-        attempt.chunks.set(record.chunk, sealedState(record))
+        attempt.chunks.set(record.chunk, sealedState(record, attempt.key))
         attempt.lastChunk = Math.max(attempt.lastChunk, record.chunk)
         return
       }
@@ -121,6 +123,7 @@ export class JobState {
         chunk.tries = record.try
         chunk.fence = record.fence
         chunk.serverDate = record.serverDate
+        this.lastSent = Math.max(this.lastSent, Date.parse(record.serverDate ?? '') || 0)
         this.workspace ??= record.workspace ?? undefined
         return chunk
       case 'ACCEPTED':
@@ -129,8 +132,11 @@ export class JobState {
         chunk.status = 'accepted'
         chunk.id = record.id
         this.#ofBatch.set(record.id, chunk)
-        delete chunk.held
-        delete chunk.excluded
+        // Needed in doubt only, and there is one for each batch.
+        chunk.fence = undefined
+        chunk.serverDate = undefined
+        chunk.held = undefined
+        chunk.excluded = undefined
         return chunk
       case 'REJECTED':
         chunk.status = record.final ? 'refused' : 'sealed'
@@ -139,8 +145,8 @@ export class JobState {
       case 'ABSENT':
         this.watched.push(...watchedOf(chunk))
         chunk.status = 'sealed'
-        delete chunk.held
-        delete chunk.excluded
+        chunk.held = undefined
+        chunk.excluded = undefined
         return chunk
       case 'HELD':
         chunk.held = record.ids
@@ -151,7 +157,7 @@ export class JobState {
       case 'FETCHED':
         attempt.settle(chunk, 'fetched')
         chunk.missing = record.missing
-        chunk.runs = record.runs
+        chunk.runs = sharedRuns(record.runs)
         return chunk
       case 'UNRESOLVED':
         attempt.settle(chunk, 'unresolved')

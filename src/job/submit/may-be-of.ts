@@ -6,7 +6,7 @@ import { clockSlackMs } from './service-clock.ts'
 export interface LostCreate {
   readonly requests: number
   /** The service's clock shortly before; without it no batch is too old. */
-  readonly serverDate?: string | null
+  readonly serverDate?: string | null | undefined
 }
 
 /** Whether a batch can have come of a create: it is as large, and not older. */

@@ -39,8 +39,7 @@ export class Survey {
     this.#place = place
     this.#chunks = [...core.state.chunks()]
     for (const { id } of core.state.duplicates) this.#known.add(id)
-    const dates = this.#chunks.map(({ serverDate }) => Date.parse(serverDate ?? '') || 0)
-    this.#since = Math.max(0, ...dates) || (Date.parse(created) || 0) - 86_400_000
+    this.#since = core.state.lastSent || (Date.parse(created) || 0) - 86_400_000
   }
 
   /**
