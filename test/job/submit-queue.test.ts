@@ -1,4 +1,4 @@
-/** A full queue costs uploads: each chunk is to be sent about once, and one day all of them. */
+/** A full queue costs uploads: each chunk is to be sent about once, and all of them in the end. */
 import t from 'tap'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -19,8 +19,8 @@ for (const held of [1, 2, 5]) {
     const { creates, billed } = await emulator.ledger()
     t.equal(billed, rows)
     t.comment(`${creates} creates for ${batches} batches`)
-    // Those that were on their way when the queue was full for the first time.
-    t.ok(creates <= batches + 3, `${creates} creates`)
+    // At first some are on their way together, before it is known what the queue holds.
+    t.ok(creates <= batches + 7, `${creates} creates`)
   })
 }
 
