@@ -13,7 +13,7 @@ import { classifyCreateError, retryAfterMs } from '../src/api/create-answer.ts'
 import { troubleOf } from '../src/api/trouble.ts'
 import { BatchlineError } from '../src/errors.ts'
 import { Disk } from '../src/job/disk/disk.ts'
-import { parseResultLine, resultId } from '../src/job/fetch/result-line.ts'
+import { headId, idHeadBytes, parseResultLine } from '../src/job/fetch/result-line.ts'
 import { failureOf } from '../src/job/fetch/outcome-maker.ts'
 import { Journal, readJournal } from '../src/job/journal/journal.ts'
 import type { JournalRecord } from '../src/job/journal/journal-records.ts'
@@ -90,6 +90,31 @@ void t.test('any range of any file is read line by line', async (t) => {
   t.pass('300 ranges')
 })
 
+void t.test('lines, and what they begin with, through blocks of any size', async (t) => {
+  const path = join(t.testdir(), 'file')
+  const lengths = fc.array(fc.oneof(fc.nat(20), fc.nat(300), fc.nat(5000)), { maxLength: 30 })
+  await fc.assert(
+    fc.asyncProperty(lengths, fc.nat(150), fc.boolean(), async (lengths, more, ends) => {
+      const lines = lengths.map((length, i) => Buffer.alloc(length, `${i}`))
+      const file = Buffer.from(lines.map((line) => `${line.toString()}\n`).join(''))
+      await writeFile(path, ends ? file : file.subarray(0, -1))
+      const reader = new LineReader(path, { blockBytes: 17 + more })
+      const found: Buffer[] = []
+      for (;;) {
+        const head = Buffer.from((await reader.head(16)) ?? '')
+        const line = reader.buffered() ?? (await reader.next())
+        if (!line) break
+        assert.deepEqual(head, line.subarray(0, 16))
+        found.push(Buffer.from(line))
+      }
+      assert.deepEqual(found, linesOf(ends ? file : file.subarray(0, -1)))
+      await reader.close()
+    }),
+    { numRuns: 500 },
+  )
+  t.pass('500 files')
+})
+
 void t.test(
   'a spoiled journal says less, or is refused, and never says anything else',
   async (t) => {
@@ -156,10 +181,10 @@ void t.test('whose a result line is does not depend on who reads it', async (t) 
   fc.assert(
     fc.property(anyResultLine, (line) => {
       const parsed = parseResultLine(line)
-      const id = resultId(line)
+      const id = headId(line)
       if (!parsed) return
       read++
-      assert.equal(id, parsed.custom_id)
+      assert.equal(id ?? parsed.custom_id, parsed.custom_id)
       const { kind, message, retryable } = failureOf(parsed.result, false)
       assert.deepEqual(
         [typeof kind, typeof message, typeof retryable],
@@ -173,14 +198,18 @@ void t.test('whose a result line is does not depend on who reads it', async (t) 
 })
 
 void t.test('an id may be written with escapes, and stand anywhere', async (t) => {
-  for (const text of [
-    String.raw`{"custom_id":"\u0061","result":{"type":"expired"}}`,
-    String.raw`{"custom_id":"a","result":{"type":"expired"}}`,
-    String.raw` {"result":{"type":"expired"},"custom_id":"\u0061"}`,
-  ]) {
-    t.equal(parseResultLine(Buffer.from(text))?.custom_id, 'a', text)
-    t.equal(resultId(Buffer.from(text)), 'a', text)
+  const id = 'a-Z_9'.padEnd(64, 'x')
+  for (const [text, told] of [
+    [`{"custom_id":"${id}","result":{"type":"expired"}}`, id],
+    [` {\t"custom_id" : "${id}","result":{"type":"expired"}}`, id],
+    [`{"custom_id":"\\u0061${id.slice(1)}","result":{"type":"expired"}}`, undefined],
+    [`{"result":{"type":"expired"},"custom_id":"${id}"}`, undefined],
+  ] as const) {
+    t.equal(parseResultLine(Buffer.from(text))?.custom_id, id, text)
+    t.equal(headId(Buffer.from(text).subarray(0, idHeadBytes)), told, text)
   }
+  const twice = '{"custom_id":"a","result":{"type":"expired"},"custom_id":"b"}'
+  t.equal(parseResultLine(Buffer.from(twice)), undefined)
 })
 
 void t.test('a result nested 100,000 deep', async (t) => {
@@ -191,8 +220,7 @@ void t.test('a result nested 100,000 deep', async (t) => {
     const deep = `${open.repeat(100_000)}1${close.repeat(100_000)}`
     const result = `{"type":"succeeded","message":{"content":${deep}}}`
     const line = Buffer.from(`{"result":${result},"custom_id":"a"}`)
-    t.equal(resultId(line), 'a')
-    t.equal(parseResultLine(line)?.result.type, 'succeeded')
+    t.match(parseResultLine(line), { custom_id: 'a', result: { type: 'succeeded' } })
     t.equal(parseResultLine(line.subarray(0, -1)), undefined)
   }
 })

@@ -1,7 +1,7 @@
 /**
  * What `respond` may give, and the result that the service would make of it.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ContentBlock, Message, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
 import type { Params, WireResult } from './wire.ts'
 
@@ -106,6 +106,6 @@ function usageOf(params: Params, content: ContentBlock[]): Usage {
 
 /** The same for the same request, so that a run can be repeated byte for byte. */
 function idFor(prefix: string, info: AnswerInfo): string {
-  const digest = createHash('sha256').update(`${info.batchId} ${info.index}`).digest('hex')
+  const digest = hash('sha256', `${info.batchId} ${info.index}`)
   return `${prefix}_01${digest.slice(0, 22)}`
 }

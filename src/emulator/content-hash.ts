@@ -2,7 +2,7 @@
  * The name of a request's content in the ledger: the same params give the same name whatever the
  * order of their keys, the white space and the custom_id.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * The ledger's name for params: 32 hex digits (the first half of a SHA-256 over JSON with sorted
@@ -15,7 +15,7 @@ import { createHash } from 'node:crypto'
  * @throws RangeError for a value nested thousands of levels deep.
  */
 export function contentHash(params: unknown): string {
-  return createHash('sha256').update(canonical(params)).digest('hex').slice(0, 32)
+  return hash('sha256', canonical(params)).slice(0, 32)
 }
 
 function canonical(value: unknown): string {

@@ -11,16 +11,22 @@ import { hashText, identity, permutation, seededRandom } from './random.ts'
 import type { RequestSpool } from './request-spool.ts'
 import { resultsMade, resultsOnDisk } from './result-file.ts'
 import type { Service } from './service.ts'
+import type { Turns } from './turns.ts'
 import type { ResultType, WireResult } from './wire.ts'
 
 /** Requests that are answered side by side. */
 const groupSize = 64
 
-/** Gives the batch its results. Once begun, neither cancel nor the clock changes them. */
+/**
+ * Gives the batch its results. Once begun, neither cancel nor the clock changes them.
+ *
+ * @param turns - of the batches that are settled side by side: what ends first is worked on first
+ */
 export async function settleBatch(
   batch: Batch,
   spool: RequestSpool,
   service: Service,
+  turns: Turns,
 ): Promise<void> {
   const { id, requests } = batch.facts
   const order = orderOf(batch, service)
@@ -37,11 +43,17 @@ export async function settleBatch(
     return `${JSON.stringify({ custom_id: request.custom_id, result })}\n`
   }
   try {
+    let writing: Promise<void> | undefined
     for (let from = 0; from < requests; from += groupSize) {
+      await turns.take(batch.endsAt)
       const group = Array.from(order.subarray(from, from + groupSize))
       const lines = await Promise.all(group.map((index, i) => line(index, from + i)))
-      await file.writeFile(lines.join(''))
+      await writing
+      writing = file.writeFile(lines.join(''))
+      // Awaited with the next group; until then a failure must not count as unhandled.
+      writing.catch(() => {})
     }
+    await writing
     service.ledger.flush()
   } finally {
     await file.close()

@@ -7,6 +7,7 @@ import type { Batch } from './batch.ts'
 import type { RequestSpool } from './request-spool.ts'
 import { settleBatch } from './settle-batch.ts'
 import type { Service } from './service.ts'
+import { Turns } from './turns.ts'
 
 /** Longest wait of a timer: a clock that is handed in may move at any pace. */
 const longestWaitMs = 60_000
@@ -18,6 +19,7 @@ export class Settler {
   readonly #running = new Map<Batch, Promise<void>>()
   /** Each holds two files open. */
   readonly #limit = pLimit(8)
+  readonly #turns = new Turns()
   #timer: NodeJS.Timeout | undefined
   #closed = false
   /** Why results could not be made; the emulator is of no use from then on. */
@@ -82,7 +84,7 @@ export class Settler {
 
   async #settle(batch: Batch, spool: RequestSpool): Promise<void> {
     try {
-      await settleBatch(batch, spool, this.#service)
+      await settleBatch(batch, spool, this.#service, this.#turns)
       this.#service.store.running.delete(batch)
       if (batch.hasFault('deleted')) await this.#remove(batch)
     } catch (error) {

@@ -1,6 +1,8 @@
 /**
  * The results of a batch in the order of its requests. They come in any order, and are kept in runs
- * that are each in order; merged, every byte is read once, in large reads, whatever the order was.
+ * that are each in order; merged, every byte is read once, in large reads, whatever the order was. Runs
+ * may be many and their lines long, so no run holds more than its block: whose line is next is told by
+ * the line's first bytes, and the line is read when it is asked for.
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -9,18 +11,19 @@ import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
 import { requestIndex } from './request-index.ts'
-import { resultId } from './result-line.ts'
+import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
 
 /** Memory for the blocks of all runs together, and what a run has at least and at most. */
 const memoryBytes = 4 * 1024 * 1024
-const minBlockBytes = 4 * 1024
+const minBlockBytes = 1024
 const maxBlockBytes = 256 * 1024
 
 interface Run {
   readonly lines: LineReader
-  /** Its first line that has not been taken, and that line's request. */
-  line: Buffer | undefined
+  /** The request of its next line; Infinity after the last. */
   request: number
+  /** That line, where its first bytes do not tell whose it is: the service's lines begin with the id. */
+  line: Buffer | undefined
 }
 
 export class MergedResults {
@@ -28,7 +31,7 @@ export class MergedResults {
   readonly #file: FileHandle
   readonly #indexOf: (custom_id: string) => number | undefined
   readonly #runs: readonly Run[]
-  /** Runs whose next line is still on the disk. */
+  /** Runs of whose next line nothing is known yet. */
   #dry: Run[]
 
   private constructor(
@@ -45,7 +48,7 @@ export class MergedResults {
     this.#runs = starts.map((at, i) => {
       const bytes = (starts[i + 1] ?? Infinity) - at
       const lines = new LineReader(path, { at, bytes, blockBytes, file })
-      return { lines, line: undefined, request: -1 }
+      return { lines, request: -1, line: undefined }
     })
     this.#dry = [...this.#runs]
   }
@@ -56,37 +59,48 @@ export class MergedResults {
     return new MergedResults(path, await open(path, 'r'), chunk.runs ?? [], indexOf)
   }
 
-  /** Something has to be read before the next {@link take}. */
-  get isDry(): boolean {
-    return this.#dry.length > 0
-  }
-
-  async fill(): Promise<void> {
-    const dry = this.#dry
-    this.#dry = []
-    for (const run of dry) this.#setHead(run, await run.lines.next())
-  }
-
-  /** The line of a request, undefined where there is none. Requests are asked for in their order. */
-  take(request: number): Buffer | undefined {
+  /**
+   * The line of a request, undefined where there is none; valid until another is asked for. Requests are
+   * asked for in their order. A promise where something has to be read first.
+   */
+  take(request: number): Buffer | undefined | Promise<Buffer | undefined> {
+    while (this.#dry.length > 0) {
+      const run = this.#dry.at(-1)!
+      const head = run.lines.bufferedHead(idHeadBytes)
+      const id = head && headId(head)
+      if (id === undefined) return this.#read().then(() => this.take(request))
+      this.#setRequest(run, id)
+      this.#dry.pop()
+    }
     // Runs are few, and this is faster than a map whose one entry changes with every line.
-    const run = this.#runs.find((one) => one.request === request && one.line !== undefined)
+    const run = this.#runs.find((one) => one.request === request)
     if (!run) return undefined
+    // Looked at again with the next request: until then this line lies in the block.
+    this.#dry.push(run)
     const { line } = run
-    const next = run.lines.buffered()
-    if (next) this.#setHead(run, next)
-    else this.#dry.push(run)
-    return line
+    run.line = undefined
+    return line ?? run.lines.buffered() ?? run.lines.next()
   }
 
   async close(): Promise<void> {
     await this.#file.close()
   }
 
-  #setHead(run: Run, line: Buffer | undefined): void {
-    run.line = line
-    if (!line) return
-    const id = resultId(line)
+  /** Reads as much of the dry runs as tells whose lines are next. */
+  async #read(): Promise<void> {
+    for (let run = this.#dry.pop(); run; run = this.#dry.pop()) {
+      const head = await run.lines.head(idHeadBytes)
+      if (!head) {
+        run.request = Infinity
+        continue
+      }
+      const id = headId(head)
+      if (id === undefined) run.line = await run.lines.next()
+      this.#setRequest(run, id ?? (run.line && parseResultLine(run.line)?.custom_id))
+    }
+  }
+
+  #setRequest(run: Run, id: string | undefined): void {
     const request = id === undefined ? undefined : this.#indexOf(id)
     // Out of order the rest of the run would never be asked for, and look as if it had not come.
     if (request === undefined || request <= run.request) throw damaged(this.#path)

@@ -39,8 +39,8 @@ async function* joined(core: JobCore, chunk: ChunkState): AsyncGenerator<Outcome
       const row = parseRowLine(line)
       if ('outcome' in row || row.request < first) continue
       if (row.request > last) break
-      if (results?.isDry) await results.fill()
-      const result = results?.take(row.request)
+      const taken = results?.take(row.request)
+      const result = taken instanceof Promise ? await taken : taken
       window.push(toOutcome(row, result))
       bytes += result?.length ?? 0
       if (window.length < windowRows && bytes < windowBytes) continue

@@ -37,30 +37,20 @@ export function parseResultLine(line: Buffer): ResultLine | undefined {
   }
   if (typeof custom_id !== 'string' || typeof result?.type !== 'string') return undefined
   // With the key twice JSON has the last, and who reads only the head has the first: it is nobody's.
-  if (!beginsWithId(line, custom_id) && (headId(line) ?? custom_id) !== custom_id) return undefined
+  if ((headId(line) ?? custom_id) !== custom_id) return undefined
   return value as ResultLine
 }
 
-const idHeadText = '{"custom_id":"'
-const idHead = Buffer.from(idHeadText)
+const idHead = /^\s*\{\s*"custom_id"\s*:\s*"([a-zA-Z0-9_-]{1,64})"/
+/** Of a line, enough to hold a custom_id of 64 characters, and a gateway's white space before it. */
+export const idHeadBytes = 128
 
 /**
- * The custom_id of a line that {@link parseResultLine} takes, without parsing the rest where the line
- * begins with it as the service writes it; else by parsing.
+ * The custom_id of a line that {@link parseResultLine} takes, where the line begins with it, as the
+ * service writes it.
+ *
+ * @param head - its first bytes, {@link idHeadBytes} of them
  */
-export function resultId(line: Buffer): string | undefined {
-  return headId(line) ?? parseResultLine(line)?.custom_id
-}
-
-function beginsWithId(line: Buffer, custom_id: string): boolean {
-  const end = idHead.length + custom_id.length
-  return line[end] === 0x22 && line.toString('latin1', 0, end) === idHeadText + custom_id
-}
-
-function headId(line: Buffer): string | undefined {
-  if (line.length <= idHead.length) return undefined
-  if (line.compare(idHead, 0, idHead.length, 0, idHead.length) !== 0) return undefined
-  const end = line.indexOf(0x22, idHead.length)
-  const id = line.toString('latin1', idHead.length, end)
-  return end !== -1 && /^[a-zA-Z0-9_-]+$/.test(id) ? id : undefined
+export function headId(head: Buffer): string | undefined {
+  return idHead.exec(head.toString('latin1', 0, idHeadBytes))?.[1]
 }
