@@ -10,20 +10,18 @@ interface Waiting {
 
 export class Turns {
   #waiting: Waiting[] = []
-  #immediate: NodeJS.Immediate | undefined
 
   /** Resolves when it is the turn of this number; calls that have come in meanwhile are looked at before. */
   async take(number: number): Promise<void> {
     await new Promise<void>((go) => {
-      this.#waiting.push({ number, go })
-      this.#immediate ??= setImmediate(() => this.#next())
+      if (this.#waiting.push({ number, go }) === 1) setImmediate(() => this.#next())
     })
   }
 
   #next(): void {
     const first = this.#waiting.reduce((least, one) => (one.number < least.number ? one : least))
     this.#waiting = this.#waiting.filter((one) => one !== first)
-    this.#immediate = this.#waiting.length > 0 ? setImmediate(() => this.#next()) : undefined
+    if (this.#waiting.length > 0) setImmediate(() => this.#next())
     first.go()
   }
 }

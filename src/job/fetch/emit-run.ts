@@ -7,10 +7,10 @@
 import type { Outcome, SubmittedBatch } from '../../outcome.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
+import { eachOutcome } from './each-outcome.ts'
 import { foreignOutcomes } from './foreign-outcomes.ts'
 import type { JobCore } from '../job-core.ts'
 import { PassedOutcomes } from './passed-outcomes.ts'
-import { readOutcomes } from './read-outcomes.ts'
 
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 
@@ -103,14 +103,11 @@ export class EmitRun {
     // hold rows in the order in which they failed: their chunks are no ranges.
     const first = chunk.attempt === '1' && requestRange(chunk).first === 0
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
-    for await (const outcomes of readOutcomes(core, chunk)) {
-      for (const outcome of outcomes) {
-        const room = emit(outcome)
-        if (room) await room
-        const pause = core.reached('row emitted')
-        if (pause) await pause
-      }
-    }
+    await eachOutcome(core, chunk, (outcome) => {
+      const room = emit(outcome)
+      const pause = core.reached('row emitted')
+      return room && pause ? room.then(() => pause) : (room ?? pause ?? undefined)
+    })
     await core.reached('batch emitted')
     core.work.open.delete(chunk)
     core.emitted.add(chunk)

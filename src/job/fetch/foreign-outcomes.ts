@@ -15,7 +15,7 @@ import { LineReader } from '../../stream/line-reader.ts'
 import type { JobCore } from '../job-core.ts'
 import { maxResultBytes } from './max-result-bytes.ts'
 import { parseResultLine } from './result-line.ts'
-import { endOf } from './outcome-maker.ts'
+import { endOf, withUsage } from './outcome-maker.ts'
 
 export async function* foreignOutcomes(
   core: JobCore,
@@ -40,7 +40,7 @@ export async function* foreignOutcomes(
     }
     const end = endOf(result, line.length, false)
     yield end.ok
-      ? { ...base, ...end }
+      ? withUsage({ ...base, ...end })
       : { ...base, ...end, failure: { ...end.failure, retryable: false } }
   }
   await core.disk.remove(path)

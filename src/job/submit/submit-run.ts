@@ -8,7 +8,7 @@ import { parseAttemptKey } from '../attempt-key.ts'
 import { ChunkRows } from '../seal/chunk-rows.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
-import { readOutcomes } from '../fetch/read-outcomes.ts'
+import { eachOutcome } from '../fetch/each-outcome.ts'
 import { submitChunk } from './submit-chunk.ts'
 import type { SubmitOptions } from './submit-chunk.ts'
 
@@ -129,9 +129,7 @@ export class SubmitRun {
         }
         return
       case 'refused':
-        for await (const outcomes of readOutcomes(this.#core, chunk)) {
-          for (const outcome of outcomes) await emit(outcome)
-        }
+        await eachOutcome(this.#core, chunk, emit)
         return
       default:
         await emit(toBatch(chunk))
