@@ -1,7 +1,7 @@
 /**
  * Peak memory of one process that runs the whole pipeline from file to file, batches as full as the API
  * takes them: over the size of the input, beside a bare program that checks and keeps nothing; then
- * with a small heap, a slow sink, the output in input order, and everything on.
+ * with a small heap, long answers, a slow sink, the output in input order, and everything on.
  *
  *     node build/bench/memory.js [--mb 20,200,1000] [--node PATH] [--sections sizes,variants] [--variant-mb 200]
  *
@@ -16,7 +16,6 @@ import { parseArgs } from 'node:util'
 import { machine, versionOf } from './harness/machine.ts'
 import type { Figures } from './harness/run-program.ts'
 import { Table } from './harness/table.ts'
-import type { InputKind } from './harness/write-input.ts'
 import type { Input } from './memory/input.ts'
 import { fullBatch, withInput } from './memory/input.ts'
 import { measure } from './memory/measure.ts'
@@ -53,7 +52,7 @@ async function showSizes(sizes: readonly number[]): Promise<void> {
       for (const node of nodes) {
         const perBatch = fullBatch(input)
         let bareMB = Number.NaN
-        for (const program of ['bare', 'batchline']) {
+        for (const program of ['bare', 'batchline', 'command-line']) {
           const figures = await measure(input, { program, perBatch, node })
           if (program === 'bare') bareMB = figures.peakMB
           const { peak, batches, wall } = shown(figures)
@@ -65,13 +64,15 @@ async function showSizes(sizes: readonly number[]): Promise<void> {
   }
 }
 
-async function showVariants(mb: number): Promise<void> {
+async function showVariants(usualMB: number): Promise<void> {
   console.log(`\n#### What may need more\n`)
   const table = new Table('input', 'rows', 'Node', 'variant', 'batches', 'peak RSS', 'wall')
-  for (const kind of ['requests', 'rows'] satisfies InputKind[]) {
-    await withInput({ kind, mb }, async (input) => {
+  const inputs = new Map(variants.map(({ kind, mb = usualMB }) => [`${kind} ${mb}`, { kind, mb }]))
+  for (const of of inputs.values()) {
+    await withInput(of, async (input) => {
+      const those = variants.filter(({ kind, mb = usualMB }) => kind === of.kind && mb === of.mb)
       for (const node of nodes) {
-        for (const { name, batches: wanted, run } of variants.filter((one) => one.kind === kind)) {
+        for (const { name, batches: wanted, run } of those) {
           const perBatch = wanted ? Math.ceil(input.rows / wanted) : fullBatch(input)
           const { peak, batches, wall } = shown(await measure(input, { ...run, perBatch, node }))
           table.row(...head(input), versionOf(node), name, batches, peak, wall)

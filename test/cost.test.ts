@@ -3,6 +3,7 @@ import t from 'tap'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { countedRun } from '../bench/harness/counted-run.ts'
 import { writeInput } from '../bench/harness/write-input.ts'
 import { startEmulator } from '../src/emulator/index.ts'
@@ -96,6 +97,15 @@ void t.test('a full-size batch in a small heap, and into a slow sink', async (t)
   isUnder(t, 'MB at its peak', peakMB, 205)
   t.equal(counts.finished, rows)
   isUnder(t, 'outcomes between the disk and the sink', counts.waited, mostWaiting)
+})
+
+void t.test('answers as long as there are', async (t) => {
+  const folder = t.testdir()
+  const rows = 150
+  await writeInput(join(folder, 'in.jsonl'), { kind: 'requests', rows, rowBytes: 1000 })
+  const answers = fileURLToPath(new URL('../bench/harness/long-answer.js', import.meta.url))
+  const { peakMB } = await countedRun({ folder, rows, perBatch: rows, answers })
+  isUnder(t, 'MB at its peak, of 180 MB of results', peakMB, 300)
 })
 
 function isUnder(t: Tap, what: string, found: number, most: number): void {

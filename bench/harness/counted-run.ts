@@ -21,6 +21,8 @@ export interface CountedRun {
   readonly queue?: number
   /** How long the service works on a batch. Default 1 ms. */
   readonly batchMs?: number
+  /** Path of a module that makes the answers. Default: some 200 bytes each. */
+  readonly answers?: string
   /** How often the program looks at a batch. Default 10 ms. */
   readonly pollMs?: number
   /** For the program's own node. */
@@ -39,12 +41,13 @@ export interface FinishedJob {
 
 export async function countedRun(run: CountedRun): Promise<Figures> {
   const { rows, perBatch, syncs = true, until = 'outcomes', queue = rows * 2, batchMs = 1 } = run
-  const { pollMs = 10, nodeArgs } = run
+  const { pollMs = 10, nodeArgs, answers } = run
   const emulator = await startBenchEmulator([
     '--batch-ms',
     String(batchMs),
     '--queue',
     String(queue),
+    ...(answers === undefined ? [] : ['--respond', answers]),
   ])
   const folder = join(run.folder, 'job')
   const output = join(run.folder, 'out.jsonl')

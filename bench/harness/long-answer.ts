@@ -1,7 +1,5 @@
-/** Answers of 250 KB, as a model writes them that was allowed 100,000 tokens. */
-const text = 'The contract says in section 12 that "either party" may end it with notice.\n'.repeat(
-  3500,
-)
+/** Answers of 1.2 MB: what a model may write that is allowed 300,000 tokens, the most there is. */
+const text = 'Section 12 says that "either party" may end it with notice.\n'.repeat(20_000)
 
 export default function answer(): string {
   return text

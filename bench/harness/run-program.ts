@@ -31,14 +31,16 @@ export async function runProgram(
   // Whatever the environment holds of keys and addresses is not for the program.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
   const child = spawn(node, [...nodeArgs, script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env,
   })
   let text = ''
+  let said = ''
   child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()))
+  child.stderr.on('data', (bytes: Buffer) => (said = `${said}${bytes.toString()}`.slice(-4000)))
   const [code] = (await once(child, 'close')) as [number | null]
   const wallMs = performance.now() - start
-  if (code !== 0) throw new Error(`${script} ended with ${code}`)
+  if (code !== 0) throw new Error(`${script} ended with ${code}: ${said}`)
   const { cpuMs, peakMB, ...told } = JSON.parse(text) as Record<string, number>
   return { wallMs, cpuMs: cpuMs ?? Number.NaN, peakMB: peakMB ?? Number.NaN, told }
 }

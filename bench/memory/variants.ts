@@ -8,6 +8,8 @@ export interface Variant {
   readonly kind: InputKind
   /** Default: one that is as full as the API takes them. */
   readonly batches?: number
+  /** Of the input, in MB. Default: `--variant-mb`. */
+  readonly mb?: number
   readonly run: Omit<MeasuredRun, 'perBatch' | 'node'>
 }
 
@@ -15,6 +17,7 @@ const smallHeap = ['--max-old-space-size=64']
 /** Batches end in any order. */
 const anyOrder = ['--jitter-ms', '5000']
 const failing = fileURLToPath(new URL('../harness/failing-answer.js', import.meta.url))
+const long = fileURLToPath(new URL('../harness/long-answer.js', import.meta.url))
 
 export const variants: readonly Variant[] = [
   {
@@ -26,6 +29,18 @@ export const variants: readonly Variant[] = [
     name: '64 MB heap',
     kind: 'requests',
     run: { program: 'batchline', nodeArgs: smallHeap },
+  },
+  {
+    name: 'bare, answers of 1.2 MB',
+    kind: 'requests',
+    mb: 2,
+    run: { program: 'bare', emulator: ['--respond', long] },
+  },
+  {
+    name: 'answers of 1.2 MB',
+    kind: 'requests',
+    mb: 2,
+    run: { program: 'batchline', emulator: ['--respond', long] },
   },
   {
     name: 'slow sink',

@@ -11,6 +11,7 @@ import { keepCommand } from './command-record.ts'
 import { defined } from './defined.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { firstRow } from './first-row.ts'
+import { keepYoungGeneration } from './keep-young-generation.ts'
 import { makeClient } from './make-client.ts'
 import { packageVersion } from './package-version.ts'
 import { Progress } from './progress.ts'
@@ -39,6 +40,8 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
   })
   try {
     const client = await makeClient()
+    // All that is large is loaded by now.
+    keepYoungGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const rows = mode.recorded ? undefined : await openInput(options, stop.signal)
     return await withJob(options, mode, { client, rows, terminal, stop })

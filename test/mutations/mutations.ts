@@ -154,8 +154,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'emission does not wait for room',
-    file: 'job/fetch/emit-run',
-    changes: [['if (room)\n                    await room;', '']],
+    file: 'job/fetch/each-outcome',
+    changes: [['if (room)\n            await room;', '']],
     test: 'cost',
   },
   {
@@ -169,5 +169,20 @@ export const mutations: readonly Mutation[] = [
     file: 'job/new-work',
     changes: [['return open >= maxOpen;', 'return false;']],
     test: 'cost',
+  },
+  {
+    name: 'each run of results holds its next line',
+    file: 'job/fetch/merged-results',
+    changes: [
+      ['const id = head && headId(head);', 'const id = undefined;'],
+      ['const id = headId(head);', 'const id = undefined;'],
+    ],
+    test: 'cost',
+  },
+  {
+    name: 'the command gives garbage ever more room',
+    file: 'cli/keep-young-generation',
+    changes: [["setFlagsFromString('--semi-space-growth-factor=1');", 'void 0;']],
+    test: 'cli/keep-young-generation',
   },
 ]

@@ -24,19 +24,28 @@ export async function eachOutcome(
   chunk: ChunkState,
   take: (outcome: Outcome) => Promise<void> | undefined,
 ): Promise<void> {
-  const outcomes = await ChunkOutcomes.open(core, chunk)
   try {
-    for (;;) {
-      const next = outcomes.next()
-      const outcome = next instanceof Promise ? await next : next
-      if (!outcome) return
-      const room = take(outcome)
-      if (room) await room
+    const outcomes = await ChunkOutcomes.open(core, chunk)
+    try {
+      await handOn(outcomes, take)
+    } finally {
+      await outcomes.close()
     }
   } catch (error) {
     throw readFailure(`the results of chunk ${chunk.chunk} in ${core.paths.folder}`, error)
-  } finally {
-    await outcomes.close()
+  }
+}
+
+async function handOn(
+  outcomes: ChunkOutcomes,
+  take: (outcome: Outcome) => Promise<void> | undefined,
+): Promise<void> {
+  for (;;) {
+    const next = outcomes.next()
+    const outcome = next instanceof Promise ? await next : next
+    if (!outcome) return
+    const room = take(outcome)
+    if (room) await room
   }
 }
 

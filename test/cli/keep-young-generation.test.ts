@@ -1,0 +1,20 @@
+/** A long run must not be given ever more memory for its garbage. */
+import t from 'tap'
+import { cli, fast, requestLines, service } from './cli.ts'
+
+const tell = `--import=${new URL('../fixtures/tell-young-space.js', import.meta.url).href}`
+
+void t.test('the room for young objects stays as it is, unless the user asks for it', async (t) => {
+  const { url } = await service(t, { batchMs: 5 })
+  const cwd = t.testdir({ 'in.jsonl': requestLines(30_000) })
+  const young = async (job: string, flags: string): Promise<number> => {
+    const args = ['run', 'in.jsonl', '-o', `${job}.jsonl`, '--job', job, ...fast]
+    const { code, stderr } = await cli(args, { url, cwd, env: { NODE_OPTIONS: flags } })
+    t.equal(code, 0)
+    return Number(/young space: (\d+) MiB/.exec(stderr)?.[1])
+  }
+  const kept = await young('kept', tell)
+  const asked = await young('asked', `${tell} --max-semi-space-size=32`)
+  t.ok(kept <= 24, `kept at ${kept} MiB`)
+  t.ok(asked > kept, `asked for: ${asked} MiB`)
+})
