@@ -6,15 +6,22 @@ import t from 'tap'
 import type { Test } from 'tap'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator } from '../src/emulator/index.ts'
-import { requests, runJob } from './fixtures/run-job.ts'
+import { awaitResults, openJob } from '../src/index.ts'
+import type { Outcome } from '../src/index.ts'
+import { clientOf, requests, runJob } from './fixtures/run-job.ts'
+
+/** All in one batch, and so in one file of results. */
+const oneBatch = { chunk: { maxRequests: 100 } }
 
 async function finishedJob(t: Test): Promise<{ emulator: Emulator; folder: string; path: string }> {
   const emulator = await startEmulator({ batchMs: 5 })
   t.teardown(() => emulator.close())
   const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(100))
+  await runJob(folder, emulator.url, requests(100), oneBatch)
   return { emulator, folder, path: join(folder, 'attempt-1', 'results-000001.jsonl') }
 }
 
@@ -22,6 +29,11 @@ const damages: Array<[string, (lines: string[]) => string[], RegExp]> = [
   [
     'two lines change places',
     ([a = '', b = '', ...rest]) => [b, a, ...rest],
+    /not as it was written/,
+  ],
+  [
+    'two lines far from each other change places',
+    (lines) => lines.with(10, lines[80] ?? '').with(80, lines[10] ?? ''),
     /not as it was written/,
   ],
   ['a line is cut', ([a = '', ...rest]) => [a.slice(0, 10), ...rest], /not as it was written/],
@@ -32,8 +44,14 @@ for (const [title, damage, message] of damages) {
     const { emulator, folder, path } = await finishedJob(t)
     const whole = await readFile(path, 'utf8')
     await writeFile(path, damage(whole.trimEnd().split('\n')).join('\n') + '\n')
-    const again = runJob(folder, emulator.url, requests(100))
+    const seen: Outcome[] = []
+    const sink = (outcome: Outcome): void => void seen.push(outcome)
+    const again = runJob(folder, emulator.url, requests(100), { sink })
     await t.rejects(again, { code: 'ERR_STORAGE', message })
+    t.ok(
+      seen.every(({ ok }) => ok),
+      'no row was said to have no answer',
+    )
     await rm(path)
     const outcomes = await runJob(folder, emulator.url, requests(100))
     t.equal(outcomes.filter(({ ok }) => ok).length, 100)
@@ -49,6 +67,25 @@ void t.test('a file that vanishes after the job was opened', async (t) => {
   }
   const again = runJob(folder, emulator.url, rows())
   await t.rejects(again, { code: 'ERR_STORAGE', message: /could not read the results of chunk 1/ })
+})
+
+void t.test('what a sink throws is not taken for damage', async (t) => {
+  const { emulator, folder } = await finishedJob(t)
+  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  t.teardown(() => job.close())
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    syscall: 'write',
+  })
+  const sink = new Writable({
+    objectMode: true,
+    write() {
+      throw full
+    },
+  })
+  const batch = { type: 'batch', id: 'any', position: 0, requests: 100 } as const
+  const batches = Readable.from([{ ...batch, ref: { attempt: 1, chunk: 1 } }])
+  await t.rejects(pipeline(batches, awaitResults(job), sink), full)
 })
 
 void t.test('runs of many sizes come out in the order of the requests', async (t) => {

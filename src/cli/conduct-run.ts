@@ -38,10 +38,11 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
       `${name}: stopping; a create call that is running is waited for. Once more ends at once.`,
     )
   })
+  let letYoungGenerationGrow = (): void => {}
   try {
     const client = await makeClient()
     // All that is large is loaded by now.
-    keepYoungGeneration()
+    letYoungGenerationGrow = keepYoungGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const rows = mode.recorded ? undefined : await openInput(options, stop.signal)
     return await withJob(options, mode, { client, rows, terminal, stop })
@@ -50,6 +51,7 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     terminal.say('stopped before anything was done.')
     return stop.exitCode
   } finally {
+    letYoungGenerationGrow()
     stop.release()
   }
 }

@@ -35,11 +35,13 @@ export class Settler {
     const { store, clock } = this.#service
     const now = clock.now()
     let next = Infinity
+    const due: Batch[] = []
     for (const batch of store.running) {
       if (this.#running.has(batch)) continue
-      if (batch.endsAt <= now) this.#end(batch)
+      if (batch.endsAt <= now) due.push(batch)
       else next = Math.min(next, batch.endsAt)
     }
+    for (const batch of due.sort((a, b) => a.endsAt - b.endsAt)) this.#end(batch)
     clearTimeout(this.#timer)
     if (next === Infinity) return
     const waitMs = Math.min(Math.max(1, Math.ceil(clock.realUntil(next))), longestWaitMs)

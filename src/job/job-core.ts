@@ -80,18 +80,6 @@ export class JobCore {
     this.failing = new FailingBatches(this.gate)
   }
 
-  get bounds(): Bounds {
-    return this.work.bounds
-  }
-
-  get ahead(): Set<ChunkState> {
-    return this.work.ahead
-  }
-
-  get scratch(): Set<ChunkState> {
-    return this.frozen.scratch
-  }
-
   /** Makes a record durable, then true, then known to all who wait. */
   async record(record: JournalRecord): Promise<void> {
     await this.reached(`before ${record.type}`)
@@ -103,7 +91,7 @@ export class JobCore {
 
   /** The first wait after a failure, in milliseconds: a second, or less for who polls faster. */
   get backoffMs(): number {
-    return Math.min(1000, this.bounds.pollMs)
+    return Math.min(1000, this.work.bounds.pollMs)
   }
 
   /** For every call that looks: it ends with the job, and what it tells of the service is noted. */
@@ -116,7 +104,7 @@ export class JobCore {
   }
 
   setBounds(bounds: Partial<Bounds>): void {
-    Object.assign(this.bounds, bounds)
+    Object.assign(this.work.bounds, bounds)
     this.notify()
   }
 
@@ -179,16 +167,6 @@ export class JobCore {
   /** Waits for the survey of a folder that was moved: before it is over nothing is sealed. */
   async surveyed(signal: AbortSignal): Promise<void> {
     while (this.surveying && !signal.aborted) await this.changed(signal)
-  }
-
-  /** {@link FrozenChunks.recorded} */
-  recorded(attempt: string): readonly ChunkState[] {
-    return this.frozen.recorded(attempt)
-  }
-
-  /** {@link NewWork.sealedAhead} */
-  sealedAhead(): number {
-    return this.work.sealedAhead()
   }
 
   /** How many chunks have a create of unknown fate. */

@@ -111,7 +111,7 @@ export class Recovery {
   async #look(survey: Survey): Promise<void> {
     this.#surveyAt = Infinity
     const over = await survey.look()
-    this.#surveyAt = performance.now() + this.#core.bounds.pollMs
+    this.#surveyAt = performance.now() + this.#core.work.bounds.pollMs
     if (!over) return
     this.#survey = undefined
     this.#core.surveying = false
@@ -157,13 +157,13 @@ export class Recovery {
 
   /** When the next look is due; reckoned anew each time, because `pollMs` may change meanwhile. */
   #pollAt(): number {
-    const unseen = this.#unseenSince + this.#core.bounds.pollMs
+    const unseen = this.#unseenSince + this.#core.work.bounds.pollMs
     return Math.max(Math.min(this.#polledAt + this.#interval(), unseen), this.#failedUntil)
   }
 
   #interval(): number {
     const waited = performance.now() - this.#newestAt
-    const { pollMs } = this.#core.bounds
+    const { pollMs } = this.#core.work.bounds
     return Math.max(pollMs, Math.min(waited * growth, maxGrownMs))
   }
 

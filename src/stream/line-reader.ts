@@ -14,7 +14,7 @@ export interface LineReaderOptions {
   at?: number
   /** Bytes to read at the most. Default: to the end of the file. */
   bytes?: number
-  /** Bytes of a read. Default 256 KiB. */
+  /** Bytes of a read, and of what is held of the file; a longer line is read by itself. Default 256 KiB. */
   blockBytes?: number
   /** The file, already open: it is shared, and stays open. */
   file?: FileHandle

@@ -17,45 +17,37 @@ import { outcomeMaker } from './outcome-maker.ts'
 
 /**
  * @param take - gives a promise where the next outcome has to wait
- * @throws {@link BatchlineError} `ERR_STORAGE` where the files can't be read; whatever `take` throws
+ * @throws {@link BatchlineError} `ERR_STORAGE` where the files can't be read; whatever `take` throws, as it is
  */
 export async function eachOutcome(
   core: JobCore,
   chunk: ChunkState,
   take: (outcome: Outcome) => Promise<void> | undefined,
 ): Promise<void> {
+  const outcomes = await ChunkOutcomes.open(core, chunk)
   try {
-    const outcomes = await ChunkOutcomes.open(core, chunk)
-    try {
-      await handOn(outcomes, take)
-    } finally {
-      await outcomes.close()
+    for (;;) {
+      const next = outcomes.next()
+      const outcome = next instanceof Promise ? await next : next
+      if (!outcome) return
+      const room = take(outcome)
+      if (room) await room
     }
-  } catch (error) {
-    throw readFailure(`the results of chunk ${chunk.chunk} in ${core.paths.folder}`, error)
-  }
-}
-
-async function handOn(
-  outcomes: ChunkOutcomes,
-  take: (outcome: Outcome) => Promise<void> | undefined,
-): Promise<void> {
-  for (;;) {
-    const next = outcomes.next()
-    const outcome = next instanceof Promise ? await next : next
-    if (!outcome) return
-    const room = take(outcome)
-    if (room) await room
+  } finally {
+    await outcomes.close()
   }
 }
 
 class ChunkOutcomes {
+  /** What is read, for people. */
+  readonly #what: string
   readonly #range: { readonly first: number; readonly last: number }
   readonly #rows: LineReader
   readonly #results: MergedResults | undefined
   readonly #toOutcome: (row: RequestRow, line: Buffer | undefined) => Outcome
 
   private constructor(core: JobCore, chunk: ChunkState, results: MergedResults | undefined) {
+    this.#what = whatOf(core, chunk)
     this.#range = requestRange(chunk)
     this.#rows = new LineReader(core.paths.rows(chunk.attempt, fileChunk(chunk)))
     this.#results = results
@@ -63,12 +55,13 @@ class ChunkOutcomes {
   }
 
   static async open(core: JobCore, chunk: ChunkState): Promise<ChunkOutcomes> {
-    const isFetched = chunk.status === 'fetched'
-    return new ChunkOutcomes(
-      core,
-      chunk,
-      isFetched ? await MergedResults.open(core, chunk) : undefined,
-    )
+    try {
+      const isFetched = chunk.status === 'fetched'
+      const results = isFetched ? await MergedResults.open(core, chunk) : undefined
+      return new ChunkOutcomes(core, chunk, results)
+    } catch (error) {
+      throw readFailure(whatOf(core, chunk), error)
+    }
   }
 
   /** Undefined after the last. A promise only where something has to be read: there is one every few µs. */
@@ -86,7 +79,7 @@ class ChunkOutcomes {
   }
 
   async #readOn(): Promise<Outcome | undefined> {
-    const line = await this.#rows.next()
+    const line = await this.#rows.next().catch(this.#fail)
     const row = line && parseRowLine(line)
     return row && (this.#isAsked(row) ? this.#outcomeOf(row) : this.next())
   }
@@ -99,7 +92,15 @@ class ChunkOutcomes {
     if (row.request > this.#range.last) return undefined
     const line = this.#results?.take(row.request)
     return line instanceof Promise
-      ? line.then((late) => this.#toOutcome(row, late))
+      ? line.catch(this.#fail).then((late) => this.#toOutcome(row, late))
       : this.#toOutcome(row, line)
   }
+
+  readonly #fail = (error: unknown): never => {
+    throw readFailure(this.#what, error)
+  }
+}
+
+function whatOf(core: JobCore, chunk: ChunkState): string {
+  return `the results of chunk ${chunk.chunk} in ${core.paths.folder}`
 }

@@ -58,7 +58,7 @@ async function ended(core: JobCore, id: string, signal: AbortSignal): Promise<nu
       )
       if (batch.processing_status === 'ended') return countRequests(batch)
       tries = 0
-      await core.after(signal, core.bounds.pollMs)
+      await core.after(signal, core.work.bounds.pollMs)
     } catch (error) {
       await wait(core, id, error, tries++, signal)
     }

@@ -1,8 +1,8 @@
 /**
  * The results of a batch in the order of its requests. They come in any order, and are kept in runs
- * that are each in order; merged, every byte is read once, in large reads, whatever the order was. Runs
- * may be many and their lines long, so no run holds more than its block: whose line is next is told by
- * the line's first bytes, and the line is read when it is asked for.
+ * that are each in order; merged, they are read from front to back, in large reads, whatever the order
+ * was. Runs may be many and their lines long, so no run holds more than its block: whose line is next is
+ * told by the line's first bytes, and the line is read when it is asked for.
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -30,6 +30,8 @@ export class MergedResults {
   readonly #path: string
   readonly #file: FileHandle
   readonly #indexOf: (custom_id: string) => number | undefined
+  /** Every request has its line. */
+  readonly #isWhole: boolean
   readonly #runs: readonly Run[]
   /** Runs of whose next line nothing is known yet. */
   #dry: Run[]
@@ -37,12 +39,13 @@ export class MergedResults {
   private constructor(
     path: string,
     file: FileHandle,
-    starts: readonly number[],
+    { runs: starts = [], missing }: Pick<ChunkState, 'runs' | 'missing'>,
     indexOf: (custom_id: string) => number | undefined,
   ) {
     this.#path = path
     this.#file = file
     this.#indexOf = indexOf
+    this.#isWhole = missing === 0
     const share = Math.floor(memoryBytes / Math.max(1, starts.length))
     const blockBytes = Math.min(Math.max(share, minBlockBytes), maxBlockBytes)
     this.#runs = starts.map((at, i) => {
@@ -56,7 +59,7 @@ export class MergedResults {
   static async open(core: JobCore, chunk: ChunkState): Promise<MergedResults> {
     const path = core.paths.results(chunk.attempt, chunk.chunk)
     const indexOf = await requestIndex(core, chunk)
-    return new MergedResults(path, await open(path, 'r'), chunk.runs ?? [], indexOf)
+    return new MergedResults(path, await open(path, 'r'), chunk, indexOf)
   }
 
   /**
@@ -74,6 +77,7 @@ export class MergedResults {
     }
     // Runs are few, and this is faster than a map whose one entry changes with every line.
     const run = this.#runs.find((one) => one.request === request)
+    if (!run && this.#isWhole) throw damaged(this.#path)
     if (!run) return undefined
     // Looked at again with the next request: until then this line lies in the block.
     this.#dry.push(run)

@@ -42,12 +42,12 @@ export class ChunkRows {
     this.#attempt = attempt
     this.#changed = options.changed
     this.#fresh = new NewChunks(core, attempt, options)
-    this.#ahead = [...core.recorded(attempt)]
+    this.#ahead = [...core.frozen.recorded(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
     for (const chunk of this.#scratch) {
-      core.ahead.delete(chunk)
-      core.scratch.add(chunk)
+      core.work.ahead.delete(chunk)
+      core.frozen.scratch.add(chunk)
     }
   }
 
@@ -215,7 +215,7 @@ export class ChunkRows {
       for (const file of [paths.body(...of), paths.rows(...of), paths.sent(...of)]) {
         await disk.remove(file)
       }
-      this.#core.scratch.delete(chunk)
+      this.#core.frozen.scratch.delete(chunk)
       for (const part of parts) await disk.remove(paths.sent(part.attempt, part.chunk))
     }
   }

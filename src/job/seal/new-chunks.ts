@@ -106,7 +106,7 @@ export class NewChunks {
     const { chunk, requests, bytes } = record
     const state = core.state.find(this.#attempt, chunk)
     if (requests === 0) return
-    core.ahead.add(state)
+    core.work.ahead.add(state)
     core.emit({ type: 'sealed', attempt: this.#attempt, chunk, requests, bytes })
     await emit(toChunk(state))
   }
@@ -132,9 +132,9 @@ export class NewChunks {
   }
 
   #mustWait(): boolean {
-    const { ahead } = this.#core.bounds
+    const { ahead } = this.#core.work.bounds
     if (ahead === undefined || this.#core.gate.held) return false
-    return this.#core.sealedAhead() >= ahead
+    return this.#core.work.sealedAhead() >= ahead
   }
 
   /** The gate is asked here too: what may not be sealed need not be written. */

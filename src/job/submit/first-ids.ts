@@ -11,7 +11,11 @@ export async function firstIds(core: JobCore, id: string, requests: number): Pro
   } catch (error) {
     core.closing.signal.throwIfAborted()
     const { why } = troubleOf(error)
-    core.emit({ type: 'trouble', what: `results of ${id}: ${why}`, againMs: core.bounds.pollMs })
+    core.emit({
+      type: 'trouble',
+      what: `results of ${id}: ${why}`,
+      againMs: core.work.bounds.pollMs,
+    })
     return []
   }
 }

@@ -47,7 +47,7 @@ export async function proveBatches(
     leaveUndecided(core, chunk, `${ids} may have been made of it, which shows when it has ended`)
     return Infinity
   }
-  return waiting ? core.bounds.pollMs : 1
+  return waiting ? core.work.bounds.pollMs : 1
 }
 
 async function isOurs(core: JobCore, chunk: ChunkState, ids: string[]): Promise<boolean> {

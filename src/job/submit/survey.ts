@@ -121,7 +121,7 @@ export class Survey {
     const what =
       `the job folder was moved or came back from a copy: nothing new is sent before it is known whose ${waiting} newer ` +
       'batches of the workspace are, which shows when they have ended'
-    this.#core.emit({ type: 'trouble', what, againMs: this.#core.bounds.pollMs })
+    this.#core.emit({ type: 'trouble', what, againMs: this.#core.work.bounds.pollMs })
   }
 }
 
