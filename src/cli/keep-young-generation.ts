@@ -7,32 +7,45 @@
  */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
-/** Loading the command alone takes 12 to 16 MiB. With less than this, collections cost time. */
-const enoughBytes = 8 * 2 ** 20
+/** With less than this, collections are so many that they cost time. */
+const enoughBytes = 12 * 2 ** 20
 const lookMs = 100
 /** By how much V8 lets it grow at a time: its own default, and not at all. */
 const [doubling, staying] = [2, 1]
 
 /**
- * Leaves it to V8 where the user has said something about it.
+ * Lets nothing grow while the command is loaded: what lives for good then would be taken for a reason to.
+ */
+export function holdYoungGeneration(): void {
+  if (!isAskedFor()) setGrowth(staying)
+}
+
+/**
+ * From here on there is as much as work needs, and no more. Leaves it to V8 where the user has said
+ * something about it.
  *
  * @returns ends it
  */
 export function keepYoungGeneration(): () => void {
-  const { execArgv, env } = process
-  if ([...execArgv, env['NODE_OPTIONS'] ?? ''].some((flags) => /semi.space/.test(flags))) {
-    return () => {}
-  }
-  let factor = doubling
+  if (isAskedFor()) return () => {}
+  let factor: number | undefined
   const look = (): void => {
     const wanted = youngBytes() < enoughBytes ? doubling : staying
-    if (wanted === factor) return
-    setFlagsFromString(`--semi-space-growth-factor=${wanted}`)
+    if (wanted !== factor) setGrowth(wanted)
     factor = wanted
   }
   look()
   const timer = setInterval(look, lookMs).unref()
   return () => clearInterval(timer)
+}
+
+function isAskedFor(): boolean {
+  const { execArgv, env } = process
+  return [...execArgv, env['NODE_OPTIONS'] ?? ''].some((flags) => /semi.space/.test(flags))
+}
+
+function setGrowth(factor: number): void {
+  setFlagsFromString(`--semi-space-growth-factor=${factor}`)
 }
 
 function youngBytes(): number {
