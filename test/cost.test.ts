@@ -14,7 +14,7 @@ import { requests } from './fixtures/run-job.ts'
 import { runGrowth } from './fixtures/run-growth.ts'
 import { Counts, watchedRun } from './fixtures/watched-run.ts'
 
-t.setTimeout(170_000)
+t.setTimeout(590_000)
 
 /** Outcomes: what the buffers of the stages hold, 16 each, is some hundred. */
 const mostWaiting = 150

@@ -5,7 +5,7 @@ import { failpoints } from './faults/failpoints.ts'
 import { faultSlice } from './fixtures/fault-slice.ts'
 
 // Some forty runs of two or three processes each.
-t.setTimeout(170_000)
+t.setTimeout(590_000)
 
 void t.test('every failpoint is reached, and nothing is lost or paid twice', async (t) => {
   const report = await faultSlice(t, eachFailpoint, {})

@@ -7,7 +7,7 @@ import { syscall } from './faults/syscall.ts'
 import { tmpfs } from './faults/tmpfs.ts'
 import { faultSlice } from './fixtures/fault-slice.ts'
 
-t.setTimeout(170_000)
+t.setTimeout(590_000)
 
 void t.test('killed at any moment, again and again', async (t) => {
   const report = await faultSlice(t, kill, { runs: 5 })
