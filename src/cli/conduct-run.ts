@@ -11,7 +11,7 @@ import { keepCommand } from './command-record.ts'
 import { defined } from './defined.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { firstRow } from './first-row.ts'
-import { keepYoungGeneration } from './keep-young-generation.ts'
+import { holdYoungGeneration, keepYoungGeneration } from './keep-young-generation.ts'
 import { makeClient } from './make-client.ts'
 import { packageVersion } from './package-version.ts'
 import { Progress } from './progress.ts'
@@ -38,11 +38,10 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
       `${name}: stopping; a create call that is running is waited for. Once more ends at once.`,
     )
   })
-  let letYoungGenerationGrow = (): void => {}
   try {
+    holdYoungGeneration()
     const client = await makeClient()
-    // All that is large is loaded by now.
-    letYoungGenerationGrow = keepYoungGeneration()
+    keepYoungGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const rows = mode.recorded ? undefined : await openInput(options, stop.signal)
     return await withJob(options, mode, { client, rows, terminal, stop })
@@ -51,7 +50,6 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     terminal.say('stopped before anything was done.')
     return stop.exitCode
   } finally {
-    letYoungGenerationGrow()
     stop.release()
   }
 }

@@ -14,7 +14,8 @@ const lookMs = 100
 const [doubling, staying] = [2, 1]
 
 /**
- * Lets nothing grow while the command is loaded: what lives for good then would be taken for a reason to.
+ * Lets nothing grow while the SDK is loaded: what lives for good then would be taken for a reason to. To be
+ * followed by {@link keepYoungGeneration}.
  */
 export function holdYoungGeneration(): void {
   if (!isAskedFor()) setGrowth(staying)
@@ -23,11 +24,9 @@ export function holdYoungGeneration(): void {
 /**
  * From here on there is as much as work needs, and no more. Leaves it to V8 where the user has said
  * something about it.
- *
- * @returns ends it
  */
-export function keepYoungGeneration(): () => void {
-  if (isAskedFor()) return () => {}
+export function keepYoungGeneration(): void {
+  if (isAskedFor()) return
   let factor: number | undefined
   const look = (): void => {
     const wanted = youngBytes() < enoughBytes ? doubling : staying
@@ -35,8 +34,7 @@ export function keepYoungGeneration(): () => void {
     factor = wanted
   }
   look()
-  const timer = setInterval(look, lookMs).unref()
-  return () => clearInterval(timer)
+  setInterval(look, lookMs).unref()
 }
 
 function isAskedFor(): boolean {

@@ -2,7 +2,6 @@
 /** The `batchline` command: finds the subcommand, and makes an exit code of however it ends. */
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
 import { helpOf } from './help.ts'
-import { holdYoungGeneration } from './keep-young-generation.ts'
 import { packageVersion } from './package-version.ts'
 import { outliveReaders } from './outlive-readers.ts'
 import { usageError } from './usage-error.ts'
@@ -30,7 +29,6 @@ async function main(name: string | undefined, args: readonly string[]): Promise<
   }
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length)
   if (options.some(isHelp)) return print(helpOf(name))
-  holdYoungGeneration()
   const command = await load()
   return await command(args)
 }
