@@ -16,8 +16,8 @@ import { Counts, watchedRun } from './fixtures/watched-run.ts'
 
 t.setTimeout(590_000)
 
-/** Outcomes: what the buffers of the stages hold, 16 each, is some hundred. */
-const mostWaiting = 150
+/** Rows may be megabytes long: three or fewer wait in a stage, and 16 in the sink, which is one of Node's. */
+const mostWaiting = 30
 type Tap = { ok(value: unknown, message: string): unknown }
 
 void t.test('batches and rows', async (t) => {
@@ -70,7 +70,7 @@ void t.test('a sink that stands still holds up the source', async (t) => {
   stop.abort()
   await t.rejects(run, { name: 'AbortError' })
   t.equal(counts.finished, 1)
-  isUnder(t, 'rows begun', counts.begun, (maxOpen + ahead) * maxRequests + 100)
+  isUnder(t, 'rows begun', counts.begun, (maxOpen + ahead) * maxRequests + 10)
   isUnder(t, 'outcomes between the disk and the sink', counts.waited, mostWaiting)
 })
 
@@ -94,7 +94,7 @@ void t.test('a full-size batch in a small heap, and into a slow sink', async (t)
     },
   })
   t.equal(told['batches'], 1)
-  isUnder(t, 'MB at its peak', peakMB, 205)
+  isUnder(t, 'MB at its peak', peakMB, 190)
   t.equal(counts.finished, rows)
   isUnder(t, 'outcomes between the disk and the sink', counts.waited, mostWaiting)
 })

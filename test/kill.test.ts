@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withOnlyEnv } from '../bench/harness/with-only-env.ts'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Outcome } from '../src/index.ts'
 import { isOwn, questionOf } from './fixtures/answered.ts'
@@ -13,7 +14,10 @@ const script = fileURLToPath(new URL('./fixtures/job-process.js', import.meta.ur
 
 /** Runs the job and kills it when it has told of so many events; true if it was killed. */
 async function killedAfter(events: number, args: string[]): Promise<boolean> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const { PATH } = process.env
+  const child = spawn(...withOnlyEnv({ PATH }, [process.execPath, script, ...args]), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let told = 0
   let errors = ''
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()))

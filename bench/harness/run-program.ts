@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { withOnlyEnv } from './with-only-env.ts'
 
 /** What a run has cost. */
 export interface Figures {
@@ -30,9 +31,8 @@ export async function runProgram(
   const start = performance.now()
   // Whatever the environment holds of keys and addresses is not for the program.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
-  const child = spawn(node, [...nodeArgs, script, ...args], {
+  const child = spawn(...withOnlyEnv(env, [node, ...nodeArgs, script, ...args]), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env,
   })
   let text = ''
   let said = ''

@@ -1,5 +1,4 @@
 /** From rows to requests, as the options of a command say. */
-import { Transform } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import type {
   MessageCreateParamsNonStreaming,
@@ -8,6 +7,8 @@ import type {
 import { isMarkedRow, isOutcome, rejected } from '../outcome.ts'
 import { carrier } from '../request/carry.ts'
 import type { RequestInput } from '../request/requests-of-row.ts'
+import { stage } from '../stream/stage.ts'
+import type { Stage } from '../stream/stage.ts'
 import { toRequests } from '../to-requests.ts'
 import { PromptRequests } from './prompt-requests.ts'
 import { fieldOf } from './row-field.ts'
@@ -26,19 +27,20 @@ export function requestStages({ template, schema, carry }: RunOptions): Duplex[]
  * Rows without what the prompt needs leave as rejected outcomes before `toRequests`: a function that
  * throws there has no way to say whose row it was.
  */
-function rejectIncomplete(requests: PromptRequests, carried: (row: unknown) => unknown): Transform {
+function rejectIncomplete(
+  requests: PromptRequests,
+  carried: (row: unknown) => unknown,
+): Stage<unknown, unknown> {
   let position = -1
-  return new Transform({
-    objectMode: true,
-    transform(row: object, _encoding, done) {
+  return stage<unknown, unknown>({
+    name: 'prompt',
+    transform(row, emit) {
       position++
       const isRow = !isOutcome(row) || isMarkedRow(row)
-      const problem = isRow ? requests.problem(row) : undefined
-      if (problem === undefined) done(null, row)
-      else {
-        const at = { position, custom_id: requests.idOf(row), row: carried(row) }
-        done(null, rejected(at, `row ${position + 1} (position ${position}): ${problem}`))
-      }
+      const problem = isRow ? requests.problem(row as object) : undefined
+      if (problem === undefined) return emit(row)
+      const at = { position, custom_id: requests.idOf(row), row: carried(row) }
+      return emit(rejected(at, `row ${position + 1} (position ${position}): ${problem}`))
     },
   })
 }

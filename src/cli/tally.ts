@@ -2,8 +2,9 @@
  * Counts what flows by: rows at the head of the pipeline, tokens behind each attempt, outcomes before
  * the sink. Tokens are counted in every attempt, because answers that could not be used are billed too.
  */
-import { Transform } from 'node:stream'
 import type { Outcome } from '../outcome.ts'
+import { stage } from '../stream/stage.ts'
+import type { Stage } from '../stream/stage.ts'
 
 export class Tally {
   rows = 0
@@ -15,12 +16,12 @@ export class Tally {
   /** Rows up to here have come out; -1 for none. */
   lastPosition = -1
 
-  countRows(): Transform {
+  countRows(): Stage<unknown, unknown> {
     return passing(() => void this.rows++)
   }
 
   /** @param attempt - whose answers come by; what only passes was counted in its own */
-  countTokens(attempt: number): Transform {
+  countTokens(attempt: number): Stage<Outcome, Outcome> {
     return passing((outcome: Outcome) => {
       const { usage } = outcome
       if (!usage || outcome.attempt !== attempt) return
@@ -30,7 +31,7 @@ export class Tally {
     })
   }
 
-  countOutcomes(): Transform {
+  countOutcomes(): Stage<Outcome, Outcome> {
     return passing((outcome: Outcome) => {
       this.lastPosition = Math.max(this.lastPosition, outcome.position)
       if (outcome.ok) {
@@ -44,12 +45,12 @@ export class Tally {
   }
 }
 
-function passing<Item>(look: (item: Item) => void): Transform {
-  return new Transform({
-    objectMode: true,
-    transform(item: Item, _encoding, done) {
+function passing<Item>(look: (item: Item) => void): Stage<Item, Item> {
+  return stage<Item, Item>({
+    name: 'tally',
+    transform(item, emit) {
       look(item)
-      done(null, item)
+      return emit(item)
     },
   })
 }

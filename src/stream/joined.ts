@@ -3,6 +3,7 @@
  * events: that would take a turn of the event loop, and a buffer, for every row of every attempt.
  */
 import { Duplex, pipeline } from 'node:stream'
+import { rowsIn, rowsOut } from './row-buffers.ts'
 import { aborted } from './stage-errors.ts'
 
 type Callback = (error?: Error | null) => void
@@ -17,7 +18,7 @@ export class Joined extends Duplex {
   constructor(parts: readonly [Duplex, ...Duplex[]]) {
     // A row at most waits here: a list of some that never runs empty is, on Node 20, a chain of nodes of
     // which each keeps the next alive, and thus all rows until the next full collection.
-    super({ objectMode: true, readableHighWaterMark: 1 })
+    super({ objectMode: true, writableHighWaterMark: rowsIn, readableHighWaterMark: rowsOut })
     this.#parts = parts
     this.#head = parts[0]
     this.#tail = parts.at(-1) ?? parts[0]

@@ -11,6 +11,7 @@ import { setMaxListeners } from 'node:events'
 import { addAbortSignal, Transform } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
+import { rowsIn, rowsOut } from './row-buffers.ts'
 import { aborted, asError } from './stage-errors.ts'
 
 declare const io: unique symbol
@@ -51,8 +52,8 @@ export interface StageDefinition<In, Out> {
   /** Items worked on at a time. Default 1. */
   concurrency?: number
   /**
-   * Objects buffered on the way in and out. Default 16. 1 is for chunks and batches: for rows it would
-   * stop and start the flow with every one.
+   * Objects buffered on the way in and out. Default 2 and 1, as few as rows flow with. 1 and 1 are for
+   * chunks and batches: for rows it would stop and start the flow with every one.
    */
   writableHighWaterMark?: number
   readableHighWaterMark?: number
@@ -81,7 +82,7 @@ class StageStream<In, Out> extends Transform {
 
   constructor(definition: StageDefinition<In, Out>) {
     const { name, concurrency = 1, signal } = definition
-    const { writableHighWaterMark = 16, readableHighWaterMark = 16 } = definition
+    const { writableHighWaterMark = rowsIn, readableHighWaterMark = rowsOut } = definition
     if (!Number.isInteger(concurrency) || concurrency < 1) {
       throw new BatchlineError(
         'ERR_OPTION',

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/index.ts'
 import { respond } from '../fixtures/answered.ts'
@@ -47,14 +48,10 @@ export class Cli {
 
   constructor(args: readonly string[], { url, input, cwd, env }: CliOptions = {}) {
     const { PATH } = process.env
-    this.child = spawn(process.execPath, [main, ...args], {
-      cwd,
-      env: {
-        PATH,
-        ...(url === undefined ? {} : { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: sentinelKey }),
-        ...env,
-      },
-    })
+    const service =
+      url === undefined ? {} : { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: sentinelKey }
+    const command = [process.execPath, main, ...args]
+    this.child = spawn(...withOnlyEnv({ PATH, ...service, ...env }, command), { cwd })
     running.add(this.child)
     this.child.stdin.on('error', () => {})
     if (input !== undefined) this.child.stdin.end(input)

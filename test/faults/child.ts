@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
 import type { JobSpec } from './job-spec.ts'
 
 const jobProcess = fileURLToPath(new URL('./job-process.js', import.meta.url))
@@ -47,15 +48,11 @@ export class Child {
   readonly #child: ChildProcess
 
   constructor(command: readonly string[], { failpoint, under = [], env }: ChildOptions) {
-    const [program = '', ...args] = [...under, ...command]
+    const { PATH } = process.env
+    const all = { PATH, BATCHLINE_FAILPOINT: failpoint, ...env }
     const started = performance.now()
-    this.#child = spawn(program, args, {
+    this.#child = spawn(...withOnlyEnv(all, [...under, ...command]), {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        ...(failpoint === undefined ? {} : { BATCHLINE_FAILPOINT: failpoint }),
-        ...env,
-      },
     })
     this.ended = this.#watch(started)
   }

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mutated } from './mutated.ts'
 import { mutations } from './mutations.ts'
 import type { Mutation } from './mutations.ts'
 
@@ -15,15 +16,10 @@ const mutant = join(built, '..', 'build-mutant')
 const testMs = 170_000
 const [wanted = ''] = process.argv.slice(2)
 
-function mutate({ file, changes, name }: Mutation): void {
-  cpSync(join(built, 'src', `${file}.js`), join(mutant, 'src', `${file}.js`))
-  const path = join(mutant, 'src', `${file}.js`)
-  let code = readFileSync(path, 'utf8')
-  for (const [from, to] of changes) {
-    if (code.split(from).length !== 2) throw new Error(`${name}: not once in ${file}: ${from}`)
-    code = code.replace(from, () => to)
-  }
-  writeFileSync(path, code)
+function mutate(mutation: Mutation): void {
+  const name = `${mutation.file}.js`
+  const code = readFileSync(join(built, 'src', name), 'utf8')
+  writeFileSync(join(mutant, 'src', name), mutated(mutation, code))
 }
 
 /** How a test ended: the number of assertions that failed, or that it hung. */

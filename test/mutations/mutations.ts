@@ -155,7 +155,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'emission does not wait for room',
     file: 'job/fetch/each-outcome',
-    changes: [['if (room)\n            await room;', '']],
+    changes: [['const room = take(outcome);', 'const room = void take(outcome);']],
     test: 'cost',
   },
   {
@@ -182,7 +182,16 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the command gives garbage ever more room',
     file: 'cli/keep-young-generation',
-    changes: [["setFlagsFromString('--semi-space-growth-factor=1');", 'void 0;']],
+    changes: [['12 * 2 ** 20', '12 * 2 ** 40']],
     test: 'cli/keep-young-generation',
+  },
+  {
+    name: 'sixteen rows wait in every stage',
+    file: 'stream/row-buffers',
+    changes: [
+      ['rowsIn = 2', 'rowsIn = 16'],
+      ['rowsOut = 1', 'rowsOut = 16'],
+    ],
+    test: 'cost',
   },
 ]

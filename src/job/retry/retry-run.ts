@@ -8,6 +8,7 @@ import { Readable, Writable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { BatchRequest, Failed, Outcome } from '../../outcome.ts'
+import { rowsIn } from '../../stream/row-buffers.ts'
 import { attemptKey } from '../attempt-key.ts'
 import type { Job } from '../job.ts'
 import { RetrySpool } from './retry-spool.ts'
@@ -125,6 +126,7 @@ export class RetryRun {
   ): Promise<void> {
     const sink = new Writable({
       objectMode: true,
+      highWaterMark: rowsIn,
       write: (outcome: Outcome, _encoding, done) => {
         const taken = this.take(outcome, emit)
         if (taken) taken.then(() => done(), done)

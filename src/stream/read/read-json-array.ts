@@ -6,6 +6,7 @@ import { streamArray } from 'stream-json/streamers/stream-array.js'
 import type { StreamArrayItem } from 'stream-json/streamers/stream-array.js'
 import withParser from 'stream-json/utils/with-parser.js'
 import { BatchlineError } from '../../errors.ts'
+import { rowsOut } from '../row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
 import { Utf8Check } from './utf8-check.ts'
@@ -51,7 +52,10 @@ export function readJsonArray(intake: RowIntake, maxElementBytes: number): RowPa
     streams: [
       new Utf8Check(intake, 'Save it as UTF-8 and run the same program again.', pieceBytes),
       meter,
-      withParser.asStream(elements as unknown as Assembler, { streamValues: false }),
+      withParser.asStream(elements as unknown as Assembler, {
+        streamValues: false,
+        readableHighWaterMark: rowsOut,
+      }),
     ],
     explain: (error) => {
       if (error instanceof BatchlineError) return error

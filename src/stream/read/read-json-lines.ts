@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream'
 import split2 from 'split2'
+import { rowsOut } from '../row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import { notUtf8, WholeLines } from './whole-lines.ts'
 
@@ -29,7 +30,7 @@ export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[]
     if (value === null) return intake.reject(`line ${line}`, 'is null, which is no row')
     return intake.accept(value)
   }
-  return [new WholeLines(maxLineBytes), split2('\n', toRow)]
+  return [new WholeLines(maxLineBytes), split2('\n', toRow, { readableHighWaterMark: rowsOut })]
 }
 
 /** A UTF-16 unit makes at most three bytes, so that nearly no line needs to be measured. */

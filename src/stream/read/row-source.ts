@@ -5,6 +5,7 @@
  */
 import { pipeline, Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
+import { rowsOut } from '../row-buffers.ts'
 import { inputError } from './input-error.ts'
 import type { RowParser } from './row-parser.ts'
 
@@ -28,7 +29,7 @@ export class RowSource extends Readable {
   readonly #file: Readable | undefined
 
   constructor({ name, bytes, isOwn, inflate, parser, signal }: RowSourceParts) {
-    super({ objectMode: true, ...(signal ? { signal } : {}) })
+    super({ objectMode: true, highWaterMark: rowsOut, ...(signal ? { signal } : {}) })
     this.#parts = [bytes, ...inflate, ...parser.streams]
     this.#rows = this.#parts.at(-1)!
     this.#file = isOwn ? bytes : undefined

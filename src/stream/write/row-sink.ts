@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Writable } from 'node:stream'
+import { rowsIn } from '../row-buffers.ts'
 import { InputOrder } from './input-order.ts'
 import { openRowFile } from './open-row-file.ts'
 import { OrderedSpill } from './ordered-spill.ts'
@@ -30,7 +31,8 @@ export class RowSink extends Writable {
   #order: InputOrder | undefined
 
   constructor(output: string | Writable, settings: RowSinkSettings) {
-    super({ objectMode: true, ...(settings.signal ? { signal: settings.signal } : {}) })
+    const { signal } = settings
+    super({ objectMode: true, highWaterMark: rowsIn, ...(signal ? { signal } : {}) })
     this.#output = output
     this.#settings = settings
   }
