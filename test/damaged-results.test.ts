@@ -37,7 +37,20 @@ const damages: Array<[string, (lines: string[]) => string[], RegExp]> = [
     /not as it was written/,
   ],
   ['a line is cut', ([a = '', ...rest]) => [a.slice(0, 10), ...rest], /not as it was written/],
+  ['a line is cut behind its id', (lines) => lines.with(7, cut(lines[7])), /not as it was written/],
+  [
+    'a line is overwritten behind its id',
+    (lines) => lines.with(7, cut(lines[7]).padEnd(lines[7]?.length ?? 0)),
+    /not as it was written/,
+  ],
+  ['the file ends early', (lines) => lines.slice(0, -3), /not as it was written/],
+  ['the last line is torn', (lines) => lines.with(-1, cut(lines.at(-1))), /not as it was written/],
+  ['a line has come twice', (lines) => [...lines, lines[99] ?? ''], /not as it was written/],
 ]
+
+function cut(line = ''): string {
+  return line.slice(0, 100)
+}
 
 for (const [title, damage, message] of damages) {
   void t.test(title, async (t) => {

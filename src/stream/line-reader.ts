@@ -74,7 +74,7 @@ export class LineReader {
   /**
    * The beginning of the line that {@link next} gives, where that much of it is in memory. Nothing is taken.
    *
-   * @param bytes - less than a block; a shorter line is given as it is
+   * @param bytes - at most a block; a shorter line is given as it is
    */
   bufferedHead(bytes: number): Buffer | undefined {
     const most = this.#given + bytes
@@ -86,8 +86,10 @@ export class LineReader {
 
   /** As {@link bufferedHead}, read where it is not in memory; `undefined` after the last line. */
   async head(bytes: number): Promise<Buffer | undefined> {
+    // More does not fit: a full block into which nothing can be read would look like the end.
+    const most = Math.min(bytes, this.#blockBytes)
     for (;;) {
-      const head = this.bufferedHead(bytes)
+      const head = this.bufferedHead(most)
       if (head || this.#ended) return head
       await this.#readBlock()
     }

@@ -139,9 +139,10 @@ class StageStream<In, Out> extends Transform {
     return this.destroyed ? null : (super.read(size) as unknown)
   }
 
+  /** Woken last: the write that goes on here may park as well, and nothing else would wake it. */
   override _read(size: number): void {
-    this.#wake()
     super._read(size)
+    this.#wake()
   }
 
   override _destroy(error: Error | null, callback: Callback): void {

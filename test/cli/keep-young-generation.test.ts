@@ -3,6 +3,7 @@ import t from 'tap'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
 import { cli, fast, requestLines, service } from './cli.ts'
 
 const tell = `--import=${new URL('../fixtures/tell-young-space.js', import.meta.url).href}`
@@ -25,7 +26,7 @@ void t.test('the room for young objects stays as it is, unless the user asks for
 void t.test('what V8 takes back while a run waits, it gives again', async (t) => {
   const script = fileURLToPath(new URL('../fixtures/shrink-young-space.js', import.meta.url))
   const args = ['--expose-gc', '--max-old-space-size=512', script]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} })
+  const { stdout } = await promisify(execFile)(...withOnlyEnv({}, [process.execPath, ...args]))
   const { before, waited, worked } = JSON.parse(stdout) as Record<string, number>
   t.ok(Number(before) >= 8, `${before} MiB before`)
   t.ok(Number(waited) < 4, `${waited} MiB after waiting`)

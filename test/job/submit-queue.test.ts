@@ -2,6 +2,7 @@
 import t from 'tap'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import Anthropic from '@anthropic-ai/sdk'
 import { startEmulator } from '../../src/emulator/index.ts'
 import { SubmitQueue } from '../../src/job/submit/submit-queue.ts'
 import { requestOf, requests, runJob } from '../fixtures/run-job.ts'
@@ -23,6 +24,30 @@ for (const held of [1, 2, 5]) {
     t.ok(creates <= batches + 7, `${creates} creates`)
   })
 }
+
+void t.test('what ends while a refusal is on its way makes room at once', async (t) => {
+  const emulator = await startEmulator({ batchMs: 200, limits: { queue: 10 } })
+  t.teardown(() => emulator.close())
+  let fetched = (): void => {}
+  const firstFetched = new Promise<void>((resolve) => (fetched = resolve))
+  const late: typeof fetch = async (input, init) => {
+    const reply = await fetch(input, init)
+    if (reply.status === 429) await firstFetched
+    return reply
+  }
+  const waits: number[] = []
+  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20), {
+    job: {
+      client: new Anthropic({ baseURL: emulator.url, apiKey: 'sk-test-loopback', fetch: late }),
+    },
+    onEvent: (event) => {
+      if (event.type === 'fetched') fetched()
+      if (event.type === 'waiting') waits.push(event.ms)
+    },
+  })
+  t.equal(found.length, 20)
+  t.same(waits, [0])
+})
 
 void t.test('chunks that differ in size', async (t) => {
   const emulator = await startEmulator({ batchMs: 60, limits: { queue: 30 } })

@@ -74,8 +74,11 @@ class ChunkOutcomes {
   }
 
   async close(): Promise<void> {
-    await this.#rows.close()
-    await this.#results?.close()
+    try {
+      await this.#rows.close()
+    } finally {
+      await this.#results?.close()
+    }
   }
 
   async #readOn(): Promise<Outcome | undefined> {

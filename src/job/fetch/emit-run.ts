@@ -105,8 +105,9 @@ export class EmitRun {
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
     await eachOutcome(core, chunk, (outcome) => {
       const room = emit(outcome)
-      const pause = core.reached('row emitted')
-      return room && pause ? room.then(() => pause) : (room ?? pause ?? undefined)
+      return room
+        ? room.then(() => core.reached('row emitted'))
+        : (core.reached('row emitted') ?? undefined)
     })
     await core.reached('batch emitted')
     core.work.open.delete(chunk)

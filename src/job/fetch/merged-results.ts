@@ -6,10 +6,10 @@
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { BatchlineError } from '../../errors.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { damagedResults } from './damaged-results.ts'
 import { requestIndex } from './request-index.ts'
 import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
 
@@ -59,7 +59,13 @@ export class MergedResults {
   static async open(core: JobCore, chunk: ChunkState): Promise<MergedResults> {
     const path = core.paths.results(chunk.attempt, chunk.chunk)
     const indexOf = await requestIndex(core, chunk)
-    return new MergedResults(path, await open(path, 'r'), chunk, indexOf)
+    const file = await open(path, 'r')
+    // Cut at the end of a line, the rest would look as if the service had not answered it.
+    if ((await file.stat()).size === chunk.resultBytes) {
+      return new MergedResults(path, file, chunk, indexOf)
+    }
+    await file.close()
+    throw damagedResults(path)
   }
 
   /**
@@ -77,7 +83,7 @@ export class MergedResults {
     }
     // Runs are few, and this is faster than a map whose one entry changes with every line.
     const run = this.#runs.find((one) => one.request === request)
-    if (!run && this.#isWhole) throw damaged(this.#path)
+    if (!run && this.#isWhole) throw damagedResults(this.#path)
     if (!run) return undefined
     // Looked at again with the next request: until then this line lies in the block.
     this.#dry.push(run)
@@ -107,16 +113,7 @@ export class MergedResults {
   #setRequest(run: Run, id: string | undefined): void {
     const request = id === undefined ? undefined : this.#indexOf(id)
     // Out of order the rest of the run would never be asked for, and look as if it had not come.
-    if (request === undefined || request <= run.request) throw damaged(this.#path)
+    if (request === undefined || request <= run.request) throw damagedResults(this.#path)
     run.request = request
   }
-}
-
-/** What was written was sound and in order. */
-function damaged(path: string): BatchlineError {
-  return new BatchlineError(
-    'ERR_STORAGE',
-    `${path} is not as it was written: a line can't be read or is not in its place. Its outcomes before this one went out. ` +
-      'Delete the file and run the same program again: results are kept by the service for 29 days and are downloaded again.',
-  )
 }

@@ -10,6 +10,7 @@ import { parseAttemptKey } from '../attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
+import { damagedResults } from './damaged-results.ts'
 import { isDeep } from './is-deep.ts'
 import type { ResultLine } from './result-line.ts'
 import { errorOf, parseResultLine } from './result-line.ts'
@@ -25,7 +26,8 @@ const retryableErrors = new Set([
 /**
  * Makes the outcomes of a chunk's rows.
  *
- * @returns a function of a row and its line of the results; undefined where there is none
+ * @returns a function of a row and its line of the results, undefined where there is none; it throws a
+ *   {@link BatchlineError} `ERR_STORAGE` for a line that can't be read
  */
 export function outcomeMaker(
   core: JobCore,
@@ -40,6 +42,8 @@ export function outcomeMaker(
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
     if (name !== undefined) ref.name = name
     const parsed = line && parseResultLine(line)
+    // Only lines that can be read were kept. The row has been paid for and can be downloaded again.
+    if (line && !parsed) throw damagedResults(core.paths.results(chunk.attempt, chunk.chunk))
     const end = parsed
       ? endOf(parsed.result, line.length, core.state.resumed)
       : { ok: false as const, failure: lacking }

@@ -59,6 +59,8 @@ export class ChunkState {
   parts: readonly number[] | undefined = undefined
   /** Requests without a line in the results. */
   missing: number | undefined = undefined
+  /** Length of the file of results. */
+  resultBytes: number | undefined = undefined
   /** First byte of each sorted run of lines in the results. */
   runs: readonly number[] | undefined = undefined
   pruned = false

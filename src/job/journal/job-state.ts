@@ -157,6 +157,7 @@ export class JobState {
       case 'FETCHED':
         attempt.settle(chunk, 'fetched')
         chunk.missing = record.missing
+        chunk.resultBytes = record.bytes
         chunk.runs = sharedRuns(record.runs)
         return chunk
       case 'UNRESOLVED':

@@ -62,6 +62,7 @@ export async function submitChunk(
     // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
     if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
     const body = await bodyOf(core, chunk)
+    const open = queuedRequests(core)
     await intend(core, chunk, options)
     // The disk may have failed for somebody else meanwhile: the answer could not be recorded.
     if (core.disk.poison) throw core.disk.poison
@@ -74,7 +75,7 @@ export async function submitChunk(
     await core.reached('reply read')
     core.seen(answer.facts)
     accepted = answer.kind === 'accepted'
-    return await settle(core, chunk, answer)
+    return await settle(core, chunk, answer, open)
   } finally {
     core.work.posting.delete(chunk)
     core.queue.leave(accepted ? queuedRequests(core) : undefined)
@@ -137,14 +138,20 @@ async function bodyOf(core: JobCore, chunk: ChunkState): Promise<Blob> {
   return new Blob([bodyHead, file.slice(at, at + bytes), bodyTail], { type })
 }
 
-async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): Promise<SubmitStep> {
+/** @param open - requests of the job that stood in the service's queue before the call */
+async function settle(
+  core: JobCore,
+  chunk: ChunkState,
+  answer: CreateAnswer,
+  open: number,
+): Promise<SubmitStep> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   switch (answer.kind) {
     case 'accepted':
       if (answer.id === chunk.fence || isAnothers(core, chunk, answer.id)) {
         // Some cache has answered in place of the service, and it may have made a batch all the same.
         const why = `the reply names batch ${answer.id}, which was made before`
-        return await settle(core, chunk, { kind: 'in-doubt', why, facts: answer.facts })
+        return await settle(core, chunk, { kind: 'in-doubt', why, facts: answer.facts }, open)
       }
       await acceptBatch(core, chunk, answer.id, 'reply')
       core.fence = answer.id
@@ -158,8 +165,11 @@ async function settle(core: JobCore, chunk: ChunkState, answer: CreateAnswer): P
     case 'wait': {
       await core.record({ type: 'REJECTED', ...of, why: answer.why })
       const { requests } = chunk
-      const full = { requests, open: queuedRequests(core) }
-      const ms = core.queue.refuse(full, answer.afterMs, core.backoffMs)
+      const left = queuedRequests(core)
+      // What has ended since the call was in the way of it: without it the queue would look full of others' work.
+      const full = { requests, open: Math.max(open, left) }
+      core.queue.refuse(full, answer.afterMs, core.backoffMs)
+      const ms = core.queue.waitMs(requests, left)
       core.emit({ type: 'waiting', ...of, why: answer.why, ms })
       return { kind: 'again', ms, wake: true }
     }

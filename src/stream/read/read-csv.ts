@@ -7,6 +7,7 @@
 import { Parser } from 'csv-parse'
 import type { CsvError, Options } from 'csv-parse'
 import { BatchlineError } from '../../errors.ts'
+import { rowsOut } from '../row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
 import { Utf8Check } from './utf8-check.ts'
@@ -66,7 +67,7 @@ class CsvRows extends Parser {
   #idle = 0
 
   constructor(intake: RowIntake, options: Options) {
-    super(options)
+    super(withFewRows(options))
     this.#intake = intake
   }
 
@@ -111,6 +112,12 @@ class CsvRows extends Parser {
     this.#lines = this.info.lines
     this.#idle = this.info.empty_lines + this.info.comment_lines
   }
+}
+
+/** The parser hands its options to its Transform, which its types do not tell. */
+function withFewRows(options: Options): Options {
+  const buffers = { readableHighWaterMark: rowsOut }
+  return { ...options, ...buffers }
 }
 
 const misplaced = [
