@@ -194,4 +194,30 @@ export const mutations: readonly Mutation[] = [
     ],
     test: 'cost',
   },
+  {
+    name: 'a stage wakes who waits before it goes on',
+    file: 'stream/stage',
+    changes: [
+      ['super._read(size);\n        this.#wake();', 'this.#wake();\n        super._read(size);'],
+    ],
+    test: 'stream/stage-work',
+  },
+  {
+    name: 'a line of results that cannot be read is none',
+    file: 'job/fetch/outcome-maker',
+    changes: [['if (line && !parsed)', 'if (false)']],
+    test: 'damaged-results',
+  },
+  {
+    name: 'files of results are not measured',
+    file: 'job/fetch/merged-results',
+    changes: [['.size === chunk.resultBytes', '.size >= 0']],
+    test: 'damaged-results',
+  },
+  {
+    name: 'what has ended meanwhile was never in the queue',
+    file: 'job/submit/submit-chunk',
+    changes: [['Math.max(open, left)', 'left']],
+    test: 'job/submit-queue',
+  },
 ]
