@@ -16,9 +16,10 @@ import { parseArgs } from 'node:util'
 import { machine, versionOf } from './harness/machine.ts'
 import type { Figures } from './harness/run-program.ts'
 import { Table } from './harness/table.ts'
-import type { Input } from './memory/input.ts'
+import type { Input, InputOptions } from './memory/input.ts'
 import { fullBatch, withInput } from './memory/input.ts'
 import { measure } from './memory/measure.ts'
+import type { Variant } from './memory/variants.ts'
 import { variants } from './memory/variants.ts'
 
 const { values } = parseArgs({
@@ -67,10 +68,15 @@ async function showSizes(sizes: readonly number[]): Promise<void> {
 async function showVariants(usualMB: number): Promise<void> {
   console.log(`\n#### What may need more\n`)
   const table = new Table('input', 'rows', 'Node', 'variant', 'batches', 'peak RSS', 'wall')
-  const inputs = new Map(variants.map(({ kind, mb = usualMB }) => [`${kind} ${mb}`, { kind, mb }]))
-  for (const of of inputs.values()) {
-    await withInput(of, async (input) => {
-      const those = variants.filter(({ kind, mb = usualMB }) => kind === of.kind && mb === of.mb)
+  const inputOf = ({ kind, mb = usualMB, rowBytes }: Variant): InputOptions => ({
+    kind,
+    mb,
+    rowBytes,
+  })
+  const keyOf = (variant: Variant): string => JSON.stringify(inputOf(variant))
+  for (const key of new Set(variants.map(keyOf))) {
+    await withInput(JSON.parse(key) as InputOptions, async (input) => {
+      const those = variants.filter((variant) => keyOf(variant) === key)
       for (const node of nodes) {
         for (const { name, batches: wanted, run } of those) {
           const perBatch = wanted ? Math.ceil(input.rows / wanted) : fullBatch(input)

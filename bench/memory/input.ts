@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { InputKind } from '../harness/write-input.ts'
 import { writeInput } from '../harness/write-input.ts'
 
-const rowBytes = 2400
+const usualRowBytes = 2400
 
 export interface Input {
   /** Scratch folder; what else lies in it is removed after each run. */
@@ -16,13 +16,21 @@ export interface Input {
   readonly bytes: number
 }
 
+export interface InputOptions {
+  readonly kind: InputKind
+  readonly mb: number
+  /** Default 2,400. */
+  readonly rowBytes?: number | undefined
+}
+
 export async function withInput(
-  shape: { kind: InputKind; mb: number },
+  shape: InputOptions,
   use: (input: Input) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'batchline-memory-'))
   try {
     const path = join(folder, 'in.jsonl')
+    const { rowBytes = usualRowBytes } = shape
     const rows = Math.round((shape.mb * 1e6) / rowBytes)
     await writeInput(path, { kind: shape.kind, rows, rowBytes })
     await use({ folder, path, kind: shape.kind, rows, bytes: (await stat(path)).size })

@@ -10,6 +10,8 @@ export interface Variant {
   readonly batches?: number
   /** Of the input, in MB. Default: `--variant-mb`. */
   readonly mb?: number
+  /** Default 2,400. */
+  readonly rowBytes?: number
   readonly run: Omit<MeasuredRun, 'perBatch' | 'node'>
 }
 
@@ -18,6 +20,9 @@ const smallHeap = ['--max-old-space-size=64']
 const anyOrder = ['--jitter-ms', '5000']
 const failing = fileURLToPath(new URL('../harness/failing-answer.js', import.meta.url))
 const long = fileURLToPath(new URL('../harness/long-answer.js', import.meta.url))
+
+/** As long as contracts in base64, and so many batches that rows wait for those before. */
+const contracts = { mb: 500, rowBytes: 5_000_000, batches: 20 }
 
 export const variants: readonly Variant[] = [
   {
@@ -41,6 +46,18 @@ export const variants: readonly Variant[] = [
     kind: 'requests',
     mb: 2,
     run: { program: 'batchline', emulator: ['--respond', long] },
+  },
+  {
+    name: 'bare, rows of 5 MB',
+    kind: 'requests',
+    ...contracts,
+    run: { program: 'bare' },
+  },
+  {
+    name: 'rows of 5 MB',
+    kind: 'requests',
+    ...contracts,
+    run: { program: 'batchline' },
   },
   {
     name: 'slow sink',
