@@ -16,6 +16,9 @@ import {
   submitBatches,
 } from '../../src/index.ts'
 import type { Job, Outcome } from '../../src/index.ts'
+import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
+import type { FileSystem } from '../../src/job/disk/file-system.ts'
+import { openJobWith } from '../../src/job/open-job.ts'
 import { questionOf, respond } from '../fixtures/answered.ts'
 import { answerOf, clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
 import { collector, turns } from '../fixtures/sinks.ts'
@@ -177,6 +180,40 @@ void t.test(
     await failed
     await turns(50)
     t.same((await readdir(join(folder, 'attempt-1'))).sort(), then)
+  },
+)
+
+void t.test(
+  'what a stage would record while the job is closed is no failure of the disk',
+  async (t) => {
+    const { url } = await emulatorOf()
+    let closing: Promise<void> | undefined
+    let isClosing = (): void => {}
+    const begun = new Promise<void>((resolve) => (isClosing = resolve))
+    const files: FileSystem = {
+      ...nodeFileSystem,
+      async open(path, flags) {
+        const file = await nodeFileSystem.open(path, flags)
+        if (!path.endsWith('journal.jsonl')) return file
+        const close = file.close.bind(file)
+        file.close = async () => {
+          await close()
+          isClosing()
+          await turns(20)
+        }
+        return file
+      },
+    }
+    const reached = async (point: string): Promise<void> => {
+      if (point !== 'before SEALED') return
+      closing ??= job.close()
+      await begun
+    }
+    const seams = { files, reached }
+    const job = await openJobWith(join(t.testdir(), 'job'), { client: clientOf(url) }, seams)
+    const running = pipeline(Readable.from(requests(30)), attempt(job), collector())
+    await t.rejects(running, { code: 'ERR_OPTION', message: /is closed/ })
+    await closing
   },
 )
 

@@ -220,4 +220,10 @@ export const mutations: readonly Mutation[] = [
     changes: [['Math.max(open, left)', 'left']],
     test: 'job/submit-queue',
   },
+  {
+    name: 'a job that is closed takes records',
+    file: 'job/job-core',
+    changes: [['this.#ended = true;', '']],
+    test: 'job/job',
+  },
 ]

@@ -168,8 +168,8 @@ async function settle(
       const left = queuedRequests(core)
       // What has ended since the call was in the way of it: without it the queue would look full of others' work.
       const full = { requests, open: Math.max(open, left) }
-      core.queue.refuse(full, answer.afterMs, core.backoffMs)
-      const ms = core.queue.waitMs(requests, left)
+      const fullMs = core.queue.refuse(full, answer.afterMs, core.backoffMs)
+      const ms = core.queue.waitMs(requests, left) === 0 ? 0 : fullMs
       core.emit({ type: 'waiting', ...of, why: answer.why, ms })
       return { kind: 'again', ms, wake: true }
     }
