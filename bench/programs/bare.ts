@@ -11,7 +11,8 @@ import type { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
 import { report } from '../harness/report.ts'
-import { apiKey, ask, Label, pollMs, readTask } from './task.ts'
+import { Label } from './label.ts'
+import { apiKey, ask, pollMs, readTask } from './task.ts'
 import type { Request, Row } from './task.ts'
 
 const task = readTask()

@@ -1,5 +1,7 @@
-/** The task with the command, started as a user starts it; rows are ready requests. */
-import { readJob } from '../../src/job/read-job.ts'
+/**
+ * The task with the command, started as a user starts it; rows are ready requests. Nothing of the library is
+ * loaded before it: what lives from then on counts as a reason to give more room to what does not.
+ */
 import { report } from '../harness/report.ts'
 import { apiKey, pollMs, readTask } from './task.ts'
 
@@ -11,6 +13,7 @@ const args = Object.entries(flags).flatMap(([flag, value]) => [flag, String(valu
 process.argv.splice(2, Infinity, 'run', input, ...args)
 await import('../../src/cli/main.ts')
 
+const { readJob } = await import('../../src/job/read-job.ts')
 const { state } = await readJob(folder)
 const chunks = [...state.attempt('1').chunks.values()]
 const rows = chunks.reduce((sum, { requests }) => sum + requests, 0)

@@ -18,7 +18,8 @@ import {
 } from '../../src/index.ts'
 import type { Job } from '../../src/index.ts'
 import { report } from '../harness/report.ts'
-import { apiKey, ask, Label, pollMs, readTask } from './task.ts'
+import { Label } from './label.ts'
+import { apiKey, ask, pollMs, readTask } from './task.ts'
 import type { Row } from './task.ts'
 
 const task = readTask()

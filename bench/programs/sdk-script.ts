@@ -5,7 +5,8 @@ import { finished } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import { report } from '../harness/report.ts'
-import { apiKey, ask, Label, pollMs, readTask } from './task.ts'
+import { Label } from './label.ts'
+import { apiKey, ask, pollMs, readTask } from './task.ts'
 import type { Request, Row } from './task.ts'
 
 const task = readTask()

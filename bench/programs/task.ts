@@ -1,7 +1,6 @@
 /** The work that every program of the throughput bench does, each in its own way. */
 import { parseArgs } from 'node:util'
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
-import { z } from 'zod'
 
 export interface Task {
   readonly input: string
@@ -67,9 +66,3 @@ export function ask(row: Row): Request {
     },
   }
 }
-
-export const Label = z.object({
-  label: z.enum(['billing', 'bug', 'question']),
-  score: z.number().min(0).max(1),
-  reason: z.string(),
-})

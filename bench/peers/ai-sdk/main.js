@@ -10,7 +10,8 @@ import {
   experimental_startBatch as startBatch,
 } from 'ai'
 import { report } from '../../../build/bench/harness/report.js'
-import { apiKey, ask, Label, pollMs, readTask } from '../../../build/bench/programs/task.js'
+import { Label } from '../../../build/bench/programs/label.js'
+import { apiKey, ask, pollMs, readTask } from '../../../build/bench/programs/task.js'
 
 const task = readTask()
 const provider = createAnthropic({ baseURL: `${task.url}/v1`, apiKey })
