@@ -74,8 +74,9 @@ async function showVariants(usualMB: number): Promise<void> {
     rowBytes,
   })
   const keyOf = (variant: Variant): string => JSON.stringify(inputOf(variant))
-  for (const key of new Set(variants.map(keyOf))) {
-    await withInput(JSON.parse(key) as InputOptions, async (input) => {
+  const inputs = new Map(variants.map((variant) => [keyOf(variant), inputOf(variant)]))
+  for (const [key, shape] of inputs) {
+    await withInput(shape, async (input) => {
       const those = variants.filter((variant) => keyOf(variant) === key)
       for (const node of nodes) {
         for (const { name, batches: wanted, run } of those) {

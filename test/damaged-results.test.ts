@@ -25,34 +25,28 @@ async function finishedJob(t: Test): Promise<{ emulator: Emulator; folder: strin
   return { emulator, folder, path: join(folder, 'attempt-1', 'results-000001.jsonl') }
 }
 
-const damages: Array<[string, (lines: string[]) => string[], RegExp]> = [
-  [
-    'two lines change places',
-    ([a = '', b = '', ...rest]) => [b, a, ...rest],
-    /not as it was written/,
-  ],
+const damages: Array<[string, (lines: string[]) => string[]]> = [
+  ['two lines change places', ([a = '', b = '', ...rest]) => [b, a, ...rest]],
   [
     'two lines far from each other change places',
     (lines) => lines.with(10, lines[80] ?? '').with(80, lines[10] ?? ''),
-    /not as it was written/,
   ],
-  ['a line is cut', ([a = '', ...rest]) => [a.slice(0, 10), ...rest], /not as it was written/],
-  ['a line is cut behind its id', (lines) => lines.with(7, cut(lines[7])), /not as it was written/],
+  ['a line is cut', ([a = '', ...rest]) => [a.slice(0, 10), ...rest]],
+  ['a line is cut behind its id', (lines) => lines.with(7, cut(lines[7]))],
   [
     'a line is overwritten behind its id',
     (lines) => lines.with(7, cut(lines[7]).padEnd(lines[7]?.length ?? 0)),
-    /not as it was written/,
   ],
-  ['the file ends early', (lines) => lines.slice(0, -3), /not as it was written/],
-  ['the last line is torn', (lines) => lines.with(-1, cut(lines.at(-1))), /not as it was written/],
-  ['a line has come twice', (lines) => [...lines, lines[99] ?? ''], /not as it was written/],
+  ['the file ends early', (lines) => lines.slice(0, -3)],
+  ['the last line is torn', (lines) => lines.with(-1, cut(lines.at(-1)))],
+  ['a line has come twice', (lines) => [...lines, lines[99] ?? '']],
 ]
 
 function cut(line = ''): string {
   return line.slice(0, 100)
 }
 
-for (const [title, damage, message] of damages) {
+for (const [title, damage] of damages) {
   void t.test(title, async (t) => {
     const { emulator, folder, path } = await finishedJob(t)
     const whole = await readFile(path, 'utf8')
@@ -60,7 +54,7 @@ for (const [title, damage, message] of damages) {
     const seen: Outcome[] = []
     const sink = (outcome: Outcome): void => void seen.push(outcome)
     const again = runJob(folder, emulator.url, requests(100), { sink })
-    await t.rejects(again, { code: 'ERR_STORAGE', message })
+    await t.rejects(again, { code: 'ERR_STORAGE', message: /not as it was written/ })
     t.ok(
       seen.every(({ ok }) => ok),
       'no row was said to have no answer',

@@ -64,8 +64,6 @@ export class JobCore {
   readonly #listeners = new JobListeners()
   readonly #changes = new Changes()
   #failure: Error | undefined
-  /** The journal is closed, or about to be. */
-  #ended = false
 
   constructor({ id, client, disk, paths, state, journal, options, reached }: CoreParts) {
     this.id = id
@@ -85,7 +83,6 @@ export class JobCore {
   /** Makes a record durable, then true, then known to all who wait. */
   async record(record: JournalRecord): Promise<void> {
     await this.reached(`before ${record.type}`)
-    if (this.#ended) throw this.#isClosed()
     await this.#journal.append(record)
     await this.reached(`after ${record.type}`)
     this.state.apply(record)
@@ -242,10 +239,7 @@ export class JobCore {
 
   /** Nothing of this process touches the folder after it. */
   async close(): Promise<void> {
-    // First: what a stage that still runs would record now would find the journal closed, and look like a
-    // disk that has failed.
-    this.#ended = true
-    await this.#journal.close()
+    await this.#journal.close(this.#isClosed())
     await this.disk.shut(this.#isClosed())
   }
 }

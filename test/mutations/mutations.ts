@@ -222,8 +222,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a job that is closed takes records',
-    file: 'job/job-core',
-    changes: [['this.#ended = true;', '']],
+    file: 'job/journal/journal',
+    changes: [['this.#closed = reason;', 'void reason;']],
     test: 'job/job',
   },
 ]

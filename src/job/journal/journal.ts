@@ -81,6 +81,8 @@ export class Journal {
   /** The write that will take `#pending` along; records that wait for it share one sync. */
   #next: Promise<void> | undefined
   #tail: Promise<void> = Promise.resolve()
+  /** Why no more records are taken. */
+  #closed: Error | undefined
 
   private constructor(file: DiskFile, last: number) {
     this.#file = file
@@ -106,6 +108,7 @@ export class Journal {
 
   /** The record is durable when this returns. */
   append(record: JournalRecord): Promise<void> {
+    if (this.#closed) return Promise.reject(this.#closed)
     this.#pending.push(formatLine(++this.#last, record))
     if (!this.#next) {
       this.#next = this.#tail.then(() => this.#commit())
@@ -121,7 +124,9 @@ export class Journal {
     await this.#file.checkLinked()
   }
 
-  async close(): Promise<void> {
+  /** @param reason - for who still comes with a record: a file that is closed would look like a disk that has failed */
+  async close(reason: Error = new Error('the journal is closed')): Promise<void> {
+    this.#closed = reason
     await this.#tail.catch(() => {})
     await this.#file.close()
   }
