@@ -3,11 +3,11 @@
  * fetches what has ended, of every attempt in the journal, whatever the streams do. Each turn runs
  * bounded steps and then sleeps until one is due or something changes.
  */
-import pLimit from 'p-limit'
 import { troubleOf } from '../api/trouble.ts'
 import { BatchlineError } from '../errors.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
-import { fetchChunk, newTries } from './fetch/fetch-chunk.ts'
+import { Downloads } from './fetch/downloads.ts'
+import { newTries } from './fetch/fetch-chunk.ts'
 import type { JobCore } from './job-core.ts'
 import { pollChunks } from './fetch/poll-chunks.ts'
 import type { Missing } from './fetch/poll-chunks.ts'
@@ -17,8 +17,6 @@ import type { Doubt } from './submit/doubt.ts'
 import { reconcileChunks } from './submit/reconcile-chunks.ts'
 import { UnreadableResults } from './submit/unreadable-results.ts'
 
-/** Results that are downloaded at a time. */
-const downloads = 2
 /** The interval grows to a twentieth of the time that the newest batch has been waited for. */
 const growth = 1 / 20
 const maxGrownMs = 300_000
@@ -29,7 +27,7 @@ export class Recovery {
   /** Until it is over nothing new is sent. */
   #survey: Survey | undefined
   #surveyAt = 0
-  readonly #limit = pLimit(downloads)
+  readonly #downloads: Downloads
   readonly #doubts = new Map<ChunkState, Doubt>()
   readonly #missing = new Map<ChunkState, Missing>()
   readonly #fetching = new Map<ChunkState, Promise<void>>()
@@ -45,6 +43,7 @@ export class Recovery {
 
   constructor(core: JobCore, late: LateCommits, survey: Survey | undefined) {
     this.#core = core
+    this.#downloads = new Downloads(core)
     this.#late = late
     this.#survey = survey
   }
@@ -176,7 +175,7 @@ export class Recovery {
     const tries = newTries()
     const run = async (): Promise<void> => {
       for (;;) {
-        const again = await this.#limit(() => fetchChunk(core, chunk, tries))
+        const again = await this.#downloads.fetch(chunk, tries)
         if (again === undefined || core.closing.signal.aborted) return
         await core.pause(again)
       }

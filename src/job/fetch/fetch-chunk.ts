@@ -16,6 +16,7 @@ import { unresolved } from './poll-chunks.ts'
 import { requestIndex } from './request-index.ts'
 import { ResultSink } from './result-sink.ts'
 import type { Download } from './result-sink.ts'
+import type { SortedRun } from './sorted-run.ts'
 import { ResultSpace } from './result-space.ts'
 
 /** Fetches that end without all lines, and answers that there are no results, before that is believed. */
@@ -24,7 +25,7 @@ const minNotFound = 5
 /** Refusals and bodies without end before the run stops because of them. */
 const minRefused = 4
 /** Bytes of a run of sorted lines. Smaller runs are more of them, and each is read by itself later. */
-const runBytes = 2 * 1024 * 1024
+export const runBytes = 2 * 1024 * 1024
 
 /** How often a batch's results could not be had; kept between tries. */
 export interface FetchTries {
@@ -40,17 +41,21 @@ export function newTries(): FetchTries {
   return { since: performance.now(), incomplete: 0, notFound: 0, refused: 0, failed: 0 }
 }
 
-/** @returns milliseconds until the next try; undefined when the chunk is settled */
+/**
+ * @param run - memory to sort lines in, with none in it
+ * @returns milliseconds until the next try; undefined when the chunk is settled
+ */
 export async function fetchChunk(
   core: JobCore,
   chunk: ChunkState,
   tries: FetchTries,
+  run: SortedRun,
 ): Promise<number | undefined> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   // One that waited for its turn while the job was closed.
   if (core.closing.signal.aborted) return undefined
   try {
-    const got = await download(core, chunk)
+    const got = await download(core, chunk, run)
     const late = performance.now() - tries.since >= core.options.settleMs
     if (got.missing > 0 && (++tries.incomplete < minIncomplete || !late)) {
       return retry(
@@ -143,15 +148,18 @@ function oddities({ unreadable, oversized }: Got): string {
 
 type Got = Download & { readonly oversized: number }
 
-async function download(core: JobCore, chunk: ChunkState): Promise<Got> {
+async function download(core: JobCore, chunk: ChunkState, run: SortedRun): Promise<Got> {
   const indexOf = await requestIndex(core, chunk)
   const { first } = requestRange(chunk)
-  const sink = new ResultSink(chunk.requests, (id) => {
+  const sink = new ResultSink(chunk.requests, run, (id) => {
     const index = indexOf(id)
     return index === undefined ? undefined : index - first
   })
   const splitter = new LineSplitter((line) => sink.take(line), maxLineBytes)
   const file = await core.disk.create(`${core.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
+  const drain = async (): Promise<void> => {
+    for (const bytes of sink.drain()) await file.write(bytes)
+  }
   try {
     const space = new ResultSpace(core, chunk)
     const maxBytes = maxResultBytes(chunk.requests)
@@ -159,10 +167,10 @@ async function download(core: JobCore, chunk: ChunkState): Promise<Got> {
     for await (const bytes of fetchResults(core.client, chunk.id ?? '', options)) {
       splitter.push(bytes)
       await space.take(bytes.length, sink.pending)
-      if (sink.pending >= runBytes) await file.write(sink.drain())
+      if (sink.pending >= runBytes) await drain()
     }
     splitter.end()
-    await file.write(sink.drain())
+    await drain()
     await file.finish()
     return { ...sink.result(), oversized: splitter.oversized }
   } catch (error) {

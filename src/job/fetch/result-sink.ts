@@ -4,7 +4,7 @@ import { redact } from '../../api/redact.ts'
 import { isAtFault } from './failing-batches.ts'
 import { errorOf, parseResultLine } from './result-line.ts'
 import type { ResultLine } from './result-line.ts'
-import { SortedRun } from './sorted-run.ts'
+import type { SortedRun } from './sorted-run.ts'
 
 /** What one download has brought. */
 export interface Download {
@@ -34,10 +34,16 @@ export class ResultSink {
   readonly #seen: Uint8Array
   readonly #crc: Uint32Array
   readonly #hash = createHash('sha256')
-  readonly #run = new SortedRun()
+  readonly #run: SortedRun
   readonly #found: Download
 
-  constructor(requests: number, indexOf: (custom_id: string) => number | undefined) {
+  /** @param run - memory for the lines, lent for the time of the download */
+  constructor(
+    requests: number,
+    run: SortedRun,
+    indexOf: (custom_id: string) => number | undefined,
+  ) {
+    this.#run = run
     this.#indexOf = indexOf
     this.#seen = new Uint8Array(requests)
     this.#crc = new Uint32Array(requests)
@@ -87,13 +93,14 @@ export class ResultSink {
     return this.#run.bytes
   }
 
-  /** The next run of lines; to be written before more lines are taken. */
-  drain(): Buffer {
-    const bytes = this.#run.drain()
-    if (bytes.length > 0) this.#found.runs.push(this.#found.bytes)
-    this.#hash.update(bytes)
-    this.#found.bytes += bytes.length
-    return bytes
+  /** The next run of lines, in pieces; all to be written before more lines are taken. */
+  *drain(): Generator<Buffer, void, void> {
+    if (this.#run.bytes > 0) this.#found.runs.push(this.#found.bytes)
+    for (const bytes of this.#run.drain()) {
+      this.#hash.update(bytes)
+      this.#found.bytes += bytes.length
+      yield bytes
+    }
   }
 
   result(): Download {

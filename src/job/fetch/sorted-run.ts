@@ -1,17 +1,26 @@
 /**
  * Lines put into the order of their requests. They are copied into one block, with two numbers each:
  * as objects they would outlive a collection or two and be copied about by the collector instead, and
- * keep the blocks of the network alive.
+ * keep the blocks of the network alive. The block is used again for the next run, and the run after the
+ * next download: large blocks that are given up wait for a full collection, tens of megabytes of them.
  */
 const newline = 0x0a
-const firstBytes = 64 * 1024
 const firstLines = 1024
 /** Lines of a run are numbered below it, so that request and number make one sortable float. */
 const maxLines = 2 ** 22
 
+export interface SortedRunOptions {
+  /** Bytes that it has room for without growing. */
+  blockBytes: number
+  /** Bytes of the pieces in which it is drained. */
+  pieceBytes: number
+}
+
 export class SortedRun {
+  readonly #blockBytes: number
   #block: Buffer = Buffer.alloc(0)
-  #sorted: Buffer = Buffer.alloc(0)
+  /** Filled again and again while the run is drained. */
+  readonly #piece: Buffer
   #starts = new Uint32Array(0)
   /** Request and number of each line, as request * maxLines + number. */
   #keys = new Float64Array(0)
@@ -19,6 +28,11 @@ export class SortedRun {
   #inOrder = true
   /** Bytes that wait to be drained. */
   bytes = 0
+
+  constructor({ blockBytes, pieceBytes }: SortedRunOptions) {
+    this.#blockBytes = blockBytes
+    this.#piece = Buffer.allocUnsafeSlow(pieceBytes)
+  }
 
   /** Copies the line; room is made for any number of them. */
   add(request: number, line: Buffer): void {
@@ -32,23 +46,39 @@ export class SortedRun {
     this.#starts[this.#lines] = this.bytes
   }
 
-  /** All lines, in order; valid until the next is added. */
-  drain(): Buffer {
-    const bytes = this.#inOrder ? this.#block.subarray(0, this.bytes) : this.#sort()
+  /** All lines, in order and in pieces, each valid until the next is asked for. Then the run is empty. */
+  *drain(): Generator<Buffer, void, void> {
+    if (this.#inOrder) yield* this.#asTheyCame()
+    else yield* this.#sorted()
+    this.clear()
+  }
+
+  /** Forgets all lines, and gives back what memory they took beyond the usual. */
+  clear(): void {
     this.#lines = 0
     this.#inOrder = true
     this.bytes = 0
-    return bytes
+    if (this.#block.length > this.#blockBytes) this.#block = Buffer.alloc(0)
   }
 
-  #sort(): Buffer {
-    if (this.#sorted.length < this.bytes) this.#sorted = Buffer.allocUnsafeSlow(this.#block.length)
-    let at = 0
+  *#asTheyCame(): Generator<Buffer, void, void> {
+    if (this.bytes > 0) yield this.#block.subarray(0, this.bytes)
+  }
+
+  *#sorted(): Generator<Buffer, void, void> {
+    const piece = this.#piece
+    let used = 0
     for (const key of this.#keys.subarray(0, this.#lines).sort()) {
-      const line = key % maxLines
-      at += this.#block.copy(this.#sorted, at, this.#starts[line], this.#starts[line + 1])
+      const start = this.#starts[key % maxLines]!
+      const end = this.#starts[(key % maxLines) + 1]!
+      if (used > 0 && used + end - start > piece.length) {
+        yield piece.subarray(0, used)
+        used = 0
+      }
+      if (end - start > piece.length) yield this.#block.subarray(start, end)
+      else used += this.#block.copy(piece, used, start, end)
     }
-    return this.#sorted.subarray(0, at)
+    if (used > 0) yield piece.subarray(0, used)
   }
 
   #growLines(): void {
@@ -61,9 +91,10 @@ export class SortedRun {
     this.#keys = keys
   }
 
+  /** At once to what it mostly needs: memory that nothing is written to is not taken. */
   #growBytes(more: number): void {
-    const size = Math.max(firstBytes, this.#block.length * 2, this.bytes + more)
-    const block = Buffer.allocUnsafeSlow(size)
+    const doubled = this.#block.length * 2
+    const block = Buffer.allocUnsafeSlow(Math.max(this.#blockBytes, doubled, this.bytes + more))
     this.#block.copy(block, 0, 0, this.bytes)
     this.#block = block
   }
