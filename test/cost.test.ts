@@ -32,6 +32,9 @@ void t.test('batches and rows', async (t) => {
     isUnder(t, 'renames a batch', onDisk('renames') / batches, 4)
     isUnder(t, 'bytes written a byte of a row and its result', onDisk('bytes') / rowBytes, 1.06)
   })
+  void t.test('what lies until a full collection', async (t) => {
+    isUnder(t, 'MB of blocks a batch', of('blocks.bytes') / batches / 1e6, 4.8)
+  })
   const skip = existsSync('/proc/self/io') ? false : 'needs /proc/self/io'
   void t.test('what the kernel does, files and sockets', { skip }, async (t) => {
     isUnder(t, 'calls a row', (of('io.syscr') + of('io.syscw')) / rows, 0.5)

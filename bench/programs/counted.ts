@@ -17,6 +17,7 @@ import {
 } from '../../src/index.ts'
 import type { Job, RequestInput } from '../../src/index.ts'
 import { openJobWith } from '../../src/job/open-job.ts'
+import { countBlocks } from '../harness/counted-blocks.ts'
 import { CountedCalls } from '../harness/counted-calls.ts'
 import { CountingDisk } from '../harness/counting-disk.ts'
 import { ioCounts } from '../harness/io-counts.ts'
@@ -39,6 +40,7 @@ const { values } = parseArgs({
 })
 const pollMs = Number(values['poll-ms'])
 const maxRequests = Number(values['per-batch'])
+const blockBytes = countBlocks()
 const disk = new CountingDisk({ syncs: !values['no-syncs'] })
 const calls = new CountedCalls()
 const client = new Anthropic({ baseURL: values.url, apiKey, fetch: calls.counting(fetch) })
@@ -75,4 +77,5 @@ const done = {
   batches: attempted?.settled ?? 0,
   outputBytes,
 }
-report({ ...done, ...disk.told(), ...calls.told(), ...ioCounts() })
+const blocks = { 'blocks.bytes': blockBytes() }
+report({ ...done, ...blocks, ...disk.told(), ...calls.told(), ...ioCounts() })

@@ -19,6 +19,7 @@ import { reportEnd } from './report-end.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunParts } from './run-pipeline.ts'
 import type { RunOptions } from './run-options.ts'
+import { SentBlocks } from './sent-blocks.ts'
 import { StopSignals } from './stop-signals.ts'
 import { Tally } from './tally.ts'
 import { Terminal } from './terminal.ts'
@@ -81,6 +82,8 @@ async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<
   const progress = new Progress(terminal, tally)
   progress.start(job.status())
   job.onEvent(progress.take)
+  const sent = new SentBlocks()
+  job.onEvent(sent.take)
   const parts = { job, rows, tally, signal: stop.signal }
   const failures = [
     await failureOf(() => keepingCommand(parts, options)),
@@ -88,6 +91,7 @@ async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<
   ]
   const failure = failures.find((reason) => reason !== undefined)
   progress.stop()
+  sent.stop()
   const interrupted = isAbort(failure) ? stop.exitCode : undefined
   const { elapsedMs } = progress
   return reportEnd({ options, job, tally, terminal, elapsedMs, owesInput, failure, interrupted })

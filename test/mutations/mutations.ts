@@ -186,6 +186,18 @@ export const mutations: readonly Mutation[] = [
     test: 'cli/keep-young-generation',
   },
   {
+    name: 'what was uploaded is left lying',
+    file: 'cli/sent-blocks',
+    changes: [['16 * 2 ** 20', '16 * 2 ** 40']],
+    test: 'cli/sent-blocks',
+  },
+  {
+    name: 'every download takes memory of its own',
+    file: 'job/fetch/downloads',
+    changes: [['this.#idle.push(run);', '']],
+    test: 'cost',
+  },
+  {
     name: 'sixteen rows wait in every stage',
     file: 'stream/row-buffers',
     changes: [

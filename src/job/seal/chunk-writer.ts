@@ -26,9 +26,9 @@ export interface ChunkTarget {
   readonly rows: string
 }
 
-/** One request as it stands in a body, without the separator; a wire id needs no escapes. */
-export function requestLine(wireId: string, params: unknown): Buffer {
-  return Buffer.from(`{"custom_id":"${wireId}","params":${JSON.stringify(params)}}`)
+/** One request as it stands in a body, without the separator. */
+export function requestLine(custom_id: string, params: unknown): Buffer {
+  return Buffer.from(JSON.stringify({ custom_id, params }))
 }
 
 export class ChunkWriter {

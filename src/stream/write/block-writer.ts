@@ -1,6 +1,7 @@
 /**
  * Turns many small appends into few large writes. One write runs at a time; while it does, the next
- * block fills, so that two blocks are all the memory there is as long as the caller waits when told to.
+ * block fills, and one more may wait in between: three blocks are all the memory there is as long as the
+ * caller waits when told to, and they are used again and again.
  */
 
 export interface BlockWriterOptions {
@@ -21,7 +22,7 @@ export class BlockWriter {
   readonly #options: BlockWriterOptions
   readonly #blockBytes: number
   #block: Buffer
-  #spare: Buffer | undefined
+  readonly #spare: Buffer[] = []
   #used = 0
   /** The last write; once one has failed, all that follow fail in the same way. */
   #last: Promise<void> = Promise.resolve()
@@ -50,12 +51,11 @@ export class BlockWriter {
     if (this.#used === 0) return this.#last
     const block = this.#block
     const filled = block.subarray(0, this.#used)
-    this.#block = this.#spare ?? Buffer.allocUnsafe(this.#blockBytes)
-    this.#spare = undefined
+    this.#block = this.#spare.pop() ?? Buffer.allocUnsafe(this.#blockBytes)
     this.#used = 0
     return this.#enqueue(async () => {
       await this.#options.write(filled)
-      this.#spare = block
+      this.#spare.push(block)
     })
   }
 

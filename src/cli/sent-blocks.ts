@@ -1,0 +1,56 @@
+/**
+ * A body is read from the disk in blocks. They lie outside of V8's heap, and V8 lets tens of megabytes of
+ * them lie (64 on Node 24) while the program does nothing else, which is so during most uploads. So while
+ * bodies are sent this looks how many have gathered, and has the young ones collected: a millisecond each time.
+ *
+ * Collecting on demand is a switch of the whole process: right for a command, and none of a library's business.
+ */
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { JobEvent } from '../job/job-event.ts'
+
+const lookMs = 50
+const mostBytes = 16 * 2 ** 20
+/** So long nothing has come or gone: what was sent has been sent. */
+const quietLooks = 40
+
+export class SentBlocks {
+  #collect: ((options: { type: 'minor' }) => void) | undefined
+  #timer: NodeJS.Timeout | undefined
+  /** Bytes at the last look, and the fewest since the last collection: those that are in use. */
+  #bytes = 0
+  #fewest = Infinity
+  #quiet = 0
+
+  /** For `job.onEvent`. */
+  readonly take = ({ type }: JobEvent): void => {
+    if (type !== 'submitting') return
+    this.#quiet = 0
+    this.#timer ??= setInterval(() => this.#look(), lookMs).unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #look(): void {
+    const bytes = getHeapStatistics().external_memory
+    this.#quiet = bytes === this.#bytes ? this.#quiet + 1 : 0
+    this.#bytes = bytes
+    // What a collection has freed is told a moment later: therefore the fewest, and not those after it.
+    this.#fewest = Math.min(this.#fewest, bytes)
+    if (this.#quiet >= quietLooks) this.stop()
+    else if (bytes - this.#fewest >= mostBytes) {
+      this.#collect ??= collector()
+      this.#collect({ type: 'minor' })
+      this.#fewest = Infinity
+    }
+  }
+}
+
+function collector(): (options: { type: 'minor' }) => void {
+  setFlagsFromString('--expose-gc')
+  // A context that is there already has no gc.
+  return runInNewContext('gc') as (options: { type: 'minor' }) => void
+}
