@@ -9,10 +9,10 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { JobEvent } from '../job/job-event.ts'
 
-const lookMs = 50
-const mostBytes = 16 * 2 ** 20
+const lookMs = 20
+const mostBytes = 8 * 2 ** 20
 /** So long nothing has come or gone: what was sent has been sent. */
-const quietLooks = 40
+const quietLooks = 100
 
 export class SentBlocks {
   #collect: ((options: { type: 'minor' }) => void) | undefined

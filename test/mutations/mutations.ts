@@ -188,7 +188,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what was uploaded is left lying',
     file: 'cli/sent-blocks',
-    changes: [['16 * 2 ** 20', '16 * 2 ** 40']],
+    changes: [['8 * 2 ** 20', '8 * 2 ** 40']],
     test: 'cli/sent-blocks',
   },
   {
