@@ -12,7 +12,7 @@ import type { JobEvent } from '../job/job-event.ts'
 const lookMs = 20
 const mostBytes = 8 * 2 ** 20
 /** So long nothing has come or gone: what was sent has been sent. */
-const quietLooks = 100
+const quietLooks = 500
 
 export class SentBlocks {
   #collect: ((options: { type: 'minor' }) => void) | undefined
