@@ -13,6 +13,7 @@ import { stage } from './stream/stage.ts'
 import type { Stage } from './stream/stage.ts'
 import { judgeAnswer } from './validation/judge-answer.ts'
 import type { AnswerRules, Verdict } from './validation/judge-answer.ts'
+import { schemaChecker } from './validation/schema-checker.ts'
 import { repairJson } from './validation/repair-json.ts'
 import { isStandardSchema } from './validation/standard-schema.ts'
 import type { InferOutput, StandardSchema } from './validation/standard-schema.ts'
@@ -99,7 +100,8 @@ function rulesOf(schema: StandardSchema | undefined, options: ValidateOptions): 
   if (tool !== undefined && parse !== 'auto' && parse !== 'tool') {
     throw new BatchlineError('ERR_OPTION', `validate: tool has no meaning with parse: '${parse}'`)
   }
-  return { schema, parse, tool, repair: repair ? repairJson : undefined }
+  const check = schema && schemaChecker(schema)
+  return { check, parse, tool, repair: repair ? repairJson : undefined }
 }
 
 const parses = ['auto', 'json', 'text', 'tool']

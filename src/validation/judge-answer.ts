@@ -1,18 +1,16 @@
 /** Whether an answer is usable, and the value in it: the steps of the check, in their order. */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure } from '../outcome.ts'
-import { checkSchema } from './check-schema.ts'
-import type { Checked } from './check-schema.ts'
+import type { Checked } from './schema-checker.ts'
 import { checkStopReason } from './check-stop-reason.ts'
 import { parseJson } from './parse-json.ts'
 import type { Parsed } from './parse-json.ts'
 import { readAnswer } from './read-answer.ts'
 import type { AnswerOptions } from './read-answer.ts'
-import type { StandardSchema } from './standard-schema.ts'
 
 /** How answers are judged: the same for every row. */
 export interface AnswerRules extends AnswerOptions {
-  schema: StandardSchema | undefined
+  check: ((value: unknown) => Checked | Promise<Checked>) | undefined
   repair: ((text: string) => string | undefined) | undefined
 }
 
@@ -27,8 +25,8 @@ export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Pro
   if (failure) return { failure }
   const found = findValue(message, rules)
   if ('reason' in found) return invalid(found.reason)
-  if (!rules.schema) return found
-  const checked = checkSchema(rules.schema, found.value)
+  if (!rules.check) return found
+  const checked = rules.check(found.value)
   const verdict = (result: Checked): Verdict =>
     'reason' in result ? invalid(result.reason) : { ...found, value: result.value }
   return checked instanceof Promise ? checked.then(verdict) : verdict(checked)

@@ -192,6 +192,12 @@ export const mutations: readonly Mutation[] = [
     test: 'job/frozen-chunks',
   },
   {
+    name: 'each answer is waited for',
+    file: 'validation/zod-check',
+    changes: [['let waits = false;', 'let waits = true;']],
+    test: 'validation/schema-checker',
+  },
+  {
     name: 'what was uploaded is left lying',
     file: 'cli/sent-blocks',
     changes: [['8 * 2 ** 20', '8 * 2 ** 40']],

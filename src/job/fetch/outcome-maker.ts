@@ -13,7 +13,7 @@ import type { JobCore } from '../job-core.ts'
 import { damagedResults } from './damaged-results.ts'
 import { isDeep } from './is-deep.ts'
 import type { ResultLine } from './result-line.ts'
-import { errorOf, parseResultLine } from './result-line.ts'
+import { errorOf, parseKeptLine } from './result-line.ts'
 import type { RequestRow } from '../seal/row-line.ts'
 
 const retryableErrors = new Set([
@@ -41,7 +41,7 @@ export function outcomeMaker(
     const { custom_id, position, part, parts, request: index, row: carried } = row
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
     if (name !== undefined) ref.name = name
-    const parsed = line && parseResultLine(line)
+    const parsed = line && parseKeptLine(line)
     // Only lines that can be read were kept. The row has been paid for and can be downloaded again.
     if (line && !parsed) throw damagedResults(core.paths.results(chunk.attempt, chunk.chunk))
     const end = parsed

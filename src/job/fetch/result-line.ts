@@ -25,6 +25,13 @@ export function errorOf({ error }: ResultLine['result']): { type: string; messag
 
 /** The line's meaning; undefined for what is not a result line, or names two requests. */
 export function parseResultLine(line: Buffer): ResultLine | undefined {
+  const parsed = parseKeptLine(line)
+  // With the key twice JSON has the last, and who reads only the head has the first: it is nobody's.
+  return parsed && (headId(line) ?? parsed.custom_id) === parsed.custom_id ? parsed : undefined
+}
+
+/** As {@link parseResultLine}, for lines of which it is known whose they are. */
+export function parseKeptLine(line: Buffer): ResultLine | undefined {
   let value: unknown
   try {
     value = JSON.parse(line.toString())
@@ -36,8 +43,6 @@ export function parseResultLine(line: Buffer): ResultLine | undefined {
     result?: { type?: unknown }
   }
   if (typeof custom_id !== 'string' || typeof result?.type !== 'string') return undefined
-  // With the key twice JSON has the last, and who reads only the head has the first: it is nobody's.
-  if ((headId(line) ?? custom_id) !== custom_id) return undefined
   return value as ResultLine
 }
 

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { z } from 'zod'
 import { z as z3 } from 'zod/v3'
+import { schemaChecker } from '../../src/validation/schema-checker.ts'
 import type { StandardSchema } from '../../src/validation/standard-schema.ts'
-import { Label, json, judge, raise, schemaOf } from '../fixtures/judge.ts'
+import { good, json, judge, Label, raise, schemaOf } from '../fixtures/judge.ts'
 import { message, text, toolUse } from '../fixtures/message.ts'
 
 void t.test('issues are listed with their paths, five at most', async (t) => {
@@ -68,4 +69,36 @@ void t.test('an asynchronous refinement runs once a row', async (t) => {
   const Counted = Label.refine(async () => ++runs > 0)
   t.match(await judge(message([text(json)]), Counted), { ok: true })
   t.equal(runs, 1)
+})
+
+void t.test('nothing is waited for where the schema has nothing to wait for', async (t) => {
+  const checks = { sync: schemaChecker(Label), late: schemaChecker(Label.refine(async () => true)) }
+  t.same(checks.sync(good), { value: good })
+  t.ok(checks.late(good) instanceof Promise)
+  t.same(await checks.late(good), { value: good })
+  t.match(await checks.sync({ ...good, score: 2 }), { reason: /schema: score: Too big/ })
+})
+
+void t.test(
+  'what fails is looked at once more for the words, but not while it is waited for',
+  async (t) => {
+    let runs = 0
+    const refused = { reason: 'the answer does not fit the schema: no good' }
+    const count = (good: boolean) => (runs++, good)
+    const atOnce = schemaChecker(Label.refine(() => count(false), 'no good'))
+    t.same([await atOnce(good), await atOnce(good)], [refused, refused])
+    t.equal(runs, 4)
+    runs = 0
+    const late = schemaChecker(Label.refine(async () => count(false), 'no good'))
+    t.same([await late(good), await late(good), await late(good)], [refused, refused, refused])
+    t.equal(runs, 4, 'twice before it is known that it is asynchronous')
+  },
+)
+
+void t.test('a zod of another kind inside is asked by its public method', async (t) => {
+  for (const run of [undefined, () => undefined, () => ({ value: 'wrong' })]) {
+    const other = Object.create(Label, { _zod: { value: { run } } }) as typeof Label
+    Object.defineProperty(other, 'safeParseAsync', { value: async () => ({ data: 'right' }) })
+    t.same(await schemaChecker(other)(good), { value: 'right' })
+  }
 })

@@ -1,40 +1,24 @@
-/** Runs a schema over one value; whatever the schema does, there is an answer and no throw. */
+/** Runs a schema over values; whatever the schema does, there is an answer and no throw. */
 import { describeError } from '../describe-error.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
+import { zodCheck } from './zod-check.ts'
 
 /** The value that the schema made, or why it refused the one it got. */
 export type Checked = { value: unknown } | { reason: string }
 
-/** A promise only where the schema is asynchronous. */
-export function checkSchema(schema: StandardSchema, value: unknown): Checked | Promise<Checked> {
-  try {
-    const result = run(schema, value)
-    return 'then' in result ? result.then(checked).catch(threw) : checked(result)
-  } catch (error) {
-    return threw(error)
+/** What a schema says of a value; a promise only where the schema is asynchronous. */
+export function schemaChecker(
+  schema: StandardSchema,
+): (value: unknown) => Checked | Promise<Checked> {
+  const check = zodCheck(schema) ?? ((value) => schema['~standard'].validate(value))
+  return (value) => {
+    try {
+      const result = check(value)
+      return 'then' in result ? result.then(checked).catch(threw) : checked(result)
+    } catch (error) {
+      return threw(error)
+    }
   }
-}
-
-/**
- * The standard method of zod tries without waiting first: an asynchronous refinement runs twice a row,
- * and where it rejects, nobody has hold of the first promise and the process ends.
- */
-function run(schema: StandardSchema & Zod, value: unknown): MaybePromise<SchemaResult<unknown>> {
-  const standard = schema['~standard']
-  if (standard.vendor !== 'zod' || typeof schema.safeParseAsync !== 'function') {
-    return standard.validate(value)
-  }
-  return schema
-    .safeParseAsync(value)
-    .then(({ data, error }) => (error ? { issues: error.issues } : { value: data }))
-}
-
-type MaybePromise<T> = T | Promise<T>
-
-interface Zod {
-  safeParseAsync?: (
-    value: unknown,
-  ) => Promise<{ data?: unknown; error?: { issues: readonly SchemaIssue[] } }>
 }
 
 function checked(result: SchemaResult<unknown>): Checked {
