@@ -11,12 +11,14 @@ import type { JobEvent } from '../job/job-event.ts'
 
 const lookMs = 20
 const mostBytes = 8 * 2 ** 20
-/** So long nothing has come or gone: what was sent has been sent. */
+/** When so often nothing has come or gone, what was sent has been sent, or stands still. */
 const quietLooks = 500
+const quietMs = 1000
 
 export class SentBlocks {
   #collect: ((options: { type: 'minor' }) => void) | undefined
   #timer: NodeJS.Timeout | undefined
+  #isOver = false
   /** Bytes at the last look, and the fewest since the last collection: those that are in use. */
   #bytes = 0
   #fewest = Infinity
@@ -26,12 +28,17 @@ export class SentBlocks {
   readonly take = ({ type }: JobEvent): void => {
     if (type !== 'submitting') return
     this.#quiet = 0
-    this.#timer ??= setInterval(() => this.#look(), lookMs).unref()
+    this.#lookAfter(lookMs)
   }
 
   stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
+    this.#isOver = true
+    clearTimeout(this.#timer)
+  }
+
+  #lookAfter(ms: number): void {
+    clearTimeout(this.#timer)
+    if (!this.#isOver) this.#timer = setTimeout(() => this.#look(), ms).unref()
   }
 
   #look(): void {
@@ -40,11 +47,18 @@ export class SentBlocks {
     this.#bytes = bytes
     // What a collection has freed is told a moment later: therefore the fewest, and not those after it.
     this.#fewest = Math.min(this.#fewest, bytes)
-    if (this.#quiet >= quietLooks) this.stop()
-    else if (bytes - this.#fewest >= mostBytes) {
+    if (bytes - this.#fewest >= mostBytes) this.#collectNow()
+    this.#lookAfter(this.#quiet < quietLooks ? lookMs : quietMs)
+  }
+
+  #collectNow(): void {
+    this.#fewest = Infinity
+    try {
       this.#collect ??= collector()
       this.#collect({ type: 'minor' })
-      this.#fewest = Infinity
+    } catch {
+      // A node that was told to name it otherwise: no reason to end a run in the middle of a create call.
+      this.stop()
     }
   }
 }

@@ -3,10 +3,9 @@
  *
  * Its standard method tries without waiting first: an asynchronous refinement would run twice a row, and
  * where it rejects, nobody has hold of the first promise and the process ends. Its own methods either
- * do the same or always wait, and a promise a row makes all stages before it stop and start again: 15 µs
+ * do the same or always wait, and a promise a row makes all stages before it stop and start again: 14 µs
  * a row. What they all call is `_zod.run`. It is zod's own affair, so whatever does not look as in zod 4
- * is left to `safeParseAsync`; so is the wording of issues, for which an answer that does not fit is
- * looked at once more.
+ * is left to `safeParseAsync`.
  */
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 
@@ -16,8 +15,12 @@ interface Zod extends StandardSchema {
   safeParseAsync(
     value: unknown,
   ): Promise<{ data?: unknown; error?: { issues: readonly SchemaIssue[] } }>
-  /** From zod 4 on. */
-  readonly _zod?: { run?(payload: Payload, context: { async: true }): Payload | Promise<Payload> }
+}
+
+/** From zod 4 on. */
+interface Zod4 extends Zod {
+  readonly _zod: { run(payload: Payload, context: { async: true }): Payload | Promise<Payload> }
+  clone(): Zod4
 }
 
 interface Payload {
@@ -28,20 +31,22 @@ interface Payload {
 /** @returns undefined for a schema that is not of zod */
 export function zodCheck(schema: StandardSchema): SchemaCheck | undefined {
   if (!isZod(schema)) return undefined
-  const wait: SchemaCheck = async (value) => {
-    const { data, error } = await schema.safeParseAsync(value)
-    return error ? { issues: error.issues } : { value: data }
+  const inWords = (of: Zod, value: unknown) =>
+    of
+      .safeParseAsync(value)
+      .then(({ data, error }) => (error ? { issues: error.issues } : { value: data }))
+  if (!isZod4(schema)) return (value) => inWords(schema, value)
+  let refuser: Zod4 | undefined
+  const end = (payload: Payload): ReturnType<SchemaCheck> => {
+    if (payload.issues.length === 0) return { value: payload.value }
+    // What is wrong has no words yet. The schema is not run again for them: one that changes its value or
+    // counts might come to another end. A copy of it says what was found, and zod words that.
+    refuser ??= schema.clone()
+    refuser._zod.run = () => payload
+    return inWords(refuser, payload.value)
   }
-  const inner = schema._zod
-  if (typeof inner?.run !== 'function') return wait
-  // One that has met a promise will meet another, and waiting for each it runs once even where it fails.
-  let waits = false
   return (value) => {
-    if (waits) return wait(value)
-    const ran = inner.run?.({ value, issues: [] }, { async: true })
-    waits = ran instanceof Promise
-    const end = (payload: Payload | undefined) =>
-      payload?.issues?.length === 0 ? { value: payload.value } : wait(value)
+    const ran = schema._zod.run({ value, issues: [] }, { async: true })
     return ran instanceof Promise ? ran.then(end) : end(ran)
   }
 }
@@ -51,4 +56,9 @@ function isZod(schema: StandardSchema): schema is Zod {
     schema['~standard'].vendor === 'zod' &&
     typeof (schema as Partial<Zod>).safeParseAsync === 'function'
   )
+}
+
+function isZod4(schema: Zod): schema is Zod4 {
+  const { _zod, clone } = schema as Partial<Zod4>
+  return typeof _zod?.run === 'function' && typeof clone === 'function'
 }

@@ -194,7 +194,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'each answer is waited for',
     file: 'validation/zod-check',
-    changes: [['let waits = false;', 'let waits = true;']],
+    changes: [['ran instanceof Promise ? ran.then(end)', 'true ? Promise.resolve(ran).then(end)']],
     test: 'validation/schema-checker',
   },
   {

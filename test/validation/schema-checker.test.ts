@@ -1,5 +1,6 @@
 import t from 'tap'
 import { z } from 'zod'
+import * as mini from 'zod/mini'
 import { z as z3 } from 'zod/v3'
 import { schemaChecker } from '../../src/validation/schema-checker.ts'
 import type { StandardSchema } from '../../src/validation/standard-schema.ts'
@@ -79,26 +80,38 @@ void t.test('nothing is waited for where the schema has nothing to wait for', as
   t.match(await checks.sync({ ...good, score: 2 }), { reason: /schema: score: Too big/ })
 })
 
-void t.test(
-  'what fails is looked at once more for the words, but not while it is waited for',
-  async (t) => {
-    let runs = 0
-    const refused = { reason: 'the answer does not fit the schema: no good' }
-    const count = (good: boolean) => (runs++, good)
-    const atOnce = schemaChecker(Label.refine(() => count(false), 'no good'))
-    t.same([await atOnce(good), await atOnce(good)], [refused, refused])
-    t.equal(runs, 4)
-    runs = 0
-    const late = schemaChecker(Label.refine(async () => count(false), 'no good'))
-    t.same([await late(good), await late(good), await late(good)], [refused, refused, refused])
-    t.equal(runs, 4, 'twice before it is known that it is asynchronous')
-  },
-)
+void t.test('an answer that does not fit is looked at once, too', async (t) => {
+  let runs = 0
+  const refused = { reason: 'the answer does not fit the schema: no good' }
+  const count = (good: boolean) => (runs++, good)
+  const atOnce = schemaChecker(Label.refine(() => count(false), 'no good'))
+  const late = schemaChecker(Label.refine(async () => count(false), { error: () => 'no good' }))
+  t.same([await atOnce(good), await atOnce(good)], [refused, refused])
+  t.same(await Promise.all([late(good), late(good)]), [refused, refused])
+  t.equal(runs, 4)
+})
 
-void t.test('a zod of another kind inside is asked by its public method', async (t) => {
-  for (const run of [undefined, () => undefined, () => ({ value: 'wrong' })]) {
-    const other = Object.create(Label, { _zod: { value: { run } } }) as typeof Label
-    Object.defineProperty(other, 'safeParseAsync', { value: async () => ({ data: 'right' }) })
+void t.test('one that changes its value is not asked again what it thinks of it', async (t) => {
+  const toShare = (value: unknown) => {
+    const label = value as { score: number }
+    label.score /= 100
+    return label
+  }
+  const Share = z.preprocess(toShare, Label.extend({ score: z.number().max(0.5) }))
+  const { reason } = (await schemaChecker(Share)({ ...good, score: 60 })) as { reason: string }
+  t.match(reason, /score: Too big/)
+})
+
+void t.test('zod mini', async (t) => {
+  const check = schemaChecker(mini.object({ n: mini.number().check(mini.lt(5, 'too much')) }))
+  t.same(check({ n: 4 }), { value: { n: 4 } })
+  t.match(await check({ n: 6 }), { reason: /schema: n: too much/ })
+})
+
+void t.test('a zod with something else inside is asked by its public method', async (t) => {
+  for (const inside of [{}, { _zod: {} }, { _zod: Label._zod }]) {
+    const safeParseAsync = async () => ({ data: 'right' })
+    const other = { '~standard': Label['~standard'], ...inside, safeParseAsync }
     t.same(await schemaChecker(other)(good), { value: 'right' })
   }
 })

@@ -3,6 +3,7 @@
  * block fills, and one more may wait in between: three blocks are all the memory there is as long as the
  * caller waits when told to, and they are used again and again.
  */
+const maxSpare = 2
 
 export interface BlockWriterOptions {
   /** Bytes of a block. Default 128 KiB. */
@@ -23,6 +24,7 @@ export class BlockWriter {
   readonly #blockBytes: number
   #block: Buffer
   readonly #spare: Buffer[] = []
+  #writing = 0
   #used = 0
   /** The last write; once one has failed, all that follow fail in the same way. */
   #last: Promise<void> = Promise.resolve()
@@ -55,7 +57,7 @@ export class BlockWriter {
     this.#used = 0
     return this.#enqueue(async () => {
       await this.#options.write(filled)
-      this.#spare.push(block)
+      if (this.#spare.length < maxSpare) this.#spare.push(block)
     })
   }
 
@@ -73,15 +75,23 @@ export class BlockWriter {
   }
 
   #enqueue(write: () => Promise<void>): Promise<void> {
+    this.#writing++
     this.#last = this.#last.then(write)
-    this.#last.catch((error) => this.#options.onError?.(error as Error))
+    this.#last.then(
+      () => this.#writing--,
+      (error) => this.#options.onError?.(error as Error),
+    )
     return this.#last
   }
 
   #linger(): void {
     const { lingerMs } = this.#options
     if (lingerMs === undefined) return
-    this.#timer = setTimeout(() => void this.flush(), lingerMs)
+    this.#timer = setTimeout(() => {
+      // Behind a reader that stands still the block fills instead: block after block would wait there.
+      if (this.#writing > 0) this.#linger()
+      else void this.flush()
+    }, lingerMs)
     this.#timer.unref()
   }
 }

@@ -1,5 +1,5 @@
 /** Many small appends, few large writes: one at a time however slow the disk is. */
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { BlockWriter } from '../../../src/stream/write/block-writer.ts'
 
@@ -61,3 +61,29 @@ void t.test('after one failed write all fail, and it is told at once', async (t)
   await t.rejects(blocks.append(Buffer.alloc(200_000))!, boom)
   t.equal(calls, 2)
 })
+
+void t.test(
+  'behind a reader that stands still the block fills, and no other waits beside it',
+  async (t) => {
+    const got: string[] = []
+    const made = new Set<ArrayBufferLike>()
+    let release = (): void => {}
+    const write = (block: Buffer): Promise<void> => {
+      got.push(block.toString())
+      made.add(block.buffer)
+      return new Promise((resolve) => (release = resolve))
+    }
+    const blocks = new BlockWriter({ blockBytes: 8192, lingerMs: 1, write })
+    const texts = Array.from({ length: 20 }, (_, i) => `line ${i}\n`)
+    for (const text of texts) {
+      void blocks.append(text)
+      await sleep(4)
+    }
+    t.same(got, texts.slice(0, 1))
+    release()
+    while (got.length < 2) await sleep(1)
+    release()
+    t.same(got.slice(1), [texts.slice(1).join('')], 'all of it at once, when the reader goes on')
+    t.equal(made.size, 2)
+  },
+)
