@@ -25,7 +25,7 @@ const minNotFound = 5
 /** Refusals and bodies without end before the run stops because of them. */
 const minRefused = 4
 /** Bytes of a run of sorted lines. Smaller runs are more of them, and each is read by itself later. */
-export const runBytes = 2 * 1024 * 1024
+export const runBytes: number = 2 * 1024 * 1024
 
 /** How often a batch's results could not be had; kept between tries. */
 export interface FetchTries {
