@@ -1,16 +1,16 @@
 /** Whether an answer is usable, and the value in it: the steps of the check, in their order. */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure } from '../outcome.ts'
-import type { Checked } from './schema-checker.ts'
 import { checkStopReason } from './check-stop-reason.ts'
 import { parseJson } from './parse-json.ts'
 import type { Parsed } from './parse-json.ts'
 import { readAnswer } from './read-answer.ts'
 import type { AnswerOptions } from './read-answer.ts'
+import type { Checked, SchemaChecker } from './schema-checker.ts'
 
 /** How answers are judged: the same for every row. */
 export interface AnswerRules extends AnswerOptions {
-  check: ((value: unknown) => Checked | Promise<Checked>) | undefined
+  check: SchemaChecker | undefined
   repair: ((text: string) => string | undefined) | undefined
 }
 

@@ -7,9 +7,9 @@ import { zodCheck } from './zod-check.ts'
 export type Checked = { value: unknown } | { reason: string }
 
 /** What a schema says of a value; a promise only where the schema is asynchronous. */
-export function schemaChecker(
-  schema: StandardSchema,
-): (value: unknown) => Checked | Promise<Checked> {
+export type SchemaChecker = (value: unknown) => Checked | Promise<Checked>
+
+export function schemaChecker(schema: StandardSchema): SchemaChecker {
   const check = zodCheck(schema) ?? ((value) => schema['~standard'].validate(value))
   return (value) => {
     try {

@@ -7,9 +7,9 @@
  * a row. What they all call is `_zod.run`. It is zod's own affair, so whatever does not look as in zod 4
  * is left to `safeParseAsync`.
  */
-import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
+import type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 
-export type SchemaCheck = (value: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>
+type Validate = StandardSchema['~standard']['validate']
 
 interface Zod extends StandardSchema {
   safeParseAsync(
@@ -28,8 +28,8 @@ interface Payload {
   readonly issues: readonly unknown[]
 }
 
-/** @returns undefined for a schema that is not of zod */
-export function zodCheck(schema: StandardSchema): SchemaCheck | undefined {
+/** @returns what serves in place of its standard method; undefined for a schema that is not of zod */
+export function zodCheck(schema: StandardSchema): Validate | undefined {
   if (!isZod(schema)) return undefined
   const inWords = (of: Zod, value: unknown) =>
     of
@@ -37,7 +37,7 @@ export function zodCheck(schema: StandardSchema): SchemaCheck | undefined {
       .then(({ data, error }) => (error ? { issues: error.issues } : { value: data }))
   if (!isZod4(schema)) return (value) => inWords(schema, value)
   let refuser: Zod4 | undefined
-  const end = (payload: Payload): ReturnType<SchemaCheck> => {
+  const end = (payload: Payload): ReturnType<Validate> => {
     if (payload.issues.length === 0) return { value: payload.value }
     // What is wrong has no words yet. The schema is not run again for them: one that changes its value or
     // counts might come to another end. A copy of it says what was found, and zod words that.

@@ -3,6 +3,8 @@
  * block fills, and one more may wait in between: three blocks are all the memory there is as long as the
  * caller waits when told to, and they are used again and again.
  */
+
+/** Beside the block that fills. A caller that does not wait makes more, and they are given up. */
 const maxSpare = 2
 
 export interface BlockWriterOptions {
