@@ -55,6 +55,25 @@ void t.test('many lines in few pieces, none longer than it has to be', async (t)
   t.same(lengths, [101, 12, 12, 12, 12])
 })
 
+void t.test(
+  'what a long line took is given back, and lines in order are not sorted again',
+  async (t) => {
+    const run = new SortedRun(sizes)
+    const blockOf = (...lengths: number[]) => {
+      lengths.forEach((length, request) => run.add(request, Buffer.alloc(length, 'x')))
+      const pieces = Array.from(run.drain(), ({ buffer }) => buffer.byteLength)
+      t.equal(pieces.length, 1)
+      return pieces[0]
+    }
+    run.add(1, Buffer.from('later'))
+    run.add(0, Buffer.from('first'))
+    t.equal(drained(run), 'first\nlater\n')
+    t.equal(blockOf(20, 20), sizes.blockBytes)
+    t.ok(Number(blockOf(20, 5000)) > 5000)
+    t.equal(blockOf(20, 20), sizes.blockBytes)
+  },
+)
+
 function textOf(lines: readonly Line[]): string {
   return lines.map(({ text }) => `${text}\n`).join('')
 }
