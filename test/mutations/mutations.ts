@@ -148,7 +148,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a download is kept in memory until it ends',
-    file: 'job/fetch/fetch-chunk',
+    file: 'job/fetch/download-results',
     changes: [['if (sink.pending >= runBytes)', 'if (false)']],
     test: 'cost',
   },

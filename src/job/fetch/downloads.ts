@@ -2,8 +2,9 @@
 import pLimit from 'p-limit'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
-import type { FetchTries } from './fetch-chunk.ts'
-import { fetchChunk, runBytes } from './fetch-chunk.ts'
+import { runBytes } from './download-results.ts'
+import { fetchChunk } from './fetch-chunk.ts'
+import type { FetchTries } from './fetch-tries.ts'
 import { SortedRun } from './sorted-run.ts'
 
 const atATime = 2
