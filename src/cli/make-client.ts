@@ -3,7 +3,8 @@
  * is not there, or can't be put into a header, is a matter of usage and no trouble of the network.
  */
 import Anthropic from '@anthropic-ai/sdk'
-import { describeError } from '../describe-error.ts'
+import { credentialsProblem } from '../api/credentials-problem.ts'
+import { checkedOrigin } from '../job/checked-origin.ts'
 import { usageError } from './usage-error.ts'
 
 const noKey =
@@ -19,6 +20,8 @@ export async function makeClient(): Promise<Anthropic> {
     throw usageError('the address of the API holds a user name or password: leave them out')
   }
   await checkCredentials(client)
+  // Here and not at the job, which is opened when the input has been looked at.
+  checkedOrigin(client.baseURL)
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && client.baseURL.startsWith('https:')) {
     throw usageError(
       'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: anybody on the way could read the key and the prompts. Unset it; a ' +
@@ -28,17 +31,11 @@ export async function makeClient(): Promise<Anthropic> {
   return client
 }
 
-/** Builds a call without making it; this also settles the address, which a profile may name. */
+/** This also settles the address, which a profile may name. */
 async function checkCredentials(client: Anthropic): Promise<void> {
-  try {
-    await client.buildRequest({ method: 'get', path: '/v1/messages/batches' })
-  } catch (cause) {
-    if (/authentication method/.test((cause as Error).message)) throw usageError(noKey, cause)
-    // Fetch quotes a header that it refuses, and the header is the key.
-    const reason =
-      cause instanceof TypeError
-        ? 'the key has characters that no header may have'
-        : describeError(cause)
-    throw usageError(`the credentials for the API can't be used: ${reason}`, cause)
-  }
+  const problem = await credentialsProblem(client)
+  if (!problem) return
+  const { kind, why, cause } = problem
+  if (kind === 'no-key') throw usageError(noKey, cause)
+  throw usageError(`the credentials for the API can't be used: ${why}`, cause)
 }

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { BatchlineError } from '../errors.ts'
+import { checkedOrigin } from './checked-origin.ts'
 import type { Disk } from './disk/disk.ts'
 import type { Paths } from './paths.ts'
 import { newJobId } from './wire-id.ts'
@@ -78,28 +79,4 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
 
 export async function writeMeta(disk: Disk, paths: Paths, meta: JobMeta): Promise<void> {
   await disk.writeDurably(paths.meta, `${JSON.stringify(meta, null, 2)}\n`)
-}
-
-/** Keys and prompts go over TLS; plain http is for loopback alone. */
-function checkedOrigin(baseURL: string): string {
-  let url: URL
-  try {
-    url = new URL(baseURL)
-  } catch (cause) {
-    throw new BatchlineError('ERR_OPTION', "the client's base URL is no URL", { cause })
-  }
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
-  if (url.username || url.password) {
-    throw new BatchlineError(
-      'ERR_OPTION',
-      "the client's base URL holds a user name or password: leave them out",
-    )
-  }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) {
-    return url.origin + url.pathname.replace(/\/+$/, '')
-  }
-  throw new BatchlineError(
-    'ERR_OPTION',
-    `the client's base URL is ${url.origin}: https is needed, plain http only on this machine`,
-  )
 }

@@ -34,6 +34,16 @@ void t.test('what ends before anything is sent or made', async (t) => {
       /https is needed/,
       { ANTHROPIC_BASE_URL: 'http://example.com' },
     ],
+    [
+      'run in.jsonl -o out.jsonl --job job',
+      /"api.anthropic.com", which is no address: it begins with https/,
+      { ANTHROPIC_BASE_URL: 'api.anthropic.com' },
+    ],
+    [
+      'run in.jsonl -o out.jsonl --job job',
+      /"localhost:8080", which is no address/,
+      { ANTHROPIC_BASE_URL: 'localhost:8080' },
+    ],
     ['frobnicate', /there is no command "frobnicate": run, resume/],
   ]
   for (const [line, stderr, env] of cases) {
