@@ -11,6 +11,7 @@ import { keepCommand } from './command-record.ts'
 import { defined } from './defined.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { firstRow } from './first-row.ts'
+import { keepOldGeneration } from './keep-old-generation.ts'
 import { holdYoungGeneration, keepYoungGeneration } from './keep-young-generation.ts'
 import { makeClient } from './make-client.ts'
 import { packageVersion } from './package-version.ts'
@@ -43,6 +44,7 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     holdYoungGeneration()
     const client = await makeClient()
     keepYoungGeneration()
+    keepOldGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const rows = mode.recorded ? undefined : await openInput(options, stop.signal)
     return await withJob(options, mode, { client, rows, terminal, stop })

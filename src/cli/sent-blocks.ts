@@ -2,12 +2,11 @@
  * A body is read from the disk in blocks. They lie outside of V8's heap, and V8 lets tens of megabytes of
  * them lie (64 on Node 24) while the program does nothing else, which is so during most uploads. So while
  * bodies are sent this looks how many have gathered, and has the young ones collected: a millisecond each time.
- *
- * Collecting on demand is a switch of the whole process: right for a command, and none of a library's business.
  */
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { getHeapStatistics } from 'node:v8'
 import type { JobEvent } from '../job/job-event.ts'
+import { collector } from './collector.ts'
+import type { Collector } from './collector.ts'
 
 const lookMs = 20
 const mostBytes = 8 * 2 ** 20
@@ -16,7 +15,7 @@ const quietLooks = 500
 const quietMs = 1000
 
 export class SentBlocks {
-  #collect: ((options: { type: 'minor' }) => void) | undefined
+  #collector: Collector | undefined
   #timer: NodeJS.Timeout | undefined
   #isOver = false
   /** Bytes at the last look, and the fewest since the last collection: those that are in use. */
@@ -54,17 +53,11 @@ export class SentBlocks {
   #collectNow(): void {
     this.#fewest = Infinity
     try {
-      this.#collect ??= collector()
-      this.#collect({ type: 'minor' })
+      this.#collector ??= collector()
+      this.#collector.young()
     } catch {
       // A node that was told to name it otherwise: no reason to end a run in the middle of a create call.
       this.stop()
     }
   }
-}
-
-function collector(): (options: { type: 'minor' }) => void {
-  setFlagsFromString('--expose-gc')
-  // A context that is there already has no gc.
-  return runInNewContext('gc') as (options: { type: 'minor' }) => void
 }

@@ -198,6 +198,12 @@ export const mutations: readonly Mutation[] = [
     test: 'validation/schema-checker',
   },
   {
+    name: 'what was young once is left lying',
+    file: 'cli/keep-old-generation',
+    changes: [['12 * 2 ** 20', '12 * 2 ** 40']],
+    test: 'cli/keep-old-generation',
+  },
+  {
     name: 'what was uploaded is left lying',
     file: 'cli/sent-blocks',
     changes: [['8 * 2 ** 20', '8 * 2 ** 40']],
