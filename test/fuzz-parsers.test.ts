@@ -192,7 +192,10 @@ void t.test('whose a result line is does not depend on who reads it', async (t) 
       if (!parsed) return
       read++
       assert.equal(id ?? parsed.custom_id, parsed.custom_id)
-      const { kind, message, retryable } = failureOf(parsed.result, false)
+      const { kind, message, retryable } = failureOf(parsed.result, {
+        canceled: true,
+        refused: true,
+      })
       assert.deepEqual(
         [typeof kind, typeof message, typeof retryable],
         ['string', 'string', 'boolean'],

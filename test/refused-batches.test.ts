@@ -100,3 +100,32 @@ void t.test('when all is sent already the run ends as usual, its rows failed', a
   t.ok(found.every((outcome) => !outcome.ok && outcome.failure.kind === 'errored'))
   t.notOk(events.some((event) => event.type === 'held'))
 })
+
+const account: Array<[type: string, message: string, isSentAgain: boolean]> = [
+  ['billing_error', 'no payment', true],
+  ['invalid_request_error', 'Your credit balance is too low to access the API', true],
+  ['invalid_request_error', 'max_tokens: too large', false],
+  ['not_found_error', 'model: nothing-5', false],
+]
+
+for (const [type, message, isSentAgain] of account) {
+  const what = isSentAgain ? 'goes out again on resume, and only then' : 'is not mended by resume'
+  void t.test(`${type}, ${message}: ${what}`, async (t) => {
+    let isMended = false
+    const emulator = await startEmulator({
+      batchMs: 10,
+      respond: (params) => (isMended ? respond(params) : { error: { type, message } }),
+    })
+    t.teardown(() => emulator.close())
+    const folder = join(t.testdir(), 'job')
+    const first = await runJob(folder, emulator.url, requests(10))
+    t.match(first, Array(10).fill({ ok: false, failure: { error_type: type, retryable: false } }))
+    isMended = true
+    t.same(await runJob(folder, emulator.url, requests(10)), first, 'not by itself')
+    const resume = { job: { resume: true } }
+    const found = await runJob(folder, emulator.url, requests(10), resume)
+    t.equal(found.filter(({ ok }) => ok).length, isSentAgain ? 10 : 0)
+    t.same(await runJob(folder, emulator.url, requests(10)), found)
+    t.equal((await emulator.ledger()).billed, isSentAgain ? 10 : 0)
+  })
+}

@@ -73,13 +73,18 @@ export function classifyCreateError(error: unknown): CreateAnswer {
     return { kind: 'in-doubt', why: `HTTP ${status} without a clear answer`, facts }
   }
   const [type, code] = [textOf(parts.type), textOf(parts.errorCode)]
-  const why = `HTTP ${status} ${type}${code ? ` (${code})` : ''}: ${apiMessage(parts)}`
+  const why = `HTTP ${status} ${type}${code ? ` (${code})` : ''}: ${apiMessage(parts)}${keyHint(status)}`
   const afterMs = retryAfterMs(parts.headers)
   const spend = spendCodes.test(code) || stopTypes.has(type)
   if (waitable.has(status) && !spend) {
     return { kind: 'wait', why, ...(afterMs === undefined ? {} : { afterMs }), facts }
   }
   return { kind: 'stop', why, facts }
+}
+
+/** Where to look when the key is refused. */
+export function keyHint(status: number): string {
+  return status === 401 ? ', see ANTHROPIC_API_KEY' : ''
 }
 
 /** What to say of a redirect: no call follows one, and no later call would fare better. */

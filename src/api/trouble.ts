@@ -2,7 +2,7 @@
  * What to do about a failed GET: everything that may pass is tried again, a key that is refused is
  * not.
  */
-import { describe, isRedirect, redirected, retryAfterMs, textOf } from './create-answer.ts'
+import { describe, isRedirect, keyHint, redirected, retryAfterMs, textOf } from './create-answer.ts'
 
 export type Trouble =
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number }
@@ -30,7 +30,7 @@ export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 10
   if (noCredentials) return { kind: 'stop', why: describe(error) }
   if (isRedirect(error)) return { kind: 'stop', why: redirected }
   if (status !== undefined && stops.has(status)) {
-    return { kind: 'stop', why: `HTTP ${status}${type ? ` ${type}` : ''}` }
+    return { kind: 'stop', why: `HTTP ${status}${type ? ` ${type}` : ''}${keyHint(status)}` }
   }
   // Between three quarters and the whole, so that many processes do not come back at the same moment.
   const backoff = Math.min(baseMs * 2 ** tries, 60_000) * (0.75 + Math.random() / 4)

@@ -29,9 +29,12 @@ export async function cancelCommand(args: readonly string[]): Promise<number> {
 }
 
 function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder: string): string[] {
+  const batches =
+    canceled.length + ended.length + failed.length === 0
+      ? 'no batch of it was running'
+      : `${counted(canceled.length, 'batch', 'batches')} told to stop, ${ended.length} had ended meanwhile`
   return [
-    `cancelled: ${counted(canceled.length, 'batch', 'batches')} told to stop, ${ended.length} had ended already. ` +
-      'Nothing new is sent for this job.',
+    `cancelled: ${batches}. Nothing new is sent for this job.`,
     ...failed.map(
       ({ id, why }) =>
         `${id} could not be cancelled (${why}): run batchline cancel ${folder} again`,

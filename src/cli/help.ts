@@ -2,7 +2,7 @@
 const overview = `batchline: any amount of rows through Claude's Message Batches API, each paid for once
 
   batchline run INPUT -o OUT [--job DIR] [options]   make a job of the input, or go on with it
-  batchline resume DIR      repeat the command that the job in DIR was made with
+  batchline resume DIR      repeat the command that was last run on the job in DIR
   batchline status DIR      how far it is; needs no key
   batchline cancel DIR      stop what the service has not answered yet
   batchline emulator        the API on this machine, to try things without a key and without cost
@@ -40,8 +40,8 @@ const run = `batchline run INPUT [options]
   --poll SECONDS       shortest time between two looks at a batch, default 30
   --settle SECONDS     how long a create call without an answer is looked for before it counts as
                        never made, default 660
-  --changed MODE       rows or a prompt that were edited after they were sent: error (default), or
-                       keep, what was sent stands as paid
+  --changed MODE       rows or a prompt that were edited in place after they were sent: error (default),
+                       or keep, what was sent stands as paid, each at its place in the input
   --orphans MODE       a create call without an answer of which it can't be proved whether batch X came
                        of it: wait (default) ends with exit code 7 and names X; adopt takes X for it;
                        resubmit sends the rows again; stop ends after one look instead of waiting it out
@@ -55,9 +55,10 @@ Exit codes
 
 const resume = `batchline resume DIR [--orphans MODE]
 
-Repeats the command that the job in DIR was made with, and takes back a cancel. Where the input was
-stdin it runs with what is sealed, and says from which row on input is still owed (exit code 4).
---orphans is that of batchline run.`
+Repeats the command that was last run on the job in DIR, and takes back a cancel. Also sends again, once,
+rows that were refused because of the account (no credit, a refused key; not billed), and looks once more
+for results that could not be had. Where the input was stdin it runs with what is sealed, and says from which
+row on input is still owed (exit code 4). --orphans is that of batchline run.`
 
 const status = `batchline status DIR [--json]
 

@@ -26,9 +26,10 @@ export interface RunEnd {
 
 /** @returns the exit code */
 export function reportEnd(end: RunEnd): number {
-  const { options, tally, terminal } = end
+  const { options, tally, terminal, elapsedMs } = end
   if (end.failure !== undefined) return reportFailure(end)
-  for (const line of summaryLines(tally, end.job.status(), end.elapsedMs)) terminal.say(line)
+  const lines = summaryLines(tally, end.job.status(), { elapsedMs, folder: options.job })
+  for (const line of lines) terminal.say(line)
   if (end.owesInput) return reportOwed(end)
   terminal.say(`output: ${outputOf(options)}; job: ${options.job}`)
   return tally.failed > 0 ? exitCodes.rowsFailed : exitCodes.ok

@@ -5,12 +5,13 @@
 import type { Outcome } from '../outcome.ts'
 import { stage } from '../stream/stage.ts'
 import type { Stage } from '../stream/stage.ts'
+import type { FailedRows } from './failure-lines.ts'
 
 export class Tally {
   rows = 0
   ok = 0
   failed = 0
-  readonly failures: Map<string, number> = new Map()
+  readonly failures: Map<string, FailedRows> = new Map()
   inputTokens = 0
   outputTokens = 0
   /** Rows up to here have come out; -1 for none. */
@@ -39,8 +40,10 @@ export class Tally {
         return
       }
       this.failed++
-      const { kind } = outcome.failure
-      this.failures.set(kind, (this.failures.get(kind) ?? 0) + 1)
+      const { position, failure } = outcome
+      const known = this.failures.get(failure.kind)
+      if (known) known.rows++
+      else this.failures.set(failure.kind, { rows: 1, position, failure })
     })
   }
 }

@@ -23,7 +23,11 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
   const cancelled = await cli(['cancel', 'job'], { url, cwd: dir })
   t.match(cancelled, { code: 0, stderr: /cancelled: 2 batches told to stop, 0 had ended/ })
   t.match(cancelled.stderr, 'run the same command again')
-  t.match(await first.ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
+  const ended = await first.ended
+  t.match(ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
+  t.match(ended.stderr, /not billed. To have them sent again: batchline resume \S*job\n/)
+  const again = await cli(['cancel', 'job'], { url, cwd: dir })
+  t.match(again, { code: 0, stderr: /cancelled: no batch of it was running/ })
   const told = (await cli(['status', 'job'], { cwd: dir })).stdout
   t.match(told, /batches 2 settled, .*\ncancelled: .*batchline resume job\n/)
   t.match(await cli(run, { url, cwd: dir }), { code: 3 }, 'a cancel lasts')

@@ -128,7 +128,10 @@ void t.test('rows that make no request are told by name, the others go on', asyn
   ]
   const run = (text: string) => cli([...args, '--prompt', text], { url: emulator.url, cwd: dir })
   const ended = await run('{{text}}')
-  t.match(ended, { code: 3, stderr: /6 rows: 2 ok, 4 failed \(4 rejected\)/ })
+  t.match(ended, {
+    code: 3,
+    stderr: /6 rows: 2 ok, 4 failed \(4 rejected\)\nrejected, row \d for one: \S/,
+  })
   t.notMatch(ended.stderr, 'nonsense')
   const found = outcomes(readFileSync(join(dir, 'out.jsonl')))
   t.match(found.map(shape), [

@@ -54,6 +54,8 @@ void t.test('failed rows go to a file of their own, each row once over both', as
   const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--rejects', 'bad.jsonl', ...fast]
   const ended = await cli(args, { url, cwd: dir })
   t.match(ended, { code: 3, stderr: /20 rows: 16 ok, 4 failed \(4 errored\)/ })
+  t.match(ended.stderr, /\nerrored, row 4 for one: invalid_request_error: no \[31m\n/, 'and why')
+  t.match(ended.stderr, /not billed. To send them changed, make them an input of their own/)
   t.match(ended.stderr, `job ${join(dir, 'out.jsonl.job')}\n`, 'where the job is, without --job')
   const good = outcomes(readFileSync(join(dir, 'out.jsonl')))
   const bad = outcomes(readFileSync(join(dir, 'bad.jsonl')))
@@ -92,4 +94,20 @@ void t.test('edited rows are an error, or what was sent stands', async (t) => {
   t.equal(command.run.at(-1), join(dir, 'in.jsonl'), 'a command that does not fit is not kept')
   t.match(await run('edited.jsonl', '--changed', 'keep'), { code: 0 })
   t.equal((await emulator.ledger()).requests, 3)
+})
+
+void t.test('no credit: the way on is said, and leads there', async (t) => {
+  let credit = 0
+  const error = { type: 'invalid_request_error', message: 'Your credit balance is too low' }
+  const emulator = await service(t, { respond: () => (credit > 0 ? 'yes' : { error }) })
+  const { url } = emulator
+  const dir = t.testdir({ 'in.jsonl': requestLines(12) })
+  const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', ...fast]
+  const ended = await cli(args, { url, cwd: dir })
+  t.match(ended, { code: 3, stderr: /errored, row 1 for one: .* credit balance is too low/ })
+  t.match(ended.stderr, /When the account is in order: batchline resume \S*job\n/)
+  credit = 1
+  t.match(await cli(args, { url, cwd: dir }), { code: 3 }, 'not without being asked for')
+  t.match(await cli(['resume', 'job'], { url, cwd: dir }), { code: 0, stderr: /12 rows: 12 ok/ })
+  t.equal((await emulator.ledger()).billed, 12)
 })

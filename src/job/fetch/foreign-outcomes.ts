@@ -38,7 +38,7 @@ export async function* foreignOutcomes(
       attempt: 1,
       batch_id: id,
     }
-    const end = endOf(result, line.length, false)
+    const end = endOf(result, line.length, { canceled: false, refused: false })
     yield end.ok
       ? withUsage({ ...base, ...end })
       : { ...base, ...end, failure: { ...end.failure, retryable: false } }

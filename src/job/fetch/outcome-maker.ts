@@ -11,6 +11,7 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
 import { damagedResults } from './damaged-results.ts'
+import { isOfAccount } from './failing-batches.ts'
 import { isDeep } from './is-deep.ts'
 import type { ResultLine } from './result-line.ts'
 import { errorOf, parseKeptLine } from './result-line.ts'
@@ -45,7 +46,7 @@ export function outcomeMaker(
     // Only lines that can be read were kept. The row has been paid for and can be downloaded again.
     if (line && !parsed) throw damagedResults(core.paths.results(chunk.attempt, chunk.chunk))
     const end = parsed
-      ? endOf(parsed.result, line.length, core.state.resumed)
+      ? endOf(parsed.result, line.length, { canceled: core.state.resumed, refused: chunk.resumed })
       : { ok: false as const, failure: lacking }
     // Filled in step by step, and no spread in what is made for every row: on Node 20 they are slow, and
     // some of what they make outlives its collection, with all that hangs on it.
@@ -72,16 +73,23 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 type Answered = Pick<Success, 'ok' | 'message'>
 
+/** What the user has resumed the job for, and may be sent again as it is. None of it was billed. */
+export interface Resumed {
+  /** Rows that were canceled. */
+  readonly canceled: boolean
+  /** Rows that were refused because of the account. */
+  readonly refused: boolean
+}
+
 /**
  * What a result says of its row.
  *
  * @param bytes - of its line
- * @param resumed - the user has resumed the job on purpose, so what was canceled may be sent again
  */
 export function endOf(
   result: ResultLine['result'],
   bytes: number,
-  resumed: boolean,
+  resumed: Resumed,
 ): Answered | Pick<Failed, 'ok' | 'failure'> {
   const { type, message } = result
   if (type !== 'succeeded') return { ok: false, failure: failureOf(result, resumed) }
@@ -103,14 +111,14 @@ function unusable(why: string): Failure {
 }
 
 /** The failure that a result other than `succeeded` stands for. */
-export function failureOf(result: ResultLine['result'], resumed: boolean): Failure {
+export function failureOf(result: ResultLine['result'], resumed: Resumed): Failure {
   switch (result.type) {
     case 'errored': {
       const { type, message } = errorOf(result)
       return {
         kind: 'errored',
         message: `${type}: ${message}`,
-        retryable: retryableErrors.has(type),
+        retryable: retryableErrors.has(type) || (resumed.refused && isOfAccount(type, message)),
         error_type: type,
       }
     }
@@ -124,7 +132,7 @@ export function failureOf(result: ResultLine['result'], resumed: boolean): Failu
       return {
         kind: 'canceled',
         message: 'the batch was canceled before this request was run; it was not billed',
-        retryable: resumed,
+        retryable: resumed.canceled,
       }
     default:
       return {

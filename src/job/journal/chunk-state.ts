@@ -64,6 +64,8 @@ export class ChunkState {
   /** First byte of each sorted run of lines in the results. */
   runs: readonly number[] | undefined = undefined
   pruned = false
+  /** The user has resumed the job on purpose when its results were here. */
+  resumed = false
 
   constructor(facts: SealedFacts) {
     this.attempt = facts.attempt

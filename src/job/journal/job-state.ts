@@ -96,6 +96,7 @@ export class JobState {
       case 'RESUMED':
         this.cancelled = false
         this.resumed = true
+        for (const chunk of this.chunks()) if (chunk.status === 'fetched') chunk.resumed = true
         return
       default: {
         const chunk = this.#applyToChunk(record)

@@ -95,18 +95,32 @@ export class BoundChunk {
     await this.#rewriter.discard()
   }
 
-  /** The error for a bound chunk that the input no longer makes. */
+  /**
+   * The error for a bound chunk that the input no longer makes.
+   *
+   * @param position - of the row that differs, where it is known
+   */
   changed(position?: number): BatchlineError {
-    const { attempt, chunk, from, to, requests, id, status } = this.chunk
+    const { from, to } = this.chunk
     const rows = `rows ${from[0] + 1} to ${to[0] + 1}`
     const where = position === undefined ? rows : `row ${position + 1} (position ${position})`
-    const paid = id ? `was accepted as batch ${id}` : `may have been accepted (${status})`
+    return this.#differs(`the input no longer makes what was sent, from ${where} on`)
+  }
+
+  /** @param rows - how many the input has */
+  endedBefore(rows: number): BatchlineError {
+    return this.#differs(`the input ends after row ${rows}, and more was sent`)
+  }
+
+  #differs(what: string): BatchlineError {
+    const { attempt, chunk, from, to, requests, id, status } = this.chunk
+    const sent = id ? `was accepted as batch ${id}` : `may have been accepted (${status})`
     return new BatchlineError(
       'ERR_CHANGED',
-      `the input no longer makes what was sent, from ${where} on: chunk ${chunk} of attempt ${attempt} (${rows}) ${paid}, and ` +
-        `its ${requests} requests are paid or will be. None of them was sent again. Put the input, the prompt and the model back ` +
-        "as they were, or go on with changed: 'keep' (--changed keep): what was sent stands, and only rows that were " +
-        'never sent use what is new.',
+      `${what}: chunk ${chunk} of attempt ${attempt} (rows ${from[0] + 1} to ${to[0] + 1}, ${requests} requests) ${sent}, and what it ` +
+        'answers is paid. Nothing of it was sent again. Put the input, the prompt and the model back as they were; or go on ' +
+        "with changed: 'keep' (--changed keep), for rows that were edited in place: what was sent stands, each at its place in the " +
+        'input, and only rows behind it use what is new; or begin anew in another job folder, which pays for all rows.',
     )
   }
 

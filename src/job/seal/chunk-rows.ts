@@ -99,7 +99,7 @@ export class ChunkRows {
     for (;;) {
       if (!this.#bound) await this.#openNext()
       if (!this.#bound) break
-      if (this.#changed === 'error') throw this.#bound.changed()
+      if (this.#changed === 'error') throw this.#bound.endedBefore(this.#last[0] + 1)
       await this.#finishBound(emit)
     }
     if (this.#fresh.dropping || signal.aborted) return
