@@ -71,8 +71,8 @@ interface Means {
   readonly stop: StopSignals
 }
 
-async function openInput({ input }: RunOptions, signal: AbortSignal): Promise<Readable> {
-  return await firstRow(readRows(input, { signal }), input === '-' ? 'stdin' : input)
+async function openInput({ input, format }: RunOptions, signal: AbortSignal): Promise<Readable> {
+  return await firstRow(readRows(input, { ...format, signal }), input === '-' ? 'stdin' : input)
 }
 
 async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {

@@ -14,8 +14,10 @@ The key and the address come from the environment: ANTHROPIC_API_KEY, ANTHROPIC_
 
 const run = `batchline run INPUT [options]
 
-  INPUT                .jsonl, .ndjson, .json (an array) or .csv, each also .gz; - is stdin (JSONL).
+  INPUT                .jsonl, .ndjson, .json (an array) or .csv, each also .gz; - is stdin.
                        Without --prompt each row is a ready request {"custom_id", "params"}
+  --format FORMAT      of an INPUT whose name does not tell it: jsonl (default for stdin), json or csv,
+                       each also .gz
   -o, --output FILE    one JSON outcome a line, default stdout. FILE is replaced when it is complete;
                        until then it grows as FILE.part
   --job DIR            the folder with all that it takes to go on; default FILE.job. The same command

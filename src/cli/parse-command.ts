@@ -24,9 +24,19 @@ export function parseCommand<F extends Flags>(
     const parsed = parseArgs({ args: [...args], options: flags, allowPositionals: true })
     return parsed as unknown as ParsedCommand<F>
   } catch (cause) {
-    const [problem] = (cause as Error).message.split(/\. (?=To )|\n/)
-    throw usageError(`${problem?.replace(/\.$/, '')}. See batchline ${command} --help`, cause)
+    throw usageError(
+      `${problemOf((cause as Error).message)}. See batchline ${command} --help`,
+      cause,
+    )
   }
+}
+
+function problemOf(message: string): string {
+  const dash = /^Option '(?:-\w, )?(--[\w-]+).*ambiguous/.exec(message)
+  if (dash)
+    return `${dash[1]} has no value, or one that begins with a dash (which takes ${dash[1]}=VALUE)`
+  const [problem = ''] = message.split(/\. (?=To )|\n/)
+  return problem.replace(/\.$/, '')
 }
 
 /** @throws BatchlineError `ERR_OPTION` unless there is exactly one. */

@@ -1,6 +1,7 @@
 /** The options of `batchline run`. */
 export const runFlags = {
   output: { type: 'string', short: 'o' },
+  format: { type: 'string' },
   job: { type: 'string' },
   prompt: { type: 'string' },
   system: { type: 'string' },

@@ -6,6 +6,8 @@ import { orphanWords } from '../job/orphans.ts'
 import type { Orphans } from '../job/orphans.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
+import { givenFormat } from './given-format.ts'
+import type { GivenFormat } from './given-format.ts'
 import { loadSchema } from './json-schema.ts'
 import type { LoadedSchema } from './json-schema.ts'
 import { checkTarget, notEmpty, oneOf, seconds, textOrFile, wholeNumber } from './option-value.ts'
@@ -26,6 +28,8 @@ export interface PromptOptions {
 export interface RunOptions {
   /** An absolute path, or `-`. */
   readonly input: string
+  /** How it is written, where the name does not tell. */
+  readonly format: GivenFormat | undefined
   /** An absolute path, or `-`. */
   readonly output: string
   readonly rejects: string | undefined
@@ -57,6 +61,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   const { output, rejects } = targetsOf(values, input)
   return {
     input,
+    format: givenFormat(values.format),
     output,
     rejects,
     job: job ?? jobOf(values, output),
@@ -88,6 +93,8 @@ function targetsOf(
   for (const [flag, path] of [['output', output] as const, ['rejects', rejects] as const]) {
     if (path === undefined || path === '-') continue
     if (path === input) throw usageError(`--${flag} is the input; give another file`)
+    if (/\.gz$/i.test(path))
+      throw usageError(`--${flag} is written as plain JSONL: give a name without .gz`)
     checkTarget(flag, path, dirname(path))
   }
   if (rejects === output) throw usageError('--rejects and --output are the same file')

@@ -188,3 +188,25 @@ void t.test('ready requests that a batch refuses are not sent', async (t) => {
 function shape({ ok, custom_id, failure }: OutcomeLine): string {
   return `${custom_id}: ${ok ? 'ok' : failure?.message}`
 }
+
+void t.test('a format that no name tells: CSV on stdin, compressed too', async (t) => {
+  const { url } = await service(t)
+  const cwd = t.testdir({})
+  const csv = 'id,text\na,"one, two"\nb,three\n'
+  for (const [format, input] of [['csv', csv] as const, ['csv.gz', gzipSync(csv)] as const]) {
+    const args = ['run', '-', '--format', format, '--job', format, '--order', 'input']
+    const ended = await cli([...args, '--prompt', '{{text}}', '--model', 'm', ...fast], {
+      url,
+      cwd,
+      input,
+    })
+    t.equal(ended.code, 0, ended.stderr)
+    const found = outcomes(ended.stdout).map(({ custom_id, value }) => [custom_id, value])
+    t.same(found, [
+      ['a', 're: one, two'],
+      ['b', 're: three'],
+    ])
+    const again = await cli(['resume', format], { url, cwd })
+    t.match(again, { code: 0, stdout: ended.stdout }, 'and the same from what is recorded')
+  }
+})

@@ -17,6 +17,12 @@ const refused: Array<[string[], RegExp]> = [
   [['in.jsonl', '-o', 'out', '--rejects', 'in.jsonl'], /--rejects is the input/],
   [['in.jsonl', '-o', 'out', '--rejects', './out'], /the same file/],
   [['in.jsonl', '-o', 'out', '--rejects', '-'], /--rejects is a file/],
+  [['in.jsonl', '-o', 'out.jsonl.gz'], /--output is written as plain JSONL: .* without .gz/],
+  [['in', '-o', 'out', '--format', 'xml.gz'], /--format is jsonl or json or csv, not "xml"/],
+  [
+    ['in.jsonl', '-o', 'out', '--poll', '-1'],
+    /--poll has no value, or one that begins with a dash/,
+  ],
   [['in.jsonl', '-o', 'no/folder/out'], /--output: there is no folder .*no\/folder/],
   [['in.jsonl', '-o', '.'], /--output: .* is a folder/],
   [['in.jsonl', '-o', 'out', '--model', 'm'], /--model goes with --prompt/],

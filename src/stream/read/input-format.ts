@@ -33,7 +33,9 @@ export function inputFormat(
   const format = given.format ?? extensions.get(/\.[^./\\]*$/.exec(bare)?.[0] ?? '')
   if (format !== undefined && [...extensions.values()].includes(format)) return { format, gzip }
   const found =
-    given.format === undefined ? `the name ${path} does not tell it` : `not ${given.format}`
+    given.format === undefined
+      ? `the name ${path} does not tell it: say it, as in format: 'jsonl' (--format jsonl)`
+      : `not ${given.format}`
   throw new BatchlineError(
     'ERR_OPTION',
     `readRows: format is 'jsonl', 'json' or 'csv', and ${found}. Nothing was read or sent.`,

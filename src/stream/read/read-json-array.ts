@@ -72,7 +72,7 @@ function firstSign(piece: Buffer): string | undefined {
 
 function noArray(intake: RowIntake): BatchlineError {
   const way =
-    "If it has one JSON value a line, name it .jsonl or say format: 'jsonl'. Run the same program again."
+    "If it has one JSON value a line, name it .jsonl or say format: 'jsonl' (--format jsonl). Run the same program again."
   return intake.fault('line 1', 'does not begin a JSON array', way)
 }
 

@@ -21,7 +21,7 @@ import type { Source } from '../source.ts'
 
 /** Options of {@link readRows}. */
 export interface ReadRowsOptions {
-  /** Default by extension: `.jsonl`, `.ndjson`, `.json`, `.csv`, each also `.gz`; else `jsonl`. */
+  /** Default by extension: `.jsonl`, `.ndjson`, `.json`, `.csv`, each also `.gz`. `jsonl` for what has no name. */
   format?: RowFormat | undefined
   /** Whether the bytes are gzip. Default: the name ends in `.gz`. */
   gzip?: boolean | undefined
@@ -52,7 +52,7 @@ export interface ReadRowsOptions {
  * ```ts
  * await pipeline(
  *   readRows<Ticket>('tickets.csv.gz', { csv: { delimiter: ';' } }),
- *   toRequests((ticket) => ({ custom_id: ticket.id, params: ask(ticket) })),
+ *   toRequests((ticket: Ticket) => ({ custom_id: ticket.id, params: ask(ticket) })),
  *   …
  * )
  * ```

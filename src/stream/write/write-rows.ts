@@ -50,6 +50,11 @@ export function writeRows(output: string | Writable, options: WriteRowsOptions =
   if (rejects === '-' || (rejects !== undefined && isOutput)) {
     throw badOption('rejects is a file of its own')
   }
+  if ([output, rejects].some((path) => typeof path === 'string' && /\.gz$/i.test(path))) {
+    throw badOption(
+      'what it writes is plain JSONL: give names without .gz, or a stream that compresses',
+    )
+  }
   const { tempDir, signal } = options
   return new RowSink(output, { order, rejects, maxMemoryBytes, tempDir, maxOpenFiles, signal })
 }

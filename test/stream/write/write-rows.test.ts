@@ -200,6 +200,7 @@ const options: Array<[string, string, object]> = [
   ['an unknown order', 'x', { order: 'random' }],
   ['rejects into the output', 'x', { rejects: './x' }],
   ['rejects to stdout', 'x', { rejects: '-' }],
+  ['a name that says gzip', 'x.jsonl.gz', {}],
   ['one open file', 'x', { maxOpenFiles: 1 }],
   ['memory that is no number', 'x', { maxMemoryBytes: Number.NaN }],
 ]
