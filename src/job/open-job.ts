@@ -26,6 +26,8 @@ import { LateCommits } from './submit/late-commits.ts'
  * are looked for, accepted batches are polled and fetched. Without a folder a temporary one is made,
  * removed on `close()` when everything that was accepted has been emitted.
  *
+ * @typeParam Row - what of a row travels to its outcome: the row itself with `carry: true`, its fields with
+ *   `carry: ['id']` (`openJob<Pick<Ticket, 'id'>>`)
  * @example
  * ```ts
  * const job = await openJob<Ticket>('jobs/tickets', { client: new Anthropic() })

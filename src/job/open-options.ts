@@ -31,7 +31,10 @@ export interface OpenJobOptions {
    * a doubt is not waited out: neither the settle time nor a batch that may be the chunk's.
    */
   orphans?: Orphans
-  /** Takes back an earlier cancel: canceled rows may be sent again. Default false. */
+  /**
+   * Takes back an earlier cancel: canceled rows may be sent again. So may rows that were refused because of
+   * the account (no credit, a refused key) and are on record by now; none of them was billed. Default false.
+   */
   resume?: boolean
 }
 
