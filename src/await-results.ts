@@ -6,6 +6,7 @@ import type { Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import type { Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
+import { checkJob, isReference, unexpectedItem } from './wiring.ts'
 
 /** How {@link awaitResults} waits. */
 export interface AwaitResultsOptions {
@@ -35,12 +36,14 @@ export interface ForeignBatch {
  * pipeline(Readable.from([{ id: 'msgbatch_…' }]), awaitResults(job), writeRows('out.jsonl'))
  * ```
  * @throws BatchlineError `ERR_STOPPED` at its end when something was not sent; `ERR_API` for a status that
- * this version does not know; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace.
+ * this version does not know; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace; `ERR_INPUT` for
+ * what is no batch.
  */
 export function awaitResults<Row>(
   job: Job<Row>,
   options: AwaitResultsOptions = {},
 ): Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>> {
+  checkJob('awaitResults', job)
   const { core, key } = job
   const { pollMs = 30_000, maxOpen = 1000 } = options
   if (!(pollMs > 0))
@@ -58,12 +61,9 @@ export function awaitResults<Row>(
     signal: options.signal,
     transform(item, emit, signal) {
       if (isOutcome(item)) return run.pass(item)
-      if ('ref' in item && item.type === 'batch') return run.arrived(item, emit, signal)
-      if (!('ref' in item) && typeof item.id === 'string') return run.foreign(item.id, emit, signal)
-      throw new BatchlineError(
-        'ERR_INPUT',
-        'awaitResults takes batches of submitBatches, {id}, and outcomes',
-      )
+      if (isReference(item, 'batch')) return run.arrived(item, emit, signal)
+      if (isForeign(item)) return run.foreign(item.id, emit, signal)
+      throw unexpectedItem('awaitResults', item)
     },
     async flush(emit, signal) {
       await run.end(emit, signal)
@@ -79,4 +79,9 @@ export function awaitResults<Row>(
   const role = new StageRole(core, `awaitResults of attempt ${key}`)
   core.setBounds({ pollMs, maxOpen })
   return self as Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>>
+}
+
+function isForeign(item: unknown): item is ForeignBatch {
+  if (typeof item !== 'object' || item === null || 'ref' in item) return false
+  return 'id' in item && typeof item.id === 'string'
 }

@@ -7,6 +7,7 @@ import { isOutcome } from './outcome.ts'
 import { Serial } from './stream/serial.ts'
 import type { Emit, Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
+import { checkJob, isRequestLike, unexpectedItem } from './wiring.ts'
 
 /** How {@link chunkBySize} cuts. Limits hold for new chunks; what was sent keeps its boundaries. */
 export interface ChunkBySizeOptions {
@@ -43,13 +44,15 @@ export interface ChunkBySizeOptions {
  * pipeline(rows, toRequests(fn), chunkBySize(job, { maxRequests: 10_000 }), submitBatches(job), sink)
  * ```
  * @throws BatchlineError `ERR_CHANGED` when rows no longer make what was sent, `ERR_ORDER` when rows
- * come out of order, `ERR_STORAGE` when the disk fails, `ERR_ATTEMPT_IN_USE` for a second one.
+ * come out of order, `ERR_INPUT` for what is no request, `ERR_STORAGE` when the disk fails,
+ * `ERR_ATTEMPT_IN_USE` for a second one.
  */
 export function chunkBySize<Row>(
   job: Job<Row>,
   options: ChunkBySizeOptions = {},
 ): Stage<BatchRequest<Row> | Outcome<unknown, Row>, Chunk | Outcome<unknown, Row>> {
   type Out = Chunk | Outcome
+  checkJob('chunkBySize', job)
   const { core, key } = job
   const limits = checkLimits(options)
   // The timer of maxWaitMs seals between two rows, never in the middle of one.
@@ -78,7 +81,7 @@ export function chunkBySize<Row>(
   ): Promise<void> | undefined {
     const taken = isOutcome(item)
       ? chunks.outcome(item, emit, signal)
-      : chunks.request(item, emit, signal)
+      : chunks.request(asRequest(item), emit, signal)
     if (taken) return taken.then(() => sealLater(chunks, emit, signal))
     sealLater(chunks, emit, signal)
     return undefined
@@ -125,6 +128,11 @@ export function chunkBySize<Row>(
   })
   const role = new StageRole(core, `chunkBySize of attempt ${key}`)
   return self as Stage<BatchRequest<Row> | Outcome<unknown, Row>, Chunk | Outcome<unknown, Row>>
+}
+
+function asRequest(item: BatchRequest): BatchRequest {
+  if (isRequestLike(item)) return item
+  throw unexpectedItem('chunkBySize', item)
 }
 
 function checkLimits(options: ChunkBySizeOptions): { maxRequests: number; maxBytes: number } {

@@ -7,6 +7,7 @@ import type { BatchRequest, Failed, Outcome } from './outcome.ts'
 import { rewriteRequest } from './request/rewrite-request.ts'
 import type { Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
+import { checkJob, kindOf } from './wiring.ts'
 
 /** What {@link retryFailed} tries again, and how often. */
 export interface RetryFailedOptions<Row = unknown> {
@@ -33,7 +34,8 @@ export interface RetryFailedOptions<Row = unknown> {
  * await pipeline(rows, requests, attempt(job), retryFailed(job, attempt, { maxAttempts: 3 }), sink)
  * ```
  * @param attempt - makes the stages of an attempt; the same function that made the first
- * @throws BatchlineError as the stages of the attempt do; `ERR_ATTEMPT_IN_USE` for a second one without a name.
+ * @throws BatchlineError as the stages of the attempt do; `ERR_INPUT` for what is no outcome;
+ * `ERR_ATTEMPT_IN_USE` for a second one without a name.
  */
 export function retryFailed<Value, Row>(
   job: Job<Row>,
@@ -41,6 +43,14 @@ export function retryFailed<Value, Row>(
   options: RetryFailedOptions<Row> = {},
 ): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
   const { maxAttempts = 3, rewrite = rewriteRequest, name, signal } = options
+  checkJob('retryFailed', job)
+  if (typeof attempt !== 'function') {
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `retryFailed: the second argument is the function that makes the stages of an attempt, not ${kindOf(attempt)}. ` +
+        'Nothing was sent. Give the function itself and not what it returns.',
+    )
+  }
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
     throw new BatchlineError(
       'ERR_OPTION',

@@ -6,6 +6,7 @@ import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import type { Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
+import { checkJob, isReference, unexpectedItem } from './wiring.ts'
 
 /** How {@link submitBatches} sends. */
 export interface SubmitBatchesOptions {
@@ -28,7 +29,8 @@ export interface SubmitBatchesOptions {
  * pipeline(requests, chunkBySize(job), submitBatches(job, { concurrency: 4 }), awaitResults(job), sink)
  * ```
  * @throws BatchlineError `ERR_STOPPED` when the service takes no more (spend limit, refused key) or the job
- * is cancelled, after what is paid was emitted; `ERR_IN_DOUBT`; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace.
+ * is cancelled, after what is paid was emitted; `ERR_IN_DOUBT`; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace;
+ * `ERR_INPUT` for what is neither chunk nor array.
  */
 export function submitBatches<Row>(
   job: Job<Row>,
@@ -37,6 +39,7 @@ export function submitBatches<Row>(
   Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
   SubmittedBatch | Outcome<unknown, Row>
 > {
+  checkJob('submitBatches', job)
   const { core, key } = job
   const { concurrency = 2, ahead = concurrency + 1, betas } = options
   if (!Number.isInteger(ahead) || ahead < 1) {
@@ -54,8 +57,9 @@ export function submitBatches<Row>(
     signal: options.signal,
     async transform(item, emit, signal) {
       if (isOutcome(item)) await emit(item)
-      else if ('ref' in item) await run.submit(core.chunkOf(item.ref), emit, signal)
-      else await run.submitArray(item, emit, signal)
+      else if (isReference(item, 'chunk')) await run.submit(core.chunkOf(item.ref), emit, signal)
+      else if (Array.isArray(item)) await run.submitArray(item, emit, signal)
+      else throw unexpectedItem('submitBatches', item)
     },
     async flush(emit, signal) {
       await run.end(emit, signal)

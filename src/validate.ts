@@ -17,6 +17,7 @@ import { repairJson } from './validation/repair-json.ts'
 import { schemaChecker } from './validation/schema-checker.ts'
 import { isStandardSchema } from './validation/standard-schema.ts'
 import type { InferOutput, StandardSchema } from './validation/standard-schema.ts'
+import { unexpectedItem } from './wiring.ts'
 
 /** Options of {@link validate}. */
 export interface ValidateOptions {
@@ -77,7 +78,7 @@ export function validate(
     concurrency: options.concurrency ?? 1,
     signal: options.signal,
     transform(outcome, emit, signal) {
-      if (!isOutcome(outcome)) throw notAnOutcome()
+      if (!isOutcome(outcome)) throw unexpectedItem('validate', outcome)
       if (!outcome.ok) return emit(outcome)
       const verdict = judgeAnswer(outcome.message, rules)
       if (!(verdict instanceof Promise)) return emit(judged(outcome, verdict))
@@ -116,11 +117,4 @@ function judged(outcome: Success, verdict: Verdict): Outcome {
 /** What an earlier validate made of the answer must not stand beside a new verdict. */
 function withoutValue({ value: _value, repaired: _repaired, ...rest }: Success): Success {
   return rest
-}
-
-function notAnOutcome(): BatchlineError {
-  return new BatchlineError(
-    'ERR_INPUT',
-    'validate takes outcomes and got something else: it belongs after awaitResults',
-  )
 }

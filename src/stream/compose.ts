@@ -3,6 +3,8 @@
  * two-line message for a wrong order where a recursive tuple type gives a page.
  */
 import type { Duplex } from 'node:stream'
+import { BatchlineError } from '../errors.ts'
+import { kindOf } from '../wiring.ts'
 import { Joined } from './joined.ts'
 import type { Stage } from './stage.ts'
 
@@ -15,7 +17,8 @@ import type { Stage } from './stage.ts'
  * const attempt = (job: Job<Ticket>) =>
  *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
  * ```
- * @throws the first error of any part, as the stream's error.
+ * @throws BatchlineError `ERR_OPTION` for nothing, or what is no stage; as the stream's error, the first
+ * error of any part.
  */
 export function compose<A, B>(a: Stage<A, B>): Stage<A, B>
 export function compose<A, B, C>(a: Stage<A, B>, b: Stage<B, C>): Stage<A, C>
@@ -61,5 +64,16 @@ export function compose<A, B, C, D, E, F, G, H, I>(
   h: Stage<H, I>,
 ): Stage<A, I>
 export function compose(...stages: [Duplex, ...Duplex[]]): Duplex {
+  checkStages(stages)
   return new Joined(stages)
+}
+
+function checkStages(stages: readonly unknown[]): void {
+  const bad = stages.findIndex((part) => kindOf(part) !== 'a stream')
+  if (bad === -1 && stages.length > 0) return
+  const what =
+    bad === -1
+      ? 'there is no stage to join: give at least one'
+      : `argument ${bad + 1} is a stage, not ${kindOf(stages[bad])}`
+  throw new BatchlineError('ERR_OPTION', `compose: ${what}. Nothing was sent.`)
 }

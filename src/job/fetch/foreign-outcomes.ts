@@ -12,6 +12,7 @@ import { troubleOf } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
+import { unexpectedItem } from '../../wiring.ts'
 import type { JobCore } from '../job-core.ts'
 import { maxResultBytes } from './max-result-bytes.ts'
 import { parseResultLine } from './result-line.ts'
@@ -22,8 +23,9 @@ export async function* foreignOutcomes(
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
-  if (!isBatchId(id))
-    throw new BatchlineError('ERR_INPUT', 'awaitResults: that is no id of a batch')
+  if (!isBatchId(id)) {
+    throw unexpectedItem('awaitResults', { id }, 'an object with an id that is no id of a batch')
+  }
   const requests = await ended(core, id, signal)
   const path = await download(core, id, requests, signal)
   let position = 0

@@ -7,8 +7,10 @@
 import { Readable, Writable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { isOutcome } from '../../outcome.ts'
 import type { BatchRequest, Failed, Outcome } from '../../outcome.ts'
 import { rowsIn } from '../../stream/row-buffers.ts'
+import { unexpectedItem } from '../../wiring.ts'
 import { attemptKey } from '../attempt-key.ts'
 import type { Job } from '../job.ts'
 import { RetrySpool } from './retry-spool.ts'
@@ -48,6 +50,7 @@ export class RetryRun {
 
   /** An outcome of the level that runs. */
   take(outcome: Outcome, emit: EmitOutcome): Promise<void> | undefined {
+    if (!isOutcome(outcome)) throw unexpectedItem('retryFailed', outcome)
     const { of, superseded } = this.#level
     const { ref } = outcome
     const passing = !ref || (of !== undefined && attemptKey(ref) !== of.key)
@@ -128,7 +131,13 @@ export class RetryRun {
       objectMode: true,
       highWaterMark: rowsIn,
       write: (outcome: Outcome, _encoding, done) => {
-        const taken = this.take(outcome, emit)
+        let taken: Promise<void> | undefined
+        try {
+          taken = this.take(outcome, emit)
+        } catch (error) {
+          done(error as Error)
+          return
+        }
         if (taken) taken.then(() => done(), done)
         else done()
       },

@@ -4,6 +4,7 @@
  */
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../../outcome.ts'
 import { Serial } from '../../stream/serial.ts'
+import { isRequestLike, unexpectedElement } from '../../wiring.ts'
 import { parseAttemptKey } from '../attempt-key.ts'
 import { ChunkRows } from '../seal/chunk-rows.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -92,7 +93,10 @@ export class SubmitRun {
     }))
     const submits: Array<Promise<void>> = []
     const submitter = this.#submitter(submits, emit, signal)
-    for (const request of requests) await rows.request(request, submitter, signal)
+    for (const request of requests) {
+      if (!isRequestLike(request)) throw unexpectedElement(request)
+      await rows.request(request, submitter, signal)
+    }
     await rows.seal(submitter, signal)
     return submits
   }

@@ -18,6 +18,7 @@ import type { OnBadRow } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
 import { RowSource } from './row-source.ts'
 import type { Source } from '../source.ts'
+import { kindOf } from '../../wiring.ts'
 
 /** Options of {@link readRows}. */
 export interface ReadRowsOptions {
@@ -57,7 +58,7 @@ export interface ReadRowsOptions {
  * )
  * ```
  * @param input - a path, `'-'` for stdin, or a Readable of bytes, which is destroyed with the source
- * @throws {@link BatchlineError} `ERR_OPTION` at once when an option has no valid value or nothing tells
+ * @throws {@link BatchlineError} `ERR_OPTION` at once when an argument has no valid value or nothing tells
  *   the format. As the stream's error `ERR_INPUT`: the input is missing, cut short or damaged, a line is
  *   too long, a CSV has a quote in the wrong place or is not UTF-8, or, with `onBadRow: 'error'`, a
  *   row is bad.
@@ -71,6 +72,9 @@ export function readRows<Row = unknown>(
     throw badOption(`onBadRow is 'reject' or 'error'`)
   if (!(maxLineBytes >= 1)) throw badOption('maxLineBytes is a number of bytes from 1')
   if (!(maxInflateRatio >= 1)) throw badOption('maxInflateRatio is a number from 1')
+  if (kindOf(input) !== 'a string' && kindOf(input) !== 'a stream') {
+    throw badOption(`the first argument is a path, '-' or a Readable, not ${kindOf(input)}`)
+  }
   const path = typeof input === 'string' && input !== '-' ? input : undefined
   const { format, gzip } = inputFormat(path, { format: options.format, gzip: options.gzip })
   const name = path ?? (input === '-' ? 'stdin' : 'the input stream')

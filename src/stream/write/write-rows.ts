@@ -4,6 +4,7 @@
 import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { BatchlineError } from '../../errors.ts'
+import { kindOf } from '../../wiring.ts'
 import { RowSink } from './row-sink.ts'
 
 /** Options of {@link writeRows}. */
@@ -34,13 +35,16 @@ export interface WriteRowsOptions {
  * await pipeline(results, writeRows('labels.jsonl', { order: 'input', rejects: 'failed.jsonl' }))
  * ```
  * @param output - a path, `'-'` for stdout, or a Writable of bytes, which is not ended
- * @throws {@link BatchlineError} `ERR_OPTION` at once when an option has no valid value. As the stream's
+ * @throws {@link BatchlineError} `ERR_OPTION` at once when an argument has no valid value. As the stream's
  *   error: `ERR_STORAGE` when a file can't be written; `ERR_INPUT` for a row that is no JSON or, with
  *   `order: 'input'`, has no position; `ERR_ORDER` for a second row of a place that is passed. When the
  *   reader of stdout has gone, the system's own error with `code: 'EPIPE'`.
  */
 export function writeRows(output: string | Writable, options: WriteRowsOptions = {}): Writable {
   const { order = 'ended', rejects, maxMemoryBytes = 8 * 1024 * 1024, maxOpenFiles = 16 } = options
+  if (kindOf(output) !== 'a string' && kindOf(output) !== 'a stream') {
+    throw badOption(`the first argument is a path, '-' or a Writable, not ${kindOf(output)}`)
+  }
   if (order !== 'ended' && order !== 'input') throw badOption(`order is 'ended' or 'input'`)
   if (!(maxMemoryBytes >= 0)) throw badOption('maxMemoryBytes is a number of bytes')
   if (!(Number.isInteger(maxOpenFiles) && maxOpenFiles >= 2)) {
