@@ -8,6 +8,7 @@ import type { Controlled } from './control.ts'
 import type { Faults } from './faults.ts'
 import { compareLedger, reportLedger } from './ledger-report.ts'
 import type { LedgerDifference, LedgerReport } from './ledger-report.ts'
+import { listenError } from './listen-error.ts'
 import { plantForeign } from './plant.ts'
 import type { ForeignOptions } from './plant.ts'
 import { Server } from './server.ts'
@@ -41,7 +42,8 @@ export class Emulator implements Controlled {
   async listen(): Promise<void> {
     const { port, host } = this.#service.settings
     await new Promise<void>((done, fail) => {
-      this.#http.once('error', fail).listen(port, host, done)
+      const refused = (cause: Error): void => fail(listenError(host, port, cause))
+      this.#http.once('error', refused).listen(port, host, done)
     })
     const shown = host.includes(':') ? `[${host}]` : host
     this.#service.baseURL = `http://${shown}:${this.port}`

@@ -99,15 +99,23 @@ export type Settings = Filled<Omit<EmulatorOptions, Grouped | 'apiKeys'>> & {
 
 /** @throws BatchlineError ERR_OPTION for a figure that can't be. */
 export function fillOptions(options: EmulatorOptions): Settings {
-  const { speed = 1, batchMs = 50 } = options
+  const { speed = 1, batchMs = 50, port = 0, host = '127.0.0.1' } = options
   if (!(speed > 0))
     throw new BatchlineError('ERR_OPTION', `emulator: speed is above 0, not ${speed}`)
   if (!(batchMs >= 0)) {
     throw new BatchlineError('ERR_OPTION', `emulator: batchMs is 0 or more, not ${batchMs}`)
   }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `emulator: port is a whole number from 0 to 65535, not ${port}`,
+    )
+  }
+  // To Node an empty host is every address of the machine, the public ones too.
+  if (host === '') throw new BatchlineError('ERR_OPTION', 'emulator: host is empty')
   return {
-    port: options.port ?? 0,
-    host: options.host ?? '127.0.0.1',
+    port,
+    host,
     apiKeys: options.apiKeys,
     respond: options.respond ?? defaultAnswer,
     seed: options.seed ?? 1,

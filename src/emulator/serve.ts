@@ -2,14 +2,9 @@
  * The emulator as a process of its own, for tests that kill the client and for trying things by hand.
  * What a function or a test would say is said by flags here, and over HTTP below `/_emulator/`.
  */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { BatchlineError } from '../errors.ts'
-import type { Respond } from './answer.ts'
 import type { Emulator } from './emulator.ts'
-import type { FaultRule } from './fault-rules.ts'
+import { badFlag, figure, loadRespond, readRules } from './flag-values.ts'
 import type { EmulatorOptions } from './options.ts'
 import { startEmulator } from './start-emulator.ts'
 
@@ -80,7 +75,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: flags }).values
   } catch (cause) {
-    throw new BatchlineError('ERR_OPTION', `emulator: ${(cause as Error).message}`, { cause })
+    throw badFlag((cause as Error).message, cause)
   }
 }
 
@@ -107,27 +102,4 @@ async function toOptions(values: Values): Promise<EmulatorOptions> {
     },
   }
   return options as EmulatorOptions
-}
-
-function figure(values: Values, flag: keyof Values): number | undefined {
-  const text = values[flag]
-  if (text === undefined) return undefined
-  const number = Number(text)
-  if (Number.isFinite(number)) return number
-  throw new BatchlineError('ERR_OPTION', `emulator: --${flag} is a number, not ${String(text)}`)
-}
-
-function readRules(text: string): FaultRule[] {
-  const json = text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text
-  try {
-    return JSON.parse(json) as FaultRule[]
-  } catch (cause) {
-    throw new BatchlineError('ERR_OPTION', 'emulator: --faults is no JSON', { cause })
-  }
-}
-
-async function loadRespond(path: string): Promise<Respond> {
-  const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }
-  if (typeof module.default === 'function') return module.default as Respond
-  throw new BatchlineError('ERR_OPTION', `emulator: ${path} has no function as its default export`)
 }

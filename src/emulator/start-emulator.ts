@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { BatchlineError } from '../errors.ts'
 import { BatchStore } from './batch-store.ts'
 import { Clock } from './clock.ts'
 import { Emulator } from './emulator.ts'
@@ -25,16 +26,16 @@ import type { Service } from './service.ts'
  * await client.messages.batches.create({ requests })
  * const { billed, billedTwice } = await emulator.ledger()
  * ```
- * @throws BatchlineError ERR_OPTION for an option that can't be, or a folder with a ledger in it; the
- * system's own error where the port is taken.
+ * @throws BatchlineError ERR_OPTION for an option that can't be: a port that is taken, a host of another
+ * machine, a folder with a ledger in it.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = fillOptions(options)
   const temporary = options.dir === undefined
-  const dir = resolve(options.dir ?? mkdtempSync(join(tmpdir(), 'batchline-emulator-')))
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
   const clock = new Clock(settings.now, settings.speed)
+  // Before there is a folder: rules that are refused must not leave one behind.
   const faults = new Faults(settings.faults, clock, seededRandom(settings.seed))
+  const dir = makeFolder(options.dir)
   const service: Service = {
     settings,
     clock,
@@ -53,4 +54,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw error
   }
   return emulator
+}
+
+function makeFolder(given: string | undefined): string {
+  const dir = resolve(given ?? mkdtempSync(join(tmpdir(), 'batchline-emulator-')))
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    return dir
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new BatchlineError('ERR_OPTION', `emulator: dir ${dir} can't be made (${code})`, {
+      cause,
+    })
+  }
 }

@@ -1,4 +1,9 @@
 import t from 'tap'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { Cli, cli, fast, requestLines } from './cli.ts'
 
 void t.test('the emulator prints its address, serves, and ends when told to', async (t) => {
@@ -14,6 +19,51 @@ void t.test('the emulator prints its address, serves, and ends when told to', as
   t.match(ended, { code: 0, stderr: /3 rows: 3 ok/ })
   emulator.child.kill('SIGTERM')
   t.match(await emulator.ended, { code: 0, stderr: '' })
+})
+
+void t.test('what it is given and cannot be is said in one line', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => void taken.close())
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const cwd = t.testdir({
+    tmp: {},
+    'throws.mjs': 'throw new Error("in the\\nmiddle")',
+    'broken.mjs': 'export default {',
+    'needs.mjs': 'import "./gone.mjs"\nexport default () => "x"',
+    'number.mjs': 'export default 1',
+    'rules.json': 'no rules',
+  })
+  const cases: Array<[args: string[], says: RegExp]> = [
+    [['--respond', 'nope.mjs'], /--respond: there is no file nope\.mjs$/],
+    [['--respond', ''], /--respond: there is no file of no name$/],
+    [
+      ['--respond', 'throws.mjs'],
+      /throws\.mjs failed while it was loaded \(Error: in the middle\)$/,
+    ],
+    [['--respond', 'broken.mjs'], /broken\.mjs failed while it was loaded \(SyntaxError: /],
+    [['--respond', 'needs.mjs'], /needs\.mjs failed .* find module .*gone\.mjs/],
+    [['--respond', 'number.mjs'], /number\.mjs has no function as its default export$/],
+    [['--port', '70000'], /port is a whole number from 0 to 65535, not 70000$/],
+    [
+      ['--port', String(port)],
+      new RegExp(`port ${port} of 127\\.0\\.0\\.1 is in use: give another`),
+    ],
+    [['--host', '192.0.2.7'], /192\.0\.2\.7 is no address of this machine: give 127\.0\.0\.1/],
+    [['--faults', '@nope.json'], /--faults: nope\.json can't be read \(ENOENT\)$/],
+    [['--faults', '@rules.json'], /--faults: rules\.json is no JSON\. It takes an array of rules/],
+    [['--faults', 'rules.json'], /--faults: what is given is no JSON\. .*, or @FILE$/],
+    [['--faults', '[{"on":"x","fault":"y"}]'], /there is no place "x"/],
+    [['--dir', 'rules.json'], /dir .*rules\.json can't be made \(EEXIST\)$/],
+  ]
+  for (const [args, says] of cases) {
+    const ended = await cli(['emulator', ...args], { cwd, env: { TMPDIR: join(cwd, 'tmp') } })
+    t.match(ended, { code: 2, stdout: '' }, args.join(' '))
+    t.match(ended.stderr, /^batchline: (emulator|faults): [^\n]*\n$/, 'one line')
+    t.match(ended.stderr.trimEnd(), says)
+    t.notMatch(ended.stderr, /bug in batchline|is lost/)
+  }
+  t.same(readdirSync(join(cwd, 'tmp')), [], 'no temporary folder is left behind')
 })
 
 void t.test('usage', async (t) => {
