@@ -43,7 +43,10 @@ export interface AnswerInfo {
   readonly content: string
 }
 
-/** Makes the answers. Called once a request, when its batch ends; the result is kept. */
+/**
+ * Makes the answers. Called once a request, when its batch ends; the result is kept. Where it throws, or
+ * gives what is no {@link Answer}, the request ends as `errored` and says why.
+ */
 export type Respond = (params: Params, info: AnswerInfo) => Answer | Promise<Answer>
 
 /** The result line's second half for an answer. */

@@ -1,74 +1,117 @@
 /**
- * Which faults there are where, to refuse a rule that would silently never strike: rules come as JSON
- * too, where no compiler looks.
+ * Which faults there are where, and what members each has. A member that the type of a rule has and
+ * its table has not, or the other way round, does not compile.
  */
-import { BatchlineError } from '../errors.ts'
-import type { FaultRule, FaultSite } from './fault-rules.ts'
+import type {
+  BatchFault,
+  CallFault,
+  CreateFault,
+  FaultSite,
+  FaultTiming,
+  ListFault,
+  ResultsFault,
+} from './fault-rules.ts'
 
-/** @throws BatchlineError ERR_OPTION for a rule that names a place or a fault that does not exist. */
-export function checkRules(rules: readonly FaultRule[]): void {
-  if (!Array.isArray(rules))
-    throw new BatchlineError('ERR_OPTION', 'faults: give an array of rules')
-  for (const { on, fault } of rules as FaultRule[]) {
-    const own = (names as Partial<Record<string, readonly string[]>>)[on]
-    if (!own) throw new BatchlineError('ERR_OPTION', `faults: there is no place "${on}"`)
-    if (own.includes(fault) || (on !== 'batch' && ofAnyCall.includes(fault))) continue
-    throw new BatchlineError('ERR_OPTION', `faults: on "${on}" there is no fault "${fault}"`)
-  }
+type Members<Of> = {
+  readonly [Member in Exclude<keyof Of, 'fault'>]-?: object extends Pick<Of, Member>
+    ? 'may'
+    : 'must'
+}
+type Table<Fault extends { fault: string }> = {
+  readonly [Name in Fault['fault']]: Members<Extract<Fault, { fault: Name }>>
 }
 
-const ofAnyCall: readonly string[] = [
-  'status',
-  'reset',
-  'reply_lost',
-  'reply_cut',
-  'reply_trickle',
-  'html',
-  'hang',
-  'slow',
-  'redirect',
-]
+/** When a rule strikes; any rule has these. */
+export const timing: Members<FaultTiming> = {
+  p: 'may',
+  next: 'may',
+  calls: 'may',
+  forMs: 'may',
+  batchId: 'may',
+}
 
-/** The faults that only this place has. */
-const names: { [Site in FaultSite]: ReadonlyArray<Extract<FaultRule, { on: Site }>['fault']> } = {
-  any: [],
-  create: ['late_commit', 'replayed'],
-  retrieve: [],
-  list: ['lag'],
-  cancel: [],
-  delete: [],
-  results: [
-    'cut',
-    'wrong_length',
-    'stall',
-    'trickle',
-    'duplicate_lines',
-    'missing_lines',
-    'unknown_ids',
-    'blank_lines',
-    'crlf',
-    'no_final_newline',
-    'bom',
-    'malformed_lines',
-    'giant_line',
-    'raw_lines',
-    'invalid_utf8',
-    'gzip',
-  ],
-  batch: [
-    'expired',
-    'canceled',
-    'errored',
-    'unknown_result',
-    'empty',
-    'archived',
-    'deleted',
-    'no_results_url',
-    'backwards',
-    'foreign_results_url',
-    'bad_counts',
-    'unknown_status',
-    'unknown_field',
-    'slow',
-  ],
+const ofAnyCall: Table<CallFault> = {
+  status: {
+    status: 'must',
+    type: 'may',
+    message: 'may',
+    errorCode: 'may',
+    retryAfter: 'may',
+    retryAfterDate: 'may',
+    envelope: 'may',
+    commit: 'may',
+  },
+  reset: { at: 'may' },
+  reply_lost: {},
+  reply_cut: { bytes: 'may' },
+  reply_trickle: { bytesPerSecond: 'may' },
+  html: { status: 'may', commit: 'may' },
+  hang: { ms: 'may', commit: 'may' },
+  slow: { ms: 'must' },
+  redirect: { location: 'must', status: 'may', commit: 'may' },
+}
+
+const ofCreate: Table<CreateFault> = { late_commit: { ms: 'must' }, replayed: {} }
+
+const ofList: Table<ListFault> = { lag: { ms: 'must' } }
+
+const ofResults: Table<ResultsFault> = {
+  cut: { share: 'may', midLine: 'may', clean: 'may' },
+  wrong_length: { bytes: 'may' },
+  stall: { share: 'may', ms: 'may' },
+  trickle: { bytesPerSecond: 'may' },
+  duplicate_lines: { share: 'may', different: 'may' },
+  missing_lines: { share: 'may' },
+  unknown_ids: { lines: 'may' },
+  blank_lines: {},
+  crlf: {},
+  no_final_newline: {},
+  bom: {},
+  malformed_lines: { share: 'may' },
+  giant_line: { bytes: 'must' },
+  raw_lines: { lines: 'must' },
+  invalid_utf8: { share: 'may' },
+  gzip: {},
+}
+
+const ofBatch: Table<BatchFault> = {
+  expired: { share: 'may' },
+  canceled: { share: 'may' },
+  errored: { share: 'may', types: 'may' },
+  unknown_result: { share: 'may' },
+  empty: {},
+  archived: {},
+  deleted: { at: 'may' },
+  no_results_url: { ms: 'may' },
+  backwards: {},
+  foreign_results_url: { origin: 'must' },
+  bad_counts: {},
+  unknown_field: {},
+  unknown_status: { status: 'may' },
+  slow: { ms: 'must' },
+}
+
+/** The members of a fault, and whether it needs them. */
+export type FaultMembers = ReadonlyMap<string, 'must' | 'may'>
+type Faults = ReadonlyMap<string, FaultMembers>
+
+/** The faults of each place. */
+export const sites: ReadonlyMap<string, Faults> = new Map(
+  Object.entries({
+    any: faultsOf(ofAnyCall),
+    create: faultsOf({ ...ofAnyCall, ...ofCreate }),
+    retrieve: faultsOf(ofAnyCall),
+    list: faultsOf({ ...ofAnyCall, ...ofList }),
+    cancel: faultsOf(ofAnyCall),
+    delete: faultsOf(ofAnyCall),
+    results: faultsOf({ ...ofAnyCall, ...ofResults }),
+    batch: faultsOf(ofBatch),
+  } satisfies Record<FaultSite, Faults>),
+)
+
+function faultsOf(
+  tables: Readonly<Record<string, Readonly<Record<string, 'must' | 'may'>>>>,
+): Faults {
+  const faults = Object.entries(tables)
+  return new Map(faults.map(([name, members]) => [name, new Map(Object.entries(members))]))
 }

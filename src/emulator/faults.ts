@@ -2,8 +2,8 @@
  * The switches of the faults: which rules are on, and which of them strike now. They can be changed
  * while the emulator runs; with the same seed and the same calls the same faults strike.
  */
+import { checkRules } from './check-rules.ts'
 import type { Clock } from './clock.ts'
-import { checkRules } from './fault-names.ts'
 import type { FaultRule, FaultSite } from './fault-rules.ts'
 import type { Random } from './random.ts'
 
@@ -36,14 +36,14 @@ export class Faults {
     return { ...this.#struck }
   }
 
-  /** Switches all rules off and these on. @throws BatchlineError ERR_OPTION for an unknown fault. */
+  /** Switches all rules off and these on. @throws BatchlineError ERR_OPTION for one that can't be. */
   set(rules: readonly FaultRule[]): void {
     checkRules(rules)
     this.#switched = []
     this.add(...rules)
   }
 
-  /** Switches rules on beside those that are. @throws BatchlineError ERR_OPTION for an unknown fault. */
+  /** Switches rules on beside those that are. @throws BatchlineError ERR_OPTION for one that can't be. */
   add(...rules: FaultRule[]): void {
     checkRules(rules)
     const since = this.#clock.now()

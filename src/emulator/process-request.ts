@@ -2,8 +2,10 @@
  * What becomes of one request when its turn has come: a fault's will, a finding about its params, or
  * an answer.
  */
+import { describeError } from '../describe-error.ts'
 import { errored, toResult } from './answer.ts'
 import type { AnswerInfo } from './answer.ts'
+import { answerProblem } from './answer-problem.ts'
 import { fateOf } from './batch-faults.ts'
 import type { Batch } from './batch.ts'
 import { paramsProblem } from './params-problem.ts'
@@ -12,8 +14,8 @@ import type { WireRequest } from './wire-request.ts'
 import type { WireResult } from './wire.ts'
 
 /**
- * The result of a request. A `respond` that throws gives a result too, the service's own failure: a
- * batch that never ends would say less about what is wrong.
+ * The result of a request. A `respond` that throws, or gives what is no answer, makes a result too, the
+ * service's own failure with the reason in it: a batch that never ends would say less about what is wrong.
  */
 export async function processRequest(
   batch: Batch,
@@ -28,8 +30,14 @@ export async function processRequest(
   const problem = paramsProblem(params, batch.facts.version, settings.inferred.modelRules)
   if (problem) return errored('invalid_request_error', problem, info)
   try {
-    return toResult(await settings.respond(params, info), params, info)
+    const answer = await settings.respond(params, info)
+    const wrong = answerProblem(answer)
+    return wrong === undefined ? toResult(answer, params, info) : failed(wrong, info)
   } catch (error) {
-    return errored('api_error', `respond failed: ${(error as Error).message}`, info)
+    return failed(describeError(error), info)
   }
+}
+
+function failed(reason: string, info: AnswerInfo): WireResult {
+  return errored('api_error', `respond failed: ${reason}`, info)
 }

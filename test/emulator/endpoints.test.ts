@@ -356,6 +356,51 @@ void t.test('respond', async (t) => {
   )
 })
 
+void t.test('what is no answer is the error of its row, and says why', async (t) => {
+  const cases: Array<[given: unknown, says: RegExp]> = [
+    [{ content: [] }, /no member "content"; it has text, tool_use, stop_reason, usage, error/],
+    [{ text: 'x', stopReason: 'refusal' }, /an answer has no member "stopReason"/],
+    [undefined, /an answer is a text or an object, not undefined$/],
+    [7, /not a number$/],
+    [['x'], /not an array$/],
+    [{ error: 'overloaded_error' }, /error is an object, not a string$/],
+    [{ error: { type: 'api_error' } }, /error needs the member "message"$/],
+    [{ error: { type: 'a', message: 'b', code: 1 } }, /error has no member "code"; it has type/],
+    [{ tool_use: { input: 1 } }, /tool_use needs the member "name"$/],
+    [{ tool_use: { name: 'x', arguments: {} } }, /tool_use needs the member "input"$/],
+  ]
+  const { emulator, batches } = await withEmulator(t, {
+    shuffle: false,
+    respond: (_params, { index }) => {
+      const answer = cases[index]
+      // What is thrown may be no Error, and must not end the emulator either.
+      if (answer === undefined) throw undefined
+      return answer[0] as string
+    },
+  })
+  const { id } = await batches.create({ requests: requestsOf(cases.length + 1) })
+  await emulator.advance(100)
+  const said: string[] = []
+  for await (const { result } of await batches.results(id)) {
+    t.match(result, { type: 'errored', error: { error: { type: 'api_error' } } })
+    if (result.type === 'errored') said.push(result.error.error.message)
+  }
+  for (const [i, [given, says]] of cases.entries()) {
+    t.match(said[i], /^respond failed: /)
+    t.match(said[i], says, JSON.stringify(given))
+  }
+  t.match(said[cases.length], 'something that is not an Error')
+  t.equal((await emulator.ledger()).billed, 0)
+})
+
+void t.test('members that are left out by undefined are no members', async (t) => {
+  const answer = { text: 'x', tool_use: undefined, error: undefined, content: undefined }
+  const { emulator, batches } = await withEmulator(t, { respond: () => answer as never })
+  const { id } = await batches.create({ requests: requestsOf(1) })
+  await emulator.advance(100)
+  t.match((await batches.retrieve(id)).request_counts, { succeeded: 1 })
+})
+
 void t.test('the default answer', async (t) => {
   const { emulator, batches } = await withEmulator(t, { shuffle: false })
   const schema = {

@@ -1,6 +1,8 @@
 import t from 'tap'
+import { readFileSync } from 'node:fs'
 import { Clock } from '../../src/emulator/clock.ts'
 import type { FaultRule, FaultTiming } from '../../src/emulator/index.ts'
+import { sites, timing } from '../../src/emulator/fault-names.ts'
 import { Faults } from '../../src/emulator/faults.ts'
 import { seededRandom } from '../../src/emulator/random.ts'
 
@@ -56,17 +58,71 @@ void t.test('can be switched, and counts what struck', (t) => {
   t.end()
 })
 
-const unknown = [
-  [{ on: 'create', fault: 'lost_reply' }],
-  [{ on: 'retrieve', fault: 'cut' }],
-  [{ on: 'batch', fault: 'status' }],
-  [{ on: 'nowhere', fault: 'reset' }],
-  { on: 'create', fault: 'reset' },
+const good: FaultRule = { on: 'create', fault: 'reset' }
+const refused: Array<[rules: unknown, says: string]> = [
+  [
+    [{ on: 'create', fault: 'lost_reply' }],
+    'faults[0]: on "create" there is no fault "lost_reply"',
+  ],
+  [[{ on: 'retrieve', fault: 'cut' }], 'there are status, reset, reply_lost'],
+  [[{ on: 'batch', fault: 'status' }], 'there are expired, canceled, errored'],
+  [[{ on: 'nowhere', fault: 'reset' }], 'no place "nowhere"; there are any, create, retrieve'],
+  [[{ fault: 'reset' }], 'no place "undefined"'],
+  [
+    [good, { ...good, times: 1 }],
+    'faults[1]: "reset" on "create" has no member "times"; it has at;',
+  ],
+  [[{ ...good, ms: 5 }], 'said by p, next, calls, forMs, batchId'],
+  [[{ ...good, toString: 1 }], 'has no member "toString"'],
+  [[{ on: 'list', fault: 'lag', ms: 1, share: 1 }], 'on "list" has no member "share"; it has ms;'],
+  [[{ on: 'batch', fault: 'empty', share: 1 }], 'no member "share"; when it strikes'],
+  [
+    [{ on: 'create', fault: 'status' }],
+    'faults[0]: "status" on "create" needs the member "status"',
+  ],
+  [[{ on: 'create', fault: 'status', status: undefined }], 'needs the member "status"'],
+  [[{ on: 'any', fault: 'slow' }], '"slow" on "any" needs the member "ms"'],
+  [[{ on: 'batch', fault: 'slow' }], '"slow" on "batch" needs the member "ms"'],
+  [[{ on: 'cancel', fault: 'redirect' }], 'needs the member "location"'],
+  [[{ on: 'create', fault: 'late_commit' }], 'needs the member "ms"'],
+  [[{ on: 'results', fault: 'giant_line' }], 'needs the member "bytes"'],
+  [[{ on: 'results', fault: 'raw_lines' }], 'needs the member "lines"'],
+  [[{ on: 'batch', fault: 'foreign_results_url' }], 'needs the member "origin"'],
+  [[good, 'reset'], 'faults[1]: a rule is an object {on, fault}, not a string'],
+  [[null], 'not null'],
+  [good, 'give an array of rules, not an object'],
 ]
-for (const rules of unknown) {
+for (const [rules, says] of refused) {
   void t.test(`refuses ${JSON.stringify(rules)}`, (t) => {
     const faults = new Faults([], new Clock(() => 0, 1), seededRandom(1))
     t.throws(() => faults.set(rules as FaultRule[]), { code: 'ERR_OPTION' })
+    t.throws(() => faults.set(rules as FaultRule[]), { message: says })
     t.end()
   })
 }
+
+void t.test('members that are left out by undefined are no members', (t) => {
+  const faults = new Faults([], new Clock(() => 0, 1), seededRandom(1))
+  faults.set([{ ...good, times: undefined, next: undefined } as never])
+  t.equal(faults.draw('create', '').length, 1)
+  t.end()
+})
+
+void t.test('every fault is in the documentation with its members', (t) => {
+  const text = readFileSync(new URL('../../../docs/emulator.md', import.meta.url), 'utf8')
+  const [, faultsOn = ''] = text.split('\n## Faults\n')
+  const lines = faultsOn.split('\n').filter((line) => line.startsWith('|'))
+  for (const [site, faults] of sites) {
+    for (const [fault, members] of faults) {
+      // Two faults are called slow, and all their members are the same.
+      const line = lines.find((one) => one.includes(`\`${fault}\``)) ?? ''
+      t.ok(line, `${fault} on ${site}`)
+      for (const [member, need] of members) {
+        t.match(line, need === 'must' ? `**\`${member}\`**` : `\`${member}\``, `its ${member}`)
+      }
+    }
+  }
+  for (const member of Object.keys(timing))
+    t.ok(lines.some((one) => one.startsWith(`| \`${member}\``)))
+  t.end()
+})
