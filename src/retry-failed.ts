@@ -15,7 +15,8 @@ export interface RetryFailedOptions<Row = unknown> {
   maxAttempts?: number
   /**
    * May change the request; undefined gives the row up. By default `invalid_output` asks again with
-   * the validator's message, `truncated` doubles max_tokens, anything else is sent as it was.
+   * the validator's message, `truncated` doubles max_tokens, anything else is sent as it was. What it
+   * throws ends the run, before anything of that row is sent again.
    */
   rewrite?: (request: BatchRequest<Row>, failed: Failed<Row>) => BatchRequest<Row> | undefined
   /** Tells a second `retryFailed` on the same job from the first: a letter, then up to 7 letters or digits. */

@@ -13,6 +13,8 @@ import { rowsIn } from '../../stream/row-buffers.ts'
 import { unexpectedItem } from '../../wiring.ts'
 import { attemptKey } from '../attempt-key.ts'
 import type { Job } from '../job.ts'
+import { rewritten } from './rewritten.ts'
+import type { Rewrite } from './rewritten.ts'
 import { RetrySpool } from './retry-spool.ts'
 import { SealedRequests } from './sealed-requests.ts'
 import { Superseded } from './superseded.ts'
@@ -20,7 +22,7 @@ import { Superseded } from './superseded.ts'
 export interface RetryRunOptions {
   readonly attempt: (job: Job) => Duplex
   readonly maxAttempts: number
-  readonly rewrite: (request: BatchRequest, failed: Failed) => BatchRequest | undefined
+  readonly rewrite: Rewrite
   readonly name: string | undefined
 }
 
@@ -142,37 +144,25 @@ export class RetryRun {
         else done()
       },
     })
-    const source = Readable.from(this.#requests(spool))
+    const source = Readable.from(this.#requests(spool, view.key))
     await pipeline(source, this.#options.attempt(view), sink, { signal })
   }
 
   /** The requests of the failures, rewritten; a failure that can't be asked again goes along as it is. */
-  async *#requests(spool: RetrySpool | undefined): AsyncGenerator<BatchRequest | Outcome> {
+  async *#requests(
+    spool: RetrySpool | undefined,
+    attempt: string,
+  ): AsyncGenerator<BatchRequest | Outcome> {
     if (!spool) return
     const sealed = new SealedRequests(this.#job.core)
     try {
       for await (const failed of spool.read()) {
         const request = failed.ref && (await sealed.get(failed.ref))
-        const rewritten = request && this.#options.rewrite(request, failed)
-        // Place and pointer are the job's: without them the row would be sent again on every run.
-        yield rewritten ? samePlace(rewritten, request) : failed
+        const { rewrite } = this.#options
+        yield (request && rewritten(rewrite, request, failed, attempt)) ?? failed
       }
     } finally {
       await sealed.close()
     }
-  }
-}
-
-function samePlace(
-  rewritten: BatchRequest,
-  { position, part, parts, retries }: BatchRequest,
-): BatchRequest {
-  return {
-    ...rewritten,
-    type: 'request',
-    position,
-    ...(part === undefined ? {} : { part }),
-    ...(parts === undefined ? {} : { parts }),
-    ...(retries === undefined ? {} : { retries }),
   }
 }
