@@ -120,6 +120,7 @@ void t.test('a full queue is tried again when a batch of ours ends', async (t) =
   t.teardown(() => emulator.close())
   let waited = 0
   let ending: NodeJS.Timeout | undefined
+  t.teardown(() => clearInterval(ending))
   const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
     onEvent: ({ type }) => {
       if (type === 'waiting') waited++
@@ -127,7 +128,6 @@ void t.test('a full queue is tried again when a batch of ours ends', async (t) =
       if (waited > 0) ending ??= setInterval(() => void emulator.advance(60_000), 20)
     },
   })
-  clearInterval(ending)
   t.ok(isAnswered(found, rows))
   t.ok(waited > 0)
   t.equal((await emulator.ledger()).billed, rows)

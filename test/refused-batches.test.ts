@@ -1,5 +1,6 @@
 /** Batches in which the service refuses every request: what is left is not sent until somebody has had a look. */
 import t from 'tap'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
 import type { Emulator, FaultRule } from '../src/emulator/index.ts'
@@ -129,3 +130,25 @@ for (const [type, message, isSentAgain] of account) {
     t.equal((await emulator.ledger()).billed, isSentAgain ? 10 : 0)
   })
 }
+
+void t.test(
+  'a resume is the same one in every later run, though a file was missing in it',
+  async (t) => {
+    let isMended = false
+    const error = { type: 'billing_error', message: 'no payment' }
+    const emulator = await startEmulator({
+      batchMs: 10,
+      respond: (params) => (isMended ? respond(params) : { error }),
+    })
+    t.teardown(() => emulator.close())
+    const folder = join(t.testdir(), 'job')
+    await runJob(folder, emulator.url, requests(10))
+    await rm(join(folder, 'attempt-1/results-000001.jsonl'))
+    isMended = true
+    const found = await runJob(folder, emulator.url, requests(10), { job: { resume: true } })
+    t.equal(found.filter(({ ok }) => ok).length, 10)
+    const { creates } = await emulator.ledger()
+    t.same(await runJob(folder, emulator.url, requests(10)), found)
+    t.equal((await emulator.ledger()).creates, creates)
+  },
+)

@@ -2,6 +2,7 @@
  * What to do about a failed GET: everything that may pass is tried again, a key that is refused is
  * not.
  */
+import { credentialsFault } from './credentials-fault.ts'
 import { describe, isRedirect, keyHint, redirected, retryAfterMs, textOf } from './create-answer.ts'
 
 export type Trouble =
@@ -26,8 +27,8 @@ const maxAfterMs = 900_000
 export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 1000): Trouble {
   const { status, headers, type: said } = error as ErrorParts
   const type = textOf(said)
-  const noCredentials = status === undefined && (error as Error).name === 'AnthropicError'
-  if (noCredentials) return { kind: 'stop', why: describe(error) }
+  const fault = credentialsFault(error)
+  if (fault) return { kind: 'stop', why: fault.why }
   if (isRedirect(error)) return { kind: 'stop', why: redirected }
   if (status !== undefined && stops.has(status)) {
     return { kind: 'stop', why: `HTTP ${status}${type ? ` ${type}` : ''}${keyHint(status)}` }

@@ -6,11 +6,13 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics } from 'node:v8'
 import { collector } from './collector.ts'
+import type { Collector } from './collector.ts'
 
 const mostBytes = 12 * 2 ** 20
 
 export function keepOldGeneration(): void {
-  const collect = collector().all
+  const collect = collectorOrNone()?.all
+  if (!collect) return
   /** The fewest since the last collection of all: those that live. */
   let fewest = Infinity
   const look = (): void => {
@@ -24,6 +26,15 @@ export function keepOldGeneration(): void {
   look()
   // Objects grow old in a collection, and at no other time.
   new PerformanceObserver(look).observe({ entryTypes: ['gc'] })
+}
+
+/** A node that was told to name it otherwise does without. */
+function collectorOrNone(): Collector | undefined {
+  try {
+    return collector()
+  } catch {
+    return undefined
+  }
 }
 
 function oldBytes(): number {

@@ -3,7 +3,8 @@
  * is not there, or can't be put into a header, is a matter of usage and no trouble of the network.
  */
 import Anthropic from '@anthropic-ai/sdk'
-import { credentialsProblem } from '../api/credentials-problem.ts'
+import { credentialsFault } from '../api/credentials-fault.ts'
+import { describeError } from '../describe-error.ts'
 import { checkedOrigin } from '../job/checked-origin.ts'
 import { usageError } from './usage-error.ts'
 
@@ -31,11 +32,17 @@ export async function makeClient(): Promise<Anthropic> {
   return client
 }
 
-/** This also settles the address, which a profile may name. */
+/** Builds a call without making it; this also settles the address, which a profile may name. */
 async function checkCredentials(client: Anthropic): Promise<void> {
-  const problem = await credentialsProblem(client)
-  if (!problem) return
-  const { kind, why, cause } = problem
-  if (kind === 'no-key') throw usageError(noKey, cause)
-  throw usageError(`the credentials for the API can't be used: ${why}`, cause)
+  try {
+    await client.buildRequest({ method: 'get', path: '/v1/messages/batches' })
+  } catch (cause) {
+    // Told below, in words of its own.
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_INVALID_URL') return
+    const fault = credentialsFault(cause)
+    if (fault?.kind === 'no-key') throw usageError(noKey, cause)
+    // The cause of the other quotes the key.
+    if (fault) throw usageError(`the credentials for the API can't be used: ${fault.why}`)
+    throw usageError(`the credentials for the API can't be used: ${describeError(cause)}`, cause)
+  }
 }

@@ -28,7 +28,11 @@ export interface RunEnd {
 export function reportEnd(end: RunEnd): number {
   const { options, tally, terminal, elapsedMs } = end
   if (end.failure !== undefined) return reportFailure(end)
-  const lines = summaryLines(tally, end.job.status(), { elapsedMs, folder: options.job })
+  const lines = summaryLines(tally, end.job.status(), {
+    elapsedMs,
+    folder: options.job,
+    maxAttempts: options.maxAttempts ?? 3,
+  })
   for (const line of lines) terminal.say(line)
   if (end.owesInput) return reportOwed(end)
   terminal.say(`output: ${outputOf(options)}; job: ${options.job}`)

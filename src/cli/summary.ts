@@ -2,23 +2,28 @@
 import type { JobStatus } from '../job/job-status.ts'
 import { duplicateLine } from './duplicate-line.ts'
 import { failureLines } from './failure-lines.ts'
+import type { FailureContext } from './failure-lines.ts'
 import { count, counted, duration } from './figures.ts'
 import type { Tally } from './tally.ts'
 
-/** @param folder - of the job, as the user named it */
 export function summaryLines(
   tally: Tally,
   status: JobStatus,
-  { elapsedMs, folder }: { readonly elapsedMs: number; readonly folder: string },
+  { elapsedMs, ...context }: FailureContext & { readonly elapsedMs: number },
 ): string[] {
   const { attempts, duplicates } = status
-  const kinds = [...tally.failures].map(([kind, { rows }]) => `${count(rows)} ${kind}`).join(', ')
+  const kinds = new Map<string, number>()
+  for (const { rows, first } of tally.failures.values()) {
+    const { kind } = first.failure
+    kinds.set(kind, (kinds.get(kind) ?? 0) + rows)
+  }
+  const counts = [...kinds].map(([kind, rows]) => `${count(rows)} ${kind}`).join(', ')
   const batches = attempts.reduce((sum, { accepted, settled }) => sum + accepted + settled, 0)
   const lastAttempt = Math.max(1, ...attempts.map(({ attempt }) => attempt))
   return [
     `${counted(tally.ok + tally.failed, 'row')}: ${count(tally.ok)} ok, ${count(tally.failed)} failed` +
-      (kinds === '' ? '' : ` (${kinds})`),
-    ...failureLines(tally.failures.values(), folder),
+      (counts === '' ? '' : ` (${counts})`),
+    ...failureLines(tally.failures.values(), context),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
       `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
     ...duplicates.map((id) => duplicateLine(id)),

@@ -5,12 +5,16 @@
 import type { Outcome } from '../outcome.ts'
 import { stage } from '../stream/stage.ts'
 import type { Stage } from '../stream/stage.ts'
+import { wayOfFailing } from './failure-lines.ts'
 import type { FailedRows } from './failure-lines.ts'
+
+const mostWays = 16
 
 export class Tally {
   rows = 0
   ok = 0
   failed = 0
+  /** By the way in which rows failed. */
   readonly failures: Map<string, FailedRows> = new Map()
   inputTokens = 0
   outputTokens = 0
@@ -40,10 +44,13 @@ export class Tally {
         return
       }
       this.failed++
-      const { position, failure } = outcome
-      const known = this.failures.get(failure.kind)
+      const { position, attempt, failure } = outcome
+      const way = wayOfFailing(failure)
+      // Types of errors are the service's words, of which there could be any number.
+      const key = this.failures.has(way) || this.failures.size < mostWays ? way : failure.kind
+      const known = this.failures.get(key)
       if (known) known.rows++
-      else this.failures.set(failure.kind, { rows: 1, position, failure })
+      else this.failures.set(key, { rows: 1, first: { position, attempt, failure } })
     })
   }
 }

@@ -1,3 +1,4 @@
+import { redact } from '../api/redact.ts'
 import { BatchlineError } from '../errors.ts'
 
 /**
@@ -8,7 +9,8 @@ import { BatchlineError } from '../errors.ts'
  */
 export function checkedOrigin(baseURL: string): string {
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined
-  if (url && (url.username || url.password)) {
+  // What can't be read is not quoted where it may hold a password.
+  if (url ? url.username || url.password : baseURL.includes('@')) {
     throw new BatchlineError(
       'ERR_OPTION',
       "the client's base URL holds a user name or password: leave them out",
@@ -17,7 +19,7 @@ export function checkedOrigin(baseURL: string): string {
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new BatchlineError(
       'ERR_OPTION',
-      `the client's base URL (ANTHROPIC_BASE_URL) is ${JSON.stringify(baseURL)}, which is no address: it begins with https://, ` +
+      `the client's base URL (ANTHROPIC_BASE_URL) is ${JSON.stringify(redact(baseURL))}, which is no address: it begins with https://, ` +
         'or with http:// on this machine. Nothing was sent.',
     )
   }

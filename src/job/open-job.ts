@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
-import { checkClient } from './check-client.ts'
 import { closeJob } from './close-job.ts'
 import { Disk } from './disk/disk.ts'
 import type { FileSystem } from './disk/file-system.ts'
@@ -34,7 +33,7 @@ import { LateCommits } from './submit/late-commits.ts'
  * ```
  * @throws BatchlineError `ERR_LOCKED` while another process has it, `ERR_FORMAT` for another version's
  * folder, `ERR_ORIGIN` for another API address, `ERR_JOURNAL` when the journal is damaged,
- * `ERR_INPUT` when the folder can't be used, `ERR_OPTION`, for a client without a key too.
+ * `ERR_INPUT` when the folder can't be used, `ERR_OPTION`.
  */
 export async function openJob<Row = unknown>(
   folder: string | undefined,
@@ -66,7 +65,6 @@ export async function openJobWith<Row = unknown>(
   if (!options?.client)
     throw new BatchlineError('ERR_OPTION', 'openJob needs a client: new Anthropic()')
   checkOptions(options)
-  await checkClient(options.client)
   const temporary = folder === undefined
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))
   const disk = new Disk(seams.files)

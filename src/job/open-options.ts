@@ -33,7 +33,7 @@ export interface OpenJobOptions {
   orphans?: Orphans
   /**
    * Takes back an earlier cancel: canceled rows may be sent again. So may rows that were refused because of
-   * the account (no credit, a refused key) and are on record by now; none of them was billed. Default false.
+   * the account (no credit, a refused key) and are on record by now, within `maxAttempts`; none of them was billed. Default false.
    */
   resume?: boolean
 }

@@ -24,11 +24,7 @@ void t.test('what ends before anything is sent or made', async (t) => {
     ['run in.txt -o out.jsonl --job job', /in.txt does not tell it/],
     ['run in.jsonl -o out.jsonl --job a-file/job', /job folder .* can't be used/],
     ['run in.jsonl -o out.jsonl --job job', /no key for the API: set ANTHROPIC_API_KEY/, noKey],
-    [
-      'run in.jsonl -o out.jsonl --job job',
-      /the key has characters that no header may have/,
-      badKey,
-    ],
+    ['run in.jsonl -o out.jsonl --job job', /has characters that no header may have/, badKey],
     [
       'run in.jsonl -o out.jsonl --job job',
       /https is needed/,

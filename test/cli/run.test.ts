@@ -105,9 +105,27 @@ void t.test('no credit: the way on is said, and leads there', async (t) => {
   const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', ...fast]
   const ended = await cli(args, { url, cwd: dir })
   t.match(ended, { code: 3, stderr: /errored, row 1 for one: .* credit balance is too low/ })
-  t.match(ended.stderr, /When the account is in order: batchline resume \S*job\n/)
+  t.match(ended.stderr, /When it is in order: batchline resume \S*job\n/)
   credit = 1
   t.match(await cli(args, { url, cwd: dir }), { code: 3 }, 'not without being asked for')
   t.match(await cli(['resume', 'job'], { url, cwd: dir }), { code: 0, stderr: /12 rows: 12 ok/ })
   t.equal((await emulator.ledger()).billed, 12)
+})
+
+void t.test('rows that failed for several reasons: each has its line and its way on', async (t) => {
+  const credit = { type: 'invalid_request_error', message: 'Your credit balance is too low' }
+  const large = { type: 'invalid_request_error', message: 'max_tokens: too large' }
+  const { url } = await service(t, {
+    respond: (params) => ({ error: /[07]$/.test(questionOf(params)) ? large : credit }),
+  })
+  const cwd = t.testdir({ 'in.jsonl': requestLines(10) })
+  const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--max-attempts', '1']
+  const { code, stderr } = await cli([...args, ...fast], { url, cwd })
+  t.equal(code, 3)
+  t.match(
+    stderr,
+    /10 failed \(10 errored\)\nerrored, row 1 for one: .*too large\nerrored, row 2 for one: .*too low\n/,
+  )
+  t.match(stderr, /To send them changed, make them an input of their own/)
+  t.match(stderr, /When it is in order: batchline resume \S*job, then .* --max-attempts 2\n/)
 })

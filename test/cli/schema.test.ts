@@ -103,9 +103,7 @@ void t.test(
   async (t) => {
     const { url } = await service(t, {
       respond: (params) =>
-        questionOf(params) === 'question 1'
-          ? { content: [{ type: 'text', text: 'half' }], stop_reason: 'max_tokens' }
-          : 'whole',
+        questionOf(params) === 'question 1' ? { text: 'half', stop_reason: 'max_tokens' } : 'whole',
     })
     const dir = t.testdir({ 'in.jsonl': jsonl([requestRow(0), requestRow(1)]) })
     const args = [
@@ -150,4 +148,20 @@ void t.test('a schema that is none is refused', async (t) => {
     t.throws(() => loadSchema(path), { code: 'ERR_OPTION', message }, title)
     t.throws(() => loadSchema(path), { message: /^(?!.*secret)/ })
   }
+})
+
+void t.test('what stands in an answer is not shown, however wrong it is', async (t) => {
+  const { url } = await service(t, { respond: () => '{"SENTINEL of an answer": 1}' })
+  const schema = { type: 'object', properties: {}, additionalProperties: false }
+  const cwd = t.testdir({
+    'in.jsonl': jsonl([requestRow(0), requestRow(1)]),
+    's.json': JSON.stringify(schema),
+  })
+  const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--schema', 's.json', '--max-attempts', '1']
+  const ended = await cli([...args, ...fast], { url, cwd })
+  t.match(ended, {
+    code: 3,
+    stderr: /invalid_output, row 1 for one: the answer does not fit the schema\n/,
+  })
+  t.notMatch(ended.stderr, /SENTINEL/)
 })

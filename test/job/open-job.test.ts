@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
 import { openJob } from '../../src/index.ts'
 import { clientOf } from '../fixtures/run-job.ts'
@@ -46,26 +45,6 @@ void t.test('a killed process leaves no lock', async (t) => {
   child.kill('SIGKILL')
   await once(child, 'exit')
   await (await openJob(folder, { client })).close()
-})
-
-void t.test('a client that can never make a call is told so at once', async (t) => {
-  const folder = join(t.testdir(), 'job')
-  const options = { baseURL: 'http://127.0.0.1:9', apiKey: null, authToken: null }
-  const refused = async (given: object, message: RegExp): Promise<void> => {
-    const made = new Anthropic({ ...options, ...given })
-    const error = (await openJob(folder, { client: made }).catch(
-      (reason: unknown) => reason,
-    )) as Error
-    t.match(error, { name: 'BatchlineError', code: 'ERR_OPTION', message })
-    t.notMatch(inspect(error), /SENTINEL/)
-  }
-  await refused(options, /no key that can be sent .*Set ANTHROPIC_API_KEY/)
-  await refused({ apiKey: 'sk-ant-\nSENTINEL' }, /characters that no header may have/)
-  await refused(
-    { ...options, apiKey: 'k', baseURL: 'nonsense' } as never,
-    /"nonsense", which is no address/,
-  )
-  await t.rejects(stat(folder), { code: 'ENOENT' }, 'and no folder is made')
 })
 
 const meta = { format: 2, id: 'abcdefghijkl', created: '', origin: 'http://127.0.0.1:9' }

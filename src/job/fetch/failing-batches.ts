@@ -51,7 +51,7 @@ export class FailingBatches {
     this.#gate.holdNext(
       `the service refused each of the last ${this.#inARow} requests (${example}): nothing new is sent. They were not billed, ` +
         'and their rows come out as failed. Mend the account or the requests and run the same program again: it goes ' +
-        'on with what was not sent.',
+        'on with what was not sent. What was refused because of the account goes out again with resume: true (batchline resume).',
     )
   }
 }

@@ -96,7 +96,10 @@ export class JobState {
       case 'RESUMED':
         this.cancelled = false
         this.resumed = true
-        for (const chunk of this.chunks()) if (chunk.status === 'fetched') chunk.resumed = true
+        for (const chunk of this.chunks()) {
+          // Not by its status: a file that has gone missing is fetched again, and no record tells of that.
+          if (chunk.missing !== undefined) chunk.resumed = true
+        }
         return
       default: {
         const chunk = this.#applyToChunk(record)

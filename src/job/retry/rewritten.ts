@@ -24,13 +24,18 @@ export function rewritten(
   try {
     made = rewrite(request, failed)
   } catch (cause) {
-    throw badRewrite(request, attempt, `threw ${describeError(cause)}`, cause)
+    throw badRewrite(request, attempt, `threw ${nameOf(cause)}`, cause)
   }
   if (!made) return undefined
   if (isRequestLike(made)) return samePlace(made, request)
   // An asynchronous one may reject too, and nobody else listens.
   Promise.resolve(made).catch(() => {})
   throw badRewrite(request, attempt, `gave ${kindOf(made)} and no request`)
+}
+
+/** Errors of JSON.parse quote what was parsed: an answer. */
+function nameOf(thrown: unknown): string {
+  return thrown instanceof SyntaxError ? thrown.name : describeError(thrown)
 }
 
 function samePlace(

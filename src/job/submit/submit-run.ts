@@ -84,6 +84,8 @@ export class SubmitRun {
     emit: EmitBatch,
     signal: AbortSignal,
   ): Promise<Array<Promise<void>>> {
+    // All of them before the first chunk of them is sent.
+    for (const request of requests) if (!isRequestLike(request)) throw unexpectedElement(request)
     await this.#core.surveyed(signal)
     const rows = (this.#arrays ??= new ChunkRows(this.#core, this.#attempt, {
       maxRequests: 100_000,
@@ -93,10 +95,7 @@ export class SubmitRun {
     }))
     const submits: Array<Promise<void>> = []
     const submitter = this.#submitter(submits, emit, signal)
-    for (const request of requests) {
-      if (!isRequestLike(request)) throw unexpectedElement(request)
-      await rows.request(request, submitter, signal)
-    }
+    for (const request of requests) await rows.request(request, submitter, signal)
     await rows.seal(submitter, signal)
     return submits
   }
