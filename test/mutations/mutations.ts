@@ -198,6 +198,18 @@ export const mutations: readonly Mutation[] = [
     test: 'validation/schema-checker',
   },
   {
+    name: 'a resume is another one on replay',
+    file: 'job/journal/job-state',
+    changes: [['if (chunk.missing !== undefined)', "if (chunk.status === 'fetched')"]],
+    test: 'refused-batches',
+  },
+  {
+    name: 'a key that is none is waited for',
+    file: 'api/trouble',
+    changes: [['if (fault)', 'if (false)']],
+    test: 'credentials',
+  },
+  {
     name: 'what was young once is left lying',
     file: 'cli/keep-old-generation',
     changes: [['12 * 2 ** 20', '12 * 2 ** 40']],
