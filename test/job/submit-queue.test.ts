@@ -116,7 +116,7 @@ void t.test('one at a time', async (t) => {
 void t.test('an accepted create leaves the queue as full as it is', async (t) => {
   const queue = full(200)
   queue.enter()
-  queue.leave(200)
+  queue.leave({ open: 200, requests: 100 })
   t.equal(isReady(queue, 100, 200), false)
   t.equal(isReady(queue, 100, 100), true)
 })
@@ -124,7 +124,7 @@ void t.test('an accepted create leaves the queue as full as it is', async (t) =>
 void t.test('more than what was refused: there is room again', async (t) => {
   const queue = full(200)
   queue.enter()
-  queue.leave(300)
+  queue.leave({ open: 300, requests: 100 })
   t.equal(isReady(queue, 100, 300), true)
 })
 
@@ -145,8 +145,8 @@ void t.test('in any case after the wait, which doubles until there is room', asy
   await setTimeout(15)
   t.equal(isReady(queue, 100, 200), true)
   t.equal(queue.refuse({ requests: 100, open: 200 }, undefined, 10), 120_000)
-  queue.leave(200)
+  queue.leave({ open: 200, requests: 100 })
   t.equal(queue.refuse({ requests: 100, open: 200 }, undefined, 10), 240_000)
-  queue.leave(300)
+  queue.leave({ open: 300, requests: 100 })
   t.equal(queue.refuse({ requests: 100, open: 300 }, undefined, 10), 60_000)
 })

@@ -62,8 +62,9 @@ export async function submitChunk(
     // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
     if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
     const body = await bodyOf(core, chunk)
-    const open = queuedRequests(core)
     await intend(core, chunk, options)
+    const open = queuedRequests(core) - chunk.requests
+    const takenBefore = core.queue.taken
     // The disk may have failed for somebody else meanwhile: the answer could not be recorded.
     if (core.disk.poison) throw core.disk.poison
     core.emit({ type: 'submitting', attempt: chunk.attempt, chunk: chunk.chunk })
@@ -75,10 +76,14 @@ export async function submitChunk(
     await core.reached('reply read')
     core.seen(answer.facts)
     accepted = answer.kind === 'accepted'
-    return await settle(core, chunk, answer, open)
+    // One that was intended after this one may have come before it, and have ended by now.
+    const others = Math.max(open, core.queue.taken - takenBefore)
+    return await settle(core, chunk, answer, others)
   } finally {
     core.work.posting.delete(chunk)
-    core.queue.leave(accepted ? queuedRequests(core) : undefined)
+    core.queue.leave(
+      accepted ? { open: queuedRequests(core), requests: chunk.requests } : undefined,
+    )
     core.notify()
   }
 }
@@ -138,7 +143,7 @@ async function bodyOf(core: JobCore, chunk: ChunkState): Promise<Blob> {
   return new Blob([bodyHead, file.slice(at, at + bytes), bodyTail], { type })
 }
 
-/** @param open - requests of the job that stood in the service's queue before the call */
+/** @param open - requests of the job's other chunks that stood in the service's queue during the call */
 async function settle(
   core: JobCore,
   chunk: ChunkState,

@@ -10,6 +10,8 @@ export class SubmitQueue {
   #notBefore = 0
   #trying = false
   #failures = 0
+  /** Requests that the service has accepted in this run. */
+  taken = 0
 
   /**
    * Milliseconds until a create may be tried; 0 for now. Taking the turn is {@link enter}.
@@ -57,11 +59,13 @@ export class SubmitQueue {
   /**
    * A try ended in some other way.
    *
-   * @param open - requests of ours in the queue, where the chunk was accepted
+   * @param accepted - where the chunk was: its requests, and those of ours in the queue
    */
-  leave(open?: number): void {
+  leave(accepted?: { readonly open: number; readonly requests: number }): void {
     this.#trying = false
-    if (!this.#level || open === undefined) return
+    this.taken += accepted?.requests ?? 0
+    if (!this.#level || !accepted) return
+    const { open } = accepted
     if (open < this.#level.refused) {
       this.#level = { ...this.#level, held: Math.max(this.#level.held, open) }
       return
