@@ -3,11 +3,15 @@ import { attemptName } from './job/attempt-key.ts'
 import type { Job } from './job/job.ts'
 import { RetryRun } from './job/retry/retry-run.ts'
 import type { RetryRunOptions } from './job/retry/retry-run.ts'
+import { kindOf } from './kind-of.ts'
 import type { BatchRequest, Failed, Outcome } from './outcome.ts'
 import { rewriteRequest } from './request/rewrite-request.ts'
 import type { Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
-import { checkJob, kindOf } from './wiring.ts'
+import { checkJob } from './wiring.ts'
+
+/** Trips that a row has, unless the user says otherwise. */
+export const defaultMaxAttempts: number = 3
 
 /** What {@link retryFailed} tries again, and how often. */
 export interface RetryFailedOptions<Row = unknown> {
@@ -43,7 +47,7 @@ export function retryFailed<Value, Row>(
   attempt: (job: Job<Row>) => Stage<BatchRequest<Row> | Outcome<unknown, Row>, Outcome<Value, Row>>,
   options: RetryFailedOptions<Row> = {},
 ): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
-  const { maxAttempts = 3, rewrite = rewriteRequest, name, signal } = options
+  const { maxAttempts = defaultMaxAttempts, rewrite = rewriteRequest, name, signal } = options
   checkJob('retryFailed', job)
   if (typeof attempt !== 'function') {
     throw new BatchlineError(

@@ -3,6 +3,7 @@
  * of what came and never what is in it: it may be of the user's data.
  */
 import { BatchlineError } from './errors.ts'
+import { isPromise, kindOf, typeOf } from './kind-of.ts'
 import type { Chunk, SubmittedBatch } from './outcome.ts'
 
 /** Who gives what, in the order of a pipeline. */
@@ -84,20 +85,6 @@ export function isReference(item: unknown, type: string): boolean {
   return typeof ref === 'object' && ref !== null
 }
 
-/** What a value is, in words. */
-export function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return String(value)
-  if (typeof value === 'function') return 'a function'
-  if (value === '') return 'an empty string'
-  if (typeof value !== 'object') return `a ${typeof value}`
-  if (Array.isArray(value)) return 'an array'
-  if (isPromise(value)) return 'a promise'
-  if ('pipe' in value && typeof value.pipe === 'function') return 'a stream'
-  // Any other type is a word of the user's own.
-  const known = givers.find(({ gives }) => gives === typeOf(value))
-  return known ? `an object of type '${known.gives}'` : 'an object'
-}
-
 function remedy(stage: Taker, item: unknown): string {
   if (isPromise(item)) return 'Is an await missing?'
   if (stage === 'awaitResults' && typeof item === 'string') return 'A bare id goes in as {id}.'
@@ -113,12 +100,4 @@ function remedy(stage: Taker, item: unknown): string {
   const next = came >= after ? givers[came + 1] : undefined
   if (next) return `What goes into ${next.name} has come too early: are the stages out of order?`
   return 'It is not whole: has a Transform of your own left something out of it?'
-}
-
-function typeOf(item: unknown): unknown {
-  return typeof item === 'object' ? (item as { type?: unknown } | null)?.type : undefined
-}
-
-function isPromise(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

@@ -58,9 +58,9 @@ Exit codes
 const resume = `batchline resume DIR [--orphans MODE]
 
 Repeats the command that was last run on the job in DIR, and takes back a cancel. Also sends again,
-within --max-attempts, rows that were refused because of the account (no credit; not billed), and looks once more
-for results that could not be had. Where the input was stdin it runs with what is sealed, and says from which
-row on input is still owed (exit code 4). --orphans is that of batchline run.`
+within --max-attempts, rows that were refused because of the account (no credit; not billed), and
+looks once more for results that could not be had. Where the input was stdin it runs with what is
+sealed, and says from which row on input is still owed (exit code 4). --orphans is that of batchline run.`
 
 const status = `batchline status DIR [--json]
 

@@ -16,12 +16,8 @@ const noKey =
 export async function makeClient(): Promise<Anthropic> {
   // The SDK's log shows whole requests at its lowest level: prompts, and the environment can ask for it.
   const client = new Anthropic({ logLevel: 'off' })
-  // Before the address is shown.
-  if (/^\w+:\/\/[^/]*@/.test(client.baseURL)) {
-    throw usageError('the address of the API holds a user name or password: leave them out')
-  }
   await checkCredentials(client)
-  // Here and not at the job, which is opened when the input has been looked at.
+  // Before it is shown, and before the input is looked at.
   checkedOrigin(client.baseURL)
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && client.baseURL.startsWith('https:')) {
     throw usageError(

@@ -1,6 +1,7 @@
 /** What is said at the end of a run, and the exit code that goes with it. */
 import { existsSync } from 'node:fs'
 import type { Job } from '../job/job.ts'
+import { defaultMaxAttempts } from '../retry-failed.ts'
 import { errorText, exitCodeOf, exitCodes, isClosedPipe } from './exit-code.ts'
 import { count, counted } from './figures.ts'
 import type { RunOptions } from './run-options.ts'
@@ -31,7 +32,7 @@ export function reportEnd(end: RunEnd): number {
   const lines = summaryLines(tally, end.job.status(), {
     elapsedMs,
     folder: options.job,
-    maxAttempts: options.maxAttempts ?? 3,
+    maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
   })
   for (const line of lines) terminal.say(line)
   if (end.owesInput) return reportOwed(end)

@@ -2,7 +2,7 @@
  * What is wrong with what `respond` gave. A slip in the name of a member would make an empty message of
  * it, which looks like an answer of the model.
  */
-import { kindOf } from '../wiring.ts'
+import { kindOf } from '../kind-of.ts'
 import type { Answer } from './answer.ts'
 
 type Whole = Exclude<Answer, string>

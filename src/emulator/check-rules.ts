@@ -3,7 +3,7 @@
  * where no compiler looks.
  */
 import { BatchlineError } from '../errors.ts'
-import { kindOf } from '../wiring.ts'
+import { kindOf } from '../kind-of.ts'
 import { sites, timing } from './fault-names.ts'
 import type { FaultMembers } from './fault-names.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
-import { kindOf } from '../wiring.ts'
+import { kindOf } from '../kind-of.ts'
 import { Joined } from './joined.ts'
 import type { Stage } from './stage.ts'
 

@@ -17,6 +17,10 @@ import type { JobCore } from '../job-core.ts'
 import { maxResultBytes } from './max-result-bytes.ts'
 import { parseResultLine } from './result-line.ts'
 import { endOf, withUsage } from './outcome-maker.ts'
+import type { Resumed } from './outcome-maker.ts'
+
+/** A batch of another tool is none of the job's to resume. */
+const notResumed: Resumed = { canceled: false, refused: false }
 
 export async function* foreignOutcomes(
   core: JobCore,
@@ -40,7 +44,7 @@ export async function* foreignOutcomes(
       attempt: 1,
       batch_id: id,
     }
-    const end = endOf(result, line.length, { canceled: false, refused: false })
+    const end = endOf(result, line.length, notResumed)
     yield end.ok
       ? withUsage({ ...base, ...end })
       : { ...base, ...end, failure: { ...end.failure, retryable: false } }

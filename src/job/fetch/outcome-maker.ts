@@ -38,6 +38,7 @@ export function outcomeMaker(
   const { id: batch_id } = chunk
   const file = fileChunk(chunk)
   const lacking = chunk.status === 'refused' ? refusedBySize(chunk) : unresolvedRow(chunk)
+  const resumed: Resumed = { canceled: core.state.resumed, refused: chunk.resumed }
   return (row, line) => {
     const { custom_id, position, part, parts, request: index, row: carried } = row
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
@@ -46,7 +47,7 @@ export function outcomeMaker(
     // Only lines that can be read were kept. The row has been paid for and can be downloaded again.
     if (line && !parsed) throw damagedResults(core.paths.results(chunk.attempt, chunk.chunk))
     const end = parsed
-      ? endOf(parsed.result, line.length, { canceled: core.state.resumed, refused: chunk.resumed })
+      ? endOf(parsed.result, line.length, resumed)
       : { ok: false as const, failure: lacking }
     // Filled in step by step, and no spread in what is made for every row: on Node 20 they are slow, and
     // some of what they make outlives its collection, with all that hangs on it.

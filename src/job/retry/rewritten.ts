@@ -1,7 +1,8 @@
 import { describeError } from '../../describe-error.ts'
 import { BatchlineError } from '../../errors.ts'
+import { kindOf } from '../../kind-of.ts'
 import type { BatchRequest, Failed } from '../../outcome.ts'
-import { isRequestLike, kindOf } from '../../wiring.ts'
+import { isRequestLike } from '../../wiring.ts'
 
 /** The user's own: undefined gives the row up. */
 export type Rewrite = (request: BatchRequest, failed: Failed) => BatchRequest | undefined

@@ -18,7 +18,7 @@ import type { OnBadRow } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
 import { RowSource } from './row-source.ts'
 import type { Source } from '../source.ts'
-import { kindOf } from '../../wiring.ts'
+import { kindOf } from '../../kind-of.ts'
 
 /** Options of {@link readRows}. */
 export interface ReadRowsOptions {

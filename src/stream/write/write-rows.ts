@@ -4,7 +4,7 @@
 import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { BatchlineError } from '../../errors.ts'
-import { kindOf } from '../../wiring.ts'
+import { kindOf } from '../../kind-of.ts'
 import { RowSink } from './row-sink.ts'
 
 /** Options of {@link writeRows}. */
