@@ -49,6 +49,38 @@ void t.test('what ends while a refusal is on its way makes room at once', async 
   t.same(waits, [0])
 })
 
+void t.test('and so does one that was sent later and came before', async (t) => {
+  const emulator = await startEmulator({ batchMs: 200, limits: { queue: 10 } })
+  t.teardown(() => emulator.close())
+  const accepted = deferred()
+  const firstFetched = deferred()
+  let creates = 0
+  const overtaken: typeof fetch = async (input, init) => {
+    const isFirst = init?.method?.toUpperCase() === 'POST' && ++creates === 1
+    if (isFirst) await accepted.promise
+    const reply = await fetch(input, init)
+    if (isFirst) await firstFetched.promise
+    return reply
+  }
+  const waits: number[] = []
+  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20), {
+    job: {
+      client: new Anthropic({
+        baseURL: emulator.url,
+        apiKey: 'sk-test-loopback',
+        fetch: overtaken,
+      }),
+    },
+    onEvent: (event) => {
+      if (event.type === 'accepted') accepted.resolve()
+      if (event.type === 'fetched') firstFetched.resolve()
+      if (event.type === 'waiting') waits.push(event.ms)
+    },
+  })
+  t.equal(found.length, 20)
+  t.same(waits, [0])
+})
+
 void t.test('chunks that differ in size', async (t) => {
   const emulator = await startEmulator({ batchMs: 60, limits: { queue: 30 } })
   t.teardown(() => emulator.close())
@@ -81,6 +113,12 @@ void t.test('a queue that others fill is tried again after a while', async (t) =
   for (const found of await Promise.all(runs)) t.equal(found.length, 60)
   t.equal((await emulator.ledger()).billed, 120)
 })
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {}
+  const promise = new Promise<void>((done) => (resolve = done))
+  return { promise, resolve }
+}
 
 /** A queue that had `open` requests of ours when it refused a chunk of 100. */
 function full(open: number, leastMs = 60_000): SubmitQueue {

@@ -198,6 +198,12 @@ export const mutations: readonly Mutation[] = [
     test: 'validation/schema-checker',
   },
   {
+    name: 'what came before is taken for the work of others',
+    file: 'job/submit/submit-chunk',
+    changes: [['core.queue.taken - takenBefore', '0']],
+    test: 'job/submit-queue',
+  },
+  {
     name: 'a resume is another one on replay',
     file: 'job/journal/job-state',
     changes: [['if (chunk.missing !== undefined)', "if (chunk.status === 'fetched')"]],
