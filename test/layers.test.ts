@@ -17,15 +17,29 @@ const stages = [
 /** What each layer may import, besides itself. */
 const below: Record<string, readonly string[]> = {
   ground: [],
-  stream: ['ground'],
-  request: ['ground', 'stream'],
+  json: [],
+  stream: ['ground', 'json'],
+  read: ['ground', 'json', 'stream'],
+  request: ['ground', 'json', 'stream'],
   validation: ['ground', 'stream'],
   api: ['ground', 'stream'],
-  job: ['ground', 'stream', 'api', 'request'],
+  job: ['ground', 'json', 'stream', 'api', 'request'],
   stage: ['ground', 'stream', 'request', 'validation', 'job'],
-  index: ['ground', 'stream', 'request', 'validation', 'job', 'stage'],
+  index: ['ground', 'json', 'stream', 'read', 'request', 'validation', 'job', 'stage'],
   emulator: ['ground'],
-  cli: ['ground', 'stream', 'request', 'validation', 'api', 'job', 'stage', 'index', 'emulator'],
+  cli: [
+    'ground',
+    'json',
+    'stream',
+    'read',
+    'request',
+    'validation',
+    'api',
+    'job',
+    'stage',
+    'index',
+    'emulator',
+  ],
 }
 
 function layerOf(file: string): string {

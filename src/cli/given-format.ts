@@ -1,4 +1,4 @@
-import type { ReadRowsOptions } from '../stream/read/read-rows.ts'
+import type { ReadRowsOptions } from '../read/read-rows.ts'
 import { oneOf } from './option-value.ts'
 
 /** What `--format` says of the input. */

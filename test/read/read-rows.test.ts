@@ -6,9 +6,9 @@ import { PassThrough, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { isMarkedRow } from '../../../src/outcome.ts'
-import { readRows } from '../../../src/stream/read/read-rows.ts'
-import type { ReadRowsOptions } from '../../../src/stream/read/read-rows.ts'
+import { isMarkedRow } from '../../src/outcome.ts'
+import { readRows } from '../../src/read/read-rows.ts'
+import type { ReadRowsOptions } from '../../src/read/read-rows.ts'
 
 const rows = [
   { id: 'a', text: 'plain' },
@@ -210,5 +210,5 @@ function* cut(bytes: Buffer, size: number): Generator<Buffer> {
 }
 
 function moduleUrl(name: string): string {
-  return new URL(`../../../src/stream/read/${name}.js`, import.meta.url).href
+  return new URL(`../../src/read/${name}.js`, import.meta.url).href
 }

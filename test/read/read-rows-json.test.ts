@@ -1,8 +1,8 @@
 /** One JSON array, read an element at a time. */
 import { Readable } from 'node:stream'
 import t from 'tap'
-import { readRows } from '../../../src/stream/read/read-rows.ts'
-import type { ReadRowsOptions } from '../../../src/stream/read/read-rows.ts'
+import { readRows } from '../../src/read/read-rows.ts'
+import type { ReadRowsOptions } from '../../src/read/read-rows.ts'
 
 void t.test('takes elements of every kind, as JSON.parse would', async (t) => {
   const text =

@@ -2,7 +2,7 @@
  * Errors of reading an input in words that say what it means. The system's own error stays the
  * cause: it names paths and calls, never content.
  */
-import { BatchlineError } from '../../errors.ts'
+import { BatchlineError } from '../errors.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { BatchlineError } from '../../errors.ts'
+import { BatchlineError } from '../errors.ts'
 import { inflate } from './inflate.ts'
 import { inputFormat } from './input-format.ts'
 import type { RowFormat } from './input-format.ts'
@@ -17,8 +17,8 @@ import { RowIntake } from './row-intake.ts'
 import type { OnBadRow } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
 import { RowSource } from './row-source.ts'
-import type { Source } from '../source.ts'
-import { kindOf } from '../../kind-of.ts'
+import type { Source } from '../stream/source.ts'
+import { kindOf } from '../kind-of.ts'
 
 /** Options of {@link readRows}. */
 export interface ReadRowsOptions {

@@ -4,9 +4,9 @@
  * A bad row counts as a row: positions are what a job knows its rows by, so that they must not
  * shift when a later run drops or mends a line.
  */
-import { BatchlineError } from '../../errors.ts'
-import { asRow, rejected } from '../../outcome.ts'
-import type { Failed } from '../../outcome.ts'
+import { BatchlineError } from '../errors.ts'
+import { asRow, rejected } from '../outcome.ts'
+import type { Failed } from '../outcome.ts'
 
 /** What becomes of a bad row: a `rejected` outcome, or the end of the stream. */
 export type OnBadRow = 'reject' | 'error'

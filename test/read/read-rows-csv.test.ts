@@ -1,8 +1,8 @@
 /** Comma-separated values: what the header makes of a record, and which faults stop and which do not. */
 import { Readable } from 'node:stream'
 import t from 'tap'
-import { readRows } from '../../../src/stream/read/read-rows.ts'
-import type { ReadRowsOptions } from '../../../src/stream/read/read-rows.ts'
+import { readRows } from '../../src/read/read-rows.ts'
+import type { ReadRowsOptions } from '../../src/read/read-rows.ts'
 
 const ab = (...pairs: Array<[string, string]>) => pairs.map(([a, b]) => ({ a, b }))
 

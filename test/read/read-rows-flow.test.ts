@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Test } from 'tap'
-import { readRows } from '../../../src/stream/read/read-rows.ts'
-import { noOpenFiles, openFiles } from '../../fixtures/open-files.ts'
-import { brokenSink, closed, collector, slowSink, turns } from '../../fixtures/sinks.ts'
+import { readRows } from '../../src/read/read-rows.ts'
+import { noOpenFiles, openFiles } from '../fixtures/open-files.ts'
+import { brokenSink, closed, collector, slowSink, turns } from '../fixtures/sinks.ts'
 
 const rows = Array.from({ length: 20_000 }, (_, i) => ({
   id: `row ${i}`,

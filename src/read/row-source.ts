@@ -5,7 +5,7 @@
  */
 import { pipeline, Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
-import { rowsOut } from '../row-buffers.ts'
+import { rowsOut } from '../stream/row-buffers.ts'
 import { inputError } from './input-error.ts'
 import type { RowParser } from './row-parser.ts'
 

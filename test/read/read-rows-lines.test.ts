@@ -1,9 +1,9 @@
 /** What a line may hold, what a bad line becomes, and that neither chunk borders nor length matter. */
 import { Readable } from 'node:stream'
 import t from 'tap'
-import type { Failed } from '../../../src/outcome.ts'
-import { readRows } from '../../../src/stream/read/read-rows.ts'
-import type { ReadRowsOptions } from '../../../src/stream/read/read-rows.ts'
+import type { Failed } from '../../src/outcome.ts'
+import { readRows } from '../../src/read/read-rows.ts'
+import type { ReadRowsOptions } from '../../src/read/read-rows.ts'
 
 const separators = String.fromCodePoint(0x2028, 0x2029, 0x85)
 

@@ -6,8 +6,8 @@
  */
 import { Parser } from 'csv-parse'
 import type { CsvError, Options } from 'csv-parse'
-import { BatchlineError } from '../../errors.ts'
-import { rowsOut } from '../row-buffers.ts'
+import { BatchlineError } from '../errors.ts'
+import { rowsOut } from '../stream/row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
 import { Utf8Check } from './utf8-check.ts'

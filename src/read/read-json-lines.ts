@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream'
 import split2 from 'split2'
-import { rowsOut } from '../row-buffers.ts'
+import { rowsOut } from '../stream/row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import { notUtf8, WholeLines } from './whole-lines.ts'
 

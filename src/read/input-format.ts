@@ -1,5 +1,5 @@
 /** What an input holds, read from its name. */
-import { BatchlineError } from '../../errors.ts'
+import { BatchlineError } from '../errors.ts'
 
 /** How rows are written in an input: a JSON value a line, one JSON array, or comma-separated values. */
 export type RowFormat = 'jsonl' | 'json' | 'csv'

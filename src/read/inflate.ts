@@ -6,7 +6,7 @@
 import { Transform } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { BatchlineError } from '../../errors.ts'
+import { BatchlineError } from '../errors.ts'
 
 const freeBytes = 64 * 1024 * 1024
 

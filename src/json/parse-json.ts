@@ -1,0 +1,66 @@
+/**
+ * JSON with every number as it was written. Hardly a text has a number that a double can't hold, so
+ * the engine's own parser does the work; a text is looked at first, and only one that has such a
+ * number is parsed with it marked. It is the same on every version of Node: reviver functions that are
+ * given the source exist from Node 22 on only, and cost each text a call a value.
+ */
+import { randomUUID } from 'node:crypto'
+import { ExactNumber, isHeld } from './exact-number.ts'
+
+/** Fifteen digits always survive, and so does any power of ten of two digits. */
+const mayNotBeHeld = /\d[\d.]{15}|\d[eE][+-]?\d{3}/
+const candidates = /\d[\d.]{15,}(?:[eE][+-]?\d+)?|\d[\d.]{0,15}[eE][+-]?\d{3,}/g
+const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+/**
+ * What `JSON.parse` gives, with an {@link ExactNumber} in the place of each number that it would round.
+ *
+ * @throws SyntaxError as `JSON.parse` does, RangeError where a text with such a number is nested too
+ *   deep for the stack.
+ */
+export function parseJson(text: string): unknown {
+  if (!mayNotBeHeld.test(text)) return JSON.parse(text)
+  for (const [candidate] of text.matchAll(candidates)) {
+    if (!isHeld(candidate)) return parseMarked(text)
+  }
+  return JSON.parse(text)
+}
+
+/** The mark can't be in the text by chance, nor on purpose. */
+function parseMarked(text: string): unknown {
+  // As it stands first: marks must not turn a broken text into a sound one.
+  JSON.parse(text)
+  const mark = `${randomUUID()}:`
+  return JSON.parse(marked(text, mark), (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark)
+      ? new ExactNumber(value.slice(mark.length))
+      : value,
+  )
+}
+
+/** Numbers outside of strings, where a double does not hold them, become marked strings. */
+function marked(text: string, mark: string): string {
+  const mark1 = (number: string): string => (isHeld(number) ? number : `"${mark}${number}"`)
+  const pieces: string[] = []
+  for (let at = 0; at < text.length;) {
+    const quote = text.indexOf('"', at)
+    const outside = text.slice(at, quote === -1 ? text.length : quote)
+    pieces.push(outside.replace(numberToken, mark1))
+    if (quote === -1) break
+    at = endOfString(text, quote)
+    pieces.push(text.slice(quote, at))
+  }
+  return pieces.join('')
+}
+
+/** Behind the quote that closes the string which begins at `quote`. */
+function endOfString(text: string, quote: number): number {
+  for (let at = quote + 1; ;) {
+    const end = text.indexOf('"', at)
+    if (end === -1) return text.length
+    let slashes = 0
+    while (text[end - 1 - slashes] === '\\') slashes++
+    if (slashes % 2 === 0) return end + 1
+    at = end + 1
+  }
+}
