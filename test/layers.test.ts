@@ -21,7 +21,7 @@ const below: Record<string, readonly string[]> = {
   stream: ['ground', 'json'],
   read: ['ground', 'json', 'stream'],
   request: ['ground', 'json', 'stream'],
-  validation: ['ground', 'stream'],
+  validation: ['ground', 'json', 'stream'],
   api: ['ground', 'stream'],
   job: ['ground', 'json', 'stream', 'api', 'request'],
   stage: ['ground', 'stream', 'request', 'validation', 'job'],

@@ -5,6 +5,7 @@
 import { open } from 'node:fs/promises'
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { BatchlineError } from '../errors.ts'
+import { parseJson } from '../json/parse-json.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import { LineReader } from '../stream/line-reader.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
@@ -58,7 +59,7 @@ async function* rowsOf(core: JobCore, chunk: ChunkState): AsyncGenerator<BatchRe
 
 /** The request of a `.rows` line and its line of the body. */
 export function requestOf(row: RequestRow, line: Buffer): BatchRequest {
-  const { params } = JSON.parse(line.toString()) as { params: MessageCreateParamsNonStreaming }
+  const { params } = parseJson(line.toString()) as { params: MessageCreateParamsNonStreaming }
   const { position, part, parts, custom_id } = row
   return {
     type: 'request',

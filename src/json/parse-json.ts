@@ -6,10 +6,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { ExactNumber, isHeld } from './exact-number.ts'
+import { mayRound } from './may-round.ts'
 
-/** Fifteen digits always survive, and so does any power of ten of two digits. */
-const mayNotBeHeld = /\d[\d.]{15}|\d[eE][+-]?\d{3}/
-const candidates = /\d[\d.]{15,}(?:[eE][+-]?\d+)?|\d[\d.]{0,15}[eE][+-]?\d{3,}/g
 const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
 /**
@@ -19,11 +17,7 @@ const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
  *   deep for the stack.
  */
 export function parseJson(text: string): unknown {
-  if (!mayNotBeHeld.test(text)) return JSON.parse(text)
-  for (const [candidate] of text.matchAll(candidates)) {
-    if (!isHeld(candidate)) return parseMarked(text)
-  }
-  return JSON.parse(text)
+  return mayRound(text) ? parseMarked(text) : JSON.parse(text)
 }
 
 /** The mark can't be in the text by chance, nor on purpose. */
@@ -40,12 +34,12 @@ function parseMarked(text: string): unknown {
 
 /** Numbers outside of strings, where a double does not hold them, become marked strings. */
 function marked(text: string, mark: string): string {
-  const mark1 = (number: string): string => (isHeld(number) ? number : `"${mark}${number}"`)
+  const markLong = (number: string): string => (isHeld(number) ? number : `"${mark}${number}"`)
   const pieces: string[] = []
   for (let at = 0; at < text.length;) {
     const quote = text.indexOf('"', at)
     const outside = text.slice(at, quote === -1 ? text.length : quote)
-    pieces.push(outside.replace(numberToken, mark1))
+    pieces.push(outside.replace(numberToken, markLong))
     if (quote === -1) break
     at = endOfString(text, quote)
     pieces.push(text.slice(quote, at))

@@ -6,9 +6,6 @@ import { randomUUID } from 'node:crypto'
 import { isExactNumber } from './exact-number.ts'
 
 const writesNumbers = 'rawJSON' in JSON
-/** A string that may be the digits of an exact number: at least sixteen characters, or a large power. */
-const mayBeDigits = /"-?\d[\d.]{15}|"-?\d[\d.]*[eE][+-]?\d{3}/
-
 /**
  * What `JSON.stringify` gives.
  *
@@ -16,9 +13,17 @@ const mayBeDigits = /"-?\d[\d.]{15}|"-?\d[\d.]*[eE][+-]?\d{3}/
  */
 export function toJson(value: unknown): string {
   const text = JSON.stringify(value)
-  // Hardly a text has such a string, so hardly one is made twice.
-  if (writesNumbers || text === undefined || !mayBeDigits.test(text)) return text
-  return withDigits(value)
+  return writesNumbers || !holdsExactNumber(value) ? text : withDigits(value)
+}
+
+/** Not what toJSON functions of others give: that is their own business. */
+function holdsExactNumber(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (isExactNumber(value)) return true
+  for (const key in value) {
+    if (holdsExactNumber((value as Record<string, unknown>)[key])) return true
+  }
+  return false
 }
 
 /** The mark can't be in the text by chance, nor on purpose. */

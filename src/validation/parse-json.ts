@@ -3,6 +3,8 @@
  * input that nobody has chosen, so no regular expressions, only searches for fixed strings.
  */
 
+import { parseJson as parseExactly } from '../json/parse-json.ts'
+
 /** A parsed value, or why there is none. Never the parser's own message: it quotes the text. */
 export type Parsed = { value: unknown; repaired?: true } | { reason: string }
 
@@ -24,7 +26,7 @@ export function parseJson(text: string, repair?: (text: string) => string | unde
 function tryParse(text: string | undefined): Parsed | undefined {
   if (text === undefined) return undefined
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseExactly(text)
     if (isDeep(text)) return { reason: `the answer is nested deeper than ${maxDepth} levels` }
     return { value }
   } catch {

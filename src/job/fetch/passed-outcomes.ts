@@ -5,6 +5,8 @@
  * So does what the service refused for its size: when it says so depends on how its creates went, and
  * a replay knows it from the start.
  */
+import { parseJson } from '../../json/parse-json.ts'
+import { toJson } from '../../json/to-json.ts'
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -48,7 +50,7 @@ export class PassedOutcomes {
       await disk.makeFolder(paths.attempt(this.#attempt))
       this.#file = await disk.create(this.#path)
     }
-    const line = Buffer.from(`${JSON.stringify(outcome)}\n`)
+    const line = Buffer.from(`${toJson(outcome)}\n`)
     await this.#file.write(line)
     this.#note(placeOf(outcome), line.length)
     this.#size += line.length
@@ -99,7 +101,7 @@ export class PassedOutcomes {
       if (bytes <= 0) continue
       let at = block.at
       for await (const line of new LineReader(this.#path, { at, bytes })) {
-        yield { outcome: JSON.parse(line.toString()) as Outcome, at }
+        yield { outcome: parseJson(line.toString()) as Outcome, at }
         at += line.length + 1
       }
     }

@@ -3,6 +3,7 @@
  * add fields, and exactly where it says whose answer it is and how it ended.
  */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
+import { parseJson } from '../../json/parse-json.ts'
 
 export interface ResultLine {
   readonly custom_id: string
@@ -34,7 +35,7 @@ export function parseResultLine(line: Buffer): ResultLine | undefined {
 export function parseKeptLine(line: Buffer): ResultLine | undefined {
   let value: unknown
   try {
-    value = JSON.parse(line.toString())
+    value = parseJson(line.toString())
   } catch {
     return undefined
   }

@@ -3,6 +3,8 @@
  * from deadlocking the pipe that they came out of. The spool is scratch; after a crash the failures
  * come again from the records.
  */
+import { parseJson } from '../../json/parse-json.ts'
+import { toJson } from '../../json/to-json.ts'
 import type { Failed } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { DiskFile } from '../disk/disk.ts'
@@ -26,7 +28,7 @@ export class RetrySpool {
   }
 
   async add(outcome: Failed): Promise<void> {
-    const text = `${JSON.stringify(outcome)}\n`
+    const text = `${toJson(outcome)}\n`
     this.#texts.push(text)
     this.#size += text.length
     this.rows++
@@ -38,7 +40,7 @@ export class RetrySpool {
     if (this.rows === 0) return
     await this.#flush()
     const lines = new LineReader(this.#core.paths.spool(this.#attempt))
-    for await (const line of lines) yield JSON.parse(line.toString()) as Failed
+    for await (const line of lines) yield parseJson(line.toString()) as Failed
   }
 
   async remove(): Promise<void> {

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { toJson } from '../../json/to-json.ts'
 import type { BatchRequest, Outcome, Ref } from '../../outcome.ts'
 import { attemptKey } from '../attempt-key.ts'
 import type { Disk, DiskFile } from '../disk/disk.ts'
@@ -28,7 +29,7 @@ export interface ChunkTarget {
 
 /** One request as it stands in a body, without the separator. */
 export function requestLine(custom_id: string, params: unknown): Buffer {
-  return Buffer.from(JSON.stringify({ custom_id, params }))
+  return Buffer.from(toJson({ custom_id, params }))
 }
 
 export class ChunkWriter {

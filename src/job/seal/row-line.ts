@@ -2,6 +2,8 @@
  * A line of a `.rows` file: one row's request or, where none was made, how it was answered. Complete
  * in itself: an outcome is put together from this line and a line of the results.
  */
+import { parseJson } from '../../json/parse-json.ts'
+import { toJson } from '../../json/to-json.ts'
 import type { BatchRequest, Outcome, Ref } from '../../outcome.ts'
 import type { Place } from '../journal/journal-records.ts'
 
@@ -36,7 +38,7 @@ export function formatRequestRow(
   sealed: { index: number; at: number; bytes: number; crc: number },
 ): string {
   const { position, part, parts, custom_id, row, retries } = request
-  return JSON.stringify({
+  return toJson({
     position,
     part,
     parts,
@@ -52,11 +54,11 @@ export function formatRequestRow(
 
 export function formatAnsweredRow(outcome: Outcome): string {
   const { position, part, parts } = outcome
-  return JSON.stringify({ position, part, parts, outcome })
+  return toJson({ position, part, parts, outcome })
 }
 
 export function parseRowLine(line: Buffer): RowLine {
-  return JSON.parse(line.toString()) as RowLine
+  return parseJson(line.toString()) as RowLine
 }
 
 export function placeOf(item: RowPlace): Place {

@@ -1,5 +1,6 @@
 /** A row as it is written, and its place. */
 import { BatchlineError } from '../../errors.ts'
+import { toJson } from '../../json/to-json.ts'
 import type { PlacedLine } from './placed-line.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { PlacedLine } from './placed-line.ts'
 export function lineOf(row: unknown): string {
   let text: string | undefined
   try {
-    text = JSON.stringify(row)
+    text = toJson(row)
   } catch (cause) {
     throw notJson(row, cause)
   }
