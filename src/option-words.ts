@@ -9,6 +9,7 @@ export type Asker = 'library' | 'command'
 /** Each option that a message may speak of, and the flag that sets it. */
 const flags = {
   format: '--format',
+  compression: '--format',
   path: '--path',
   encoding: '--encoding',
   limit: '--limit',

@@ -1,8 +1,9 @@
-import type { ReadRowsOptions } from '../read/read-rows.ts'
+import { rowFormats } from '../read/input-format.ts'
+import type { ReadRowsOptions } from '../read/reading-options.ts'
 import { oneOf } from './option-value.ts'
 
 /** What `--format` says of the input. */
-export type GivenFormat = Pick<ReadRowsOptions, 'format' | 'gzip'>
+export type GivenFormat = Pick<ReadRowsOptions, 'format' | 'compression'>
 
 /**
  * Written as the end of a name would be: `csv`, or `csv.gz` for what is gzip.
@@ -11,7 +12,8 @@ export type GivenFormat = Pick<ReadRowsOptions, 'format' | 'gzip'>
  */
 export function givenFormat(text: string | undefined): GivenFormat | undefined {
   if (text === undefined) return undefined
-  const gzip = text.endsWith('.gz')
-  const format = oneOf('format', gzip ? text.slice(0, -3) : text, ['jsonl', 'json', 'csv'])
-  return { format, ...(gzip ? { gzip } : {}) }
+  const [, name = '', end] = /^(.*?)(\.gz|\.zst)?$/.exec(text) ?? []
+  const format = oneOf('format', name, rowFormats)
+  if (end === undefined) return { format }
+  return { format, compression: end === '.gz' ? 'gzip' : 'zstd' }
 }

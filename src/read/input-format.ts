@@ -1,43 +1,75 @@
-/** What an input holds, read from its name. */
+/** How an input is written, read from its name. */
 import { BatchlineError } from '../errors.ts'
 
-/** How rows are written in an input: a JSON value a line, one JSON array, or comma-separated values. */
-export type RowFormat = 'jsonl' | 'json' | 'csv'
+/**
+ * How rows are written in an input:
+ *
+ * - `jsonl`: a JSON value a line
+ * - `json`: the elements of one JSON array, at the top or at `path`
+ * - `json-values`: JSON values one after the other, each over as many lines as it likes
+ * - `csv`, `tsv`: values between commas or another delimiter, and between tabs
+ * - `parquet`: a Parquet file
+ */
+export type RowFormat = 'jsonl' | 'json' | 'json-values' | 'csv' | 'tsv' | 'parquet'
 
-/** How to read an input. */
+/** How an input is compressed. */
+export type Compression = 'gzip' | 'zstd' | 'none'
+
+/** What is known of an input before its first byte is read. */
 export interface InputFormat {
-  readonly format: RowFormat
-  readonly gzip: boolean
+  readonly format: RowFormat | undefined
+  readonly compression: Compression | undefined
 }
 
-const extensions: ReadonlyMap<string, RowFormat> = new Map([
+export const rowFormats: readonly RowFormat[] = [
+  'jsonl',
+  'json',
+  'json-values',
+  'csv',
+  'tsv',
+  'parquet',
+]
+
+const formats: ReadonlyMap<string, RowFormat> = new Map([
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
   ['.json', 'json'],
   ['.csv', 'csv'],
+  ['.tsv', 'tsv'],
+  ['.tab', 'tsv'],
+  ['.parquet', 'parquet'],
+  ['.pq', 'parquet'],
 ])
 
-/**
- * Format and compression by the extension of a path; what is given wins.
- *
- * @param path - `undefined` for an input without a name, which is JSONL unless said otherwise
- * @throws {@link BatchlineError} `ERR_OPTION` when nothing tells the format.
- */
-export function inputFormat(
-  path: string | undefined,
-  given: { format?: RowFormat | undefined; gzip?: boolean | undefined },
-): InputFormat {
-  const name = path?.toLowerCase() ?? '.jsonl'
-  const gzip = given.gzip ?? name.endsWith('.gz')
-  const bare = name.endsWith('.gz') ? name.slice(0, -3) : name
-  const format = given.format ?? extensions.get(/\.[^./\\]*$/.exec(bare)?.[0] ?? '')
-  if (format !== undefined && [...extensions.values()].includes(format)) return { format, gzip }
-  const found =
-    given.format === undefined
-      ? `the name ${path} does not tell it: say it, as in format: 'jsonl' (--format jsonl)`
-      : `not ${given.format}`
-  throw new BatchlineError(
-    'ERR_OPTION',
-    `readRows: format is 'jsonl', 'json' or 'csv', and ${found}. Nothing was read or sent.`,
-  )
+const compressions: ReadonlyMap<string, Compression> = new Map([
+  ['.gz', 'gzip'],
+  ['.zst', 'zstd'],
+  ['.zstd', 'zstd'],
+])
+
+/** Format and compression by the end of a name; `undefined` where it tells nothing. */
+export function formatOfName(name: string): InputFormat {
+  const lower = name.toLowerCase()
+  const last = extensionOf(lower)
+  const compression = compressions.get(last)
+  const format = formats.get(compression ? extensionOf(lower.slice(0, -last.length)) : last)
+  return { format, compression: compression ?? (format ? 'none' : undefined) }
+}
+
+function extensionOf(name: string): string {
+  return /\.[^./\\]*$/.exec(name)?.[0] ?? ''
+}
+
+/** @throws {@link BatchlineError} `ERR_OPTION` for a format or compression that there is not. */
+export function checkFormat({ format, compression }: Partial<InputFormat>): void {
+  if (format !== undefined && !rowFormats.includes(format)) {
+    throw badOption(`format is one of ${rowFormats.join(', ')}, not ${String(format)}`)
+  }
+  if (compression !== undefined && !['gzip', 'zstd', 'none'].includes(compression)) {
+    throw badOption(`compression is 'gzip', 'zstd' or 'none', not ${String(compression)}`)
+  }
+}
+
+export function badOption(message: string): BatchlineError {
+  return new BatchlineError('ERR_OPTION', `readRows: ${message}. Nothing was read or sent.`)
 }

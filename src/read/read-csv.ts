@@ -1,5 +1,5 @@
 /**
- * Rows from comma-separated values: one object a record, named by the header.
+ * Rows from values between delimiters: one object a record, named by the header.
  *
  * A record with too few or too many values is a bad row. A quote in the wrong place is an error: where
  * the record ends can't be known then, and what follows would be read shifted, sent and paid.
@@ -8,54 +8,55 @@ import { Parser } from 'csv-parse'
 import type { CsvError, Options } from 'csv-parse'
 import { BatchlineError } from '../errors.ts'
 import { rowsOut } from '../stream/row-buffers.ts'
+import type { CsvDialect } from './csv-dialect.ts'
+import { columnNames } from './csv-header.ts'
 import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
-import { Utf8Check } from './utf8-check.ts'
 
-/** What of the csv-parse package's options applies to rows, under its names. */
+/** How a table is written. */
 export interface CsvOptions {
-  /** Between values. Default `,`. */
-  delimiter?: string
-  /** Around values. Default `"`; `false` for none. */
-  quote?: string | false
+  /** Between values. Default: a comma, semicolon, tab or bar, whichever the first records show; for TSV a tab. */
+  delimiter?: string | undefined
+  /** Around values. Default `"`; `false` for none, which is also what a TSV with quotes in the middle of its texts gets. */
+  quote?: string | false | undefined
   /** Before a quote inside quotes. Default `"`. */
-  escape?: string
+  escape?: string | undefined
   /** What begins a comment. Default: there are none. */
-  comment?: string
+  comment?: string | undefined
   /** Takes a quote inside an unquoted value as it is. Default false. */
-  relax_quotes?: boolean
+  relaxQuotes?: boolean | undefined
   /** Drops white space around values. Default false. */
-  trim?: boolean
-  /** Default `utf8`, which is checked; others, e.g. `latin1`, are not. */
-  encoding?: BufferEncoding
-  /** Names of the columns where the file has no header. */
-  columns?: readonly string[]
+  trim?: boolean | undefined
+  /** Names of the columns, for a table without a header. */
+  columns?: readonly string[] | undefined
+  /** The table has a header, and `columns` stands in its place. Default false. */
+  skipHeader?: boolean | undefined
 }
 
 /** @param maxRecordBytes - a longer record ends the stream */
 export function readCsv(
   intake: RowIntake,
   maxRecordBytes: number,
-  options: CsvOptions = {},
+  options: CsvOptions,
+  { delimiter, quote }: CsvDialect,
 ): RowParser {
-  const { columns, encoding = 'utf8', ...rest } = options
+  const { columns, skipHeader, relaxQuotes, escape, comment, trim } = options
   const parser: CsvRows = new CsvRows(intake, {
-    ...rest,
-    encoding,
-    bom: true,
+    delimiter,
+    quote,
+    ...(escape === undefined ? {} : { escape }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(relaxQuotes ? { relax_quotes: true } : {}),
+    ...(trim ? { trim: true } : {}),
+    ...(skipHeader && columns !== undefined ? { from: 2 } : {}),
     skip_empty_lines: true,
     max_record_size: maxRecordBytes,
     columns: columns === undefined ? (names: string[]) => parser.header(names) : [...columns],
     skip_records_with_error: true,
     on_skip: (error) => parser.skip(error),
   })
-  const check = new Utf8Check(
-    intake,
-    "Save it as UTF-8, or say what it is, e.g. csv: {encoding: 'latin1'}, and run the same program again.",
-    64 * 1024,
-  )
   return {
-    streams: /^utf-?8$/i.test(encoding) ? [check, parser] : [parser],
+    streams: [parser],
     explain: (error) => (error instanceof BatchlineError ? error : parser.fault(error as CsvError)),
   }
 }
@@ -65,25 +66,26 @@ class CsvRows extends Parser {
   /** Lines and lines without a record, when the last record ended. */
   #lines = 0
   #idle = 0
+  #names = 0
 
   constructor(intake: RowIntake, options: Options) {
     super(withFewRows(options))
     this.#intake = intake
+    this.#names = Array.isArray(options.columns) ? options.columns.length : 0
   }
 
   /** What the parser calls for each record. */
   override push(record: unknown): boolean {
+    const line = this.#start
     this.#mark()
-    return super.push(record === null ? null : this.#intake.accept(record))
+    return super.push(record === null ? null : this.#intake.accept(record, line))
   }
 
   header(names: string[]): string[] {
+    const line = this.#start
     this.#mark()
-    // Of two columns with one name the first would vanish. Unnamed ones are what spreadsheets leave.
-    const repeated = names.some((name, at) => name !== '' && names.indexOf(name) !== at)
-    if (repeated)
-      throw this.#intake.fault('the header', 'has a column name twice', 'Rename one of them.')
-    return names
+    this.#names = names.length
+    return columnNames(names, line, this.#intake)
   }
 
   /** What the parser calls for a record with a fault; what it throws ends the stream. */
@@ -91,21 +93,28 @@ class CsvRows extends Parser {
     if (error?.code !== 'CSV_RECORD_INCONSISTENT_COLUMNS') throw error
     const where = `line ${this.#start}`
     this.#mark()
-    super.push(this.#intake.reject(where, 'has more or fewer values than the header has names'))
+    super.push(this.#intake.reject(where, this.#ragged(error)))
   }
 
   /** An error that is not about one record alone; the parser's own words quote the text. */
   fault({ code }: CsvError): BatchlineError {
-    const [problem, way] = faults[code] ?? [
-      `can't be read (${code})`,
-      'Mend it and run the same program again.',
-    ]
+    const [problem, way] = faultOf(code, this.#intake)
     return this.#intake.fault(`the record that begins on line ${this.#start}`, problem, way)
+  }
+
+  #ragged(error: CsvError): string {
+    const { record } = error as { record?: unknown }
+    const values = Array.isArray(record) ? record.length : 0
+    const names = `the header has ${counted(this.#names, 'name')}`
+    return values > this.#names
+      ? `has ${counted(values, 'value')} where ${names} (a delimiter in a value without quotes?)`
+      : `has ${counted(values, 'value')} where ${names}`
   }
 
   /** The line on which the record in hand begins. */
   get #start(): number {
-    return this.#lines + 1 + this.info.empty_lines + this.info.comment_lines - this.#idle
+    const { empty_lines, comment_lines } = this.info
+    return this.#lines + this.#intake.firstLine + empty_lines + comment_lines - this.#idle
   }
 
   #mark(): void {
@@ -114,27 +123,39 @@ class CsvRows extends Parser {
   }
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** The parser hands its options to its Transform, which its types do not tell. */
 function withFewRows(options: Options): Options {
   const buffers = { readableHighWaterMark: rowsOut }
   return { ...options, ...buffers }
 }
 
-const misplaced = [
-  'has a quote in the wrong place',
-  'Mend it and run the same program again, or take such quotes as they are with csv: {relax_quotes: true}.',
-] as const
-
-const faults: Readonly<Record<string, readonly [problem: string, way: string]>> = {
-  CSV_QUOTE_NOT_CLOSED: [
-    'opens a quote that is never closed',
-    'Mend it and run the same program again.',
-  ],
-  CSV_INVALID_CLOSING_QUOTE: misplaced,
-  INVALID_OPENING_QUOTE: misplaced,
-  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: misplaced,
-  CSV_MAX_RECORD_SIZE: [
-    'is longer than maxLineBytes',
-    'A quote may be missing. If the length is right, raise maxLineBytes and run the same program again.',
-  ],
+function faultOf(code: string, intake: RowIntake): readonly [problem: string, way: string] {
+  const again = 'and run the same program again'
+  switch (code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return [
+        'opens a quote that is never closed',
+        `Close it ${again}; where quotes are just characters: ${intake.option('csv.quote', false)}.`,
+      ]
+    case 'CSV_INVALID_CLOSING_QUOTE':
+    case 'INVALID_OPENING_QUOTE':
+    case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
+      return [
+        'has a quote in the wrong place',
+        `Double it within quotes ${again}. Where quotes within a text are just characters: ` +
+          `${intake.option('csv.relaxQuotes', true)}; where a backslash stands before them: ${intake.option('csv.escape', '\\')}; ` +
+          `where another delimiter is between the values: ${intake.option('csv.delimiter', ';')}.`,
+      ]
+    case 'CSV_MAX_RECORD_SIZE':
+      return [
+        `is longer than ${intake.option('maxLineBytes')} allows`,
+        `A quote may be missing. If the length is right, raise it ${again}.`,
+      ]
+    default:
+      return [`can't be read (${code})`, `Mend it ${again}.`]
+  }
 }

@@ -4,33 +4,39 @@
  */
 import type { Duplex } from 'node:stream'
 import split2 from 'split2'
+import { jsonFault } from '../json/json-fault.ts'
+import { parseJson } from '../json/parse-json.ts'
 import { rowsOut } from '../stream/row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import { notUtf8, WholeLines } from './whole-lines.ts'
-
-const byteOrderMark = '\uFEFF'
 
 /** The streams from bytes to rows. */
 export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[] {
   let line = 0
   const toRow = (text: string): unknown => {
     line++
-    if (line === 1 && text.startsWith(byteOrderMark)) text = text.slice(1)
     if (isLonger(text, maxLineBytes)) throw tooLong(intake, line, maxLineBytes)
     if (text === '' || text === '\r') return undefined
     let value: unknown
     try {
-      value = JSON.parse(text)
-    } catch {
-      // Not the parser's message: it quotes the text.
+      value = parseJson(text)
+    } catch (error) {
       if (text.trim() === '') return undefined
-      const problem = text.startsWith(notUtf8) ? 'is not valid UTF-8' : 'is not valid JSON'
-      return intake.reject(`line ${line}`, problem)
+      return badLine(intake, line, text, error)
     }
     if (value === null) return intake.reject(`line ${line}`, 'is null, which is no row')
-    return intake.accept(value)
+    return intake.accept(value, line)
   }
   return [new WholeLines(maxLineBytes), split2('\n', toRow, { readableHighWaterMark: rowsOut })]
+}
+
+/** Not the parser's message: it quotes the text. */
+function badLine(intake: RowIntake, line: number, text: string, error: unknown): unknown {
+  if (text.startsWith(notUtf8)) return intake.reject(`line ${line}`, 'is not valid UTF-8')
+  if (error instanceof RangeError) return intake.reject(`line ${line}`, 'is nested too deep')
+  const { column, isEnd } = jsonFault(text)
+  const problem = isEnd ? 'is not valid JSON: it ends too early' : 'is not valid JSON'
+  return intake.reject(`line ${line}, column ${column}`, problem)
 }
 
 /** A UTF-16 unit makes at most three bytes, so that nearly no line needs to be measured. */
@@ -42,7 +48,7 @@ function tooLong(intake: RowIntake, line: number, maxLineBytes: number): Error {
   return intake.fault(
     `line ${line}`,
     `is longer than ${maxLineBytes} bytes`,
-    'If that is right, raise maxLineBytes; else see whether the lines end in LF, and whether the file ' +
-      "is one JSON array (format: 'json').",
+    `If that is right, raise ${intake.option('maxLineBytes')}; else see whether the lines end in LF, and whether the file ` +
+      `is one JSON array (${intake.option('format', 'json')}).`,
   )
 }

@@ -5,31 +5,52 @@
  * shift when a later run drops or mends a line.
  */
 import { BatchlineError } from '../errors.ts'
+import { optionWords } from '../option-words.ts'
+import type { Asker, OptionName } from '../option-words.ts'
 import { asRow, rejected } from '../outcome.ts'
 import type { Failed } from '../outcome.ts'
+import { markSource } from './row-source-mark.ts'
 
 /** What becomes of a bad row: a `rejected` outcome, or the end of the stream. */
 export type OnBadRow = 'reject' | 'error'
 
+/** What all inputs of one source have in common. */
+export interface IntakeRules {
+  readonly onBadRow: OnBadRow
+  readonly asker: Asker
+  /** Whether rows are marked with their file and line. */
+  marks: boolean
+  /** Rows so far, over all inputs. */
+  position: number
+  /** Hears of what is worth knowing and no error. */
+  readonly notice: (text: string) => void
+}
+
 export class RowIntake {
   /** The input's name for people. */
   readonly name: string
-  readonly #onBadRow: OnBadRow
-  #position = 0
+  /** The number of the line with which the parser begins: those before are no rows. */
+  firstLine = 1
+  readonly #rules: IntakeRules
 
-  constructor(name: string, onBadRow: OnBadRow) {
+  constructor(name: string, rules: IntakeRules) {
     this.name = name
-    this.#onBadRow = onBadRow
+    this.#rules = rules
   }
 
   /** Position of the next row: the number of rows so far. */
   get position(): number {
-    return this.#position
+    return this.#rules.position
   }
 
-  /** Takes a row. It is never null, which no object stream can carry: that is a bad row. */
-  accept<Row>(value: Row): Row {
-    this.#position++
+  /**
+   * Takes a row. It is never null, which no object stream can carry: that is a bad row.
+   *
+   * @param line - where it begins; undefined where the format has no lines
+   */
+  accept<Row>(value: Row, line?: number): Row {
+    this.#rules.position++
+    if (this.#rules.marks) markSource(value, { file: this.name, line })
     return asRow(value)
   }
 
@@ -40,11 +61,11 @@ export class RowIntake {
    * @param problem - e.g. `is not valid JSON`; never what the row holds
    */
   reject(where: string, problem: string): Failed {
-    if (this.#onBadRow === 'reject') {
-      const position = this.#position++
+    if (this.#rules.onBadRow === 'reject') {
+      const position = this.#rules.position++
       return rejected({ position }, `${this.name}, ${where} ${problem}: not sent`)
     }
-    const way = `Mend it and run the same program again, or let bad rows pass as rejected outcomes with onBadRow: 'reject'.`
+    const way = `Mend it and run the same program again, or let bad rows pass as rejected outcomes with ${this.option('onBadRow', 'reject')}.`
     throw this.fault(where, problem, way)
   }
 
@@ -54,5 +75,29 @@ export class RowIntake {
       'ERR_INPUT',
       `${this.name}, ${where} ${problem}. Nothing of it was sent; rows before it may have been. ${way}`,
     )
+  }
+
+  /** The error for an input that is wrong as a whole, found before its first row. */
+  wrong(problem: string, way: string): BatchlineError {
+    return new BatchlineError(
+      'ERR_INPUT',
+      `${this.name} ${problem}. Nothing of it was read or sent. ${way}`,
+    )
+  }
+
+  notice(text: string): void {
+    this.#rules.notice(`${this.name}, ${text}`)
+  }
+
+  /** How to say that the input is compressed. */
+  compressed(compression: 'gzip' | 'zstd'): string {
+    const { asker } = this.#rules
+    if (asker === 'library') return optionWords(asker, 'compression', compression)
+    return optionWords(asker, 'format', `jsonl.${compression === 'gzip' ? 'gz' : 'zst'}`)
+  }
+
+  /** An option in the words of who asked. */
+  option(name: OptionName, value?: Parameters<typeof optionWords>[2]): string {
+    return optionWords(this.#rules.asker, name, value)
   }
 }

@@ -1,61 +1,121 @@
 /**
- * The Readable that `readRows` gives: a line of inner streams as one. It is no Duplex (`compose` and
- * others would write to it), errors of any part reach it in words, and its own end, abort or destroy
- * takes all parts with it and closes the file before it says 'close'. The hop costs about 5 %.
+ * The Readable that `readRows` gives: the rows of one input after the other as one stream. It is no
+ * Duplex (`compose` and others would write to it), errors of any part reach it in words, and its own
+ * end, abort or destroy takes all parts with it and closes the file before it says 'close'.
  */
-import { pipeline, Readable } from 'node:stream'
-import type { Duplex } from 'node:stream'
+import { Readable } from 'node:stream'
+import { asError } from '../stream/stage-errors.ts'
 import { rowsOut } from '../stream/row-buffers.ts'
-import { inputError } from './input-error.ts'
-import type { RowParser } from './row-parser.ts'
+import type { OpenInput } from './open-input.ts'
 
-export interface RowSourceParts {
-  /** The input's name for people. */
-  name: string
-  /** Where the bytes come from. */
-  bytes: Readable
+/** One of the inputs, before anything of it is read. */
+export interface InputParts {
+  /** Where the bytes come from; destroyed with the source. */
+  readonly bytes: Readable
   /** Whether `bytes` is a file opened for this, whose closing is waited for. */
-  isOwn: boolean
-  /** From compressed to plain bytes. */
-  inflate: readonly Duplex[]
-  parser: RowParser
-  signal: AbortSignal | undefined
+  readonly isOwn: boolean
+  readonly open: () => Promise<OpenInput>
+}
+
+export interface RowSourceOptions {
+  readonly inputs: AsyncIterable<InputParts>
+  /** Rows to give at the most. */
+  readonly limit: number
+  readonly signal: AbortSignal | undefined
 }
 
 export class RowSource extends Readable {
-  readonly #parts: readonly Readable[]
-  /** The last part. */
-  readonly #rows: Readable
-  readonly #file: Readable | undefined
+  readonly #inputs: AsyncIterator<InputParts>
+  #left: number
+  #current: InputParts | undefined
+  #rows: Readable | undefined
+  #isOpening = false
 
-  constructor({ name, bytes, isOwn, inflate, parser, signal }: RowSourceParts) {
+  constructor({ inputs, limit, signal }: RowSourceOptions) {
     super({ objectMode: true, highWaterMark: rowsOut, ...(signal ? { signal } : {}) })
-    this.#parts = [bytes, ...inflate, ...parser.streams]
-    this.#rows = this.#parts.at(-1)!
-    this.#file = isOwn ? bytes : undefined
-    // The pipeline hands the first error to every part, so that only the first event tells its origin.
-    const explain = new Map(parser.streams.map((part) => [part as Readable, parser.explain]))
-    for (const part of this.#parts) {
-      const inWords = explain.get(part) ?? ((error: Error) => inputError(name, error))
-      part.on('error', (error) => this.destroy(inWords(error)))
-    }
-    pipeline(this.#parts as readonly Duplex[], (error) => {
-      if (error) this.destroy(inputError(name, error))
-    })
-    this.#rows.on('data', (row) => {
-      if (!this.push(row)) this.#rows.pause()
-    })
-    this.#rows.on('end', () => this.push(null))
-    this.#rows.pause()
+    this.#inputs = inputs[Symbol.asyncIterator]()
+    this.#left = limit
   }
 
   override _read(): void {
-    this.#rows.resume()
+    if (this.#rows) this.#rows.resume()
+    else this.#openNext()
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    for (const part of this.#parts) part.destroy()
-    if (this.#file === undefined || this.#file.closed) callback(error)
-    else this.#file.once('close', () => callback(error))
+    this.#rows?.destroy()
+    this.#letGo().then(
+      () => callback(error),
+      () => callback(error),
+    )
+  }
+
+  #openNext(): void {
+    if (this.#isOpening) return
+    this.#isOpening = true
+    this.#open().then(
+      () => {
+        this.#isOpening = false
+      },
+      (error: unknown) => this.destroy(asError(error)),
+    )
+  }
+
+  async #open(): Promise<void> {
+    const { value, done } = await this.#inputs.next()
+    if (done || this.destroyed) {
+      this.push(null)
+      return
+    }
+    const current = value as InputParts
+    this.#current = current
+    // Told by whoever reads it; it may fail before anybody does.
+    current.bytes.on('error', () => {})
+    const { rows, explain } = await current.open()
+    if (this.destroyed) {
+      rows.destroy()
+      return
+    }
+    this.#follow(rows, explain)
+  }
+
+  #follow(rows: Readable, explain: (error: Error) => Error): void {
+    this.#rows = rows
+    rows.on('error', (error) => this.destroy(explain(error)))
+    rows.on('data', (row) => {
+      if (this.#left === 0) return
+      const hasRoom = this.push(row)
+      if (--this.#left === 0) this.#stop()
+      else if (!hasRoom) rows.pause()
+    })
+    rows.on('end', () => this.#next())
+  }
+
+  /** No row more is wanted: the rest of the input stays unread. */
+  #stop(): void {
+    this.#rows?.removeAllListeners('end')
+    this.#rows?.destroy()
+    this.#letGo().then(
+      () => this.push(null),
+      (error: unknown) => this.destroy(asError(error)),
+    )
+  }
+
+  #next(): void {
+    this.#rows = undefined
+    this.#letGo().then(
+      () => this.#openNext(),
+      (error: unknown) => this.destroy(asError(error)),
+    )
+  }
+
+  /** Of the input in hand: files are few, and one that stays open keeps its disk busy. */
+  async #letGo(): Promise<void> {
+    const current = this.#current
+    this.#current = undefined
+    if (!current) return
+    current.bytes.destroy()
+    if (!current.isOwn || current.bytes.closed) return
+    await new Promise<void>((resolve) => current.bytes.once('close', () => resolve()))
   }
 }

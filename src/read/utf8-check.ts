@@ -16,7 +16,7 @@ export class Utf8Check extends Transform {
   readonly #pieceBytes: number
   /** The first bytes of a character whose rest has not come yet. */
   #rest: Buffer = Buffer.alloc(0)
-  #line = 1
+  #line: number
 
   /**
    * @param way - what to do about a file that is not UTF-8, for the error
@@ -27,6 +27,7 @@ export class Utf8Check extends Transform {
     this.#intake = intake
     this.#way = way
     this.#pieceBytes = pieceBytes
+    this.#line = intake.firstLine
   }
 
   override _transform(block: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { isMarkedRow } from '../../src/outcome.ts'
 import { readRows } from '../../src/read/read-rows.ts'
-import type { ReadRowsOptions } from '../../src/read/read-rows.ts'
+import type { ReadRowsOptions, RowInput } from '../../src/read/reading-options.ts'
 
 const rows = [
   { id: 'a', text: 'plain' },
@@ -44,7 +44,10 @@ for (const format of ['jsonl', 'json', 'csv'] as const) {
     async (t) => {
       const bytes = Buffer.from(texts[format])
       t.same(await all(Readable.from(cut(bytes, 1)), { format }), rows)
-      t.same(await all(Readable.from(cut(gzipSync(bytes), 7)), { format, gzip: true }), rows)
+      t.same(
+        await all(Readable.from(cut(gzipSync(bytes), 7)), { format, compression: 'gzip' }),
+        rows,
+      )
       t.same(await all(Readable.from([texts[format]]), { format }), rows)
     },
   )
@@ -53,7 +56,7 @@ for (const format of ['jsonl', 'json', 'csv'] as const) {
     const half = texts[format].length >> 1
     const parts = [texts[format].slice(0, half), texts[format].slice(half)]
     const both = Buffer.concat(parts.map((part) => gzipSync(part)))
-    t.same(await all(Readable.from([both]), { format, gzip: true }), rows)
+    t.same(await all(Readable.from([both]), { format, compression: 'gzip' }), rows)
   })
 
   void t.test(`reads ${format} without rows`, async (t) => {
@@ -82,7 +85,7 @@ void t.test('reads stdin as JSON Lines unless told otherwise', async (t) => {
     return child.stdout.toArray().then((chunks) => Buffer.concat(chunks).toString().trim())
   }
   t.equal(await run({}, texts.jsonl), texts.jsonl)
-  t.equal(await run({ format: 'json', gzip: true }, gzipSync(texts.json)), texts.jsonl)
+  t.equal(await run({ format: 'json', compression: 'gzip' }, gzipSync(texts.json)), texts.jsonl)
 })
 
 void t.test('what is given wins over the name', async (t) => {
@@ -116,9 +119,18 @@ for (const format of ['jsonl', 'json', 'csv'] as const) {
   })
 }
 
-const options: Array<[string, string | Readable, object]> = [
-  ['a name that tells no format', 'rows.txt', {}],
-  ['a name that is only .gz', 'rows.gz', {}],
+const options: Array<[string, RowInput, object]> = [
+  ['an unknown compression', 'rows.jsonl', { compression: 'bzip2' }],
+  ['an unknown encoding', 'rows.csv', { encoding: 'klingon' }],
+  ['a path in what is no document', 'rows.jsonl', { format: 'jsonl', path: 'a' }],
+  ['a path with a gap', 'rows.json', { path: 'a..b' }],
+  ['no input', [], {}],
+  ['stdin among others', ['-', 'rows.jsonl'], {}],
+  ['an input without a name', '', {}],
+  ['a limit of no rows', 'rows.jsonl', { limit: 0 }],
+  ['column names twice', 'rows.csv', { csv: { columns: ['a', 'a'] } }],
+  ['a header to skip and no names', 'rows.csv', { csv: { skipHeader: true } }],
+  ['a delimiter that is nothing', 'rows.csv', { csv: { delimiter: '' } }],
   ['an unknown format', 'rows.jsonl', { format: 'xml' }],
   ['an unknown onBadRow', 'rows.jsonl', { onBadRow: 'skip' }],
   ['a limit of nothing', 'rows.jsonl', { maxLineBytes: 0 }],
@@ -165,7 +177,8 @@ for (const [title, harm, message] of damaged) {
 void t.test('stops at gzip that inflates without end, unless the ratio is allowed', async (t) => {
   const line = `${JSON.stringify({ text: 'x'.repeat(1000) })}\n`
   const bomb = gzipSync(line.repeat(80_000))
-  const read = (extra: ReadRowsOptions) => count(Readable.from([bomb]), { gzip: true, ...extra })
+  const read = (extra: ReadRowsOptions) =>
+    count(Readable.from([bomb]), { compression: 'gzip', ...extra })
   await t.rejects(read({}), { code: 'ERR_INPUT', message: /more than 200 times/ })
   t.equal(await read({ maxInflateRatio: 2000 }), 80_000)
 })

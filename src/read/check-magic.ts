@@ -1,0 +1,72 @@
+/** What the very first bytes of a file say that it is, whatever its name says. */
+import type { Compression } from './input-format.ts'
+import type { PeekedBytes } from './peeked-bytes.ts'
+import type { RowIntake } from './row-intake.ts'
+
+type Compressed = Exclude<Compression, 'none'>
+
+const compressed: ReadonlyArray<readonly [Compressed, readonly number[]]> = [
+  ['gzip', [0x1f, 0x8b]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+]
+
+/** No rows can be read of these. */
+const strangers: ReadonlyArray<readonly [what: string, way: string, magic: string]> = [
+  [
+    'is a zip archive or an Excel workbook',
+    'Save the sheet as CSV, or unpack it, and give that.',
+    'PK\x03\x04',
+  ],
+  ['is an old Excel workbook', 'Save the sheet as CSV and give that.', '\xd0\xcf\x11\xe0'],
+  ['is a PDF', 'Give the file that holds the rows.', '%PDF'],
+  ['is compressed by bzip2', 'Unpack it, or compress it by gzip or zstd.', 'BZh'],
+  ['is compressed by xz', 'Unpack it, or compress it by gzip or zstd.', '\xfd7zXZ'],
+  ['is a 7-Zip archive', 'Unpack it and give what is in it.', '7z\xbc\xaf'],
+  ['is an Avro file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'Obj\x01'],
+  ['is an ORC file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ORC'],
+  ['is an Arrow file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ARROW1'],
+]
+
+/**
+ * How an input is compressed; where nobody has said it, what its first bytes say.
+ *
+ * @param isFile - the input has a path
+ * @throws BatchlineError `ERR_INPUT` where it is compressed and its name says otherwise, or is nothing
+ *   that has rows
+ */
+export async function checkMagic(
+  bytes: PeekedBytes,
+  said: Compression | undefined,
+  isFile: boolean,
+  intake: RowIntake,
+): Promise<Compression> {
+  if (said === 'gzip' || said === 'zstd') return said
+  const is = (magic: readonly number[]): boolean =>
+    magic.every((byte, at) => bytes.head[at] === byte)
+  const found = await bytes.look((isLast) => {
+    if (bytes.head.length < 8 && !isLast) return undefined
+    return compressed.find(([, magic]) => is(magic))?.[0] ?? 'none'
+  })
+  const compression = found ?? 'none'
+  if (compression !== 'none') {
+    if (said === undefined) return compression
+    throw intake.wrong(
+      `is compressed by ${compression}`,
+      `Say so: ${intake.compressed(compression)}. Then run the same program again.`,
+    )
+  }
+  if (is([...Buffer.from('PAR1')])) throw parquet(isFile, intake)
+  const stranger = strangers.find(([, , magic]) => is([...Buffer.from(magic, 'latin1')]))
+  if (stranger) throw intake.wrong(stranger[0], stranger[1])
+  return 'none'
+}
+
+/** Its table of contents stands at its end. */
+function parquet(isFile: boolean, intake: RowIntake): Error {
+  return intake.wrong(
+    'is Parquet',
+    isFile
+      ? `Say so: ${intake.option('format', 'parquet')}. Then run the same program again.`
+      : 'It can only be read from a file: save it to one, not compressed as a whole, and give that.',
+  )
+}

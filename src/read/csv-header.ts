@@ -1,0 +1,48 @@
+/** The names of the columns, so that no value gets lost under the name of another. */
+import type { RowIntake } from './row-intake.ts'
+
+/**
+ * Names for all columns: one without a name is called by its number, and that is told. Names are not
+ * quoted in messages: where a table has no header they are somebody's data.
+ *
+ * @param line - of the header
+ * @throws BatchlineError `ERR_INPUT` where a name stands twice
+ */
+export function columnNames(names: readonly string[], line: number, intake: RowIntake): string[] {
+  const unnamed = names.flatMap((name, at) => (name === '' ? [at + 1] : []))
+  const without = unnamed.length > 0 ? `no name in ${columns(unnamed)}` : ''
+  const twice = sameNames(names)
+  if (twice.length > 0) {
+    const same = twice.map((group) => `the same name in ${columns(group)}`)
+    throw intake.fault(
+      `line ${line}: the header`,
+      `has ${[...same, ...(without ? [without] : [])].join(', and ')}`,
+      `Of two values with one name the first would be lost. Rename them, or give a name for each of the ${names.length} columns: ` +
+        `${intake.option('csv.columns')} together with ${intake.option('csv.skipHeader', true)}. Then run the same program again.`,
+    )
+  }
+  if (without) {
+    const called = unnamed.map((at) => ownName(at, names)).join(', ')
+    intake.notice(`line ${line}: the header has ${without}, which is called ${called}`)
+  }
+  return names.map((name, at) => (name === '' ? ownName(at + 1, names) : name))
+}
+
+/** The numbers of columns that share a name, a group for each such name. */
+function sameNames(names: readonly string[]): number[][] {
+  const groups = new Map<string, number[]>()
+  for (const [at, name] of names.entries()) {
+    if (name !== '') groups.set(name, [...(groups.get(name) ?? []), at + 1])
+  }
+  return [...groups.values()].filter((group) => group.length > 1)
+}
+
+function columns(numbers: readonly number[]): string {
+  return `column${numbers.length > 1 ? 's' : ''} ${numbers.join(' and ')}`
+}
+
+function ownName(number: number, names: readonly string[]): string {
+  let name = `column_${number}`
+  while (names.includes(name)) name += '_'
+  return name
+}

@@ -1,0 +1,153 @@
+/**
+ * Cuts JSON into the values that are rows: the elements of one array, at the top or at a path, or
+ * values one after the other. Each is cut out as it stands and parsed by the engine, so that a number
+ * keeps its digits, every fault has its line and column, and neither the array nor its tokens are ever
+ * in memory. What lies between the values is checked here, what is in them by the parser.
+ */
+import { Transform } from 'node:stream'
+import type { TransformCallback } from 'node:stream'
+import { jsonFault } from '../json/json-fault.ts'
+import type { TextPlace } from '../json/json-fault.ts'
+import { parseJson } from '../json/parse-json.ts'
+import { rowsOut } from '../stream/row-buffers.ts'
+import { JsonCursor } from './json-cursor.ts'
+import type { RowIntake } from './row-intake.ts'
+
+export interface JsonElementsOptions {
+  /** The names of members that lead to the array; none for an array at the top. */
+  readonly path?: readonly string[]
+  /** The values stand one after the other and not in an array. */
+  readonly isSequence?: boolean
+  /** A longer value ends the stream. */
+  readonly maxBytes: number
+}
+
+export class JsonElements extends Transform {
+  readonly #intake: RowIntake
+  readonly #maxBytes: number
+  readonly #cursor: JsonCursor
+  /** The pieces of a value whose end has not come yet. */
+  #pieces: Buffer[] = []
+  #bytes = 0
+  #start: TextPlace = { line: 1, column: 1 }
+  #count = 0
+
+  constructor(intake: RowIntake, { path = [], isSequence = false, maxBytes }: JsonElementsOptions) {
+    super({ readableObjectMode: true, readableHighWaterMark: rowsOut })
+    this.#intake = intake
+    this.#maxBytes = maxBytes
+    this.#cursor = new JsonCursor(path, isSequence, intake.firstLine)
+  }
+
+  override _transform(block: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    try {
+      this.#read(block)
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  }
+
+  override _flush(done: TransformCallback): void {
+    try {
+      if (this.#cursor.end()) this.#take(Buffer.alloc(0))
+      this.#checkEnd()
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  }
+
+  #read(block: Buffer): void {
+    const cursor = this.#cursor
+    cursor.begin(block)
+    let from = 0
+    for (;;) {
+      const event = cursor.next()
+      if (event === 'start') {
+        from = cursor.at
+        this.#start = cursor.place(from)
+      } else if (event === 'end') this.#take(block.subarray(from, cursor.at))
+      else if (event === 'fault') throw this.#between()
+      else break
+    }
+    if (cursor.isInside) this.#hold(block.subarray(from))
+    cursor.leave()
+  }
+
+  #hold(piece: Buffer): void {
+    this.#pieces.push(piece)
+    this.#bytes += piece.length
+    if (this.#bytes > this.#maxBytes) throw this.#tooLong()
+  }
+
+  #take(last: Buffer): void {
+    const bytes = this.#bytes === 0 ? last : Buffer.concat([...this.#pieces, last])
+    this.#pieces = []
+    this.#bytes = 0
+    if (bytes.length > this.#maxBytes) throw this.#tooLong()
+    const text = bytes.toString()
+    let value: unknown
+    try {
+      value = parseJson(text)
+    } catch (error) {
+      throw this.#inside(text, error)
+    }
+    this.#count++
+    const { line } = this.#start
+    if (value !== null) this.push(this.#intake.accept(value, line))
+    else this.push(this.#intake.reject(this.#where, 'is null, which is no row'))
+  }
+
+  /** The value in hand, or the last one. */
+  get #where(): string {
+    return `the value on line ${this.#start.line}, column ${this.#start.column}`
+  }
+
+  #inside(text: string, error: unknown): Error {
+    if (error instanceof RangeError) {
+      return this.#intake.fault(
+        this.#where,
+        'is nested too deep',
+        'Mend it and run the same program again.',
+      )
+    }
+    const fault = jsonFault(text)
+    const { line, column } = this.#start
+    const place = {
+      line: line + fault.line - 1,
+      column: fault.line === 1 ? column + fault.column - 1 : fault.column,
+    }
+    const problem = fault.isEnd
+      ? 'is not valid JSON: a value ends too early there'
+      : 'is not valid JSON'
+    return this.#invalid(place, problem)
+  }
+
+  #between(): Error {
+    const { at, expected } = this.#cursor
+    return this.#invalid(this.#cursor.place(at), `is not valid JSON: ${expected} is expected there`)
+  }
+
+  #invalid({ line, column }: TextPlace, problem: string): Error {
+    const rows = this.#count === 1 ? '1 value' : `${this.#count} values`
+    const way = `${rows} before it could be read. Mend the file and run the same program again.`
+    return this.#intake.fault(`line ${line}, column ${column}`, problem, way)
+  }
+
+  #tooLong(): Error {
+    const way = `If that is right, raise ${this.#intake.option('maxLineBytes')}; else see whether a bracket or a quote is missing.`
+    return this.#intake.fault(this.#where, `is longer than ${this.#maxBytes} bytes`, way)
+  }
+
+  #checkEnd(): void {
+    const { missing } = this.#cursor
+    if (missing === undefined) return
+    const { line, column } = this.#cursor.endPlace
+    throw this.#intake.fault(
+      `line ${line}, column ${column}`,
+      missing.problem,
+      missing.way(this.#intake),
+    )
+  }
+}

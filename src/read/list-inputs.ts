@@ -1,0 +1,103 @@
+/**
+ * Files from what names them: paths, globs and folders, in the order in which they are given. Those of a
+ * glob or a folder come by name, where a number in a name counts as a number: a tenth shard comes
+ * behind the ninth, so that adding it is appending.
+ */
+import { stat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import picomatch from 'picomatch'
+import { glob } from 'tinyglobby'
+import { BatchlineError } from '../errors.ts'
+import { inputError } from './input-error.ts'
+import { formatOfName } from './input-format.ts'
+
+/**
+ * The files, each once.
+ *
+ * @param isFormatGiven - files of a folder need no name that tells their format
+ * @throws BatchlineError `ERR_INPUT` where a path does not exist, or a glob or folder has no files
+ */
+export async function listInputs(
+  inputs: readonly string[],
+  isFormatGiven: boolean,
+): Promise<string[]> {
+  const files = new Set<string>()
+  for (const input of inputs) {
+    for (const file of await filesOf(input, isFormatGiven)) files.add(file)
+  }
+  return [...files]
+}
+
+/** Whether a path names many files: a path that exists is never taken for a glob. */
+export function isGlob(input: string): boolean {
+  return picomatch.scan(input).isGlob
+}
+
+async function filesOf(input: string, isFormatGiven: boolean): Promise<string[]> {
+  if (input === '-') return [input]
+  const found = await statOf(input)
+  if (found?.isDirectory()) return await filesIn(input, isFormatGiven)
+  if (found || !isGlob(input)) return [input]
+  const files = await glob(input.replaceAll('\\', '/'), {
+    onlyFiles: true,
+    expandDirectories: false,
+  })
+  if (files.length > 0) return files.sort(byName)
+  throw none(`no file matches ${input}`, 'Correct it and run the same program again.')
+}
+
+/** What is missing is told when it is opened. */
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Files right in the folder. Those that begin with a dot or an underscore are marks of other tools. */
+async function filesIn(folder: string, isFormatGiven: boolean): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
+    throw inputError(folder, error)
+  })
+  const names = entries.filter((entry) => !entry.isDirectory() && !/^[._]/.test(entry.name))
+  const strange = names.find(
+    ({ name }) => !isFormatGiven && formatOfName(name).format === undefined,
+  )
+  if (strange) {
+    throw none(
+      `${join(folder, strange.name)} is none of the formats that a name tells`,
+      `Say which files are meant, as in ${join(folder, '*.jsonl')}, and run the same program again.`,
+    )
+  }
+  if (names.length > 0) return names.map(({ name }) => join(folder, name)).sort(byName)
+  throw none(
+    `${folder} is a folder without files`,
+    `Folders in it are not looked into: for those say ${join(folder, '**', '*.jsonl')}.`,
+  )
+}
+
+function none(problem: string, way: string): BatchlineError {
+  return new BatchlineError('ERR_INPUT', `${problem}. Nothing was read or sent. ${way}`)
+}
+
+/** By code units, the same everywhere, but for runs of digits, which compare as numbers. */
+function byName(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => name.split(/(\d+)/))
+  for (let at = 0; at < Math.min(left!.length, right!.length); at++) {
+    const order = at % 2 === 1 ? byDigits(left![at]!, right![at]!) : byText(left![at]!, right![at]!)
+    if (order !== 0) return order
+  }
+  return left!.length - right!.length || byText(a, b)
+}
+
+function byDigits(a: string, b: string): number {
+  const [left, right] = [a, b].map((digits) => digits.replace(/^0+(?=\d)/, ''))
+  return left!.length - right!.length || byText(left!, right!)
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,195 @@
+/**
+ * Opens one input: looks at its beginning, decides how it is compressed, encoded and written, and
+ * gives the stream of its rows.
+ */
+import { pipeline } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
+import { checkMagic } from './check-magic.ts'
+import { csvDialect } from './csv-dialect.ts'
+import type { CsvDialect } from './csv-dialect.ts'
+import { inflate } from './inflate.ts'
+import { inputError } from './input-error.ts'
+import { formatOfName } from './input-format.ts'
+import type { Compression, RowFormat } from './input-format.ts'
+import { JsonElements } from './json-elements.ts'
+import { checkLook, detectFormat } from './look-at-text.ts'
+import { PeekedBytes } from './peeked-bytes.ts'
+import { readCsv } from './read-csv.ts'
+import type { CsvOptions } from './read-csv.ts'
+import { readJsonLines } from './read-json-lines.ts'
+import type { RowIntake } from './row-intake.ts'
+import type { RowParser } from './row-parser.ts'
+import { byteOrderMark, decodeHead, isUtf8Name, ToUtf8 } from './text-encoding.ts'
+import type { TextEncoding } from './text-encoding.ts'
+import { Utf8Check } from './utf8-check.ts'
+
+/** What was said about the inputs, all of it optional. */
+export interface ReadingOptions {
+  readonly format: RowFormat | undefined
+  readonly compression: Compression | undefined
+  readonly encoding: TextEncoding | undefined
+  readonly path: string | undefined
+  readonly csv: CsvOptions
+  readonly maxLineBytes: number
+  readonly maxInflateRatio: number
+}
+
+/** One input, to be read once. */
+export interface OpenInput {
+  readonly rows: Readable
+  /** Puts an error of `rows` in words. */
+  readonly explain: (error: Error) => Error
+}
+
+/** The parser works on pieces of so many bytes, each of which gives a few rows. */
+const pieceBytes = 16 * 1024
+
+/**
+ * @param bytes - destroying them is the caller's
+ * @param path - undefined for what has no name
+ */
+export async function openInput(
+  bytes: Readable,
+  path: string | undefined,
+  options: ReadingOptions,
+  intake: RowIntake,
+): Promise<OpenInput> {
+  const named = path === undefined ? undefined : formatOfName(path)
+  const raw = new PeekedBytes(bytes, (error) => inputError(intake.name, error))
+  const compression = await checkMagic(
+    raw,
+    options.compression ?? named?.compression,
+    path !== undefined,
+    intake,
+  )
+  const plain = compression === 'none' ? raw : inflated(raw, compression, options, intake)
+  const encoding = await encodingOf(plain, options.encoding, intake)
+  const said = options.format ?? named?.format
+  const format = await formatOf(plain, said, encoding, options, intake)
+  const text: Duplex[] = isUtf8Name(encoding) ? [] : [new ToUtf8(intake, encoding)]
+  const parser = await parserFor(format, plain, encoding, options, intake)
+  const parts = [plain.stream(), ...text, ...parser.streams]
+  // Errors come by the last part, which is destroyed with the first of them.
+  pipeline(parts as Duplex[], () => {})
+  return { rows: parts.at(-1)!, explain: parser.explain }
+}
+
+function inflated(
+  raw: PeekedBytes,
+  compression: 'gzip' | 'zstd',
+  { maxInflateRatio }: ReadingOptions,
+  intake: RowIntake,
+): PeekedBytes {
+  const parts = [raw.stream(), ...inflate(intake.name, compression, maxInflateRatio)]
+  pipeline(parts as Duplex[], () => {})
+  return new PeekedBytes(parts.at(-1)!, (error) => inputError(intake.name, error))
+}
+
+/** A byte order mark decides by itself, and is no part of the text. */
+async function encodingOf(
+  bytes: PeekedBytes,
+  given: TextEncoding | undefined,
+  intake: RowIntake,
+): Promise<TextEncoding> {
+  const mark = await bytes.look((isLast) =>
+    isLast || bytes.head.length >= 3 ? (byteOrderMark(bytes.head) ?? 'none') : undefined,
+  )
+  if (mark !== undefined && mark !== 'none') {
+    bytes.drop(mark.bytes)
+    return mark.encoding
+  }
+  if (given === undefined) checkZeros(bytes.head, intake)
+  return given ?? 'utf8'
+}
+
+/** UTF-16 without a mark has a zero in every second byte of plain text. */
+function checkZeros(head: Buffer, intake: RowIntake): void {
+  const zero = head.subarray(0, 1024).indexOf(0)
+  if (zero === -1) return
+  const encoding = zero % 2 === 1 ? 'utf16le' : 'utf16be'
+  const isText = head.subarray(0, 64).every((byte, at) => at % 2 !== zero % 2 || byte === 0)
+  if (isText) {
+    const way = `Say so: ${intake.option('encoding', encoding)}. Then run the same program again.`
+    throw intake.wrong(`looks like UTF-16 without a byte order mark`, way)
+  }
+  throw intake.wrong('is no text: it has bytes of zero', 'Give the file that holds the rows.')
+}
+
+async function formatOf(
+  bytes: PeekedBytes,
+  said: RowFormat | undefined,
+  encoding: TextEncoding,
+  { path }: ReadingOptions,
+  intake: RowIntake,
+): Promise<RowFormat> {
+  const format = await bytes.look((isLast) => {
+    const text = decodeHead(bytes.head, encoding)
+    const look = { text, isLast, isWhole: bytes.ended }
+    if (said !== undefined) return checkLook(said, path, look, intake)
+    return path === undefined ? detectFormat(look) : 'json'
+  })
+  return format ?? said ?? 'jsonl'
+}
+
+async function parserFor(
+  format: RowFormat,
+  bytes: PeekedBytes,
+  encoding: TextEncoding,
+  options: ReadingOptions,
+  intake: RowIntake,
+): Promise<RowParser> {
+  const { maxLineBytes: maxBytes, path, csv } = options
+  const check = new Utf8Check(intake, otherEncoding(intake), pieceBytes)
+  switch (format) {
+    case 'json':
+    case 'json-values': {
+      const isSequence = format === 'json-values'
+      const names = path === undefined ? [] : path.split('.')
+      const elements = new JsonElements(intake, { path: names, isSequence, maxBytes })
+      return { streams: [check, elements], explain: (error) => inputError(intake.name, error) }
+    }
+    case 'csv':
+    case 'tsv': {
+      const dialect = await dialectOf(bytes, encoding, csv, format === 'tsv', intake)
+      const { streams, explain } = readCsv(intake, maxBytes, csv, dialect)
+      return { streams: [check, ...streams], explain }
+    }
+    case 'parquet':
+      throw intake.wrong(
+        'is Parquet, which is read from its end, and so can only come from a file',
+        'Save it to a file, not compressed as a whole, and give that.',
+      )
+    case 'jsonl':
+      return {
+        streams: readJsonLines(intake, maxBytes),
+        explain: (error) => inputError(intake.name, error),
+      }
+  }
+}
+
+async function dialectOf(
+  bytes: PeekedBytes,
+  encoding: TextEncoding,
+  csv: CsvOptions,
+  isTsv: boolean,
+  intake: RowIntake,
+): Promise<CsvDialect> {
+  const found = await bytes.look((isLast) =>
+    csvDialect(decodeHead(bytes.head, encoding), csv, isTsv, isLast),
+  )
+  const dialect = found ?? { delimiter: ',', quote: '"', hasSepLine: false }
+  if (dialect.hasSepLine) {
+    const width = /^utf-?16/i.test(encoding) ? 2 : 1
+    const line = decodeHead(bytes.head, encoding).split('\n', 1)[0] ?? ''
+    bytes.drop((line.length + 1) * width)
+    intake.firstLine = 2
+  }
+  return dialect
+}
+
+function otherEncoding(intake: RowIntake): string {
+  return (
+    `Save it as UTF-8, or say what it is, e.g. ${intake.option('encoding', 'windows-1252')}, ` +
+    'and run the same program again.'
+  )
+}
