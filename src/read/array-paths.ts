@@ -3,6 +3,7 @@ import { jsonParser } from 'stream-json/core/parser.js'
 import type { Token } from 'stream-json/core/parser.js'
 
 const most = 5
+const pieceLength = 1024
 /** In the place of a name, within an array: what lies in there has no path. */
 const inArray = '[]'
 
@@ -24,12 +25,17 @@ export function arrayPaths(text: string): string[] {
   return paths.sort((a, b) => a.split('.').length - b.split('.').length).slice(0, most)
 }
 
-/** None for a text that is no JSON: there is a message for that. */
-function tokensOf(text: string): readonly Token[] {
+/** As far as the text is JSON: for what is wrong with it there are other messages. */
+function* tokensOf(text: string): Generator<Token> {
   const parse = jsonParser({ streamValues: false }) as unknown as (text: string) => unknown
   try {
-    return (parse(text) as { readonly values?: readonly Token[] }).values ?? []
+    for (let at = 0; at < text.length; at += pieceLength) {
+      const tokens = parse(text.slice(at, at + pieceLength)) as {
+        readonly values?: readonly Token[]
+      }
+      yield* tokens.values ?? []
+    }
   } catch {
-    return []
+    return
   }
 }

@@ -70,7 +70,8 @@ function recordsOf(text: string, quote: string | false): string[] {
     record = ''
     if (records.length > mostRecords) break
   }
-  return records.length > 1 ? records.slice(0, -1) : records
+  const isCut = record !== '' || !text.endsWith('\n')
+  return isCut && records.length > 1 ? records.slice(0, -1) : records
 }
 
 /** Delimiters outside of quotes. */

@@ -18,23 +18,20 @@ export interface TextLook {
 }
 
 /** The format; undefined where more has to be seen. */
-export function detectFormat({ text, isLast, isWhole }: TextLook): RowFormat | undefined {
-  const line = firstLine(text, isWhole)
-  const sign = text.trimStart()[0]
-  if (sign === undefined) return isLast ? 'jsonl' : undefined
-  if (line !== undefined && isJson(line))
-    return sign === '[' && isOnlyLine(text, isWhole) ? 'json' : 'jsonl'
-  if (sign === '{')
-    return line === undefined
-      ? isLast
-        ? 'jsonl'
-        : undefined
-      : isLast || isJson(firstValue(text))
-        ? 'json-values'
-        : undefined
+function detectFormat(sign: string, look: TextLook): RowFormat | undefined {
+  const line = firstLine(look)
+  if (isJson(line)) {
+    if (sign !== '[' || !isOnlyLine(look)) return 'jsonl'
+    return look.isLast ? 'json' : undefined
+  }
   if (sign === '[') return 'json'
-  if (line === undefined && !isLast) return undefined
-  return (line ?? text).includes('\t') && !(line ?? text).includes(',') ? 'tsv' : 'csv'
+  if (line === undefined && !look.isLast) return undefined
+  if (sign === '{') {
+    if (line === undefined) return 'jsonl'
+    return look.isLast || isJson(firstValue(look.text)) ? 'json-values' : undefined
+  }
+  const [header = ''] = look.text.split('\n', 1)
+  return header.includes('\t') && !header.includes(',') ? 'tsv' : 'csv'
 }
 
 /**
@@ -43,17 +40,19 @@ export function detectFormat({ text, isLast, isWhole }: TextLook): RowFormat | u
  * @throws BatchlineError `ERR_INPUT` where the text is something else
  */
 export function checkLook(
-  said: RowFormat,
+  said: RowFormat | undefined,
   path: string | undefined,
   look: TextLook,
   intake: RowIntake,
 ): RowFormat | undefined {
   const sign = look.text.trimStart()[0]
-  if (sign === undefined) return look.isLast ? said : undefined
+  if (sign === undefined) return look.isLast ? (said ?? 'jsonl') : undefined
   if (sign === '<' && /^\s*<(?:!doctype|html|\?xml)/i.test(look.text)) {
     throw intake.wrong('looks like HTML or XML', 'Give the file that holds the rows.')
   }
   switch (said) {
+    case undefined:
+      return path === undefined ? detectFormat(sign, look) : checkArray(sign, path, look, intake)
     case 'jsonl':
       return checkLines(look, intake)
     case 'json':
@@ -67,12 +66,12 @@ export function checkLook(
 }
 
 function checkLines(look: TextLook, intake: RowIntake): RowFormat | undefined {
-  const line = firstLine(look.text, look.isWhole)
+  const line = firstLine(look)
   if (line === undefined) return look.isLast ? 'jsonl' : undefined
   const [sign = ''] = line.trimStart()
   if (isJson(line)) {
-    if (sign !== '[' || !isOnlyLine(look.text, look.isWhole) || !/^\s*\[\s*\{/.test(line))
-      return 'jsonl'
+    if (!isOnlyLine(look) || !/^\s*\[\s*\{/.test(line)) return 'jsonl'
+    if (!look.isLast) return undefined
     throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
   }
   const value = firstValue(look.text)
@@ -87,7 +86,7 @@ function checkLines(look: TextLook, intake: RowIntake): RowFormat | undefined {
   if (sign === '[' && (spans || (value === undefined && opensArray(look.text)))) {
     throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
   }
-  if (!'{["'.includes(sign) && !someLineIsJson(look.text) && /[,;\t|]/.test(line)) {
+  if (!'{['.includes(sign) && !someLineIsJson(look.text) && /[,;\t|]/.test(line)) {
     throw intake.wrong(
       'has no JSON on its first lines and looks like values between delimiters',
       remedy(intake, line.includes('\t') ? 'tsv' : 'csv'),
@@ -143,7 +142,7 @@ function checkTable(
   intake: RowIntake,
 ): RowFormat | undefined {
   if (sign !== '{' && sign !== '[') return said
-  const line = firstLine(look.text, look.isWhole)
+  const line = firstLine(look)
   if (line === undefined && !look.isLast) return undefined
   if (line !== undefined && isJson(line)) {
     throw intake.wrong(
@@ -163,15 +162,16 @@ function remedy(intake: RowIntake, format: RowFormat): string {
 }
 
 /** The first line that is not blank; undefined while its end is not in sight. */
-function firstLine(text: string, isWhole: boolean): string | undefined {
+function firstLine({ text, isWhole }: TextLook): string | undefined {
   const start = text.length - text.trimStart().length
   const end = text.indexOf('\n', start)
   if (end === -1) return isWhole ? text.slice(start) : undefined
   return text.slice(start, end)
 }
 
-function isOnlyLine(text: string, isWhole: boolean): boolean {
-  return isWhole && !text.trim().includes('\n')
+/** As far as can be seen. */
+function isOnlyLine({ text }: TextLook): boolean {
+  return !text.trim().includes('\n')
 }
 
 function someLineIsJson(text: string): boolean {

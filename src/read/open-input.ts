@@ -12,7 +12,7 @@ import { inputError } from './input-error.ts'
 import { formatOfName } from './input-format.ts'
 import type { Compression, RowFormat } from './input-format.ts'
 import { JsonElements } from './json-elements.ts'
-import { checkLook, detectFormat } from './look-at-text.ts'
+import { checkLook } from './look-at-text.ts'
 import { PeekedBytes } from './peeked-bytes.ts'
 import { readCsv } from './read-csv.ts'
 import type { CsvOptions } from './read-csv.ts'
@@ -124,9 +124,7 @@ async function formatOf(
 ): Promise<RowFormat> {
   const format = await bytes.look((isLast) => {
     const text = decodeHead(bytes.head, encoding)
-    const look = { text, isLast, isWhole: bytes.ended }
-    if (said !== undefined) return checkLook(said, path, look, intake)
-    return path === undefined ? detectFormat(look) : 'json'
+    return checkLook(said, path, { text, isLast, isWhole: bytes.ended }, intake)
   })
   return format ?? said ?? 'jsonl'
 }

@@ -48,10 +48,9 @@ export function readCsv(
     ...(comment === undefined ? {} : { comment }),
     ...(relaxQuotes ? { relax_quotes: true } : {}),
     ...(trim ? { trim: true } : {}),
-    ...(skipHeader && columns !== undefined ? { from: 2 } : {}),
     skip_empty_lines: true,
     max_record_size: maxRecordBytes,
-    columns: columns === undefined ? (names: string[]) => parser.header(names) : [...columns],
+    columns: columns && !skipHeader ? [...columns] : (names) => parser.header(columns ?? names),
     skip_records_with_error: true,
     on_skip: (error) => parser.skip(error),
   })
@@ -81,7 +80,7 @@ class CsvRows extends Parser {
     return super.push(record === null ? null : this.#intake.accept(record, line))
   }
 
-  header(names: string[]): string[] {
+  header(names: readonly string[]): string[] {
     const line = this.#start
     this.#mark()
     this.#names = names.length

@@ -1,0 +1,100 @@
+/** The dialect of a table is found by looking, said where nobody can know, and never guessed row by row. */
+import { Readable } from 'node:stream'
+import t from 'tap'
+import { csvDialect } from '../../src/read/csv-dialect.ts'
+import { readRows } from '../../src/read/read-rows.ts'
+import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
+
+const found: Array<[string, string, boolean, object]> = [
+  ['commas', 'a,b\n1,2\n', false, { delimiter: ',' }],
+  ['semicolons, commas in decimals', 'id;price\n1;3,50\n2;4,10\n', false, { delimiter: ';' }],
+  ['semicolons, a comma in the header', 'id;price, EUR\n1;3,50\n2;4\n', false, { delimiter: ';' }],
+  [
+    'commas, semicolons in texts',
+    'id,text; long\n1,"a;b;c"\n2,b;c\n3,d\n',
+    false,
+    { delimiter: ',' },
+  ],
+  ['bars', 'a|b|c\n1|2|3\n', false, { delimiter: '|' }],
+  ['tabs in a .csv', 'a\tb\n1\t2,5\n', false, { delimiter: '\t' }],
+  ['delimiters in quotes do not count', '"a;b;c",d\n"1;2",3\n', false, { delimiter: ',' }],
+  ['lines within quotes', 'a;b,\n"x\n,,y";1,\n"z";2\n', false, { delimiter: ';' }],
+  ['one column', 'text\nhello\n', false, { delimiter: ',' }],
+  ['a sep line', 'sep=;\na;b\n', false, { delimiter: ';', hasSepLine: true }],
+  [
+    'a sep line in quotes, of a tab',
+    '"sep=\t"\r\na\tb\r\n',
+    false,
+    { delimiter: '\t', hasSepLine: true },
+  ],
+  [
+    'quotes of a spreadsheet in a .tsv',
+    'a\tb\n"x ""y"""\t1\n',
+    true,
+    { delimiter: '\t', quote: '"' },
+  ],
+  ['bare quotes in a .tsv', 'a\tb\nx "y" z\t5" pipe\n', true, { delimiter: '\t', quote: false }],
+  ['a bare quote at a beginning', 'a\tb\n"x" y\t1\n', true, { delimiter: '\t', quote: false }],
+]
+for (const [title, text, isTsv, dialect] of found) {
+  void t.test(title, async (t) => {
+    t.match(csvDialect(text, {}, isTsv, true), dialect)
+  })
+}
+
+void t.test('what was given is not looked for', async (t) => {
+  t.match(csvDialect('a;b\n1;2\n', { delimiter: ',' }, false, true), { delimiter: ',', quote: '"' })
+  t.match(csvDialect('a\tb\nx "y"\t1\n', { quote: '"' }, true, true), { quote: '"' })
+  t.match(csvDialect('sep=;\na|b\n', { delimiter: '|' }, false, true), {
+    delimiter: '|',
+    hasSepLine: true,
+  })
+})
+
+void t.test('a slow input is waited for only where its header leaves a doubt', async (t) => {
+  t.equal(csvDialect('a;b', {}, false, false), undefined)
+  t.match(csvDialect('a;b\n', {}, false, false), { delimiter: ';' })
+  t.equal(csvDialect('a;b,c\n', {}, false, false), undefined)
+  t.equal(csvDialect('sep=;\n', {}, false, false), undefined)
+})
+
+void t.test('line numbers count the sep line, the header, blank lines and comments', async (t) => {
+  const text = 'sep=;\na;b\n\n# no row\n1;"2\n2"\n3\n'
+  const rows = await all({ csv: { comment: '#' } }, text)
+  t.match(rows, [
+    { a: '1', b: '2\n2' },
+    { failure: { message: /line 7 has 1 value where the header has 2 names/ } },
+  ])
+})
+
+void t.test('a column without a name is called by its number, and told', async (t) => {
+  const source = readRows(Readable.from([Buffer.from(',a,column_4,\nx,1,2,3\n')]), {
+    format: 'csv',
+  })
+  const notices: string[] = []
+  source.on('notice', (text: string) => notices.push(text))
+  const rows: unknown[] = []
+  for await (const row of source) rows.push(row)
+  t.same(rows, [{ column_1: 'x', a: '1', column_4: '2', column_4_: '3' }])
+  t.same(notices, [
+    'the input stream, line 1: the header has no name in columns 1 and 4, which is called column_1, column_4_',
+  ])
+})
+
+void t.test('names of columns in the place of a header', async (t) => {
+  const columns = ['x', 'y']
+  t.same(await all({ csv: { columns } }, '1;2\n3;4\n'), [
+    { x: '1', y: '2' },
+    { x: '3', y: '4' },
+  ])
+  t.same(await all({ csv: { columns, skipHeader: true } }, 'a,a\n3,4\n'), [{ x: '3', y: '4' }])
+  const three = { csv: { columns: ['x', 'y', 'z'], skipHeader: true } }
+  t.match(await all(three, 'a,a\n3,4,5\n'), [{ x: '3', y: '4', z: '5' }])
+})
+
+async function all(options: ReadRowsOptions, text: string): Promise<unknown[]> {
+  const rows: unknown[] = []
+  const source = readRows(Readable.from([Buffer.from(text)]), { format: 'csv', ...options })
+  for await (const row of source) rows.push(row)
+  return rows
+}
