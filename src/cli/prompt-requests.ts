@@ -1,5 +1,6 @@
 /** Requests from rows by `--prompt` and what goes with it. */
 import type { OutputConfig } from '@anthropic-ai/sdk/resources/messages'
+import { isExactNumber } from '../json/exact-number.ts'
 import type { RequestInput } from '../request/requests-of-row.ts'
 import { RequestTemplate } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
@@ -10,10 +11,18 @@ export class PromptRequests {
   readonly #format: OutputConfig['format']
   readonly #prompt: RequestTemplate
   readonly #system: RequestTemplate | undefined
+  /** By field, the rows in which it held nothing and that were asked all the same. */
+  readonly #blank: Map<string, number>
 
-  constructor(options: PromptOptions, format: OutputConfig['format']) {
+  /** @param blank - counts up, by field, rows that are asked without what it would hold */
+  constructor(
+    options: PromptOptions,
+    format: OutputConfig['format'],
+    blank: Map<string, number> = new Map(),
+  ) {
     this.#options = options
     this.#format = format
+    this.#blank = blank
     this.#prompt = new RequestTemplate(options.prompt)
     this.#system = options.system === undefined ? undefined : new RequestTemplate(options.system)
   }
@@ -24,12 +33,17 @@ export class PromptRequests {
     if (id !== undefined && asId(fieldOf(row, id)) === undefined) {
       return `there is no text or number in the field ${JSON.stringify(id)}, which --id names`
     }
-    return missing('prompt', this.#prompt, row) ?? missing('system', this.#system, row)
+    return (
+      missing('prompt', this.#prompt, row) ??
+      missing('system', this.#system, row) ??
+      this.#nothing(row)
+    )
   }
 
   /** The same row makes the same request, byte for byte, in every run with these options. */
   make(row: unknown, position: number): RequestInput {
     const { model, maxTokens } = this.#options
+    this.#countBlank(row)
     return {
       custom_id: this.idOf(row) ?? `row-${position}`,
       params: {
@@ -47,6 +61,22 @@ export class PromptRequests {
     if (id !== undefined) return asId(fieldOf(row, id))
     return asId(fieldOf(row, 'custom_id')) ?? asId(fieldOf(row, 'id'))
   }
+
+  /** A question about nothing is paid as any other. */
+  #nothing(row: unknown): string | undefined {
+    const { fields } = this.#prompt
+    if (fields.length === 0) return undefined
+    const blank = this.#prompt.blank(row)
+    if (blank.length < fields.length) return undefined
+    const names = blank.map((field) => JSON.stringify(field)).join(', ')
+    return `there is nothing in ${names} (null, empty or white space), so that --prompt would ask about nothing`
+  }
+
+  #countBlank(row: unknown): void {
+    for (const field of [...this.#prompt.blank(row), ...(this.#system?.blank(row) ?? [])]) {
+      this.#blank.set(field, (this.#blank.get(field) ?? 0) + 1)
+    }
+  }
 }
 
 function missing(
@@ -55,12 +85,13 @@ function missing(
   row: unknown,
 ): string | undefined {
   const field = template?.missing(row)
-  return field === undefined
-    ? undefined
-    : `there is no field ${JSON.stringify(field)}, which --${flag} needs`
+  if (field === undefined) return undefined
+  const name = JSON.stringify(field)
+  return `there is no field ${name}, which --${flag} needs; where rows may lack it, write {{${field}?}}`
 }
 
 function asId(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value)
+  if (isExactNumber(value)) return value.text
   return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -3,10 +3,9 @@
  * glob or a folder come by name, where a number in a name counts as a number: a tenth shard comes
  * behind the ninth, so that adding it is appending.
  */
-import { stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
 import picomatch from 'picomatch'
 import { glob } from 'tinyglobby'
 import { BatchlineError } from '../errors.ts'
@@ -41,6 +40,7 @@ async function filesOf(input: string, isFormatGiven: boolean): Promise<string[]>
   if (found?.isDirectory()) return await filesIn(input, isFormatGiven)
   if (found || !isGlob(input)) return [input]
   const files = await glob(input.replaceAll('\\', '/'), {
+    absolute: isAbsolute(input),
     onlyFiles: true,
     expandDirectories: false,
   })

@@ -137,20 +137,23 @@ async function parserFor(
   intake: RowIntake,
 ): Promise<RowParser> {
   const { maxLineBytes: maxBytes, path, csv } = options
-  const check = new Utf8Check(intake, otherEncoding(intake), pieceBytes)
   switch (format) {
     case 'json':
     case 'json-values': {
       const isSequence = format === 'json-values'
       const names = path === undefined ? [] : path.split('.')
       const elements = new JsonElements(intake, { path: names, isSequence, maxBytes })
-      return { streams: [check, elements], explain: (error) => inputError(intake.name, error) }
+      return {
+        streams: [utf8Check(intake), elements],
+        explain: (error) => inputError(intake.name, error),
+      }
     }
     case 'csv':
     case 'tsv': {
       const dialect = await dialectOf(bytes, encoding, csv, format === 'tsv', intake)
       const { streams, explain } = readCsv(intake, maxBytes, csv, dialect)
-      return { streams: [check, ...streams], explain }
+      // Made last: only now is it known with which line the table begins.
+      return { streams: [utf8Check(intake), ...streams], explain }
     }
     case 'parquet':
       throw intake.wrong(
@@ -185,9 +188,9 @@ async function dialectOf(
   return dialect
 }
 
-function otherEncoding(intake: RowIntake): string {
-  return (
+function utf8Check(intake: RowIntake): Utf8Check {
+  const way =
     `Save it as UTF-8, or say what it is, e.g. ${intake.option('encoding', 'windows-1252')}, ` +
     'and run the same program again.'
-  )
+  return new Utf8Check(intake, way, pieceBytes)
 }
