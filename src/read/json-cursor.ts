@@ -1,49 +1,20 @@
 /**
- * Walks through the bytes of JSON and says where values begin and end. It knows strings, brackets and
- * what stands between the values that it looks for, and leaves all else to the parser.
+ * Walks through the bytes of JSON and says where the values that are rows begin and end. What stands
+ * between them, and on the way to the array that holds them, is checked here.
  */
 import type { TextPlace } from '../json/json-fault.ts'
-import type { RowIntake } from './row-intake.ts'
-
-const quote = 0x22
-const backslash = 0x5c
-const newline = 0x0a
-const openBrace = 0x7b
-const closeBrace = 0x7d
-const openBracket = 0x5b
-const closeBracket = 0x5d
-const comma = 0x2c
-const colon = 0x3a
+import { byte, isSpace } from './json-bytes.ts'
+import { JsonValueEnd } from './json-value-end.ts'
+import { TextPosition } from './text-position.ts'
 
 /**
- * What comes next. Between rows: `first` (a value or the end of the array), `value`, `separator`. On the
- * way to the array, within objects: `top`, `firstKey`, `key`, `colon`, `member`, `afterMember`. `rest` is
- * behind the array.
+ * What comes next. Of rows: `first` (one or the end of the array), `value`, `separator`. On the way to the
+ * array, within objects: `top`, `firstKey`, `key`, `colon`, `member`, `afterMember`. `rest` is behind all.
  */
-type State =
-  | 'top'
-  | 'firstKey'
-  | 'key'
-  | 'colon'
-  | 'member'
-  | 'afterMember'
-  | 'first'
-  | 'value'
-  | 'separator'
-  | 'rest'
+type State = keyof typeof expectations
 
-/** What a value is while the cursor is within it. */
-type Inside = 'composite' | 'string' | 'scalar'
-
-export type CursorEvent = 'start' | 'end' | 'fault' | undefined
-
-export interface MissingEnd {
-  readonly problem: string
-  readonly way: (intake: RowIntake) => string
-}
-
-const expectations: Readonly<Record<State, string>> = {
-  top: 'the beginning of a value',
+const expectations = {
+  top: 'the beginning of an array',
   firstKey: 'a name in quotes or }',
   key: 'a name in quotes',
   colon: 'a colon',
@@ -53,302 +24,210 @@ const expectations: Readonly<Record<State, string>> = {
   value: 'a value',
   separator: 'a comma or ]',
   rest: 'nothing more',
-}
+} as const
+
+/** Names that stand where the path was looked for; as many are worth a message. */
+const mostNames = 20
+
+export type CursorEvent = 'start' | 'end' | 'fault' | undefined
 
 export class JsonCursor {
   readonly #path: readonly string[]
   readonly #isSequence: boolean
+  readonly #position: TextPosition
+  readonly #value: JsonValueEnd
   #state: State
-  #inside: Inside | undefined
-  /** Whether the value that the cursor is in is a row, a key, or passed over. */
+  /** What the value is that the cursor is in. */
   #role: 'row' | 'key' | 'skipped' = 'row'
-  #depth = 0
-  /** The backslash before this byte takes it for itself. */
-  #escaped = false
-  /** Behind the first quote of a value that is a string. */
-  #opened = false
-  /** Within a string of a composite. */
-  #quoted = false
-  /** Objects around that are open: as many names of the path are matched. */
+  /** Objects around that are open: so many names of the path have been found. */
   #level = 0
+  /** The name before is the next one of the path. */
   #matches = false
   /** Pieces of a name that lie in blocks before, and where in this block the rest of it begins. */
   #key: Buffer[] = []
   #keyStart = 0
-  /** Names met where the path was looked for and not found. */
-  readonly #names: string[] = []
-  #found = false
   #block: Buffer = Buffer.alloc(0)
+  /** Where the cursor stands in the block. */
   at = 0
-  #line: number
-  /** Where in the block the line begins; characters of it that lie in blocks before. */
-  #lineStart = 0
-  #columnsBefore = 0
+  /** The line on which the row in hand begins. */
+  rowLine = 1
+  /** The array has begun; a sequence has from the start. */
+  found: boolean
+  readonly names: string[] = []
 
   constructor(path: readonly string[], isSequence: boolean, firstLine: number) {
     this.#path = path
     this.#isSequence = isSequence
     this.#state = isSequence ? 'value' : 'top'
-    this.#found = isSequence
-    this.#line = firstLine
+    this.found = isSequence
+    this.#position = new TextPosition(firstLine)
+    this.#value = new JsonValueEnd((at) => this.#position.newLine(at))
   }
 
   /** Within a row, whose beginning is in this block or one before. */
-  get isInside(): boolean {
-    return this.#inside !== undefined && this.#role === 'row'
+  get isInRow(): boolean {
+    return this.#value.isOpen && this.#role === 'row'
+  }
+
+  /** Nothing is open: the text may end here. */
+  get isComplete(): boolean {
+    return !this.#value.isOpen && (this.#isSequence || this.#state === 'rest')
   }
 
   get expected(): string {
-    if (this.#state === 'top' && this.#path.length > 0) return 'an object'
+    if (this.#state === 'top' && this.#path.length > 0) return 'the beginning of an object'
     return expectations[this.#state]
+  }
+
+  /** Where the row in hand begins, or the last one. */
+  get rowPlace(): TextPlace {
+    return this.#position.marked(this.#block)
   }
 
   begin(block: Buffer): void {
     this.#block = block
-    this.at = this.#lineStart = this.#keyStart = 0
+    this.at = this.#keyStart = 0
   }
 
-  /** The block is through; what of its last line is in it is counted. */
+  /** The block is through. */
   leave(): void {
-    if (this.#inside !== undefined && this.#role === 'key') {
+    if (this.#value.isOpen && this.#role === 'key') {
       this.#key.push(this.#block.subarray(this.#keyStart))
     }
-    this.#columnsBefore += characters(this.#block.subarray(this.#lineStart))
-    this.#block = Buffer.alloc(0)
-    this.at = this.#lineStart = 0
+    this.#position.leave(this.#block)
+    this.begin(Buffer.alloc(0))
   }
 
-  place(at: number): TextPlace {
-    const before = characters(this.#block.subarray(this.#lineStart, at))
-    return { line: this.#line, column: this.#columnsBefore + before + 1 }
+  place(at: number = this.at): TextPlace {
+    return this.#position.placeIn(this.#block, at)
   }
 
-  get endPlace(): TextPlace {
-    return this.place(this.at)
-  }
-
-  /** The next beginning or end of a row; `at` is where. */
+  /** The next beginning or end of a row, or a fault, where {@link at} is; undefined at the end of the block. */
   next(): CursorEvent {
     const block = this.#block
     while (this.at < block.length) {
-      if (this.#inside !== undefined) {
-        if (!this.#toEnd()) return undefined
-        const wasRow = this.#role === 'row'
-        this.#leaveValue()
-        if (wasRow) return 'end'
+      if (this.#value.isOpen) {
+        const end = this.#value.find(block, this.at)
+        this.at = end === -1 ? block.length : end
+        if (end === -1) return undefined
+        if (this.#leaveValue()) return 'end'
         continue
       }
-      const byte = block[this.at]!
-      if (byte === newline) this.#newLine(this.at)
-      if (isSpace(byte)) {
+      const sign = block[this.at]!
+      if (isSpace(sign)) {
+        if (sign === byte.newline) this.#position.newLine(this.at)
         this.at++
         continue
       }
-      const event = this.#between(byte)
+      const event = this.#between(sign)
       if (event !== undefined) return event
     }
     return undefined
   }
 
-  /** At the end of the input. @returns whether a row ends there */
+  /** At the end of the text. @returns whether a row ends there */
   end(): boolean {
-    const isRow = this.#inside === 'scalar' && this.#role === 'row'
-    if (this.#inside === 'scalar') this.#leaveValue()
-    return isRow
+    if (!this.#value.isScalar) return false
+    this.#value.close()
+    return this.#leaveValue()
   }
 
-  /** What the end of the input came too early for. */
-  get missing(): MissingEnd | undefined {
-    const again = 'Mend the file and run the same program again.'
-    if (this.#isSequence && this.#inside === undefined) return undefined
-    if (this.#state === 'rest' && this.#inside === undefined && this.#level === 0) {
-      return this.#found ? undefined : this.#notFound()
-    }
-    return {
-      problem:
-        'is the end of the input, before the end of its JSON: it is cut short, or a bracket is missing',
-      way: () => again,
-    }
-  }
-
-  #notFound(): MissingEnd {
-    const names = this.#names.length === 0 ? 'none' : this.#names.join(', ')
-    return {
-      problem: `is the end of the input, and there is no array at ${this.#path.join('.')}`,
-      way: (intake) =>
-        `Names that stand there: ${names}. Correct ${intake.option('path')} and run the same program again.`,
-    }
-  }
-
-  #between(byte: number): CursorEvent {
+  #between(sign: number): CursorEvent {
     switch (this.#state) {
       case 'top':
-        return this.#top(byte)
+        return this.#top(sign)
       case 'firstKey':
+        return sign === byte.closeBrace ? this.#closeObject() : this.#name(sign)
       case 'key':
-        if (byte === quote) return this.#enter('key', byte)
-        return this.#state === 'firstKey' && byte === closeBrace ? this.#closeObject() : 'fault'
+        return this.#name(sign)
       case 'colon':
-        if (byte !== colon) return 'fault'
-        return this.#go('member')
+        return sign === byte.colon ? this.#go('member') : 'fault'
       case 'member':
-        return this.#member(byte)
+        return this.#member(sign)
       case 'afterMember':
-        if (byte === comma) return this.#go('key')
-        return byte === closeBrace ? this.#closeObject() : 'fault'
+        if (sign === byte.comma) return this.#go('key')
+        return sign === byte.closeBrace ? this.#closeObject() : 'fault'
       case 'first':
+        return sign === byte.closeBracket ? this.#closeArray() : this.#enter('row', sign)
       case 'value':
-        if (this.#state === 'first' && byte === closeBracket) return this.#closeArray()
-        return this.#enter('row', byte)
+        return this.#enter('row', sign)
       case 'separator':
-        if (byte === comma) return this.#go('value')
-        return byte === closeBracket ? this.#closeArray() : 'fault'
+        if (sign === byte.comma) return this.#go('value')
+        return sign === byte.closeBracket ? this.#closeArray() : 'fault'
       case 'rest':
         return 'fault'
     }
   }
 
-  #top(byte: number): CursorEvent {
-    if (this.#path.length === 0) return byte === openBracket ? this.#openArray() : 'fault'
-    return byte === openBrace ? this.#openObject() : 'fault'
+  #top(sign: number): CursorEvent {
+    if (this.#path.length === 0) return sign === byte.openBracket ? this.#openArray() : 'fault'
+    return sign === byte.openBrace ? this.#openObject() : 'fault'
   }
 
-  #member(byte: number): CursorEvent {
-    if (!this.#matches) return this.#enter('skipped', byte)
-    if (this.#level < this.#path.length) {
-      return byte === openBrace ? this.#openObject() : this.#enter('skipped', byte)
-    }
-    return byte === openBracket ? this.#openArray() : this.#enter('skipped', byte)
+  #name(sign: number): CursorEvent {
+    return sign === byte.quote ? this.#enter('key', sign) : 'fault'
+  }
+
+  #member(sign: number): CursorEvent {
+    const isLast = this.#level === this.#path.length
+    if (this.#matches && isLast && sign === byte.openBracket) return this.#openArray()
+    if (this.#matches && !isLast && sign === byte.openBrace) return this.#openObject()
+    return this.#enter('skipped', sign)
   }
 
   #openObject(): undefined {
     this.#level++
-    return this.#go('firstKey')
+    this.#go('firstKey')
   }
 
   #closeObject(): undefined {
     this.#level--
-    return this.#go(this.#level === 0 ? 'rest' : 'afterMember')
+    this.#go(this.#level === 0 ? 'rest' : 'afterMember')
   }
 
   #openArray(): undefined {
-    this.#found = true
-    return this.#go('first')
+    this.found = true
+    this.#go('first')
   }
 
   #closeArray(): undefined {
-    return this.#go(this.#level === 0 ? 'rest' : 'afterMember')
+    this.#go(this.#level === 0 ? 'rest' : 'afterMember')
   }
 
-  #go(state: State, bytes = 1): undefined {
+  #go(state: State): undefined {
     this.#state = state
-    this.at += bytes
-    return undefined
+    this.at++
   }
 
-  #enter(role: 'row' | 'key' | 'skipped', byte: number): CursorEvent {
-    if (byte === comma || byte === colon || byte === closeBrace || byte === closeBracket)
-      return 'fault'
+  #enter(role: 'row' | 'key' | 'skipped', sign: number): CursorEvent {
+    if (sign === byte.comma || sign === byte.colon) return 'fault'
+    if (sign === byte.closeBrace || sign === byte.closeBracket) return 'fault'
     this.#role = role
-    this.#depth = 0
-    this.#quoted = this.#escaped = this.#opened = false
-    this.#keyStart = this.at
-    this.#inside =
-      byte === quote
-        ? 'string'
-        : byte === openBrace || byte === openBracket
-          ? 'composite'
-          : 'scalar'
-    if (role === 'row') return 'start'
-    return undefined
-  }
-
-  /** Goes behind the end of the value that the cursor is in. @returns whether it is in this block */
-  #toEnd(): boolean {
-    if (this.#inside === 'scalar') return this.#scalarEnd()
-    if (this.#inside === 'string' && !this.#opened) {
-      this.#opened = true
-      this.at++
-    }
-    return this.#inside === 'string' ? this.#stringEnd() : this.#compositeEnd()
-  }
-
-  #scalarEnd(): boolean {
-    const block = this.#block
-    while (this.at < block.length) {
-      const byte = block[this.at]!
-      if (isSpace(byte) || byte === comma || byte === closeBracket || byte === closeBrace)
-        return true
-      // Two values with nothing between them, in a sequence.
-      if (this.#isSequence && (byte === openBrace || byte === openBracket || byte === quote))
-        return true
-      this.at++
-    }
-    return false
-  }
-
-  #stringEnd(): boolean {
-    const block = this.#block
-    while (this.at < block.length) {
-      const byte = block[this.at++]
-      if (this.#escaped) this.#escaped = false
-      else if (byte === backslash) this.#escaped = true
-      else if (byte === quote) return true
-    }
-    return false
-  }
-
-  #compositeEnd(): boolean {
-    const block = this.#block
-    while (this.at < block.length) {
-      if (this.#quoted) {
-        if (!this.#stringEnd()) return false
-        this.#quoted = false
-        continue
-      }
-      const byte = block[this.at]!
-      if (byte === newline) this.#newLine(this.at)
-      this.at++
-      if (byte === quote) this.#quoted = true
-      else if (byte === openBrace || byte === openBracket) this.#depth++
-      else if ((byte === closeBrace || byte === closeBracket) && --this.#depth === 0) return true
-    }
-    return false
-  }
-
-  #newLine(at: number): void {
-    this.#line++
-    this.#lineStart = at + 1
-    this.#columnsBefore = 0
-  }
-
-  #leaveValue(): void {
-    this.#inside = undefined
-    if (this.#role === 'row') this.#state = this.#isSequence ? 'value' : 'separator'
-    else if (this.#role === 'skipped') this.#state = 'afterMember'
-    else this.#takeKey()
-  }
-
-  #takeKey(): void {
-    const name = nameOf(
-      Buffer.concat([...this.#key, this.#block.subarray(this.#keyStart, this.at)]),
-    )
     this.#key = []
-    this.#matches = !this.#found && name === this.#path[this.#level - 1]
-    if (this.#level <= this.#path.length && this.#names.length < 20) this.#names.push(name)
+    this.#keyStart = this.at
+    this.#value.begin(sign)
+    if (role !== 'row') return undefined
+    this.#position.mark(this.at)
+    this.rowLine = this.#position.line
+    return 'start'
+  }
+
+  /** @returns whether it was a row */
+  #leaveValue(): boolean {
+    if (this.#role === 'key') this.#takeName()
+    else if (this.#role === 'skipped') this.#state = 'afterMember'
+    else this.#state = this.#isSequence ? 'value' : 'separator'
+    return this.#role === 'row'
+  }
+
+  #takeName(): void {
+    const last = this.#block.subarray(this.#keyStart, this.at)
+    const name = nameOf(Buffer.concat([...this.#key, last]))
+    this.#key = []
+    this.#matches = !this.found && name === this.#path[this.#level - 1]
+    if (this.names.length < mostNames) this.names.push(name)
     this.#state = 'colon'
   }
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === newline || byte === 0x0d || byte === 0x09
-}
-
-/** Code points: bytes that do not go on with a character. */
-function characters(bytes: Buffer): number {
-  let count = 0
-  for (let at = 0; at < bytes.length; at++) if ((bytes[at]! & 0xc0) !== 0x80) count++
-  return count
 }
 
 function nameOf(bytes: Buffer): string {

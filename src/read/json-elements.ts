@@ -25,17 +25,18 @@ export interface JsonElementsOptions {
 export class JsonElements extends Transform {
   readonly #intake: RowIntake
   readonly #maxBytes: number
+  readonly #path: readonly string[]
   readonly #cursor: JsonCursor
   /** The pieces of a value whose end has not come yet. */
   #pieces: Buffer[] = []
   #bytes = 0
-  #start: TextPlace = { line: 1, column: 1 }
   #count = 0
 
   constructor(intake: RowIntake, { path = [], isSequence = false, maxBytes }: JsonElementsOptions) {
     super({ readableObjectMode: true, readableHighWaterMark: rowsOut })
     this.#intake = intake
     this.#maxBytes = maxBytes
+    this.#path = path
     this.#cursor = new JsonCursor(path, isSequence, intake.firstLine)
   }
 
@@ -64,14 +65,12 @@ export class JsonElements extends Transform {
     let from = 0
     for (;;) {
       const event = cursor.next()
-      if (event === 'start') {
-        from = cursor.at
-        this.#start = cursor.place(from)
-      } else if (event === 'end') this.#take(block.subarray(from, cursor.at))
+      if (event === 'start') from = cursor.at
+      else if (event === 'end') this.#take(block.subarray(from, cursor.at))
       else if (event === 'fault') throw this.#between()
       else break
     }
-    if (cursor.isInside) this.#hold(block.subarray(from))
+    if (cursor.isInRow) this.#hold(block.subarray(from))
     cursor.leave()
   }
 
@@ -94,14 +93,14 @@ export class JsonElements extends Transform {
       throw this.#inside(text, error)
     }
     this.#count++
-    const { line } = this.#start
-    if (value !== null) this.push(this.#intake.accept(value, line))
+    if (value !== null) this.push(this.#intake.accept(value, this.#cursor.rowLine))
     else this.push(this.#intake.reject(this.#where, 'is null, which is no row'))
   }
 
   /** The value in hand, or the last one. */
   get #where(): string {
-    return `the value on line ${this.#start.line}, column ${this.#start.column}`
+    const { line, column } = this.#cursor.rowPlace
+    return `the value on line ${line}, column ${column}`
   }
 
   #inside(text: string, error: unknown): Error {
@@ -113,7 +112,7 @@ export class JsonElements extends Transform {
       )
     }
     const fault = jsonFault(text)
-    const { line, column } = this.#start
+    const { line, column } = this.#cursor.rowPlace
     const place = {
       line: line + fault.line - 1,
       column: fault.line === 1 ? column + fault.column - 1 : fault.column,
@@ -125,8 +124,8 @@ export class JsonElements extends Transform {
   }
 
   #between(): Error {
-    const { at, expected } = this.#cursor
-    return this.#invalid(this.#cursor.place(at), `is not valid JSON: ${expected} is expected there`)
+    const problem = `is not valid JSON: ${this.#cursor.expected} is expected there`
+    return this.#invalid(this.#cursor.place(), problem)
   }
 
   #invalid({ line, column }: TextPlace, problem: string): Error {
@@ -141,13 +140,21 @@ export class JsonElements extends Transform {
   }
 
   #checkEnd(): void {
-    const { missing } = this.#cursor
-    if (missing === undefined) return
-    const { line, column } = this.#cursor.endPlace
+    const { isComplete, found, names } = this.#cursor
+    if (isComplete && found) return
+    const { line, column } = this.#cursor.place()
+    const where = `line ${line}, column ${column}`
+    if (!isComplete) {
+      throw this.#intake.fault(
+        where,
+        'is the end of the input, before the end of its JSON: it is cut short, or a bracket is missing',
+        'Mend the file and run the same program again.',
+      )
+    }
     throw this.#intake.fault(
-      `line ${line}, column ${column}`,
-      missing.problem,
-      missing.way(this.#intake),
+      where,
+      `is the end of the input, and there is no array at ${this.#path.join('.')}`,
+      `Names that stand on the way: ${names.join(', ') || 'none'}. Correct ${this.#intake.option('path')} and run the same program again.`,
     )
   }
 }
