@@ -47,6 +47,8 @@ const run = `batchline run INPUT [options]
   --orphans MODE       a create call without an answer of which it can't be proved whether batch X came
                        of it: wait (default) ends with exit code 7 and names X; adopt takes X for it;
                        resubmit sends the rows again; stop ends after one look instead of waiting it out
+  --no-preflight       no free look at the first request (count_tokens) before anything is sent, which
+                       ends the run at once where model, key or a member of params is wrong
 
 Exit codes
   0 all rows are ok                       5 another process works on the job
