@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import { call, paramsOf, withEmulator } from './with-emulator.ts'
 
 const opus48 = { ...paramsOf('x'), model: 'claude-opus-4-8' }
@@ -75,7 +76,6 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   ],
   ['a forced tool', { ...opus48, tool_choice: { type: 'any' } }, undefined],
   ['a forced tool on Opus 5.5', { ...paramsOf('x'), tool_choice: { type: 'any' } }, /tool_choice/],
-  ['a model of nobody', { ...paramsOf('x'), model: 'my-model', messages: prefilled }, undefined],
 ]
 
 void t.test('params are looked at when the batch is processed', async (t) => {
@@ -107,17 +107,50 @@ void t.test('the older version still takes what the newer has removed', async (t
   t.match(results, [{ type: 'succeeded' }, { type: 'succeeded' }, { type: 'errored' }])
 })
 
+void t.test('models', async (t) => {
+  const named = (model: string, more: object = {}) => ({ ...paramsOf('x'), ...more, model })
+  const unknown = (model: string) => ({
+    type: 'errored',
+    error: { error: { type: 'not_found_error', message: `model: ${model}` } },
+  })
+  const taken = { type: 'succeeded' }
+
+  await t.test('are those that are documented', async (t) => {
+    const ids = ['claude-haiku-4-5', 'claude-haiku-4-5-20251001', 'claude-haiku-3-5', 'my-model']
+    const results = await resultsOf(
+      t,
+      '2026-10-21',
+      ids.map((id) => named(id)),
+    )
+    t.match(results, [taken, taken, taken, unknown('my-model')])
+  })
+  await t.test('are those that are listed', async (t) => {
+    const params = [named('my-model'), named('claude-haiku-5-5')]
+    const results = await resultsOf(t, '2026-10-21', params, { models: ['my-model'] })
+    t.match(results, [taken, unknown('claude-haiku-5-5')])
+  })
+  await t.test('are any: what is no Claude id has no rules', async (t) => {
+    const params = [named('my-model', { messages: prefilled })]
+    t.match(await resultsOf(t, '2026-10-21', params, { models: 'any' }), [taken])
+  })
+})
+
 async function resultsOf(
   t: Parameters<typeof withEmulator>[0],
   version: string,
   params: unknown[],
+  options: EmulatorOptions = {},
+  headers: Record<string, string> = {},
 ): Promise<unknown[]> {
-  const { emulator } = await withEmulator(t, { shuffle: false })
+  const { emulator } = await withEmulator(t, { shuffle: false, ...options })
   const body = JSON.stringify({
     requests: params.map((one, i) => ({ custom_id: `r-${i}`, params: one })),
   })
   const path = '/v1/messages/batches'
-  const created = await call(emulator, 'POST', path, body, { 'anthropic-version': version })
+  const created = await call(emulator, 'POST', path, body, {
+    'anthropic-version': version,
+    ...headers,
+  })
   await emulator.advance(100)
   const { id } = JSON.parse(created.body) as { id: string }
   const { body: lines } = await call(emulator, 'GET', `${path}/${id}/results`)
