@@ -2,7 +2,8 @@
  * Members of `params` that the Messages API takes and `count_tokens` does not: what
  * `MessageCreateParamsBase` has and `MessageCountTokensParams` has not, in
  * `resources/messages/messages.ts` and `resources/beta/messages/messages.ts` of @anthropic-ai/sdk
- * 1.11.0. A test holds the list against the types of the SDK that is installed.
+ * 1.11.0, and what both of them have as a header. A test holds the list against the types of the SDK
+ * that is installed.
  */
 const onlyMessages: ReadonlySet<string> = new Set([
   'container',
@@ -17,6 +18,9 @@ const onlyMessages: ReadonlySet<string> = new Set([
   'fallback_credit_token',
   'fallbacks',
   'thread',
+  // These are headers of a call of its own.
+  'user_profile_id',
+  'workspace_id',
 ])
 
 /**

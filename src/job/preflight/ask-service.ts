@@ -39,10 +39,12 @@ const pauseMs = 500
 export async function askService(core: JobCore, question: Question): Promise<Verdict> {
   const { params, signal } = question
   const tryMs = Math.min(mostMs, core.options.replyTimeoutMs)
-  const until = performance.now() + tries * tryMs
+  const until = performance.now() + tries * (tryMs + pauseMs)
   const about = { model: params.model, texts: contentTexts(params), signal }
   const limited = (): Limited => {
-    return { ...about, timeoutMs: Math.max(1, Math.min(tryMs, until - performance.now())) }
+    // The SDK takes whole milliseconds only.
+    const leftMs = Math.max(1, Math.ceil(until - performance.now()))
+    return { ...about, timeoutMs: Math.min(tryMs, leftMs) }
   }
   const answer = await count(core, question, limited)
   if (answer.kind === 'counted') return { kind: 'taken', inputTokens: answer.inputTokens }
