@@ -215,3 +215,17 @@ void t.test('preflight is true or false', async (t) => {
   const options = { client: clientOf('http://127.0.0.1:9'), preflight: 'yes' as never }
   await t.rejects(openJob(options), { code: 'ERR_OPTION', message: /preflight is true or false/ })
 })
+
+void t.test('a run that ends at each of its moments', async (t) => {
+  const looks = { 'look ahead begun': 1, 'before PREFLIGHT': 2, 'after PREFLIGHT': 1 } as const
+  for (const [moment, calls] of Object.entries(looks)) {
+    const reached = (point: string): void => {
+      if (point === moment) throw new Error('the end')
+    }
+    const { emulator, folder, failure } = await look(t, requests(20), {}, { seams: { reached } })
+    t.match(failure, { message: 'the end' }, moment)
+    const found = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
+    t.equal(found.length, 20)
+    t.same(await callsOf(emulator), { looks: calls, creates: 2 }, moment)
+  }
+})
