@@ -81,6 +81,14 @@ const refusals: Array<[name: string, body: string | object, status: number, mess
   ['no model', { ...good, model: undefined }, 400, /^model: Field required$/],
   ['no messages', { ...good, messages: undefined }, 400, /^messages: Field required$/],
   ['empty messages', { ...good, messages: [] }, 400, /^messages: at least one/],
+  ['empty text', { ...good, messages: [{ role: 'user', content: '' }] }, 400, /non-empty$/],
+  ['empty blocks', withBlock({ type: 'text', text: '' }), 400, /^messages: text content blocks/],
+  [
+    'a member of a message',
+    { ...good, messages: [{ role: 'user', content: 'x', name: 'x' }] },
+    400,
+    /^messages\.0\.name: Extra inputs are not permitted$/,
+  ],
   ['an unknown model', { ...good, model: 'claude-opus-9' }, 404, /^model: claude-opus-9$/],
   ...[
     'max_tokens',
