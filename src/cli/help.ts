@@ -88,6 +88,8 @@ address, ANTHROPIC_BASE_URL=http://…; any key will do.
   --seed N             of shuffled results and of faults
   --faults JSON|@FILE  rules for faults, an array
   --respond MODULE     its default export makes the answers
+  --models any|ID,ID,… the models that there are; any other ends a row with not_found_error.
+                       Default: those that were documented when this version was made
   --queue N, --max-requests N, --max-bytes N, --rpm N   limits of the service
   --window-ms N, --cancel-ms N   until a batch expires, or is cancelled
   --key KEY            let only this key in; can be given several times

@@ -1,15 +1,21 @@
 /** What the service finds wrong with the shape of messages. */
+import type { Reading } from './params-kind.ts'
+
+type Message = Readonly<Record<string, unknown>>
 
 /** The first thing that is wrong, in the words of the service. */
-export function messagesProblem(messages: readonly unknown[], version: string): string | undefined {
+export function messagesProblem(
+  messages: readonly unknown[],
+  reading: Reading,
+): string | undefined {
   for (const [i, message] of messages.entries()) {
-    const problem = messageProblem((message ?? {}) as Record<string, unknown>, version)
+    const problem = messageProblem((message ?? {}) as Message, reading)
     if (problem !== undefined) return `messages.${i}.${problem}`
   }
   return undefined
 }
 
-function messageProblem(message: Record<string, unknown>, version: string): string | undefined {
+function messageProblem(message: Message, { version, beta }: Reading): string | undefined {
   const { role, content } = message
   if (role !== 'user' && role !== 'assistant' && role !== 'system') {
     return `role: Input should be 'user' or 'assistant'`
@@ -17,10 +23,21 @@ function messageProblem(message: Record<string, unknown>, version: string): stri
   if (typeof content !== 'string' && !Array.isArray(content)) {
     return 'content: Input should be a valid string or list'
   }
+  const extra = extraMember(message, beta)
+  if (extra !== undefined) return `${extra}: Extra inputs are not permitted`
   if (version < '2026-10-21' || typeof content === 'string') return undefined
   const problem = blockProblem(content, role)
   return problem === undefined ? undefined : `content.${problem}`
 }
+
+function extraMember(message: Message, beta: boolean): string | undefined {
+  const members = beta && message['role'] === 'system' ? systemMembers : messageMembers
+  return Object.keys(message).find((member) => !members.includes(member))
+}
+
+const messageMembers = ['role', 'content']
+/** What betas add to a system message within the conversation. */
+const systemMembers = [...messageMembers, 'clear_at', 'output_config']
 
 function blockProblem(blocks: readonly unknown[], role: string): string | undefined {
   for (const [i, block] of blocks.entries()) {

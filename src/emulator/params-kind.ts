@@ -19,6 +19,13 @@ export interface ParamsKind {
   refuses(params: Readonly<Record<string, unknown>>): string | undefined
 }
 
+/** What the headers of the call say of how its params are read. */
+export interface Reading {
+  readonly version: string
+  /** Whether it names betas. */
+  readonly beta: boolean
+}
+
 const shared = [
   'model',
   'messages',

@@ -2,24 +2,18 @@
  * What the service finds wrong with the params of a request. In a batch it looks only when it processes
  * the request, so the finding comes back as an `errored` result once the whole batch has ended.
  */
+import { contentProblem } from './content-problem.ts'
 import { isKnown } from './known-models.ts'
 import { messagesProblem } from './messages-problem.ts'
 import { modelProblem } from './model-rules.ts'
 import type { Settings } from './options.ts'
-import type { ParamsKind } from './params-kind.ts'
+import type { ParamsKind, Reading } from './params-kind.ts'
 import type { Params } from './wire.ts'
 
 /** Why params are refused. */
 export interface ParamsProblem {
   readonly type: 'invalid_request_error' | 'not_found_error'
   readonly message: string
-}
-
-/** What the headers of the call say of how its params are read. */
-export interface Reading {
-  readonly version: string
-  /** Whether it names betas. */
-  readonly beta: boolean
 }
 
 type Given = Readonly<Record<string, unknown>>
@@ -38,7 +32,8 @@ export function paramsProblem(
   const model = given['model'] as string
   if (!isKnown(model, models)) return { type: 'not_found_error', message: `model: ${model}` }
   const message =
-    messagesProblem(given['messages'] as unknown[], reading.version) ??
+    messagesProblem(given['messages'] as unknown[], reading) ??
+    contentProblem(given) ??
     (inferred.modelRules ? modelProblem(params as Params) : undefined)
   return message === undefined ? undefined : invalid(message)
 }

@@ -81,6 +81,14 @@ const refusals: Array<[name: string, body: string | object, status: number, mess
   ['no model', { ...good, model: undefined }, 400, /^model: Field required$/],
   ['no messages', { ...good, messages: undefined }, 400, /^messages: Field required$/],
   ['empty messages', { ...good, messages: [] }, 400, /^messages: at least one/],
+  ['empty text', { ...good, messages: [{ role: 'user', content: '' }] }, 400, /non-empty$/],
+  ['empty blocks', withBlock({ type: 'text', text: '' }), 400, /^messages: text content blocks/],
+  [
+    'a member of a message',
+    { ...good, messages: [{ role: 'user', content: 'x', name: 'x' }] },
+    400,
+    /^messages\.0\.name: Extra inputs are not permitted$/,
+  ],
   ['an unknown model', { ...good, model: 'claude-opus-9' }, 404, /^model: claude-opus-9$/],
   ...[
     'max_tokens',
@@ -130,6 +138,15 @@ const refusals: Array<[name: string, body: string | object, status: number, mess
     400,
     /^messages\.0\.content\.0\.tool_result\.content\.0\.image\.source: url/,
   ],
+  [
+    'an image by its URL within a document',
+    withBlock({
+      type: 'document',
+      source: { type: 'content', content: [{ type: 'image', source: { type: 'url' } }] },
+    }),
+    400,
+    /^messages\.0\.content\.0\.document\.source\.content\.0\.image\.source: url/,
+  ],
 ]
 
 void t.test('refused', async (t) => {
@@ -155,7 +172,11 @@ void t.test('taken', async (t) => {
     ['tools that run at home', { ...good, tools: [{ type: 'bash_20250124', name: 'bash' }] }],
     ['a document', withBlock(document)],
     ['members that change the prompt', { ...good, thinking: { type: 'adaptive' }, speed: null }],
-    ['members of a beta', { ...good, context_management: {} }, { 'anthropic-beta': 'a-2026' }],
+    [
+      'members of a beta',
+      { ...good, context_management: {}, output_format: {} },
+      { 'anthropic-beta': 'a-2026' },
+    ],
   ]
   for (const [name, body, headers] of cases) {
     await t.test(name, async (t) => {
