@@ -73,6 +73,7 @@ export function submitBatches<Row>(
   })
   const role = new StageRole(core, `submitBatches of attempt ${key}`)
   core.setBounds({ ahead })
+  if (job.attempt === 1) core.preflight?.setBetas(betas ?? [])
   return self as Stage<
     Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
     SubmittedBatch | Outcome<unknown, Row>

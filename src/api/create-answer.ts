@@ -7,6 +7,7 @@
 import type { ServerFacts } from './call-options.ts'
 import { serverFacts } from './call-options.ts'
 import { causes } from './causes.ts'
+import { hasEnvelope, partsOf, said, textOf } from './error-parts.ts'
 import { redact } from './redact.ts'
 
 export type CreateAnswer =
@@ -41,15 +42,6 @@ export type CreateAnswer =
       readonly facts: ServerFacts
     }
 
-/** The parts of the SDK's APIError that matter, read leniently: any of them may be missing. */
-interface ErrorParts {
-  status?: number
-  headers?: Headers
-  error?: { type?: unknown; error?: { type?: unknown; message?: unknown } }
-  type?: unknown
-  errorCode?: unknown
-}
-
 const waitable = new Set([429])
 const provedRejections = new Set([400, 401, 402, 403, 404, 422, 429])
 const spendCodes = /spend_limit|credit|billing|on_hold/
@@ -58,7 +50,7 @@ const stopTypes = new Set(['billing_error', 'authentication_error', 'permission_
 
 /** Classes the error of a create call. */
 export function classifyCreateError(error: unknown): CreateAnswer {
-  const parts = (typeof error === 'object' && error !== null ? error : {}) as ErrorParts
+  const parts = partsOf(error)
   const facts = serverFacts(parts.headers)
   const { status } = parts
   if (status === undefined) {
@@ -73,18 +65,13 @@ export function classifyCreateError(error: unknown): CreateAnswer {
     return { kind: 'in-doubt', why: `HTTP ${status} without a clear answer`, facts }
   }
   const [type, code] = [textOf(parts.type), textOf(parts.errorCode)]
-  const why = `HTTP ${status} ${type}${code ? ` (${code})` : ''}: ${apiMessage(parts)}${keyHint(status)}`
+  const why = said(parts)
   const afterMs = retryAfterMs(parts.headers)
   const spend = spendCodes.test(code) || stopTypes.has(type)
   if (waitable.has(status) && !spend) {
     return { kind: 'wait', why, ...(afterMs === undefined ? {} : { afterMs }), facts }
   }
   return { kind: 'stop', why, facts }
-}
-
-/** Where to look when the key is refused. */
-export function keyHint(status: number): string {
-  return status === 401 ? ', see ANTHROPIC_API_KEY' : ''
 }
 
 /** What to say of a redirect: no call follows one, and no later call would fare better. */
@@ -109,20 +96,6 @@ export function retryAfterMs(headers: Headers | undefined | null): number | unde
     ? seconds * 1000
     : Date.parse(value) - Date.parse(headers?.get('date') ?? new Date().toUTCString())
   return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 86_400_000) : undefined
-}
-
-function hasEnvelope(parts: ErrorParts): boolean {
-  return parts.error?.type === 'error' && typeof parts.error.error?.type === 'string'
-}
-
-/** A member of an answer that is to be a text and may be anything, even what has no text. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function apiMessage(parts: ErrorParts): string {
-  const message = parts.error?.error?.message
-  return typeof message === 'string' ? redact(message.slice(0, 300)) : 'no message'
 }
 
 const connectCodes = new Set([

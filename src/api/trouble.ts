@@ -3,7 +3,8 @@
  * not.
  */
 import { credentialsFault } from './credentials-fault.ts'
-import { describe, isRedirect, keyHint, redirected, retryAfterMs, textOf } from './create-answer.ts'
+import { describe, isRedirect, redirected, retryAfterMs } from './create-answer.ts'
+import { keyHint, textOf } from './error-parts.ts'
 
 export type Trouble =
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number }

@@ -22,8 +22,9 @@ export function commandRecord(values: RunValues, input: string): CommandRecord {
     const value = values[flag]
     // The folder is where the record lies; it may be moved. What to do about a batch in doubt was
     // decided once, for that batch.
-    if (value !== undefined && flag !== 'job' && flag !== 'orphans')
-      args.push(`--${flag}=${absolute(flag, value)}`)
+    if (value === undefined || flag === 'job' || flag === 'orphans') continue
+    if (typeof value === 'boolean') args.push(value ? `--${flag}` : `--no-${flag}`)
+    else args.push(`--${flag}=${absolute(flag, value)}`)
   }
   return { run: [...args, '--', input] }
 }

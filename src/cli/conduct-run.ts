@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import type Anthropic from '@anthropic-ai/sdk'
-import { openJob } from '../job/open-job.ts'
+import { openJobWith } from '../job/open-job.ts'
 import type { Job } from '../job/job.ts'
 import { readRows } from '../read/read-rows.ts'
 import { keepCommand } from './command-record.ts'
@@ -100,17 +100,15 @@ async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<
 }
 
 async function open(
-  { job, settleMs, changed, orphans }: RunOptions,
+  { job, settleMs, changed, orphans, preflight }: RunOptions,
   mode: RunMode,
   means: Means,
 ): Promise<Job> {
   const { client, rows } = means
   try {
-    return await openJob(job, {
-      client,
-      resume: mode.resume,
-      ...defined({ settleMs, changed, orphans }),
-    })
+    const given = defined({ settleMs, changed, orphans, preflight })
+    const options = { client, resume: mode.resume, ...given }
+    return await openJobWith(job, options, { asker: 'command' })
   } catch (error) {
     rows?.destroy()
     throw error

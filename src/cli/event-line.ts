@@ -18,6 +18,10 @@ export function eventLine(event: JobEvent): EventLine | undefined {
 
 function usualText(event: JobEvent): string | undefined {
   switch (event.type) {
+    case 'preflight':
+      return event.inputTokens === undefined
+        ? 'preflight: the service does not count the first request, and nothing speaks against its model'
+        : `preflight: the service takes the first request (${counted(event.inputTokens, 'input token')})`
     case 'accepted':
       return `${chunkOf(event)}: ${counted(event.requests, 'request')} sent as ${event.id}`
     case 'fetched': {
@@ -60,7 +64,7 @@ function newsText(event: JobEvent): string | undefined {
     case 'held':
       return event.why
     case 'trouble':
-      return `${event.what}; again in ${duration(event.againMs)}`
+      return event.againMs > 0 ? `${event.what}; again in ${duration(event.againMs)}` : event.what
     default:
       return undefined
   }

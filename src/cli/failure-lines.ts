@@ -2,7 +2,7 @@
  * Why rows failed, and what there is to do about it. The first row of a kind stands for the others: what is
  * wrong with one is mostly wrong with all.
  */
-import { isAtFault, isOfAccount } from '../job/fetch/failing-batches.ts'
+import { isAtFault, isOfAccount } from '../api/error-types.ts'
 import type { Failed, Failure } from '../outcome.ts'
 import { shellWord } from './shell-word.ts'
 

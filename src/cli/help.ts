@@ -47,6 +47,8 @@ const run = `batchline run INPUT [options]
   --orphans MODE       a create call without an answer of which it can't be proved whether batch X came
                        of it: wait (default) ends with exit code 7 and names X; adopt takes X for it;
                        resubmit sends the rows again; stop ends after one look instead of waiting it out
+  --no-preflight       no free look at the first request (count_tokens) before anything is sent, which
+                       ends the run at once where model, key or a member of params is wrong
 
 Exit codes
   0 all rows are ok                       5 another process works on the job
@@ -86,6 +88,8 @@ address, ANTHROPIC_BASE_URL=http://…; any key will do.
   --seed N             of shuffled results and of faults
   --faults JSON|@FILE  rules for faults, an array
   --respond MODULE     its default export makes the answers
+  --models any|ID,ID,… the models that there are; any other ends a row with not_found_error.
+                       Default: those that were documented when this version was made
   --queue N, --max-requests N, --max-bytes N, --rpm N   limits of the service
   --window-ms N, --cancel-ms N   until a batch expires, or is cancelled
   --key KEY            let only this key in; can be given several times

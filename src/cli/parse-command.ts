@@ -21,7 +21,12 @@ export function parseCommand<F extends Flags>(
   flags: F,
 ): ParsedCommand<F> {
   try {
-    const parsed = parseArgs({ args: [...args], options: flags, allowPositionals: true })
+    const parsed = parseArgs({
+      args: [...args],
+      options: flags,
+      allowPositionals: true,
+      allowNegative: true,
+    })
     return parsed as unknown as ParsedCommand<F>
   } catch (cause) {
     throw usageError(

@@ -20,7 +20,12 @@ export const runFlags = {
   rejects: { type: 'string' },
   changed: { type: 'string' },
   orphans: { type: 'string' },
+  preflight: { type: 'boolean' },
 } as const
 
 /** The options as they were given. */
-export type RunValues = { readonly [Name in keyof typeof runFlags]?: string }
+export type RunValues = {
+  readonly [Name in keyof typeof runFlags]?: (typeof runFlags)[Name]['type'] extends 'boolean'
+    ? boolean
+    : string
+}

@@ -46,6 +46,7 @@ export interface RunOptions {
   readonly order: 'input' | 'ended' | undefined
   readonly changed: 'error' | 'keep' | undefined
   readonly orphans: Orphans | undefined
+  readonly preflight: boolean
   /** The same command, to be kept in the job. */
   readonly record: CommandRecord
 }
@@ -77,6 +78,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     order: oneOf('order', values.order, ['input', 'ended']),
     changed: oneOf('changed', values.changed, ['error', 'keep']),
     orphans: oneOf('orphans', values.orphans, orphanWords),
+    preflight: values.preflight ?? true,
     record: commandRecord(values, input),
   }
 }

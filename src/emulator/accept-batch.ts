@@ -14,7 +14,7 @@ import type { Service } from './service.ts'
 /** @throws ApiProblem where the queue has no room for the batch. */
 export function acceptBatch(
   body: ReceivedBody,
-  from: { workspace: string; version: string; delayMs: number },
+  from: { workspace: string; version: string; beta: boolean; delayMs: number },
   service: Service,
 ): Batch {
   const { settings, store, clock, random, faults } = service
@@ -29,6 +29,7 @@ export function acceptBatch(
     number: store.accepted,
     workspace: from.workspace,
     version: from.version,
+    beta: from.beta,
     requests: body.spool.count,
     createdAt,
     durationMs: settings.batchMs + random() * settings.batchMsJitter + slowMs,

@@ -26,6 +26,14 @@ export function admitVersion(headers: IncomingHttpHeaders): string {
   return version
 }
 
+/** @throws ApiProblem 400 for a body that is compressed. */
+export function admitEncoding(headers: IncomingHttpHeaders): void {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || encoding === 'identity') return
+  const errorCode = 'request_body_encoding_unsupported'
+  throw new ApiProblem(400, 'content-encoding: not supported on this endpoint', { errorCode })
+}
+
 /** The headers by which an answer says whose it is; without a good key it does not say. */
 export function identify(
   { headers }: IncomingMessage,

@@ -3,6 +3,7 @@
  */
 import { hash } from 'node:crypto'
 import type { ContentBlock, Message, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
+import { countInputTokens } from './count-input-tokens.ts'
 import type { Params, WireResult } from './wire.ts'
 
 /**
@@ -94,7 +95,7 @@ function toMessage(given: Exclude<Answer, string>, params: Params, info: AnswerI
 /** Four characters a token: near enough for figures that only have to add up. */
 function usageOf(params: Params, content: ContentBlock[]): Usage {
   return {
-    input_tokens: Math.ceil(JSON.stringify(params.messages).length / 4),
+    input_tokens: countInputTokens(params),
     output_tokens: Math.ceil(JSON.stringify(content).length / 4),
     cache_creation: null,
     cache_creation_input_tokens: 0,

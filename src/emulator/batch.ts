@@ -20,6 +20,8 @@ export interface BatchFacts {
   readonly workspace: string
   /** `anthropic-version` of the create call: it holds for every request of the batch. */
   readonly version: string
+  /** Whether the create call named betas. */
+  readonly beta: boolean
   readonly requests: number
   readonly createdAt: number
   /** Processing time. */

@@ -1,6 +1,6 @@
 /** The create call, from its body to its batch. */
 import { acceptBatch } from './accept-batch.ts'
-import { ApiProblem } from './api-problem.ts'
+import { admitEncoding } from './admission.ts'
 import type { Batch } from './batch.ts'
 import { describe } from './endpoints.ts'
 import type { Call } from './endpoints.ts'
@@ -12,11 +12,7 @@ import type { Service } from './service.ts'
 
 /** @throws ApiProblem where the service would refuse; OversizeBody for a body over the limit. */
 export async function create(call: Call, service: Service): Promise<Reply> {
-  const encoding = call.message.headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity') {
-    const errorCode = 'request_body_encoding_unsupported'
-    throw new ApiProblem(400, 'content-encoding: not supported on this endpoint', { errorCode })
-  }
+  admitEncoding(call.message.headers)
   const body = await receiveBody(call.message, service)
   const replayed = call.rules.some((rule) => rule.fault === 'replayed')
   const copy = replayed ? { ...body, spool: await body.spool.copy() } : undefined
@@ -26,10 +22,10 @@ export async function create(call: Call, service: Service): Promise<Reply> {
 }
 
 async function commit(body: ReceivedBody, call: Call, service: Service): Promise<Batch> {
-  const { workspace, version, rules } = call
+  const { workspace, version, beta, rules } = call
   const late = rules.find((rule) => rule.fault === 'late_commit')
   try {
-    return acceptBatch(body, { workspace, version, delayMs: late?.ms ?? 0 }, service)
+    return acceptBatch(body, { workspace, version, beta, delayMs: late?.ms ?? 0 }, service)
   } catch (error) {
     await body.spool.remove()
     throw error

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { ApiProblem } from './api-problem.ts'
 import type { Batch } from './batch.ts'
 import type { FaultRule } from './fault-rules.ts'
+import { readPage } from './read-page.ts'
 import { jsonReply } from './reply.ts'
 import type { Reply } from './reply.ts'
 import type { Service } from './service.ts'
@@ -12,10 +13,12 @@ import type { WireBatch } from './wire.ts'
 export interface Call {
   readonly message: IncomingMessage
   readonly query: URLSearchParams
-  /** The batch in the path; empty where there is none. */
+  /** The batch or the model in the path; empty where there is none. */
   readonly id: string
   readonly workspace: string
   readonly version: string
+  /** Whether it names betas. Which of them it takes for what changes too often to be told apart here. */
+  readonly beta: boolean
   /** The faults that strike at this call. */
   readonly rules: readonly FaultRule[]
 }
@@ -26,14 +29,9 @@ export function retrieve(call: Call, service: Service): Reply {
 
 export function list({ query, workspace, rules }: Call, service: Service): Reply {
   const { store, clock, settings } = service
-  const afterId = query.get('after_id') ?? undefined
-  const beforeId = query.get('before_id') ?? undefined
-  if (afterId !== undefined && beforeId !== undefined) {
-    throw new ApiProblem(400, 'after_id and before_id cannot be used together')
-  }
-  const limit = readLimit(query.get('limit'), settings.limits.listMax)
+  const asked = readPage(query, settings.limits.listMax)
   const lag = rules.find((rule) => rule.fault === 'lag')
-  const page = { limit, afterId, beforeId, now: clock.now(), youngestMs: lag?.ms ?? 0 }
+  const page = { ...asked, now: clock.now(), youngestMs: lag?.ms ?? 0 }
   const status = settings.inferred.unknownCursorStatus
   const [batches, hasMore] = store.page(page, workspace, status)
   const data = batches.map((batch) => describe(batch, service))
@@ -92,15 +90,4 @@ function find({ id, workspace }: Call, { store, clock }: Service): Batch {
 /** The batch as it is shown to its owner. */
 export function describe(batch: Batch, { clock, baseURL, settings }: Service): WireBatch {
   return batch.describe(clock.now(), baseURL, settings.inferred.archivedUrlNull)
-}
-
-function readLimit(text: string | null, most: number): number {
-  if (text === null) return Math.min(20, most)
-  const limit = Number(text)
-  if (!/^-?\d+$/.test(text)) throw new ApiProblem(400, 'limit: Input should be a valid integer')
-  if (limit < 1) throw new ApiProblem(400, 'limit: Input should be greater than or equal to 1')
-  if (limit > most) {
-    throw new ApiProblem(400, `limit: Input should be less than or equal to ${most}`)
-  }
-  return limit
 }

@@ -105,6 +105,9 @@ export const sites: ReadonlyMap<string, Faults> = new Map(
     cancel: faultsOf(ofAnyCall),
     delete: faultsOf(ofAnyCall),
     results: faultsOf({ ...ofAnyCall, ...ofResults }),
+    count_tokens: faultsOf(ofAnyCall),
+    model: faultsOf(ofAnyCall),
+    models: faultsOf(ofAnyCall),
     batch: faultsOf(ofBatch),
   } satisfies Record<FaultSite, Faults>),
 )

@@ -6,6 +6,7 @@ import { describeError } from '../describe-error.ts'
 import { BatchlineError } from '../errors.ts'
 import type { Respond } from './answer.ts'
 import type { FaultRule } from './fault-rules.ts'
+import type { Models } from './known-models.ts'
 
 /** @throws BatchlineError ERR_OPTION for what is no number. */
 export function figure<Values extends object>(
@@ -30,6 +31,14 @@ export function readRules(text: string): FaultRule[] {
     const what = path ?? 'what is given'
     throw badFlag(`--faults: ${what} is no JSON. It takes an array of rules, or @FILE`, cause)
   }
+}
+
+/** Ids with commas between, or `any`; a comma too many is no id. */
+export function readModels(text: string): Models {
+  const ids = text.split(',').map((id) => id.trim())
+  if (text === 'any') return text
+  if (ids.every((id) => id !== '')) return ids
+  throw badFlag(`--models is any, or ids with commas between, not ${JSON.stringify(text)}`)
 }
 
 function readText(path: string): string {

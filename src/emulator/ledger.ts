@@ -34,6 +34,9 @@ export class Ledger {
     cancel: 0,
     delete: 0,
     results: 0,
+    count_tokens: 0,
+    model: 0,
+    models: 0,
   }
   #file: number | undefined
   #waiting = ''

@@ -5,6 +5,8 @@ import type { Respond } from './answer.ts'
 import { defaultAnswer } from './default-answer.ts'
 import type { FaultRule } from './fault-rules.ts'
 import { BatchlineError } from '../errors.ts'
+import { checkedModels, documentedModels } from './known-models.ts'
+import type { Models } from './known-models.ts'
 
 /** The documented limits of the service; each can be lowered for a test. */
 export interface EmulatorLimits {
@@ -75,6 +77,11 @@ export interface EmulatorOptions {
   shuffle?: boolean
   limits?: EmulatorLimits
   inferred?: InferredBehaviour
+  /**
+   * The models that there are; any other ends a request with `not_found_error`. Default: the ids that
+   * are documented as of 2026-11-27. `'any'` takes every name.
+   */
+  models?: 'any' | readonly string[]
   /** Default `wrkspc_emulator`. */
   workspace?: string
   /** Default: none. More can be switched on while it runs, by `emulator.faults`. */
@@ -86,11 +93,12 @@ export interface EmulatorOptions {
 }
 
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> }
-type Grouped = 'dir' | 'limits' | 'inferred'
+type Grouped = 'dir' | 'limits' | 'inferred' | 'models'
 
 /** The options with nothing left out. */
 export type Settings = Filled<Omit<EmulatorOptions, Grouped | 'apiKeys'>> & {
   readonly apiKeys: EmulatorOptions['apiKeys']
+  readonly models: Models
   readonly limits: Filled<EmulatorLimits>
   readonly inferred: Filled<Omit<InferredBehaviour, 'queueFullRetryAfter'>> & {
     readonly queueFullRetryAfter: number | undefined
@@ -125,6 +133,7 @@ export function fillOptions(options: EmulatorOptions): Settings {
     windowMs: options.windowMs ?? 24 * 3_600_000,
     archiveMs: options.archiveMs ?? 29 * 24 * 3_600_000,
     shuffle: options.shuffle ?? true,
+    models: checkedModels(options.models ?? documentedModels),
     workspace: options.workspace ?? 'wrkspc_emulator',
     faults: options.faults ?? [],
     now: options.now ?? (() => performance.timeOrigin + performance.now()),

@@ -1,92 +1,73 @@
 /**
- * What the service finds wrong with the params of a request. It looks only when it processes the
- * request, so the finding comes back as an `errored` result once the whole batch has ended.
+ * What the service finds wrong with the params of a request. In a batch it looks only when it processes
+ * the request, so the finding comes back as an `errored` result once the whole batch has ended.
  */
+import { contentProblem } from './content-problem.ts'
+import { isKnown } from './known-models.ts'
+import { messagesProblem } from './messages-problem.ts'
 import { modelProblem } from './model-rules.ts'
+import type { Settings } from './options.ts'
+import type { ParamsKind, Reading } from './params-kind.ts'
 import type { Params } from './wire.ts'
 
-/** The message of the `invalid_request_error`, or undefined for good params. */
-export function paramsProblem(
-  params: Params,
-  version: string,
-  modelRules: boolean,
-): string | undefined {
-  const given = params as unknown as Record<string, unknown>
-  return (
-    missing(given) ??
-    notInBatches(given) ??
-    (version >= '2026-10-21' ? removedIn2026(given) : undefined) ??
-    messagesProblem(given['messages'] as unknown[], version) ??
-    (modelRules ? modelProblem(params) : undefined)
-  )
+/** Why params are refused. */
+export interface ParamsProblem {
+  readonly type: 'invalid_request_error' | 'not_found_error'
+  readonly message: string
 }
 
-function missing(given: Record<string, unknown>): string | undefined {
-  for (const key of ['model', 'max_tokens', 'messages']) {
+type Given = Readonly<Record<string, unknown>>
+
+/** Undefined for good params. */
+export function paramsProblem(
+  params: Params | Given,
+  kind: ParamsKind,
+  reading: Reading,
+  { models, inferred }: Settings,
+): ParamsProblem | undefined {
+  const given = params as Given
+  const shape =
+    missing(given, kind.required) ?? kind.refuses(given) ?? unknownMember(given, kind, reading)
+  if (shape !== undefined) return invalid(shape)
+  const model = given['model'] as string
+  if (!isKnown(model, models)) return { type: 'not_found_error', message: `model: ${model}` }
+  const message =
+    messagesProblem(given['messages'] as unknown[], reading) ??
+    contentProblem(given) ??
+    (inferred.modelRules ? modelProblem(params as Params) : undefined)
+  return message === undefined ? undefined : invalid(message)
+}
+
+function invalid(message: string): ParamsProblem {
+  return { type: 'invalid_request_error', message }
+}
+
+function missing(given: Given, required: readonly string[]): string | undefined {
+  for (const key of required) {
     if (given[key] === undefined) return `${key}: Field required`
   }
   if (typeof given['model'] !== 'string') return 'model: Input should be a valid string'
-  if (!Number.isInteger(given['max_tokens'])) return 'max_tokens: Input should be a valid integer'
-  if ((given['max_tokens'] as number) < 1) {
-    return 'max_tokens: Input should be greater than or equal to 1'
+  if (required.includes('max_tokens')) {
+    if (!Number.isInteger(given['max_tokens'])) return 'max_tokens: Input should be a valid integer'
+    if ((given['max_tokens'] as number) < 1) {
+      return 'max_tokens: Input should be greater than or equal to 1'
+    }
   }
   if (!Array.isArray(given['messages'])) return 'messages: Input should be a valid list'
   if (given['messages'].length === 0) return 'messages: at least one message is required'
   return undefined
 }
 
-function notInBatches(given: Record<string, unknown>): string | undefined {
-  if (given['stream'] === true) return 'stream: streaming is not supported in a Message Batch'
-  if (given['research_preview_2026_02'] === 'active') {
-    return 'research_preview_2026_02: not supported in a Message Batch'
-  }
-  for (const key of batchRefuses) {
-    if (given[key] !== undefined) return `${key}: not supported in a Message Batch`
-  }
-  return undefined
-}
-
-const batchRefuses = [
-  'speed',
-  'store',
-  'previous_thread_event_id',
-  'cache_hint',
-  'context_hint',
-  'fallbacks',
-]
-
-function removedIn2026(given: Record<string, unknown>): string | undefined {
-  for (const key of ['temperature', 'top_p', 'top_k']) {
-    if (given[key] !== undefined) return `${key}: Extra inputs are not permitted`
-  }
-  return undefined
-}
-
-function messagesProblem(messages: unknown[], version: string): string | undefined {
-  for (const [i, message] of messages.entries()) {
-    const { role, content } = (message ?? {}) as { role?: unknown; content?: unknown }
-    if (role !== 'user' && role !== 'assistant' && role !== 'system') {
-      return `messages.${i}.role: Input should be 'user' or 'assistant'`
-    }
-    if (typeof content !== 'string' && !Array.isArray(content)) {
-      return `messages.${i}.content: Input should be a valid string or list`
-    }
-    if (version < '2026-10-21' || typeof content === 'string') continue
-    const problem = blockProblem(content, role)
-    if (problem) return `messages.${i}.content.${problem}`
-  }
-  return undefined
-}
-
-function blockProblem(blocks: unknown[], role: string): string | undefined {
-  for (const [i, block] of blocks.entries()) {
-    const { type, citations } = (block ?? {}) as { type?: unknown; citations?: unknown }
-    if (role === 'assistant' && type === 'document') {
-      return `${i}: document blocks are not permitted in assistant messages`
-    }
-    if (role === 'user' && type === 'text' && Array.isArray(citations) && citations.length > 0) {
-      return `${i}.citations: citations are not permitted on user text blocks`
-    }
-  }
-  return undefined
+function unknownMember(
+  given: Given,
+  { members, betaMembers, olderMembers }: ParamsKind,
+  { version, beta }: Reading,
+): string | undefined {
+  const unknown = Object.keys(given).find(
+    (member) =>
+      !members.includes(member) &&
+      !(beta && betaMembers.includes(member)) &&
+      !(version < '2026-10-21' && olderMembers.includes(member)),
+  )
+  return unknown === undefined ? undefined : `${unknown}: Extra inputs are not permitted`
 }

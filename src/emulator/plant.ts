@@ -38,6 +38,7 @@ export function plantForeign(options: ForeignOptions, service: Service): string[
       number: -1,
       workspace: options.workspace ?? settings.workspace,
       version: '2026-10-21',
+      beta: false,
       requests,
       createdAt,
       durationMs: options.durationMs ?? settings.batchMs,

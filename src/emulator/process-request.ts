@@ -8,8 +8,9 @@ import type { AnswerInfo } from './answer.ts'
 import { answerProblem } from './answer-problem.ts'
 import { fateOf } from './batch-faults.ts'
 import type { Batch } from './batch.ts'
-import { paramsProblem } from './params-problem.ts'
 import type { Settings } from './options.ts'
+import { batchParams } from './params-kind.ts'
+import { paramsProblem } from './params-problem.ts'
 import type { WireRequest } from './wire-request.ts'
 import type { WireResult } from './wire.ts'
 
@@ -27,8 +28,8 @@ export async function processRequest(
   const info: AnswerInfo = { custom_id, batchId: batch.facts.id, index, content }
   const fate = fateOf(batch.facts.faults, rank, info)
   if (fate) return fate
-  const problem = paramsProblem(params, batch.facts.version, settings.inferred.modelRules)
-  if (problem) return errored('invalid_request_error', problem, info)
+  const problem = paramsProblem(params, batchParams, batch.facts, settings)
+  if (problem) return errored(problem.type, problem.message, info)
   try {
     const answer = await settings.respond(params, info)
     const wrong = answerProblem(answer)

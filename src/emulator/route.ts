@@ -3,24 +3,34 @@ import type { Endpoint } from './wire.ts'
 
 export interface Route {
   readonly endpoint: Endpoint
-  /** The batch in the path; empty where there is none. */
+  /** The batch or the model in the path; empty where there is none. */
   readonly id: string
 }
 
 export function findRoute(method: string, path: string): Route | undefined {
-  const match = /^\/v1\/messages\/batches(?:\/([^/]+)(?:\/(cancel|results))?)?\/?$/.exec(path)
-  if (!match) return undefined
-  const [, id = '', tail = ''] = match
-  const shape = `${id === '' ? '' : '/:id'}${tail === '' ? '' : `/${tail}`}`
-  const endpoint = endpoints[`${method} ${shape}`]
-  return endpoint && { endpoint, id }
+  for (const route of routes) {
+    const match = route.method === method ? route.path.exec(path) : null
+    if (match) return { endpoint: route.endpoint, id: match[1] ?? '' }
+  }
+  return undefined
 }
 
-const endpoints: Readonly<Record<string, Endpoint>> = {
-  'POST ': 'create',
-  'GET ': 'list',
-  'GET /:id': 'retrieve',
-  'DELETE /:id': 'delete',
-  'POST /:id/cancel': 'cancel',
-  'GET /:id/results': 'results',
+const routes = [
+  routeOf('create', 'POST', '/v1/messages/batches'),
+  routeOf('list', 'GET', '/v1/messages/batches'),
+  routeOf('retrieve', 'GET', '/v1/messages/batches/:id'),
+  routeOf('delete', 'DELETE', '/v1/messages/batches/:id'),
+  routeOf('cancel', 'POST', '/v1/messages/batches/:id/cancel'),
+  routeOf('results', 'GET', '/v1/messages/batches/:id/results'),
+  routeOf('count_tokens', 'POST', '/v1/messages/count_tokens'),
+  routeOf('models', 'GET', '/v1/models'),
+  routeOf('model', 'GET', '/v1/models/:id'),
+]
+
+function routeOf(
+  endpoint: Endpoint,
+  method: string,
+  path: string,
+): { endpoint: Endpoint; method: string; path: RegExp } {
+  return { endpoint, method, path: new RegExp(`^${path.replace(':id', '([^/]+)')}/?$`) }
 }

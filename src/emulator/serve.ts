@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import type { Emulator } from './emulator.ts'
-import { badFlag, figure, loadRespond, readRules } from './flag-values.ts'
+import { badFlag, figure, loadRespond, readModels, readRules } from './flag-values.ts'
 import type { EmulatorOptions } from './options.ts'
 import { startEmulator } from './start-emulator.ts'
 
@@ -56,6 +56,8 @@ export const flags = {
   /** Rules as JSON, or @ and the path of a file of them. */
   faults: { type: 'string' },
   seed: { type: 'string' },
+  /** Ids with commas between, or `any`. */
+  models: { type: 'string' },
   'batch-ms': { type: 'string' },
   'jitter-ms': { type: 'string' },
   'cancel-ms': { type: 'string' },
@@ -92,6 +94,7 @@ async function toOptions(values: Values): Promise<EmulatorOptions> {
     windowMs: figure(values, 'window-ms'),
     speed: figure(values, 'speed'),
     shuffle: values['keep-order'] ? false : undefined,
+    models: values.models === undefined ? undefined : readModels(values.models),
     faults: values.faults === undefined ? undefined : readRules(values.faults),
     respond: values.respond === undefined ? undefined : await loadRespond(values.respond),
     limits: {

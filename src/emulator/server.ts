@@ -7,10 +7,12 @@ import { admitKey, admitVersion, identify, RateLimit } from './admission.ts'
 import { ApiProblem } from './api-problem.ts'
 import { callThrough } from './call-faults.ts'
 import { drain } from './drain.ts'
+import { countTokens } from './count-tokens.ts'
 import { create } from './create.ts'
 import { cancel, list, remove, results, retrieve } from './endpoints.ts'
 import type { Call } from './endpoints.ts'
 import type { FaultRule } from './fault-rules.ts'
+import { listModels, retrieveModel } from './models.ts'
 import { newId } from './random.ts'
 import { OversizeBody } from './receive-body.ts'
 import { makeAnonymous, oversizeReply, problemReply, sendReply } from './reply.ts'
@@ -19,6 +21,7 @@ import { findRoute } from './route.ts'
 import type { Route } from './route.ts'
 import type { Service } from './service.ts'
 import type { Settler } from './settler.ts'
+import type { Endpoint } from './wire.ts'
 
 /** Answers calls below `/_emulator/`, which no service has. */
 export type Control = (message: IncomingMessage, path: string) => Promise<Reply>
@@ -73,7 +76,7 @@ export class Server {
     const { message, response, requestId } = exchange
     try {
       const call = this.#admit(exchange)
-      if (exchange.route.endpoint !== 'create') {
+      if (!takesBody.has(exchange.route.endpoint)) {
         await drain(message)
         await this.#settler.settleQuick()
       }
@@ -98,11 +101,25 @@ export class Server {
     setHeaders(response, identify(message, requestId, settings))
     setHeaders(response, this.#rate.take(clock.now()))
     const version = admitVersion(message.headers)
-    return { message, query: url.searchParams, id: route.id, workspace, version, rules }
+    const beta = message.headers['anthropic-beta'] !== undefined
+    return { message, query: url.searchParams, id: route.id, workspace, version, beta, rules }
   }
 }
 
-const handlers = { create, retrieve, list, cancel, delete: remove, results }
+const handlers = {
+  create,
+  retrieve,
+  list,
+  cancel,
+  delete: remove,
+  results,
+  count_tokens: countTokens,
+  model: retrieveModel,
+  models: listModels,
+}
+
+/** These read the body themselves. */
+const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'count_tokens'])
 
 function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)

@@ -42,4 +42,13 @@ export interface WireBatch {
 }
 
 /** The endpoints of the API, as the ledger counts them and as faults name them. */
-export type Endpoint = 'create' | 'retrieve' | 'list' | 'cancel' | 'delete' | 'results'
+export type Endpoint =
+  | 'create'
+  | 'retrieve'
+  | 'list'
+  | 'cancel'
+  | 'delete'
+  | 'results'
+  | 'count_tokens'
+  | 'model'
+  | 'models'

@@ -8,6 +8,7 @@ import type { JournalRecord } from './journal/journal-records.ts'
 export type Failpoint = `before ${JournalRecord['type']}` | `after ${JournalRecord['type']}` | Step
 
 /**
+ * - `look ahead begun`: the free look at the first request is about to be made
  * - `chunk synced`: a chunk's files are on the disk, without their names
  * - `chunk renamed`: they have their names, and no record
  * - `witness written`: `.sent` is durable, the INTENT is not
@@ -19,6 +20,7 @@ export type Failpoint = `before ${JournalRecord['type']}` | `after ${JournalReco
  * - `failure spooled`: a failure waits for the next attempt
  */
 type Step =
+  | 'look ahead begun'
   | 'chunk synced'
   | 'chunk renamed'
   | 'witness written'

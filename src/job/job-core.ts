@@ -26,6 +26,7 @@ import type { JournalRecord } from './journal/journal-records.ts'
 import { NewWork } from './new-work.ts'
 import type { Bounds } from './new-work.ts'
 import type { Paths } from './paths.ts'
+import type { LookAhead } from './preflight/look-ahead.ts'
 import { Roles } from './roles.ts'
 import { SubmitQueue } from './submit/submit-queue.ts'
 
@@ -55,6 +56,8 @@ export class JobCore {
   surveying = false
   /** The rows of this run come from `recorded()`: their end is not the end of the input. */
   inputIsRecorded = false
+  /** Looks at the first request before anything is sent; absent where that is switched off. */
+  preflight: LookAhead | undefined
   /** Newest batch of the workspace known in this run. */
   fence: string | null | undefined
   serverDate: string | undefined

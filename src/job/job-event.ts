@@ -10,6 +10,13 @@ export type JobEvent =
       readonly requests: number
       readonly bytes: number
     }
+  | {
+      /** A free look has shown that the service takes the first request. */
+      readonly type: 'preflight'
+      readonly model: string
+      /** Absent where it could not be counted, and nothing speaks against the model. */
+      readonly inputTokens?: number
+    }
   | { readonly type: 'submitting'; readonly attempt: string; readonly chunk: number }
   | {
       readonly type: 'accepted'

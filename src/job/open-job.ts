@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
+import type { Asker } from '../option-words.ts'
 import { closeJob } from './close-job.ts'
 import { Disk } from './disk/disk.ts'
 import type { FileSystem } from './disk/file-system.ts'
@@ -49,14 +50,17 @@ export async function openJob<Row = unknown>(
   return await openJobWith(folder, options, {})
 }
 
-/** What a test can put in the place of the machine's own. */
+/** What is nobody's business but the command's and the tests'. */
 export interface Seams {
+  /** Who reads the messages. Default `library`. */
+  readonly asker?: Asker
+  /** What a test can put in the place of the machine's own. */
   readonly files?: FileSystem
   /** Called at each failpoint, and awaited: a test ends the process there. */
   readonly reached?: (point: Failpoint) => Promise<void> | void
 }
 
-/** {@link openJob} with seams for tests of faults; not a part of the package's interface. */
+/** {@link openJob} with seams; not a part of the package's interface. */
 export async function openJobWith<Row = unknown>(
   folder: string | undefined,
   options: OpenJobOptions | undefined,
@@ -72,6 +76,11 @@ export async function openJobWith<Row = unknown>(
   const lock = await lockOf(paths)
   try {
     const core = await openCore(disk, paths, options, seams.reached)
+    if (options.preflight) {
+      // Only then: what is switched off is not even loaded.
+      const { Preflight } = await import('./preflight/preflight.ts')
+      core.preflight = new Preflight(core, seams.asker ?? 'library')
+    }
     const late = new LateCommits(core)
     await lookForLate(core, late)
     const recovery = new Recovery(core, late, await surveyOf(core))

@@ -36,6 +36,12 @@ export interface OpenJobOptions {
    * the account (no credit, a refused key) and are on record by now, within `maxAttempts`; none of them was billed. Default false.
    */
   resume?: boolean
+  /**
+   * A free look before the first create of a job: one `count_tokens` call with the first request. A wrong
+   * model, key or member of params ends the run at once and not when the first batch has ended. What
+   * the service does not say clearly is no obstacle: the run goes on, at most 20 seconds later. Default false.
+   */
+  preflight?: boolean
 }
 
 /** @throws BatchlineError `ERR_OPTION` naming the one that can't be. */
@@ -46,6 +52,7 @@ export function checkOptions({
   keepFreeBytes = 0,
   changed,
   orphans,
+  preflight,
 }: OpenJobOptions): void {
   const bad =
     (!(settleMs >= 0 && settleMs < 2 ** 31) && 'settleMs is a number of milliseconds from 0') ||
@@ -60,6 +67,7 @@ export function checkOptions({
       "changed is 'error' or 'keep'") ||
     (orphans !== undefined &&
       !orphanWords.includes(orphans) &&
-      `orphans is ${orphanWords.map((word) => `'${word}'`).join(' or ')}`)
+      `orphans is ${orphanWords.map((word) => `'${word}'`).join(' or ')}`) ||
+    (preflight !== undefined && typeof preflight !== 'boolean' && 'preflight is true or false')
   if (bad) throw new BatchlineError('ERR_OPTION', `openJob: ${bad}`)
 }

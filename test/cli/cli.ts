@@ -101,7 +101,7 @@ export function requestRow(i: number, more: object = {}): object {
   const messages = [{ role: 'user', content: `question ${i}` }]
   return {
     custom_id: `id ${i}`,
-    params: { model: 'claude-test', max_tokens: 64, messages, ...more },
+    params: { model: 'claude-haiku-5-5', max_tokens: 64, messages, ...more },
   }
 }
 

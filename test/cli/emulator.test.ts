@@ -21,6 +21,26 @@ void t.test('the emulator prints its address, serves, and ends when told to', as
   t.match(await emulator.ended, { code: 0, stderr: '' })
 })
 
+void t.test('--models says which models there are', async (t) => {
+  const emulator = new Cli(['emulator', '--batch-ms', '20', '--models', 'mine-1, mine-2'])
+  t.teardown(() => void emulator.child.kill('SIGKILL'))
+  const line = await new Promise<string>((resolve) => {
+    emulator.child.stdout.once('data', (data: Buffer) => resolve(data.toString()))
+  })
+  const url = line.trim().replace('ANTHROPIC_BASE_URL=', '')
+  const dir = t.testdir({ 'in.jsonl': requestLines(1) })
+  const ended = await cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...fast], { url, cwd: dir })
+  t.match(ended, { code: 3, stderr: /not_found_error: model: claude-haiku-5-5/ })
+  const listed = await fetch(`${url}/v1/models`, {
+    headers: { 'x-api-key': 'any', 'anthropic-version': '2026-10-21' },
+  })
+  const { data } = (await listed.json()) as { data: Array<{ id: string }> }
+  t.same(
+    data.map(({ id }) => id),
+    ['mine-1', 'mine-2'],
+  )
+})
+
 void t.test('what it is given and cannot be is said in one line', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   t.teardown(() => void taken.close())
@@ -55,6 +75,8 @@ void t.test('what it is given and cannot be is said in one line', async (t) => {
     [['--faults', 'rules.json'], /--faults: what is given is no JSON\. .*, or @FILE$/],
     [['--faults', '[{"on":"x","fault":"y"}]'], /there is no place "x"/],
     [['--faults', '[{"on":"list","fault":"reset","times":1}]'], /faults\[0\]: .* member "times"/],
+    [['--models', ''], /--models is any, or ids with commas between, not ""$/],
+    [['--models', 'a,,b'], /--models is any, or ids with commas between, not "a,,b"$/],
     [['--dir', 'rules.json'], /dir .*rules\.json can't be made \(EEXIST\)$/],
   ]
   for (const [args, says] of cases) {
@@ -73,6 +95,7 @@ void t.test('usage', async (t) => {
     ['--help', 0, /^batchline: .*\n[^]*batchline run INPUT/, /^$/],
     ['run --help', 0, /--max-requests N[^]*Exit codes/, /^$/],
     ['resume -h', 0, /batchline resume DIR/, /^$/],
+    ['emulator --help', 0, /--models any\|ID,ID/, /^$/],
     ['emulator --batch-ms soon', 2, /^$/, /--batch-ms is a number/],
     ['status', 2, /^$/, /one job folder is needed, and there is none/],
   ]

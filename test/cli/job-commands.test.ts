@@ -110,7 +110,7 @@ void t.test('resume from another folder, with a file for the prompt', async (t) 
     '--system',
     '@@you',
     '--model',
-    'claude-test',
+    'claude-haiku-5-5',
     '-o',
     'out.jsonl',
     '--rejects',

@@ -16,7 +16,7 @@ const expected = [
   '{"json": [1,null]} Thanks {{id}}! / B {once} {{',
   '{"json": {"deep":true}}  / C {once} {{',
 ]
-const make = ['--prompt', prompt, '--model', 'claude-test', ...fast]
+const make = ['--prompt', prompt, '--model', 'claude-haiku-5-5', ...fast]
 
 void t.test('prompts from plain rows', async (t) => {
   const { url } = await service(t)
@@ -80,7 +80,7 @@ void t.test('what requests are made of', async (t) => {
   ]
   const more = [
     '--model',
-    'claude-test',
+    'claude-haiku-5-5',
     '--max-tokens',
     '9',
     '--id',
@@ -95,7 +95,7 @@ void t.test('what requests are made of', async (t) => {
     seen.toSorted((a, b) => a.system.localeCompare(b.system)),
     [
       {
-        model: 'claude-test',
+        model: 'claude-haiku-5-5',
         max_tokens: 9,
         system: 'You know k1.',
         messages: [{ role: 'user', content: 'Q: one, two\n' }],
@@ -121,7 +121,7 @@ void t.test('rows that make no request are told by name, the others go on', asyn
     '--order',
     'input',
     '--model',
-    'claude-test',
+    'claude-haiku-5-5',
     '--id',
     'id',
     ...fast,
@@ -147,7 +147,11 @@ void t.test('rows that make no request are told by name, the others go on', asyn
 
 void t.test('ready requests that a batch refuses are not sent', async (t) => {
   const emulator = await service(t)
-  const params = { model: 'claude-test', max_tokens: 5, messages: [{ role: 'user', content: 'x' }] }
+  const params = {
+    model: 'claude-haiku-5-5',
+    max_tokens: 5,
+    messages: [{ role: 'user', content: 'x' }],
+  }
   const rows: Array<[string, unknown]> = [
     ['temperature', { custom_id: 'a', params: { ...params, temperature: 0 } }],
     ['stream', { custom_id: 'b', params: { ...params, stream: true } }],
@@ -195,11 +199,14 @@ void t.test('a format that no name tells: CSV on stdin, compressed too', async (
   const csv = 'id,text\na,"one, two"\nb,three\n'
   for (const [format, input] of [['csv', csv] as const, ['csv.gz', gzipSync(csv)] as const]) {
     const args = ['run', '-', '--format', format, '--job', format, '--order', 'input']
-    const ended = await cli([...args, '--prompt', '{{text}}', '--model', 'm', ...fast], {
-      url,
-      cwd,
-      input,
-    })
+    const ended = await cli(
+      [...args, '--prompt', '{{text}}', '--model', 'claude-haiku-5-5', ...fast],
+      {
+        url,
+        cwd,
+        input,
+      },
+    )
     t.equal(ended.code, 0, ended.stderr)
     const found = outcomes(ended.stdout).map(({ custom_id, value }) => [custom_id, value])
     t.same(found, [

@@ -42,7 +42,7 @@ void t.test('a schema is sent along and holds the answers', async (t) => {
   const rows = Object.keys(answers).map((id) => ({ id }))
   const dir = t.testdir({ 'in.jsonl': jsonl(rows), 'label.json': JSON.stringify(label) })
   const args = ['run', 'in.jsonl', '--job', 'job', '--schema', 'label.json', '--order', 'input']
-  const more = ['--prompt', '{{id}}', '--model', 'claude-test', '--max-attempts', '1', ...fast]
+  const more = ['--prompt', '{{id}}', '--model', 'claude-haiku-5-5', '--max-attempts', '1', ...fast]
   const ended = await cli([...args, ...more], { url, cwd: dir })
   t.match(ended, { code: 3, stderr: /6 rows: 2 ok, 4 failed \(4 invalid_output\)/ })
   const found = outcomes(ended.stdout)

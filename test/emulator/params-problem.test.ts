@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import { call, paramsOf, withEmulator } from './with-emulator.ts'
 
 const opus48 = { ...paramsOf('x'), model: 'claude-opus-4-8' }
@@ -8,6 +9,11 @@ const withBlocks = (role: string, content: unknown) => ({
     { role, content },
     { role: 'user', content: 'x' },
   ],
+})
+const withContent = (...content: unknown[]) => withBlocks('user', content)
+const imageOf = (characters: number, type = 'image') => ({
+  type,
+  source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(characters) },
 })
 const prefilled = [...paramsOf('x').messages, { role: 'assistant', content: 'Sure' }]
 
@@ -56,6 +62,85 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     withBlocks('user', [{ type: 'text', text: 'x', citations: [{}] }]),
     /citations/,
   ],
+  ...['nonsense', 'betas', 'output_format', 'workspace_id', 'mcp_servers', 'constructor'].map(
+    (key): [string, unknown, RegExp] => [
+      `the member ${key}`,
+      { ...paramsOf('x'), [key]: [] },
+      new RegExp(`^${key}: Extra inputs are not permitted$`),
+    ],
+  ),
+  [
+    'every member that the SDK has',
+    {
+      ...paramsOf('x'),
+      cache_control: { type: 'ephemeral' },
+      container: null,
+      diagnostics: null,
+      inference_geo: 'us',
+      metadata: { user_id: 'a' },
+      output_config: { effort: 'low' },
+      research_preview_2026_02: 'off',
+      service_tier: 'auto',
+      stop_sequences: ['x'],
+      stream: false,
+      system: 'x',
+      thinking: { type: 'adaptive' },
+      tool_choice: { type: 'auto' },
+      tools: [],
+      user_profile_id: 'a',
+    },
+    undefined,
+  ],
+  [
+    'a member of a message',
+    { ...paramsOf('x'), messages: [{ role: 'user', content: 'x', reasoning_details: [] }] },
+    /^messages\.0\.reasoning_details: Extra inputs are not permitted$/,
+  ],
+  ['empty content', paramsOf(''), /^messages: text content blocks must be non-empty$/],
+  [
+    'content of white space',
+    paramsOf(' \n\t'),
+    /^messages: text content blocks must contain non-whitespace text$/,
+  ],
+  [
+    'an empty block of text',
+    withContent({ type: 'text', text: 'x' }, { type: 'text', text: '' }),
+    /^messages: text content blocks must be non-empty$/,
+  ],
+  [
+    'a block of white space',
+    withContent({ type: 'text', text: ' ' }),
+    /^messages: text content blocks must contain non-whitespace text$/,
+  ],
+  ['no block at all', withContent(), /^messages\.0: all messages must have non-empty content/],
+  [
+    'an empty block of the system prompt',
+    { ...paramsOf('x'), system: [{ type: 'text', text: '' }] },
+    /^system: text content blocks must be non-empty$/,
+  ],
+  ['an empty system prompt', { ...paramsOf('x'), system: '' }, undefined],
+  ['an empty turn of the assistant', withBlocks('assistant', ''), /^messages: text content/],
+  [
+    'an empty last turn of the assistant',
+    {
+      ...paramsOf('x'),
+      model: 'claude-haiku-4-5',
+      messages: [...paramsOf('x').messages, { role: 'assistant', content: '' }],
+    },
+    undefined,
+  ],
+  [
+    'an image over 5 MB',
+    withContent({ type: 'text', text: 'x' }, imageOf(5_242_881)),
+    /^messages\.0\.content\.1\.image\.source\.base64: image exceeds 5 MB maximum: 5242881 bytes/,
+  ],
+  [
+    'such an image in the result of a tool',
+    withContent({ type: 'tool_result', tool_use_id: 'a', content: [imageOf(5_242_881)] }),
+    /^messages\.0\.content\.0\.tool_result\.content\.0\.image\.source\.base64: image exceeds/,
+  ],
+  ['an image of 5 MB', withContent(imageOf(5_242_880)), undefined],
+  ['a document over 5 MB', withContent(imageOf(5_242_881, 'document')), undefined],
   ['prefill', { ...paramsOf('x'), messages: prefilled }, /prefill/],
   [
     'prefill of an older model',
@@ -75,7 +160,6 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   ],
   ['a forced tool', { ...opus48, tool_choice: { type: 'any' } }, undefined],
   ['a forced tool on Opus 5.5', { ...paramsOf('x'), tool_choice: { type: 'any' } }, /tool_choice/],
-  ['a model of nobody', { ...paramsOf('x'), model: 'my-model', messages: prefilled }, undefined],
 ]
 
 void t.test('params are looked at when the batch is processed', async (t) => {
@@ -107,17 +191,84 @@ void t.test('the older version still takes what the newer has removed', async (t
   t.match(results, [{ type: 'succeeded' }, { type: 'succeeded' }, { type: 'errored' }])
 })
 
+void t.test('members of a beta are taken from a call that names one', async (t) => {
+  const params = [
+    { ...paramsOf('x'), mcp_servers: [], context_management: {} },
+    {
+      ...paramsOf('x'),
+      messages: [
+        { role: 'user', content: 'x' },
+        { role: 'system', content: 'x', clear_at: 'never' },
+        { role: 'user', content: 'x' },
+      ],
+    },
+    { ...paramsOf('x'), output_format: {} },
+    { ...paramsOf('x'), fallbacks: 'default' },
+    { ...paramsOf('x'), messages: [{ role: 'user', content: 'x', clear_at: 'never' }] },
+  ]
+  const refused = (message: string) => ({
+    type: 'errored',
+    error: { error: { message: new RegExp(`^${message}$`) } },
+  })
+  const taken = { type: 'succeeded' }
+  const rest = [
+    refused('output_format: Extra inputs are not permitted'),
+    refused('fallbacks: not supported in a Message Batch'),
+    refused('messages.0.clear_at: Extra inputs are not permitted'),
+  ]
+  const beta = { 'anthropic-beta': 'mcp-client-2025-11-20' }
+  t.match(await resultsOf(t, '2026-10-21', params, {}, beta), [taken, taken, ...rest])
+  t.match(await resultsOf(t, '2026-10-21', params), [
+    refused('mcp_servers: Extra inputs are not permitted'),
+    refused('messages.1.clear_at: Extra inputs are not permitted'),
+    ...rest,
+  ])
+})
+
+void t.test('models', async (t) => {
+  const named = (model: string, more: object = {}) => ({ ...paramsOf('x'), ...more, model })
+  const unknown = (model: string) => ({
+    type: 'errored',
+    error: { error: { type: 'not_found_error', message: new RegExp(`^model: ${model}$`) } },
+  })
+  const taken = { type: 'succeeded' }
+
+  await t.test('are those that are documented', async (t) => {
+    const ids = ['claude-haiku-4-5', 'claude-haiku-4-5-20251001', 'claude-haiku-3-5', 'my-model']
+    const results = await resultsOf(
+      t,
+      '2026-10-21',
+      ids.map((id) => named(id)),
+    )
+    t.match(results, [taken, taken, taken, unknown('my-model')])
+  })
+  await t.test('are those that are listed', async (t) => {
+    const params = [named('my-model'), named('claude-haiku-5-5')]
+    const results = await resultsOf(t, '2026-10-21', params, { models: ['my-model'] })
+    t.match(results, [taken, unknown('claude-haiku-5-5')])
+  })
+  await t.test('are any: what is no Claude id has no rules', async (t) => {
+    const params = [named('my-model', { messages: prefilled })]
+    t.match(await resultsOf(t, '2026-10-21', params, { models: 'any' }), [taken])
+  })
+})
+
 async function resultsOf(
   t: Parameters<typeof withEmulator>[0],
   version: string,
   params: unknown[],
+  options: EmulatorOptions = {},
+  headers: Record<string, string> = {},
 ): Promise<unknown[]> {
-  const { emulator } = await withEmulator(t, { shuffle: false })
+  const { emulator } = await withEmulator(t, { shuffle: false, ...options })
   const body = JSON.stringify({
     requests: params.map((one, i) => ({ custom_id: `r-${i}`, params: one })),
   })
   const path = '/v1/messages/batches'
-  const created = await call(emulator, 'POST', path, body, { 'anthropic-version': version })
+  const created = await call(emulator, 'POST', path, body, {
+    'anthropic-version': version,
+    ...headers,
+  })
   await emulator.advance(100)
   const { id } = JSON.parse(created.body) as { id: string }
   const { body: lines } = await call(emulator, 'GET', `${path}/${id}/results`)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { serve } from '../../src/emulator/serve.ts'
 import { contentHash, countBilled, readLedger } from '../../src/emulator/index.ts'
-import { batchesOf, call, paramsOf, requestsOf } from './with-emulator.ts'
+import { batchesOf, call, clientOf, paramsOf, requestsOf } from './with-emulator.ts'
 
 const serveUrl = new URL('../../src/emulator/serve.js', import.meta.url).href
 
@@ -46,11 +46,17 @@ void t.test('a process of its own, told what to do over HTTP', async (t) => {
     '--respond',
     join(dir, 'respond.mjs'),
     '--keep-order',
+    '--models',
+    'any',
   )
   const batches = batchesOf({ baseURL: url, apiKey: 'key' })
   const { id } = await batches.create({ requests: requestsOf(3) })
 
   t.match(await control(url, 'GET', 'ledger'), { creates: 1, batches: 1, requests: 3, billed: 0 })
+  const { messages } = clientOf({ baseURL: url, apiKey: 'key' })
+  const { max_tokens: _, ...counted } = { ...paramsOf('x'), model: 'my-model' }
+  t.match(await messages.countTokens(counted), { input_tokens: Number }, 'a model of nobody')
+  t.match(await control(url, 'GET', 'ledger'), { calls: { count_tokens: 1 }, creates: 1 })
   t.match(await control(url, 'POST', 'advance', { ms: 5000 }), { now: String })
   t.match(await control(url, 'GET', 'ledger'), { billed: 3, billedTwice: { count: 0 } })
   const texts = []

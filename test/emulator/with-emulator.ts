@@ -26,7 +26,12 @@ export async function withEmulator(
 }
 
 export function batchesOf(options: { baseURL: string; apiKey: string }): Batches {
-  return new Anthropic({ ...options, maxRetries: 0, timeout: 5000 }).messages.batches
+  return clientOf(options).messages.batches
+}
+
+/** The official client; it tries once, so that each call is told apart. */
+export function clientOf(options: { baseURL: string; apiKey: string }): Anthropic {
+  return new Anthropic({ ...options, maxRetries: 0, timeout: 5000 })
 }
 
 export function requestsOf(n: number, text = 'hello') {

@@ -25,12 +25,14 @@ const recordTypes: { readonly [Type in RecordType]: true } = {
   UNRESOLVED: true,
   SPLIT: true,
   PRUNED: true,
+  PREFLIGHT: true,
   INPUT_END: true,
   CANCELED: true,
   RESUMED: true,
 }
 
 const steps: { readonly [Name in Step]: true } = {
+  'look ahead begun': true,
   'chunk synced': true,
   'chunk renamed': true,
   'witness written': true,

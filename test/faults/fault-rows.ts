@@ -43,7 +43,7 @@ export function requestAt(position: number, rows: FaultRows): BatchRequest {
     type: 'request',
     custom_id: `row ${position}`,
     position,
-    params: { model: 'claude-test', max_tokens: 64, messages },
+    params: { model: 'claude-haiku-5-5', max_tokens: 64, messages },
   }
 }
 

@@ -31,13 +31,14 @@ try {
 }
 
 async function run({ folder, url, rows, out, settleMs, ...more }: JobSpec): Promise<void> {
-  const { resume = false, keepFreeBytes } = more
+  const { resume = false, preflight = false, keepFreeBytes } = more
   const job = await openJobWith(
     folder,
     {
       client: clientOf(url),
       settleMs,
       resume,
+      preflight,
       ...(keepFreeBytes === undefined ? {} : { keepFreeBytes }),
     },
     { reached: killer(process.env['BATCHLINE_FAILPOINT']) },

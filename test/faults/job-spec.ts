@@ -16,6 +16,8 @@ export interface JobSpec {
   /** Removes the bodies of what was handed on, before the job is closed. */
   readonly prune?: boolean
   readonly keepFreeBytes?: number
+  /** Looks at the first request before anything is sent. */
+  readonly preflight?: boolean
 }
 
 /** Batches of a run have so many requests, where nothing else is said. */

@@ -62,6 +62,12 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a look at the first request',
+    killed: { preflight: true },
+    healed: { preflight: true },
+    points: ['look ahead begun', 'before PREFLIGHT', 'after PREFLIGHT', ...sealing],
+  },
+  {
     name: 'replies are lost',
     faults: [
       { on: 'create', fault: 'reply_lost', calls: [1, 3, 5] },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { redact } from '../../api/redact.ts'
-import { isAtFault } from './failing-batches.ts'
+import { isAtFault } from '../../api/error-types.ts'
 import { errorOf, parseResultLine } from './result-line.ts'
 import type { ResultLine } from './result-line.ts'
 import type { SortedRun } from './sorted-run.ts'

@@ -13,7 +13,17 @@ import type { Watched } from './watched.ts'
 /** Records about a chunk that is sealed already. */
 type ChunkRecord = Exclude<
   JournalRecord,
-  { type: 'OPENED' | 'PLACED' | 'SEALED' | 'INPUT_END' | 'CANCELED' | 'RESUMED' | 'DUPLICATE' }
+  {
+    type:
+      | 'OPENED'
+      | 'PLACED'
+      | 'SEALED'
+      | 'PREFLIGHT'
+      | 'INPUT_END'
+      | 'CANCELED'
+      | 'RESUMED'
+      | 'DUPLICATE'
+  }
 >
 
 export class JobState {
@@ -31,6 +41,8 @@ export class JobState {
   /** The service's clock before the newest create, in milliseconds; 0 where none was told. */
   lastSent = 0
   cancelled = false
+  /** The free look at the first request was made, and nothing spoke against it. */
+  preflight = false
   /** The user has resumed on purpose: rows that were canceled may be sent again. */
   resumed = false
   /** Kept when the chunk is given up: its batch may come all the same. */
@@ -83,6 +95,9 @@ export class JobState {
         attempt.lastChunk = Math.max(attempt.lastChunk, record.chunk)
         return
       }
+      case 'PREFLIGHT':
+        this.preflight = true
+        return
       case 'INPUT_END':
         this.inputRows = record.rows
         return

@@ -83,6 +83,13 @@ export type JournalRecord =
   | ({ readonly type: 'SPLIT'; readonly into: readonly SplitPart[] } & OfChunk)
   /** The body was removed by `prune()`. */
   | ({ readonly type: 'PRUNED' } & OfChunk)
+  /** The service takes the first request: a free look has shown it, and none is made again. */
+  | {
+      readonly type: 'PREFLIGHT'
+      readonly model: string
+      /** Absent where it could not be counted, and nothing speaks against the model. */
+      readonly inputTokens?: number
+    }
   /** The input had so many rows when it last ended. */
   | { readonly type: 'INPUT_END'; readonly rows: number }
   /** The journal lies here (inode and birth of the file), and knows all that was sent so far. */

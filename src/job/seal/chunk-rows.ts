@@ -12,6 +12,7 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { comparePlaces } from '../journal/chunk-state.ts'
 import type { JobCore } from '../job-core.ts'
 import type { Place } from '../journal/journal-records.ts'
+import type { LookAhead } from '../preflight/look-ahead.ts'
 import { NewChunks, toChunk } from './new-chunks.ts'
 import type { ChunkLimits } from './new-chunks.ts'
 import { placeOf } from './row-line.ts'
@@ -33,6 +34,8 @@ export class ChunkRows {
   readonly #ahead: ChunkState[]
   /** Sealed by an earlier run and never bound: given up once the input has been sealed anew. */
   readonly #scratch: ChunkState[]
+  /** Until it has seen the first new request. */
+  #preflight: LookAhead | undefined
   #bound: BoundChunk | undefined
   #last: Place = [-1, 0]
 
@@ -42,6 +45,7 @@ export class ChunkRows {
     this.#attempt = attempt
     this.#changed = options.changed
     this.#fresh = new NewChunks(core, attempt, options)
+    this.#preflight = attempt === firstAttempt ? core.preflight : undefined
     this.#ahead = [...core.frozen.recorded(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
@@ -123,7 +127,21 @@ export class ChunkRows {
     signal: AbortSignal,
   ): Promise<void> | undefined {
     const outcome = this.#fresh.refuse(request)
-    return outcome ? this.#answer(outcome, emit) : this.#fresh.add(request, emit, signal)
+    if (outcome) return this.#answer(outcome, emit)
+    if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
+    return this.#fresh.add(request, emit, signal)
+  }
+
+  /** Before a chunk is filled: what is wrong with the first request is mostly wrong with all. */
+  async #firstRequest(
+    preflight: LookAhead,
+    request: BatchRequest,
+    emit: EmitItem,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#preflight = undefined
+    await preflight.look(request, signal)
+    if (!signal.aborted) await this.#fresh.add(request, emit, signal)
   }
 
   async #boundRequest(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> {

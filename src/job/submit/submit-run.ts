@@ -44,7 +44,10 @@ export class SubmitRun {
 
   async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     const core = this.#core
+    // Mostly made by chunkBySize already, when the first row came.
+    if (core.preflight) await core.preflight.lookAtSealed(chunk, signal)
     while (chunk.status === 'sealed') {
+      if (signal.aborted) return
       const step = await graceful(submitChunk(core, chunk, this.#options, signal), signal)
       if (step.kind === 'held') core.emit({ type: 'held', why: step.held.message })
       if (step.kind === 'held' || signal.aborted) return

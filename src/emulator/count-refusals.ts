@@ -1,0 +1,33 @@
+/**
+ * What can't be counted, though the Messages API takes it: tools that run on the service, the MCP
+ * connector, and content that it would have to fetch.
+ */
+import { contentBlocks, sourceOf } from './content-blocks.ts'
+
+/** Beginnings of types; a date follows. The advisor tool runs on the service too, and is counted. */
+const serverTools = ['web_search', 'web_fetch', 'code_execution', 'tool_search_tool', 'mcp_toolset']
+const advice = 'Use the /v1/messages endpoint instead.'
+
+/** The message for the first thing that can't be counted. */
+export function notCountable(params: Readonly<Record<string, unknown>>): string | undefined {
+  if (params['mcp_servers'] !== undefined) {
+    return `mcp_servers: MCP servers are not supported in the count_tokens endpoint. ${advice}`
+  }
+  const tools = serverToolsOf(params['tools'])
+  if (tools.length > 0) {
+    return `Server tools are not supported in the count_tokens endpoint: ${tools.join(', ')}. ${advice}`
+  }
+  for (const placed of contentBlocks(params['messages'] as readonly unknown[])) {
+    const type = sourceOf(placed)?.['type']
+    if (type === 'url' || type === 'file') {
+      return `${placed.at}.source: ${type} sources are not supported in the count_tokens endpoint. ${advice}`
+    }
+  }
+  return undefined
+}
+
+function serverToolsOf(tools: unknown): string[] {
+  if (!Array.isArray(tools)) return []
+  const types = tools.map((tool) => String((tool as { type?: unknown } | null)?.type))
+  return types.filter((type) => serverTools.some((start) => type.startsWith(start))).sort()
+}

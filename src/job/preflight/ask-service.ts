@@ -1,0 +1,77 @@
+/**
+ * Asks the service what it thinks of a request: two tries within twenty seconds, and where `count_tokens`
+ * can't say, one look at the model. It must never hold a run up for longer.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CountAnswer, CountQuestion } from '../../api/count-answer.ts'
+import { countTokens } from '../../api/count-tokens.ts'
+import { missingModel } from '../../api/missing-model.ts'
+import { toJson } from '../../json/to-json.ts'
+import type { BatchRequest } from '../../outcome.ts'
+import { countParams } from '../../request/count-params.ts'
+import { isCountable } from '../../request/is-countable.ts'
+import type { JobCore } from '../job-core.ts'
+import { contentTexts } from './content-texts.ts'
+
+export type Verdict =
+  /** Nothing speaks against it; `inputTokens` where it was counted. */
+  | { readonly kind: 'taken'; readonly inputTokens?: number }
+  /** The request or its model is wrong. */
+  | { readonly kind: 'refused'; readonly why: string }
+  /** No request would be taken. */
+  | { readonly kind: 'stop'; readonly why: string }
+  /** The service could not be asked. */
+  | { readonly kind: 'unknown'; readonly why: string }
+
+export interface Question {
+  readonly params: BatchRequest['params']
+  readonly betas: readonly string[]
+  /** Ends it at once; what it gives then means nothing. */
+  readonly signal: AbortSignal
+}
+
+const tries = 2
+/** How long one may take, in milliseconds. */
+const mostMs = 10_000
+/** Before the second, where the service does not say how long. */
+const pauseMs = 500
+
+export async function askService(core: JobCore, question: Question): Promise<Verdict> {
+  const { params, signal } = question
+  const tryMs = Math.min(mostMs, core.options.replyTimeoutMs)
+  const until = performance.now() + tries * (tryMs + pauseMs)
+  const about = { model: params.model, texts: contentTexts(params), signal }
+  const limited = (): Limited => {
+    // The SDK takes whole milliseconds only.
+    const leftMs = Math.max(1, Math.ceil(until - performance.now()))
+    return { ...about, timeoutMs: Math.min(tryMs, leftMs) }
+  }
+  const answer = await count(core, question, limited)
+  if (answer.kind === 'counted') return { kind: 'taken', inputTokens: answer.inputTokens }
+  if (answer.kind === 'stop') return answer
+  if (answer.kind === 'unclear') return { kind: 'unknown', why: answer.why }
+  const isClear = answer.kind === 'no-model' || (answer.kind === 'refused' && isCountable(params))
+  if (isClear) return { kind: 'refused', why: answer.why }
+  // Without the endpoint, and of a request that it does not count, the model is all that can be asked for.
+  const why = await missingModel(core.client, limited())
+  return why === undefined ? { kind: 'taken' } : { kind: 'refused', why }
+}
+
+type Limited = CountQuestion & { readonly timeoutMs: number; readonly signal: AbortSignal }
+
+async function count(
+  core: JobCore,
+  { params, betas, signal }: Question,
+  limited: () => Limited,
+): Promise<CountAnswer> {
+  const body = toJson(countParams(params))
+  for (let tried = 1; ; tried++) {
+    const answer = await countTokens(core.client, body, { ...limited(), betas })
+    core.seen(answer.facts)
+    if (answer.kind !== 'unclear' || tried === tries || signal.aborted) return answer
+    const ms = answer.afterMs ?? pauseMs
+    // Whoever is to be asked later than that is not asked again.
+    if (ms > limited().timeoutMs) return answer
+    await sleep(ms, undefined, { signal }).catch(() => {})
+  }
+}
