@@ -4,9 +4,9 @@
  * rest of their buffer as it was, with zeros or with parts of another page.
  */
 import * as zlib from 'node:zlib'
-import { decompress as unzstd } from 'fzstd'
 import type { CompressionCodec } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
+import { unzstd } from '../zstd/unzstd.ts'
 import { decompressLz4, decompressLz4Raw } from './lz4.ts'
 
 type Decompress = (bytes: Uint8Array, length: number) => Uint8Array
@@ -22,7 +22,7 @@ const decoders: Readonly<Partial<Record<CompressionCodec, Decompress>>> = {
   GZIP: (bytes, length) => zlib.gunzipSync(bytes, { maxOutputLength: length }),
   BROTLI: (bytes, length) => zlib.brotliDecompressSync(bytes, { maxOutputLength: length }),
   ZSTD: (bytes, length) =>
-    zstdDecompressSync?.(bytes, { maxOutputLength: length }) ?? unzstd(bytes),
+    zstdDecompressSync?.(bytes, { maxOutputLength: length }) ?? unzstd(bytes, length),
   LZ4: decompressLz4,
   LZ4_RAW: decompressLz4Raw,
 }
