@@ -14,6 +14,10 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_STREAM_PREMATURE_CLOSE: 'was closed before its end',
   Z_BUF_ERROR: 'is cut short: its gzip data has no end',
   Z_DATA_ERROR: 'is not gzip data, or is damaged',
+  ZSTD_CUT: 'is cut short: its zstd data has no end',
+  ZSTD_DAMAGED: 'is not zstd data, or is damaged',
+  ZSTD_DICTIONARY: 'was compressed with a dictionary, without which it can’t be read',
+  ZSTD_WINDOW: 'was compressed with a window of more than 128 MiB (zstd --long=28 and more)',
 }
 
 const notOpened = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EMFILE'])
@@ -27,7 +31,7 @@ const notOpened = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EM
  */
 export function inputError(name: string, error: NodeJS.ErrnoException): Error {
   if (error instanceof BatchlineError || error.name === 'AbortError') return error
-  const { code = error.name } = error
+  const code = codeOf(error)
   return new BatchlineError(
     'ERR_INPUT',
     `${name} ${reasons[code] ?? `could not be read (${code})`}. ` +
@@ -37,4 +41,9 @@ export function inputError(name: string, error: NodeJS.ErrnoException): Error {
       'Mend the input and run the same program again.',
     { cause: error },
   )
+}
+
+/** Node has a code for each of the hundred ways in which zstd data can be damaged. */
+function codeOf({ code, name }: NodeJS.ErrnoException): string {
+  return code?.startsWith('ZSTD_error_') ? 'ZSTD_DAMAGED' : (code ?? name)
 }

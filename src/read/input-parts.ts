@@ -1,8 +1,11 @@
 /** One input of `readRows`, ready to be opened when its turn comes. */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { inputError } from './input-error.ts'
+import { formatOfName } from './input-format.ts'
 import { openInput } from './open-input.ts'
 import type { ReadingOptions } from './open-input.ts'
+import { readParquet } from './parquet/read-parquet.ts'
 import { RowIntake } from './row-intake.ts'
 import type { IntakeRules } from './row-intake.ts'
 import type { InputParts } from './row-source.ts'
@@ -16,11 +19,29 @@ export function inputParts(
   const path = typeof input === 'string' && input !== '-' ? input : undefined
   const name = path ?? (input === '-' ? 'stdin' : 'the input stream')
   const intake = new RowIntake(name, rules)
+  if (path !== undefined && isParquet(path, options)) return parquetParts(path, intake)
   const bytes = bytesOf(input)
   return {
     bytes,
     isOwn: path !== undefined,
     open: () => openInput(bytes, path, options, intake),
+  }
+}
+
+/** One that is compressed as a whole can't be read, which is told when it is opened as a stream. */
+function isParquet(path: string, options: ReadingOptions): boolean {
+  const named = formatOfName(path)
+  const compression = options.compression ?? named.compression ?? 'none'
+  return (options.format ?? named.format) === 'parquet' && compression === 'none'
+}
+
+/** Read from its end, so there is no stream of its bytes. */
+function parquetParts(path: string, intake: RowIntake): InputParts {
+  const rows = readParquet(path, { intake })
+  return {
+    bytes: rows,
+    isOwn: true,
+    open: async () => ({ rows, explain: (error) => inputError(intake.name, error) }),
   }
 }
 

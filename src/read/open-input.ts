@@ -80,7 +80,7 @@ function inflated(
   { maxInflateRatio }: ReadingOptions,
   intake: RowIntake,
 ): PeekedBytes {
-  const parts = [raw.stream(), ...inflate(intake.name, compression, maxInflateRatio)]
+  const parts = [raw.stream(), ...inflate(intake, compression, maxInflateRatio)]
   pipeline(parts as Duplex[], () => {})
   return new PeekedBytes(parts.at(-1)!, (error) => inputError(intake.name, error))
 }

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import t from 'tap'
 import { readRows } from '../../src/read/read-rows.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
@@ -83,6 +84,10 @@ files.push([
   encoded(tableOf(rows, { delimiter: ';', sepLine: true, lineEnd: '\r\n' }), 'utf16le-bom'),
 ])
 
+const parquet = parquetOf(rows)
+files.push(['rows.parquet', parquet])
+files.push(['rows.bin', parquet, { format: 'parquet' }])
+
 const wanted = await requestsOf(
   (() => {
     const dir = t.testdir({ 'plain.jsonl': jsonl })
@@ -100,7 +105,7 @@ for (const [name, bytes, options] of files) {
     const path = join(t.testdir(), name)
     writeFileSync(path, bytes)
     t.ok(same(await requestsOf(path, options)), name)
-    if (name.includes('needed')) return
+    if (name.includes('needed') || bytes === parquet) return
     writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 1 }))
     t.ok(same(await requestsOf(`${path}.gz`, options)), `${name}.gz`)
   })
@@ -116,6 +121,7 @@ void t.test('many files: by glob, as a folder and one by one', async (t) => {
       ['jsonl', some.map((row) => JSON.stringify(row)).join('\n')],
       ['json', JSON.stringify(some)],
       ['csv', tableOf(some, { delimiter: ';' })],
+      ['parquet', parquetOf(some)],
       ['jsonl.gz', gzipSync(some.map((row) => JSON.stringify(row)).join('\n'))],
     ] as const
     const [ending, bytes] = texts[part % texts.length]!
@@ -127,6 +133,15 @@ void t.test('many files: by glob, as a folder and one by one', async (t) => {
   t.ok(same(await requestsOf(parts)), 'one by one')
   t.notOk(same(await requestsOf(parts.toReversed())), 'in the order given')
 })
+
+function parquetOf(rows: readonly TextRow[]): Buffer {
+  const columnData = ['id', 'text', 'category'].map((name) => ({
+    name,
+    data: rows.map((row) => row[name]!),
+    type: 'STRING' as const,
+  }))
+  return Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: 1000 }))
+}
 
 function same(requests: readonly string[]): boolean {
   return (

@@ -1,0 +1,36 @@
+/**
+ * A lid on what inflates: 200 KB can hold 200 MB of zeros, and a few such files fill any disk or queue
+ * behind. Real text is far below the ratio, so the lid only looks at it once a good amount has come out.
+ */
+import { Transform } from 'node:stream'
+import { BatchlineError } from '../errors.ts'
+import type { RowIntake } from './row-intake.ts'
+
+const freeBytes = 64 * 1024 * 1024
+
+/**
+ * Passes inflated bytes on, and ends the stream when they are too many.
+ *
+ * @param maxRatio - bytes out for a byte in, looked at past 64 MiB
+ * @param bytesIn - how many bytes went in so far
+ */
+export function inflateLid(intake: RowIntake, maxRatio: number, bytesIn: () => number): Transform {
+  let inflated = 0
+  return new Transform({
+    transform(block: Buffer, _encoding, done) {
+      inflated += block.length
+      const isOver = inflated > freeBytes && inflated > bytesIn() * maxRatio
+      if (isOver) done(bomb(intake, maxRatio))
+      else done(null, block)
+    },
+  })
+}
+
+function bomb(intake: RowIntake, maxRatio: number): BatchlineError {
+  return new BatchlineError(
+    'ERR_INPUT',
+    `${intake.name} inflates to more than ${maxRatio} times its size, as an archive made to fill disks does. ` +
+      'Reading stopped; rows before this point may have been sent. ' +
+      `If the data is sound, raise ${intake.option('maxInflateRatio')} and run the same program again.`,
+  )
+}

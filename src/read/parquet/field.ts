@@ -1,0 +1,108 @@
+/**
+ * Puts rows together from columns. Each value says how deep it stands and where a list goes on, so that
+ * the columns of a list must agree about where it ends; where they do not, the file is damaged, and
+ * values would come into the wrong rows.
+ */
+import type { SchemaTree } from 'hyparquet'
+import { BadValue } from './bad-value.ts'
+import type { Leaf } from './leaf.ts'
+import { setMember } from './set-member.ts'
+
+/** A field of the schema, with all that stands in it. */
+export interface Field {
+  readonly name: string
+  readonly leaves: readonly Leaf[]
+  /**
+   * Its next value.
+   *
+   * @param rep - how the value must begin: 0 for a row, else the list that goes on
+   */
+  read(rep: number): unknown
+}
+
+/** A column. */
+export function leafField(name: string, leaf: Leaf): Field {
+  return {
+    name,
+    leaves: [leaf],
+    read: (rep) => {
+      leaf.expect(rep)
+      if (leaf.def === leaf.maxDef) return leaf.take()
+      leaf.advance()
+      return null
+    },
+  }
+}
+
+/** Members by their names. */
+export function structField(name: string, members: readonly Field[]): Field {
+  return {
+    name,
+    leaves: members.flatMap((member) => member.leaves),
+    read: (rep) => {
+      const struct: Record<string, unknown> = {}
+      for (const member of members) setMember(struct, member.name, member.read(rep))
+      return struct
+    },
+  }
+}
+
+/** What may be missing. @param def - how deep its values stand when it is there */
+export function optionalField(field: Field, def: number): Field {
+  return {
+    ...field,
+    read: (rep) => (field.leaves[0]!.def < def ? pass(field.leaves, rep, null) : field.read(rep)),
+  }
+}
+
+/** What repeats. @param level - how deep its values stand, and how one that goes on begins */
+export function listField(item: Field, level: { def: number; rep: number }): Field {
+  const first = item.leaves[0]!
+  return {
+    ...item,
+    read: (rep) => {
+      if (first.def < level.def) return pass(item.leaves, rep, [])
+      const items = [item.read(rep)]
+      while (first.rep === level.rep) items.push(item.read(level.rep))
+      return items
+    },
+  }
+}
+
+/** A list of entries as an object, where all keys are text. */
+export function mapField(name: string, entries: Field, hasTextKeys: boolean): Field {
+  if (!hasTextKeys) return { ...entries, name }
+  return {
+    name,
+    leaves: entries.leaves,
+    read: (rep) => {
+      const map: Record<string, unknown> = {}
+      for (const { key, value } of entries.read(rep) as { key: unknown; value: unknown }[]) {
+        if (typeof key === 'string') setMember(map, key, value)
+        else entries.leaves[0]!.bad ??= new BadValue('has an entry without a key')
+      }
+      return map
+    },
+  }
+}
+
+/** Passes over a value that is not there, in all its columns. */
+function pass<Value>(leaves: readonly Leaf[], rep: number, value: Value): Value {
+  const { def } = leaves[0]!
+  for (const leaf of leaves) {
+    leaf.expect(rep)
+    if (leaf.def !== def) throw leaf.damaged('it does not go together with others')
+    leaf.advance()
+  }
+  return value
+}
+
+/** Columns of a schema must not hide one another: of two members with one name the first would vanish. */
+export function repeatedName({ children }: SchemaTree): string | undefined {
+  const names = new Set<string>()
+  for (const { element } of children) {
+    if (names.has(element.name)) return element.name
+    names.add(element.name)
+  }
+  return undefined
+}

@@ -1,0 +1,111 @@
+/** The fields of a schema as rows are read from them. Lists and maps are known by several old forms. */
+import type { SchemaTree } from 'hyparquet'
+import { conversionOf } from './conversion.ts'
+import {
+  leafField,
+  listField,
+  mapField,
+  optionalField,
+  repeatedName,
+  structField,
+} from './field.ts'
+import type { Field } from './field.ts'
+import type { InputFaults } from './input-faults.ts'
+import { Leaf } from './leaf.ts'
+
+/** How deep a field stands. */
+interface Level {
+  /** Of the fields down to it, those that may be missing or repeat. */
+  readonly def: number
+  /** Those that repeat. */
+  readonly rep: number
+}
+
+/** The row: a struct of all columns. */
+export function rowField(schema: SchemaTree, faults: InputFaults): Field {
+  const name = repeatedName(schema)
+  if (name !== undefined) throw twice(name, faults)
+  const level = { def: 0, rep: 0 }
+  return structField(
+    '',
+    schema.children.map((child) => fieldOf(child, level, faults)),
+  )
+}
+
+function fieldOf(node: SchemaTree, above: Level, faults: InputFaults): Field {
+  const level = inside(node, above)
+  const one = valueOf(node, level, faults)
+  const { repetition_type: repetition } = node.element
+  if (repetition === 'REPEATED') return listField(one, level)
+  // A column says itself whether its value is there.
+  return repetition === 'OPTIONAL' && node.children.length > 0 ? optionalField(one, level.def) : one
+}
+
+/** A field without regard to whether it may be missing, or repeats. */
+function valueOf(node: SchemaTree, level: Level, faults: InputFaults): Field {
+  const { element, children, path } = node
+  const { name } = element
+  if (children.length === 0) {
+    if (element.type === undefined) throw faults.whole(`has no way to read: ${name} has no columns`)
+    const levels = { maxDef: level.def, maxRep: level.rep }
+    return leafField(name, new Leaf(element, path, levels, conversionOf(element)))
+  }
+  const [only] = children
+  const isAround = children.length === 1 && only!.element.repetition_type === 'REPEATED'
+  const kind = element.logical_type?.type ?? element.converted_type
+  if (isAround && kind === 'LIST') return { ...listOf(node, only!, level, faults), name }
+  if (isAround && (kind === 'MAP' || kind === 'MAP_KEY_VALUE')) {
+    const map = mapOf(only!, name, level, faults)
+    if (map !== undefined) return map
+  }
+  const repeated = repeatedName(node)
+  if (repeated !== undefined) throw twice(repeated, faults)
+  return structField(
+    name,
+    children.map((child) => fieldOf(child, level, faults)),
+  )
+}
+
+/** Today a list has a group around each item; of old, the item itself repeats, or is that group. */
+function listOf(list: SchemaTree, inner: SchemaTree, above: Level, faults: InputFaults): Field {
+  const level = inside(inner, above)
+  const [only] = inner.children
+  const { name } = inner.element
+  const isItem =
+    inner.children.length !== 1 ||
+    only!.element.repetition_type === 'REPEATED' ||
+    name === 'array' ||
+    name === `${list.element.name}_tuple`
+  return listField(isItem ? valueOf(inner, level, faults) : fieldOf(only!, level, faults), level)
+}
+
+/** `undefined` for what is called a map and has no entries of a key and a value. */
+function mapOf(
+  entry: SchemaTree,
+  name: string,
+  above: Level,
+  faults: InputFaults,
+): Field | undefined {
+  const [key, value] = entry.children
+  if (key === undefined || entry.children.length > 2) return undefined
+  const level = inside(entry, above)
+  // Without values it is a set.
+  if (value === undefined) return { ...listField(fieldOf(key, level, faults), level), name }
+  const members = [
+    { ...fieldOf(key, level, faults), name: 'key' },
+    { ...fieldOf(value, level, faults), name: 'value' },
+  ]
+  const hasTextKeys = key.children.length === 0 && conversionOf(key.element).isText
+  return mapField(name, listField(structField(name, members), level), hasTextKeys)
+}
+
+function inside({ element }: SchemaTree, { def, rep }: Level): Level {
+  const { repetition_type: repetition } = element
+  const repeats = repetition === 'REPEATED'
+  return { def: repeats || repetition === 'OPTIONAL' ? def + 1 : def, rep: repeats ? rep + 1 : rep }
+}
+
+function twice(name: string, faults: InputFaults): Error {
+  const way = 'Rename one of them and run the same program again.'
+  return faults.whole(`has the column name ${name} twice`, way)
+}

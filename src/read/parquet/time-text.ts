@@ -1,0 +1,70 @@
+/** Dates and times as ISO 8601 writes them, with as many digits as they have. */
+import type { TimeUnit } from 'hyparquet'
+import { BadValue } from './bad-value.ts'
+
+/** Digits of a second, and units of it in a millisecond. */
+const digitsOf: Readonly<Record<TimeUnit, number>> = { MILLIS: 3, MICROS: 6, NANOS: 9 }
+const unitsOf: Readonly<Record<TimeUnit, number>> = { MILLIS: 1, MICROS: 1000, NANOS: 1_000_000 }
+
+const dayMs = 86_400_000
+/** Noon of the first day of the Julian calendar's count, seen from 1970. */
+const julianDay = 2_440_588
+/** A Date knows no later time. */
+const latestMs = 8.64e15
+
+/** @param raw - days since 1970 */
+export function dateText(raw: number): string | BadValue {
+  const text = isoText(raw * dayMs)
+  return typeof text === 'string' ? text.slice(0, text.indexOf('T')) : text
+}
+
+/** For times since 1970. */
+export function timestampText(
+  unit: TimeUnit,
+  isUtc: boolean,
+): (raw: number | bigint) => string | BadValue {
+  return (raw) => {
+    const [ms, rest] = split(raw, unitsOf[unit])
+    return withRest(ms, rest, digitsOf[unit], isUtc)
+  }
+}
+
+/** For times since midnight. */
+export function timeText(unit: TimeUnit): (raw: number | bigint) => string | BadValue {
+  return (raw) => {
+    const [ms, rest] = split(raw, unitsOf[unit])
+    if (ms < 0 || ms >= dayMs) return new BadValue('is no time of a day')
+    const text = withRest(ms, rest, digitsOf[unit], false)
+    return typeof text === 'string' ? text.slice(text.indexOf('T') + 1) : text
+  }
+}
+
+/** For the twelve bytes of old writers: nanoseconds of a day, and the day. They wrote UTC. */
+export function int96Text(raw: Uint8Array): string | BadValue {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength)
+  const [ms, rest] = split(view.getBigInt64(0, true), unitsOf.NANOS)
+  return withRest((view.getInt32(8, true) - julianDay) * dayMs + ms, rest, digitsOf.NANOS, true)
+}
+
+/** Whole milliseconds, and what is more. */
+function split(raw: number | bigint, units: number): [ms: number, rest: number] {
+  if (typeof raw === 'number') {
+    const ms = Math.floor(raw / units)
+    return [ms, raw - ms * units]
+  }
+  const rest = Number(((raw % BigInt(units)) + BigInt(units)) % BigInt(units))
+  return [Number((raw - BigInt(rest)) / BigInt(units)), rest]
+}
+
+function withRest(ms: number, rest: number, digits: number, isUtc: boolean): string | BadValue {
+  const text = isoText(ms)
+  if (typeof text !== 'string') return text
+  const more = digits > 3 ? String(rest).padStart(digits - 3, '0') : ''
+  return `${text.slice(0, -1)}${more}${isUtc ? 'Z' : ''}`
+}
+
+function isoText(ms: number): string | BadValue {
+  if (!(Math.abs(ms) <= latestMs))
+    return new BadValue('is a time beyond the years that can be told')
+  return new Date(ms).toISOString()
+}
