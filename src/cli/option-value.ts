@@ -32,7 +32,9 @@ export function oneOf<Choice extends string>(
   choices: readonly Choice[],
 ): Choice | undefined {
   if (text === undefined || choices.includes(text as Choice)) return text as Choice | undefined
-  throw usageError(`--${flag} is ${choices.join(' or ')}, not ${quoted(text)}`)
+  const [last, ...others] = choices.toReversed()
+  const words = [others.toReversed().join(', '), last].filter(Boolean).join(' or ')
+  throw usageError(`--${flag} is ${words}, not ${quoted(text)}`)
 }
 
 /** An option that says nothing is a slip, such as a variable of the shell that is not set. */

@@ -2,7 +2,7 @@
  * How a table is written, found by looking at its beginning. Nobody knows what Excel has put between
  * the values on a machine that is set to another language.
  */
-import type { CsvOptions } from './read-csv.ts'
+import type { CsvOptions } from './csv-options.ts'
 
 export interface CsvDialect {
   readonly delimiter: string

@@ -10,28 +10,9 @@ import { BatchlineError } from '../errors.ts'
 import { rowsOut } from '../stream/row-buffers.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import { columnNames } from './csv-header.ts'
+import type { CsvOptions } from './csv-options.ts'
 import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
-
-/** How a table is written. */
-export interface CsvOptions {
-  /** Between values. Default: a comma, semicolon, tab or bar, whichever the first records show; for TSV a tab. */
-  delimiter?: string | undefined
-  /** Around values. Default `"`; `false` for none, which is also what a TSV with quotes in the middle of its texts gets. */
-  quote?: string | false | undefined
-  /** Before a quote inside quotes. Default `"`. */
-  escape?: string | undefined
-  /** What begins a comment. Default: there are none. */
-  comment?: string | undefined
-  /** Takes a quote inside an unquoted value as it is. Default false. */
-  relaxQuotes?: boolean | undefined
-  /** Drops white space around values. Default false. */
-  trim?: boolean | undefined
-  /** Names of the columns, for a table without a header. */
-  columns?: readonly string[] | undefined
-  /** The table has a header, and `columns` stands in its place. Default false. */
-  skipHeader?: boolean | undefined
-}
 
 /** @param maxRecordBytes - a longer record ends the stream */
 export function readCsv(

@@ -21,7 +21,7 @@ void t.test('what ends before anything is sent or made', async (t) => {
     ['run empty.jsonl -o out.jsonl --job job', /empty.jsonl has no rows; nothing was sent/],
     ['run - -o out.jsonl --job job', /stdin has no rows/],
     ['run cut.jsonl.gz -o out.jsonl --job job', /cut short/],
-    ['run in.txt -o out.jsonl --job job', /in.txt does not tell it/],
+    ['run in.txt -o out.jsonl --job job', /in.txt does not exist/],
     ['run in.jsonl -o out.jsonl --job a-file/job', /job folder .* can't be used/],
     ['run in.jsonl -o out.jsonl --job job', /no key for the API: set ANTHROPIC_API_KEY/, noKey],
     ['run in.jsonl -o out.jsonl --job job', /has characters that no header may have/, badKey],

@@ -18,7 +18,10 @@ const refused: Array<[string[], RegExp]> = [
   [['in.jsonl', '-o', 'out', '--rejects', './out'], /the same file/],
   [['in.jsonl', '-o', 'out', '--rejects', '-'], /--rejects is a file/],
   [['in.jsonl', '-o', 'out.jsonl.gz'], /--output is written as plain JSONL: .* without .gz/],
-  [['in', '-o', 'out', '--format', 'xml.gz'], /--format is jsonl or json or csv, not "xml"/],
+  [
+    ['in', '-o', 'out', '--format', 'xml.gz'],
+    /--format is jsonl, json, json-values, csv, tsv or parquet, not "xml"/,
+  ],
   [
     ['in.jsonl', '-o', 'out', '--poll', '-1'],
     /--poll has no value, or one that begins with a dash/,

@@ -136,7 +136,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the input is read in small blocks',
-    file: 'read/read-rows',
+    file: 'read/input-parts',
     changes: [['highWaterMark: 256 * 1024', 'highWaterMark: 4096']],
     test: 'cost',
   },
