@@ -41,7 +41,9 @@ export function optionWords(
   option: OptionName,
   value?: string | number | boolean | readonly string[],
 ): string {
-  return asker === 'command' ? asFlag(flags[option], value) : asOption(option, value)
+  if (asker === 'library') return asOption(option, value)
+  // The one flag with a text that can also be told to be without.
+  return asFlag(flags[option], option === 'csv.quote' && value === false ? 'none' : value)
 }
 
 function asFlag(flag: string, value: Parameters<typeof optionWords>[2]): string {

@@ -1,8 +1,10 @@
 /**
  * Whether a JSON text has a number in it that a double can't hold. There is a call for every row, so
- * this looks at every third character only: fifteen digits always survive, and so does any power of
- * ten of two digits, so that what matters has a run of three digits at least.
+ * strings are passed over by searches, and of what lies between them every third character is looked at:
+ * fifteen digits always survive, and so does any power of ten of two digits, so that what matters has a
+ * run of three digits at least.
  */
+import { endOfString } from './end-of-string.ts'
 import { isHeld } from './exact-number.ts'
 
 /** Digits that a double surely holds, and a point among them. */
@@ -10,33 +12,33 @@ const safeRun = 15
 /** Shorter powers of ten are no danger. */
 const longPower = 3
 
-/** False is certain; true may also be said of what looks like such a number within a string. */
 export function mayRound(text: string): boolean {
-  for (let at = longPower - 1; at < text.length; at += longPower) {
+  for (let at = 0; ;) {
+    const quote = text.indexOf('"', at)
+    const end = quote === -1 ? text.length : quote
+    if (end - at > longPower && hasRounded(text, at, end)) return true
+    if (quote === -1) return false
+    at = endOfString(text, quote)
+  }
+}
+
+/** Between two strings: `from` to `to`. */
+function hasRounded(text: string, from: number, to: number): boolean {
+  for (let at = from + longPower - 1; at < to; at += longPower) {
     if (!isDigit(text.charCodeAt(at))) continue
     let start = at
-    while (isOfRun(text.charCodeAt(start - 1))) start--
+    while (start > from && isOfRun(text.charCodeAt(start - 1))) start--
     let end = at + 1
-    while (isOfRun(text.charCodeAt(end))) end++
+    while (end < to && isOfRun(text.charCodeAt(end))) end++
     if (end - start > safeRun) {
-      if (isRounded(text, start, afterPower(text, end))) return true
+      if (!isHeld(text.slice(start, afterPower(text, end)))) return true
     } else if (end - start >= longPower) {
       const first = beforePower(text, start)
-      if (first !== start && isRounded(text, first, end)) return true
+      if (first !== start && !isHeld(text.slice(first, end))) return true
     }
     at = end
   }
   return false
-}
-
-function isRounded(text: string, start: number, end: number): boolean {
-  return mayBegin(text, start) && !isHeld(text.slice(start, end))
-}
-
-/** What stands before a number outside of a string; inside it is mostly something else. */
-function mayBegin(text: string, start: number): boolean {
-  const before = text[start - 1] === '-' ? start - 2 : start - 1
-  return before < 0 || ' ,:[\n\t\r'.includes(text[before] ?? '')
 }
 
 /** The end of a number whose digits end at `end`, with its power of ten. */

@@ -5,6 +5,7 @@
  * given the source exist from Node 22 on only, and cost each text a call a value.
  */
 import { randomUUID } from 'node:crypto'
+import { endOfString } from './end-of-string.ts'
 import { ExactNumber, isHeld } from './exact-number.ts'
 import { mayRound } from './may-round.ts'
 
@@ -45,16 +46,4 @@ function marked(text: string, mark: string): string {
     pieces.push(text.slice(quote, at))
   }
   return pieces.join('')
-}
-
-/** Behind the quote that closes the string which begins at `quote`. */
-function endOfString(text: string, quote: number): number {
-  for (let at = quote + 1; ;) {
-    const end = text.indexOf('"', at)
-    if (end === -1) return text.length
-    let slashes = 0
-    while (text[end - 1 - slashes] === '\\') slashes++
-    if (slashes % 2 === 0) return end + 1
-    at = end + 1
-  }
 }

@@ -1,5 +1,7 @@
 /** How an input is written, read from its name. */
 import { BatchlineError } from '../errors.ts'
+import { optionWords } from '../option-words.ts'
+import type { Asker, OptionName } from '../option-words.ts'
 
 /**
  * How rows are written in an input:
@@ -61,15 +63,26 @@ function extensionOf(name: string): string {
 }
 
 /** @throws {@link BatchlineError} `ERR_OPTION` for a format or compression that there is not. */
-export function checkFormat({ format, compression }: Partial<InputFormat>): void {
+export function checkFormat({ format, compression }: Partial<InputFormat>, asker: Asker): void {
   if (format !== undefined && !rowFormats.includes(format)) {
-    throw badOption(`format is one of ${rowFormats.join(', ')}, not ${String(format)}`)
+    throw badOption(asker, 'format', `is one of ${rowFormats.join(', ')}, not ${String(format)}`)
   }
   if (compression !== undefined && !['gzip', 'zstd', 'none'].includes(compression)) {
-    throw badOption(`compression is 'gzip', 'zstd' or 'none', not ${String(compression)}`)
+    throw badOption(asker, 'compression', `is 'gzip', 'zstd' or 'none', not ${String(compression)}`)
   }
 }
 
-export function badOption(message: string): BatchlineError {
-  return new BatchlineError('ERR_OPTION', `readRows: ${message}. Nothing was read or sent.`)
+/** The error of an option that can't be, in the words of who has set it. */
+export function badOption(asker: Asker, option: OptionName, rule: string): BatchlineError {
+  const what = `${optionWords(asker, option)} ${rule}`
+  return new BatchlineError('ERR_OPTION', asker === 'command' ? what : inProgram(what))
+}
+
+/** The error of an argument that only a program can give. */
+export function badArgument(problem: string): BatchlineError {
+  return new BatchlineError('ERR_OPTION', inProgram(problem))
+}
+
+function inProgram(problem: string): string {
+  return `readRows: ${problem}. Nothing was read or sent.`
 }

@@ -77,9 +77,11 @@ class CsvRows extends Parser {
   }
 
   /** An error that is not about one record alone; the parser's own words quote the text. */
-  fault({ code }: CsvError): BatchlineError {
-    const [problem, way] = faultOf(code, this.#intake)
-    return this.#intake.fault(`the record that begins on line ${this.#start}`, problem, way)
+  fault(error: CsvError): BatchlineError {
+    const { index } = error as { index?: unknown }
+    const [problem, way] = faultOf(error.code, this.#intake)
+    const where = `the record that begins on line ${this.#start}`
+    return this.#intake.fault(where, `${problem}${placeOf(index)}`, way)
   }
 
   #ragged(error: CsvError): string {
@@ -101,6 +103,11 @@ class CsvRows extends Parser {
     this.#lines = this.info.lines
     this.#idle = this.info.empty_lines + this.info.comment_lines
   }
+}
+
+/** Values of a record are counted from 1, as people do. */
+function placeOf(index: unknown): string {
+  return typeof index === 'number' ? `, in its value ${index + 1}` : ''
 }
 
 function counted(count: number, noun: string): string {

@@ -56,7 +56,7 @@ export function rowSource<Row>(
   options: ReadRowsOptions,
   asker: Asker,
 ): Source<Row> {
-  const reading = readingOptions(options)
+  const reading = readingOptions(options, asker)
   const given = givenInputs(input)
   const { onBadRow = 'reject', places, limit = Infinity, signal } = options
   const rules: IntakeRules = {

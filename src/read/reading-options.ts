@@ -1,7 +1,9 @@
 /** The options of `readRows`, checked before anything is opened. */
 import type { Readable } from 'node:stream'
 import { kindOf } from '../kind-of.ts'
-import { badOption, checkFormat } from './input-format.ts'
+import { optionWords } from '../option-words.ts'
+import type { Asker } from '../option-words.ts'
+import { badArgument, badOption, checkFormat } from './input-format.ts'
 import type { Compression, RowFormat } from './input-format.ts'
 import type { ReadingOptions } from './open-input.ts'
 import type { CsvOptions } from './csv-options.ts'
@@ -51,19 +53,19 @@ export interface ReadRowsOptions {
 export type RowInput = string | readonly string[] | Readable
 
 /** @throws BatchlineError `ERR_OPTION` for a value that can't be */
-export function readingOptions(options: ReadRowsOptions): ReadingOptions {
+export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingOptions {
   const { maxLineBytes = 64 * 1024 * 1024, maxInflateRatio = 200, csv = {} } = options
   const { format, compression, encoding, path, onBadRow, limit } = options
-  checkFormat({ format, compression })
-  checkEncoding(encoding)
+  checkFormat({ format, compression }, asker)
+  checkEncoding(encoding, asker)
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error')
-    throw badOption(`onBadRow is 'reject' or 'error'`)
-  if (!(maxLineBytes >= 1)) throw badOption('maxLineBytes is a number of bytes from 1')
-  if (!(maxInflateRatio >= 1)) throw badOption('maxInflateRatio is a number from 1')
+    throw badOption(asker, 'onBadRow', `is 'reject' or 'error'`)
+  if (!(maxLineBytes >= 1)) throw badOption(asker, 'maxLineBytes', 'is a number of bytes from 1')
+  if (!(maxInflateRatio >= 1)) throw badOption(asker, 'maxInflateRatio', 'is a number from 1')
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
-    throw badOption('limit is a whole number of rows from 1')
-  checkPath(path, options)
-  checkCsv(csv)
+    throw badOption(asker, 'limit', 'is a whole number of rows from 1')
+  checkPath(path, format, asker)
+  checkCsv(csv, asker)
   return { format, compression, encoding, path, csv, maxLineBytes, maxInflateRatio }
 }
 
@@ -72,40 +74,43 @@ export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (typeof input === 'string' && input !== '') return [input]
   if (kindOf(input) === 'a stream') return input as Readable
   if (!Array.isArray(input)) {
-    throw badOption(
+    throw badArgument(
       `the first argument is a path, a glob, a folder, '-', an array of these or a Readable, not ${kindOf(input)}`,
     )
   }
   const paths = input as readonly unknown[]
   const bad = paths.find((path) => typeof path !== 'string' || path === '')
-  if (bad !== undefined) throw badOption(`an input is a path, not ${kindOf(bad)}`)
-  if (paths.length === 0) throw badOption('there is no input in the array')
+  if (bad !== undefined) throw badArgument(`an input is a path, not ${kindOf(bad)}`)
+  if (paths.length === 0) throw badArgument('there is no input in the array')
   if (paths.length > 1 && paths.includes('-'))
-    throw badOption(`'-' stands alone and not among others`)
+    throw badArgument(`'-' stands alone and not among others`)
   return paths as readonly string[]
 }
 
-function checkPath(path: unknown, { format }: ReadRowsOptions): void {
+function checkPath(path: unknown, format: RowFormat | undefined, asker: Asker): void {
   if (path === undefined) return
   if (typeof path !== 'string' || path.split('.').some((name) => name === '')) {
-    throw badOption(`path is names with dots between them, as in 'data.items'`)
+    throw badOption(asker, 'path', `is names with dots between them, as in data.items`)
   }
   if (format !== undefined && format !== 'json') {
-    throw badOption(`path is for one JSON document, and format is ${format}`)
+    throw badOption(asker, 'path', `is for one JSON document, and the format is ${format}`)
   }
 }
 
-function checkCsv(csv: CsvOptions): void {
-  const { delimiter, quote, escape, comment, columns, skipHeader } = csv
-  for (const [name, value] of Object.entries({ delimiter, quote, escape, comment })) {
+function checkCsv(csv: CsvOptions, asker: Asker): void {
+  const { columns, skipHeader } = csv
+  for (const name of ['delimiter', 'quote', 'escape', 'comment'] as const) {
+    const value: unknown = csv[name]
     if (value === undefined || (name === 'quote' && value === false)) continue
-    if (typeof value !== 'string' || value === '') throw badOption(`csv.${name} is text`)
+    if (typeof value !== 'string' || value === '') throw badOption(asker, `csv.${name}`, 'is text')
   }
   if (columns !== undefined) {
     const isNames =
       Array.isArray(columns) && columns.every((name) => typeof name === 'string' && name !== '')
     if (!isNames || new Set(columns).size !== columns.length || columns.length === 0)
-      throw badOption('csv.columns is an array of names, each once')
-  } else if (skipHeader)
-    throw badOption('csv.skipHeader goes with csv.columns, which stand in its place')
+      throw badOption(asker, 'csv.columns', 'is names, each of them once')
+  } else if (skipHeader) {
+    const names = optionWords(asker, 'csv.columns')
+    throw badOption(asker, 'csv.skipHeader', `goes with ${names}, which stands in its place`)
+  }
 }

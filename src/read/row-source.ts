@@ -63,12 +63,14 @@ export class RowSource extends Readable {
 
   async #open(): Promise<void> {
     const { value, done } = await this.#inputs.next()
-    if (done || this.destroyed) {
+    if (done) {
       this.push(null)
       return
     }
     const current = value as InputParts
     this.#current = current
+    // Destroyed meanwhile: whoever did it waits for nothing but what was current then.
+    if (this.destroyed) return await this.#letGo()
     // Told by whoever reads it; it may fail before anybody does.
     current.bytes.on('error', () => {})
     const { rows, explain } = await current.open()

@@ -3,6 +3,7 @@ import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import iconv from 'iconv-lite'
+import type { Asker } from '../option-words.ts'
 import { badOption } from './input-format.ts'
 import type { RowIntake } from './row-intake.ts'
 
@@ -27,11 +28,13 @@ export function isUtf8Name(encoding: TextEncoding): boolean {
 }
 
 /** @throws BatchlineError `ERR_OPTION` for an encoding that nobody knows. */
-export function checkEncoding(encoding: TextEncoding | undefined): void {
+export function checkEncoding(encoding: TextEncoding | undefined, asker: Asker): void {
   if (encoding === undefined || (typeof encoding === 'string' && iconv.encodingExists(encoding)))
     return
   throw badOption(
-    `encoding is utf8, utf16le, utf16be, latin1, windows-1252 or another name that iconv-lite knows, not ${String(encoding)}`,
+    asker,
+    'encoding',
+    `is utf8, utf16le, utf16be, latin1, windows-1252 or another name that iconv-lite knows, not ${String(encoding)}`,
   )
 }
 

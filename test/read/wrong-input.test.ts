@@ -186,7 +186,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     { format: 'csv' },
     /line 2 opens a quote/,
     'csv: {quote: false}',
-    '--no-quote',
+    '--quote none',
   ],
   [
     'no UTF-8',
