@@ -46,6 +46,7 @@ void t.test('the order of roles is left to the service', async (t) => {
 
 const nothing: Array<[title: string, content: unknown, at: string, says: RegExp]> = [
   ['an empty string', '', '.content', /is empty/],
+  ['white space of Unicode', '\u3000\u2003', '.content', /nothing but white space/],
   ['no blocks', [], '.content', /is an empty array/],
   ['white space', ' \n\t\u00a0\u3000', '.content', /nothing but white space/],
   ['an empty block', [text('x'), text('')], '.content[1].text', /is empty/],
