@@ -1,3 +1,5 @@
+import { isExactNumber } from './json/exact-number.ts'
+
 /** The types of what travels between stages; any other is a word of the user's own. */
 const ours: readonly unknown[] = ['request', 'chunk', 'batch', 'outcome']
 
@@ -8,6 +10,7 @@ export function kindOf(value: unknown): string {
   if (value === '') return 'an empty string'
   if (typeof value !== 'object') return `a ${typeof value}`
   if (Array.isArray(value)) return 'an array'
+  if (isExactNumber(value)) return 'a number'
   if (isPromise(value)) return 'a promise'
   if ('pipe' in value && typeof value.pipe === 'function') return 'a stream'
   const type = typeOf(value)

@@ -16,8 +16,8 @@ const stages = [
 
 /** What each layer may import, besides itself. */
 const below: Record<string, readonly string[]> = {
-  ground: [],
   json: [],
+  ground: ['json'],
   stream: ['ground', 'json'],
   read: ['ground', 'json', 'stream'],
   request: ['ground', 'json', 'stream'],

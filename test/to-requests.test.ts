@@ -1,11 +1,13 @@
 import t from 'tap'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { asRow, rejected } from '../src/outcome.ts'
 import type { Outcome } from '../src/outcome.ts'
 import { toRequests } from '../src/to-requests.ts'
 import { answered, message, text } from './fixtures/message.ts'
 import { ask, made, rows } from './fixtures/rows.ts'
 import type { Make, Row } from './fixtures/rows.ts'
-import { closed, turns } from './fixtures/sinks.ts'
+import { closed, collector, turns } from './fixtures/sinks.ts'
 import { stageContract } from './fixtures/stage-contract.ts'
 
 for (const [name, make] of [
@@ -100,7 +102,8 @@ void t.test('any id, repeated ones too', async (t) => {
 
 void t.test('outcomes pass, and count as rows', async (t) => {
   const gone = rejected({ position: 1 }, 'a bad line')
-  const far = { ...answered(message([text('x')])), position: 10 }
+  const expired = { kind: 'expired' as const, message: 'too late', retryable: true }
+  const far = { ...gone, position: 10, attempt: 1, failure: expired }
   const low = { ...gone, position: 2 }
   const items = await made([rows[0], gone, rows[1], far, rows[2], low, rows[3]])
   t.equal(items[1], gone)
@@ -110,6 +113,43 @@ void t.test('outcomes pass, and count as rows', async (t) => {
     items.filter(({ type }) => type === 'request').map(({ position }) => position),
     [0, 2, 11, 13],
   )
+})
+
+const answer = answered(message([text('secret')]))
+const failure = { kind: 'invalid_output', message: 'no JSON', retryable: true }
+const answers: Array<[string, object]> = [
+  ['an answer', answer],
+  ['an answer that could not be used', { ...answer, ok: false, failure }],
+  ['an answer after a JSON round trip', JSON.parse(JSON.stringify(answer)) as object],
+]
+
+for (const [title, outcome] of answers) {
+  void t.test(`an outcome with ${title} does not pass unnoticed`, async (t) => {
+    const error = await made([rows[0], outcome, rows[1]]).catch((reason: unknown) => reason)
+    t.match(error, { name: 'BatchlineError', code: 'ERR_INPUT' })
+    const { message: words } = error as Error
+    t.match(words, 'an outcome with an answer came')
+    t.match(words, 'Nothing of it was sent')
+    t.match(words, 'yield { id: o.custom_id, answer: o.value }')
+    t.match(words, 'readRows')
+    t.notMatch(words, 'secret')
+  })
+}
+
+void t.test('the way that the error shows makes requests of answers', async (t) => {
+  async function* toRows(outcomes: AsyncIterable<Outcome>): AsyncGenerator<Row> {
+    for await (const o of outcomes) {
+      if (o.ok) yield { id: o.custom_id, text: String(o.value) }
+    }
+  }
+  const sink = collector()
+  const outcomes = [answer, rejected({ position: 1 }, 'a bad line'), answer]
+  const source = Readable.from(outcomes.map((outcome) => ({ ...outcome, value: 'x' })))
+  await pipeline(source, toRows, toRequests(ask), sink)
+  t.match(sink.items, [
+    { type: 'request', custom_id: 'id 0', position: 0 },
+    { type: 'request', custom_id: 'id 0', position: 1 },
+  ])
 })
 
 void t.test('a row that looks like an outcome is a row where it is marked', async (t) => {

@@ -17,6 +17,7 @@ import { makeClient } from './make-client.ts'
 import { packageVersion } from './package-version.ts'
 import { Progress } from './progress.ts'
 import { reportEnd } from './report-end.ts'
+import { requestHead } from './request-head.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunParts } from './run-pipeline.ts'
 import type { RunOptions } from './run-options.ts'
@@ -46,8 +47,9 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     keepYoungGeneration()
     keepOldGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
-    const rows = mode.recorded ? undefined : await openInput(options, stop.signal)
-    return await withJob(options, mode, { client, rows, terminal, stop })
+    const tally = new Tally()
+    const requests = mode.recorded ? undefined : await openInput(options, tally, stop.signal)
+    return await withJob(options, mode, { client, requests, tally, terminal, stop })
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
     terminal.say('stopped before anything was done.')
@@ -66,27 +68,34 @@ function terminalFor({ output }: RunOptions): Terminal {
 
 interface Means {
   readonly client: Anthropic
-  readonly rows: Readable | undefined
+  readonly requests: Readable | undefined
+  readonly tally: Tally
   readonly terminal: Terminal
   readonly stop: StopSignals
 }
 
-async function openInput({ input, format }: RunOptions, signal: AbortSignal): Promise<Readable> {
-  return await firstRow(readRows(input, { ...format, signal }), input === '-' ? 'stdin' : input)
+/** An input that is wrong as a whole fails here, where nothing has been made or written. */
+async function openInput(
+  options: RunOptions,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<Readable> {
+  const { input, format, onBadRow } = options
+  const rows = readRows(input, { ...format, onBadRow, signal })
+  return await firstRow(requestHead(rows, options, tally), input === '-' ? 'stdin' : input)
 }
 
 async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {
-  const { rows, terminal, stop } = means
+  const { requests, tally, terminal, stop } = means
   const job = await open(given, mode, means)
   const owesInput = mode.recorded && recordedRows(job) !== job.status().inputRows
   const options = owesInput ? asPart(given) : given
-  const tally = new Tally()
   const progress = new Progress(terminal, tally)
   progress.start(job.status())
   job.onEvent(progress.take)
   const sent = new SentBlocks()
   job.onEvent(sent.take)
-  const parts = { job, rows, tally, signal: stop.signal }
+  const parts = { job, requests, tally, signal: stop.signal }
   const failures = [
     await failureOf(() => keepingCommand(parts, options)),
     await failureOf(() => job.close()),
@@ -104,13 +113,13 @@ async function open(
   mode: RunMode,
   means: Means,
 ): Promise<Job> {
-  const { client, rows } = means
+  const { client, requests } = means
   try {
     const given = defined({ settleMs, changed, orphans, preflight })
     const options = { client, resume: mode.resume, ...given }
     return await openJobWith(job, options, { asker: 'command' })
   } catch (error) {
-    rows?.destroy()
+    requests?.destroy()
     throw error
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Waits until a source has a row, without taking it. An input that is empty, missing or no text at
- * all is refused before there is a job folder and before the last output is touched.
+ * Waits until a row has come through the head of a pipeline, without taking it. An input that is empty,
+ * missing, no text at all or wrong in every row is refused before there is a job folder and before the
+ * last output is touched.
  */
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
@@ -14,11 +15,9 @@ export async function firstRow<R extends Readable>(source: R, name: string): Pro
   // It may fail while the job is being opened, when nobody listens; the pipeline finds out.
   source.on('error', () => {})
   for (;;) {
-    const row: unknown = source.read()
-    if (row !== null) {
-      source.unshift(row)
-      return source
-    }
+    // Asks for one and leaves it there: a stage that has been read from counts on being read on.
+    source.read(0)
+    if (source.readableLength > 0) return source
     if (source.errored) throw source.errored
     if (source.readableEnded || source.closed) throw noRows(name)
     await change(source)

@@ -38,6 +38,9 @@ const run = `batchline run INPUT [options]
   --max-requests N     in a batch, default and most 100000
   --max-bytes N        in a batch, default 255000000
   --concurrency N      create calls at a time, default 2
+  --betas NAME,…       betas of the API, sent with every create call
+  --on-bad-row MODE    a row that can't be sent: reject, it comes out as rejected, or error, it ends the
+                       run. Default reject, and an error where none of the first 20 rows can be sent
   --max-attempts N     for a row that failed and may pass, default 3
   --poll SECONDS       shortest time between two looks at a batch, default 30
   --settle SECONDS     how long a create call without an answer is looked for before it counts as

@@ -5,32 +5,36 @@ import type {
   OutputConfig,
 } from '@anthropic-ai/sdk/resources/messages'
 import { isMarkedRow, isOutcome, rejected } from '../outcome.ts'
+import { badRow } from '../request/bad-row.ts'
 import { carrier } from '../request/carry.ts'
+import type { CarryOption } from '../request/carry.ts'
+import { requestsStage } from '../request/requests-stage.ts'
 import type { RequestInput } from '../request/requests-of-row.ts'
 import { stage } from '../stream/stage.ts'
 import type { Stage } from '../stream/stage.ts'
-import { toRequests } from '../to-requests.ts'
 import { PromptRequests } from './prompt-requests.ts'
 import { fieldOf } from './row-field.ts'
 import type { RunOptions } from './run-options.ts'
 
-export function requestStages({ template, schema, carry }: RunOptions): Duplex[] {
-  // The types of toRequests tell the kinds of `carry` apart, and here the kind is known at run time only.
-  const options = { carry } as { carry: true }
-  if (!template) return [toRequests((row: unknown) => ready(row, schema?.format), options)]
+export function requestStages(options: RunOptions): [Duplex, ...Duplex[]] {
+  const { template, schema, carry, onBadRow } = options
+  // Names of fields are known at run time only.
+  const given = { carry: carry as CarryOption<unknown, unknown>, onBadRow }
+  if (!template) return [requestsStage((row) => ready(row, schema?.format), given, 'command')]
   const requests = new PromptRequests(template, schema?.format)
   const make = (row: unknown, position: number): RequestInput => requests.make(row, position)
-  return [rejectIncomplete(requests, carrier(options.carry)), toRequests(make, options)]
+  return [rejectIncomplete(requests, options), requestsStage(make, given, 'command')]
 }
 
 /**
- * Rows without what the prompt needs leave as rejected outcomes before `toRequests`: a function that
- * throws there has no way to say whose row it was.
+ * Rows without what the prompt needs leave as rejected outcomes before they are made requests of: a
+ * function that throws there has no way to say whose row it was.
  */
 function rejectIncomplete(
   requests: PromptRequests,
-  carried: (row: unknown) => unknown,
+  { carry, onBadRow }: RunOptions,
 ): Stage<unknown, unknown> {
+  const carried = carrier(carry as CarryOption<unknown, unknown>)
   let position = -1
   return stage<unknown, unknown>({
     name: 'prompt',
@@ -39,13 +43,14 @@ function rejectIncomplete(
       const isRow = !isOutcome(row) || isMarkedRow(row)
       const problem = isRow ? requests.problem(row as object) : undefined
       if (problem === undefined) return emit(row)
-      const at = { position, custom_id: requests.idOf(row), row: carried(row) }
-      return emit(rejected(at, `row ${position + 1} (position ${position}): ${problem}`))
+      const reason = `row ${position + 1} (position ${position}): ${problem}`
+      if (onBadRow === 'error') throw badRow(reason, 'command')
+      return emit(rejected({ position, custom_id: requests.idOf(row), row: carried(row) }, reason))
     },
   })
 }
 
-/** What is no request is left to the check in `toRequests`, which says why. */
+/** What is no request is left to the check of the stage, which says why. */
 function ready(row: unknown, format: OutputConfig['format']): RequestInput {
   const request = row as RequestInput
   const params = fieldOf(row, 'params') as MessageCreateParamsNonStreaming | undefined

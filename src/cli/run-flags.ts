@@ -13,6 +13,8 @@ export const runFlags = {
   'max-requests': { type: 'string' },
   'max-bytes': { type: 'string' },
   concurrency: { type: 'string' },
+  betas: { type: 'string' },
+  'on-bad-row': { type: 'string' },
   'max-attempts': { type: 'string' },
   poll: { type: 'string' },
   settle: { type: 'string' },

@@ -40,6 +40,9 @@ export interface RunOptions {
   readonly maxRequests: number | undefined
   readonly maxBytes: number | undefined
   readonly concurrency: number | undefined
+  /** Names, for the header of each create call. */
+  readonly betas: readonly string[] | undefined
+  readonly onBadRow: 'reject' | 'error' | undefined
   readonly maxAttempts: number | undefined
   readonly pollMs: number | undefined
   readonly settleMs: number | undefined
@@ -72,6 +75,8 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     maxRequests: wholeNumber('max-requests', values['max-requests'], 100_000),
     maxBytes: wholeNumber('max-bytes', values['max-bytes'], 256_000_000),
     concurrency: wholeNumber('concurrency', values.concurrency, 100),
+    betas: betasOf(values.betas),
+    onBadRow: oneOf('on-bad-row', values['on-bad-row'], ['reject', 'error']),
     maxAttempts: wholeNumber('max-attempts', values['max-attempts'], 1000),
     pollMs: seconds('poll', values.poll),
     settleMs: seconds('settle', values.settle),
@@ -141,6 +146,13 @@ function carryOf(text: string | undefined): boolean | readonly string[] {
   const fields = text.split(',').map((field) => field.trim())
   if (fields.every(Boolean)) return fields
   throw usageError('--carry is names of fields, separated by commas, or all')
+}
+
+/** Each goes into a header as it is. */
+function betasOf(text: string | undefined): readonly string[] | undefined {
+  const names = text?.split(',').map((name) => name.trim())
+  if (names?.every((name) => /^[\w.-]+$/.test(name)) ?? true) return names
+  throw usageError('--betas is names of betas, separated by commas')
 }
 
 function pathOf(given: string): string {

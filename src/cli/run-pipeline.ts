@@ -14,14 +14,13 @@ import { writeRows } from '../stream/write/write-rows.ts'
 import { submitBatches } from '../submit-batches.ts'
 import { validate } from '../validate.ts'
 import { defined } from './defined.ts'
-import { requestStages } from './request-stages.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Tally } from './tally.ts'
 
 export interface RunParts {
   readonly job: Job
-  /** Rows of the input; absent where they come from the job's own records. */
-  readonly rows: Readable | undefined
+  /** Requests of the input; absent where they come from the job's own records. */
+  readonly requests: Readable | undefined
   readonly tally: Tally
   readonly signal: AbortSignal
 }
@@ -32,7 +31,7 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
   const { maxAttempts, order, rejects } = options
   const attempt = attemptOf(options, tally)
   const stages = [
-    ...headOf(options, parts),
+    ...headOf(parts),
     attempt(job),
     retryFailed(job, attempt, defined({ maxAttempts })),
     tally.countOutcomes(),
@@ -41,20 +40,19 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
   await pipeline(stages, { signal })
 }
 
-function headOf(options: RunOptions, { job, rows, tally }: RunParts): Readable[] {
-  if (!rows) return [job.recorded(), tally.countRows()]
-  return [rows, tally.countRows(), ...requestStages(options)]
+function headOf({ job, requests, tally }: RunParts): Readable[] {
+  return requests ? [requests] : [job.recorded(), tally.countRows()]
 }
 
 function attemptOf(
   options: RunOptions,
   tally: Tally,
 ): (job: Job) => Stage<BatchRequest | Outcome, Outcome> {
-  const { maxRequests, maxBytes, concurrency, pollMs, schema } = options
+  const { maxRequests, maxBytes, concurrency, betas, pollMs, schema } = options
   return (job) =>
     compose(
       chunkBySize(job, defined({ maxRequests, maxBytes })),
-      submitBatches(job, defined({ concurrency })),
+      submitBatches(job, defined({ concurrency, betas })),
       awaitResults(job, defined({ pollMs })),
       schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
       tally.countTokens(job.attempt),

@@ -1,8 +1,16 @@
 /**
  * The check before money is spent. The service looks at `params` only after it has accepted the whole
  * batch, and says so up to 24 hours later; what is certain to be refused then is refused here.
- * What depends on the model is left to the service.
+ * What depends on the model is left to the service, and so is every name that is not known here.
  */
+import { isExactNumber } from '../json/exact-number.ts'
+import { kindOf } from '../kind-of.ts'
+import type { Asker } from '../option-words.ts'
+import { checkMessages } from './check-messages.ts'
+import { checkSystem } from './check-text.ts'
+import { foreignRequest } from './foreign-request.ts'
+import { isObject } from './is-object.ts'
+import type { Fields } from './is-object.ts'
 import { refusedField } from './refused-fields.ts'
 
 /**
@@ -10,82 +18,55 @@ import { refusedField } from './refused-fields.ts'
  * neither at the size nor at whether JSON can hold it.
  *
  * @param value - `{custom_id, params}`; whatever else is in it is an error
+ * @param asker - who reads the reason
  */
-export function checkRequest(value: unknown): string | undefined {
-  if (!isObject(value)) return `a request is an object {custom_id, params}, not ${nameOf(value)}`
+export function checkRequest(value: unknown, asker: Asker = 'library'): string | undefined {
+  if (!isObject(value) || isExactNumber(value)) {
+    return `a request is an object {custom_id, params}, not ${kindOf(value)}`
+  }
   const { custom_id, params } = value
-  const other = Object.keys(value).find((key) => key !== 'custom_id' && key !== 'params')
+  const other = otherKey(value)
   if (other !== undefined) {
-    return `a request has only custom_id and params; ${quoted(other)} belongs into params or nowhere`
+    return (
+      foreignRequest(value) ??
+      `a request has only custom_id and params; ${quoted(other)} belongs into params or nowhere`
+    )
   }
   if (typeof custom_id !== 'string' || custom_id === '') {
-    return `custom_id is a string with at least one character, not ${nameOf(custom_id)}`
+    return `custom_id is a string with at least one character, not ${kindOf(custom_id)}`
   }
-  if (!isObject(params)) return `params is an object, not ${nameOf(params)}`
-  return checkParams(params) ?? checkMessages(params['messages'])
+  if (!isObject(params) || isExactNumber(params)) {
+    return `params is an object, not ${kindOf(params)}`
+  }
+  return checkParams(params, asker) ?? checkMessages(params['messages'])
 }
 
-function checkParams(params: Fields): string | undefined {
+/** A loop, because it runs for every row. */
+function otherKey(value: Fields): string | undefined {
+  for (const key of Object.keys(value)) if (key !== 'custom_id' && key !== 'params') return key
+  return undefined
+}
+
+function checkParams(params: Fields, asker: Asker): string | undefined {
+  // Before what is missing: a name of another API often stands in its place.
+  const refused = refusedField(params, asker)
+  if (refused !== undefined) return refused
   const { model, max_tokens } = params
   if (typeof model !== 'string' || model === '') {
-    return `params.model is the name of a model, not ${nameOf(model)}`
+    return `params.model is the name of a model, not ${kindOf(model)}`
   }
   if (max_tokens === 0) {
     return 'params.max_tokens is 0: warming the cache is not possible in a batch; ask for 1 or more'
   }
   if (!Number.isInteger(max_tokens) || (max_tokens as number) < 1) {
-    return `params.max_tokens is a whole number from 1, not ${nameOf(max_tokens)}`
+    return `params.max_tokens is a whole number from 1, not ${numberKind(max_tokens)}`
   }
-  return refusedField(params)
+  return checkSystem(params['system'])
 }
 
-function checkMessages(messages: unknown): string | undefined {
-  if (!Array.isArray(messages)) return `params.messages is an array, not ${nameOf(messages)}`
-  if (messages.length === 0) return 'params.messages is empty; it needs at least one message'
-  for (const [i, message] of messages.entries()) {
-    const reason = checkMessage(message)
-    if (reason) return `params.messages[${i}]${reason}`
-  }
-  return undefined
-}
-
-function checkMessage(message: unknown): string | undefined {
-  if (!isObject(message)) return ` is an object {role, content}, not ${nameOf(message)}`
-  const { role, content } = message
-  if (typeof role !== 'string') return `.role is a string, not ${nameOf(role)}`
-  if (typeof content === 'string') return undefined
-  if (!Array.isArray(content)) return `.content is a string or an array, not ${nameOf(content)}`
-  for (const [i, block] of content.entries()) {
-    const reason = checkBlock(block, role)
-    if (reason) return `.content[${i}]${reason}`
-  }
-  return undefined
-}
-
-function checkBlock(block: unknown, role: string): string | undefined {
-  if (!isObject(block)) return ` is an object with a type, not ${nameOf(block)}`
-  const { type, citations } = block
-  if (role === 'assistant' && type === 'document') {
-    return ': documents in the turn of the assistant are refused since API version 2026-10-21; move it to a turn of the user'
-  }
-  if (role === 'user' && type === 'text' && Array.isArray(citations) && citations.length > 0) {
-    return '.citations: refused in text of the user since API version 2026-10-21; leave it out'
-  }
-  return undefined
-}
-
-type Fields = Record<string, unknown>
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The kind of a value and never the value: it may be of the row. */
-function nameOf(value: unknown): string {
-  if (value === '') return 'an empty string'
-  if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return 'an array'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+/** "Not a number" would be wrong of a number that is only too long. */
+function numberKind(value: unknown): string {
+  return isExactNumber(value) ? 'a number with too many digits' : kindOf(value)
 }
 
 function quoted(name: string): string {

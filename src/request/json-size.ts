@@ -3,6 +3,8 @@
  * done once, when the request is written to a chunk. Only what may be over a limit is made twice.
  */
 import { describeError } from '../describe-error.ts'
+import { isExactNumber } from '../json/exact-number.ts'
+import { toJson } from '../json/to-json.ts'
 
 /** Why a value can't be sent, `undefined` where its JSON has at most `maxBytes` bytes of UTF-8. */
 export function checkJsonSize(value: unknown, maxBytes: number): string | undefined {
@@ -13,7 +15,7 @@ export function checkJsonSize(value: unknown, maxBytes: number): string | undefi
 
 function checkExactly(value: unknown, maxBytes: number): string | undefined {
   try {
-    const bytes = Buffer.byteLength(JSON.stringify(value))
+    const bytes = Buffer.byteLength(toJson(value))
     if (bytes <= maxBytes) return undefined
     return `it has ${bytes} bytes, and one request may have ${maxBytes}: make it smaller or split it`
   } catch (error) {
@@ -37,6 +39,8 @@ function boundOf(value: unknown, above: Set<object>): number | string {
   if (typeof value !== 'object' || value === null) return bytesPerScalar
   if (above.has(value)) return "it can't be written as JSON: an object in it contains itself"
   if (above.size >= maxDepth) return `it is nested deeper than ${maxDepth} levels`
+  // Its digits, in quotes where they were lost otherwise.
+  if (isExactNumber(value)) return value.text.length + 2
   // Who knows what it gives: the exact way finds out.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return Infinity
   above.add(value)

@@ -1,12 +1,24 @@
 /**
- * Fields of `params` that no batch takes. As of 2026-11-20, from the pages on batch processing and on
- * API version 2026-10-21, which the SDK sends from 1.0 on.
+ * Members of `params` that no batch takes, and what to do instead. As of 2026-11-27, from the pages on
+ * batch processing and on API version 2026-10-21, which the SDK sends from 1.0 on. Only names that are
+ * known to be refused stand here: one that is new to this version may be known to the service.
  */
+import { optionWords } from '../option-words.ts'
+import type { Asker } from '../option-words.ts'
 
 const removed =
   'was removed from the Messages API in version 2026-10-21, and is refused even at its default; leave it out'
+const ofLine = "belongs to a line of OpenAI's batch format; params is what its body holds"
+const openAi = "is OpenAI's, and there is nothing like it here; leave it out"
+const ofBatches = 'does not exist in this API; leave it out'
 
-const reasons: ReadonlyMap<string, string> = new Map([
+/** Words, or what depends on the value or on who asks. */
+type Reason = string | ((value: unknown, asker: Asker) => string | undefined)
+
+const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+  ['stream', stream],
+  ['research_preview_2026_02', researchPreview],
+  ['betas', betas],
   ['temperature', removed],
   ['top_p', removed],
   ['top_k', removed],
@@ -16,20 +28,60 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['cache_hint', 'is not possible in a batch; use cache_control instead'],
   ['context_hint', 'is not possible in a batch; leave it out'],
   ['fallbacks', 'is not possible in a batch; send the refused rows again with another model'],
+  ['custom_id', 'belongs beside params: {"custom_id": …, "params": {…}}'],
+  ['method', ofLine],
+  ['url', ofLine],
+  ['body', ofLine],
+  ['anthropic_version', 'goes out with the call by itself; leave it out'],
+  ['output_format', 'has moved: write output_config: {"format": …}'],
+  ['prompt', 'is of the old Text Completions; write messages: [{"role": "user", "content": …}]'],
+  ['max_tokens_to_sample', 'is of the old Text Completions; write max_tokens'],
+  ['max_completion_tokens', "is OpenAI's; write max_tokens"],
+  [
+    'response_format',
+    'is OpenAI\'s; write output_config: {"format": {"type": "json_schema", "schema": …}}',
+  ],
+  ['functions', 'is OpenAI\'s; write tools: [{"name": …, "input_schema": …}]'],
+  ['n', "is OpenAI's; make several requests of the row"],
+  ['user', 'is OpenAI\'s; write metadata: {"user_id": …}'],
+  ['frequency_penalty', openAi],
+  ['presence_penalty', openAi],
+  ['seed', openAi],
+  ['logit_bias', openAi],
+  ['webhook_url', ofBatches],
+  ['priority', ofBatches],
 ])
 
-/** What is wrong with the first field that a batch refuses, `undefined` where there is none. */
-export function refusedField(params: Readonly<Record<string, unknown>>): string | undefined {
-  if (params['stream'] !== undefined && params['stream'] !== false) {
-    return 'params.stream is not possible in a batch: there is nobody to stream to; leave it out'
-  }
-  if (params['research_preview_2026_02'] === 'active') {
-    return "params.research_preview_2026_02 can't be 'active' in a batch; leave it out"
-  }
+/** What is wrong with the first member that a batch refuses, `undefined` where there is none. */
+export function refusedField(
+  params: Readonly<Record<string, unknown>>,
+  asker: Asker,
+): string | undefined {
   for (const field of Object.keys(params)) {
     const reason = reasons.get(field)
+    if (reason === undefined) continue
+    const value = params[field]
     // JSON leaves undefined out, so the service never sees it.
-    if (reason && params[field] !== undefined) return `params.${field} ${reason}`
+    if (value === undefined) continue
+    const said = typeof reason === 'string' ? reason : reason(value, asker)
+    if (said !== undefined) return `params.${field} ${said}`
   }
   return undefined
+}
+
+function stream(value: unknown): string | undefined {
+  if (value === false) return undefined
+  return 'is not possible in a batch: there is nobody to stream to; leave it out'
+}
+
+function researchPreview(value: unknown): string | undefined {
+  return value === 'active' ? "can't be 'active' in a batch; leave it out" : undefined
+}
+
+/** Which ones is not repeated: it is of the row. */
+function betas(_value: unknown, asker: Asker): string {
+  const option = optionWords(asker, 'betas')
+  const way =
+    asker === 'command' ? `${option} NAME,…` : `submitBatches(job, {${option}: [NAME, …]})`
+  return `belongs on the call that makes the batch: ${way}`
 }

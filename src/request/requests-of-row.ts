@@ -1,6 +1,7 @@
 /** Calls the user's function for one row and looks at what it made; whatever it does, nothing throws. */
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { describeError } from '../describe-error.ts'
+import type { Asker } from '../option-words.ts'
 import { abortable } from '../stream/abortable.ts'
 import { checkRequest } from './check-request.ts'
 import { checkJsonSize } from './json-size.ts'
@@ -39,6 +40,8 @@ export interface RowRules<Row> {
   make: MakeRequests<Row>
   carry: (row: Row) => unknown
   maxRequestBytes: number
+  /** Who reads why a row is bad. */
+  asker: Asker
 }
 
 /**
@@ -59,13 +62,15 @@ export function requestsOfRow<Row>(
     if (carried !== undefined) at.row = carried
     who = 'the function given to toRequests'
     const made: unknown = rules.make(row, position)
-    if (isThenable(made)) return awaited(made, at, rules.maxRequestBytes, signal)
+    if (isThenable(made)) return awaited(made, at, rules, signal)
     who = 'reading what it made'
-    return partsOf(made, at, rules.maxRequestBytes)
+    return partsOf(made, at, rules)
   } catch (cause) {
     return [thrown(who, cause, at)]
   }
 }
+
+type Limits = Pick<RowRules<never>, 'maxRequestBytes' | 'asker'>
 
 function isThenable(made: unknown): made is PromiseLike<unknown> {
   return typeof (made as { then?: unknown } | null | undefined)?.then === 'function'
@@ -74,14 +79,14 @@ function isThenable(made: unknown): made is PromiseLike<unknown> {
 async function awaited(
   making: PromiseLike<unknown>,
   at: RowPart,
-  maxBytes: number,
+  limits: Limits,
   signal: AbortSignal,
 ): Promise<RowPart[]> {
   let who = 'the function given to toRequests'
   try {
     const made = await abortable(Promise.resolve(making), signal)
     who = 'reading what it made'
-    return partsOf(made, at, maxBytes)
+    return partsOf(made, at, limits)
   } catch (cause) {
     return [thrown(who, cause, at)]
   }
@@ -91,21 +96,21 @@ function thrown(who: string, cause: unknown, at: RowPart): RowPart {
   return { ...at, bad: `${who} threw ${describeError(cause)}`, cause }
 }
 
-function partsOf(made: unknown, at: RowPart, maxBytes: number): RowPart[] {
+function partsOf(made: unknown, at: RowPart, limits: Limits): RowPart[] {
   const all: unknown[] = Array.isArray(made) ? made : [made]
   if (all.length === 0 || made === undefined || made === null) {
     return [{ ...at, bad: 'the function given to toRequests made no request of it' }]
   }
   const { length: parts } = all
-  if (parts === 1) return [checked(all[0], at, maxBytes)]
-  return all.map((one, part) => checked(one, { ...at, part, parts }, maxBytes))
+  if (parts === 1) return [checked(all[0], at, limits)]
+  return all.map((one, part) => checked(one, { ...at, part, parts }, limits))
 }
 
 /** @param at - of this part alone: it is filled in */
-function checked(made: unknown, at: RowPart, maxBytes: number): RowPart {
+function checked(made: unknown, at: RowPart, limits: Limits): RowPart {
   const { custom_id, params } = (made ?? {}) as Partial<RequestInput>
   if (typeof custom_id === 'string' && custom_id !== '') at.custom_id = custom_id
-  const bad = checkRequest(made) ?? checkJsonSize(params, maxBytes)
+  const bad = checkRequest(made, limits.asker) ?? checkJsonSize(params, limits.maxRequestBytes)
   if (bad === undefined) at.params = params!
   else at.bad = bad
   return at

@@ -1,9 +1,11 @@
 import t from 'tap'
+import { ExactNumber } from '../../src/json/exact-number.ts'
 import { checkRequest } from '../../src/request/check-request.ts'
 
 const user = { role: 'user', content: 'Hello' }
 const params = { model: 'claude-haiku-4-5', max_tokens: 64, messages: [user] }
 const doc = { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } }
+const digits = new ExactNumber('12345678901234567890')
 const long = 'k'.repeat(1000)
 
 const sendable: Array<[string, object]> = [
@@ -18,7 +20,10 @@ const sendable: Array<[string, object]> = [
   ],
   [
     'empty citations',
-    { ...params, messages: [{ role: 'user', content: [{ type: 'text', citations: [] }] }] },
+    {
+      ...params,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'x', citations: [] }] }],
+    },
   ],
   ['a prefill', { ...params, messages: [user, { role: 'assistant', content: '{' }] }],
 ]
@@ -38,6 +43,9 @@ const shapes: Array<[string, unknown, RegExp]> = [
   ['an array', [], /not an array/],
   ['no id', { params }, /custom_id .* not undefined/],
   ['an empty id', { custom_id: '', params }, /custom_id .* not an empty string/],
+  ['a number with many digits', digits, /not a number$/],
+  ['a number with many digits as id', { custom_id: digits, params }, /custom_id .* not a number/],
+  ['a number with many digits as params', { custom_id: 'a', params: digits }, /not a number$/],
   ['a number as id', { custom_id: 7, params }, /custom_id .* not a number/],
   ['no params', { custom_id: 'a' }, /params is an object, not undefined/],
   ['params that are an array', { custom_id: 'a', params: [params] }, /not an array/],
@@ -61,6 +69,11 @@ const bad: Array<[string, object, RegExp]> = [
   ['an empty model', { ...params, model: '' }, /params\.model .* not an empty string/],
   ['no max_tokens', without('max_tokens'), /params\.max_tokens .* not undefined/],
   ['max_tokens as a string', { ...params, max_tokens: '64' }, /not a string/],
+  [
+    'max_tokens with many digits',
+    { ...params, max_tokens: digits },
+    /max_tokens is a whole number from 1, not a number with too many digits/,
+  ],
   ['max_tokens with a fraction', { ...params, max_tokens: 1.5 }, /whole number/],
   ['max_tokens below 0', { ...params, max_tokens: -1 }, /whole number/],
   ['max_tokens 0', { ...params, max_tokens: 0 }, /warming the cache is not possible in a batch/],

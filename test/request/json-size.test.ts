@@ -1,8 +1,11 @@
 import t from 'tap'
+import { ExactNumber } from '../../src/json/exact-number.ts'
+import { toJson } from '../../src/json/to-json.ts'
 import { checkJsonSize } from '../../src/request/json-size.ts'
 
 const cycle: Record<string, unknown> = { a: [{ b: 1 }] }
 ;(cycle['a'] as Record<string, unknown>[])[0]!['back'] = cycle
+const digits = new ExactNumber('1'.repeat(300))
 const shared = { text: 'x' }
 
 const fits: Array<[string, unknown]> = [
@@ -13,13 +16,14 @@ const fits: Array<[string, unknown]> = [
   ['text of many bytes', '\u{1F600}é\ud800'.repeat(100)],
   ['long keys', { ['\u0001'.repeat(100)]: { ['é'.repeat(100)]: [] } }],
   ['one object twice', [shared, shared, { shared }]],
+  ['numbers that a double does not hold', [digits, { digits }, new ExactNumber('1e400')]],
   ['a date', { at: new Date(0) }],
   ['what JSON leaves out', { a: undefined, b: () => {}, c: Symbol('s') }],
 ]
 
 for (const [title, value] of fits) {
   void t.test(`to the byte: ${title}`, async (t) => {
-    const bytes = Buffer.byteLength(JSON.stringify(value))
+    const bytes = Buffer.byteLength(toJson(value))
     t.equal(checkJsonSize(value, bytes), undefined)
     t.equal(checkJsonSize(value, bytes * 100), undefined)
     t.match(checkJsonSize(value, bytes - 1), `it has ${bytes} bytes, and one request may have`)
@@ -63,6 +67,15 @@ void t.test('nothing is serialised that is far below the limit', async (t) => {
   }
   checkJsonSize(params, 1000)
   t.equal(reads, 1)
+})
+
+void t.test('a number with many digits takes no exact way', async (t) => {
+  let calls = 0
+  const counted = new ExactNumber('12345678901234567890')
+  counted.toJSON = () => ++calls
+  t.equal(checkJsonSize([counted], 1000), undefined)
+  t.equal(calls, 0)
+  t.match(checkJsonSize([digits], 100), 'it has 30')
 })
 
 function raise(): never {

@@ -1,0 +1,23 @@
+import { isObject } from './is-object.ts'
+
+/** Of any model; those with a context of 200,000 tokens take 100 (docs: build-with-claude/vision). */
+const mostImages = 600
+
+/** What is wrong where there are more images than any model takes. */
+export function checkImageCount(messages: readonly unknown[]): string | undefined {
+  let images = 0
+  for (const message of messages) images += imagesIn((message as { content?: unknown }).content)
+  if (images <= mostImages) return undefined
+  return `params.messages has ${images} images, and a request may have ${mostImages}: split it`
+}
+
+function imagesIn(content: unknown): number {
+  if (!Array.isArray(content)) return 0
+  let images = 0
+  for (const block of content) {
+    if (!isObject(block)) continue
+    if (block['type'] === 'image') images++
+    else if (block['type'] === 'tool_result') images += imagesIn(block['content'])
+  }
+  return images
+}

@@ -1,0 +1,89 @@
+/** The stage behind `toRequests`, for whoever may be asking: a program, or the command. */
+import type { Asker } from '../option-words.ts'
+import { isMarkedRow, isOutcome, rejected } from '../outcome.ts'
+import type { BatchRequest, Outcome } from '../outcome.ts'
+import { stage } from '../stream/stage.ts'
+import type { Emit, Stage } from '../stream/stage.ts'
+import { answeredOutcome } from './answered-outcome.ts'
+import { badRow } from './bad-row.ts'
+import { FirstRows } from './first-rows.ts'
+import { rowRules } from './request-options.ts'
+import type { ToRequestsOptions } from './request-options.ts'
+import { requestsOfRow } from './requests-of-row.ts'
+import type { MakeRequests, RowPart } from './requests-of-row.ts'
+
+type Item = BatchRequest | Outcome
+
+/**
+ * Turns rows into requests, in order; outcomes that failed without an answer pass.
+ *
+ * @param asker - who reads what is wrong
+ */
+export function requestsStage<Row>(
+  make: MakeRequests<Row>,
+  options: ToRequestsOptions<Row>,
+  asker: Asker,
+): Stage<Row | Outcome, Item> {
+  const rules = rowRules(make, options, asker)
+  const { onBadRow, signal } = options
+  const toItem = (part: RowPart): Item => {
+    if (part.bad === undefined) return toRequest(part)
+    if (onBadRow === 'error') throw badRow(reasonOf(part), asker, part.cause)
+    return rejected(part, reasonOf(part))
+  }
+  /** Gone as soon as the input is known to be right as a whole. */
+  let first = onBadRow === undefined ? new FirstRows(asker) : undefined
+  const handOn = (items: readonly Item[], emit: Emit<Item>, cause?: unknown) => {
+    if (first === undefined) return emitEach(items, emit)
+    if (first.holds(items, cause)) return undefined
+    const held = first.outcomes
+    first = undefined
+    return emitEach([...held, ...items], emit)
+  }
+  const handOnParts = (parts: readonly RowPart[], emit: Emit<Item>) => {
+    if (first === undefined && parts.length === 1) return emit(toItem(parts[0]!))
+    return handOn(parts.map(toItem), emit, parts[0]?.cause)
+  }
+  let next = 0
+  return stage<Row | Outcome, Item>({
+    name: 'toRequests',
+    signal,
+    transform(item, emit, stopped) {
+      if (isOutcome(item) && !isMarkedRow(item)) {
+        if (item.ok || item.message !== undefined) throw answeredOutcome()
+        next = Math.max(next, item.position) + 1
+        return first === undefined ? emit(item) : handOn([item], emit)
+      }
+      const parts = requestsOfRow(item as Row, next++, rules, stopped)
+      if (!Array.isArray(parts)) return parts.then((late) => handOnParts(late, emit))
+      return handOnParts(parts, emit)
+    },
+    flush() {
+      first?.end()
+    },
+  })
+}
+
+async function emitEach(items: readonly Item[], emit: Emit<Item>): Promise<void> {
+  for (const item of items) await emit(item)
+}
+
+function toRequest({ custom_id, params, position, part, parts, row }: RowPart): BatchRequest {
+  // Filled in step by step: there is one for each row, and spreads are slow to make and to collect.
+  const request: { -readonly [Key in keyof BatchRequest]: BatchRequest[Key] } = {
+    type: 'request',
+    custom_id: custom_id!,
+    params: params!,
+    position,
+  }
+  if (part !== undefined) request.part = part
+  if (parts !== undefined) request.parts = parts
+  if (row !== undefined) request.row = row
+  return request
+}
+
+/** People count rows from 1. */
+function reasonOf({ position, part, parts, bad }: RowPart): string {
+  const which = part === undefined ? '' : `, request ${part + 1} of ${parts}`
+  return `row ${position + 1} (position ${position}${which}): ${bad}`
+}
