@@ -85,7 +85,7 @@ void t.test('chunks that differ in size', async (t) => {
   const emulator = await startEmulator({ batchMs: 60, limits: { queue: 30 } })
   t.teardown(() => emulator.close())
   const long = [...requests(rows)].map(({ position }) =>
-    requestOf(position, 'x'.repeat((position * 7919) % 400)),
+    requestOf(position, 'x'.repeat(1 + ((position * 7919) % 400))),
   )
   const found = await runJob(join(t.testdir(), 'job'), emulator.url, long, {
     chunk: { maxBytes: 4000 },
