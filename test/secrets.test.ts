@@ -40,7 +40,8 @@ async function echoing(
       if (!at(method, path)) return undefined
       const { authorization, 'x-api-key': apiKey, 'x-proxy': own } = headers
       const echo = `you sent ${authorization} and ${String(apiKey)} and ${String(own)}`
-      const error = { type: 'error', error: { type: 'api_error', message: echo } }
+      const type = status === 400 ? 'invalid_request_error' : 'api_error'
+      const error = { type: 'error', error: { type, message: echo } }
       const extra = { 'retry-after': '0', 'x-echo': echo, 'request-id': echo.slice(9) }
       return { status, body: envelope ? JSON.stringify(error) : echo, headers: extra }
     },
@@ -63,7 +64,8 @@ async function texts(folder: string): Promise<Array<[name: string, text: string]
 }
 
 type Calls = (method: string, path: string) => boolean
-const creates: Calls = (method) => method === 'POST'
+const creates: Calls = (method, path) => method === 'POST' && !looks(method, path)
+const looks: Calls = (_method, path) => path.endsWith('/count_tokens')
 const retrieves: Calls = (method, path) => method === 'GET' && /msgbatch_\w+$/.test(path)
 const lists: Calls = (_method, path) => path.includes('?')
 const results: Calls = (_method, path) => path.endsWith('/results')
@@ -134,6 +136,8 @@ void t.test('troubles that pass', async (t) => {
 
 void t.test('the command line, with every log switched on', async (t) => {
   for (const [status, at, code] of [
+    [400, looks, 2],
+    [401, looks, 4],
     [400, creates, 4],
     [401, creates, 4],
     [401, retrieves, 4],
@@ -154,7 +158,7 @@ void t.test('the command line, with every log switched on', async (t) => {
       },
     })
     t.equal(ended.code, code)
-    t.match(ended.stderr, /ERR_STOPPED/, 'the stack is shown')
+    t.match(ended.stderr, code === 2 ? /ERR_INPUT/ : /ERR_STOPPED/, 'the stack is shown')
     for (const text of [ended.stdout, ended.stderr]) {
       t.notMatch(text, secret)
       t.notMatch(text, 'PROMPTSENTINEL')

@@ -41,7 +41,6 @@ export interface CountQuestion {
 const accountCodes = /spend_limit|ramp_limit|credit|billing|on_hold|cmek|human_review|key_creator/
 /** Without the API's envelope some proxy speaks for itself; these say that it has no such path. */
 const noSuchPath = new Set([404, 405, 501])
-const refusedAsItIs = new Set([400, 422])
 
 /** Classes the error of a `count_tokens` call, or of a look at a model. */
 export function classifyCountError(error: unknown, { model, texts }: CountQuestion): CountAnswer {
@@ -59,9 +58,8 @@ export function classifyCountError(error: unknown, { model, texts }: CountQuesti
   if (noSuchPath.has(status)) return { kind: 'no-endpoint', why: `HTTP ${status}`, facts }
   // The edge of the service answers this one, in half an envelope (GH anthropic-sdk-python#938).
   const isTooLarge = status === 413 && type === 'request_too_large'
-  if (isTooLarge || (refusedAsItIs.has(status) && hasEnvelope(parts))) {
-    return { kind: 'refused', why, facts }
-  }
+  const isInvalid = type === 'invalid_request_error' && hasEnvelope(parts)
+  if (isTooLarge || isInvalid) return { kind: 'refused', why, facts }
   const afterMs = retryAfterMs(parts.headers)
   return { kind: 'unclear', why: `HTTP ${status}${type ? ` ${type}` : ''}`, afterMs, facts }
 }

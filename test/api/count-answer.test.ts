@@ -22,6 +22,7 @@ const invalid = 'invalid_request_error'
 const html = '<html><body>No.</body></html>'
 const cases: Array<[name: string, kind: CountAnswer['kind'], error: unknown]> = [
   ['a member that it does not take', 'refused', answer(400, envelope(invalid, 'x: Extra inputs'))],
+  ['an error of its own with 400', 'unclear', answer(400, envelope('api_error', 'x'))],
   ['too large, by the service', 'refused', answer(413, envelope('request_too_large', 'big'))],
   [
     'too large, by its edge',

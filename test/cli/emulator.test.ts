@@ -30,7 +30,7 @@ void t.test('--models says which models there are', async (t) => {
   const url = line.trim().replace('ANTHROPIC_BASE_URL=', '')
   const dir = t.testdir({ 'in.jsonl': requestLines(1) })
   const ended = await cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...fast], { url, cwd: dir })
-  t.match(ended, { code: 3, stderr: /not_found_error: model: claude-haiku-5-5/ })
+  t.match(ended, { code: 2, stderr: /not_found_error: model: claude-haiku-5-5/ })
   const listed = await fetch(`${url}/v1/models`, {
     headers: { 'x-api-key': 'any', 'anthropic-version': '2026-10-21' },
   })

@@ -274,4 +274,28 @@ export const mutations: readonly Mutation[] = [
     changes: [['this.#closed = reason;', 'void reason;']],
     test: 'job/job',
   },
+  {
+    name: 'the first row is not looked at before its chunk is written',
+    file: 'job/seal/chunk-rows',
+    changes: [['if (this.#preflight)', 'if (false)']],
+    test: 'preflight',
+  },
+  {
+    name: 'a refusal to count is a refusal of the request',
+    file: 'job/preflight/ask-service',
+    changes: [[' && isCountable(params)', '']],
+    test: 'preflight',
+  },
+  {
+    name: 'a look without the betas of the creates',
+    file: 'api/count-tokens',
+    changes: [['betas.length > 0', 'false']],
+    test: 'preflight',
+  },
+  {
+    name: 'whatever is not found is the model',
+    file: 'api/count-answer',
+    changes: [["names(parts, model) ? 'no-model' : 'no-endpoint'", "'no-model'"]],
+    test: 'preflight-trouble',
+  },
 ]
