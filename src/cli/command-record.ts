@@ -15,8 +15,8 @@ export interface CommandRecord {
   readonly run: readonly string[]
 }
 
-/** @param input - absolute, or `-` */
-export function commandRecord(values: RunValues, input: string): CommandRecord {
+/** @param inputs - absolute, or `-` */
+export function commandRecord(values: RunValues, inputs: readonly string[]): CommandRecord {
   const args: string[] = []
   for (const flag of Object.keys(runFlags) as Array<keyof typeof runFlags>) {
     const value = values[flag]
@@ -26,7 +26,7 @@ export function commandRecord(values: RunValues, input: string): CommandRecord {
     if (typeof value === 'boolean') args.push(value ? `--${flag}` : `--no-${flag}`)
     else args.push(`--${flag}=${absolute(flag, value)}`)
   }
-  return { run: [...args, '--', input] }
+  return { run: [...args, '--', ...inputs] }
 }
 
 function absolute(flag: keyof typeof runFlags, value: string): string {

@@ -6,18 +6,20 @@ import type { Readable } from 'node:stream'
 import type Anthropic from '@anthropic-ai/sdk'
 import { openJobWith } from '../job/open-job.ts'
 import type { Job } from '../job/job.ts'
-import { readRows } from '../read/read-rows.ts'
+import { rowSource } from '../read/read-rows.ts'
 import { keepCommand } from './command-record.ts'
 import { defined } from './defined.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { firstRow } from './first-row.ts'
 import { keepOldGeneration } from './keep-old-generation.ts'
+import { inputsName } from './given-inputs.ts'
 import { holdYoungGeneration, keepYoungGeneration } from './keep-young-generation.ts'
 import { makeClient } from './make-client.ts'
 import { packageVersion } from './package-version.ts'
 import { Progress } from './progress.ts'
 import { reportEnd } from './report-end.ts'
 import { requestHead } from './request-head.ts'
+import { needsPlaces } from './request-stages.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunParts } from './run-pipeline.ts'
 import type { RunOptions } from './run-options.ts'
@@ -48,7 +50,7 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     keepOldGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const tally = new Tally()
-    const requests = mode.recorded ? undefined : await openInput(options, tally, stop.signal)
+    const requests = mode.recorded ? undefined : await openInput(options, { tally, terminal, stop })
     return await withJob(options, mode, { client, requests, tally, terminal, stop })
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
@@ -77,12 +79,13 @@ interface Means {
 /** An input that is wrong as a whole fails here, where nothing has been made or written. */
 async function openInput(
   options: RunOptions,
-  tally: Tally,
-  signal: AbortSignal,
+  { tally, terminal, stop }: Pick<Means, 'tally' | 'terminal' | 'stop'>,
 ): Promise<Readable> {
-  const { input, format, onBadRow } = options
-  const rows = readRows(input, { ...format, onBadRow, signal })
-  return await firstRow(requestHead(rows, options, tally), input === '-' ? 'stdin' : input)
+  const { inputs, reading } = options
+  const places = needsPlaces(options) ? { places: true } : {}
+  const rows = rowSource(inputs, { ...reading, ...places, signal: stop.signal }, 'command')
+  rows.on('notice', (text: string) => terminal.say(text))
+  return await firstRow(requestHead(rows, options, tally), inputsName(inputs))
 }
 
 async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {

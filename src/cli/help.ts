@@ -1,7 +1,7 @@
 /** The texts of `--help`. */
 const overview = `batchline: any amount of rows through Claude's Message Batches API, each paid for once
 
-  batchline run INPUT -o OUT [--job DIR] [options]   make a job of the input, or go on with it
+  batchline run INPUT… -o OUT [--job DIR] [options]  make a job of the input, or go on with it
   batchline resume DIR      repeat the command that was last run on the job in DIR
   batchline status DIR      how far it is; needs no key
   batchline cancel DIR      stop what the service has not answered yet
@@ -12,12 +12,25 @@ const overview = `batchline: any amount of rows through Claude's Message Batches
 
 The key and the address come from the environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.`
 
-const run = `batchline run INPUT [options]
+const run = `batchline run INPUT… [options]
 
-  INPUT                .jsonl, .ndjson, .json (an array) or .csv, each also .gz; - is stdin.
+  INPUT                files, globs or folders, in the order given; - is stdin. JSONL, a JSON array, CSV,
+                       TSV or Parquet, each also .gz or .zst, told by the name or else by the first bytes.
                        Without --prompt each row is a ready request {"custom_id", "params"}
-  --format FORMAT      of an INPUT whose name does not tell it: jsonl (default for stdin), json or csv,
-                       each also .gz
+  --format FORMAT      jsonl, json, json-values (one after the other, over any lines), csv, tsv, parquet,
+                       each but the last also .gz or .zst
+  --path NAMES         where in a JSON document the array of rows is, as in data.items
+  --limit N            only the first N rows; the same command with a larger N goes on
+  --encoding NAME      utf8 (default), utf16le, utf16be, latin1, windows-1252 or another of iconv-lite; a
+                       byte order mark decides by itself
+  --delimiter CHAR     of a table, or tab; default what its first records show. Also --quote CHAR|none,
+                       --escape CHAR, --comment CHAR, --trim, --relax-quotes (quotes within a value are
+                       characters), --columns NAMES (there is no header), --skip-header (there is, and
+                       --columns stands in its place)
+  --on-bad-row MODE    a row that can't be sent: reject, it comes out as rejected, or error, it ends the
+                       run. Default reject, and an error where none of the first 20 rows can be sent
+  --max-line-bytes N   of a row, default 67108864; --max-inflate-ratio N of what is compressed, default 200
+
   -o, --output FILE    one JSON outcome a line, default stdout. FILE is replaced when it is complete;
                        until then it grows as FILE.part
   --job DIR            the folder with all that it takes to go on; default FILE.job. The same command
@@ -26,8 +39,9 @@ const run = `batchline run INPUT [options]
   --order ORDER        of the output: input, or ended (default), as batches end
 
   --prompt TEXT|@FILE  makes a request of each row. {{field}} is what the row holds there, {{a.b}} a
-                       field within a field; what is not text is put in as JSON. A single { is just
-                       text, and what a row holds is not looked at again. @@ begins a text with an @
+                       field within a field, {{field?}} one that a row may lack, {{_file}} and {{_line}}
+                       where it was read; null leaves nothing, what is not text is put in as JSON. A
+                       single { is just text. @@ begins a text with an @
   --system TEXT|@FILE  the system prompt, in the same way
   --model NAME         needed with --prompt
   --max-tokens N       of an answer, default 1024
@@ -39,8 +53,6 @@ const run = `batchline run INPUT [options]
   --max-bytes N        in a batch, default 255000000
   --concurrency N      create calls at a time, default 2
   --betas NAME,…       betas of the API, sent with every create call
-  --on-bad-row MODE    a row that can't be sent: reject, it comes out as rejected, or error, it ends the
-                       run. Default reject, and an error where none of the first 20 rows can be sent
   --max-attempts N     for a row that failed and may pass, default 3
   --poll SECONDS       shortest time between two looks at a batch, default 30
   --settle SECONDS     how long a create call without an answer is looked for before it counts as

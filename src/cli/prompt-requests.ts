@@ -86,8 +86,23 @@ function missing(
 ): string | undefined {
   const field = template?.missing(row)
   if (field === undefined) return undefined
-  const name = JSON.stringify(field)
-  return `there is no field ${name}, which --${flag} needs; where rows may lack it, write {{${field}?}}`
+  const has = fieldNames(row)
+  return (
+    `there is no field ${JSON.stringify(field)}, which --${flag} needs${has === '' ? '' : `; it has ${has}`}. ` +
+    `Where rows may lack it, write {{${field}?}}`
+  )
+}
+
+const mostNames = 8
+
+/** Of the first fields of a row, to see at once that another one was meant. */
+function fieldNames(row: unknown): string {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return ''
+  const names = Object.keys(row)
+  const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name.slice(0, 40)))
+  return [...shown, ...(names.length > mostNames ? [`${names.length - mostNames} more`] : [])].join(
+    ', ',
+  )
 }
 
 function asId(value: unknown): string | undefined {

@@ -61,7 +61,7 @@ function reportFailure(end: RunEnd): number {
   sayOutputSoFar(end)
   if (interrupted !== undefined || isClosedPipe(failure)) {
     const way =
-      options.input === '-'
+      options.inputs[0] === '-'
         ? `the same command with the whole input; with what is sealed: batchline resume ${folder}`
         : `batchline resume ${folder}`
     terminal.say(`To go on: ${way}. To cancel: batchline cancel ${folder}`)

@@ -14,7 +14,7 @@ import type { Tally } from './tally.ts'
  * @param rows - the input, not read by anybody else
  */
 export function requestHead(rows: Readable, options: RunOptions, tally: Tally): Readable {
-  const [first, ...others] = requestStages(options)
+  const [first, ...others] = requestStages(options, tally.blank)
   const head = others.at(-1) ?? first
   // Whatever goes wrong, the pipeline destroys every part with it, and so the head.
   pipeline([rows, tally.countRows(), first, ...others], () => {})

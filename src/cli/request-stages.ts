@@ -13,15 +13,28 @@ import type { RequestInput } from '../request/requests-of-row.ts'
 import { stage } from '../stream/stage.ts'
 import type { Stage } from '../stream/stage.ts'
 import { PromptRequests } from './prompt-requests.ts'
+import { placeFields, RequestTemplate } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
 import type { RunOptions } from './run-options.ts'
 
-export function requestStages(options: RunOptions): [Duplex, ...Duplex[]] {
-  const { template, schema, carry, onBadRow } = options
+/** Whether rows have to know where they were read. */
+export function needsPlaces({ template }: RunOptions): boolean {
+  const texts = [template?.prompt, template?.system].filter((text) => text !== undefined)
+  const fields = texts.flatMap((text) => new RequestTemplate(text).fields)
+  return fields.some((field) => placeFields.includes(field))
+}
+
+/** @param blank - counts up, by field, rows that are asked without what it would hold */
+export function requestStages(
+  options: RunOptions,
+  blank: Map<string, number>,
+): [Duplex, ...Duplex[]] {
+  const { template, schema, carry } = options
+  const { onBadRow } = options.reading
   // Names of fields are known at run time only.
   const given = { carry: carry as CarryOption<unknown, unknown>, onBadRow }
   if (!template) return [requestsStage((row) => ready(row, schema?.format), given, 'command')]
-  const requests = new PromptRequests(template, schema?.format)
+  const requests = new PromptRequests(template, schema?.format, blank)
   const make = (row: unknown, position: number): RequestInput => requests.make(row, position)
   return [rejectIncomplete(requests, options), requestsStage(make, given, 'command')]
 }
@@ -32,7 +45,7 @@ export function requestStages(options: RunOptions): [Duplex, ...Duplex[]] {
  */
 function rejectIncomplete(
   requests: PromptRequests,
-  { carry, onBadRow }: RunOptions,
+  { carry, reading: { onBadRow } }: RunOptions,
 ): Stage<unknown, unknown> {
   const carried = carrier(carry as CarryOption<unknown, unknown>)
   let position = -1

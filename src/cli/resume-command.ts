@@ -22,6 +22,6 @@ export async function resumeCommand(args: readonly string[]): Promise<number> {
   const orphans = oneOf('orphans', values.orphans, orphanWords)
   return await conductRun(
     { ...options, orphans },
-    { resume: true, recorded: options.input === '-' },
+    { resume: true, recorded: options.inputs[0] === '-' },
   )
 }

@@ -1,17 +1,18 @@
 /**
  * What `batchline run` is to do, checked as a whole before anything is read, written or sent.
  */
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { orphanWords } from '../job/orphans.ts'
 import type { Orphans } from '../job/orphans.ts'
+import type { ReadRowsOptions } from '../read/reading-options.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
-import { givenFormat } from './given-format.ts'
-import type { GivenFormat } from './given-format.ts'
+import { checkApart, givenInputs } from './given-inputs.ts'
+import { givenReading } from './given-reading.ts'
 import { loadSchema } from './json-schema.ts'
 import type { LoadedSchema } from './json-schema.ts'
 import { checkTarget, notEmpty, oneOf, seconds, textOrFile, wholeNumber } from './option-value.ts'
-import { onePositional, parseCommand } from './parse-command.ts'
+import { parseCommand } from './parse-command.ts'
 import { runFlags } from './run-flags.ts'
 import type { RunValues } from './run-flags.ts'
 import { usageError } from './usage-error.ts'
@@ -26,10 +27,10 @@ export interface PromptOptions {
 }
 
 export interface RunOptions {
-  /** An absolute path, or `-`. */
-  readonly input: string
-  /** How it is written, where the name does not tell. */
-  readonly format: GivenFormat | undefined
+  /** Absolute paths and globs, or `-` alone. */
+  readonly inputs: readonly string[]
+  /** How they are written, where names and first bytes do not tell. */
+  readonly reading: ReadRowsOptions
   /** An absolute path, or `-`. */
   readonly output: string
   readonly rejects: string | undefined
@@ -42,7 +43,6 @@ export interface RunOptions {
   readonly concurrency: number | undefined
   /** Names, for the header of each create call. */
   readonly betas: readonly string[] | undefined
-  readonly onBadRow: 'reject' | 'error' | undefined
   readonly maxAttempts: number | undefined
   readonly pollMs: number | undefined
   readonly settleMs: number | undefined
@@ -61,14 +61,16 @@ export interface RunOptions {
  */
 export function parseRun(args: readonly string[], job?: string): RunOptions {
   const { values, positionals } = parseCommand('run', args, runFlags)
-  const input = pathOf(onePositional('run', 'INPUT', positionals))
-  const { output, rejects } = targetsOf(values, input)
+  const inputs = givenInputs(positionals)
+  const { output, rejects } = targetsOf(values, inputs)
+  const folder = job ?? jobOf(values, output)
+  checkApart('job', jobFiles(folder), inputs)
   return {
-    input,
-    format: givenFormat(values.format),
+    inputs,
+    reading: givenReading(values),
     output,
     rejects,
-    job: job ?? jobOf(values, output),
+    job: folder,
     template: templateOf(values),
     carry: carryOf(values.carry),
     schema: values.schema === undefined ? undefined : loadSchema(values.schema),
@@ -76,7 +78,6 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     maxBytes: wholeNumber('max-bytes', values['max-bytes'], 256_000_000),
     concurrency: wholeNumber('concurrency', values.concurrency, 100),
     betas: betasOf(values.betas),
-    onBadRow: oneOf('on-bad-row', values['on-bad-row'], ['reject', 'error']),
     maxAttempts: wholeNumber('max-attempts', values['max-attempts'], 1000),
     pollMs: seconds('poll', values.poll),
     settleMs: seconds('settle', values.settle),
@@ -84,13 +85,13 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     changed: oneOf('changed', values.changed, ['error', 'keep']),
     orphans: oneOf('orphans', values.orphans, orphanWords),
     preflight: values.preflight ?? true,
-    record: commandRecord(values, input),
+    record: commandRecord(values, inputs),
   }
 }
 
 function targetsOf(
   values: RunValues,
-  input: string,
+  inputs: readonly string[],
 ): { output: string; rejects: string | undefined } {
   const output = pathOf(notEmpty('output', values.output) ?? '-')
   const given = notEmpty('rejects', values.rejects)
@@ -99,7 +100,7 @@ function targetsOf(
   const rejects = given === undefined ? undefined : resolve(given)
   for (const [flag, path] of [['output', output] as const, ['rejects', rejects] as const]) {
     if (path === undefined || path === '-') continue
-    if (path === input) throw usageError(`--${flag} is the input; give another file`)
+    checkApart(flag, [path, `${path}.part`], inputs)
     if (/\.gz$/i.test(path))
       throw usageError(`--${flag} is written as plain JSONL: give a name without .gz`)
     checkTarget(flag, path, dirname(path))
@@ -116,6 +117,12 @@ function jobOf(values: RunValues, output: string): string {
     '--job DIR is needed: the folder with all that it takes to go on after a crash. Without it, and with ' +
       '-o FILE, it is FILE.job',
   )
+}
+
+/** Of what lies in a job folder, a file of each kind that looks like an input. */
+function jobFiles(folder: string): string[] {
+  const names = ['chunk-000001.json', 'results-000001.jsonl'].map((name) => join('attempt-1', name))
+  return ['job.json', 'journal.jsonl', ...names].map((name) => join(folder, name))
 }
 
 function templateOf(values: RunValues): PromptOptions | undefined {

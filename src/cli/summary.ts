@@ -24,8 +24,17 @@ export function summaryLines(
     `${counted(tally.ok + tally.failed, 'row')}: ${count(tally.ok)} ok, ${count(tally.failed)} failed` +
       (counts === '' ? '' : ` (${counts})`),
     ...failureLines(tally.failures.values(), context),
+    ...blankLines(tally.blank),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
       `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
     ...duplicates.map((id) => duplicateLine(id)),
   ]
+}
+
+/** They were asked, and paid, without what the prompt wanted of them: whether that was meant is not ours to know. */
+function blankLines(blank: ReadonlyMap<string, number>): string[] {
+  return [...blank].map(
+    ([field, rows]) =>
+      `${counted(rows, 'row')} had nothing in ${JSON.stringify(field)} (null, empty or white space) and ${rows === 1 ? 'was' : 'were'} asked without it`,
+  )
 }

@@ -16,6 +16,8 @@ export class Tally {
   failed = 0
   /** By the way in which rows failed. */
   readonly failures: Map<string, FailedRows> = new Map()
+  /** By field of the prompt, rows that were asked with nothing in its place. */
+  readonly blank: Map<string, number> = new Map()
   inputTokens = 0
   outputTokens = 0
   /** Rows up to here have come out; -1 for none. */

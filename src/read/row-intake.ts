@@ -71,10 +71,11 @@ export class RowIntake {
 
   /** The error for an input that can't be read past a place. */
   fault(where: string, problem: string, way: string): BatchlineError {
-    return new BatchlineError(
-      'ERR_INPUT',
-      `${this.name}, ${where} ${problem}. Nothing of it was sent; rows before it may have been. ${way}`,
-    )
+    const sent =
+      this.position === 0
+        ? 'Nothing was sent.'
+        : 'Nothing of it was sent; rows before it may have been.'
+    return new BatchlineError('ERR_INPUT', `${this.name}, ${where} ${problem}. ${sent} ${way}`)
   }
 
   /** The error for an input that is wrong as a whole, found before its first row. */

@@ -85,7 +85,7 @@ const strict: Array<[title: string, input: string, more: string[], says: RegExp]
     prompt,
     /row 4 \(position 3\): there is no field "text"/,
   ],
-  ['that is not JSON', `${requestLines(2)}secret\n`, [], /line 3 is not valid JSON/],
+  ['that is not JSON', `${requestLines(2)}secret\n`, [], /line 3, column 1 is not valid JSON/],
 ]
 
 for (const [title, input, more, says] of strict) {

@@ -6,8 +6,21 @@ import { parseRun } from '../../src/cli/run-options.ts'
 const make = ['--prompt', 'x', '--model', 'm']
 
 const refused: Array<[string[], RegExp]> = [
-  [[], /one INPUT is needed, and there is none/],
-  [['in.jsonl', 'more.jsonl'], /one INPUT is needed, and there is 2/],
+  [[], /an INPUT is needed, and there is none/],
+  [['in.jsonl', ''], /an INPUT is needed, and there is none/],
+  [['in.jsonl', '-', '-o', 'out'], /- is stdin, and stands alone/],
+  [['*.jsonl', '-o', 'out.jsonl'], /--output would be among the inputs of .*\*\.jsonl/],
+  [['*.part', '-o', 'out.jsonl'], /--output would be among the inputs/],
+  [['**/*.json', '-o', 'out.jsonl'], /--job would be among the inputs/],
+  [['.', '-o', 'out.jsonl'], /--output would be among the inputs/],
+  [['in.jsonl', '-o', 'out', '--path', 'a..b'], /--path is names with dots/],
+  [['in.jsonl', '-o', 'out', '--encoding', 'klingon'], /--encoding is utf8, utf16le/],
+  [['in.jsonl', '-o', 'out', '--limit', '0'], /--limit is a whole number from 1/],
+  [['in.csv', '-o', 'out', '--columns', 'a,,b'], /--columns is names of columns/],
+  [['in.csv', '-o', 'out', '--columns', 'a,a'], /--columns is names, each of them once/],
+  [['in.csv', '-o', 'out', '--skip-header'], /--skip-header goes with --columns/],
+  [['in.csv', '-o', 'out', '--quote', ''], /--quote is empty/],
+  [['in.csv', '-o', 'out', '--on-bad-row', 'skip'], /--on-bad-row is reject or error/],
   [['in.jsonl', '--frob'], /Unknown option '--frob'/],
   [['in.jsonl', '--poll'], /'--poll <value>' argument missing/],
   [['in.jsonl'], /--job DIR is needed/],
@@ -64,7 +77,7 @@ for (const [args, message] of refused) {
 void t.test('what is given, and what is not', async (t) => {
   const here = process.cwd()
   t.match(parseRun(['in.jsonl', '-o', 'out.jsonl']), {
-    input: join(here, 'in.jsonl'),
+    inputs: [join(here, 'in.jsonl')],
     output: join(here, 'out.jsonl'),
     job: join(here, 'out.jsonl.job'),
     template: undefined,
@@ -76,7 +89,7 @@ void t.test('what is given, and what is not', async (t) => {
     '- --job j --prompt @@{{a}} --model m --poll .25 --settle 2 --carry a,b --max-attempts 1'
   const options = parseRun([...line.split(' '), '--order', 'input', '--changed', 'keep'])
   t.match(options, {
-    input: '-',
+    inputs: ['-'],
     output: '-',
     job: join(here, 'j'),
     template: { prompt: '@{{a}}', model: 'm', maxTokens: 1024, id: undefined },
@@ -92,7 +105,7 @@ void t.test('what is given, and what is not', async (t) => {
 void t.test('the record says the same from anywhere', async (t) => {
   const { run } = commandRecord(
     { job: 'j', output: 'o', prompt: '-x @', system: '@s', model: 'm', schema: 'c', rejects: 'r' },
-    '-',
+    ['-'],
   )
   const at = (name: string) => join(process.cwd(), name)
   t.same(run, [
@@ -105,4 +118,38 @@ void t.test('the record says the same from anywhere', async (t) => {
     '--',
     '-',
   ])
+})
+
+void t.test('how inputs are written, as a program would say it', async (t) => {
+  const line =
+    'a.csv b/*.csv -o out.jsonl --format csv.gz --encoding windows-1252 --limit 9 --delimiter tab --quote none ' +
+    '--escape \\ --comment # --trim --relax-quotes --columns a,b --skip-header --max-line-bytes 7 ' +
+    '--max-inflate-ratio 8 --on-bad-row error'
+  const { inputs, reading, record } = parseRun(line.split(' '))
+  t.same(inputs, [join(process.cwd(), 'a.csv'), join(process.cwd(), 'b/*.csv')])
+  t.same(reading, {
+    format: 'csv',
+    compression: 'gzip',
+    encoding: 'windows-1252',
+    limit: 9,
+    maxLineBytes: 7,
+    maxInflateRatio: 8,
+    onBadRow: 'error',
+    csv: {
+      delimiter: '\t',
+      quote: false,
+      escape: '\\',
+      comment: '#',
+      trim: true,
+      relaxQuotes: true,
+      columns: ['a', 'b'],
+      skipHeader: true,
+    },
+  })
+  t.same(
+    parseRun(record.run, 'job'),
+    { ...parseRun(line.split(' '), 'job') },
+    'a resume reads the same',
+  )
+  t.same(parseRun(['x.json', '-o', 'o', '--path', 'a.b']).reading, { path: 'a.b', csv: {} })
 })
