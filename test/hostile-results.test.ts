@@ -16,7 +16,7 @@ import {
   validate,
   writeRows,
 } from '../src/index.ts'
-import type { JobEvent, Outcome } from '../src/index.ts'
+import type { JobEvent, Outcome, RequestInput } from '../src/index.ts'
 import { isAnswered, respond } from './fixtures/answered.ts'
 import { startProxy } from './fixtures/proxy.ts'
 import { collector } from './fixtures/sinks.ts'
@@ -155,14 +155,15 @@ void t.test('ids and rows with names of Object.prototype are data', async (t) =>
       names,
     )
     for (const [i, line] of lines.entries()) {
+      t.match(JSON.parse(line), { ok: true, value: `re: question ${i}` })
       t.ok(line.includes(`"__proto__":{"polluted":"${names[i]}"}`), 'the row came back whole')
     }
   }
   t.notOk('polluted' in {})
 })
 
-function requestAs(custom_id: string, position: number): ReturnType<typeof requestOf> {
-  return { ...requestOf(position), custom_id }
+function requestAs(custom_id: string, position: number): RequestInput {
+  return { custom_id, params: requestOf(position).params }
 }
 
 void t.test('of two lines for a request the first counts, and it is told', async (t) => {
