@@ -23,5 +23,10 @@ export function jsonFault(text: string): TextPlace & { readonly isEnd: boolean }
 export function placeAt(text: string, offset: number): TextPlace {
   const before = text.slice(0, offset)
   const lineStart = before.lastIndexOf('\n') + 1
-  return { line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 }
+  return { line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 }
+}
+
+/** Code points: the second half of a pair goes on with a character. */
+function characters(text: string): number {
+  return text.replaceAll(/[\uDC00-\uDFFF]/g, '').length
 }

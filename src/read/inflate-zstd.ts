@@ -27,7 +27,7 @@ export const hasNativeZstd: boolean = createZstdDecompress !== undefined
 export function inflateZstd(
   intake: RowIntake,
   maxRatio: number,
-  isNative = hasNativeZstd,
+  isNative: boolean = hasNativeZstd,
 ): Duplex[] {
   const native = isNative ? createZstdDecompress?.({ chunkSize: 128 * 1024 }) : undefined
   const split = new ZstdSplit(native === undefined ? (part) => part : ({ bytes }) => bytes)

@@ -71,7 +71,7 @@ void t.test('the place of a fault is exact, however the bytes are cut', async (t
     JSON.stringify({ id, text: 'Grüße, 東京 🎈' }),
   )
   const ahead = `[${rows.join()},`
-  const column = [...ahead].length + 7
+  const column = Array.from(ahead).length + 7
   const text = Buffer.from(`${ahead}{"id" 1}`)
   for (const size of [7, 4096, 65_537]) {
     const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
