@@ -1,5 +1,6 @@
 /** Values that are written as differences to the one before. */
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js'
+import { isPadding } from './plain-values.ts'
 import type { Values } from './plain-values.ts'
 
 /** A place in the bytes of a page. */
@@ -22,7 +23,7 @@ export function deltaLengths(bytes: Uint8Array, count: number): Values {
   const lengths = unpack(at, count, Int32Array)
   const next = bytesFrom(bytes, at)
   let i = 0
-  return { next: () => next(lengths[i++]), rest: () => bytes.length - at.offset }
+  return { next: () => next(lengths[i++]), hasRest: () => !isPadding(bytes.subarray(at.offset)) }
 }
 
 /** Bytes that begin as those before. */
@@ -43,7 +44,7 @@ export function deltaBytes(bytes: Uint8Array, count: number): Values {
       before = shared === 0 ? suffix : Buffer.concat([before.subarray(0, shared), suffix])
       return before
     },
-    rest: () => bytes.length - at.offset,
+    hasRest: () => !isPadding(bytes.subarray(at.offset)),
   }
 }
 
@@ -55,7 +56,7 @@ export function listed(values: ArrayLike<unknown>): Values {
       if (i >= values.length) throw new RangeError('cut short')
       return values[i++]
     },
-    rest: () => 0,
+    hasRest: () => false,
   }
 }
 

@@ -20,16 +20,16 @@ export interface Field {
   read(rep: number): unknown
 }
 
-/** A column. */
-export function leafField(name: string, leaf: Leaf): Field {
+/** A column. @param least - how deep its values stand at least, where what is around them is there */
+export function leafField(name: string, leaf: Leaf, least: number): Field {
+  const leaves = [leaf]
   return {
     name,
-    leaves: [leaf],
+    leaves,
     read: (rep) => {
+      if (leaf.def !== leaf.maxDef) return pass(leaves, rep, least, null)
       leaf.expect(rep)
-      if (leaf.def === leaf.maxDef) return leaf.take()
-      leaf.advance()
-      return null
+      return leaf.take()
     },
   }
 }
@@ -51,7 +51,8 @@ export function structField(name: string, members: readonly Field[]): Field {
 export function optionalField(field: Field, def: number): Field {
   return {
     ...field,
-    read: (rep) => (field.leaves[0]!.def < def ? pass(field.leaves, rep, null) : field.read(rep)),
+    read: (rep) =>
+      field.leaves[0]!.def < def ? pass(field.leaves, rep, def - 1, null) : field.read(rep),
   }
 }
 
@@ -61,7 +62,7 @@ export function listField(item: Field, level: { def: number; rep: number }): Fie
   return {
     ...item,
     read: (rep) => {
-      if (first.def < level.def) return pass(item.leaves, rep, [])
+      if (first.def < level.def) return pass(item.leaves, rep, level.def - 1, [])
       const items = [item.read(rep)]
       while (first.rep === level.rep) items.push(item.read(level.rep))
       return items
@@ -87,11 +88,11 @@ export function mapField(name: string, entries: Field, hasTextKeys: boolean): Fi
 }
 
 /** Passes over a value that is not there, in all its columns. */
-function pass<Value>(leaves: readonly Leaf[], rep: number, value: Value): Value {
+function pass<Value>(leaves: readonly Leaf[], rep: number, least: number, value: Value): Value {
   const { def } = leaves[0]!
   for (const leaf of leaves) {
     leaf.expect(rep)
-    if (leaf.def !== def) throw leaf.damaged('it does not go together with others')
+    if (leaf.def !== def || def < least) throw leaf.damaged('it does not go together with others')
     leaf.advance()
   }
   return value

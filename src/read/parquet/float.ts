@@ -4,6 +4,9 @@
  * has no word for it.
  */
 
+/** Below it, one of 32 bits has fewer digits the smaller it is. */
+const leastNormal = 2 ** -126
+
 export function double(raw: number): number | null {
   return Number.isFinite(raw) ? raw : null
 }
@@ -12,7 +15,8 @@ export function double(raw: number): number | null {
 export function single(raw: number): number | null {
   if (Number.isInteger(raw) && Math.abs(raw) <= 2 ** 24) return raw
   if (!Number.isFinite(raw)) return null
-  for (let digits = 6; digits < 9; digits++) {
+  // Six always come back the same, but for the very smallest, which have fewer.
+  for (let digits = Math.abs(raw) < leastNormal ? 1 : 6; digits < 9; digits++) {
     const short = Number(raw.toPrecision(digits))
     if (Math.fround(short) === raw) return short
   }
@@ -28,10 +32,11 @@ export function half(bytes: Uint8Array): number | null {
   const step = 2 ** (Math.max(power, 1) - 25)
   const size = (power === 0 ? fraction : fraction + 1024) * step
   const value = bits >> 15 === 0 ? size : -size
+  // Half of the way to the next, which below a power of two is only half as far.
+  const reach = fraction === 0 ? step / 4 : step / 2
   for (let digits = 1; digits < 6; digits++) {
     const short = Number(value.toPrecision(digits))
-    // Nearer than half of the way to the next, also where a power of two ends and steps are halved.
-    if (Math.abs(short - value) < step / 4) return short
+    if (Math.abs(short - value) < reach) return short
   }
   return value
 }

@@ -5,6 +5,7 @@
  */
 import { parquetMetadata, parquetSchema } from 'hyparquet'
 import type { SchemaTree } from 'hyparquet'
+import { BatchlineError } from '../../errors.ts'
 import type { ParquetFile } from './parquet-file.ts'
 import { readGroup } from './row-group.ts'
 import type { RowGroup } from './row-group.ts'
@@ -43,8 +44,8 @@ export async function readFooter(file: ParquetFile): Promise<Footer> {
   try {
     return parse(bytes, file)
   } catch (error) {
-    // The parsers' own errors are about bytes of the footer.
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error
+    if (error instanceof BatchlineError) throw error
+    // The parsers meet damage with errors of all kinds.
     throw faults.whole('is damaged: its footer can’t be read')
   }
 }

@@ -129,7 +129,7 @@ export class Leaf implements Levels {
     try {
       if (--this.#left > 0) return this.#step(this.#loaded[0]!)
       const page = this.#loaded.shift()
-      if (page?.values.rest() !== 0) throw new RangeError('more bytes than values')
+      if (page?.values.hasRest()) throw new RangeError('more bytes than values')
       this.rep = 0
       this.def = -1
       if (this.#loaded[0] !== undefined) this.#enter(this.#loaded[0])

@@ -42,11 +42,11 @@ export function dictionaryValues(bytes: Uint8Array, dictionary: readonly unknown
       if (index >= dictionary.length) throw new RangeError('not in the dictionary')
       return dictionary[index]
     },
-    rest: () => 0,
+    hasRest: () => false,
   }
 }
 
 function booleans(bytes: Uint8Array): Values {
   const bits = new Hybrid(bytes, 4, bytes.length, 1)
-  return { next: () => bits.next() === 1, rest: () => 0 }
+  return { next: () => bits.next() === 1, hasRest: () => false }
 }

@@ -12,8 +12,8 @@ export interface Values {
    * @throws an error of any kind where there is none
    */
   next(): unknown
-  /** Bytes behind the last; 0 where that can't be told. */
-  rest(): number
+  /** Whether bytes are left behind the last, as far as that can be told. */
+  hasRest(): boolean
 }
 
 /** @param width - bytes of a value with a fixed length */
@@ -50,11 +50,16 @@ export function plainValues(type: ParquetType, bytes: Uint8Array, width = 0): Va
     BYTE_ARRAY: () => take(view.getUint32(step(4), true)),
     FIXED_LEN_BYTE_ARRAY: () => take(width),
   }
-  return { next: next[type], rest: () => (type === 'BOOLEAN' ? 0 : end - at) }
+  return { next: next[type], hasRest: () => type !== 'BOOLEAN' && !isPadding(data.subarray(at)) }
 }
 
 /** A number where one holds it: a bigint for each takes several times as long. */
 function readInt64(view: DataView, at: number): number | bigint {
   const number = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
   return Number.isSafeInteger(number) ? number : view.getBigInt64(at, true)
+}
+
+/** fastparquet puts eight zeros behind the values of each page. */
+export function isPadding(rest: Uint8Array): boolean {
+  return rest.length <= 8 && rest.every((byte) => byte === 0)
 }

@@ -39,11 +39,11 @@ export function timeText(unit: TimeUnit): (raw: number | bigint) => string | Bad
   }
 }
 
-/** For the twelve bytes of old writers: nanoseconds of a day, and the day. They wrote UTC. */
+/** For the twelve bytes of old writers: nanoseconds of a day, and the day. Of a zone they say nothing. */
 export function int96Text(raw: Uint8Array): string | BadValue {
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength)
   const [ms, rest] = split(view.getBigInt64(0, true), unitsOf.NANOS)
-  return withRest((view.getInt32(8, true) - julianDay) * dayMs + ms, rest, digitsOf.NANOS, true)
+  return withRest((view.getInt32(8, true) - julianDay) * dayMs + ms, rest, digitsOf.NANOS, false)
 }
 
 /** Whole milliseconds, and what is more. */
