@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
 import t from 'tap'
 import { hasNativeZstd, inflateZstd } from '../../src/read/inflate-zstd.ts'
+import { intakeOf } from '../fixtures/intake.ts'
 import { inputError } from '../../src/read/input-error.ts'
 import { XxHash64 } from '../../src/read/zstd/xx-hash64.ts'
 import { zstdBlockHead, zstdFrame } from '../fixtures/parquet/stored.ts'
@@ -38,7 +39,11 @@ for (const isNative of ways) {
     const pieces: Buffer[] = []
     for (let at = 0; at < bytes.length; at += pieceBytes)
       pieces.push(bytes.subarray(at, at + pieceBytes))
-    await pipeline([Readable.from(pieces), ...inflateZstd('rows.zst', maxRatio, isNative), sink])
+    await pipeline([
+      Readable.from(pieces),
+      ...inflateZstd(intakeOf('rows.zst'), maxRatio, isNative),
+      sink,
+    ])
     return Buffer.concat(sink.items as Buffer[])
   }
 
@@ -113,7 +118,7 @@ for (const isNative of ways) {
   })
 
   void t.test(`${way}: a slow sink holds what comes out`, async (t) => {
-    const streams = inflateZstd('rows.zst', 1e6, isNative)
+    const streams = inflateZstd(intakeOf('rows.zst'), 1e6, isNative)
     let most = 0
     let taken = 0
     const sink = slowSink(() => {
@@ -145,7 +150,7 @@ void t.test('what Node compresses, by the package', { skip: !hasNativeZstd }, as
       }
       const sink = collector()
       const input = Readable.from([zstdCompressSync(plain, { params })])
-      await pipeline([input, ...inflateZstd('rows.zst', 1e6, false), sink])
+      await pipeline([input, ...inflateZstd(intakeOf('rows.zst'), 1e6, false), sink])
       t.ok(Buffer.concat(sink.items as Buffer[]).equals(plain), `${length} bytes at level ${level}`)
     }
   }
