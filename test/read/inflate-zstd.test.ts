@@ -127,7 +127,7 @@ for (const isNative of ways) {
     })
     // Bytes that a block of input may have waiting: 5000 parts of it, or one block of output.
     await pipeline([Readable.from([zeros(5000)]), ...streams, sink]).catch(() => undefined)
-    t.equal(taken, 50)
+    t.ok(taken >= 50, `${taken} blocks came through before it was destroyed`)
     t.ok(most <= 2 * 128 * 1024, `${most} were waiting`)
   })
 }
