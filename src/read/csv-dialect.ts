@@ -37,6 +37,8 @@ export function csvDialect(
   const delimiter =
     given.delimiter ?? sep?.[1] ?? (isTsv ? '\t' : findDelimiter(body, quote, isLast))
   if (delimiter === undefined) return undefined
+  // What quotes are depends on many records: a slow input must not be read in another way than a fast one.
+  if (isTsv && given.quote === undefined && !isLast) return undefined
   const takesQuotes = given.quote !== undefined || !isTsv || !hasBareQuotes(body, delimiter)
   return { delimiter, quote: takesQuotes ? quote : false, hasSepLine: sep !== null }
 }

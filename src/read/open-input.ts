@@ -124,7 +124,7 @@ async function formatOf(
 ): Promise<RowFormat> {
   const format = await bytes.look((isLast) => {
     const text = decodeHead(bytes.head, encoding)
-    return checkLook(said, path, { text, isLast, isWhole: bytes.ended }, intake)
+    return checkLook(said, path, { text, isLast, isWhole: bytes.isWhole }, intake)
   })
   return format ?? said ?? 'jsonl'
 }

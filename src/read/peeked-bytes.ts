@@ -10,15 +10,27 @@ const mostBytes = 64 * 1024
 export class PeekedBytes {
   readonly #bytes: AsyncIterator<Buffer>
   readonly #toError: (error: Error) => Error
-  /** The beginning: all that has been read so far. */
-  head: Buffer = Buffer.alloc(0)
-  /** The head is all that there is. */
-  ended = false
+  /** All that has been read so far. */
+  #head: Buffer = Buffer.alloc(0)
+  #ended = false
 
   /** @param toError - puts an error of the bytes in words */
   constructor(bytes: Readable, toError: (error: Error) => Error) {
     this.#bytes = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>
     this.#toError = toError
+  }
+
+  /**
+   * The beginning, as far as a verdict may depend on it: never more than so much, however large the blocks
+   * are in which the bytes come, or the same input would be read in two ways.
+   */
+  get head(): Buffer {
+    return this.#head.subarray(0, mostBytes)
+  }
+
+  /** The head is all that there is. */
+  get isWhole(): boolean {
+    return this.#ended && this.#head.length <= mostBytes
   }
 
   /**
@@ -30,17 +42,17 @@ export class PeekedBytes {
     look: (isLast: boolean) => Verdict | undefined,
   ): Promise<Verdict | undefined> {
     for (;;) {
-      const isLast = this.ended || this.head.length >= mostBytes
-      const verdict = this.head.length > 0 || isLast ? look(isLast) : undefined
+      const isLast = this.#ended || this.#head.length >= mostBytes
+      const verdict = this.#head.length > 0 || isLast ? look(isLast) : undefined
       if (verdict !== undefined || isLast) return verdict
       const block = await this.#next()
-      if (block) this.head = Buffer.concat([this.head, block])
+      if (block) this.#head = Buffer.concat([this.#head, block])
     }
   }
 
   /** Leaves the first bytes out. */
   drop(bytes: number): void {
-    this.head = this.head.subarray(bytes)
+    this.#head = this.#head.subarray(bytes)
   }
 
   /** All bytes, to be read once. */
@@ -49,9 +61,9 @@ export class PeekedBytes {
   }
 
   async *#all(): AsyncGenerator<Buffer> {
-    if (this.head.length > 0) yield this.head
-    this.head = Buffer.alloc(0)
-    while (!this.ended) {
+    if (this.#head.length > 0) yield this.#head
+    this.#head = Buffer.alloc(0)
+    while (!this.#ended) {
       const block = await this.#next()
       if (block && block.length > 0) yield block
     }
@@ -60,7 +72,7 @@ export class PeekedBytes {
   async #next(): Promise<Buffer | undefined> {
     try {
       const { value, done = false } = await this.#bytes.next()
-      this.ended = done
+      this.#ended = done
       // A stream of the user's may give strings.
       return done ? undefined : Buffer.isBuffer(value) ? value : Buffer.from(value as never)
     } catch (error) {

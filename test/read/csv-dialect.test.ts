@@ -56,6 +56,8 @@ void t.test('a slow input is waited for only where its header leaves a doubt', a
   t.match(csvDialect('a;b\n', {}, false, false), { delimiter: ';' })
   t.equal(csvDialect('a;b,c\n', {}, false, false), undefined)
   t.equal(csvDialect('sep=;\n', {}, false, false), undefined)
+  t.equal(csvDialect('a\tb\n1\t2\n', {}, true, false), undefined)
+  t.match(csvDialect('a\tb\n', { quote: false }, true, false), { quote: false })
 })
 
 void t.test('line numbers count the sep line, the header, blank lines and comments', async (t) => {

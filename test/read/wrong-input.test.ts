@@ -313,3 +313,33 @@ async function failureOf(
     (error: Error) => error,
   )
 }
+
+void t.test(
+  'what an input is taken for does not depend on the blocks in which it comes',
+  async (t) => {
+    const records = Array.from({ length: 3000 }, (_, i) => `${i};x, "y"; z`)
+    const late = [
+      ...Array.from({ length: 40 }, (_, i) => `${i}\t${'long '.repeat(400)}`),
+      'x\tsay "yes"',
+    ]
+    const inputs: Array<[string, ReadRowsOptions]> = [
+      [`id;text, or so\n${records.join('\n')}`, { format: 'csv', csv: { relaxQuotes: true } }],
+      [`id\ttext\n${late.join('\n')}\n`, { format: 'tsv' }],
+      [`id\ttext\n${late.toReversed().join('\n')}\n`, { format: 'tsv' }],
+      [`${JSON.stringify({ a: 'x'.repeat(70_000) }, null, 1)}\n{}`, {}],
+    ]
+    for (const [text, options] of inputs) {
+      const ways = new Set<string>()
+      for (const size of [100, 5000, 65_536, 200_000, 1_000_000]) {
+        const bytes = Buffer.from(text)
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+          bytes.subarray(i * size, (i + 1) * size),
+        )
+        ways.add(
+          await all(Readable.from(pieces), options).then((rows) => JSON.stringify(rows), String),
+        )
+      }
+      t.equal(ways.size, 1)
+    }
+  },
+)
