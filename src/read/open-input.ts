@@ -9,6 +9,7 @@ import { csvDialect } from './csv-dialect.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import { inflate } from './inflate.ts'
 import { inputError } from './input-error.ts'
+import { inputEncoding } from './input-encoding.ts'
 import { formatOfName } from './input-format.ts'
 import type { Compression, RowFormat } from './input-format.ts'
 import { JsonElements } from './json-elements.ts'
@@ -19,7 +20,7 @@ import type { CsvOptions } from './csv-options.ts'
 import { readJsonLines } from './read-json-lines.ts'
 import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
-import { byteOrderMark, decodeHead, isUtf8Name, ToUtf8 } from './text-encoding.ts'
+import { decodeHead, encodedLength, isUtf8Name, ToUtf8 } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 import { Utf8Check } from './utf8-check.ts'
 
@@ -63,7 +64,7 @@ export async function openInput(
     intake,
   )
   const plain = compression === 'none' ? raw : inflated(raw, compression, options, intake)
-  const encoding = await encodingOf(plain, options.encoding, intake)
+  const encoding = await inputEncoding(plain, options.encoding, intake)
   const said = options.format ?? named?.format
   const format = await formatOf(plain, said, encoding, options, intake)
   const text: Duplex[] = isUtf8Name(encoding) ? [] : [new ToUtf8(intake, encoding)]
@@ -83,36 +84,6 @@ function inflated(
   const parts = [raw.stream(), ...inflate(intake, compression, maxInflateRatio)]
   pipeline(parts as Duplex[], () => {})
   return new PeekedBytes(parts.at(-1)!, (error) => inputError(intake.name, error))
-}
-
-/** A byte order mark decides by itself, and is no part of the text. */
-async function encodingOf(
-  bytes: PeekedBytes,
-  given: TextEncoding | undefined,
-  intake: RowIntake,
-): Promise<TextEncoding> {
-  const mark = await bytes.look((isLast) =>
-    isLast || bytes.head.length >= 3 ? (byteOrderMark(bytes.head) ?? 'none') : undefined,
-  )
-  if (mark !== undefined && mark !== 'none') {
-    bytes.drop(mark.bytes)
-    return mark.encoding
-  }
-  if (given === undefined) checkZeros(bytes.head, intake)
-  return given ?? 'utf8'
-}
-
-/** UTF-16 without a mark has a zero in every second byte of plain text. */
-function checkZeros(head: Buffer, intake: RowIntake): void {
-  const zero = head.subarray(0, 1024).indexOf(0)
-  if (zero === -1) return
-  const encoding = zero % 2 === 1 ? 'utf16le' : 'utf16be'
-  const isText = head.subarray(0, 64).every((byte, at) => at % 2 !== zero % 2 || byte === 0)
-  if (isText) {
-    const way = `Say so: ${intake.option('encoding', encoding)}. Then run the same program again.`
-    throw intake.wrong(`looks like UTF-16 without a byte order mark`, way)
-  }
-  throw intake.wrong('is no text: it has bytes of zero', 'Give the file that holds the rows.')
 }
 
 async function formatOf(
@@ -180,9 +151,8 @@ async function dialectOf(
   )
   const dialect = found ?? { delimiter: ',', quote: '"', hasSepLine: false }
   if (dialect.hasSepLine) {
-    const width = /^utf-?16/i.test(encoding) ? 2 : 1
-    const line = decodeHead(bytes.head, encoding).split('\n', 1)[0] ?? ''
-    bytes.drop((line.length + 1) * width)
+    const [line = ''] = decodeHead(bytes.head, encoding).split('\n', 1)
+    bytes.drop(encodedLength(`${line}\n`, encoding))
     intake.firstLine = 2
   }
   return dialect

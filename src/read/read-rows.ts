@@ -67,7 +67,12 @@ export function rowSource<Row>(
     notice: (text) => void source.emit('notice', text),
   }
   const inputs = eachInput(given, reading, rules, places)
-  const source: RowSource = new RowSource({ inputs, limit, signal })
+  const source: RowSource = new RowSource({
+    inputs,
+    given: isPaths(given) ? undefined : given,
+    limit,
+    signal,
+  })
   return source as Source<Row>
 }
 

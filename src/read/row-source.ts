@@ -19,6 +19,8 @@ export interface InputParts {
 
 export interface RowSourceOptions {
   readonly inputs: AsyncIterable<InputParts>
+  /** A stream of the user's that is to be read: it ends with the source, also where nobody came to read it. */
+  readonly given: Readable | undefined
   /** Rows to give at the most. */
   readonly limit: number
   readonly signal: AbortSignal | undefined
@@ -26,15 +28,19 @@ export interface RowSourceOptions {
 
 export class RowSource extends Readable {
   readonly #inputs: AsyncIterator<InputParts>
+  readonly #given: Readable | undefined
   #left: number
   #current: InputParts | undefined
   #rows: Readable | undefined
   #isOpening = false
 
-  constructor({ inputs, limit, signal }: RowSourceOptions) {
+  constructor({ inputs, given, limit, signal }: RowSourceOptions) {
     super({ objectMode: true, highWaterMark: rowsOut, ...(signal ? { signal } : {}) })
     this.#inputs = inputs[Symbol.asyncIterator]()
     this.#left = limit
+    this.#given = given
+    // It may fail before it is read, and tells whoever reads it.
+    given?.on('error', () => {})
   }
 
   override _read(): void {
@@ -44,6 +50,7 @@ export class RowSource extends Readable {
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rows?.destroy()
+    this.#given?.destroy()
     this.#letGo().then(
       () => callback(error),
       () => callback(error),

@@ -43,6 +43,11 @@ export function decodeHead(head: Buffer, encoding: TextEncoding): string {
   return isUtf8Name(encoding) ? head.toString() : iconv.decode(head, encoding)
 }
 
+/** Bytes of a text in an encoding. */
+export function encodedLength(text: string, encoding: TextEncoding): number {
+  return isUtf8Name(encoding) ? Buffer.byteLength(text) : iconv.encode(text, encoding).length
+}
+
 /** Turns text into UTF-8; what is not text in the encoding ends the stream. */
 export class ToUtf8 extends Transform {
   readonly #intake: RowIntake

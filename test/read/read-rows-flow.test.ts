@@ -175,3 +175,16 @@ function fileOf(t: Test, name: (typeof names)[number]): string {
   writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text)
   return path
 }
+
+void t.test('a given stream goes with the source, also before anybody has read', async (t) => {
+  const unread = new Readable({ read() {} })
+  const source = readRows(unread)
+  source.destroy()
+  await closed(source)
+  t.ok(unread.destroyed)
+  const failing = new Readable({ read() {} })
+  const rows = readRows(failing)
+  failing.destroy(new Error('boom'))
+  await turns(5)
+  await t.rejects(rows.toArray(), { code: 'ERR_INPUT', message: /could not be read/ })
+})
