@@ -1,6 +1,7 @@
 /** Files that are no Parquet, or not whole, or change; and rows that are bad. */
 import { appendFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { openFiles } from '../fixtures/open-files.ts'
 import { handmade, pageV1 } from '../fixtures/parquet/handmade.ts'
 import { fileWith, rowsOf, source } from '../fixtures/parquet/rows-of.ts'
 import { written } from '../fixtures/parquet/written.ts'
@@ -47,7 +48,9 @@ for (const [title, bytes, message] of faults) {
 
 void t.test('is an error: what has no places to read at', async (t) => {
   await t.rejects(rowsOf(`${t.testdir()}/none.parquet`), { message: /does not exist/ })
-  await t.rejects(rowsOf(t.testdir()), { code: 'ERR_INPUT', message: /is a folder/ })
+  const folder = t.testdir()
+  await t.rejects(rowsOf(folder), { code: 'ERR_INPUT', message: /is a folder/ })
+  t.same(openFiles(folder), [])
   if (process.platform === 'win32') return
   await t.rejects(rowsOf('/dev/null'), { code: 'ERR_INPUT', message: /is no regular file/ })
 })

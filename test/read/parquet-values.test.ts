@@ -101,8 +101,8 @@ const types: Array<[title: string, Element, Buffer, expected: string]> = [
   [
     'TIMESTAMP of nanoseconds',
     { type: 'INT64', logical_type: { type: 'TIMESTAMP', unit: 'NANOS', ...utc } },
-    int64(1_700_000_000_000_000_001n, -1n),
-    '["2023-11-14T22:13:20.000000001Z","1969-12-31T23:59:59.999999999Z"]',
+    int64(1_700_000_000_000_000_001n, -1n, -1_700_000_000_000_000_001n),
+    '["2023-11-14T22:13:20.000000001Z","1969-12-31T23:59:59.999999999Z","1916-02-18T01:46:39.999999999Z"]',
   ],
   [
     'TIME of milliseconds',

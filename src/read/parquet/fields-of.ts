@@ -49,7 +49,7 @@ function valueOf(node: SchemaTree, level: Level, faults: InputFaults): Field {
     if (element.type === undefined) throw faults.whole(`has no way to read: ${name} has no columns`)
     const levels = { maxDef: level.def, maxRep: level.rep }
     const least = element.repetition_type === 'OPTIONAL' ? level.def - 1 : level.def
-    return leafField(name, new Leaf(element, path, levels, conversionOf(element)), least)
+    return leafField(name, new Leaf(element, path, levels), least)
   }
   const [only] = children
   const isAround = children.length === 1 && only!.element.repetition_type === 'REPEATED'

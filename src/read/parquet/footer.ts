@@ -7,6 +7,7 @@ import { parquetMetadata, parquetSchema } from 'hyparquet'
 import type { SchemaTree } from 'hyparquet'
 import { BatchlineError } from '../../errors.ts'
 import type { ParquetFile } from './parquet-file.ts'
+import { parquetMagic } from './parquet-magic.ts'
 import { readGroup } from './row-group.ts'
 import type { RowGroup } from './row-group.ts'
 import { readFieldId, readListHead, skipValue, thrift } from './thrift-skip.ts'
@@ -26,18 +27,19 @@ export interface Footer {
 export async function readFooter(file: ParquetFile): Promise<Footer> {
   const { faults, size } = file
   if (size === 0) throw faults.whole('is empty, and no Parquet file is')
-  const head = (await file.read(0, Math.min(4, size))).toString('latin1')
+  const head = parquetMagic(await file.read(0, Math.min(4, size)))
   const tail = await file.read(Math.max(0, size - tailBytes), Math.min(tailBytes, size))
-  const magic = tail.toString('latin1', tail.length - 4)
-  if (head === 'PARE' || (head === 'PAR1' && magic === 'PARE')) {
+  const end = parquetMagic(tail.subarray(-4))
+  if (head === 'encrypted' || (head === 'plain' && end === 'encrypted')) {
     throw faults.whole('is encrypted Parquet', 'Decrypt it and run the same program again.')
   }
-  if (head !== 'PAR1') {
+  if (head === undefined) {
     const way = 'Say what it is, e.g. jsonl, and run the same program again.'
     throw faults.whole('is not Parquet: it does not begin as such a file does', way)
   }
-  const length = tail.readUInt32LE(Math.max(0, tail.length - tailBytes))
-  if (magic !== 'PAR1' || size < 12 || length > size - 12) {
+  if (size < 12) throw faults.whole('is cut short: it begins as Parquet does and does not end so')
+  const length = tail.readUInt32LE()
+  if (end === undefined || length > size - 12) {
     throw faults.whole('is cut short: it begins as Parquet does and does not end so')
   }
   const bytes = await file.read(size - tailBytes - length, length)

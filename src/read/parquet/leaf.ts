@@ -3,81 +3,52 @@
  * without waiting, as many rows as all columns have in memory.
  */
 import type { SchemaElement } from 'hyparquet'
-import { BatchlineError } from '../../errors.ts'
+import type { BatchlineError } from '../../errors.ts'
 import { BadValue } from './bad-value.ts'
-import { ChunkPages } from './chunk-pages.ts'
-import type { RawPage } from './chunk-pages.ts'
+import { ColumnPages } from './column-pages.ts'
+import type { Column, GroupSource } from './column-pages.ts'
+import { conversionOf } from './conversion.ts'
 import type { Conversion } from './conversion.ts'
-import { canDecompress, decompress } from './decompress.ts'
-import { readDictionary, readPage, UnknownForm } from './page.ts'
-import type { Levels, Page, PageForm } from './page.ts'
-import type { ParquetFile } from './parquet-file.ts'
+import type { Levels, Page } from './page.ts'
 import type { ColumnChunk } from './row-group.ts'
 
-/** What a row group gives its columns. */
-export interface LeafSource {
-  readonly file: ParquetFile
-  readonly maxPageBytes: number
-  /** Whether the row group is so small that others are read along with it. */
-  readonly isSmall: boolean
-}
-
-export class Leaf implements Levels {
+export class Leaf implements Column {
   readonly element: SchemaElement
   readonly path: readonly string[]
   readonly maxDef: number
   readonly maxRep: number
+  readonly conversion: Conversion
   /** The levels of the value at hand. A repetition of 0 begins a row, or follows the last. */
   rep = 0
   def = -1
   /** The first value since it was last looked at that is none, and why. */
   bad: BadValue | undefined
-  readonly #conversion: Conversion
-  #file!: ParquetFile
-  #chunk!: ColumnChunk
-  #pages!: ChunkPages
-  #form!: PageForm
+  #pages!: ColumnPages
   #loaded: Page[] = []
-  /** Values left in the first page that is loaded, and in pages that are not. */
+  /** Values left in the first page that is loaded. */
   #left = 0
-  #ahead = 0
   /** Rows that begin in loaded pages and were not taken. */
   #rows = 0
 
-  constructor(element: SchemaElement, path: readonly string[], levels: Levels, by: Conversion) {
+  constructor(element: SchemaElement, path: readonly string[], { maxDef, maxRep }: Levels) {
     this.element = element
     this.path = path
-    this.maxDef = levels.maxDef
-    this.maxRep = levels.maxRep
-    this.#conversion = by
+    this.maxDef = maxDef
+    this.maxRep = maxRep
+    this.conversion = conversionOf(element)
   }
 
   /** Goes on with the values of another row group. */
-  open(chunk: ColumnChunk, { file, maxPageBytes, isSmall }: LeafSource): void {
-    const { codec } = chunk
-    if (!canDecompress(codec)) {
-      throw file.faults.unknown(chunk.where, `has a compression that is not known here, ${codec}`)
-    }
-    this.#file = file
-    this.#chunk = chunk
-    this.#pages = new ChunkPages(file, chunk, maxPageBytes, isSmall)
-    this.#form = {
-      element: this.element,
-      maxDef: this.maxDef,
-      maxRep: this.maxRep,
-      dictionary: undefined,
-      inflate: (bytes, length) => decompress(codec, bytes, length),
-    }
+  open(chunk: ColumnChunk, source: GroupSource): void {
+    this.#pages = new ColumnPages(this, chunk, source)
     this.#loaded = []
-    this.#left = 0
     this.#rows = 0
-    this.#ahead = chunk.values
     this.def = -1
   }
 
   /** Whether all pages of the row group are loaded. */
   get isWhole(): boolean {
-    return this.#ahead === 0
+    return this.#pages.isAtEnd
   }
 
   /** Rows that can be taken. Of one that repeats it is known to be whole when the next begins. */
@@ -87,18 +58,14 @@ export class Leaf implements Levels {
 
   /** Takes in the next page. */
   async load(): Promise<void> {
-    const raw = await this.#pages.next()
+    const page = await this.#pages.next()
+    this.#rows += page.rows
+    this.#loaded.push(page)
+    if (this.#loaded.length > 1) return
     try {
-      const page = this.#read(raw)
-      if (page === undefined || page.entries === 0) return
-      if (!(page.entries > 0 && page.entries <= this.#ahead))
-        throw new RangeError('too many values')
-      this.#ahead -= page.entries
-      this.#rows += page.rows
-      this.#loaded.push(page)
-      if (this.#loaded.length === 1) this.#enter(page)
+      this.#enter(page)
     } catch (error) {
-      throw this.#inWords(error)
+      throw this.#pages.inWords(error)
     }
   }
 
@@ -113,9 +80,9 @@ export class Leaf implements Levels {
     try {
       const { values, isLookup } = this.#loaded[0]!
       value = values.next()
-      if (!isLookup || this.#conversion.isFresh) value = this.#conversion.convert(value)
+      if (!isLookup || this.conversion.isFresh) value = this.conversion.convert(value)
     } catch (error) {
-      throw this.#inWords(error)
+      throw this.#pages.inWords(error)
     }
     this.advance()
     if (!(value instanceof BadValue)) return value
@@ -128,28 +95,17 @@ export class Leaf implements Levels {
     if (this.rep === 0) this.#rows--
     try {
       if (--this.#left > 0) return this.#step(this.#loaded[0]!)
-      const page = this.#loaded.shift()
-      if (page?.values.hasRest()) throw new RangeError('more bytes than values')
+      if (this.#loaded.shift()?.values.hasRest()) throw new RangeError('more bytes than values')
       this.rep = 0
       this.def = -1
       if (this.#loaded[0] !== undefined) this.#enter(this.#loaded[0])
     } catch (error) {
-      throw this.#inWords(error)
+      throw this.#pages.inWords(error)
     }
   }
 
   damaged(problem: string): BatchlineError {
-    return this.#file.faults.damaged(this.#chunk.where, problem)
-  }
-
-  #read(raw: RawPage): Page | undefined {
-    const { type } = raw.header
-    if (type === 'INDEX_PAGE') return undefined
-    if (type !== 'DICTIONARY_PAGE') return readPage(raw, this.#form)
-    const raws = readDictionary(raw, this.#form)
-    const { isFresh, convert } = this.#conversion
-    this.#form = { ...this.#form, dictionary: isFresh ? raws : raws.map((value) => convert(value)) }
-    return undefined
+    return this.#pages.damaged(problem)
   }
 
   #enter(page: Page): void {
@@ -161,13 +117,5 @@ export class Leaf implements Levels {
     this.rep = reps?.next() ?? 0
     this.def = defs?.next() ?? this.maxDef
     if (this.rep > this.maxRep || this.def > this.maxDef) throw new RangeError('no such level')
-  }
-
-  /** What decoders throw is about bytes. */
-  #inWords(error: unknown): BatchlineError {
-    if (error instanceof BatchlineError) return error
-    if (!(error instanceof UnknownForm)) return this.damaged('a page can’t be read')
-    const problem = `is written in a way that is not known here, ${error.message}`
-    return this.#file.faults.unknown(this.#chunk.where, problem)
   }
 }

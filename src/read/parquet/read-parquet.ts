@@ -34,8 +34,6 @@ class ParquetRows extends Readable {
   readonly #intake: RowIntake
   readonly #maxPageBytes: number
   #reader: RowReader | undefined
-  /** Settles when what is read at the moment is there. Never rejects. */
-  #filling: Promise<void> | undefined
 
   constructor(path: string, { intake, maxPageBytes, signal }: ParquetOptions) {
     super({ objectMode: true, highWaterMark: rowsOut, ...(signal ? { signal } : {}) })
@@ -55,18 +53,18 @@ class ParquetRows extends Readable {
     const reader = this.#reader!
     if (reader.ready > 0) this.#pushRow(reader)
     // Not called again before something is pushed.
-    else this.#filling = this.#fill(reader)
+    else void this.#fill(reader)
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    const close = async (): Promise<void> => {
-      await this.#filling
-      await this.#reader?.close()
+    if (this.#reader === undefined) done(error)
+    else {
+      // What is being read comes to its end first.
+      this.#reader.close().then(
+        () => done(error),
+        (failed: Error) => done(error ?? failed),
+      )
     }
-    close().then(
-      () => done(error),
-      (failed: Error) => done(error ?? failed),
-    )
   }
 
   /** What reads Parquet takes a tenth of a second to load, which other formats need not wait for. */

@@ -1,0 +1,97 @@
+/** The pages of one column of a row group, decoded, and what their errors mean. */
+import type { SchemaElement } from 'hyparquet'
+import { BatchlineError } from '../../errors.ts'
+import { ChunkPages } from './chunk-pages.ts'
+import type { RawPage } from './chunk-pages.ts'
+import type { Conversion } from './conversion.ts'
+import { canDecompress, decompress } from './decompress.ts'
+import { readDictionary, readPage, UnknownForm } from './page.ts'
+import type { Levels, Page, PageForm } from './page.ts'
+import type { ParquetFile } from './parquet-file.ts'
+import type { ColumnChunk } from './row-group.ts'
+
+/** What the schema says of a column. */
+export interface Column extends Levels {
+  readonly element: SchemaElement
+  readonly conversion: Conversion
+}
+
+/** How row groups are read. */
+export interface GroupSource {
+  readonly file: ParquetFile
+  readonly maxPageBytes: number
+  /** Whether the row group is so small that others are read along with it. */
+  readonly isSmall: boolean
+}
+
+export class ColumnPages {
+  readonly #file: ParquetFile
+  readonly #chunk: ColumnChunk
+  readonly #conversion: Conversion
+  readonly #pages: ChunkPages
+  #form: PageForm
+  /** Values in pages that were not read. */
+  #ahead: number
+
+  constructor(
+    { element, maxDef, maxRep, conversion }: Column,
+    chunk: ColumnChunk,
+    from: GroupSource,
+  ) {
+    const { file, maxPageBytes, isSmall } = from
+    const { codec } = chunk
+    if (!canDecompress(codec)) {
+      throw file.faults.unknown(chunk.where, `has a compression that is not known here, ${codec}`)
+    }
+    const inflate = (bytes: Uint8Array, length: number) => decompress(codec, bytes, length)
+    this.#file = file
+    this.#chunk = chunk
+    this.#conversion = conversion
+    this.#pages = new ChunkPages(file, chunk, maxPageBytes, isSmall)
+    this.#form = { element, maxDef, maxRep, dictionary: undefined, inflate }
+    this.#ahead = chunk.values
+  }
+
+  /** Whether all were read. */
+  get isAtEnd(): boolean {
+    return this.#ahead === 0
+  }
+
+  /** The next page that has values. @throws BatchlineError `ERR_INPUT` where there is none */
+  async next(): Promise<Page> {
+    for (;;) {
+      const raw = await this.#pages.next()
+      try {
+        const page = this.#decode(raw)
+        if (page === undefined || page.entries === 0) continue
+        if (page.entries > this.#ahead) throw new RangeError('too many values')
+        this.#ahead -= page.entries
+        return page
+      } catch (error) {
+        throw this.inWords(error)
+      }
+    }
+  }
+
+  /** What decoders throw is about bytes. */
+  inWords(error: unknown): BatchlineError {
+    if (error instanceof BatchlineError) return error
+    if (!(error instanceof UnknownForm)) return this.damaged('a page can’t be read')
+    const problem = `is written in a way that is not known here, ${error.message}`
+    return this.#file.faults.unknown(this.#chunk.where, problem)
+  }
+
+  damaged(problem: string): BatchlineError {
+    return this.#file.faults.damaged(this.#chunk.where, problem)
+  }
+
+  #decode(raw: RawPage): Page | undefined {
+    const { type } = raw.header
+    if (type === 'INDEX_PAGE') return undefined
+    if (type !== 'DICTIONARY_PAGE') return readPage(raw, this.#form)
+    const raws = readDictionary(raw, this.#form)
+    const { isFresh, convert } = this.#conversion
+    this.#form = { ...this.#form, dictionary: isFresh ? raws : raws.map((value) => convert(value)) }
+    return undefined
+  }
+}
