@@ -131,7 +131,12 @@ const calls: Array<[title: string, call: (wrong: never) => unknown, wrong: unkno
     ['retryFailed(attempt)', (fn) => retryFailed(fn, fn), attempt, 'not a function'],
     ['retryFailed(job)', (nothing) => retryFailed(job, nothing), undefined, 'not undefined'],
     ['retryFailed(job, stage)', (of) => retryFailed(job, of), validate(), 'not a stream. Nothing'],
-    ['readRows()', readRows, undefined, "a path, '-' or a Readable, not undefined. Nothing was"],
+    [
+      'readRows()',
+      readRows,
+      undefined,
+      'an array of these or a Readable, not undefined. Nothing was',
+    ],
     ["readRows('')", readRows, '', 'not an empty string'],
     ['readRows(7)', readRows, 7, 'not a number'],
     ['readRows(promise)', readRows, Promise.resolve('x'), 'not a promise'],

@@ -14,8 +14,8 @@ const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 /**
  * What `JSON.parse` gives, with an {@link ExactNumber} in the place of each number that it would round.
  *
- * @throws SyntaxError as `JSON.parse` does, RangeError where a text with such a number is nested too
- *   deep for the stack.
+ * @throws SyntaxError as `JSON.parse` does, RangeError where a text with such a number is nested deeper
+ *   than 1,000 levels.
  */
 export function parseJson(text: string): unknown {
   return mayRound(text) ? parseMarked(text) : JSON.parse(text)
@@ -37,13 +37,27 @@ function parseMarked(text: string): unknown {
 function marked(text: string, mark: string): string {
   const markLong = (number: string): string => (isHeld(number) ? number : `"${mark}${number}"`)
   const pieces: string[] = []
+  let depth = 0
   for (let at = 0; at < text.length;) {
     const quote = text.indexOf('"', at)
     const outside = text.slice(at, quote === -1 ? text.length : quote)
+    depth = deeper(depth, outside)
     pieces.push(outside.replace(numberToken, markLong))
     if (quote === -1) break
     at = endOfString(text, quote)
     pieces.push(text.slice(quote, at))
   }
   return pieces.join('')
+}
+
+/** What is parsed here is written and parsed again elsewhere, and must not overflow the stack there. */
+const maxDepth = 1000
+
+function deeper(depth: number, outside: string): number {
+  for (const sign of outside) {
+    if (sign === '[' || sign === '{') depth++
+    else if (sign === ']' || sign === '}') depth--
+    if (depth > maxDepth) throw new RangeError(`nested deeper than ${maxDepth} levels`)
+  }
+  return depth
 }

@@ -1,6 +1,5 @@
 /** Whether an answer is usable, and the value in it: the steps of the check, in their order. */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
-import { inDoubles } from '../json/in-doubles.ts'
 import type { Failure } from '../outcome.ts'
 import { checkStopReason } from './check-stop-reason.ts'
 import { parseJson } from './parse-json.ts'
@@ -27,7 +26,7 @@ export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Pro
   const found = findValue(message, rules)
   if ('reason' in found) return invalid(found.reason)
   if (!rules.check) return found
-  const checked = rules.check(inDoubles(found.value))
+  const checked = rules.check(found.value)
   const verdict = (result: Checked): Verdict =>
     'reason' in result ? invalid(result.reason) : { ...found, value: result.value }
   return checked instanceof Promise ? checked.then(verdict) : verdict(checked)

@@ -1,5 +1,6 @@
 /** Runs a schema over values; whatever the schema does, there is an answer and no throw. */
 import { describeError } from '../describe-error.ts'
+import { inDoubles } from '../json/in-doubles.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 import { zodCheck } from './zod-check.ts'
 
@@ -13,7 +14,8 @@ export function schemaChecker(schema: StandardSchema): SchemaChecker {
   const check = zodCheck(schema) ?? ((value) => schema['~standard'].validate(value))
   return (value) => {
     try {
-      const result = check(value)
+      // A schema asks for a number and means a double.
+      const result = check(inDoubles(value))
       return 'then' in result ? result.then(checked).catch(threw) : checked(result)
     } catch (error) {
       return threw(error)

@@ -78,6 +78,13 @@ void t.test('what is no JSON stays none, with a long number in it or not', async
   for (const text of bad) t.throws(() => parseJson(text), SyntaxError, text)
 })
 
+void t.test('what is nested deeper than it can be written again is refused in time', async (t) => {
+  const nested = (depth: number) => `${'['.repeat(depth)}12345678901234567890${']'.repeat(depth)}`
+  t.equal(toJson(parseJson(nested(1000))), nested(1000))
+  t.throws(() => parseJson(nested(1001)), RangeError)
+  t.throws(() => parseJson(nested(500_000)), RangeError)
+})
+
 void t.test('a long number in text, arithmetic, comparison and JSON', async (t) => {
   const { id, price } = parseJson('{"id":12345678901234567890,"price":0.12345678901234567890}') as {
     id: ExactNumber

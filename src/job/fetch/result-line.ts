@@ -35,7 +35,7 @@ export function parseResultLine(line: Buffer): ResultLine | undefined {
 export function parseKeptLine(line: Buffer): ResultLine | undefined {
   let value: unknown
   try {
-    value = parseJson(line.toString())
+    value = parseAnswer(line.toString())
   } catch {
     return undefined
   }
@@ -45,6 +45,16 @@ export function parseKeptLine(line: Buffer): ResultLine | undefined {
   }
   if (typeof custom_id !== 'string' || typeof result?.type !== 'string') return undefined
   return value as ResultLine
+}
+
+/** What is too deep to keep its digits is paid all the same. */
+function parseAnswer(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof RangeError) return JSON.parse(text)
+    throw error
+  }
 }
 
 const idHead = /^\s*\{\s*"custom_id"\s*:\s*"([a-zA-Z0-9_-]{1,64})"/
