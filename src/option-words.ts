@@ -24,6 +24,7 @@ const flags = {
   'csv.relaxQuotes': '--relax-quotes',
   'csv.columns': '--columns',
   'csv.skipHeader': '--skip-header',
+  'csv.skipLines': '--skip-lines',
   betas: '--betas',
   preflight: '--preflight',
 } as const

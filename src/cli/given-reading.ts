@@ -40,6 +40,7 @@ function csvOf(values: RunValues): CsvOptions {
     relaxQuotes: values['relax-quotes'],
     columns: columnsOf(values.columns),
     skipHeader: values['skip-header'],
+    skipLines: wholeNumber('skip-lines', values['skip-lines'], 1000),
   })
 }
 

@@ -26,7 +26,7 @@ const run = `batchline run INPUT… [options]
   --delimiter CHAR     of a table, or tab; default what its first records show. Also --quote CHAR|none,
                        --escape CHAR, --comment CHAR, --trim, --relax-quotes (quotes within a value are
                        characters), --columns NAMES (there is no header), --skip-header (there is, and
-                       --columns stands in its place)
+                       --columns stands in its place), --skip-lines N (above the header)
   --on-bad-row MODE    a row that can't be sent: reject, it comes out as rejected, or error, it ends the
                        run. Default reject, and an error where none of the first 20 rows can be sent
   --max-line-bytes N   of a row, default 67108864; --max-inflate-ratio N of what is compressed, default 200

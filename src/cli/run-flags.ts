@@ -13,6 +13,7 @@ export const runFlags = {
   'relax-quotes': { type: 'boolean' },
   columns: { type: 'string' },
   'skip-header': { type: 'boolean' },
+  'skip-lines': { type: 'string' },
   'max-line-bytes': { type: 'string' },
   'max-inflate-ratio': { type: 'string' },
   job: { type: 'string' },

@@ -54,10 +54,15 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return typeof value === 'object' && value !== null && brand in value
 }
 
-/** Whether a double holds a number: written out again it has the same value, digit by digit. */
+/**
+ * Whether a double holds a number: written out again it has the same value, digit by digit. An integer
+ * that would come out with a power of ten does not count as held: an id must not change its looks.
+ */
 export function isHeld(text: string): boolean {
   const written = String(Number(text))
-  return written === text || valueOf(written) === valueOf(text)
+  if (written === text) return true
+  if (written.includes('e') && /^-?\d+$/.test(text)) return false
+  return valueOf(written) === valueOf(text)
 }
 
 /** A number, or what keeps its digits. */

@@ -7,6 +7,9 @@ import type { CsvOptions } from './csv-options.ts'
 export interface CsvDialect {
   readonly delimiter: string
   readonly quote: string | false
+  /** Quotes stand around some values and within others: what they are must be said. */
+  readonly isDoubtful?: boolean
+  readonly lineEnds: readonly string[]
   /** The first line says the delimiter and is no header. */
   readonly hasSepLine: boolean
 }
@@ -37,10 +40,17 @@ export function csvDialect(
   const delimiter =
     given.delimiter ?? sep?.[1] ?? (isTsv ? '\t' : findDelimiter(body, quote, isLast))
   if (delimiter === undefined) return undefined
+  const dialect = { delimiter, lineEnds: lineEndsOf(text), hasSepLine: sep !== null }
+  if (!isTsv || given.quote !== undefined) return { ...dialect, quote }
   // What quotes are depends on many records: a slow input must not be read in another way than a fast one.
-  if (isTsv && given.quote === undefined && !isLast) return undefined
-  const takesQuotes = given.quote !== undefined || !isTsv || !hasBareQuotes(body, delimiter)
-  return { delimiter, quote: takesQuotes ? quote : false, hasSepLine: sep !== null }
+  if (!isLast) return undefined
+  const { areBare, areAround } = quotesIn(body, delimiter)
+  return { ...dialect, quote: areBare ? false : quote, isDoubtful: areBare && areAround }
+}
+
+/** A CR alone ends a line only where nothing else does. */
+function lineEndsOf(text: string): readonly string[] {
+  return text.includes('\n') || !text.includes('\r') ? ['\r\n', '\n'] : ['\r']
 }
 
 /** The one that cuts most records into as many values as the header has; a comma where none does. */
@@ -83,16 +93,19 @@ function countOf(record: string, delimiter: string, quote: string | false): numb
 }
 
 /**
- * Whether quotes are just characters: tab-separated values have none by their standard, and many files
- * have some in the middle of a text. Spreadsheets do quote: there each value that begins with a quote
- * ends with one.
+ * How quotes are used: tab-separated values have none by their standard, and many files have some in the
+ * middle of a text. Spreadsheets do put quotes around values, and double those within.
  */
-function hasBareQuotes(text: string, delimiter: string): boolean {
+function quotesIn(text: string, delimiter: string): { areBare: boolean; areAround: boolean } {
   const lines = text.split('\n').slice(0, mostRecords)
   if (lines.length > 1) lines.pop()
   const values = lines.flatMap((line) => line.replace(/\r$/, '').split(delimiter))
-  return values.some(
-    (value) =>
-      value.includes('"') && !/^"(?:[^"]|"")*"?$/.test(value) && !/^(?:[^"]|"")*"$/.test(value),
-  )
+  const quoted = values.filter((value) => value.includes('"'))
+  // A value may hold a line end: what begins with a quote and does not end with one is the half of it.
+  const isAround = (value: string): boolean =>
+    /^"(?:[^"]|"")*"?$/.test(value) || /^(?:[^"]|"")*"$/.test(value)
+  return {
+    areBare: quoted.some((value) => !isAround(value)),
+    areAround: quoted.some((value) => /^"(?:[^"]|"")*"$/.test(value)),
+  }
 }

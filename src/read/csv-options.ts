@@ -4,7 +4,7 @@ export interface CsvOptions {
   delimiter?: string | undefined
   /** Around values. Default `"`; `false` for none, which is also what a TSV with quotes in the middle of its texts gets. */
   quote?: string | false | undefined
-  /** Before a quote inside quotes. Default `"`. */
+  /** Before a quote inside quotes. Default: the quote itself. */
   escape?: string | undefined
   /** What begins a comment. Default: there are none. */
   comment?: string | undefined
@@ -14,6 +14,8 @@ export interface CsvOptions {
   trim?: boolean | undefined
   /** Names of the columns, for a table without a header. */
   columns?: readonly string[] | undefined
+  /** Lines above the header, such as a title. Default 0. */
+  skipLines?: number | undefined
   /** The table has a header, and `columns` stands in its place. Default false. */
   skipHeader?: boolean | undefined
 }

@@ -21,15 +21,20 @@ export async function inputEncoding(
   return given ?? 'utf8'
 }
 
-/** UTF-16 without a mark has a zero in every second byte of plain text. */
+const lookedAt = 1024
+/** Of bytes: where so many are zero it is no text in bytes of eight bits. */
+const mostZeros = 0.1
+
+/** UTF-16 without a mark has zeros in every second byte, wherever a character is of Latin script. */
 function checkZeros(head: Buffer, intake: RowIntake): void {
-  const zero = head.subarray(0, 1024).indexOf(0)
-  if (zero === -1) return
-  const encoding = zero % 2 === 1 ? 'utf16le' : 'utf16be'
-  const isText = head.subarray(0, 64).every((byte, at) => at % 2 !== zero % 2 || byte === 0)
-  if (isText) {
-    const way = `Say so: ${intake.option('encoding', encoding)}. Then run the same program again.`
-    throw intake.wrong(`looks like UTF-16 without a byte order mark`, way)
+  const bytes = head.subarray(0, lookedAt)
+  const zeros = [0, 0]
+  for (const [at, byte] of bytes.entries()) if (byte === 0) zeros[at % 2]!++
+  const [even = 0, odd = 0] = zeros
+  if (even + odd <= bytes.length * mostZeros) return
+  if (even > 0 && odd > 0) {
+    throw intake.wrong('is no text: it is full of zeros', 'Give the file that holds the rows.')
   }
-  throw intake.wrong('is no text: it has bytes of zero', 'Give the file that holds the rows.')
+  const way = `Say so: ${intake.option('encoding', odd > 0 ? 'utf16le' : 'utf16be')}. Then run the same program again.`
+  throw intake.wrong('looks like UTF-16 without a byte order mark', way)
 }

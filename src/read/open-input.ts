@@ -146,16 +146,38 @@ async function dialectOf(
   isTsv: boolean,
   intake: RowIntake,
 ): Promise<CsvDialect> {
+  await dropLines(bytes, csv.skipLines ?? 0, encoding, intake)
   const found = await bytes.look((isLast) =>
     csvDialect(decodeHead(bytes.head, encoding), csv, isTsv, isLast),
   )
-  const dialect = found ?? { delimiter: ',', quote: '"', hasSepLine: false }
-  if (dialect.hasSepLine) {
-    const [line = ''] = decodeHead(bytes.head, encoding).split('\n', 1)
-    bytes.drop(encodedLength(`${line}\n`, encoding))
-    intake.firstLine = 2
+  const dialect = found ?? { delimiter: ',', quote: '"', lineEnds: ['\n'], hasSepLine: false }
+  if (dialect.isDoubtful) {
+    throw intake.wrong(
+      'has quotes around some values and within others',
+      `Say what they are: just characters, ${intake.option('csv.quote', false)}, or around values, ` +
+        `${intake.option('csv.quote', '"')} with ${intake.option('csv.relaxQuotes', true)}.`,
+    )
   }
+  if (dialect.hasSepLine) await dropLines(bytes, 1, encoding, intake)
   return dialect
+}
+
+/** Leaves lines out that are no part of the table. */
+async function dropLines(
+  bytes: PeekedBytes,
+  count: number,
+  encoding: TextEncoding,
+  intake: RowIntake,
+): Promise<void> {
+  if (count === 0) return
+  await bytes.look((isLast) => {
+    const lines = decodeHead(bytes.head, encoding).split('\n')
+    if (lines.length <= count && !isLast) return undefined
+    const dropped = lines.slice(0, count).join('\n') + (lines.length > count ? '\n' : '')
+    bytes.drop(encodedLength(dropped, encoding))
+    intake.firstLine += count
+    return 'dropped'
+  })
 }
 
 function utf8Check(intake: RowIntake): Utf8Check {

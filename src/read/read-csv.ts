@@ -19,13 +19,15 @@ export function readCsv(
   intake: RowIntake,
   maxRecordBytes: number,
   options: CsvOptions,
-  { delimiter, quote }: CsvDialect,
+  { delimiter, quote, lineEnds }: CsvDialect,
 ): RowParser {
   const { columns, skipHeader, relaxQuotes, escape, comment, trim } = options
   const parser: CsvRows = new CsvRows(intake, {
     delimiter,
     quote,
-    ...(escape === undefined ? {} : { escape }),
+    // Within quotes a quote is doubled, whatever sign it is.
+    escape: escape ?? (quote === false ? '"' : quote),
+    record_delimiter: [...lineEnds],
     ...(comment === undefined ? {} : { comment }),
     ...(relaxQuotes ? { relax_quotes: true } : {}),
     ...(trim ? { trim: true } : {}),
@@ -89,7 +91,7 @@ class CsvRows extends Parser {
     const values = Array.isArray(record) ? record.length : 0
     const names = `the header has ${counted(this.#names, 'name')}`
     return values > this.#names
-      ? `has ${counted(values, 'value')} where ${names} (a delimiter in a value without quotes?)`
+      ? `has ${counted(values, 'value')} where ${names} (a delimiter in a value without quotes, or a line above the header?)`
       : `has ${counted(values, 'value')} where ${names}`
   }
 

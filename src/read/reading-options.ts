@@ -98,7 +98,9 @@ function checkPath(path: unknown, format: RowFormat | undefined, asker: Asker): 
 }
 
 function checkCsv(csv: CsvOptions, asker: Asker): void {
-  const { columns, skipHeader } = csv
+  const { columns, skipHeader, skipLines } = csv
+  if (skipLines !== undefined && !(Number.isInteger(skipLines) && skipLines >= 0))
+    throw badOption(asker, 'csv.skipLines', 'is a whole number of lines')
   for (const name of ['delimiter', 'quote', 'escape', 'comment'] as const) {
     const value: unknown = csv[name]
     if (value === undefined || (name === 'quote' && value === false)) continue

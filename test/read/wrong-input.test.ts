@@ -165,6 +165,14 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     '--encoding utf16be',
   ],
   [
+    'UTF-16 of few Latin letters',
+    encoded(`id;text\n${'1;東京 “中文” €\n'.repeat(40)}`, 'utf16be'),
+    { format: 'csv' },
+    /looks like UTF-16/,
+    `encoding: 'utf16be'`,
+    '--encoding utf16be',
+  ],
+  [
     'a column name twice',
     'a,b,a,\n1,secret,3,4\n',
     { format: 'csv' },
@@ -251,6 +259,7 @@ const strangers: Array<[string, Buffer, RegExp]> = [
   ['bzip2', Buffer.from('BZh91AY&SY'), /bzip2/],
   ['HTML', Buffer.from('<!DOCTYPE html><html>'), /HTML/],
   ['Parquet from a stream', Buffer.from('PAR1 and more'), /is Parquet.*save it to one/],
+  ['zeros', Buffer.alloc(3000), /is no text: it is full of zeros/],
   ['a picture', Buffer.from('\x89PNG\r\n\x1A\n\0\0\0\rIHDR', 'latin1'), /is no text|UTF-8/],
 ]
 for (const [title, bytes, message] of strangers) {
