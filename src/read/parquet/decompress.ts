@@ -13,16 +13,15 @@ type Decompress = (bytes: Uint8Array, length: number) => Uint8Array
 
 /** Node 22.15 and later have it; the types are those of the oldest Node. */
 const { zstdDecompressSync } = zlib as {
-  zstdDecompressSync?: (bytes: Uint8Array, limits: { maxOutputLength: number }) => Buffer
+  zstdDecompressSync?: (bytes: Uint8Array, options: zlib.ZlibOptions) => Buffer
 }
 
 const decoders: Readonly<Partial<Record<CompressionCodec, Decompress>>> = {
   UNCOMPRESSED: (bytes) => bytes,
   SNAPPY: unsnappy,
-  GZIP: (bytes, length) => zlib.gunzipSync(bytes, { maxOutputLength: length }),
-  BROTLI: (bytes, length) => zlib.brotliDecompressSync(bytes, { maxOutputLength: length }),
-  ZSTD: (bytes, length) =>
-    zstdDecompressSync?.(bytes, { maxOutputLength: length }) ?? unzstd(bytes, length),
+  GZIP: (bytes, length) => zlib.gunzipSync(bytes, atOnce(length)),
+  BROTLI: (bytes, length) => zlib.brotliDecompressSync(bytes, atOnce(length)),
+  ZSTD: (bytes, length) => zstdDecompressSync?.(bytes, atOnce(length)) ?? unzstd(bytes, length),
   LZ4: decompressLz4,
   LZ4_RAW: decompressLz4Raw,
 }
@@ -43,6 +42,11 @@ export function decompress(codec: CompressionCodec, bytes: Uint8Array, length: n
   const out = length === 0 ? new Uint8Array() : decoders[codec]!(bytes, length)
   if (out.length !== length) throw new RangeError('a page of another length than it says')
   return out
+}
+
+/** Into one buffer, instead of pieces of 16 KiB that are joined; and nothing beyond it. */
+function atOnce(length: number): { chunkSize: number; maxOutputLength: number } {
+  return { chunkSize: length + 64, maxOutputLength: length }
 }
 
 function unsnappy(bytes: Uint8Array, length: number): Uint8Array {
