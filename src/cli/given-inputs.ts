@@ -1,9 +1,9 @@
 /** What `batchline run` reads: the INPUTs of its command line, as a job can keep them. */
-import { statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import picomatch from 'picomatch'
 import { escapePath } from 'tinyglobby'
-import { isGlob } from '../read/list-inputs.ts'
+import { isGlob, slashed } from '../read/list-inputs.ts'
 import { usageError } from './usage-error.ts'
 
 /**
@@ -61,11 +61,21 @@ export function checkApart(
 /** Which paths an input would read if they were there. */
 function readerOf(input: string): (path: string) => boolean {
   if (isPattern(input)) {
-    const matches = picomatch(input.replaceAll('\\', '/'))
+    const matches = picomatch(slashed(input))
     return (path) => matches(path)
   }
   const isFolder = statSync(input, { throwIfNoEntry: false })?.isDirectory() === true
-  return (path) => path === input || (isFolder && dirname(path) === input)
+  const file = real(input)
+  return (path) => real(path) === file || (isFolder && real(dirname(path)) === file)
+}
+
+/** Where a path leads, through links too; of what is not there yet, its folder. */
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return dirname(path) === path ? path : join(real(dirname(path)), basename(path))
+  }
 }
 
 function isPattern(input: string): boolean {

@@ -93,13 +93,14 @@ function missing(
   )
 }
 
-const mostNames = 8
+const mostNames = 20
 
 /** Of the first fields of a row, to see at once that another one was meant. */
 function fieldNames(row: unknown): string {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return ''
-  const names = Object.keys(row)
-  const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name.slice(0, 40)))
+  // Names that look like some: of a table without a header they are somebody's data.
+  const names = Object.keys(row).filter((name) => /^[A-Za-z_][\w.-]{0,39}$/.test(name))
+  const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name))
   return [...shown, ...(names.length > mostNames ? [`${names.length - mostNames} more`] : [])].join(
     ', ',
   )

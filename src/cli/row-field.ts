@@ -1,3 +1,5 @@
+import { isExactNumber } from '../json/exact-number.ts'
+
 /**
  * A field of a row by its name, or by a path of names with dots. Own properties only: a row has no
  * field `constructor` because every object has one.
@@ -16,5 +18,5 @@ export function fieldOf(row: unknown, path: string): unknown {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+  return typeof value === 'object' && value !== null && !isExactNumber(value)
 }

@@ -11,10 +11,12 @@ export interface TextPlace {
 export function jsonFault(text: string): TextPlace & { readonly isEnd: boolean } {
   const verify = jsonVerifier() as unknown as (text: string) => unknown
   try {
-    verify(text)
+    // Words are waited for to their end: behind the text there is enough of nothing.
+    verify(`${text}${' '.repeat(64)}`)
   } catch (error) {
     const { offset } = error as { offset?: number }
-    if (offset !== undefined) return { ...placeAt(text, offset), isEnd: false }
+    if (offset !== undefined && offset < text.length)
+      return { ...placeAt(text, offset), isEnd: false }
   }
   return { ...placeAt(text, text.length), isEnd: true }
 }

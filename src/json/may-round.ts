@@ -30,11 +30,10 @@ function hasRounded(text: string, from: number, to: number): boolean {
     while (start > from && isOfRun(text.charCodeAt(start - 1))) start--
     let end = at + 1
     while (end < to && isOfRun(text.charCodeAt(end))) end++
-    if (end - start > safeRun) {
-      if (!isHeld(text.slice(start, afterPower(text, end)))) return true
-    } else if (end - start >= longPower) {
+    if (end - start >= longPower) {
       const first = beforePower(text, start)
-      if (first !== start && !isHeld(text.slice(first, end))) return true
+      const isLong = first !== start || end - start > safeRun
+      if (isLong && !isHeld(text.slice(first, afterPower(text, end)))) return true
     }
     at = end
   }

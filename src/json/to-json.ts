@@ -20,6 +20,9 @@ export function toJson(value: unknown): string {
 function holdsExactNumber(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (isExactNumber(value)) return true
+  if (ArrayBuffer.isView(value) || typeof (value as { toJSON?: unknown }).toJSON === 'function') {
+    return false
+  }
   for (const key in value) {
     if (holdsExactNumber((value as Record<string, unknown>)[key])) return true
   }

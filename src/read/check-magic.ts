@@ -1,5 +1,5 @@
 /** What the very first bytes of a file say that it is, whatever its name says. */
-import type { Compression } from './input-format.ts'
+import type { Compression, RowFormat } from './input-format.ts'
 import type { PeekedBytes } from './peeked-bytes.ts'
 import type { RowIntake } from './row-intake.ts'
 
@@ -19,25 +19,25 @@ const strangers: ReadonlyArray<readonly [what: string, way: string, magic: strin
   ],
   ['is an old Excel workbook', 'Save the sheet as CSV and give that.', '\xd0\xcf\x11\xe0'],
   ['is a PDF', 'Give the file that holds the rows.', '%PDF'],
-  ['is compressed by bzip2', 'Unpack it, or compress it by gzip or zstd.', 'BZh'],
+  ['is compressed by bzip2', 'Unpack it, or compress it by gzip or zstd.', 'BZh91AY&SY'],
   ['is compressed by xz', 'Unpack it, or compress it by gzip or zstd.', '\xfd7zXZ'],
   ['is a 7-Zip archive', 'Unpack it and give what is in it.', '7z\xbc\xaf'],
   ['is an Avro file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'Obj\x01'],
-  ['is an ORC file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ORC'],
+  ['is an ORC file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ORC\x0a'],
   ['is an Arrow file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ARROW1'],
 ]
 
 /**
  * How an input is compressed; where nobody has said it, what its first bytes say.
  *
- * @param isFile - the input has a path
+ * @param isFile - the input has a path; the format is as far as it is known
  * @throws BatchlineError `ERR_INPUT` where it is compressed and its name says otherwise, or is nothing
  *   that has rows
  */
 export async function checkMagic(
   bytes: PeekedBytes,
   said: Compression | undefined,
-  isFile: boolean,
+  { isFile, format }: { isFile: boolean; format: RowFormat | undefined },
   intake: RowIntake,
 ): Promise<Compression> {
   if (said === 'gzip' || said === 'zstd') return said
@@ -52,7 +52,7 @@ export async function checkMagic(
     if (said === undefined) return compression
     throw intake.wrong(
       `is compressed by ${compression}`,
-      `Say so: ${intake.compressed(compression)}. Then run the same program again.`,
+      `Say so: ${intake.compressed(compression, format)}. Then run the same program again.`,
     )
   }
   if (is([...Buffer.from('PAR1')])) throw parquet(isFile, intake)

@@ -38,14 +38,17 @@ export function csvDialect(
   if (sep && body === '' && !isLast) return undefined
   const quote = given.quote ?? '"'
   const delimiter =
-    given.delimiter ?? sep?.[1] ?? (isTsv ? '\t' : findDelimiter(body, quote, isLast))
+    given.delimiter ??
+    sep?.[1] ??
+    (isTsv ? '\t' : findDelimiter(records(body, given), quote, isLast))
   if (delimiter === undefined) return undefined
   const dialect = { delimiter, lineEnds: lineEndsOf(text), hasSepLine: sep !== null }
   if (!isTsv || given.quote !== undefined) return { ...dialect, quote }
   // What quotes are depends on many records: a slow input must not be read in another way than a fast one.
   if (!isLast) return undefined
-  const { areBare, areAround } = quotesIn(body, delimiter)
-  return { ...dialect, quote: areBare ? false : quote, isDoubtful: areBare && areAround }
+  const { around, half, bare } = quotesIn(body, delimiter)
+  const isDoubtful = half || (around && bare)
+  return { ...dialect, quote: around ? quote : false, isDoubtful }
 }
 
 /** A CR alone ends a line only where nothing else does. */
@@ -53,9 +56,19 @@ function lineEndsOf(text: string): readonly string[] {
   return text.includes('\n') || !text.includes('\r') ? ['\r\n', '\n'] : ['\r']
 }
 
+/** Without what stands above the header and is no record. */
+function records(text: string, { comment }: CsvOptions): string {
+  const isIdle = (line: string): boolean =>
+    line === '' || line === '\r' || (comment !== undefined && line.startsWith(comment))
+  const lines = text.split('\n')
+  const header = lines.findIndex((line) => !isIdle(line))
+  return header === -1 ? '' : lines.slice(header).join('\n')
+}
+
 /** The one that cuts most records into as many values as the header has; a comma where none does. */
 function findDelimiter(text: string, quote: string | false, isLast: boolean): string | undefined {
-  const [header = ''] = text.split('\n', 1)
+  const [header = '', ...others] = text.split('\n')
+  if (others.length === 0 && !isLast) return undefined
   const possible = candidates.filter((delimiter) => countOf(header, delimiter, quote) > 0)
   if (possible.length === 0) return ','
   if (possible.length === 1) return possible[0]
@@ -93,19 +106,24 @@ function countOf(record: string, delimiter: string, quote: string | false): numb
 }
 
 /**
- * How quotes are used: tab-separated values have none by their standard, and many files have some in the
- * middle of a text. Spreadsheets do put quotes around values, and double those within.
+ * How quotes are used in tab-separated values, which have none by their standard: around values, as a
+ * spreadsheet puts them, in the middle of a text, or only at the beginning of a value. The last may be
+ * the half of a value with a line end in it, or a word in quotes: taken wrongly, rows would be swallowed.
  */
-function quotesIn(text: string, delimiter: string): { areBare: boolean; areAround: boolean } {
-  const lines = text.split('\n').slice(0, mostRecords)
+function quotesIn(
+  text: string,
+  delimiter: string,
+): { around: boolean; half: boolean; bare: boolean } {
+  const lines = text.split('\n')
+  // The last may be cut.
   if (lines.length > 1) lines.pop()
   const values = lines.flatMap((line) => line.replace(/\r$/, '').split(delimiter))
   const quoted = values.filter((value) => value.includes('"'))
-  // A value may hold a line end: what begins with a quote and does not end with one is the half of it.
-  const isAround = (value: string): boolean =>
-    /^"(?:[^"]|"")*"?$/.test(value) || /^(?:[^"]|"")*"$/.test(value)
+  const around = (value: string): boolean => /^"(?:[^"]|"")*"$/.test(value)
+  const half = (value: string): boolean => /^"(?:[^"]|"")*$/.test(value)
   return {
-    areBare: quoted.some((value) => !isAround(value)),
-    areAround: quoted.some((value) => /^"(?:[^"]|"")*"$/.test(value)),
+    around: quoted.some(around),
+    half: quoted.some((value) => !around(value) && half(value)),
+    bare: quoted.some((value) => !around(value) && !half(value)),
   }
 }

@@ -4,6 +4,9 @@ import type { RowIntake } from './row-intake.ts'
 import { byteOrderMark } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 
+/** Bytes that tell whether there are zeros in every second place. */
+const lookedAt = 1024
+
 /** A byte order mark decides by itself, and is no part of the text. */
 export async function inputEncoding(
   bytes: PeekedBytes,
@@ -11,7 +14,9 @@ export async function inputEncoding(
   intake: RowIntake,
 ): Promise<TextEncoding> {
   const mark = await bytes.look((isLast) =>
-    isLast || bytes.head.length >= 3 ? (byteOrderMark(bytes.head) ?? 'none') : undefined,
+    isLast || bytes.head.length >= lookedAt || bytes.head.includes('\n')
+      ? (byteOrderMark(bytes.head) ?? 'none')
+      : undefined,
   )
   if (mark !== undefined && mark !== 'none') {
     bytes.drop(mark.bytes)
@@ -21,7 +26,6 @@ export async function inputEncoding(
   return given ?? 'utf8'
 }
 
-const lookedAt = 1024
 /** Of bytes: where so many are zero it is no text in bytes of eight bits. */
 const mostZeros = 0.1
 

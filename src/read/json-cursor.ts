@@ -225,7 +225,9 @@ export class JsonCursor {
     const name = nameOf(Buffer.concat([...this.#key, last]))
     this.#key = []
     this.#matches = !this.found && name === this.#path[this.#level - 1]
-    if (this.names.length < mostNames) this.names.push(name)
+    // Names that look like some: of a map they are somebody's data.
+    const isName = /^[A-Za-z_][\w.-]{0,39}$/.test(name)
+    if (isName && this.names.length < mostNames) this.names.push(name)
     this.#state = 'colon'
   }
 }

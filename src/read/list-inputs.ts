@@ -5,7 +5,7 @@
  */
 import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
+import { join, resolve } from 'node:path'
 import picomatch from 'picomatch'
 import { glob } from 'tinyglobby'
 import { BatchlineError } from '../errors.ts'
@@ -22,11 +22,14 @@ export async function listInputs(
   inputs: readonly string[],
   isFormatGiven: boolean,
 ): Promise<string[]> {
-  const files = new Set<string>()
+  const files = new Map<string, string>()
   for (const input of inputs) {
-    for (const file of await filesOf(input, isFormatGiven)) files.add(file)
+    for (const file of await filesOf(input, isFormatGiven)) {
+      // As it is called first: the same file may be named in several ways.
+      if (!files.has(resolve(file))) files.set(resolve(file), file)
+    }
   }
-  return [...files]
+  return [...files.values()]
 }
 
 /** Whether a path names many files: a path that exists is never taken for a glob. */
@@ -39,13 +42,26 @@ async function filesOf(input: string, isFormatGiven: boolean): Promise<string[]>
   const found = await statOf(input)
   if (found?.isDirectory()) return await filesIn(input, isFormatGiven)
   if (found || !isGlob(input)) return [input]
-  const files = await glob(input.replaceAll('\\', '/'), {
-    absolute: isAbsolute(input),
+  const files = await filesOfGlob(input)
+  if (files.length > 0) return files.sort(byName)
+  throw none(`no file matches ${input}`, 'Correct it and run the same program again.')
+}
+
+/** Looked for from the folder before the first wildcard: what is found must not depend on where one stands. */
+async function filesOfGlob(input: string): Promise<string[]> {
+  const { base, glob: pattern } = picomatch.scan(slashed(input))
+  const folder = base.replaceAll(/\\(.)/g, '$1')
+  const files = await glob(pattern, {
+    cwd: folder === '' ? '.' : folder,
     onlyFiles: true,
     expandDirectories: false,
   })
-  if (files.length > 0) return files.sort(byName)
-  throw none(`no file matches ${input}`, 'Correct it and run the same program again.')
+  return files.map((file) => join(folder, file))
+}
+
+/** A backslash is an escape, but for Windows. */
+export function slashed(pattern: string): string {
+  return process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern
 }
 
 /** What is missing is told when it is opened. */

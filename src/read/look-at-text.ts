@@ -15,6 +15,8 @@ export interface TextLook {
   readonly isLast: boolean
   /** The text is the whole input. */
   readonly isWhole: boolean
+  /** The format was said, and not only read from a name. */
+  readonly isGiven: boolean
 }
 
 /** The format; undefined where more has to be seen. */
@@ -24,8 +26,8 @@ function detectFormat(sign: string, look: TextLook): RowFormat | undefined {
     if (sign !== '[' || !isOnlyLine(look)) return 'jsonl'
     return look.isLast ? 'json' : undefined
   }
-  if (sign === '[') return 'json'
   if (line === undefined && !look.isLast) return undefined
+  if (sign === '[') return 'json'
   if (sign === '{') {
     if (line === undefined) return 'jsonl'
     return look.isLast || isJson(firstValue(look.text)) ? 'json-values' : undefined
@@ -50,6 +52,13 @@ export function checkLook(
   if (sign === '<' && /^\s*<(?:!doctype|html|\?xml)/i.test(look.text)) {
     throw intake.wrong('looks like HTML or XML', 'Give the file that holds the rows.')
   }
+  if (path !== undefined && said !== undefined && said !== 'json') {
+    const option = intake.option('path')
+    throw intake.wrong(
+      `is read as ${said}`,
+      `${option} is for one JSON document: leave it out, or say ${intake.option('format', 'json')}.`,
+    )
+  }
   switch (said) {
     case undefined:
       return path === undefined ? detectFormat(sign, look) : checkArray(sign, path, look, intake)
@@ -70,7 +79,7 @@ function checkLines(look: TextLook, intake: RowIntake): RowFormat | undefined {
   if (line === undefined) return look.isLast ? 'jsonl' : undefined
   const [sign = ''] = line.trimStart()
   if (isJson(line)) {
-    if (!isOnlyLine(look) || !/^\s*\[\s*\{/.test(line)) return 'jsonl'
+    if (look.isGiven || !isOnlyLine(look) || !/^\s*\[\s*\{/.test(line)) return 'jsonl'
     if (!look.isLast) return undefined
     throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
   }
@@ -86,7 +95,9 @@ function checkLines(look: TextLook, intake: RowIntake): RowFormat | undefined {
   if (sign === '[' && (spans || (value === undefined && opensArray(look.text)))) {
     throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
   }
-  if (!'{['.includes(sign) && !someLineIsJson(look.text) && /[,;\t|]/.test(line)) {
+  if (!'{['.includes(sign) && /[,;\t|]/.test(line)) {
+    if (!look.isLast) return undefined
+    if (someLineIsJson(look.text)) return 'jsonl'
     throw intake.wrong(
       'has no JSON on its first lines and looks like values between delimiters',
       remedy(intake, line.includes('\t') ? 'tsv' : 'csv'),

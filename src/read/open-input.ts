@@ -56,16 +56,16 @@ export async function openInput(
   intake: RowIntake,
 ): Promise<OpenInput> {
   const named = path === undefined ? undefined : formatOfName(path)
+  const said = options.format ?? named?.format
   const raw = new PeekedBytes(bytes, (error) => inputError(intake.name, error))
   const compression = await checkMagic(
     raw,
     options.compression ?? named?.compression,
-    path !== undefined,
+    { isFile: path !== undefined, format: said },
     intake,
   )
   const plain = compression === 'none' ? raw : inflated(raw, compression, options, intake)
   const encoding = await inputEncoding(plain, options.encoding, intake)
-  const said = options.format ?? named?.format
   const format = await formatOf(plain, said, encoding, options, intake)
   const text: Duplex[] = isUtf8Name(encoding) ? [] : [new ToUtf8(intake, encoding)]
   const parser = await parserFor(format, plain, encoding, options, intake)
@@ -90,12 +90,17 @@ async function formatOf(
   bytes: PeekedBytes,
   said: RowFormat | undefined,
   encoding: TextEncoding,
-  { path }: ReadingOptions,
+  { path, format: given }: ReadingOptions,
   intake: RowIntake,
 ): Promise<RowFormat> {
   const format = await bytes.look((isLast) => {
     const text = decodeHead(bytes.head, encoding)
-    return checkLook(said, path, { text, isLast, isWhole: bytes.isWhole }, intake)
+    return checkLook(
+      said,
+      path,
+      { text, isLast, isWhole: bytes.isWhole, isGiven: given !== undefined },
+      intake,
+    )
   })
   return format ?? said ?? 'jsonl'
 }

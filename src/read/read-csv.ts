@@ -28,7 +28,7 @@ export function readCsv(
     // Within quotes a quote is doubled, whatever sign it is.
     escape: escape ?? (quote === false ? '"' : quote),
     record_delimiter: [...lineEnds],
-    ...(comment === undefined ? {} : { comment }),
+    ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
     ...(relaxQuotes ? { relax_quotes: true } : {}),
     ...(trim ? { trim: true } : {}),
     skip_empty_lines: true,
@@ -48,6 +48,8 @@ class CsvRows extends Parser {
   /** Lines and lines without a record, when the last record ended. */
   #lines = 0
   #idle = 0
+  /** Lines that end with CRLF within quotes: the parser counts the CR and the LF. */
+  #twice = 0
   #names = 0
 
   constructor(intake: RowIntake, options: Options) {
@@ -59,13 +61,13 @@ class CsvRows extends Parser {
   /** What the parser calls for each record. */
   override push(record: unknown): boolean {
     const line = this.#start
-    this.#mark()
+    this.#mark(record)
     return super.push(record === null ? null : this.#intake.accept(record, line))
   }
 
   header(names: readonly string[]): string[] {
     const line = this.#start
-    this.#mark()
+    this.#mark(names)
     this.#names = names.length
     return columnNames(names, line, this.#intake)
   }
@@ -74,7 +76,7 @@ class CsvRows extends Parser {
   skip(error: CsvError | undefined): undefined {
     if (error?.code !== 'CSV_RECORD_INCONSISTENT_COLUMNS') throw error
     const where = `line ${this.#start}`
-    this.#mark()
+    this.#mark((error as { record?: unknown }).record)
     super.push(this.#intake.reject(where, this.#ragged(error)))
   }
 
@@ -98,13 +100,24 @@ class CsvRows extends Parser {
   /** The line on which the record in hand begins. */
   get #start(): number {
     const { empty_lines, comment_lines } = this.info
-    return this.#lines + this.#intake.firstLine + empty_lines + comment_lines - this.#idle
+    const idle = empty_lines + comment_lines - this.#idle
+    return this.#lines + this.#intake.firstLine + idle - this.#twice
   }
 
-  #mark(): void {
+  /** The record is through. */
+  #mark(record: unknown): void {
+    if (this.info.lines > this.#lines + 1) this.#twice += lineEndsIn(record)
     this.#lines = this.info.lines
     this.#idle = this.info.empty_lines + this.info.comment_lines
   }
+}
+
+function lineEndsIn(record: unknown): number {
+  const values: unknown[] = Object.values(Object(record) as object)
+  return values.reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? value.split('\r\n').length - 1 : 0),
+    0,
+  )
 }
 
 /** Values of a record are counted from 1, as people do. */

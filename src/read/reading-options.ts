@@ -8,7 +8,7 @@ import type { Compression, RowFormat } from './input-format.ts'
 import type { ReadingOptions } from './open-input.ts'
 import type { CsvOptions } from './csv-options.ts'
 import type { OnBadRow } from './row-intake.ts'
-import { checkEncoding } from './text-encoding.ts'
+import { encodingOf } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 
 /** Options of `readRows`. */
@@ -55,9 +55,9 @@ export type RowInput = string | readonly string[] | Readable
 /** @throws BatchlineError `ERR_OPTION` for a value that can't be */
 export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingOptions {
   const { maxLineBytes = 64 * 1024 * 1024, maxInflateRatio = 200, csv = {} } = options
-  const { format, compression, encoding, path, onBadRow, limit } = options
+  const { format, compression, path, onBadRow, limit } = options
+  const encoding = encodingOf(options.encoding, asker)
   checkFormat({ format, compression }, asker)
-  checkEncoding(encoding, asker)
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error')
     throw badOption(asker, 'onBadRow', `is 'reject' or 'error'`)
   if (!(maxLineBytes >= 1)) throw badOption(asker, 'maxLineBytes', 'is a number of bytes from 1')

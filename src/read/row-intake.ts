@@ -91,10 +91,10 @@ export class RowIntake {
   }
 
   /** How to say that the input is compressed. */
-  compressed(compression: 'gzip' | 'zstd'): string {
+  compressed(compression: 'gzip' | 'zstd', format: string = 'jsonl'): string {
     const { asker } = this.#rules
     if (asker === 'library') return optionWords(asker, 'compression', compression)
-    return optionWords(asker, 'format', `jsonl.${compression === 'gzip' ? 'gz' : 'zst'}`)
+    return optionWords(asker, 'format', `${format}.${compression === 'gzip' ? 'gz' : 'zst'}`)
   }
 
   /** An option in the words of who asked. */

@@ -3,7 +3,7 @@
  * Duplex (`compose` and others would write to it), errors of any part reach it in words, and its own
  * end, abort or destroy takes all parts with it and closes the file before it says 'close'.
  */
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import { asError } from '../stream/stage-errors.ts'
 import { rowsOut } from '../stream/row-buffers.ts'
 import type { OpenInput } from './open-input.ts'
@@ -35,12 +35,14 @@ export class RowSource extends Readable {
   #isOpening = false
 
   constructor({ inputs, given, limit, signal }: RowSourceOptions) {
-    super({ objectMode: true, highWaterMark: rowsOut, ...(signal ? { signal } : {}) })
+    super({ objectMode: true, highWaterMark: rowsOut })
     this.#inputs = inputs[Symbol.asyncIterator]()
     this.#left = limit
     this.#given = given
     // It may fail before it is read, and tells whoever reads it.
     given?.on('error', () => {})
+    // Last: one that is aborted already destroys at once.
+    if (signal) addAbortSignal(signal, this)
   }
 
   override _read(): void {
@@ -76,10 +78,10 @@ export class RowSource extends Readable {
     }
     const current = value as InputParts
     this.#current = current
-    // Destroyed meanwhile: whoever did it waits for nothing but what was current then.
-    if (this.destroyed) return await this.#letGo()
     // Told by whoever reads it; it may fail before anybody does.
     current.bytes.on('error', () => {})
+    // The source was destroyed before there was anything to destroy with it.
+    if (this.destroyed) return await this.#letGo()
     const { rows, explain } = await current.open()
     if (this.destroyed) {
       rows.destroy()

@@ -24,11 +24,34 @@ export function byteOrderMark(head: Buffer): { encoding: TextEncoding; bytes: nu
 }
 
 export function isUtf8Name(encoding: TextEncoding): boolean {
-  return /^utf-?8$/i.test(encoding)
+  return encoding === 'utf8'
 }
 
-/** @throws BatchlineError `ERR_OPTION` for an encoding that nobody knows. */
-export function checkEncoding(encoding: TextEncoding | undefined, asker: Asker): void {
+/** Names by which people know the encodings that are checked here, without what is no letter or digit. */
+const aliases: ReadonlyMap<string, TextEncoding> = new Map([
+  ...['utf8', 'unicode11utf8', 'cp65001'].map((name) => [name, 'utf8'] as const),
+  ...['utf16', 'utf16le', 'ucs2'].map((name) => [name, 'utf16le'] as const),
+  ['utf16be', 'utf16be'],
+  ...['latin1', 'l1', 'iso88591', 'isoir100', 'cp819', 'ibm819', 'csisolatin1', 'binary'].map(
+    (name) => [name, 'latin1'] as const,
+  ),
+  ...['windows1252', 'cp1252', 'win1252', '1252'].map((name) => [name, 'windows-1252'] as const),
+])
+
+/**
+ * One name for an encoding, however it is spelt.
+ *
+ * @throws BatchlineError `ERR_OPTION` for an encoding that nobody knows.
+ */
+export function encodingOf(
+  encoding: TextEncoding | undefined,
+  asker: Asker,
+): TextEncoding | undefined {
+  checkEncoding(encoding, asker)
+  return encoding && (aliases.get(encoding.toLowerCase().replaceAll(/[^a-z0-9]/g, '')) ?? encoding)
+}
+
+function checkEncoding(encoding: TextEncoding | undefined, asker: Asker): void {
   if (encoding === undefined || (typeof encoding === 'string' && iconv.encodingExists(encoding)))
     return
   throw badOption(
@@ -89,7 +112,7 @@ export class ToUtf8 extends Transform {
 
   #fault(what: string): Error {
     const problem = what === 'has bytes' ? `is not ${this.#encoding}` : what
-    const other = /latin|8859|binary/i.test(this.#encoding) ? 'windows-1252' : 'utf8'
+    const other = this.#encoding === 'latin1' ? 'windows-1252' : 'utf8'
     const way = `Say what it is, e.g. ${this.#intake.option('encoding', other)}, and run the same program again.`
     return this.#intake.fault(`line ${this.#line} or one shortly behind it`, problem, way)
   }
@@ -102,13 +125,13 @@ export class ToUtf8 extends Transform {
  */
 function holeIn(text: string, encoding: TextEncoding): number {
   if (isUtf16(encoding)) return -1
-  return text.search(/^(latin-?1|iso-?8859-?1|binary)$/i.test(encoding) ? /[\x80-\x9F]/ : /\uFFFD/)
+  return text.search(encoding === 'latin1' ? /[\x80-\x9F]/ : /\uFFFD/)
 }
 
 /** UTF-16 by the platform, which refuses halves of characters; all else by tables. */
 function decoder(encoding: TextEncoding): (block?: Buffer) => string {
   if (isUtf16(encoding)) {
-    const name = /be$/i.test(encoding) ? 'utf-16be' : 'utf-16le'
+    const name = encoding === 'utf16be' ? 'utf-16be' : 'utf-16le'
     const platform = new TextDecoder(name, { fatal: true, ignoreBOM: true })
     return (block) => platform.decode(block, { stream: block !== undefined })
   }
@@ -117,7 +140,7 @@ function decoder(encoding: TextEncoding): (block?: Buffer) => string {
 }
 
 function isUtf16(encoding: TextEncoding): boolean {
-  return /^utf-?16-?(le|be)$/i.test(encoding)
+  return encoding === 'utf16le' || encoding === 'utf16be'
 }
 
 function newlines(text: string): number {

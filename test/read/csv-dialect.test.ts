@@ -106,28 +106,49 @@ void t.test('LF and CRLF both end a record, whichever came first', async (t) => 
   const rows = [{ a: '1' }, { a: '2' }, { a: 'x\ny' }, { a: '3' }]
   t.same(await all({}, 'a\r\n1\n2\r\n"x\ny"\n3\n'), rows)
   t.same(await all({}, 'a\n1\r\n2\n"x\ny"\r\n3\r\n'), rows)
-  t.match(await all({}, 'a,b\n1,2\r\n\r\n3\r\n'), [{ a: '1', b: '2' }, { failure: { message: /line 4 has 1 value/ } }])
-})
-
-void t.test('other quotes are doubled within themselves, and leave the usual ones alone', async (t) => {
-  const text = `id,text\n1,'say "hi", it''s ok'\n2,"x"\n`
-  t.same(await all({ csv: { quote: "'" } }, text), [
-    { id: '1', text: `say "hi", it's ok` },
-    { id: '2', text: '"x"' },
+  t.match(await all({}, 'a,b\n1,2\r\n\r\n3\r\n'), [
+    { a: '1', b: '2' },
+    { failure: { message: /line 4 has 1 value/ } },
   ])
 })
+
+void t.test(
+  'other quotes are doubled within themselves, and leave the usual ones alone',
+  async (t) => {
+    const text = `id,text\n1,'say "hi", it''s ok'\n2,"x"\n`
+    t.same(await all({ csv: { quote: "'" } }, text), [
+      { id: '1', text: `say "hi", it's ok` },
+      { id: '2', text: '"x"' },
+    ])
+  },
+)
 
 void t.test('lines above the header are left out, and counted', async (t) => {
   const text = 'Sales, 2026\n\nid;text\n1;a\n2\n'
   const rows = await all({ csv: { skipLines: 2 } }, text)
-  t.match(rows, [{ id: '1', text: 'a' }, { failure: { message: /line 5 has 1 value where the header has 2 names/ } }])
-  t.match(await all({}, 'Sales report\nid,text\n1,a\n'), [{ failure: { message: /line 2 has 2 values.*a line above the header\?/ } }, {}])
+  t.match(rows, [
+    { id: '1', text: 'a' },
+    { failure: { message: /line 5 has 1 value where the header has 2 names/ } },
+  ])
+  t.match(await all({}, 'Sales report\nid,text\n1,a\n'), [
+    { failure: { message: /line 2 has 2 values.*a line above the header\?/ } },
+    {},
+  ])
 })
 
 void t.test('a TSV with quotes of both kinds has to be said', async (t) => {
   const text = 'id\ttext\n1\t"a ""q"" b"\n2\t5" pipe\n'
   const read = (csv: CsvOptions) => all({ format: 'tsv', csv }, text)
-  await t.rejects(read({}), { code: 'ERR_INPUT', message: /quotes around some values and within others.*csv: \{quote: false\}.*relaxQuotes/ })
-  t.same(await read({ quote: false }), [{ id: '1', text: '"a ""q"" b"' }, { id: '2', text: '5" pipe' }])
-  t.same(await read({ quote: '"', relaxQuotes: true }), [{ id: '1', text: 'a "q" b' }, { id: '2', text: '5" pipe' }])
+  await t.rejects(read({}), {
+    code: 'ERR_INPUT',
+    message: /quotes around some values and within others.*csv: \{quote: false\}.*relaxQuotes/,
+  })
+  t.same(await read({ quote: false }), [
+    { id: '1', text: '"a ""q"" b"' },
+    { id: '2', text: '5" pipe' },
+  ])
+  t.same(await read({ quote: '"', relaxQuotes: true }), [
+    { id: '1', text: 'a "q" b' },
+    { id: '2', text: '5" pipe' },
+  ])
 })

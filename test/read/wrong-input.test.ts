@@ -1,9 +1,10 @@
 /** A file that is wrong as a whole ends the reading before its first row, and says what it looks like. */
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import type { Asker } from '../../src/option-words.ts'
-import { rowSource } from '../../src/read/read-rows.ts'
+import { readRows, rowSource } from '../../src/read/read-rows.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
 import { encoded } from '../fixtures/tables.ts'
 
@@ -23,14 +24,6 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
   [
     'an array in a .jsonl',
     '[\n{"a":"secret"},\n{"a":2}\n]',
-    { format: 'jsonl' },
-    /is one JSON array/,
-    `format: 'json'`,
-    '--format json',
-  ],
-  [
-    'an array on one line in a .jsonl',
-    '[{"a":"secret"},{"a":2}]',
     { format: 'jsonl' },
     /is one JSON array/,
     `format: 'json'`,
@@ -352,3 +345,92 @@ void t.test(
     }
   },
 )
+
+void t.test(
+  'an array on the only line of a .jsonl, by its name and by what was said',
+  async (t) => {
+    const path = join(t.testdir({ 'a.jsonl': '[{"a":"secret"},{"a":2}]\n' }), 'a.jsonl')
+    const error = { code: 'ERR_INPUT', message: /is one JSON array.*format: 'json'/ }
+    await t.rejects(readRows(path).toArray(), error)
+    t.same(await readRows(path, { format: 'jsonl' }).toArray(), [[{ a: 'secret' }, { a: 2 }]])
+    t.equal((await readRows(path, { format: 'json' }).toArray()).length, 2)
+    await t.rejects(readRows(path, { path: 'a' }).toArray(), {
+      message: /is read as jsonl.*path is for one JSON document/,
+    })
+  },
+)
+
+/** Whatever bytes come first, the same rows or the same refusal: a resume reads what the first run has read. */
+const slow: Array<[string, string, ReadRowsOptions]> = [
+  ['lines that are arrays', '["aaaaaaaaaaaa","b"]\n["c","d"]\n', {}],
+  ['a log before the lines', 'INFO, loaded {3} rows\n{"a":1}\n', { format: 'jsonl' }],
+  [
+    'a TSV with bare quotes',
+    'id\ttext\n1\ta "b" c\n2\tplain\n3\tsay "hi" now\n',
+    { format: 'tsv' },
+  ],
+  ['a TSV with quotes', 'id\ttext\n1\t"quoted"\n2\tplain\n', { format: 'tsv' }],
+  ['a TSV with both', 'id\ttext\n1\t"quoted"\n3\tsay "hi" now\n', { format: 'tsv' }],
+  ['a word in quotes that never close', '1\t"Hello\n2\tfoo\n3\tbye"\n4\tz\n', { format: 'tsv' }],
+  ['two delimiters', 'a,b;c\n1;2\n3;4,5\n', { format: 'csv' }],
+  ['a zero', `id,text\n1,abcdefghijk\0b\n${'2,c\n'.repeat(300)}`, { format: 'csv' }],
+  ['values over lines', '{"name":\n[1,"a]"]}\n{"b\\"":2}\n3\n4', { format: 'json-values' }],
+  [
+    'a path',
+    '{"long name":{"n":[1]},"data":{"x":{"items":3},"it\\u0065ms":[1,"a",{"b":[]}]}} ',
+    { path: 'data.items' },
+  ],
+  [
+    'blank lines and comments above',
+    '\n\n# x;y,z\nid;text\n1;"a#b"\n2;c #5\n',
+    { format: 'csv', csv: { comment: '#' } },
+  ],
+  ['CRLF within quotes', 'id,text\r\n"x\r\n\r\ny",b\r\n1\r\n', { format: 'csv' }],
+]
+for (const [title, text, options] of slow) {
+  void t.test(`${title}: the same, wherever it is cut`, async (t) => {
+    const read = (...pieces: Buffer[]) =>
+      all(Readable.from(pieces), options).then((rows) => JSON.stringify(rows), String)
+    const bytes = Buffer.from(text)
+    const whole = await read(bytes)
+    for (let at = 1; at < Math.min(bytes.length, 120); at++) {
+      t.equal(await read(bytes.subarray(0, at), bytes.subarray(at)), whole, `cut at ${at}`)
+    }
+    t.equal(await read(...Array.from(bytes, (byte) => Buffer.of(byte))), whole)
+  })
+}
+
+void t.test('and what those are read as', async (t) => {
+  const read = (title: string) => {
+    const [, text, options] = slow.find(([name]) => name === title)!
+    return all(Readable.from([Buffer.from(text)]), options)
+  }
+  t.same(await read('lines that are arrays'), [
+    ['aaaaaaaaaaaa', 'b'],
+    ['c', 'd'],
+  ])
+  t.match(await read('a log before the lines'), [{ ok: false }, { a: 1 }])
+  t.match(await read('a TSV with bare quotes'), [
+    { text: 'a "b" c' },
+    { text: 'plain' },
+    { text: 'say "hi" now' },
+  ])
+  t.match(await read('a TSV with quotes'), [{ text: 'quoted' }, { text: 'plain' }])
+  await t.rejects(read('a TSV with both'), {
+    message: /quotes around some values and within others/,
+  })
+  await t.rejects(read('a word in quotes that never close'), {
+    message: /quotes around some values/,
+  })
+  t.equal((await read('a zero')).length, 301)
+  t.same(await read('values over lines'), [{ name: [1, 'a]'] }, { 'b"': 2 }, 3, 4])
+  t.same(await read('a path'), [1, 'a', { b: [] }])
+  t.same(await read('blank lines and comments above'), [
+    { id: '1', text: 'a#b' },
+    { id: '2', text: 'c #5' },
+  ])
+  t.match(await read('CRLF within quotes'), [
+    { text: 'b' },
+    { failure: { message: /line 5 has 1 value/ } },
+  ])
+})
