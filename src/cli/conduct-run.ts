@@ -18,6 +18,7 @@ import { makeClient } from './make-client.ts'
 import { packageVersion } from './package-version.ts'
 import { Progress } from './progress.ts'
 import { reportEnd } from './report-end.ts'
+import { promptNotices } from './prompt-notices.ts'
 import { requestHead } from './request-head.ts'
 import { needsPlaces } from './request-stages.ts'
 import { runPipeline } from './run-pipeline.ts'
@@ -27,6 +28,7 @@ import { SentBlocks } from './sent-blocks.ts'
 import { StopSignals } from './stop-signals.ts'
 import { Tally } from './tally.ts'
 import { Terminal } from './terminal.ts'
+import { usageError } from './usage-error.ts'
 
 export interface RunMode {
   /** Takes back an earlier cancel. */
@@ -85,6 +87,7 @@ async function openInput(
   const places = needsPlaces(options) ? { places: true } : {}
   const rows = rowSource(inputs, { ...reading, ...places, signal: stop.signal }, 'command')
   rows.on('notice', (text: string) => terminal.say(text))
+  for (const text of promptNotices(options)) terminal.say(text)
   return await firstRow(requestHead(rows, options, tally), inputsName(inputs))
 }
 
@@ -147,6 +150,7 @@ function asPart(options: RunOptions): RunOptions {
 
 /** A command that does not fit the job must not take the place of the one that made it. */
 async function keepingCommand(parts: RunParts, options: RunOptions): Promise<void> {
+  checkLimit(parts.job, options)
   const before = await keepCommand(parts.job, options.record)
   try {
     await runPipeline(options, parts)
@@ -156,6 +160,24 @@ async function keepingCommand(parts: RunParts, options: RunOptions): Promise<voi
     }
     throw error
   }
+}
+
+/** Else the run would end with words about an input that has been edited. */
+function checkLimit(job: Job, { reading: { limit } }: RunOptions): void {
+  const sent = boundRows(job)
+  if (limit === undefined || limit >= sent) return
+  throw usageError(
+    `--limit ${limit} is less than the ${sent} rows that were already sent: give at least as many, or leave it out`,
+  )
+}
+
+/** Rows from the first to the last of which something may have been sent. */
+function boundRows(job: Job): number {
+  const ends = job.core.state
+    .attempt('1')
+    .bound()
+    .map(({ to: [position] }) => position + 1)
+  return Math.max(0, ...ends)
 }
 
 async function failureOf(work: () => Promise<void>): Promise<unknown> {

@@ -1,6 +1,7 @@
 /** Requests from rows by `--prompt` and what goes with it. */
 import type { OutputConfig } from '@anthropic-ai/sdk/resources/messages'
 import { isExactNumber } from '../json/exact-number.ts'
+import { kindOf } from '../kind-of.ts'
 import type { RequestInput } from '../request/requests-of-row.ts'
 import { RequestTemplate } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
@@ -86,6 +87,9 @@ function missing(
 ): string | undefined {
   const field = template?.missing(row)
   if (field === undefined) return undefined
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    return `the row is ${kindOf(row)} and has no fields, of which --${flag} needs ${JSON.stringify(field)}`
+  }
   const has = fieldNames(row)
   return (
     `there is no field ${JSON.stringify(field)}, which --${flag} needs${has === '' ? '' : `; it has ${has}`}. ` +
@@ -96,8 +100,7 @@ function missing(
 const mostNames = 20
 
 /** Of the first fields of a row, to see at once that another one was meant. */
-function fieldNames(row: unknown): string {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) return ''
+function fieldNames(row: object): string {
   // Names that look like some: of a table without a header they are somebody's data.
   const names = Object.keys(row).filter((name) => /^[A-Za-z_][\w.-]{0,39}$/.test(name))
   const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name))

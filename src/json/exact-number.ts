@@ -11,10 +11,12 @@ type RawJson = { rawJSON?: (text: string) => unknown }
  * A number of the input that a double can't hold, with the digits that stand there. `readRows` puts it
  * where such a number stands in a row; every other number is an ordinary `number`.
  *
- * In text it gives its digits, and so does batchline wherever it writes JSON. In arithmetic and in
- * comparisons an integer takes part as a `bigint`, so that mixing it with a `number` throws instead of
- * rounding; a decimal takes part as the nearest double. `JSON.stringify` writes the digits as a number
- * from Node 22 on, and as a string on Node 20, which can't write them otherwise.
+ * In text it gives its digits (and `+` joins texts), and so does batchline wherever it writes JSON. In
+ * other arithmetic and in comparisons an integer takes part as a `bigint`, so that mixing it with a
+ * `number` throws instead of rounding; `Number(id)` rounds, because it was asked to. It is an object: take
+ * `String(id)` for `===`, as a key of a Map, and before `structuredClone`, which keeps only its members.
+ * `JSON.stringify` writes the digits as a number from Node 22 on, and as a string on Node 20, which can't
+ * write them otherwise: a prompt that is made with it changes with the version.
  *
  * @example
  * ```ts

@@ -117,9 +117,8 @@ export class JsonElements extends Transform {
       line: line + fault.line - 1,
       column: fault.line === 1 ? column + fault.column - 1 : fault.column,
     }
-    const problem = fault.isEnd
-      ? 'is not valid JSON: a value ends too early there'
-      : 'is not valid JSON'
+    const why = fault.isEnd ? 'a value ends too early there' : fault.hint
+    const problem = why === undefined ? 'is not valid JSON' : `is not valid JSON: ${why}`
     return this.#invalid(place, problem)
   }
 

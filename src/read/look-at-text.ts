@@ -142,7 +142,7 @@ function checkArray(
   }
   throw intake.wrong(
     'is one JSON object and no array',
-    `If its rows are an array in it, say where: ${intake.option('path', 'data.items')}. If it is one row itself: ${remedy(intake, 'json-values')}`,
+    `If its rows are an array in it, say where: ${intake.option('path', 'data.items')}. If each of its members is a row, make an array of them first, as jq to_entries does. If it is one row itself: ${remedy(intake, 'json-values')}`,
   )
 }
 

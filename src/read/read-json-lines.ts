@@ -34,8 +34,9 @@ export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[]
 function badLine(intake: RowIntake, line: number, text: string, error: unknown): unknown {
   if (text.startsWith(notUtf8)) return intake.reject(`line ${line}`, 'is not valid UTF-8')
   if (error instanceof RangeError) return intake.reject(`line ${line}`, 'is nested too deep')
-  const { column, isEnd } = jsonFault(text)
-  const problem = isEnd ? 'is not valid JSON: it ends too early' : 'is not valid JSON'
+  const { column, isEnd, hint } = jsonFault(text)
+  const why = isEnd ? 'it ends too early' : hint
+  const problem = why === undefined ? 'is not valid JSON' : `is not valid JSON: ${why}`
   return intake.reject(`line ${line}, column ${column}`, problem)
 }
 

@@ -9,7 +9,7 @@ export function answeredOutcome(): BatchlineError {
     'ERR_INPUT',
     'toRequests: an outcome with an answer came, and no request can be made of it. Nothing of it was sent. To ask about ' +
       'answers, map each outcome to a row of your own before toRequests: async function* (outcomes) { for await (const o of ' +
-      'outcomes) if (o.ok) yield { id: o.custom_id, answer: o.value } }. Or read the outcomes from their file with readRows, ' +
+      'outcomes) if (o.ok) yield { id: o.custom_id, answer: o.value } } (value is what validate has made of the message). Or read the outcomes from their file with readRows, ' +
       'which gives them as rows. Only outcomes that failed without an answer pass.',
   )
 }

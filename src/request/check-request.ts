@@ -33,7 +33,8 @@ export function checkRequest(value: unknown, asker: Asker = 'library'): string |
     )
   }
   if (typeof custom_id !== 'string' || custom_id === '') {
-    return `custom_id is a string with at least one character, not ${kindOf(custom_id)}`
+    const way = kindOf(custom_id) === 'a number' ? '; write String(it)' : ''
+    return `custom_id is a string with at least one character, not ${kindOf(custom_id)}${way}`
   }
   if (!isObject(params) || isExactNumber(params)) {
     return `params is an object, not ${kindOf(params)}`

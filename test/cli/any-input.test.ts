@@ -73,6 +73,7 @@ void t.test('a limit, then a larger one, then none: waves of one job', async (t)
   t.equal(requests, 10, 'each row once')
   const fewer = await cli([...args, '--limit', '2'], { url, cwd: dir })
   t.equal(fewer.code, 2, 'fewer than were sent')
+  t.match(fewer.stderr, /--limit 2 is less than the 10 rows that were already sent/)
   t.equal(outcomes(readFileSync(join(dir, 'out.jsonl'))).length, 10, 'the output of before stays')
 })
 
@@ -133,6 +134,31 @@ void t.test('long numbers: in id, prompt, carried row and output, and in again',
   const again = readFileSync(join(dir, 'again.jsonl'), 'utf8')
   t.match(again, '"value":"re: 12345678901234567890"')
   t.match(again, '"row":{"id":12345678901234567890,"n":{"m":[0.12345678901234567890]},"text":"x"}')
+})
+
+void t.test('slips that would ask every row the same, or nothing, are told', async (t) => {
+  const { url } = await service(t)
+  const dir = t.testdir({
+    'in.jsonl': '{"text":"x"}\n',
+    'texts.json': '["a","b"]',
+    'nan.jsonl': '{"text":"x"}\n{"text":NaN}\n',
+  })
+  const run = (input: string, prompt: string) =>
+    cli(['run', input, '-o', `${input}.out`, ...ask(prompt)], { url, cwd: dir })
+  const same = await run('in.jsonl', 'Label: {text}')
+  t.equal(same.code, 0, same.stderr)
+  t.match(
+    same.stderr,
+    /no \{\{field\}\} in it, so that every row is asked the same: \{text\} is just text, and the field is \{\{text\}\}/,
+  )
+  const texts = await run('texts.json', '{{text}}')
+  t.equal(texts.code, 2)
+  t.match(texts.stderr, /the row is a string and has no fields, of which --prompt needs "text"/)
+  const nan = await run('nan.jsonl', '{{text}}')
+  t.match(
+    nan.stderr,
+    /line 2, column 9 is not valid JSON: NaN and Infinity are no JSON; write null/,
+  )
 })
 
 void t.test('what is worth knowing of a file is told', async (t) => {

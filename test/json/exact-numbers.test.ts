@@ -3,6 +3,7 @@ import t from 'tap'
 import fc from 'fast-check'
 import { ExactNumber, isExactNumber, isHeld } from '../../src/json/exact-number.ts'
 import { inDoubles } from '../../src/json/in-doubles.ts'
+import { jsonFault } from '../../src/json/json-fault.ts'
 import { mayRound } from '../../src/json/may-round.ts'
 import { parseJson } from '../../src/json/parse-json.ts'
 import { toJson } from '../../src/json/to-json.ts'
@@ -17,7 +18,13 @@ const long = [
   '1e400',
   '-1e-400',
 ]
-const longToo = ['0.1000000000000000055511151231257827', '3.14159265358979323846', '4e-324']
+const longToo = [
+  '1e00000000000000999',
+  '7e-00000000000000000999',
+  '0.1000000000000000055511151231257827',
+  '3.14159265358979323846',
+  '4e-324',
+]
 
 void t.test('a double holds a number or does not', async (t) => {
   for (const text of [...held, ...heldToo]) t.equal(isHeld(text), true, text)
@@ -150,6 +157,31 @@ void t.test('random numbers come out with the value that went in', async (t) => 
     { numRuns: 3000 },
   )
   t.pass()
+})
+
+void t.test('what JSON.stringify leaves to a value is left to it', async (t) => {
+  const cycle: { toJSON?: () => string; self?: unknown } = { toJSON: () => 'x' }
+  cycle.self = cycle
+  t.equal(
+    toJson({ a: cycle, b: new ExactNumber('12345678901234567890') }),
+    '{"a":"x","b":12345678901234567890}',
+  )
+  t.equal(toJson({ a: new Uint8Array(2) }), '{"a":{"0":0,"1":0}}')
+  t.equal(toJson({ a: new Date(0) }), '{"a":"1970-01-01T00:00:00.000Z"}')
+})
+
+void t.test('where a text stops being JSON', async (t) => {
+  const faults: Array<[string, number, boolean]> = [
+    ['{"a": tue, "b": 1}', 7, false],
+    ['{"a": nul}', 7, false],
+    ['{"a":1', 7, true],
+    ['{"a":1}x', 8, false],
+    ['["🎈é", x]', 8, false],
+  ]
+  for (const [text, column, isEnd] of faults) {
+    t.same(jsonFault(text), { line: 1, column, isEnd }, text)
+  }
+  t.match(jsonFault('[1,\n2,\n\n  }]'), { line: 4, column: 3 })
 })
 
 void t.test('what may round is found wherever it stands', async (t) => {

@@ -1,8 +1,9 @@
 /** Several inputs: which files a glob or a folder stands for, their order, and where each row came from. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import t from 'tap'
+import { escapePath } from 'tinyglobby'
 import type { Failed } from '../../src/outcome.ts'
 import { listInputs } from '../../src/read/list-inputs.ts'
 import { readRows } from '../../src/read/read-rows.ts'
@@ -172,6 +173,32 @@ void t.test(
     }
     await t.rejects(read(), { code: 'ERR_INPUT', message: /b\.jsonl does not exist/ })
     t.equal(count, 3)
+  },
+)
+
+void t.test(
+  'a glob finds the same files from wherever it is asked, also in folders of odd names',
+  async (t) => {
+    const dir = t.testdir({
+      'my (copy) [1]': { a: { 'p1.jsonl': '' }, b: { 'p1.jsonl': '' }, '{c}': {} },
+    })
+    const home = process.cwd()
+    t.teardown(() => process.chdir(home))
+    const found = (files: string[]) => files.map((file) => resolve(file))
+    const wanted = ['a', 'b'].map((name) => join(dir, 'my (copy) [1]', name, 'p1.jsonl'))
+    for (const cwd of ['.', 'a', 'b', '{c}']) {
+      process.chdir(join(dir, 'my (copy) [1]', cwd))
+      const up = cwd === '.' ? '' : '../'
+      t.same(found(await listInputs([`${up}*/p*.jsonl`], false)), wanted, `from ${cwd}`)
+      t.same(
+        found(await listInputs([`${escapePath(join(dir, 'my (copy) [1]'))}/*/p*.jsonl`], false)),
+        wanted,
+      )
+    }
+    process.chdir(join(dir, 'my (copy) [1]', 'a'))
+    t.same(await listInputs(['p1.jsonl', './p1.jsonl', '../a/p1.jsonl', '*.jsonl'], false), [
+      'p1.jsonl',
+    ])
   },
 )
 

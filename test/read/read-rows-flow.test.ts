@@ -188,3 +188,21 @@ void t.test('a given stream goes with the source, also before anybody has read',
   await turns(5)
   await t.rejects(rows.toArray(), { code: 'ERR_INPUT', message: /could not be read/ })
 })
+
+void t.test(
+  'a source that is destroyed or aborted before its file is open ends in order',
+  async (t) => {
+    for (let turn = 0; turn < 5; turn++) {
+      const source = readRows(join(t.testdirName, 'not-there.jsonl'))
+      source.on('error', () => {})
+      source.read(0)
+      await turns(turn)
+      source.destroy()
+      await closed(source)
+    }
+    const aborted = readRows(fileOf(t, 'jsonl'), { signal: AbortSignal.abort() })
+    const [error] = (await once(aborted, 'error')) as [Error]
+    t.match(error, { name: 'AbortError' })
+    await turns(20)
+  },
+)

@@ -132,7 +132,10 @@ void t.test('a long line is put together in linear time', async (t) => {
 
 void t.test('deep nesting is a row like others', async (t) => {
   const depth = 100_000
-  const rows = await read(Buffer.from(`${'['.repeat(depth)}${']'.repeat(depth)}\n1`))
+  const rows = await readWith(
+    { format: 'jsonl' },
+    Buffer.from(`${'['.repeat(depth)}${']'.repeat(depth)}\n1`),
+  )
   t.equal(rows.length, 2)
 })
 

@@ -14,6 +14,7 @@ const good: Array<[string, Buffer, ReadRowsOptions, string]> = [
   ['utf8 with a mark', encoded(wide, 'utf8-bom'), {}, wide],
   ['utf16le', encoded(wide, 'utf16le'), { encoding: 'utf16le' }, wide],
   ['utf16be', encoded(wide, 'utf16be'), { encoding: 'utf-16be' }, wide],
+  ['utf16le by another name', encoded(wide, 'utf16le'), { encoding: 'UCS-2' }, wide],
   ['utf16le with a mark', encoded(wide, 'utf16le-bom'), {}, wide],
   ['utf16be with a mark', encoded(wide, 'utf16be-bom'), {}, wide],
   ['a mark against what was said', encoded(wide, 'utf16be-bom'), { encoding: 'latin1' }, wide],

@@ -271,6 +271,8 @@ const right: Array<[string, string, ReadRowsOptions, number]> = [
   ['values one after the other in a .json', '{"a":1}{"a":\n2}', { format: 'json' }, 2],
   ['JSON Lines in a .json', '{"a":1}\n{"a":2}\n', { format: 'json' }, 2],
   ['one object as a value', '{"a":[{"b":1}]}', { format: 'json-values' }, 1],
+  ['a header that begins as ORC does', 'ORCID,name\n1,2\n', { format: 'csv' }, 1],
+  ['a header that begins as bzip2 does', 'BZhang,name\n1,2\n', { format: 'csv' }, 1],
   ['a header that begins with a bracket', '[id],text\n1,2\n', { format: 'csv' }, 1],
   ['nothing said: lines', '{"a":1}\n{"a":2}\n', {}, 2],
   ['nothing said: a table', 'id;text\n1;2\n3;4\n', {}, 2],
