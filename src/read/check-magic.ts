@@ -10,6 +10,8 @@ const compressed: ReadonlyArray<readonly [Compressed, readonly number[]]> = [
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
 ]
 
+const longestMagic = 10
+
 /** No rows can be read of these. */
 const strangers: ReadonlyArray<readonly [what: string, way: string, magic: string]> = [
   [
@@ -44,7 +46,7 @@ export async function checkMagic(
   const is = (magic: readonly number[]): boolean =>
     magic.every((byte, at) => bytes.head[at] === byte)
   const found = await bytes.look((isLast) => {
-    if (bytes.head.length < 8 && !isLast) return undefined
+    if (bytes.head.length < longestMagic && !bytes.head.includes('\n') && !isLast) return undefined
     return compressed.find(([, magic]) => is(magic))?.[0] ?? 'none'
   })
   const compression = found ?? 'none'
