@@ -32,7 +32,10 @@ export class ExactNumber {
   /** @param text - a number as JSON writes it */
   constructor(text: string) {
     this.text = text
-    Object.defineProperty(this, brand, { value: true })
+  }
+
+  static {
+    Object.defineProperty(this.prototype, brand, { value: true })
   }
 
   toString(): string {

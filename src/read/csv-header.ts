@@ -22,8 +22,9 @@ export function columnNames(names: readonly string[], line: number, intake: RowI
     )
   }
   if (without) {
-    const called = unnamed.map((at) => ownName(at, names)).join(', ')
-    intake.notice(`line ${line}: the header has ${without}, which is called ${called}`)
+    const called = unnamed.map((at) => ownName(at, names)).join(' and ')
+    const are = unnamed.length > 1 ? 'are' : 'is'
+    intake.notice(`line ${line}: the header has ${without}, which ${are} called ${called}`)
   }
   return names.map((name, at) => (name === '' ? ownName(at + 1, names) : name))
 }

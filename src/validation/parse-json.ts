@@ -3,6 +3,7 @@
  * input that nobody has chosen, so no regular expressions, only searches for fixed strings.
  */
 
+import { endOfString } from '../json/end-of-string.ts'
 import { parseJson as parseExactly } from '../json/parse-json.ts'
 
 /** A parsed value, or why there is none. Never the parser's own message: it quotes the text. */
@@ -42,18 +43,12 @@ function isDeep(text: string): boolean {
   let depth = 0
   for (let i = 0; i < text.length; i++) {
     const char = text[i]
-    if (char === '"') i = endOfString(text, i)
+    if (char === '"') i = endOfString(text, i) - 1
     else if (char === '[' || char === '{') {
       if (++depth > maxDepth) return true
     } else if (char === ']' || char === '}') depth--
   }
   return false
-}
-
-function endOfString(text: string, start: number): number {
-  let i = start + 1
-  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1
-  return i
 }
 
 const fence = '```'

@@ -153,3 +153,12 @@ void t.test('how inputs are written, as a program would say it', async (t) => {
   )
   t.same(parseRun(['x.json', '-o', 'o', '--path', 'a.b']).reading, { path: 'a.b', csv: {} })
 })
+
+void t.test('the output is not the input by another name', async (t) => {
+  const dir = t.testdir({ real: { 'in.jsonl': '{}' }, link: t.fixture('symlink', 'real') })
+  const args = (input: string, output: string) => [join(dir, input), '-o', join(dir, output)]
+  const error = { code: 'ERR_OPTION', message: /--output (is the input|would be among the inputs)/ }
+  t.throws(() => parseRun(args('link/in.jsonl', 'real/in.jsonl')), error)
+  t.throws(() => parseRun(args('link', 'real/out.jsonl')), error)
+  t.equal(parseRun(args('link/in.jsonl', 'real/out.jsonl')).inputs.length, 1)
+})

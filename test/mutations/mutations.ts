@@ -298,4 +298,52 @@ export const mutations: readonly Mutation[] = [
     changes: [["names(parts, model) ? 'no-model' : 'no-endpoint'", "'no-model'"]],
     test: 'preflight-trouble',
   },
+  {
+    name: 'a carried row is rounded in the job folder',
+    file: 'job/seal/row-line',
+    changes: [['return parseJson(line.toString())', 'return JSON.parse(line.toString())']],
+    test: 'read/random-rows',
+  },
+  {
+    name: 'numbers of sixteen digits and more are not looked at',
+    file: 'json/may-round',
+    changes: [['const safeRun = 15', 'const safeRun = 1500']],
+    test: 'json/exact-numbers',
+  },
+  {
+    name: 'what an input is taken for depends on the block in which it comes',
+    file: 'read/peeked-bytes',
+    changes: [['this.#head.subarray(0, mostBytes)', 'this.#head']],
+    test: 'read/wrong-input',
+  },
+  {
+    name: 'a TSV is taken for quoted before it has been seen',
+    file: 'read/csv-dialect',
+    changes: [['if (!isLast)\n        return undefined;\n    const { around', 'const { around']],
+    test: 'read/wrong-input',
+  },
+  {
+    name: 'a name that is cut by a block loses its beginning',
+    file: 'read/json-cursor',
+    changes: [['this.#key.push(this.#block.subarray(this.#keyStart));', 'void 0;']],
+    test: 'read/wrong-input',
+  },
+  {
+    name: 'the last number of a sequence is lost',
+    file: 'read/json-elements',
+    changes: [['if (this.#cursor.end())', 'if (this.#cursor.end() && false)']],
+    test: 'read/wrong-input',
+  },
+  {
+    name: 'a glob is looked for from where one stands',
+    file: 'read/list-inputs',
+    changes: [["cwd: folder === '' ? '.' : folder", "cwd: '.'"]],
+    test: 'read/many-inputs',
+  },
+  {
+    name: 'the output may be the input by another name',
+    file: 'cli/given-inputs',
+    changes: [['real(path) === file', 'path === input']],
+    test: 'cli/run-options',
+  },
 ]

@@ -80,7 +80,7 @@ void t.test('a column without a name is called by its number, and told', async (
   for await (const row of source) rows.push(row)
   t.same(rows, [{ column_1: 'x', a: '1', column_4: '2', column_4_: '3' }])
   t.same(notices, [
-    'the input stream, line 1: the header has no name in columns 1 and 4, which is called column_1, column_4_',
+    'the input stream, line 1: the header has no name in columns 1 and 4, which are called column_1 and column_4_',
   ])
 })
 

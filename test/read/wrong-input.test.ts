@@ -326,8 +326,14 @@ void t.test(
       ...Array.from({ length: 40 }, (_, i) => `${i}\t${'long '.repeat(400)}`),
       'x\tsay "yes"',
     ]
+    // As many records speak for a comma in the first 64 KB as for a semicolon, but one; in all of them fewer.
+    const close = Array.from(
+      { length: 60 },
+      (_, i) => `${'x'.repeat(1490)}${i % 2 === 0 && i < 44 ? ',' : ';'}y`,
+    )
     const inputs: Array<[string, ReadRowsOptions]> = [
       [`id;text, or so\n${records.join('\n')}`, { format: 'csv', csv: { relaxQuotes: true } }],
+      [`a,b;c\n${close.join('\n')}\n`, { format: 'csv' }],
       [`id\ttext\n${late.join('\n')}\n`, { format: 'tsv' }],
       [`id\ttext\n${late.toReversed().join('\n')}\n`, { format: 'tsv' }],
       [`${JSON.stringify({ a: 'x'.repeat(70_000) }, null, 1)}\n{}`, {}],
@@ -379,7 +385,7 @@ const slow: Array<[string, string, ReadRowsOptions]> = [
   ['values over lines', '{"name":\n[1,"a]"]}\n{"b\\"":2}\n3\n4', { format: 'json-values' }],
   [
     'a path',
-    '{"long name":{"n":[1]},"data":{"x":{"items":3},"it\\u0065ms":[1,"a",{"b":[]}]}} ',
+    '\n{"long name":{"n":[1]},"data":{"x":{"items":3},"it\\u0065ms":[1,"a",{"b":[]}]}} ',
     { path: 'data.items' },
   ],
   [
