@@ -86,9 +86,10 @@ async function openInput(
   const { inputs, reading } = options
   const places = needsPlaces(options) ? { places: true } : {}
   const rows = rowSource(inputs, { ...reading, ...places, signal: stop.signal }, 'command')
-  rows.on('notice', (text: string) => terminal.say(text))
-  for (const text of promptNotices(options)) terminal.say(text)
-  return await firstRow(requestHead(rows, options, tally), inputsName(inputs))
+  const say = (text: string): void => terminal.say(text)
+  rows.on('notice', say)
+  promptNotices(options).forEach(say)
+  return await firstRow(requestHead(rows, options, tally, say), inputsName(inputs))
 }
 
 async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {

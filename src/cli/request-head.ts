@@ -12,9 +12,15 @@ import type { Tally } from './tally.ts'
  * Gives what the last stage gives. Destroying it destroys the input, and an error of any part is its own.
  *
  * @param rows - the input, not read by anybody else
+ * @param say - hears of what is worth knowing
  */
-export function requestHead(rows: Readable, options: RunOptions, tally: Tally): Readable {
-  const [first, ...others] = requestStages(options, tally.blank)
+export function requestHead(
+  rows: Readable,
+  options: RunOptions,
+  tally: Tally,
+  say: (text: string) => void,
+): Readable {
+  const [first, ...others] = requestStages(options, tally.blank, say)
   const head = others.at(-1) ?? first
   // Whatever goes wrong, the pipeline destroys every part with it, and so the head.
   pipeline([rows, tally.countRows(), first, ...others], () => {})

@@ -5,7 +5,7 @@
 import { basename } from 'node:path'
 import { isExactNumber } from '../json/exact-number.ts'
 import { toJson } from '../json/to-json.ts'
-import { sourceOf } from '../read/row-source-mark.ts'
+import { sourceOf } from '../source-of.ts'
 import { fieldOf } from './row-field.ts'
 
 const placeholder = /\{\{([^{}]+)\}\}/

@@ -9,7 +9,7 @@ import { optionWords } from '../option-words.ts'
 import type { Asker, OptionName } from '../option-words.ts'
 import { asRow, rejected } from '../outcome.ts'
 import type { Failed } from '../outcome.ts'
-import { markSource } from './row-source-mark.ts'
+import { markSource } from '../source-of.ts'
 
 /** What becomes of a bad row: a `rejected` outcome, or the end of the stream. */
 export type OnBadRow = 'reject' | 'error'

@@ -2,6 +2,7 @@
 import type { Asker } from '../option-words.ts'
 import { isMarkedRow, isOutcome, rejected } from '../outcome.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
+import { sourceOf } from '../source-of.ts'
 import { stage } from '../stream/stage.ts'
 import type { Emit, Stage } from '../stream/stage.ts'
 import { answeredOutcome } from './answered-outcome.ts'
@@ -26,10 +27,11 @@ export function requestsStage<Row>(
 ): Stage<Row | Outcome, Item> {
   const rules = rowRules(make, options, asker)
   const { onBadRow, signal } = options
-  const toItem = (part: RowPart): Item => {
+  const toItem = (part: RowPart, row: unknown): Item => {
     if (part.bad === undefined) return toRequest(part)
-    if (onBadRow === 'error') throw badRow(reasonOf(part), asker, part.cause)
-    return rejected(part, reasonOf(part))
+    const reason = reasonOf(part, row)
+    if (onBadRow === 'error') throw badRow(reason, asker, part.cause)
+    return rejected(part, reason)
   }
   /** Gone as soon as the input is known to be right as a whole. */
   let first = onBadRow === undefined ? new FirstRows(asker) : undefined
@@ -40,9 +42,10 @@ export function requestsStage<Row>(
     first = undefined
     return emitEach([...held, ...items], emit)
   }
-  const handOnParts = (parts: readonly RowPart[], emit: Emit<Item>) => {
-    if (first === undefined && parts.length === 1) return emit(toItem(parts[0]!))
-    return handOn(parts.map(toItem), emit, parts[0]?.cause)
+  const handOnParts = (parts: readonly RowPart[], row: unknown, emit: Emit<Item>) => {
+    if (first === undefined && parts.length === 1) return emit(toItem(parts[0]!, row))
+    const items = parts.map((part) => toItem(part, row))
+    return handOn(items, emit, parts[0]?.cause)
   }
   let next = 0
   return stage<Row | Outcome, Item>({
@@ -55,8 +58,8 @@ export function requestsStage<Row>(
         return first === undefined ? emit(item) : handOn([item], emit)
       }
       const parts = requestsOfRow(item as Row, next++, rules, stopped)
-      if (!Array.isArray(parts)) return parts.then((late) => handOnParts(late, emit))
-      return handOnParts(parts, emit)
+      if (!Array.isArray(parts)) return parts.then((late) => handOnParts(late, item, emit))
+      return handOnParts(parts, item, emit)
     },
     flush() {
       first?.end()
@@ -83,7 +86,14 @@ function toRequest({ custom_id, params, position, part, parts, row }: RowPart): 
 }
 
 /** People count rows from 1. */
-function reasonOf({ position, part, parts, bad }: RowPart): string {
+function reasonOf({ position, part, parts, bad }: RowPart, row: unknown): string {
   const which = part === undefined ? '' : `, request ${part + 1} of ${parts}`
-  return `row ${position + 1} (position ${position}${which}): ${bad}`
+  return `row ${position + 1} (position ${position}${which}${placeIn(row)}): ${bad}`
+}
+
+/** Where a row was read, as far as it knows, to stand behind its number. */
+export function placeIn(row: unknown): string {
+  const { file, line } = sourceOf(row) ?? {}
+  if (file === undefined) return ''
+  return line === undefined ? `, ${file}` : `, ${file} line ${line}`
 }

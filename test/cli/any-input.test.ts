@@ -151,6 +151,12 @@ void t.test('slips that would ask every row the same, or nothing, are told', asy
     same.stderr,
     /no \{\{field\}\} in it, so that every row is asked the same: \{text\} is just text, and the field is \{\{text\}\}/,
   )
+  const carried = await cli(
+    ['run', 'in.jsonl', '-o', 'c.out', '--carry', 'text,txt', ...ask('{{text}}')],
+    { url, cwd: dir },
+  )
+  t.match(carried.stderr, /the first row has no field "txt", which --carry names/)
+  t.notMatch(carried.stderr, /no field "text"/)
   const texts = await run('texts.json', '{{text}}')
   t.equal(texts.code, 2)
   t.match(texts.stderr, /the row is a string and has no fields, of which --prompt needs "text"/)
@@ -160,6 +166,25 @@ void t.test('slips that would ask every row the same, or nothing, are told', asy
     /line 2, column 9 is not valid JSON: NaN and Infinity are no JSON; write null/,
   )
 })
+
+void t.test(
+  'a row that makes no request is told by its file and line where there are many',
+  async (t) => {
+    const { url } = await service(t)
+    const dir = t.testdir({ 'a.jsonl': '{"text":"x"}\n', 'b.jsonl': '\n{"txt":"y"}\n' })
+    const ended = await cli(['run', 'a.jsonl', 'b.jsonl', '-o', 'out.jsonl', ...ask('{{text}}')], {
+      url,
+      cwd: dir,
+    })
+    t.equal(ended.code, 3, ended.stderr)
+    t.match(ended.stderr, /row 2 \(position 1, \/.*b\.jsonl line 2\): there is no field "text"/)
+    const ready = await cli(['run', 'a.jsonl', 'b.jsonl', '-o', 'ready.jsonl', ...fast], {
+      url,
+      cwd: dir,
+    })
+    t.match(ready.stderr, /row 1 \(position 0, \/.*a\.jsonl line 1\)/)
+  },
+)
 
 void t.test('what is worth knowing of a file is told', async (t) => {
   const { url } = await service(t)

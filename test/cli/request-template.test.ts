@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseJson } from '../../src/json/parse-json.ts'
-import { markSource } from '../../src/read/row-source-mark.ts'
+import { markSource } from '../../src/source-of.ts'
 import { RequestTemplate } from '../../src/cli/request-template.ts'
 
 const row = parseJson(

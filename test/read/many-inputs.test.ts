@@ -8,7 +8,7 @@ import type { Failed } from '../../src/outcome.ts'
 import { listInputs } from '../../src/read/list-inputs.ts'
 import { readRows } from '../../src/read/read-rows.ts'
 import type { ReadRowsOptions, RowInput } from '../../src/read/reading-options.ts'
-import { sourceOf } from '../../src/read/row-source-mark.ts'
+import { sourceOf } from '../../src/source-of.ts'
 import { noOpenFiles, openFiles } from '../fixtures/open-files.ts'
 
 void t.test('files of a glob or a folder come by name, numbers in it as numbers', async (t) => {
