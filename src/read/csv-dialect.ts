@@ -3,6 +3,7 @@
  * the values on a machine that is set to another language.
  */
 import type { CsvOptions } from './csv-options.ts'
+import { tsvQuotes } from './tsv-quotes.ts'
 
 export interface CsvDialect {
   readonly delimiter: string
@@ -46,9 +47,12 @@ export function csvDialect(
   if (!isTsv || given.quote !== undefined) return { ...dialect, quote }
   // What quotes are depends on many records: a slow input must not be read in another way than a fast one.
   if (!isLast) return undefined
-  const { around, half, bare } = quotesIn(body, delimiter)
-  const isDoubtful = half || (around && bare)
-  return { ...dialect, quote: around ? quote : false, isDoubtful }
+  const quotes = tsvQuotes(body, delimiter)
+  return {
+    ...dialect,
+    quote: quotes === 'around' ? quote : false,
+    isDoubtful: quotes === 'doubtful',
+  }
 }
 
 /** A CR alone ends a line only where nothing else does. */
@@ -103,27 +107,4 @@ function recordsOf(text: string, quote: string | false): string[] {
 function countOf(record: string, delimiter: string, quote: string | false): number {
   const parts = quote === false ? [record] : record.split(quote).filter((_, at) => at % 2 === 0)
   return parts.reduce((sum, part) => sum + part.split(delimiter).length - 1, 0)
-}
-
-/**
- * How quotes are used in tab-separated values, which have none by their standard: around values, as a
- * spreadsheet puts them, in the middle of a text, or only at the beginning of a value. The last may be
- * the half of a value with a line end in it, or a word in quotes: taken wrongly, rows would be swallowed.
- */
-function quotesIn(
-  text: string,
-  delimiter: string,
-): { around: boolean; half: boolean; bare: boolean } {
-  const lines = text.split('\n')
-  // The last may be cut.
-  if (lines.length > 1) lines.pop()
-  const values = lines.flatMap((line) => line.replace(/\r$/, '').split(delimiter))
-  const quoted = values.filter((value) => value.includes('"'))
-  const around = (value: string): boolean => /^"(?:[^"]|"")*"$/.test(value)
-  const half = (value: string): boolean => /^"(?:[^"]|"")*$/.test(value)
-  return {
-    around: quoted.some(around),
-    half: quoted.some((value) => !around(value) && half(value)),
-    bare: quoted.some((value) => !around(value) && !half(value)),
-  }
 }

@@ -319,7 +319,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a TSV is taken for quoted before it has been seen',
     file: 'read/csv-dialect',
-    changes: [['if (!isLast)\n        return undefined;\n    const { around', 'const { around']],
+    changes: [['if (!isLast)\n        return undefined;\n    const quotes', 'const quotes']],
     test: 'read/wrong-input',
   },
   {

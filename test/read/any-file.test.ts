@@ -1,8 +1,8 @@
 /**
  * The same rows, however they are written, compressed, encoded and cut into files, make the same
- * requests byte for byte. With the real rows of a data folder where there is one, else with made ones.
+ * requests byte for byte. ROWS_FILE=PATH takes the rows {id, text, category} of a JSONL file, else some are made.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
@@ -15,20 +15,21 @@ import { encoded, tableOf } from '../fixtures/tables.ts'
 import type { TextRow } from '../fixtures/tables.ts'
 import { collector } from '../fixtures/sinks.ts'
 
-const realRows = new URL('../../../../shared/data/banking77.jsonl', import.meta.url)
+const realRows = process.env['ROWS_FILE'] ?? ''
 
-const rows: readonly TextRow[] = existsSync(realRows)
-  ? readFileSync(realRows, 'utf8')
-      .trimEnd()
-      .split('\n')
-      // As far as Latin-1 goes, so that every encoding can hold them all.
-      .map((line) => JSON.parse(line.replace(/[^\x20-\x7E\xA0-\xFF]/g, '?')) as TextRow)
-  : Array.from({ length: 3000 }, (_, i) => ({
-      id: `made-${i}`,
-      text: `Row ${i}, "quoted"; with a | bar,\na line end and a tab\t, £${i}`,
-      category: i % 2 === 0 ? 'even' : '',
-    }))
-t.comment(`${rows.length} rows, ${existsSync(realRows) ? 'real ones' : 'made here'}`)
+const rows: readonly TextRow[] =
+  realRows !== ''
+    ? readFileSync(realRows, 'utf8')
+        .trimEnd()
+        .split('\n')
+        // As far as Latin-1 goes, so that every encoding can hold them all.
+        .map((line) => JSON.parse(line.replace(/[^\x20-\x7E\xA0-\xFF]/g, '?')) as TextRow)
+    : Array.from({ length: 3000 }, (_, i) => ({
+        id: `made-${i}`,
+        text: `Row ${i}, "quoted"; with a | bar,\na line end and a tab\t, £${i}`,
+        category: i % 2 === 0 ? 'even' : '',
+      }))
+t.comment(`${rows.length} rows, ${realRows === '' ? 'made here' : 'real ones'}`)
 
 const jsonl = rows.map((row) => JSON.stringify(row)).join('\n')
 const array = JSON.stringify(rows)

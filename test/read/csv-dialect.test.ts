@@ -4,6 +4,8 @@ import t from 'tap'
 import { csvDialect } from '../../src/read/csv-dialect.ts'
 import type { CsvOptions } from '../../src/read/csv-options.ts'
 import { readRows } from '../../src/read/read-rows.ts'
+import { tsvQuotes } from '../../src/read/tsv-quotes.ts'
+import type { TsvQuotes } from '../../src/read/tsv-quotes.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
 
 const found: Array<[string, string, boolean, object]> = [
@@ -135,6 +137,25 @@ void t.test('lines above the header are left out, and counted', async (t) => {
     {},
   ])
 })
+
+const tsv: Array<[string, TsvQuotes]> = [
+  ['a\tb\n1\t2\n', 'none'],
+  ['a\tb\n1\t5" pipe\n', 'none'],
+  ['a\tb\n1\t"x" y\n', 'none'],
+  ['a\tb\n1\t"x"\n2\ty\n', 'around'],
+  ['a\tb\r\n1\t"x ""y"""\r\n\r\n2\t\r\n', 'around'],
+  ['a\tb\n1\t"x\ny"\n2\t"z"\n', 'around'],
+  ['a\tb\n1\t"x\n\ty"\n2\t"z"\n', 'doubtful'],
+  ['a\tb\n1\t"x\ny"\n2\t"cut\nwithin', 'around'],
+  ['a\tb\n1\t"Hello\n2\tfoo\n3\tbye"\n4\tz\n', 'doubtful'],
+  ['a\tb\n1\t"x"\n2\tsay "hi"\n', 'doubtful'],
+  ['a\tb\n1\t"open\n2\ty\n3\t"z\n', 'none'],
+]
+for (const [text, quotes] of tsv) {
+  void t.test(`quotes of ${JSON.stringify(text)}: ${quotes}`, async (t) => {
+    t.equal(tsvQuotes(text, '\t'), quotes)
+  })
+}
 
 void t.test('a TSV with quotes of both kinds has to be said', async (t) => {
   const text = 'id\ttext\n1\t"a ""q"" b"\n2\t5" pipe\n'

@@ -1,0 +1,82 @@
+/**
+ * What quotes are in tab-separated values, which have none by their standard. Spreadsheets put them around
+ * values and double those within; elsewhere they are just characters. Taken wrongly, a quote at the
+ * beginning of a value would swallow all rows up to the next one.
+ */
+
+/** `around` values, `none` where they are characters, `doubtful` where it has to be said. */
+export type TsvQuotes = 'around' | 'none' | 'doubtful'
+
+/** @param text - the beginning of the table; its last record may be cut */
+export function tsvQuotes(text: string, delimiter: string): TsvQuotes {
+  if (!text.includes('"')) return 'none'
+  const plain = plainRecords(text, delimiter)
+  const quoted = quotedRecords(text, delimiter)
+  if (quoted === undefined) return plain.some(isAround) ? 'doubtful' : 'none'
+  const isPlain = isEven(plain.map((values) => values.length))
+  // Both ways of reading it make a table, but not the same rows.
+  if (quoted.spans && isPlain) return 'doubtful'
+  return isEven(quoted.counts) || !isPlain ? 'around' : 'none'
+}
+
+function plainRecords(text: string, delimiter: string): string[][] {
+  const lines = text.split('\n')
+  if (lines.length > 1) lines.pop()
+  return lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.replace(/\r$/, '').split(delimiter))
+}
+
+function isAround(values: readonly string[]): boolean {
+  return values.some((value) => /^"(?:[^"]|"")*"$/.test(value))
+}
+
+function isEven(counts: readonly number[]): boolean {
+  return counts.every((count) => count === counts[0])
+}
+
+interface QuotedRecords {
+  /** Values of each whole record. */
+  readonly counts: readonly number[]
+  /** Some value within quotes has a delimiter or a line end in it. */
+  readonly spans: boolean
+}
+
+/** As RFC 4180 reads it; undefined where a quote stands in a place that it has not. */
+function quotedRecords(text: string, delimiter: string): QuotedRecords | undefined {
+  const counts: number[] = []
+  let spans = false
+  let values = 0
+  for (let at = 0; at < text.length;) {
+    const end = text[at] === '"' ? closing(text, at) : plainEnd(text, at, delimiter)
+    // Cut within quotes: what came before says enough.
+    if (end === -1) break
+    const value = text.slice(at, end)
+    if (value.startsWith('"')) spans ||= value.includes('\n') || value.includes(delimiter)
+    else if (value.includes('"')) return undefined
+    values++
+    const rest = /^\r?\n/.exec(text.slice(end, end + 2))?.[0]
+    if (rest !== undefined) {
+      if (values > 1 || value !== '') counts.push(values)
+      values = 0
+      at = end + rest.length
+    } else if (text.startsWith(delimiter, end)) at = end + delimiter.length
+    else if (end === text.length) break
+    else return undefined
+  }
+  return { counts, spans }
+}
+
+/** Behind the quote that closes a value; -1 where none does. */
+function closing(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 2)) {
+    if (text[at + 1] !== '"') return at + 1
+  }
+  return -1
+}
+
+function plainEnd(text: string, start: number, delimiter: string): number {
+  const ends = [text.indexOf(delimiter, start), text.indexOf('\n', start)].filter((at) => at !== -1)
+  const end = ends.length === 0 ? text.length : Math.min(...ends)
+  return text[end] === '\n' && end > start && text[end - 1] === '\r' ? end - 1 : end
+}
