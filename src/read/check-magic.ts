@@ -1,5 +1,6 @@
 /** What the very first bytes of a file say that it is, whatever its name says. */
 import type { Compression, RowFormat } from './input-format.ts'
+import { parquetMagic } from './parquet/parquet-magic.ts'
 import type { PeekedBytes } from './peeked-bytes.ts'
 import type { RowIntake } from './row-intake.ts'
 
@@ -57,7 +58,7 @@ export async function checkMagic(
       `Say so: ${intake.compressed(compression, format)}. Then run the same program again.`,
     )
   }
-  if (is([...Buffer.from('PAR1')])) throw parquet(isFile, intake)
+  if (parquetMagic(bytes.head) !== undefined) throw parquet(isFile, intake)
   const stranger = strangers.find(([, , magic]) => is([...Buffer.from(magic, 'latin1')]))
   if (stranger) throw intake.wrong(stranger[0], stranger[1])
   return 'none'

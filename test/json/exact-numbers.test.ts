@@ -7,6 +7,7 @@ import { jsonFault } from '../../src/json/json-fault.ts'
 import { mayRound } from '../../src/json/may-round.ts'
 import { parseJson } from '../../src/json/parse-json.ts'
 import { toJson } from '../../src/json/to-json.ts'
+import { sameValue } from '../fixtures/number-value.ts'
 
 const held = ['0', '-0', '1', '0.1', '1.0', '1.10', '9007199254740992', '123456789012345680000']
 const heldToo = ['1e21', '1E+2', '0.30000000000000004', '5e-324', '1.7976931348623157e308', '1e005']
@@ -194,18 +195,3 @@ void t.test('what may round is found wherever it stands', async (t) => {
   for (const number of [...held, ...heldToo]) t.equal(mayRound(`[1,${number},"a"]`), false, number)
   t.equal(mayRound('{"id":"12345678901234567890"}'), false)
 })
-
-/** By an own reckoning: as a fraction of big integers. */
-function sameValue(a: string, b: string): boolean {
-  const [an, ad] = fraction(a)
-  const [bn, bd] = fraction(b)
-  return an * bd === bn * ad
-}
-
-function fraction(text: string): [numerator: bigint, denominator: bigint] {
-  const [mantissa = '', power = '0'] = text.toLowerCase().split('e')
-  const [whole = '', part = ''] = mantissa.split('.')
-  const shift = Number(power) - part.length
-  const value = BigInt(`${whole.replace('-', '')}${part}`) * (text.startsWith('-') ? -1n : 1n)
-  return shift >= 0 ? [value * 10n ** BigInt(shift), 1n] : [value, 10n ** BigInt(-shift)]
-}

@@ -10,6 +10,7 @@ import { BatchlineError } from '../../src/errors.ts'
 import { isOutcome } from '../../src/outcome.ts'
 import { readRows } from '../../src/read/read-rows.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
+import { cut } from '../fixtures/cut.ts'
 import { encoded, tableOf } from '../fixtures/tables.ts'
 
 const delimiters = [',', ';', '\t', '|'] as const
@@ -140,12 +141,6 @@ void t.test('any bytes at all are read or refused, never a crash', async (t) => 
   )
   t.pass()
 })
-
-function cut(bytes: Buffer, size: number): Buffer[] {
-  const pieces: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size))
-  return pieces
-}
 
 async function all(pieces: Buffer[], options: ReadRowsOptions): Promise<unknown[]> {
   const rows: unknown[] = []

@@ -10,6 +10,7 @@ import { pipeline } from 'node:stream/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import fc from 'fast-check'
 import t from 'tap'
+import { sameValue } from '../fixtures/number-value.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
 import {
   awaitResults,
@@ -123,19 +124,8 @@ async function differing(
   return lines === count ? different : Number.NaN
 }
 
-/** By a way of its own: with big integers, whether a double written out is the same number. */
+/** Whether a double written out is the same number. */
 function isWritten(text: string): boolean {
   const value = Number(text)
-  if (!Number.isFinite(value)) return false
-  const [an, ad] = fraction(text)
-  const [bn, bd] = fraction(String(value))
-  return an * bd === bn * ad
-}
-
-function fraction(text: string): [numerator: bigint, denominator: bigint] {
-  const [mantissa = '', power = '0'] = text.toLowerCase().split('e')
-  const [whole = '', part = ''] = mantissa.split('.')
-  const shift = Number(power) - part.length
-  const value = BigInt(`${whole.replace('-', '')}${part}`) * (text.startsWith('-') ? -1n : 1n)
-  return shift >= 0 ? [value * 10n ** BigInt(shift), 1n] : [value, 10n ** BigInt(-shift)]
+  return Number.isFinite(value) && sameValue(text, String(value))
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import t from 'tap'
 import { readRows } from '../../src/read/read-rows.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
+import { cut } from '../fixtures/cut.ts'
 import { encoded } from '../fixtures/tables.ts'
 
 const table = 'id,text\n1,Grüße für 5\n2,naïve café\n'
@@ -113,12 +114,6 @@ for (const [title, bytes, options, message] of bad) {
       })
     }
   })
-}
-
-function cut(bytes: Buffer, size: number): Buffer[] {
-  const pieces: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size))
-  return pieces
 }
 
 async function all(pieces: Buffer[], options: ReadRowsOptions): Promise<unknown[]> {

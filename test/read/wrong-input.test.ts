@@ -6,6 +6,7 @@ import t from 'tap'
 import type { Asker } from '../../src/option-words.ts'
 import { readRows, rowSource } from '../../src/read/read-rows.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
+import { cut } from '../fixtures/cut.ts'
 import { encoded } from '../fixtures/tables.ts'
 
 const lines = '{"a":"secret"}\n{"a":"secret"}\n'
@@ -342,11 +343,11 @@ void t.test(
       const ways = new Set<string>()
       for (const size of [100, 5000, 65_536, 200_000, 1_000_000]) {
         const bytes = Buffer.from(text)
-        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
-          bytes.subarray(i * size, (i + 1) * size),
-        )
         ways.add(
-          await all(Readable.from(pieces), options).then((rows) => JSON.stringify(rows), String),
+          await all(Readable.from(cut(bytes, size)), options).then(
+            (rows) => JSON.stringify(rows),
+            String,
+          ),
         )
       }
       t.equal(ways.size, 1)
