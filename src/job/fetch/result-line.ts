@@ -24,18 +24,28 @@ export function errorOf({ error }: ResultLine['result']): { type: string; messag
   }
 }
 
-/** The line's meaning; undefined for what is not a result line, or names two requests. */
-export function parseResultLine(line: Buffer): ResultLine | undefined {
-  const parsed = parseKeptLine(line)
+/**
+ * The line's meaning; undefined for what is not a result line, or names two requests.
+ *
+ * @param parse - `JSON.parse` where nothing of the answer is kept, so that its digits do not matter
+ */
+export function parseResultLine(
+  line: Buffer,
+  parse: (text: string) => unknown = parseAnswer,
+): ResultLine | undefined {
+  const parsed = parseKeptLine(line, parse)
   // With the key twice JSON has the last, and who reads only the head has the first: it is nobody's.
   return parsed && (headId(line) ?? parsed.custom_id) === parsed.custom_id ? parsed : undefined
 }
 
 /** As {@link parseResultLine}, for lines of which it is known whose they are. */
-export function parseKeptLine(line: Buffer): ResultLine | undefined {
+export function parseKeptLine(
+  line: Buffer,
+  parse: (text: string) => unknown = parseAnswer,
+): ResultLine | undefined {
   let value: unknown
   try {
-    value = parseAnswer(line.toString())
+    value = parse(line.toString())
   } catch {
     return undefined
   }

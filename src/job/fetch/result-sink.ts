@@ -63,7 +63,7 @@ export class ResultSink {
   }
 
   take(line: Buffer): void {
-    const parsed = parseResultLine(line)
+    const parsed = parseResultLine(line, JSON.parse)
     // Blank and broken lines leave a gap where they stood for a request, and gaps are fetched again.
     if (!parsed) {
       if (line.length > 1) this.#found.unreadable++
