@@ -11,6 +11,8 @@ import t from 'tap'
 import { readRows } from '../../src/read/read-rows.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
 import { toRequests } from '../../src/to-requests.ts'
+import { cut } from '../fixtures/cut.ts'
+import { zstdFrame } from '../fixtures/parquet/stored.ts'
 import { encoded, tableOf } from '../fixtures/tables.ts'
 import type { TextRow } from '../fixtures/tables.ts'
 import { collector } from '../fixtures/sinks.ts'
@@ -109,6 +111,9 @@ for (const [name, bytes, options] of files) {
     if (name.includes('needed') || bytes === parquet) return
     writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 1 }))
     t.ok(same(await requestsOf(`${path}.gz`, options)), `${name}.gz`)
+    if (name.startsWith('utf') || name.startsWith('latin') || name.startsWith('win')) return
+    writeFileSync(`${path}.zst`, zstdOf(Buffer.from(bytes)))
+    t.ok(same(await requestsOf(`${path}.zst`, options)), `${name}.zst`)
   })
 }
 
@@ -134,6 +139,11 @@ void t.test('many files: by glob, as a folder and one by one', async (t) => {
   t.ok(same(await requestsOf(parts)), 'one by one')
   t.notOk(same(await requestsOf(parts.toReversed())), 'in the order given')
 })
+
+/** Several frames, one behind the other. */
+function zstdOf(bytes: Buffer): Buffer {
+  return Buffer.concat(cut(bytes, 100_000).map(zstdFrame))
+}
 
 function parquetOf(rows: readonly TextRow[]): Buffer {
   const columnData = ['id', 'text', 'category'].map((name) => ({
