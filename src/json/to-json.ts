@@ -19,10 +19,9 @@ export function toJson(value: unknown): string {
 /** Not what toJSON functions of others give: that is their own business. */
 function holdsExactNumber(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  if (isExactNumber(value)) return true
-  if (ArrayBuffer.isView(value) || typeof (value as { toJSON?: unknown }).toJSON === 'function') {
-    return false
-  }
+  if (Array.isArray(value)) return value.some(holdsExactNumber)
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return isExactNumber(value)
+  if (ArrayBuffer.isView(value)) return false
   for (const key in value) {
     if (holdsExactNumber((value as Record<string, unknown>)[key])) return true
   }
