@@ -1,11 +1,9 @@
-import { RequestTemplate } from './request-template.ts'
+import { fieldsOf } from './request-template.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** What is worth a word before every row is asked, and paid, alike. */
 export function promptNotices({ template }: RunOptions): string[] {
-  if (!template) return []
-  const texts = [template.prompt, ...(template.system === undefined ? [] : [template.system])]
-  if (texts.some((text) => new RequestTemplate(text).fields.length > 0)) return []
+  if (!template || fieldsOf(template.prompt, template.system).length > 0) return []
   const single = /(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/.exec(template.prompt)?.[1]
   const hint =
     single === undefined ? '' : `: {${single}} is just text, and the field is {{${single}}}`

@@ -13,15 +13,13 @@ import type { RequestInput } from '../request/requests-of-row.ts'
 import { stage } from '../stream/stage.ts'
 import type { Stage } from '../stream/stage.ts'
 import { PromptRequests } from './prompt-requests.ts'
-import { placeFields, RequestTemplate } from './request-template.ts'
+import { fieldsOf, placeFields } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** Whether rows have to know where they were read. */
 export function needsPlaces({ template }: RunOptions): boolean {
-  const texts = [template?.prompt, template?.system].filter((text) => text !== undefined)
-  const fields = texts.flatMap((text) => new RequestTemplate(text).fields)
-  return fields.some((field) => placeFields.includes(field))
+  return fieldsOf(template?.prompt, template?.system).some((field) => placeFields.includes(field))
 }
 
 /**

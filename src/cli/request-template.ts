@@ -55,6 +55,11 @@ export class RequestTemplate {
   }
 }
 
+/** The fields of several texts, those that there are. */
+export function fieldsOf(...texts: ReadonlyArray<string | undefined>): string[] {
+  return texts.flatMap((text) => (text === undefined ? [] : new RequestTemplate(text).fields))
+}
+
 function toPlaceholder(text: string): Placeholder {
   const name = text.trim()
   const isOptional = name.endsWith('?')

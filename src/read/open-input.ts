@@ -20,7 +20,7 @@ import type { CsvOptions } from './csv-options.ts'
 import { readJsonLines } from './read-json-lines.ts'
 import type { RowIntake } from './row-intake.ts'
 import type { RowParser } from './row-parser.ts'
-import { decodeHead, encodedLength, isUtf8Name, ToUtf8 } from './text-encoding.ts'
+import { decodeHead, isUtf8Name, lineEnd, ToUtf8 } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 import { Utf8Check } from './utf8-check.ts'
 
@@ -67,8 +67,9 @@ export async function openInput(
   const plain = compression === 'none' ? raw : inflated(raw, compression, options, intake)
   const encoding = await inputEncoding(plain, options.encoding, intake)
   const format = await formatOf(plain, said, encoding, options, intake)
-  const text: Duplex[] = isUtf8Name(encoding) ? [] : [new ToUtf8(intake, encoding)]
   const parser = await parserFor(format, plain, encoding, options, intake)
+  // Made last: only now is it known with which line the text begins.
+  const text: Duplex[] = isUtf8Name(encoding) ? [] : [new ToUtf8(intake, encoding)]
   const parts = [plain.stream(), ...text, ...parser.streams]
   // Errors come by the last part, which is destroyed with the first of them.
   pipeline(parts as Duplex[], () => {})
@@ -128,7 +129,6 @@ async function parserFor(
     case 'tsv': {
       const dialect = await dialectOf(bytes, encoding, csv, format === 'tsv', intake)
       const { streams, explain } = readCsv(intake, maxBytes, csv, dialect)
-      // Made last: only now is it known with which line the table begins.
       return { streams: [utf8Check(intake), ...streams], explain }
     }
     case 'parquet':
@@ -176,10 +176,9 @@ async function dropLines(
 ): Promise<void> {
   if (count === 0) return
   await bytes.look((isLast) => {
-    const lines = decodeHead(bytes.head, encoding).split('\n')
-    if (lines.length <= count && !isLast) return undefined
-    const dropped = lines.slice(0, count).join('\n') + (lines.length > count ? '\n' : '')
-    bytes.drop(encodedLength(dropped, encoding))
+    const end = lineEnd(bytes.head, count, encoding)
+    if (end === -1 && !isLast) return undefined
+    bytes.drop(end === -1 ? bytes.head.length : end)
     intake.firstLine += count
     return 'dropped'
   })

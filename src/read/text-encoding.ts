@@ -66,9 +66,23 @@ export function decodeHead(head: Buffer, encoding: TextEncoding): string {
   return isUtf8Name(encoding) ? head.toString() : iconv.decode(head, encoding)
 }
 
-/** Bytes of a text in an encoding. */
-export function encodedLength(text: string, encoding: TextEncoding): number {
-  return isUtf8Name(encoding) ? Buffer.byteLength(text) : iconv.encode(text, encoding).length
+/**
+ * Behind so many lines; -1 where there are fewer. In bytes: text that is not in its encoding has another
+ * length when it is decoded, and what is left out must end where the line does.
+ */
+export function lineEnd(head: Buffer, lines: number, encoding: TextEncoding): number {
+  const newline = Buffer.from(
+    encoding === 'utf16be' ? '\0\n' : encoding === 'utf16le' ? '\n\0' : '\n',
+  )
+  let found = 0
+  for (let at = 0; at < head.length; at += newline.length) {
+    at = head.indexOf(newline, at)
+    if (at === -1) return -1
+    // Half of one character and half of the next look like a line end too.
+    if (at % newline.length !== 0) at -= 1
+    else if (++found === lines) return at + newline.length
+  }
+  return -1
 }
 
 /** Turns text into UTF-8; what is not text in the encoding ends the stream. */

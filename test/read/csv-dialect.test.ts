@@ -4,6 +4,7 @@ import t from 'tap'
 import { csvDialect } from '../../src/read/csv-dialect.ts'
 import type { CsvOptions } from '../../src/read/csv-options.ts'
 import { readRows } from '../../src/read/read-rows.ts'
+import { encoded } from '../fixtures/tables.ts'
 import { tsvQuotes } from '../../src/read/tsv-quotes.ts'
 import type { TsvQuotes } from '../../src/read/tsv-quotes.ts'
 import type { ReadRowsOptions } from '../../src/read/reading-options.ts'
@@ -137,6 +138,30 @@ void t.test('lines above the header are left out, and counted', async (t) => {
     {},
   ])
 })
+
+void t.test('lines above the header end where they end, in whatever bytes they are', async (t) => {
+  const table = 'id;text\n1;a\n2\n'
+  const bad = { failure: { message: /line 5 has 1 value/ } }
+  const latin = Buffer.from('Caf\xE9 \xFC\xFC\xFC\n\n', 'latin1')
+  const titled = Buffer.concat([latin, Buffer.from(table)])
+  t.match(await allBytes({ csv: { skipLines: 2 } }, titled), [{ id: '1', text: 'a' }, bad])
+  for (const encoding of ['utf16le', 'utf16be'] as const) {
+    // U+0A0A and U+0A00 have the bytes of a line end at odd places or alone.
+    const text = encoded(`\u0A0A\u0A00\u000B\n\n${table}`, encoding)
+    t.match(await allBytes({ encoding, csv: { skipLines: 2 } }, text), [
+      { id: '1', text: 'a' },
+      bad,
+    ])
+  }
+  const later = encoded('title\nid,text\n1,it\x92s\n', 'latin1')
+  await t.rejects(allBytes({ encoding: 'latin1', csv: { skipLines: 1 } }, later), {
+    message: /line 3 or one shortly/,
+  })
+})
+
+function allBytes(options: ReadRowsOptions, bytes: Buffer): Promise<unknown[]> {
+  return readRows(Readable.from([bytes]), { format: 'csv', ...options }).toArray()
+}
 
 const tsv: Array<[string, TsvQuotes]> = [
   ['a\tb\n1\t2\n', 'none'],
