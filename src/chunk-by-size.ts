@@ -1,7 +1,7 @@
 import { BatchlineError } from './errors.ts'
 import { ChunkRows } from './job/seal/chunk-rows.ts'
 import type { Job } from './job/job.ts'
-import { StageRole } from './job/stage-role.ts'
+import { StageRole } from './job/core/stage-role.ts'
 import type { BatchRequest, Chunk, Outcome } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import { Serial } from './stream/serial.ts'

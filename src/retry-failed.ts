@@ -1,5 +1,5 @@
 import { BatchlineError } from './errors.ts'
-import { attemptName } from './job/attempt-key.ts'
+import { attemptName } from './job/journal/attempt-key.ts'
 import type { Job } from './job/job.ts'
 import { RetryRun } from './job/retry/retry-run.ts'
 import type { RetryRunOptions } from './job/retry/retry-run.ts'

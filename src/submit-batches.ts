@@ -1,6 +1,6 @@
 import { BatchlineError } from './errors.ts'
 import type { Job } from './job/job.ts'
-import { StageRole } from './job/stage-role.ts'
+import { StageRole } from './job/core/stage-role.ts'
 import { SubmitRun } from './job/submit/submit-run.ts'
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'

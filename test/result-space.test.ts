@@ -2,7 +2,7 @@
 import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../src/emulator/index.ts'
-import { Gate } from '../src/job/gate.ts'
+import { Gate } from '../src/job/core/gate.ts'
 import { isAnswered, respond } from './fixtures/answered.ts'
 import { requests, runJob } from './fixtures/run-job.ts'
 

@@ -9,7 +9,7 @@ import { openJobWith } from '../../src/job/open-job.ts'
 import { Disk } from '../../src/job/disk/disk.ts'
 import type { JournalRecord } from '../../src/job/journal/journal-records.ts'
 import { Journal, readJournal } from '../../src/job/journal/journal.ts'
-import { Paths } from '../../src/job/paths.ts'
+import { Paths } from '../../src/job/disk/paths.ts'
 import { apiKey } from '../programs/task.ts'
 import { CountingDisk } from './counting-disk.ts'
 

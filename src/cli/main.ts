@@ -1,20 +1,20 @@
 #!/usr/bin/env node
 /** The `batchline` command: finds the subcommand, and makes an exit code of however it ends. */
-import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
-import { helpOf } from './help.ts'
+import { errorText, exitCodeOf, exitCodes } from './commands/exit-code.ts'
+import { helpOf } from './options/help.ts'
 import { packageVersion } from './package-version.ts'
-import { outliveReaders } from './outlive-readers.ts'
-import { usageError } from './usage-error.ts'
+import { outliveReaders } from './terminal/outlive-readers.ts'
+import { usageError } from './options/usage-error.ts'
 
 type Command = (args: readonly string[]) => Promise<number>
 
 /** Loaded when asked for: `status` needs neither the SDK nor the stages. */
 const commands: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
-  ['run', async () => (await import('./run-command.ts')).runCommand],
-  ['resume', async () => (await import('./resume-command.ts')).resumeCommand],
-  ['status', async () => (await import('./status-command.ts')).statusCommand],
-  ['cancel', async () => (await import('./cancel-command.ts')).cancelCommand],
-  ['emulator', async () => (await import('./emulator-command.ts')).emulatorCommand],
+  ['run', async () => (await import('./commands/run-command.ts')).runCommand],
+  ['resume', async () => (await import('./commands/resume-command.ts')).resumeCommand],
+  ['status', async () => (await import('./commands/status-command.ts')).statusCommand],
+  ['cancel', async () => (await import('./commands/cancel-command.ts')).cancelCommand],
+  ['emulator', async () => (await import('./commands/emulator-command.ts')).emulatorCommand],
 ])
 
 async function main(name: string | undefined, args: readonly string[]): Promise<number> {

@@ -4,12 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { FaultRule } from './fault-rules.ts'
-import type { Faults } from './faults.ts'
-import type { LedgerDifference, LedgerReport } from './ledger-report.ts'
-import type { ForeignOptions } from './plant.ts'
-import { jsonReply } from './reply.ts'
-import type { Reply } from './reply.ts'
+import type { FaultRule } from './faults/fault-rules.ts'
+import type { Faults } from './faults/faults.ts'
+import type { LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
+import type { ForeignOptions } from './batches/plant.ts'
+import { jsonReply } from './http/reply.ts'
+import type { Reply } from './http/reply.ts'
 
 /** What can be asked of an emulator, in the process or over HTTP. */
 export interface Controlled {

@@ -4,9 +4,9 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describeError } from '../describe-error.ts'
 import { BatchlineError } from '../errors.ts'
-import type { Respond } from './answer.ts'
-import type { FaultRule } from './fault-rules.ts'
-import type { Models } from './known-models.ts'
+import type { Respond } from './batches/answer.ts'
+import type { FaultRule } from './faults/fault-rules.ts'
+import type { Models } from './params/known-models.ts'
 
 /** @throws BatchlineError ERR_OPTION for what is no number. */
 export function figure<Values extends object>(

@@ -1,12 +1,12 @@
 /**
  * The options of the emulator and what they are when left out.
  */
-import type { Respond } from './answer.ts'
-import { defaultAnswer } from './default-answer.ts'
-import type { FaultRule } from './fault-rules.ts'
+import type { Respond } from './batches/answer.ts'
+import { defaultAnswer } from './batches/default-answer.ts'
+import type { FaultRule } from './faults/fault-rules.ts'
 import { BatchlineError } from '../errors.ts'
-import { checkedModels, documentedModels } from './known-models.ts'
-import type { Models } from './known-models.ts'
+import { checkedModels, documentedModels } from './params/known-models.ts'
+import type { Models } from './params/known-models.ts'
 
 /** The documented limits of the service; each can be lowered for a test. */
 export interface EmulatorLimits {

@@ -1,8 +1,8 @@
 /** What the parts of one emulator share. */
-import type { BatchStore } from './batch-store.ts'
+import type { BatchStore } from './batches/batch-store.ts'
 import type { Clock } from './clock.ts'
-import type { Faults } from './faults.ts'
-import type { Ledger } from './ledger.ts'
+import type { Faults } from './faults/faults.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import type { Settings } from './options.ts'
 import type { Random } from './random.ts'
 

@@ -8,7 +8,7 @@ import { callService } from '../api/call-service.ts'
 import { troubleOf } from '../api/trouble.ts'
 import type { Disk } from './disk/disk.ts'
 import type { JobState } from './journal/job-state.ts'
-import type { Paths } from './paths.ts'
+import type { Paths } from './disk/paths.ts'
 
 /** What a cancel came to. */
 export interface CancelReport {

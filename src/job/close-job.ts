@@ -2,10 +2,10 @@
 import { rm } from 'node:fs/promises'
 import { describe } from '../api/create-answer.ts'
 import type { Lock } from './disk/lock.ts'
-import type { JobCore } from './job-core.ts'
+import type { JobCore } from './core/job-core.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import type { Recovery } from './recovery.ts'
-import type { LateCommits } from './submit/late-commits.ts'
+import type { LateCommits } from './doubt/late-commits.ts'
 
 /** How long a running create call is waited for, in milliseconds. */
 const graceMs = 30_000

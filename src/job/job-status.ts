@@ -1,5 +1,5 @@
-import { parseAttemptKey } from './attempt-key.ts'
-import type { Held } from './gate.ts'
+import { parseAttemptKey } from './journal/attempt-key.ts'
+import type { Held } from './core/gate.ts'
 import type { JobState } from './journal/job-state.ts'
 
 /** The state of one attempt in numbers of chunks and requests. */

@@ -5,15 +5,15 @@
 import { Readable } from 'node:stream'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import type { Source } from '../stream/source.ts'
-import { attemptKey } from './attempt-key.ts'
+import { attemptKey } from './journal/attempt-key.ts'
 import { cancelBatches, markCancelled } from './cancel-batches.ts'
 import type { CancelReport } from './cancel-batches.ts'
-import type { JobCore } from './job-core.ts'
-import type { JobEvent } from './job-event.ts'
+import type { JobCore } from './core/job-core.ts'
+import type { JobEvent } from './core/job-event.ts'
 import type { JobStatus } from './job-status.ts'
 import { jobStatus } from './job-status.ts'
 import { pruneBodies } from './prune-bodies.ts'
-import { recordedRows } from './recorded-rows.ts'
+import { recordedRows } from './emit/recorded-rows.ts'
 
 /** What opening made and closing must end. */
 export interface JobLife {

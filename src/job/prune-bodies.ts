@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises'
 import type { ChunkState } from './journal/chunk-state.ts'
-import type { JobCore } from './job-core.ts'
+import type { JobCore } from './core/job-core.ts'
 
 /** @returns bytes of the disk that were freed */
 export async function pruneBodies(core: JobCore): Promise<number> {

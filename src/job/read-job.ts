@@ -4,11 +4,11 @@
  */
 import { resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
-import type { JobMeta } from './job-meta.ts'
-import { readMeta } from './job-meta.ts'
+import type { JobMeta } from './core/job-meta.ts'
+import { readMeta } from './core/job-meta.ts'
 import { JobState } from './journal/job-state.ts'
 import { readJournal } from './journal/journal.ts'
-import { Paths } from './paths.ts'
+import { Paths } from './disk/paths.ts'
 
 export interface JobReading {
   readonly paths: Paths

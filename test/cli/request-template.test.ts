@@ -1,7 +1,7 @@
 import t from 'tap'
 import { parseJson } from '../../src/json/parse-json.ts'
 import { markSource } from '../../src/source-of.ts'
-import { RequestTemplate } from '../../src/cli/request-template.ts'
+import { RequestTemplate } from '../../src/cli/prompt/request-template.ts'
 
 const row = parseJson(
   '{"a":{"b":"deep"},"a.c":"dotted","list":[{"x":1}],"no":null,"__proto__":{"y":"own"},"ok?":"yes",' +

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { join } from 'node:path'
-import { commandRecord } from '../../src/cli/command-record.ts'
-import { parseRun } from '../../src/cli/run-options.ts'
+import { commandRecord } from '../../src/cli/options/command-record.ts'
+import { parseRun } from '../../src/cli/options/run-options.ts'
 
 const make = ['--prompt', 'x', '--model', 'm']
 

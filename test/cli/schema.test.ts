@@ -1,7 +1,7 @@
 import t from 'tap'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadSchema } from '../../src/cli/json-schema.ts'
+import { loadSchema } from '../../src/cli/options/json-schema.ts'
 import { questionOf } from '../fixtures/answered.ts'
 import { cli, fast, jsonl, outcomes, requestRow, service } from './cli.ts'
 

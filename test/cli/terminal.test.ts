@@ -1,15 +1,15 @@
 import t from 'tap'
 import type { Test } from 'tap'
-import { errorText, exitCodeOf } from '../../src/cli/exit-code.ts'
-import { duration } from '../../src/cli/figures.ts'
-import { printable } from '../../src/cli/printable.ts'
-import { Progress } from '../../src/cli/progress.ts'
-import { shellWord } from '../../src/cli/shell-word.ts'
-import { Tally } from '../../src/cli/tally.ts'
-import { Terminal } from '../../src/cli/terminal.ts'
+import { errorText, exitCodeOf } from '../../src/cli/commands/exit-code.ts'
+import { duration } from '../../src/cli/terminal/figures.ts'
+import { printable } from '../../src/cli/terminal/printable.ts'
+import { Progress } from '../../src/cli/terminal/progress.ts'
+import { shellWord } from '../../src/cli/terminal/shell-word.ts'
+import { Tally } from '../../src/cli/terminal/tally.ts'
+import { Terminal } from '../../src/cli/terminal/terminal.ts'
 import { BatchlineError } from '../../src/errors.ts'
 import type { ErrorCode } from '../../src/errors.ts'
-import type { JobEvent } from '../../src/job/job-event.ts'
+import type { JobEvent } from '../../src/job/core/job-event.ts'
 
 void t.test('control characters and keys do not reach a terminal', async (t) => {
   t.equal(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { BatchFault } from '../../src/emulator/fault-rules.ts'
+import type { BatchFault } from '../../src/emulator/faults/fault-rules.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { call, endedBatch, requestsOf, withEmulator } from './with-emulator.ts'
 

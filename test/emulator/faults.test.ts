@@ -2,8 +2,8 @@ import t from 'tap'
 import { readFileSync } from 'node:fs'
 import { Clock } from '../../src/emulator/clock.ts'
 import type { FaultRule, FaultTiming } from '../../src/emulator/index.ts'
-import { sites, timing } from '../../src/emulator/fault-names.ts'
-import { Faults } from '../../src/emulator/faults.ts'
+import { sites, timing } from '../../src/emulator/faults/fault-names.ts'
+import { Faults } from '../../src/emulator/faults/faults.ts'
 import { seededRandom } from '../../src/emulator/random.ts'
 
 function strikes(timing: FaultTiming, calls = 6): number[] {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { gunzipSync } from 'node:zlib'
-import type { ResultsFault } from '../../src/emulator/fault-rules.ts'
+import type { ResultsFault } from '../../src/emulator/faults/fault-rules.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { call, endedBatch, withEmulator } from './with-emulator.ts'
 import type { RawReply } from './with-emulator.ts'

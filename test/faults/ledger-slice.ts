@@ -3,7 +3,7 @@
  * emulator, so a run's entries are those behind the end of the ledger at its start.
  */
 import { open, stat } from 'node:fs/promises'
-import type { LedgerEntry } from '../../src/emulator/ledger.ts'
+import type { LedgerEntry } from '../../src/emulator/ledger/ledger.ts'
 
 export class LedgerSlice {
   readonly #path: string

@@ -1,6 +1,6 @@
 /** Which chunks a run counts on: binding one whose rows have gone into new chunks would have them twice. */
 import t from 'tap'
-import { FrozenChunks } from '../../src/job/frozen-chunks.ts'
+import { FrozenChunks } from '../../src/job/core/frozen-chunks.ts'
 import type { ChunkState } from '../../src/job/journal/chunk-state.ts'
 import type { Sealed } from '../../src/job/journal/journal-records.ts'
 import { JobState } from '../../src/job/journal/job-state.ts'

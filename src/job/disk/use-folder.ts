@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
-import type { Paths } from '../paths.ts'
+import type { Paths } from './paths.ts'
 import { listAttempts } from './attempt-files.ts'
 import type { AttemptFiles } from './attempt-files.ts'
 import { checkAccess } from './check-access.ts'

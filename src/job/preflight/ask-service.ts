@@ -10,7 +10,7 @@ import { toJson } from '../../json/to-json.ts'
 import type { BatchRequest } from '../../outcome.ts'
 import { countParams } from '../../request/count-params.ts'
 import { isCountable } from '../../request/is-countable.ts'
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 import { contentTexts } from './content-texts.ts'
 
 export type Verdict =

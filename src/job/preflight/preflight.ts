@@ -8,14 +8,14 @@
 import { BatchlineError } from '../../errors.ts'
 import { optionWords } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
-import { parseAttemptKey } from '../attempt-key.ts'
-import { Gate } from '../gate.ts'
-import type { JobCore } from '../job-core.ts'
+import { parseAttemptKey } from '../journal/attempt-key.ts'
+import { Gate } from '../core/gate.ts'
+import type { JobCore } from '../core/job-core.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { SealedRequests } from '../retry/sealed-requests.ts'
 import { askService } from './ask-service.ts'
 import type { Verdict } from './ask-service.ts'
-import type { FirstRequest, LookAhead } from './look-ahead.ts'
+import type { FirstRequest, LookAhead } from '../core/look-ahead.ts'
 
 export class Preflight implements LookAhead {
   readonly #core: JobCore

@@ -8,7 +8,7 @@ import { toJson } from '../../json/to-json.ts'
 import type { Failed } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { DiskFile } from '../disk/disk.ts'
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 
 const bufferBytes = 256 * 1024
 

@@ -6,9 +6,9 @@
  */
 import type { Ref } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
-import { attemptKey } from '../attempt-key.ts'
+import { attemptKey } from '../journal/attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 
 interface Run {

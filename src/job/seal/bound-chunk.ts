@@ -10,11 +10,11 @@ import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { bodyHead, bodyTail, requestLine } from './chunk-writer.ts'
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 import { formatAnsweredRow, formatRequestRow, parseRowLine } from './row-line.ts'
 import type { RowLine } from './row-line.ts'
 import { RowsRewriter } from './rows-rewriter.ts'
-import { wirePrefix } from '../wire-id.ts'
+import { wirePrefix } from '../core/wire-id.ts'
 
 export class BoundChunk {
   readonly chunk: ChunkState

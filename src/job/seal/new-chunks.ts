@@ -8,12 +8,12 @@ import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { checkJsonSize } from '../../request/json-size.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../outcome.ts'
-import { parseAttemptKey } from '../attempt-key.ts'
+import { parseAttemptKey } from '../journal/attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { ChunkWriter, envelopeBytes, requestLine } from './chunk-writer.ts'
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 import type { Sealed } from '../journal/journal-records.ts'
-import { wirePrefix } from '../wire-id.ts'
+import { wirePrefix } from '../core/wire-id.ts'
 
 export interface ChunkLimits {
   readonly maxRequests: number

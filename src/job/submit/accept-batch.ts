@@ -1,4 +1,4 @@
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 
 /** Requests of this job that may stand in the service's queue: accepted or in doubt, and not ended. */
 export function queuedRequests({ state, work }: JobCore): number {

@@ -5,7 +5,7 @@
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
-import type { JobCore } from '../job-core.ts'
+import type { JobCore } from '../core/job-core.ts'
 import type { SplitPart } from '../journal/journal-records.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 

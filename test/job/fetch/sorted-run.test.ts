@@ -2,7 +2,7 @@
 import t from 'tap'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { SortedRun } from '../../../src/job/fetch/sorted-run.ts'
+import { SortedRun } from '../../../src/job/results/sorted-run.ts'
 
 const sizes = { blockBytes: 64, pieceBytes: 16 }
 const line = fc.record({

@@ -1,7 +1,7 @@
 /** Many small appends, few large writes: one at a time however slow the disk is. */
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { BlockWriter } from '../../../src/stream/write/block-writer.ts'
+import { BlockWriter } from '../../../src/stream/block-writer.ts'
 
 void t.test('a slow disk gets whole blocks, one at a time, and holds the caller', async (t) => {
   const got: Buffer[] = []

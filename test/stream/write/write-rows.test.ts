@@ -17,7 +17,7 @@ import { finished, pipeline } from 'node:stream/promises'
 import t from 'tap'
 import { rejected } from '../../../src/outcome.ts'
 import { readRows } from '../../../src/read/read-rows.ts'
-import { writeRows } from '../../../src/stream/write/write-rows.ts'
+import { writeRows } from '../../../src/write/write-rows.ts'
 import { openFiles } from '../../fixtures/open-files.ts'
 import { closed, turns } from '../../fixtures/sinks.ts'
 
@@ -303,7 +303,7 @@ void t.test('a reader of stdout that has gone is EPIPE', async (t) => {
 })
 
 function run(body: string) {
-  const url = new URL('../../../src/stream/write/write-rows.js', import.meta.url).href
+  const url = new URL('../../../src/write/write-rows.js', import.meta.url).href
   const script = `
     import { Readable } from 'node:stream'
     import { pipeline } from 'node:stream/promises'

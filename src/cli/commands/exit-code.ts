@@ -1,0 +1,58 @@
+/** What a command's end is called: an exit code for scripts, and a line for people. */
+import { BatchlineError } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { printable } from '../terminal/printable.ts'
+
+/** The exit codes; scripts rely on them. */
+export const exitCodes = {
+  ok: 0,
+  bug: 1,
+  usage: 2,
+  rowsFailed: 3,
+  stopped: 4,
+  locked: 5,
+  storage: 6,
+  inDoubt: 7,
+} as const
+
+const byError: Readonly<Record<ErrorCode, number>> = {
+  ERR_OPTION: exitCodes.usage,
+  ERR_INPUT: exitCodes.usage,
+  ERR_ORDER: exitCodes.usage,
+  ERR_CHANGED: exitCodes.usage,
+  ERR_ORIGIN: exitCodes.usage,
+  ERR_STOPPED: exitCodes.stopped,
+  ERR_API: exitCodes.stopped,
+  ERR_LOCKED: exitCodes.locked,
+  ERR_ATTEMPT_IN_USE: exitCodes.locked,
+  ERR_STORAGE: exitCodes.storage,
+  ERR_JOURNAL: exitCodes.storage,
+  ERR_FORMAT: exitCodes.storage,
+  ERR_IN_DOUBT: exitCodes.inDoubt,
+}
+
+/** The exit code that an error stands for. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof BatchlineError) return byError[error.code]
+  if (isClosedPipe(error)) return exitCodes.stopped
+  return isSystemError(error) ? exitCodes.storage : exitCodes.bug
+}
+
+/** The reader of our output has gone away, as `head` does. */
+export function isClosedPipe(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE'
+}
+
+/** The error in one line; with BATCHLINE_DEBUG=1 and its stack. */
+export function errorText(error: unknown): string {
+  if (error instanceof BatchlineError) return printable(error.message)
+  const message = printable(error instanceof Error ? error.message : String(error))
+  return isSystemError(error)
+    ? `${message}. Nothing that was sent is lost: mend that and run the same command again.`
+    : `a bug in batchline (${message}). Nothing that was sent is lost. BATCHLINE_DEBUG=1 shows where; please report it.`
+}
+
+function isSystemError(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
+  return typeof code === 'string' && typeof syscall === 'string'
+}

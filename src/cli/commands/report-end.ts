@@ -1,0 +1,84 @@
+/** What is said at the end of a run, and the exit code that goes with it. */
+import { existsSync } from 'node:fs'
+import type { Job } from '../../job/job.ts'
+import { defaultMaxAttempts } from '../../retry-failed.ts'
+import { errorText, exitCodeOf, exitCodes, isClosedPipe } from './exit-code.ts'
+import { count, counted } from '../terminal/figures.ts'
+import type { RunOptions } from '../options/run-options.ts'
+import { shellWord } from '../terminal/shell-word.ts'
+import { summaryLines } from '../terminal/summary.ts'
+import type { Tally } from '../terminal/tally.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+export interface RunEnd {
+  readonly options: RunOptions
+  /** Closed. */
+  readonly job: Job
+  readonly tally: Tally
+  readonly terminal: Terminal
+  readonly elapsedMs: number
+  /** The rows were those of the job's records, and the input had more. */
+  readonly owesInput: boolean
+  /** What ended the run, unless it came to its own end. */
+  readonly failure: unknown
+  /** The exit code of the signal that ended it. */
+  readonly interrupted: number | undefined
+}
+
+/** @returns the exit code */
+export function reportEnd(end: RunEnd): number {
+  const { options, tally, terminal, elapsedMs } = end
+  if (end.failure !== undefined) return reportFailure(end)
+  const lines = summaryLines(tally, end.job.status(), {
+    elapsedMs,
+    folder: options.job,
+    maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
+  })
+  for (const line of lines) terminal.say(line)
+  if (end.owesInput) return reportOwed(end)
+  terminal.say(`output: ${outputOf(options)}; job: ${options.job}`)
+  return tally.failed > 0 ? exitCodes.rowsFailed : exitCodes.ok
+}
+
+function reportOwed({ options, tally, terminal }: RunEnd): number {
+  const next = tally.lastPosition + 1
+  terminal.say(
+    `the input had not ended when the job was last run: from row ${next + 1} (position ${next}) on it is still owed. Run ` +
+      `the same command again with the whole input. Output so far: ${outputOf(options)}`,
+  )
+  return exitCodes.stopped
+}
+
+function reportFailure(end: RunEnd): number {
+  const { options, terminal, failure, interrupted } = end
+  const folder = shellWord(options.job)
+  if (interrupted !== undefined) {
+    terminal.say('stopped. Batches that were accepted run on, and nothing is lost.')
+  } else if (isClosedPipe(failure)) {
+    terminal.say('the reader of stdout has gone: stopped. Nothing is lost.')
+  } else terminal.say(`batchline: ${errorText(failure)}`)
+  if (process.env['BATCHLINE_DEBUG'] === '1') console.error(failure)
+  sayOutputSoFar(end)
+  if (interrupted !== undefined || isClosedPipe(failure)) {
+    const way =
+      options.inputs[0] === '-'
+        ? `the same command with the whole input; with what is sealed: batchline resume ${folder}`
+        : `batchline resume ${folder}`
+    terminal.say(`To go on: ${way}. To cancel: batchline cancel ${folder}`)
+  }
+  return interrupted ?? exitCodeOf(failure)
+}
+
+/** What has come out stays as a .part, and the last complete output stays too. */
+function sayOutputSoFar({ options: { output }, tally, terminal }: RunEnd): void {
+  const rows = tally.ok + tally.failed
+  if (rows === 0 || output === '-' || !existsSync(`${output}.part`)) return
+  terminal.say(
+    `${counted(rows, 'row')} so far (${count(tally.ok)} ok, ${count(tally.failed)} failed), not complete: ${output}.part`,
+  )
+}
+
+function outputOf({ output, rejects }: RunOptions): string {
+  const rows = output === '-' ? 'stdout' : output
+  return rejects === undefined ? rows : `${rows}, failed rows in ${rejects}`
+}

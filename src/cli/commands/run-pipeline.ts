@@ -1,0 +1,60 @@
+/**
+ * The main job of the command line: the library's own stages, with the options of a command.
+ */
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { awaitResults } from '../../await-results.ts'
+import { chunkBySize } from '../../chunk-by-size.ts'
+import type { Job } from '../../job/job.ts'
+import type { BatchRequest, Outcome } from '../../outcome.ts'
+import { retryFailed } from '../../retry-failed.ts'
+import { compose } from '../../stream/compose.ts'
+import type { Stage } from '../../stream/stage.ts'
+import { writeRows } from '../../write/write-rows.ts'
+import { submitBatches } from '../../submit-batches.ts'
+import { validate } from '../../validate.ts'
+import { defined } from '../options/defined.ts'
+import type { RunOptions } from '../options/run-options.ts'
+import type { Tally } from '../terminal/tally.ts'
+
+export interface RunParts {
+  readonly job: Job
+  /** Requests of the input; absent where they come from the job's own records. */
+  readonly requests: Readable | undefined
+  readonly tally: Tally
+  readonly signal: AbortSignal
+}
+
+/** Resolves when the output is complete. */
+export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
+  const { job, tally, signal } = parts
+  const { maxAttempts, order, rejects } = options
+  const attempt = attemptOf(options, tally)
+  const stages = [
+    ...headOf(parts),
+    attempt(job),
+    retryFailed(job, attempt, defined({ maxAttempts })),
+    tally.countOutcomes(),
+    writeRows(options.output, { order, rejects }),
+  ]
+  await pipeline(stages, { signal })
+}
+
+function headOf({ job, requests, tally }: RunParts): Readable[] {
+  return requests ? [requests] : [job.recorded(), tally.countRows()]
+}
+
+function attemptOf(
+  options: RunOptions,
+  tally: Tally,
+): (job: Job) => Stage<BatchRequest | Outcome, Outcome> {
+  const { maxRequests, maxBytes, concurrency, betas, pollMs, schema } = options
+  return (job) =>
+    compose(
+      chunkBySize(job, defined({ maxRequests, maxBytes })),
+      submitBatches(job, defined({ concurrency, betas })),
+      awaitResults(job, defined({ pollMs })),
+      schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
+      tally.countTokens(job.attempt),
+    )
+}

@@ -1,0 +1,47 @@
+/**
+ * `batchline status DIR`: reads the folder, without a lock, a key or a call, so that it can be asked at
+ * any time.
+ */
+import { existsSync } from 'node:fs'
+import type { AttemptStatus, JobStatus } from '../../job/job-status.ts'
+import { jobStatus } from '../../job/job-status.ts'
+import { readJob } from '../../job/read-job.ts'
+import { duplicateLine } from '../terminal/duplicate-line.ts'
+import { exitCodes } from './exit-code.ts'
+import { count, counted } from '../terminal/figures.ts'
+import { onePositional, parseCommand } from '../options/parse-command.ts'
+import { printable } from '../terminal/printable.ts'
+import { shellWord } from '../terminal/shell-word.ts'
+
+export async function statusCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommand('status', args, { json: { type: 'boolean' } })
+  const folder = onePositional('status', 'job folder', positionals)
+  const { paths, meta, state } = await readJob(folder)
+  // A cancel beside a running process has left its file and no record yet.
+  const status = { ...jobStatus(meta.id, state), cancelled: existsSync(paths.cancel) }
+  const lines = values.json ? [JSON.stringify(status)] : statusLines(status, meta.origin, folder)
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  return exitCodes.ok
+}
+
+function statusLines(status: JobStatus, origin: string, folder: string): string[] {
+  const { inputRows, cancelled, duplicates } = status
+  const rows = inputRows === undefined ? 'end of the input not seen yet' : counted(inputRows, 'row')
+  return [
+    `job ${status.job} at ${origin}: ${rows}`,
+    ...status.attempts.map(attemptLine),
+    ...(cancelled
+      ? [`cancelled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
+      : []),
+    ...duplicates.map((id) => duplicateLine(id)),
+  ].map(printable)
+}
+
+function attemptLine(of: AttemptStatus): string {
+  const name = of.name === undefined ? '' : ` (${of.name})`
+  return (
+    `attempt ${of.attempt}${name}: batches ${count(of.settled)} settled, ${count(of.accepted)} accepted, ` +
+    `${count(of.inDoubt)} in doubt, ${count(of.sealed)} sealed and not sent; ` +
+    `requests ${count(of.settledRequests)} settled of ${count(of.requests)} sent`
+  )
+}

@@ -1,0 +1,116 @@
+/** Requests from rows by `--prompt` and what goes with it. */
+import type { OutputConfig } from '@anthropic-ai/sdk/resources/messages'
+import { isExactNumber } from '../../json/exact-number.ts'
+import { kindOf } from '../../kind-of.ts'
+import type { RequestInput } from '../../request/requests-of-row.ts'
+import { RequestTemplate } from './request-template.ts'
+import { fieldOf } from './row-field.ts'
+import type { PromptOptions } from '../options/run-options.ts'
+
+export class PromptRequests {
+  readonly #options: PromptOptions
+  readonly #format: OutputConfig['format']
+  readonly #prompt: RequestTemplate
+  readonly #system: RequestTemplate | undefined
+  /** By field, the rows in which it held nothing and that were asked all the same. */
+  readonly #blank: Map<string, number>
+
+  /** @param blank - counts up, by field, rows that are asked without what it would hold */
+  constructor(
+    options: PromptOptions,
+    format: OutputConfig['format'],
+    blank: Map<string, number> = new Map(),
+  ) {
+    this.#options = options
+    this.#format = format
+    this.#blank = blank
+    this.#prompt = new RequestTemplate(options.prompt)
+    this.#system = options.system === undefined ? undefined : new RequestTemplate(options.system)
+  }
+
+  /** Why a row makes no request; names fields and never what they hold. */
+  problem(row: unknown): string | undefined {
+    const { id } = this.#options
+    if (id !== undefined && asId(fieldOf(row, id)) === undefined) {
+      return `there is no text or number in the field ${JSON.stringify(id)}, which --id names`
+    }
+    return (
+      missing('prompt', this.#prompt, row) ??
+      missing('system', this.#system, row) ??
+      this.#nothing(row)
+    )
+  }
+
+  /** The same row makes the same request, byte for byte, in every run with these options. */
+  make(row: unknown, position: number): RequestInput {
+    const { model, maxTokens } = this.#options
+    this.#countBlank(row)
+    return {
+      custom_id: this.idOf(row) ?? `row-${position}`,
+      params: {
+        model,
+        max_tokens: maxTokens,
+        ...(this.#system ? { system: this.#system.fill(row) } : {}),
+        messages: [{ role: 'user', content: this.#prompt.fill(row) }],
+        ...(this.#format ? { output_config: { format: this.#format } } : {}),
+      },
+    }
+  }
+
+  idOf(row: unknown): string | undefined {
+    const { id } = this.#options
+    if (id !== undefined) return asId(fieldOf(row, id))
+    return asId(fieldOf(row, 'custom_id')) ?? asId(fieldOf(row, 'id'))
+  }
+
+  /** A question about nothing is paid as any other. */
+  #nothing(row: unknown): string | undefined {
+    const { fields } = this.#prompt
+    if (fields.length === 0) return undefined
+    const blank = this.#prompt.blank(row)
+    if (blank.length < fields.length) return undefined
+    const names = blank.map((field) => JSON.stringify(field)).join(', ')
+    return `there is nothing in ${names} (null, empty or white space), so that --prompt would ask about nothing`
+  }
+
+  #countBlank(row: unknown): void {
+    for (const field of [...this.#prompt.blank(row), ...(this.#system?.blank(row) ?? [])]) {
+      this.#blank.set(field, (this.#blank.get(field) ?? 0) + 1)
+    }
+  }
+}
+
+function missing(
+  flag: string,
+  template: RequestTemplate | undefined,
+  row: unknown,
+): string | undefined {
+  const field = template?.missing(row)
+  if (field === undefined) return undefined
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    return `the row is ${kindOf(row)} and has no fields, of which --${flag} needs ${JSON.stringify(field)}`
+  }
+  const has = fieldNames(row)
+  return (
+    `there is no field ${JSON.stringify(field)}, which --${flag} needs${has === '' ? '' : `; it has ${has}`}. ` +
+    `Where rows may lack it, write {{${field}?}}`
+  )
+}
+
+const mostNames = 20
+
+/** Of the first fields of a row, to see at once that another one was meant. */
+function fieldNames(row: object): string {
+  // Names that look like some: of a table without a header they are somebody's data.
+  const names = Object.keys(row).filter((name) => /^[A-Za-z_][\w.-]{0,39}$/.test(name))
+  const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name))
+  return [...shown, ...(names.length > mostNames ? [`${names.length - mostNames} more`] : [])].join(
+    ', ',
+  )
+}
+
+function asId(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  if (isExactNumber(value)) return value.text
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,95 @@
+/** From rows to requests, as the options of a command say. */
+import type { Duplex } from 'node:stream'
+import type {
+  MessageCreateParamsNonStreaming,
+  OutputConfig,
+} from '@anthropic-ai/sdk/resources/messages'
+import { isMarkedRow, isOutcome, rejected } from '../../outcome.ts'
+import { badRow } from '../../request/bad-row.ts'
+import { carrier } from '../../request/carry.ts'
+import type { CarryOption } from '../../request/carry.ts'
+import { placeIn, requestsStage } from '../../request/requests-stage.ts'
+import type { RequestInput } from '../../request/requests-of-row.ts'
+import { stage } from '../../stream/stage.ts'
+import type { Stage } from '../../stream/stage.ts'
+import { PromptRequests } from './prompt-requests.ts'
+import { fieldsOf, placeFields } from './request-template.ts'
+import { fieldOf } from './row-field.ts'
+import type { RunOptions } from '../options/run-options.ts'
+
+/** Whether rows have to know where they were read. */
+export function needsPlaces({ template }: RunOptions): boolean {
+  return fieldsOf(template?.prompt, template?.system).some((field) => placeFields.includes(field))
+}
+
+/**
+ * @param blank - counts up, by field, rows that are asked without what it would hold
+ * @param say - hears of what is worth knowing
+ */
+export function requestStages(
+  options: RunOptions,
+  blank: Map<string, number>,
+  say: (text: string) => void,
+): [Duplex, ...Duplex[]] {
+  const { template, schema, carry } = options
+  const { onBadRow } = options.reading
+  // Names of fields are known at run time only.
+  const given = { carry: carryTold(carry as CarryOption<unknown, unknown>, say), onBadRow }
+  if (!template) return [requestsStage((row) => ready(row, schema?.format), given, 'command')]
+  const requests = new PromptRequests(template, schema?.format, blank)
+  const make = (row: unknown, position: number): RequestInput => requests.make(row, position)
+  return [rejectIncomplete(requests, options), requestsStage(make, given, 'command')]
+}
+
+/** A field that the first row lacks is mostly a slip, and found out when all is paid. */
+function carryTold(
+  carry: CarryOption<unknown, unknown>,
+  say: (text: string) => void,
+): CarryOption<unknown, unknown> {
+  if (!Array.isArray(carry)) return carry
+  const carried = carrier(carry)
+  let isFirst = true
+  return (row: unknown) => {
+    const lacking = isFirst
+      ? carry.filter((field) => !Object.hasOwn(Object(row) as object, field))
+      : []
+    isFirst = false
+    for (const field of lacking) {
+      say(`the first row has no field ${JSON.stringify(field)}, which --carry names`)
+    }
+    return carried(row)
+  }
+}
+
+/**
+ * Rows without what the prompt needs leave as rejected outcomes before they are made requests of: a
+ * function that throws there has no way to say whose row it was.
+ */
+function rejectIncomplete(
+  requests: PromptRequests,
+  { carry, reading: { onBadRow } }: RunOptions,
+): Stage<unknown, unknown> {
+  const carried = carrier(carry as CarryOption<unknown, unknown>)
+  let position = -1
+  return stage<unknown, unknown>({
+    name: 'prompt',
+    transform(row, emit) {
+      position++
+      const isRow = !isOutcome(row) || isMarkedRow(row)
+      const problem = isRow ? requests.problem(row as object) : undefined
+      if (problem === undefined) return emit(row)
+      const reason = `row ${position + 1} (position ${position}${placeIn(row)}): ${problem}`
+      if (onBadRow === 'error') throw badRow(reason, 'command')
+      return emit(rejected({ position, custom_id: requests.idOf(row), row: carried(row) }, reason))
+    },
+  })
+}
+
+/** What is no request is left to the check of the stage, which says why. */
+function ready(row: unknown, format: OutputConfig['format']): RequestInput {
+  const request = row as RequestInput
+  const params = fieldOf(row, 'params') as MessageCreateParamsNonStreaming | undefined
+  if (!format || typeof params !== 'object' || params === null) return request
+  if (params.output_config?.format) return request
+  return { ...request, params: { ...params, output_config: { ...params.output_config, format } } }
+}

@@ -1,0 +1,94 @@
+/**
+ * How the run is going. On a terminal one line that is drawn anew, elsewhere a line for what happens to
+ * a batch; never one for a row or a look at the service.
+ */
+import type { JobEvent } from '../../job/core/job-event.ts'
+import type { JobStatus } from '../../job/job-status.ts'
+import { eventLine } from './event-line.ts'
+import { count, counted, duration } from './figures.ts'
+import type { Tally } from './tally.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Time between two looks at whether the line has changed, in milliseconds. */
+const drawMs = 100
+
+export class Progress {
+  readonly #terminal: Terminal
+  readonly #tally: Tally
+  readonly #startedAt = performance.now()
+  #timer: NodeJS.Timeout | undefined
+  /** Batches made, and those among them that are settled. */
+  #batches = 0
+  #settled = 0
+  #unsent = 0
+  #nextLookAt: number | undefined
+  #lastSaid = ''
+
+  constructor(terminal: Terminal, tally: Tally) {
+    this.#terminal = terminal
+    this.#tally = tally
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#startedAt
+  }
+
+  /** @param status - of the job as it was opened */
+  start({ attempts }: JobStatus): void {
+    for (const { accepted, settled } of attempts) {
+      this.#batches += accepted + settled
+      this.#settled += settled
+    }
+    if (!this.#terminal.isLive) return
+    this.#timer = setInterval(() => this.draw(), drawMs)
+    this.#timer.unref()
+  }
+
+  /** For `job.onEvent`. */
+  readonly take = (event: JobEvent): void => {
+    this.#note(event)
+    const line = eventLine(event)
+    if (!line || (this.#terminal.isLive && !line.isNews)) return
+    // Several chunks that are held say the same.
+    if (line.text !== this.#lastSaid) this.#terminal.say(line.text)
+    this.#lastSaid = line.text
+  }
+
+  /** Shows how things are now, where there is a live line. */
+  draw(): void {
+    this.#terminal.live(this.#line())
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#terminal.clear()
+  }
+
+  #note(event: JobEvent): void {
+    if (event.type === 'sealed') this.#unsent++
+    else if (event.type === 'accepted') {
+      this.#unsent--
+      this.#batches++
+    } else if (event.type === 'fetched' || event.type === 'unresolved') this.#settled++
+    else if (event.type === 'polled') this.#nextLookAt = performance.now() + event.nextMs
+  }
+
+  #line(): string {
+    const { rows, ok, failed } = this.#tally
+    const parts = [
+      duration(Math.max(1000, this.elapsedMs)),
+      `${counted(rows, 'row')} in`,
+      `${count(this.#settled)} of ${counted(this.#batches, 'batch', 'batches')} ended` +
+        (this.#unsent > 0 ? `, ${count(this.#unsent)} to send` : ''),
+      `${count(ok)} ok, ${count(failed)} failed`,
+    ]
+    const waiting = this.#waiting()
+    return [...parts, ...(waiting === undefined ? [] : [waiting])].join(' | ')
+  }
+
+  #waiting(): string | undefined {
+    if (this.#batches <= this.#settled) return undefined
+    const ms = (this.#nextLookAt ?? 0) - performance.now()
+    return ms >= 1000 ? `next look in ${duration(ms)}` : 'waiting'
+  }
+}

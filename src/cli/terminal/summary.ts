@@ -1,0 +1,40 @@
+/** What a run came to, in a few lines. */
+import type { JobStatus } from '../../job/job-status.ts'
+import { duplicateLine } from './duplicate-line.ts'
+import { failureLines } from './failure-lines.ts'
+import type { FailureContext } from './failure-lines.ts'
+import { count, counted, duration } from './figures.ts'
+import type { Tally } from './tally.ts'
+
+export function summaryLines(
+  tally: Tally,
+  status: JobStatus,
+  { elapsedMs, ...context }: FailureContext & { readonly elapsedMs: number },
+): string[] {
+  const { attempts, duplicates } = status
+  const kinds = new Map<string, number>()
+  for (const { rows, first } of tally.failures.values()) {
+    const { kind } = first.failure
+    kinds.set(kind, (kinds.get(kind) ?? 0) + rows)
+  }
+  const counts = [...kinds].map(([kind, rows]) => `${count(rows)} ${kind}`).join(', ')
+  const batches = attempts.reduce((sum, { accepted, settled }) => sum + accepted + settled, 0)
+  const lastAttempt = Math.max(1, ...attempts.map(({ attempt }) => attempt))
+  return [
+    `${counted(tally.ok + tally.failed, 'row')}: ${count(tally.ok)} ok, ${count(tally.failed)} failed` +
+      (counts === '' ? '' : ` (${counts})`),
+    ...failureLines(tally.failures.values(), context),
+    ...blankLines(tally.blank),
+    `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
+      `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
+    ...duplicates.map((id) => duplicateLine(id)),
+  ]
+}
+
+/** They were asked, and paid, without what the prompt wanted of them: whether that was meant is not ours to know. */
+function blankLines(blank: ReadonlyMap<string, number>): string[] {
+  return [...blank].map(
+    ([field, rows]) =>
+      `${counted(rows, 'row')} had nothing in ${JSON.stringify(field)} (null, empty or white space) and ${rows === 1 ? 'was' : 'were'} asked without it`,
+  )
+}

@@ -1,0 +1,65 @@
+/**
+ * The commit of a create call: from here on the batch exists and will be billed, whatever becomes of
+ * the reply. The ledger is written before the batch can be seen. Nothing is awaited between the look
+ * at the queue and the batch in the store, as creates run side by side.
+ */
+import { ApiProblem } from '../http/api-problem.ts'
+import { Batch } from './batch.ts'
+import type { BatchRule } from '../faults/batch-faults.ts'
+import { toStamp } from '../clock.ts'
+import { newId } from '../random.ts'
+import type { ReceivedBody } from '../http/receive-body.ts'
+import type { Service } from '../service.ts'
+
+/** @throws ApiProblem where the queue has no room for the batch. */
+export function acceptBatch(
+  body: ReceivedBody,
+  from: { workspace: string; version: string; beta: boolean; delayMs: number },
+  service: Service,
+): Batch {
+  const { settings, store, clock, random, faults } = service
+  if (store.queued() + body.spool.count > settings.limits.queue) throw queueFull(service)
+  const createdAt = store.uniqueStamp(clock.now())
+  const id = newId('msgbatch')
+  const rules = faults.draw('batch', id) as BatchRule[]
+  const slowMs = rules.reduce((sum, rule) => sum + (rule.fault === 'slow' ? rule.ms : 0), 0)
+  const gone = rules.some((rule) => rule.fault === 'deleted' && rule.at === 'create')
+  const batch = new Batch({
+    id,
+    number: store.accepted,
+    workspace: from.workspace,
+    version: from.version,
+    beta: from.beta,
+    requests: body.spool.count,
+    createdAt,
+    durationMs: settings.batchMs + random() * settings.batchMsJitter + slowMs,
+    expiresAt: createdAt + settings.windowMs,
+    archivesAt: createdAt + settings.archiveMs,
+    cancelMs: settings.cancelMs,
+    visibleAt: gone ? Infinity : from.delayMs === 0 ? 0 : createdAt + from.delayMs,
+    faults: rules,
+    spool: body.spool,
+  })
+  record(batch, body, service)
+  store.add(batch)
+  return batch
+}
+
+function record(batch: Batch, body: ReceivedBody, { ledger }: Service): void {
+  const { id, workspace, requests, createdAt } = batch.facts
+  ledger.add({ type: 'batch', batch: id, workspace, requests, at: toStamp(createdAt) })
+  for (const [index, custom_id] of body.customIds.entries()) {
+    const content = body.spool.content(index)
+    ledger.add({ type: 'request', batch: id, index, custom_id, content })
+  }
+  ledger.flush()
+}
+
+function queueFull({ settings }: Service): ApiProblem {
+  const { queueFullStatus, queueFullRetryAfter } = settings.inferred
+  const message =
+    'Number of requests in the batch processing queue would exceed your organization’s limit'
+  const headers: Record<string, string> =
+    queueFullRetryAfter === undefined ? {} : { 'retry-after': String(queueFullRetryAfter) }
+  return new ApiProblem(queueFullStatus, message, { headers })
+}

@@ -1,0 +1,113 @@
+/**
+ * All batches, oldest first, and the pages of the list. A workspace may hold 100,000 batches of
+ * others, so a page costs a binary search and its own length.
+ */
+import { ApiProblem } from '../http/api-problem.ts'
+import type { Batch } from './batch.ts'
+
+/** What a list call asks for. */
+export interface PageQuery {
+  limit: number
+  afterId?: string | undefined
+  beforeId?: string | undefined
+  now: number
+  /** Batches that are younger are left out, where the list lags. */
+  youngestMs: number
+}
+
+export class BatchStore {
+  readonly #byId = new Map<string, Batch>()
+  #byAge: Batch[] = []
+  /** Not ended yet. */
+  readonly running: Set<Batch> = new Set()
+
+  /** Batches added one by one; planted ones do not count. */
+  accepted = 0
+
+  add(batch: Batch): void {
+    this.accepted++
+    this.#byId.set(batch.facts.id, batch)
+    this.#byAge.splice(this.#place(batch.facts.createdAt), 0, batch)
+    if (!batch.ended) this.running.add(batch)
+  }
+
+  /** Adds many at once, in any order of age. */
+  addAll(batches: readonly Batch[]): void {
+    for (const batch of batches) {
+      this.#byId.set(batch.facts.id, batch)
+      if (!batch.ended) this.running.add(batch)
+    }
+    this.#byAge = [...this.#byAge, ...batches].sort(byAge)
+  }
+
+  remove(batch: Batch): void {
+    this.#byId.delete(batch.facts.id)
+    this.#byAge.splice(this.#byAge.indexOf(batch), 1)
+    this.running.delete(batch)
+  }
+
+  /** The batch, where the workspace may see it. */
+  find(id: string, workspace: string, now: number): Batch | undefined {
+    const batch = this.#byId.get(id)
+    return batch && isSeen(batch, workspace, now) ? batch : undefined
+  }
+
+  /** Stamps are unique, as the place of a batch in the list follows from its stamp. */
+  uniqueStamp(now: number): number {
+    const newest = this.#byAge.at(-1)
+    return newest && newest.facts.createdAt >= now ? newest.facts.createdAt + 0.002 : now
+  }
+
+  /** Requests that wait or run, in all workspaces. */
+  queued(): number {
+    let sum = 0
+    for (const batch of this.running) sum += batch.facts.requests
+    return sum
+  }
+
+  /**
+   * A page, newest first. After an id come the older ones; before an id the newer ones that are
+   * nearest to it, so that paging with `before_id` goes towards now.
+   */
+  page(query: PageQuery, workspace: string, cursorStatus: number): [Batch[], boolean] {
+    const { limit, afterId, beforeId, now, youngestMs } = query
+    const cursor = afterId ?? beforeId
+    const step = beforeId === undefined ? -1 : 1
+    let at = this.#byAge.length - 1
+    if (cursor !== undefined) {
+      const batch = this.find(cursor, workspace, now)
+      if (!batch) throw new ApiProblem(cursorStatus, 'The batch to page from was not found')
+      at = this.#byAge.indexOf(batch, this.#place(batch.facts.createdAt)) + step
+    }
+    const page: Batch[] = []
+    for (; page.length <= limit; at += step) {
+      const batch = this.#byAge[at]
+      if (!batch) break
+      const lags = youngestMs > 0 && batch.facts.createdAt > now - youngestMs
+      if (!lags && isSeen(batch, workspace, now)) page.push(batch)
+    }
+    const hasMore = page.length > limit
+    if (hasMore) page.pop()
+    return [step === 1 ? page.reverse() : page, hasMore]
+  }
+
+  /** Index of the first batch that is not older. */
+  #place(createdAt: number): number {
+    let low = 0
+    let high = this.#byAge.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#byAge[middle] as Batch).facts.createdAt < createdAt) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+function byAge(a: Batch, b: Batch): number {
+  return a.facts.createdAt - b.facts.createdAt
+}
+
+function isSeen(batch: Batch, workspace: string, now: number): boolean {
+  return batch.facts.workspace === workspace && batch.facts.visibleAt <= now
+}

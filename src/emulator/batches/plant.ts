@@ -1,0 +1,75 @@
+/**
+ * Batches of somebody else in the same workspace: they are in the list and can be looked at, but no
+ * call of ours made them, and the ledger knows nothing of them.
+ */
+import { Batch } from './batch.ts'
+import { contentHash } from '../ledger/content-hash.ts'
+import { newId } from '../random.ts'
+import { resultsMade } from './result-file.ts'
+import type { ResultFile } from './result-file.ts'
+import type { Service } from '../service.ts'
+
+/** What is planted. */
+export interface ForeignOptions {
+  /** How many batches. Default 1. */
+  count?: number
+  /** Requests in each. Default 1,000. */
+  requests?: number
+  /** How long ago the first was made, in milliseconds; the others after it. Default 0. */
+  ageMs?: number
+  /** From creation to ended. Default: `batchMs` of the emulator. */
+  durationMs?: number
+  /** What the custom_ids begin with; a number follows. Default `foreign-`. */
+  idPrefix?: string
+  /** Default: that of the emulator. */
+  workspace?: string
+}
+
+/** Plants batches and gives their ids. */
+export function plantForeign(options: ForeignOptions, service: Service): string[] {
+  const { settings, store, clock } = service
+  const { count = 1, requests = 1000, ageMs = 0, idPrefix = 'foreign-' } = options
+  const step = ageMs >= count ? 1 : 0.002
+  const first = ageMs === 0 ? store.uniqueStamp(clock.now() - count * step) : clock.now() - ageMs
+  const planted = Array.from({ length: count }, (_, i) => {
+    const createdAt = first + i * step
+    return new Batch({
+      id: newId('msgbatch'),
+      number: -1,
+      workspace: options.workspace ?? settings.workspace,
+      version: '2026-10-21',
+      beta: false,
+      requests,
+      createdAt,
+      durationMs: options.durationMs ?? settings.batchMs,
+      expiresAt: createdAt + settings.windowMs,
+      archivesAt: createdAt + settings.archiveMs,
+      cancelMs: settings.cancelMs,
+      visibleAt: 0,
+      faults: [],
+      planted: () => foreignResults(requests, idPrefix),
+    })
+  })
+  store.addAll(planted)
+  return planted.map((batch) => batch.facts.id)
+}
+
+function foreignResults(requests: number, idPrefix: string): ResultFile {
+  return resultsMade(requests, (index) => {
+    const message = {
+      id: `msg_01${contentHash([idPrefix, index]).slice(0, 22)}`,
+      type: 'message',
+      role: 'assistant',
+      model: 'claude-opus-5-5',
+      content: [{ type: 'text', text: 'Somebody else’s answer.', citations: null }],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+      stop_details: null,
+      container: null,
+      diagnostics: null,
+      usage: { input_tokens: 8, output_tokens: 8, service_tier: 'batch' },
+    }
+    const result = { type: 'succeeded', message }
+    return `${JSON.stringify({ custom_id: `${idPrefix}${index}`, result })}\n`
+  })
+}

@@ -1,0 +1,44 @@
+/**
+ * What becomes of one request when its turn has come: a fault's will, a finding about its params, or
+ * an answer.
+ */
+import { describeError } from '../../describe-error.ts'
+import { errored, toResult } from './answer.ts'
+import type { AnswerInfo } from './answer.ts'
+import { answerProblem } from './answer-problem.ts'
+import { fateOf } from '../faults/batch-faults.ts'
+import type { Batch } from './batch.ts'
+import type { Settings } from '../options.ts'
+import { batchParams } from '../params/params-kind.ts'
+import { paramsProblem } from '../params/params-problem.ts'
+import type { WireRequest } from './wire-request.ts'
+import type { WireResult } from '../http/wire.ts'
+
+/**
+ * The result of a request. A `respond` that throws, or gives what is no answer, makes a result too, the
+ * service's own failure with the reason in it: a batch that never ends would say less about what is wrong.
+ */
+export async function processRequest(
+  batch: Batch,
+  { custom_id, params }: WireRequest,
+  place: { readonly index: number; readonly rank: number; readonly content: string },
+  settings: Settings,
+): Promise<WireResult> {
+  const { index, rank, content } = place
+  const info: AnswerInfo = { custom_id, batchId: batch.facts.id, index, content }
+  const fate = fateOf(batch.facts.faults, rank, info)
+  if (fate) return fate
+  const problem = paramsProblem(params, batchParams, batch.facts, settings)
+  if (problem) return errored(problem.type, problem.message, info)
+  try {
+    const answer = await settings.respond(params, info)
+    const wrong = answerProblem(answer)
+    return wrong === undefined ? toResult(answer, params, info) : failed(wrong, info)
+  } catch (error) {
+    return failed(describeError(error), info)
+  }
+}
+
+function failed(reason: string, info: AnswerInfo): WireResult {
+  return errored('api_error', `respond failed: ${reason}`, info)
+}

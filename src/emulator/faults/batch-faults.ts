@@ -1,0 +1,66 @@
+/** What the faults of a batch make of it: of the ends of its requests, and of its description. */
+import { errored } from '../batches/answer.ts'
+import type { AnswerInfo } from '../batches/answer.ts'
+import type { FaultRule } from './fault-rules.ts'
+import { isInShare } from './spread.ts'
+import type { WireBatch, WireResult } from '../http/wire.ts'
+
+/** The rules that can be drawn for a batch. */
+export type BatchRule = Extract<FaultRule, { on: 'batch' }>
+
+/** The end that a fault gives a request, by its place in the order of processing. */
+export function fateOf(
+  rules: readonly BatchRule[],
+  rank: number,
+  info: AnswerInfo,
+): WireResult | undefined {
+  for (const rule of rules) {
+    const share = 'share' in rule ? (rule.share ?? 1) : 1
+    if (!isInShare(rank, share)) continue
+    if (rule.fault === 'expired' || rule.fault === 'canceled') return { type: rule.fault }
+    // The ledger and the figures call it errored: it is not billed.
+    if (rule.fault === 'unknown_result') return { type: 'postponed' } as unknown as WireResult
+    if (rule.fault === 'errored') {
+      const types = rule.types ?? ['api_error']
+      const type = types[Math.ceil(rank * share) % types.length] ?? 'api_error'
+      return errored(type, `Emulated ${type}`, info)
+    }
+  }
+  return undefined
+}
+
+/** The description of a batch with its faults. `looks` counts the descriptions since it ended. */
+export function disguise(
+  batch: WireBatch,
+  rules: readonly BatchRule[],
+  since: { endMs: number; looks: number },
+): WireBatch {
+  let shown = batch
+  for (const rule of rules) shown = { ...shown, ...changes(shown, rule, since) }
+  return shown
+}
+
+function changes(
+  batch: WireBatch,
+  rule: BatchRule,
+  since: { endMs: number; looks: number },
+): Partial<WireBatch> {
+  const ended = batch.ended_at !== null
+  if (rule.fault === 'unknown_status') return { processing_status: rule.status ?? 'paused' }
+  if (rule.fault === 'unknown_field') return { shiny: true } as Partial<WireBatch>
+  if (!ended) return {}
+  switch (rule.fault) {
+    case 'no_results_url':
+      return since.endMs < (rule.ms ?? Infinity) ? { results_url: null } : {}
+    case 'foreign_results_url':
+      return { results_url: `${rule.origin}/v1/messages/batches/${batch.id}/results` }
+    case 'bad_counts': {
+      const { request_counts } = batch
+      return { request_counts: { ...request_counts, succeeded: request_counts.succeeded + 1 } }
+    }
+    case 'backwards':
+      return since.looks === 2 ? { processing_status: 'in_progress', ended_at: null } : {}
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,95 @@
+/** What comes in place of a plain answer: an error, a page of a proxy, a part of it, or silence. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { identify } from '../http/admission.ts'
+import { ApiProblem } from '../http/api-problem.ts'
+import { crawl } from './crawl.ts'
+import type { CallFault, CreateFault, FaultRule } from './fault-rules.ts'
+import { pause } from '../pause.ts'
+import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../http/reply.ts'
+import type { Reply } from '../http/reply.ts'
+import type { Service } from '../service.ts'
+
+/** A call on its way, with the rules that strike at it. */
+export interface FaultyExchange {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly rules: readonly FaultRule[]
+}
+
+/** The faults that leave no plain answer. */
+export type Breaker =
+  Exclude<CallFault, { fault: 'slow' }> | Extract<CreateFault, { fault: 'late_commit' }>
+
+/** Sends what the fault makes of the reply; there is none where the call took no effect. */
+export async function breakReply(
+  breaker: Breaker,
+  reply: Reply | undefined,
+  { message, response, requestId }: FaultyExchange,
+  service: Service,
+): Promise<void> {
+  if (reply?.body instanceof Readable) reply.body.destroy()
+  if (breaker.fault === 'hang') {
+    await pause(breaker.ms ?? Infinity, response, service.clock)
+    response.destroy()
+  } else if (breaker.fault === 'reply_cut') {
+    await sendCut(response, reply, breaker.bytes ?? 20)
+  } else if (breaker.fault === 'reply_trickle') {
+    const bytes = Buffer.from(typeof reply?.body === 'string' ? reply.body : '')
+    const body = Readable.from(crawl(bytes, breaker.bytesPerSecond ?? 1, response, service.clock))
+    await sendReply(response, { status: 200, headers: {}, ...reply, body })
+  } else if (breaker.fault === 'status') {
+    makeAnonymous(response)
+    await sendReply(response, statusReply(breaker, requestId, message, service))
+  } else if (breaker.fault === 'html') {
+    makeAnonymous(response)
+    const headers = { 'content-type': 'text/html' }
+    const body = '<html><body><h1>Bad gateway</h1></body></html>'
+    await sendReply(response, { status: breaker.status ?? 502, headers, body })
+  } else if (breaker.fault === 'redirect') {
+    const headers = { location: breaker.location }
+    await sendReply(response, { status: breaker.status ?? 307, headers, body: '' })
+  } else {
+    response.destroy()
+  }
+}
+
+function statusReply(
+  fault: Extract<CallFault, { fault: 'status' }>,
+  requestId: string,
+  message: IncomingMessage,
+  { clock, settings }: Service,
+): Reply {
+  const { status, type, errorCode, retryAfter, retryAfterDate } = fault
+  if (status === 413 && fault.envelope !== true) return oversizeReply()
+  const headers: Record<string, string> = {}
+  if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
+  if (retryAfterDate !== undefined) {
+    headers['retry-after'] = new Date(clock.now() + retryAfterDate * 1000).toUTCString()
+  }
+  const text = fault.message ?? `Emulated error ${status}`
+  if (fault.envelope === false) {
+    return { status, headers: { ...headers, 'content-type': 'text/plain' }, body: text }
+  }
+  const more = { headers, ...(type && { type }), ...(errorCode && { errorCode }) }
+  const sent = problemReply(new ApiProblem(status, text, more), requestId)
+  const identity =
+    status === 401 ? { 'request-id': requestId } : identify(message, requestId, settings)
+  return { ...sent, headers: { ...sent.headers, ...identity } }
+}
+
+/** The headers promise the whole body, and the connection ends within it. */
+async function sendCut(
+  response: ServerResponse,
+  reply: Reply | undefined,
+  bytes: number,
+): Promise<void> {
+  const body = typeof reply?.body === 'string' ? reply.body : ''
+  response.writeHead(reply?.status ?? 200, {
+    ...reply?.headers,
+    'content-length': Buffer.byteLength(body) + 1,
+  })
+  await new Promise<void>((resolve) => response.write(body.slice(0, bytes), () => resolve()))
+  response.destroy()
+}

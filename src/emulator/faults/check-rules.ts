@@ -1,0 +1,59 @@
+/**
+ * Refuses a rule that would silently never strike, or otherwise than it says: rules come as JSON too,
+ * where no compiler looks.
+ */
+import { BatchlineError } from '../../errors.ts'
+import { kindOf } from '../../kind-of.ts'
+import { sites, timing } from './fault-names.ts'
+import type { FaultMembers } from './fault-names.ts'
+
+/**
+ * @throws BatchlineError ERR_OPTION for a rule that names a place, a fault or a member that does not
+ * exist, or leaves out a member that its fault needs.
+ */
+export function checkRules(rules: unknown): void {
+  if (!Array.isArray(rules)) {
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `emulator: faults: give an array of rules, not ${kindOf(rules)}`,
+    )
+  }
+  for (const [index, rule] of rules.entries()) {
+    const problem = problemOf(rule)
+    if (problem) throw new BatchlineError('ERR_OPTION', `emulator: faults[${index}]: ${problem}`)
+  }
+}
+
+function problemOf(rule: unknown): string | undefined {
+  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) {
+    return `a rule is an object {on, fault}, not ${kindOf(rule)}`
+  }
+  const { on, fault, ...rest } = rule as Record<string, unknown>
+  const faults = sites.get(String(on))
+  if (!faults) return `there is no place "${String(on)}"; there are ${listed(sites.keys())}`
+  const members = faults.get(String(fault))
+  if (!members) {
+    return `on "${String(on)}" there is no fault "${String(fault)}"; there are ${listed(faults.keys())}`
+  }
+  const given = Object.keys(rest).filter((member) => rest[member] !== undefined)
+  const problem = memberProblem(given, members)
+  return problem && `"${String(fault)}" on "${String(on)}" ${problem}; ${membersOf(members)}`
+}
+
+function memberProblem(given: readonly string[], members: FaultMembers): string | undefined {
+  const unknown = given.find((member) => !members.has(member) && !Object.hasOwn(timing, member))
+  if (unknown !== undefined) return `has no member "${unknown}"`
+  for (const [member, need] of members) {
+    if (need === 'must' && !given.includes(member)) return `needs the member "${member}"`
+  }
+  return undefined
+}
+
+function membersOf(members: FaultMembers): string {
+  const own = members.size > 0 ? `it has ${listed(members.keys())}; ` : ''
+  return `${own}when it strikes is said by ${listed(Object.keys(timing))}`
+}
+
+function listed(names: Iterable<string>): string {
+  return [...names].join(', ')
+}

@@ -1,0 +1,26 @@
+/** The call that counts the tokens of a request without making it: no model runs, nothing is billed. */
+import { admitEncoding } from './admission.ts'
+import { ApiProblem } from './api-problem.ts'
+import { countInputTokens } from '../params/count-input-tokens.ts'
+import type { Call } from './endpoints.ts'
+import { countParams } from '../params/params-kind.ts'
+import { paramsProblem } from '../params/params-problem.ts'
+import { readJsonBody } from './read-json-body.ts'
+import { jsonReply } from './reply.ts'
+import type { Reply } from './reply.ts'
+import type { Service } from '../service.ts'
+
+/** Documented for this endpoint and for Messages. */
+const maxBytes = 32_000_000
+
+/** @throws ApiProblem where the service would refuse; OversizeBody for a body over 32 MB. */
+export async function countTokens(call: Call, { settings }: Service): Promise<Reply> {
+  admitEncoding(call.message.headers)
+  const params = await readJsonBody(call.message, maxBytes)
+  const problem = paramsProblem(params, countParams, call, settings)
+  if (problem) {
+    const status = problem.type === 'not_found_error' ? 404 : 400
+    throw new ApiProblem(status, problem.message)
+  }
+  return jsonReply(200, { input_tokens: countInputTokens(params) })
+}

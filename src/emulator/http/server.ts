@@ -1,0 +1,130 @@
+/**
+ * The HTTP side: finds the endpoint of a call, lets it in, and sends what comes out, with the headers
+ * that every answer of the service has.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { admitKey, admitVersion, identify, RateLimit } from './admission.ts'
+import { ApiProblem } from './api-problem.ts'
+import { callThrough } from '../faults/call-faults.ts'
+import { drain } from './drain.ts'
+import { countTokens } from './count-tokens.ts'
+import { create } from './create.ts'
+import { cancel, list, remove, results, retrieve } from './endpoints.ts'
+import type { Call } from './endpoints.ts'
+import type { FaultRule } from '../faults/fault-rules.ts'
+import { listModels, retrieveModel } from './models.ts'
+import { newId } from '../random.ts'
+import { OversizeBody } from './receive-body.ts'
+import { makeAnonymous, oversizeReply, problemReply, sendReply } from './reply.ts'
+import type { Reply } from './reply.ts'
+import { findRoute } from './route.ts'
+import type { Route } from './route.ts'
+import type { Service } from '../service.ts'
+import type { Settler } from '../batches/settler.ts'
+import type { Endpoint } from './wire.ts'
+
+/** Answers calls below `/_emulator/`, which no service has. */
+export type Control = (message: IncomingMessage, path: string) => Promise<Reply>
+
+/** One call on its way. */
+interface Exchange {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+  readonly route: Route
+  readonly requestId: string
+  readonly rules: readonly FaultRule[]
+}
+
+export class Server {
+  readonly #service: Service
+  readonly #settler: Settler
+  readonly #control: Control
+  readonly #rate: RateLimit
+
+  constructor(service: Service, settler: Settler, control: Control) {
+    this.#service = service
+    this.#settler = settler
+    this.#control = control
+    this.#rate = new RateLimit(service.settings.limits.rpm, service.clock.now())
+  }
+
+  /** Answers one call; never throws. */
+  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { baseURL, clock, ledger, faults } = this.#service
+    const url = new URL(message.url ?? '/', baseURL)
+    response.sendDate = false
+    response.setHeader('date', new Date(clock.now()).toUTCString())
+    if (url.pathname.startsWith('/_emulator/')) {
+      await sendReply(response, await this.#control(message, url.pathname))
+      return
+    }
+    const requestId = newId('req')
+    const route = findRoute(message.method ?? 'GET', url.pathname)
+    if (!route) {
+      await drain(message)
+      await sendReply(response, problemReply(new ApiProblem(404, 'Not found'), requestId))
+      return
+    }
+    ledger.calls[route.endpoint]++
+    const rules = faults.draw(route.endpoint, route.id)
+    const exchange = { message, response, url, route, requestId, rules }
+    await callThrough(exchange, () => this.#answer(exchange), this.#service)
+  }
+
+  async #answer(exchange: Exchange): Promise<Reply> {
+    const { message, response, requestId } = exchange
+    try {
+      const call = this.#admit(exchange)
+      if (!takesBody.has(exchange.route.endpoint)) {
+        await drain(message)
+        await this.#settler.settleQuick()
+      }
+      const reply = await handlers[exchange.route.endpoint](call, this.#service)
+      this.#settler.look()
+      return reply
+    } catch (error) {
+      if (error instanceof OversizeBody) {
+        makeAnonymous(response)
+        message.resume()
+        return oversizeReply()
+      }
+      response.setHeader('request-id', requestId)
+      await drain(message)
+      return problemReply(error instanceof ApiProblem ? error : internal(error), requestId)
+    }
+  }
+
+  #admit({ message, response, url, route, requestId, rules }: Exchange): Call {
+    const { settings, clock } = this.#service
+    const workspace = admitKey(message.headers, settings)
+    setHeaders(response, identify(message, requestId, settings))
+    setHeaders(response, this.#rate.take(clock.now()))
+    const version = admitVersion(message.headers)
+    const beta = message.headers['anthropic-beta'] !== undefined
+    return { message, query: url.searchParams, id: route.id, workspace, version, beta, rules }
+  }
+}
+
+const handlers = {
+  create,
+  retrieve,
+  list,
+  cancel,
+  delete: remove,
+  results,
+  count_tokens: countTokens,
+  model: retrieveModel,
+  models: listModels,
+}
+
+/** These read the body themselves. */
+const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'count_tokens'])
+
+function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
+
+function internal(error: unknown): ApiProblem {
+  return new ApiProblem(500, `The emulator failed: ${(error as Error).message}`)
+}

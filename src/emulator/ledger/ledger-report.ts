@@ -1,0 +1,132 @@
+/**
+ * What the ledger says, counted. Everything is read from the file, so a report can also be made of a
+ * ledger whose emulator is gone.
+ */
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { LedgerEntry } from './ledger.ts'
+import type { Endpoint, ResultType } from '../http/wire.ts'
+
+/** Something that was billed more than once. */
+export interface BilledTwice {
+  /** The content's or request's name, see {@link contentHash}. */
+  readonly key: string
+  readonly billed: number
+  readonly requests: ReadonlyArray<{ readonly batch: string; readonly custom_id: string }>
+}
+
+/** The ledger in figures. */
+export interface LedgerReport {
+  /** Create calls that arrived. */
+  readonly creates: number
+  /** Retrieve and list calls that arrived. */
+  readonly polls: number
+  readonly calls: Readonly<Record<Endpoint, number>>
+  /** Batches accepted; planted ones are not among them. */
+  readonly batches: number
+  /** Requests accepted. */
+  readonly requests: number
+  /** Requests whose batch has ended, by how they ended. */
+  readonly results: Readonly<Record<ResultType, number>>
+  readonly billed: number
+  /** Contents that were billed more than once: how many, and the first 20 of them. */
+  readonly billedTwice: { readonly count: number; readonly examples: readonly BilledTwice[] }
+  /** The same by custom_id, for clients whose custom_ids are unique over all batches. */
+  readonly billedTwiceById: { readonly count: number; readonly examples: readonly BilledTwice[] }
+}
+
+/** How a ledger differs from what was expected. */
+export interface LedgerDifference {
+  /** Billed more often than expected, things nobody expected included. */
+  readonly over: ReadonlyArray<{ key: string; expected: number; billed: number }>
+  readonly under: ReadonlyArray<{ key: string; expected: number; billed: number }>
+}
+
+type Key = 'content' | 'custom_id'
+
+/** The entries of a ledger file, one by one. A last line that is cut off is left out. */
+export async function* readLedger(path: string): AsyncGenerator<LedgerEntry> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity })
+  for await (const line of lines) {
+    if (line.endsWith('}')) yield JSON.parse(line) as LedgerEntry
+  }
+}
+
+/** Counts a ledger file. */
+export async function reportLedger(
+  path: string,
+  calls: Readonly<Record<Endpoint, number>>,
+): Promise<LedgerReport> {
+  const results = { succeeded: 0, errored: 0, canceled: 0, expired: 0 }
+  let batches = 0
+  let requests = 0
+  let billed = 0
+  for await (const entry of readLedger(path)) {
+    if (entry.type === 'batch') batches++
+    else if (entry.type === 'request') requests++
+    else {
+      results[entry.result]++
+      if (entry.billed) billed++
+    }
+  }
+  return {
+    creates: calls.create,
+    polls: calls.retrieve + calls.list,
+    calls: { ...calls },
+    batches,
+    requests,
+    results,
+    billed,
+    billedTwice: await findBilledTwice(path, 'content'),
+    billedTwiceById: await findBilledTwice(path, 'custom_id'),
+  }
+}
+
+/** How often each content, or each custom_id, was billed. */
+export async function countBilled(path: string, by: Key): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for await (const entry of readLedger(path)) {
+    if (entry.type !== 'result' || !entry.billed) continue
+    counts.set(entry[by], (counts.get(entry[by]) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Holds what was billed against what should have been, by content or by custom_id. */
+export async function compareLedger(
+  path: string,
+  expected: ReadonlyMap<string, number>,
+  by: Key = 'content',
+): Promise<LedgerDifference> {
+  const counts = await countBilled(path, by)
+  const over = []
+  const under = []
+  for (const key of new Set([...expected.keys(), ...counts.keys()])) {
+    const line = { key, expected: expected.get(key) ?? 0, billed: counts.get(key) ?? 0 }
+    if (line.billed > line.expected) over.push(line)
+    else if (line.billed < line.expected) under.push(line)
+  }
+  return { over, under }
+}
+
+async function findBilledTwice(path: string, by: Key): Promise<LedgerReport['billedTwice']> {
+  const counts = await countBilled(path, by)
+  const twice = [...counts].filter(([, billed]) => billed > 1)
+  const shown = new Map(
+    twice
+      .slice(0, 20)
+      .map(([key, billed]) => [
+        key,
+        { key, billed, requests: [] as Array<{ batch: string; custom_id: string }> },
+      ]),
+  )
+  if (shown.size === 0) return { count: 0, examples: [] }
+  for await (const entry of readLedger(path)) {
+    if (entry.type !== 'result' || !entry.billed) continue
+    const example = shown.get(entry[by])
+    if (example && example.requests.length < 5) {
+      example.requests.push({ batch: entry.batch, custom_id: entry.custom_id })
+    }
+  }
+  return { count: twice.length, examples: [...shown.values()] }
+}

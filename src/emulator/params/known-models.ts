@@ -1,0 +1,49 @@
+/**
+ * The models that there are. Names come and go within weeks, so the list is only the default of a
+ * setting, and nothing else depends on what is in it.
+ */
+import { BatchlineError } from '../../errors.ts'
+
+/** The models that the emulator knows: ids, or any that it is asked for. */
+export type Models = 'any' | readonly string[]
+
+/** Ids that are documented as of 2026-11-27, newest first as the service lists them. */
+export const documentedModels: readonly string[] = [
+  'claude-fable-5-2',
+  'claude-mythos-5-2',
+  'claude-haiku-5-5',
+  'claude-sonnet-5-5',
+  'claude-fable-5-1',
+  'claude-opus-5-5',
+  'claude-mythos-5-1',
+  'claude-sonnet-5',
+  'claude-fable-5',
+  'claude-mythos-5',
+  'claude-opus-5',
+  'claude-opus-4-8',
+  'claude-opus-4-7',
+  'claude-mythos-preview',
+  'claude-opus-4-6',
+  'claude-sonnet-4-6',
+  'claude-opus-4-5',
+  'claude-opus-4-5-20251101',
+  'claude-haiku-4-5',
+  'claude-haiku-4-5-20251001',
+  'claude-sonnet-4-5',
+  'claude-sonnet-4-5-20250929',
+  'claude-haiku-3-5',
+]
+
+export function isKnown(id: string, models: Models): boolean {
+  return models === 'any' || models.includes(id)
+}
+
+/** @throws BatchlineError ERR_OPTION for what is no list of ids, or an empty one. */
+export function checkedModels(given: unknown): Models {
+  if (given === 'any') return given
+  const ids: readonly unknown[] = Array.isArray(given) ? given : []
+  if (ids.length > 0 && ids.every((id) => typeof id === 'string' && id !== '')) {
+    return ids as readonly string[]
+  }
+  throw new BatchlineError('ERR_OPTION', "emulator: models is a list of ids, or 'any'")
+}

@@ -1,0 +1,119 @@
+/**
+ * Holds the folder's files against the records when a job is opened. What a crash has left and no
+ * record counts on is removed: half-written files, chunks whose seal was never recorded, results that
+ * were never taken for whole. What a record counts on and is not there is fetched again or told.
+ * Only names of batchline's own are touched.
+ */
+import { basename, join } from 'node:path'
+import { BatchlineError } from '../../errors.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import type { AttemptState } from '../journal/attempt-state.ts'
+import type { JobCore } from './job-core.ts'
+import type { AttemptFiles } from '../disk/attempt-files.ts'
+import { fileBits } from '../disk/attempt-files.ts'
+
+const ours =
+  /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|(?:retry|passed)\.spool|foreign-.*\.tmp)$/
+
+const { body, rows, sent, results } = fileBits
+
+/**
+ * @param listed - what is in the folder, by attempt
+ * @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing.
+ */
+export async function checkFiles(
+  core: JobCore,
+  listed: ReadonlyMap<string, AttemptFiles>,
+): Promise<void> {
+  const strays: string[] = []
+  for (const [key, files] of listed) {
+    const attempt = core.state.attempts.get(key)
+    for (const path of oddFiles(core, key, files)) {
+      const name = basename(path)
+      if (isUnheardOf(attempt, name)) throw lostRecords(core, path)
+      if (isStray(attempt, name)) strays.push(path)
+    }
+  }
+  // Only now: a folder whose journal has lost records is left as it was found.
+  for (const path of strays) await core.disk.remove(path)
+  for (const attempt of core.state.attempts.values()) {
+    await checkAttempt(core, attempt, listed.get(attempt.key)?.chunks ?? new Map())
+  }
+}
+
+/** All but those that stand as the records say, which are nearly all. */
+function* oddFiles({ paths, state }: JobCore, key: string, files: AttemptFiles): Generator<string> {
+  for (const name of files.others) yield join(paths.attempt(key), name)
+  for (const [number, found] of files.chunks) {
+    const status = state.attempts.get(key)?.chunks.get(number)?.status
+    if (status === 'fetched' || (status && (found & results) === 0)) continue
+    if ((found & body) !== 0) yield paths.body(key, number)
+    if ((found & rows) !== 0) yield paths.rows(key, number)
+    if ((found & sent) !== 0) yield paths.sent(key, number)
+    if ((found & results) !== 0) yield paths.results(key, number)
+  }
+}
+
+function isStray(attempt: AttemptState | undefined, name: string): boolean {
+  const match = ours.exec(name)
+  if (!match) return false
+  if (name.endsWith('.tmp') || !match[1]) return true
+  const chunk = attempt?.chunks.get(Number(match[2]))
+  if (!chunk) return true
+  return match[1] === 'results' && chunk.status !== 'fetched'
+}
+
+/** A chunk that was sent, or its results, which the journal never knew: the journal has lost its end. */
+function isUnheardOf(attempt: AttemptState | undefined, name: string): boolean {
+  const match = /^(?:chunk-(\d+)\.sent|results-(\d+)\.jsonl)$/.exec(name)
+  return match !== null && Number(match[1] ?? match[2]) > (attempt?.lastChunk ?? 0)
+}
+
+function lostRecords(core: JobCore, path: string): BatchlineError {
+  return new BatchlineError(
+    'ERR_JOURNAL',
+    `${path} belongs to a chunk that ${core.paths.journal} does not know: the journal has lost records, and what was paid since ` +
+      'is not known. Nothing was sent or removed. Restore the folder from a copy.',
+  )
+}
+
+async function checkAttempt(
+  core: JobCore,
+  attempt: AttemptState,
+  files: ReadonlyMap<number, number>,
+): Promise<void> {
+  const { paths, state } = core
+  for (const chunk of attempt.chunks.values()) {
+    const found = files.get(chunk.chunk) ?? 0
+    if (chunk.status === 'fetched' && (found & results) === 0) state.unfetch(chunk)
+    if (chunk.part) continue
+    // The record of its removal may have been the last line of the journal, and damaged.
+    if (isSettled(attempt, chunk) && (found & body) === 0) chunk.pruned = true
+    const needed = chunk.pruned ? rows : rows | body
+    if ((found & needed) === needed) continue
+    const of = [chunk.attempt, chunk.chunk] as const
+    if (!attempt.isBound(chunk)) {
+      // Never sent: its rows are sealed anew.
+      await core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
+      for (const path of [paths.rows(...of), paths.body(...of)]) await core.disk.remove(path)
+      continue
+    }
+    const missing = [
+      ...((needed & ~found & rows) !== 0 ? [paths.rows(...of)] : []),
+      ...((needed & ~found & body) !== 0 ? [paths.body(...of)] : []),
+    ]
+    throw new BatchlineError(
+      'ERR_JOURNAL',
+      `${paths.attempt(chunk.attempt)} has no ${missing.map((path) => basename(path)).join(' and no ')}: without it the rows of ` +
+        `chunk ${chunk.chunk} (${chunk.requests} requests, ${chunk.status}) can't be told from others. Nothing was sent. Restore ` +
+        'the folder from a copy.',
+    )
+  }
+}
+
+/** Nothing of it will be sent any more by itself. */
+function isSettled(attempt: AttemptState, chunk: ChunkState): boolean {
+  if (chunk.status === 'split')
+    return attempt.partsOf(chunk).every((part) => isSettled(attempt, part))
+  return chunk.status === 'fetched' || chunk.status === 'unresolved' || chunk.status === 'refused'
+}

@@ -1,0 +1,82 @@
+/**
+ * `job.json`: what a folder is, written once. It pins the job to the address that its batches were
+ * sent to: at another address they can't be seen, and would be paid again.
+ */
+import { readFile } from 'node:fs/promises'
+import { BatchlineError } from '../../errors.ts'
+import { checkedOrigin } from './checked-origin.ts'
+import type { Disk } from '../disk/disk.ts'
+import type { Paths } from '../disk/paths.ts'
+import { newJobId } from './wire-id.ts'
+
+/** The version of the folder's format. */
+export const formatVersion = 2
+
+export interface JobMeta {
+  readonly format: number
+  readonly id: string
+  readonly created: string
+  readonly origin: string
+  /** The command line's own options, for `batchline resume`; no secrets. */
+  readonly command?: unknown
+}
+
+/** Reads the folder's `job.json`, or writes it where there is none. */
+export async function openMeta(disk: Disk, paths: Paths, baseURL: string): Promise<JobMeta> {
+  const origin = checkedOrigin(baseURL)
+  const found = await readMeta(paths)
+  if (!found) {
+    const meta: JobMeta = {
+      format: formatVersion,
+      id: newJobId(),
+      created: new Date().toISOString(),
+      origin,
+    }
+    await writeMeta(disk, paths, meta)
+    return meta
+  }
+  if (found.origin === origin) return found
+  throw new BatchlineError(
+    'ERR_ORIGIN',
+    `the job in ${paths.folder} was sent to ${found.origin}, this client goes to ${origin}: its batches can't be seen there and ` +
+      'would be paid again. Nothing was sent. Use the same address, or another folder for another job.',
+  )
+}
+
+/** The folder's `job.json`; undefined where there is none. */
+export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
+  let text: string
+  try {
+    text = await readFile(paths.meta, 'utf8')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new BatchlineError(
+      'ERR_INPUT',
+      `${paths.meta} can't be read (${(cause as Error).message}). Nothing was sent.`,
+      { cause },
+    )
+  }
+  let meta: Partial<JobMeta> | null = null
+  try {
+    meta = JSON.parse(text) as Partial<JobMeta> | null
+  } catch {
+    // Told below, with every other file that is no job.json.
+  }
+  if (
+    meta?.format === formatVersion &&
+    typeof meta.id === 'string' &&
+    typeof meta.origin === 'string'
+  ) {
+    return meta as JobMeta
+  }
+  throw new BatchlineError(
+    'ERR_FORMAT',
+    meta && typeof meta.format === 'number'
+      ? `${paths.meta} is of format ${meta.format}, this version of batchline reads format ${formatVersion}. Nothing was sent. Use the version that wrote it.`
+      : `${paths.meta} is not a batchline job. Nothing was sent. Give another folder, or restore the file.`,
+  )
+}
+
+export async function writeMeta(disk: Disk, paths: Paths, meta: JobMeta): Promise<void> {
+  await disk.writeDurably(paths.meta, `${JSON.stringify(meta, null, 2)}\n`)
+}

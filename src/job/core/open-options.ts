@@ -1,0 +1,73 @@
+/** The options of `openJob`, and what they may be. */
+import type Anthropic from '@anthropic-ai/sdk'
+import { BatchlineError } from '../../errors.ts'
+import { orphanWords } from './orphans.ts'
+import type { Orphans } from './orphans.ts'
+
+/** How {@link openJob} opens. */
+export interface OpenJobOptions {
+  /** The client for all calls: its base URL and credentials are used, its retries are not. */
+  client: Anthropic
+  /**
+   * How long a create call whose reply was lost is looked for before it counts as never made, in
+   * milliseconds. Default 660,000 (11 minutes).
+   */
+  settleMs?: number
+  /** How long one upload may take, its reply included, in milliseconds. Default 600,000. */
+  uploadTimeoutMs?: number
+  /**
+   * How long any other answer of the service may take, and how long a download may stand still, in
+   * milliseconds; then the call is made again. Default 60,000.
+   */
+  replyTimeoutMs?: number
+  /** What edited input does to chunks that were sent; see `chunkBySize`. Default `error`. */
+  changed?: 'error' | 'keep'
+  /** Bytes of the disk that stay free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB. */
+  keepFreeBytes?: number
+  /**
+   * What becomes of a create call in doubt that can't be proved either way. Default `wait`: the run ends
+   * with `ERR_IN_DOUBT` and says what there is to decide. `adopt`: the batch that may be the chunk's is
+   * taken for it. `resubmit`: the chunk is sent again, which may pay for it twice. `stop`: as `wait`, but
+   * a doubt is not waited out: neither the settle time nor a batch that may be the chunk's.
+   */
+  orphans?: Orphans
+  /**
+   * Takes back an earlier cancel: canceled rows may be sent again. So may rows that were refused because of
+   * the account (no credit, a refused key) and are on record by now, within `maxAttempts`; none of them was billed. Default false.
+   */
+  resume?: boolean
+  /**
+   * A free look before the first create of a job: one `count_tokens` call with the first request. A wrong
+   * model, key or member of params ends the run at once and not when the first batch has ended. What
+   * the service does not say clearly is no obstacle: the run goes on, at most 20 seconds later. Default false.
+   */
+  preflight?: boolean
+}
+
+/** @throws BatchlineError `ERR_OPTION` naming the one that can't be. */
+export function checkOptions({
+  settleMs = 0,
+  uploadTimeoutMs = 1,
+  replyTimeoutMs = 1,
+  keepFreeBytes = 0,
+  changed,
+  orphans,
+  preflight,
+}: OpenJobOptions): void {
+  const bad =
+    (!(settleMs >= 0 && settleMs < 2 ** 31) && 'settleMs is a number of milliseconds from 0') ||
+    (!(uploadTimeoutMs > 0 && uploadTimeoutMs < 2 ** 31) &&
+      'uploadTimeoutMs is a number of milliseconds over 0') ||
+    (!(replyTimeoutMs > 0 && replyTimeoutMs < 2 ** 31) &&
+      'replyTimeoutMs is a number of milliseconds over 0') ||
+    (!(keepFreeBytes >= 0) && 'keepFreeBytes is a number of bytes from 0') ||
+    (changed !== undefined &&
+      changed !== 'error' &&
+      changed !== 'keep' &&
+      "changed is 'error' or 'keep'") ||
+    (orphans !== undefined &&
+      !orphanWords.includes(orphans) &&
+      `orphans is ${orphanWords.map((word) => `'${word}'`).join(' or ')}`) ||
+    (preflight !== undefined && typeof preflight !== 'boolean' && 'preflight is true or false')
+  if (bad) throw new BatchlineError('ERR_OPTION', `openJob: ${bad}`)
+}

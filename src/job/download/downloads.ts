@@ -1,0 +1,37 @@
+/** The downloads of a job: some at a time, each with a block of memory that the next one gets after it. */
+import pLimit from 'p-limit'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import type { JobCore } from '../core/job-core.ts'
+import { runBytes } from './download-results.ts'
+import { fetchChunk } from './fetch-chunk.ts'
+import type { FetchTries } from './fetch-tries.ts'
+import { SortedRun } from '../results/sorted-run.ts'
+
+const atATime = 2
+/** What may come on top before a run is looked at: a block of the network, or what it inflates to. */
+const moreBytes = 256 * 1024
+const pieceBytes = 256 * 1024
+
+export class Downloads {
+  readonly #core: JobCore
+  readonly #limit = pLimit(atATime)
+  readonly #idle: SortedRun[] = []
+
+  constructor(core: JobCore) {
+    this.#core = core
+  }
+
+  /** @returns milliseconds until the next try; undefined when the chunk is settled */
+  fetch(chunk: ChunkState, tries: FetchTries): Promise<number | undefined> {
+    return this.#limit(async () => {
+      const blockBytes = runBytes + moreBytes
+      const run = this.#idle.pop() ?? new SortedRun({ blockBytes, pieceBytes })
+      try {
+        return await fetchChunk(this.#core, chunk, tries, run)
+      } finally {
+        run.clear()
+        this.#idle.push(run)
+      }
+    })
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Has the results of a batch brought. They count as fetched only when every request of the chunk has its
+ * line: a body that ends cleanly but early looks whole to everyone else.
+ */
+import { ResultsTooLarge } from '../../api/results-too-large.ts'
+import { troubleOf } from '../../api/trouble.ts'
+import type { Trouble } from '../../api/trouble.ts'
+import { BatchlineError } from '../../errors.ts'
+import type { JobCore } from '../core/job-core.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { downloadResults } from './download-results.ts'
+import type { DownloadedResults } from './download-results.ts'
+import type { FetchTries } from './fetch-tries.ts'
+import { maxLineBytes } from '../results/max-result-bytes.ts'
+import { unresolved } from './poll-chunks.ts'
+import type { SortedRun } from '../results/sorted-run.ts'
+
+/** Fetches that end without all lines, and answers that there are no results, before that is believed. */
+const minIncomplete = 4
+const minNotFound = 5
+/** Refusals and bodies without end before the run stops because of them. */
+const minRefused = 4
+
+/**
+ * @param run - memory to sort lines in, with none in it
+ * @returns milliseconds until the next try; undefined when the chunk is settled
+ */
+export async function fetchChunk(
+  core: JobCore,
+  chunk: ChunkState,
+  tries: FetchTries,
+  run: SortedRun,
+): Promise<number | undefined> {
+  // One that waited for its turn while the job was closed.
+  if (core.closing.signal.aborted) return undefined
+  try {
+    const got = await downloadResults(core, chunk, run)
+    if (got.missing > 0 && (++tries.incomplete < minIncomplete || !isLate(core, tries))) {
+      return retry(
+        core,
+        `results of ${chunk.id}: ${got.missing} lines are missing${oddities(got)}`,
+        Math.min(core.backoffMs * 2 ** tries.incomplete, 60_000),
+      )
+    }
+    await keep(core, chunk, got)
+    return undefined
+  } catch (error) {
+    core.check()
+    if (error instanceof BatchlineError && error.code !== 'ERR_API') throw error
+    return await afterFailure(core, chunk, tries, error)
+  }
+}
+
+/** The downloaded file takes its name, and the journal what is in it. */
+async function keep(core: JobCore, chunk: ChunkState, got: DownloadedResults): Promise<void> {
+  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
+  const path = core.paths.results(chunk.attempt, chunk.chunk)
+  await core.reached('results synced')
+  await core.disk.publish([`${path}.tmp`, path])
+  await core.reached('results renamed')
+  const { lines, missing, bytes, sha256, runs } = got
+  await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256, runs })
+  core.emit({ type: 'fetched', ...of, lines, missing })
+  core.failing.note(chunk.requests, got.refused, got.example)
+  const { duplicates, differing, unknown, unreadable, oversized } = got
+  if (duplicates + unknown + unreadable + oversized > 0)
+    core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown, unreadable, oversized })
+}
+
+/** When to try again; undefined where it is settled that the results can't be had. */
+async function afterFailure(
+  core: JobCore,
+  chunk: ChunkState,
+  tries: FetchTries,
+  error: unknown,
+): Promise<number | undefined> {
+  const isMissing = (error as { status?: number }).status === 404
+  if (isMissing && ++tries.notFound >= minNotFound && isLate(core, tries)) {
+    const why = `the service answered ${tries.notFound} times that it has no results of the batch`
+    await unresolved(core, chunk, why)
+    return undefined
+  }
+  const trouble = troubleOf(error, Math.min(tries.failed++, 6), core.backoffMs)
+  const againMs = againAfter(core, error, trouble, tries)
+  if (againMs !== undefined) return retry(core, `results of ${chunk.id}: ${trouble.why}`, againMs)
+  throw stopped(chunk, error, trouble)
+}
+
+/** When to try again; undefined where the run is to stop. */
+function againAfter(
+  core: JobCore,
+  error: unknown,
+  trouble: Trouble,
+  tries: FetchTries,
+): number | undefined {
+  // Not every machine of the service may know yet that the batch has ended: that is told as a 400.
+  const mayPass = error instanceof ResultsTooLarge || (error as { status?: number }).status === 400
+  if (mayPass && ++tries.refused >= minRefused) return undefined
+  if (trouble.kind === 'again') return trouble.afterMs
+  return mayPass ? Math.min(core.backoffMs * 2 ** tries.refused, 60_000) : undefined
+}
+
+function stopped(chunk: ChunkState, cause: unknown, trouble: Trouble): BatchlineError {
+  if (cause instanceof ResultsTooLarge) {
+    return new BatchlineError(
+      'ERR_API',
+      `results of batch ${chunk.id}: ${cause.message}, which ${chunk.requests} requests can't have. Nothing of it is kept; the results ` +
+        "are kept by the service for 29 days from the batch's creation. See what stands between here and the service, " +
+        'and run the same program again.',
+      { cause },
+    )
+  }
+  return new BatchlineError(
+    'ERR_STOPPED',
+    `the service refuses the results of batch ${chunk.id} (${trouble.why}). They are kept for 29 days from the ` +
+      "batch's creation: settle that and run the same program again.",
+    { cause },
+  )
+}
+
+function isLate(core: JobCore, tries: FetchTries): boolean {
+  return performance.now() - tries.since >= core.options.settleMs
+}
+
+function retry(core: JobCore, what: string, againMs: number): number {
+  core.emit({ type: 'trouble', what, againMs })
+  return againMs
+}
+
+/** What may stand where lines are missing. */
+function oddities({ unreadable, oversized }: DownloadedResults): string {
+  const found = [
+    ...(unreadable > 0 ? [`${unreadable} can't be read`] : []),
+    ...(oversized > 0 ? [`${oversized} are longer than ${maxLineBytes} bytes`] : []),
+  ]
+  return found.length > 0 ? ` (${found.join(', ')})` : ''
+}

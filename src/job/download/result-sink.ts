@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { redact } from '../../api/redact.ts'
+import { isAtFault } from '../../api/error-types.ts'
+import { errorOf, parseResultLine } from '../results/result-line.ts'
+import type { ResultLine } from '../results/result-line.ts'
+import type { SortedRun } from '../results/sorted-run.ts'
+
+/** What one download has brought. */
+export interface Download {
+  lines: number
+  missing: number
+  bytes: number
+  sha256: string
+  duplicates: number
+  differing: number
+  unknown: number
+  /** Lines that are no result: not JSON, or without what one has. Blank ones are not counted. */
+  unreadable: number
+  /** Where each run of lines in the order of the requests begins. */
+  runs: number[]
+  /** Requests that came back as an error of the account or the request, and what was said of the first. */
+  refused: number
+  example: string
+}
+
+/**
+ * Keeps the first line of each request; remembers two numbers a request, no line. What is kept is
+ * drained as runs, each in the order of the requests: they are merged when they are read, and nobody
+ * has to look for a line in a file of any size.
+ */
+export class ResultSink {
+  readonly #indexOf: (custom_id: string) => number | undefined
+  readonly #seen: Uint8Array
+  readonly #crc: Uint32Array
+  readonly #hash = createHash('sha256')
+  readonly #run: SortedRun
+  readonly #found: Download
+
+  /** @param run - memory for the lines, lent for the time of the download */
+  constructor(
+    requests: number,
+    run: SortedRun,
+    indexOf: (custom_id: string) => number | undefined,
+  ) {
+    this.#run = run
+    this.#indexOf = indexOf
+    this.#seen = new Uint8Array(requests)
+    this.#crc = new Uint32Array(requests)
+    this.#found = {
+      lines: 0,
+      missing: requests,
+      bytes: 0,
+      sha256: '',
+      duplicates: 0,
+      differing: 0,
+      unknown: 0,
+      unreadable: 0,
+      runs: [],
+      refused: 0,
+      example: '',
+    }
+  }
+
+  take(line: Buffer): void {
+    const parsed = parseResultLine(line, JSON.parse)
+    // Blank and broken lines leave a gap where they stood for a request, and gaps are fetched again.
+    if (!parsed) {
+      if (line.length > 1) this.#found.unreadable++
+      return
+    }
+    const index = this.#indexOf(parsed.custom_id)
+    if (index === undefined) {
+      this.#found.unknown++
+      return
+    }
+    const crc = crc32(line)
+    if (this.#seen[index] === 1) {
+      this.#found.duplicates++
+      if (this.#crc[index] !== crc) this.#found.differing++
+      return
+    }
+    this.#seen[index] = 1
+    this.#crc[index] = crc
+    this.#found.lines++
+    this.#found.missing--
+    this.#noteRefusal(parsed)
+    this.#run.add(index, line)
+  }
+
+  /** Bytes that wait to be drained. */
+  get pending(): number {
+    return this.#run.bytes
+  }
+
+  /** The next run of lines, in pieces; all to be written before more lines are taken. */
+  *drain(): Generator<Buffer, void, void> {
+    if (this.#run.bytes > 0) this.#found.runs.push(this.#found.bytes)
+    for (const bytes of this.#run.drain()) {
+      this.#hash.update(bytes)
+      this.#found.bytes += bytes.length
+      yield bytes
+    }
+  }
+
+  result(): Download {
+    return { ...this.#found, sha256: this.#hash.digest('hex') }
+  }
+
+  #noteRefusal({ result }: ResultLine): void {
+    if (result.type !== 'errored') return
+    const { type, message } = errorOf(result)
+    if (!isAtFault(type)) return
+    if (this.#found.refused++ === 0)
+      this.#found.example = redact(`${type}: ${message}`.slice(0, 300))
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * A chunk's outcomes in the order of its requests: the `.rows` file and the results, joined. Both are
+ * read from front to back, so that memory does not depend on the chunk. Each outcome is made when the
+ * one before it has been taken: made ahead, they would be what a collection finds alive, and V8 gives a
+ * program that keeps much alive more and more room for what it does not.
+ */
+import type { Outcome } from '../../outcome.ts'
+import { LineReader } from '../../stream/line-reader.ts'
+import { readFailure } from '../disk/read-failure.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { fileChunk, requestRange } from '../journal/chunk-state.ts'
+import type { JobCore } from '../core/job-core.ts'
+import type { RequestRow, RowLine } from '../seal/row-line.ts'
+import { parseRowLine } from '../seal/row-line.ts'
+import { MergedResults } from '../results/merged-results.ts'
+import { outcomeMaker } from './outcome-maker.ts'
+
+/**
+ * @param take - gives a promise where the next outcome has to wait
+ * @throws {@link BatchlineError} `ERR_STORAGE` where the files can't be read; whatever `take` throws, as it is
+ */
+export async function eachOutcome(
+  core: JobCore,
+  chunk: ChunkState,
+  take: (outcome: Outcome) => Promise<void> | undefined,
+): Promise<void> {
+  const outcomes = await ChunkOutcomes.open(core, chunk)
+  try {
+    for (;;) {
+      const next = outcomes.next()
+      const outcome = next instanceof Promise ? await next : next
+      if (!outcome) return
+      const room = take(outcome)
+      if (room) await room
+    }
+  } finally {
+    await outcomes.close()
+  }
+}
+
+class ChunkOutcomes {
+  /** What is read, for people. */
+  readonly #what: string
+  readonly #range: { readonly first: number; readonly last: number }
+  readonly #rows: LineReader
+  readonly #results: MergedResults | undefined
+  readonly #toOutcome: (row: RequestRow, line: Buffer | undefined) => Outcome
+
+  private constructor(core: JobCore, chunk: ChunkState, results: MergedResults | undefined) {
+    this.#what = whatOf(core, chunk)
+    this.#range = requestRange(chunk)
+    this.#rows = new LineReader(core.paths.rows(chunk.attempt, fileChunk(chunk)))
+    this.#results = results
+    this.#toOutcome = outcomeMaker(core, chunk)
+  }
+
+  static async open(core: JobCore, chunk: ChunkState): Promise<ChunkOutcomes> {
+    try {
+      const isFetched = chunk.status === 'fetched'
+      const results = isFetched ? await MergedResults.open(core, chunk) : undefined
+      return new ChunkOutcomes(core, chunk, results)
+    } catch (error) {
+      throw readFailure(whatOf(core, chunk), error)
+    }
+  }
+
+  /** Undefined after the last. A promise only where something has to be read: there is one every few µs. */
+  next(): Outcome | undefined | Promise<Outcome | undefined> {
+    for (let line = this.#rows.buffered(); line; line = this.#rows.buffered()) {
+      const row = parseRowLine(line)
+      if (this.#isAsked(row)) return this.#outcomeOf(row)
+    }
+    return this.#readOn()
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#rows.close()
+    } finally {
+      await this.#results?.close()
+    }
+  }
+
+  async #readOn(): Promise<Outcome | undefined> {
+    const line = await this.#rows.next().catch(this.#fail)
+    const row = line && parseRowLine(line)
+    return row && (this.#isAsked(row) ? this.#outcomeOf(row) : this.next())
+  }
+
+  #isAsked(row: RowLine): row is RequestRow {
+    return !('outcome' in row) && row.request >= this.#range.first
+  }
+
+  #outcomeOf(row: RequestRow): Outcome | undefined | Promise<Outcome> {
+    if (row.request > this.#range.last) return undefined
+    const line = this.#results?.take(row.request)
+    return line instanceof Promise
+      ? line.catch(this.#fail).then((late) => this.#toOutcome(row, late))
+      : this.#toOutcome(row, line)
+  }
+
+  readonly #fail = (error: unknown): never => {
+    throw readFailure(this.#what, error)
+  }
+}
+
+function whatOf(core: JobCore, chunk: ChunkState): string {
+  return `the results of chunk ${chunk.chunk} in ${core.paths.folder}`
+}

@@ -1,0 +1,123 @@
+/**
+ * What `awaitResults` does in one run: takes note of batches as they come down the stream and emits
+ * the settled ones, in the order in which they were settled on the journal. A batch that is next in
+ * that order and has not come down the stream yet is waited for, so that a replay gives the order of
+ * the run before; new work is not held back meanwhile, or it would never come.
+ */
+import type { Outcome, SubmittedBatch } from '../../outcome.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { requestRange } from '../journal/chunk-state.ts'
+import { eachOutcome } from './each-outcome.ts'
+import { foreignOutcomes } from './foreign-outcomes.ts'
+import type { JobCore } from '../core/job-core.ts'
+import { PassedOutcomes } from './passed-outcomes.ts'
+
+type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
+
+export class EmitRun {
+  readonly #core: JobCore
+  readonly #attempt: string
+  readonly #onError: (error: Error) => void
+  /** Batches that have come down the stream and are not emitted. */
+  readonly #waiting = new Set<number>()
+  /** How many of the attempt's settled chunks have been dealt with. */
+  #next = 0
+  readonly #passed: PassedOutcomes
+  #foreignRows = 0
+  #ended = false
+  #loop: Promise<void> | undefined
+
+  constructor(core: JobCore, attempt: string, onError: (error: Error) => void) {
+    this.#core = core
+    this.#attempt = attempt
+    this.#onError = onError
+    this.#passed = new PassedOutcomes(core, attempt)
+  }
+
+  arrived({ ref }: SubmittedBatch, emit: EmitOutcome, signal: AbortSignal): void {
+    this.#waiting.add(this.#core.chunkOf(ref).chunk)
+    this.#loop ??= this.#run(emit, signal).catch(this.#onError)
+    this.#core.notify()
+  }
+
+  /** An outcome that was known before: it goes out with the batch that has its rows, or at the end. */
+  async pass(outcome: Outcome): Promise<void> {
+    await this.#passed.add(outcome)
+  }
+
+  /** The results of a batch that another tool made. */
+  async foreign(id: string, emit: EmitOutcome, signal: AbortSignal): Promise<void> {
+    for await (const outcome of foreignOutcomes(this.#core, id, signal)) {
+      await emit({ ...outcome, position: this.#foreignRows++ })
+    }
+  }
+
+  /** No more batches come: waits until all that came are emitted. */
+  async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
+    this.#ended = true
+    this.#core.notify()
+    await this.#loop
+    if (signal.aborted) return
+    for await (const outcome of this.#passed.rest()) await emit(outcome)
+    // Before the next pipeline has the attempt: its file has the same name.
+    await this.#passed.close()
+  }
+
+  async close(): Promise<void> {
+    this.#core.work.starving.delete(this)
+    await this.#loop
+    await this.#passed.close()
+  }
+
+  async #run(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
+    const { settled, chunks } = this.#core.state.attempt(this.#attempt)
+    while (!signal.aborted) {
+      const head = settled[this.#next]
+      if (head !== undefined && this.#waiting.has(head)) {
+        await this.#emitChunk(chunks.get(head), emit)
+        this.#waiting.delete(head)
+        this.#next++
+      } else if (head !== undefined && this.#ended) {
+        // Nobody asked for it in this run.
+        this.#next++
+      } else if (this.#ended && this.#waiting.size === 0) return
+      else await this.#change(head !== undefined, signal)
+    }
+  }
+
+  async #change(starving: boolean, signal: AbortSignal): Promise<void> {
+    const core = this.#core
+    if (starving && !core.work.starving.has(this)) {
+      core.work.starving.add(this)
+      core.notify()
+    }
+    if (!starving) core.work.starving.delete(this)
+    await core.changed(signal)
+  }
+
+  async #emitChunk(chunk: ChunkState | undefined, emit: EmitOutcome): Promise<void> {
+    if (!chunk) return
+    const core = this.#core
+    core.work.starving.delete(this)
+    // The first part of a split chunk has the chunk's range, and so all that passed in it. Later attempts
+    // hold rows in the order in which they failed: their chunks are no ranges.
+    const first = chunk.attempt === '1' && requestRange(chunk).first === 0
+    if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
+    await eachOutcome(core, chunk, (outcome) => {
+      const room = emit(outcome)
+      return room
+        ? room.then(() => core.reached('row emitted'))
+        : (core.reached('row emitted') ?? undefined)
+    })
+    await core.reached('batch emitted')
+    core.work.open.delete(chunk)
+    core.emitted.add(chunk)
+    core.emit({
+      type: 'emitted',
+      attempt: chunk.attempt,
+      chunk: chunk.chunk,
+      requests: chunk.requests,
+    })
+    core.notify()
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * A row and its line of the results, joined into an outcome.
+ *
+ * What the service bills and what may be sent again is documented per result type (docs:
+ * build-with-claude/batch-processing): errored, canceled and expired are not billed;
+ * `invalid_request_error` is to be mended first, other errors may be sent as they are.
+ */
+import type { Failed, Failure, Outcome, Ref, Success } from '../../outcome.ts'
+import { parseAttemptKey } from '../journal/attempt-key.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { fileChunk } from '../journal/chunk-state.ts'
+import type { JobCore } from '../core/job-core.ts'
+import { damagedResults } from '../results/damaged-results.ts'
+import { isOfAccount } from '../../api/error-types.ts'
+import { isDeep } from '../results/is-deep.ts'
+import type { ResultLine } from '../results/result-line.ts'
+import { errorOf, parseKeptLine } from '../results/result-line.ts'
+import type { RequestRow } from '../seal/row-line.ts'
+
+const retryableErrors = new Set([
+  'rate_limit_error',
+  'timeout_error',
+  'api_error',
+  'overloaded_error',
+])
+
+/**
+ * Makes the outcomes of a chunk's rows.
+ *
+ * @returns a function of a row and its line of the results, undefined where there is none; it throws a
+ *   {@link BatchlineError} `ERR_STORAGE` for a line that can't be read
+ */
+export function outcomeMaker(
+  core: JobCore,
+  chunk: ChunkState,
+): (row: RequestRow, line: Buffer | undefined) => Outcome {
+  const { attempt, name } = parseAttemptKey(chunk.attempt)
+  const { id: batch_id } = chunk
+  const file = fileChunk(chunk)
+  const lacking = chunk.status === 'refused' ? refusedBySize(chunk) : unresolvedRow(chunk)
+  const resumed: Resumed = { canceled: core.state.resumed, refused: chunk.resumed }
+  return (row, line) => {
+    const { custom_id, position, part, parts, request: index, row: carried } = row
+    const ref: Mutable<Ref> = { attempt, chunk: file, index }
+    if (name !== undefined) ref.name = name
+    const parsed = line && parseKeptLine(line)
+    // Only lines that can be read were kept. The row has been paid for and can be downloaded again.
+    if (line && !parsed) throw damagedResults(core.paths.results(chunk.attempt, chunk.chunk))
+    const end = parsed
+      ? endOf(parsed.result, line.length, resumed)
+      : { ok: false as const, failure: lacking }
+    // Filled in step by step, and no spread in what is made for every row: on Node 20 they are slow, and
+    // some of what they make outlives its collection, with all that hangs on it.
+    const outcome: Mutable<Success> | Mutable<Failed> = end.ok
+      ? { type: 'outcome', ok: true, custom_id, position, ref, attempt, message: end.message }
+      : { type: 'outcome', ok: false, custom_id, position, ref, attempt, failure: end.failure }
+    if (part !== undefined) outcome.part = part
+    if (parts !== undefined) outcome.parts = parts
+    if (batch_id !== undefined) outcome.batch_id = batch_id
+    if (carried !== undefined) outcome.row = carried
+    return outcome.ok ? withUsage(outcome) : outcome
+  }
+}
+
+/** Adds what the message says of its cost to where it is looked for. */
+export function withUsage(outcome: Mutable<Success>): Success {
+  const { usage, model } = outcome.message
+  if (usage) outcome.usage = usage
+  if (model) outcome.model = model
+  return outcome
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+type Answered = Pick<Success, 'ok' | 'message'>
+
+/** What the user has resumed the job for, and may be sent again as it is. None of it was billed. */
+export interface Resumed {
+  /** Rows that were canceled. */
+  readonly canceled: boolean
+  /** Rows that were refused because of the account. */
+  readonly refused: boolean
+}
+
+/**
+ * What a result says of its row.
+ *
+ * @param bytes - of its line
+ */
+export function endOf(
+  result: ResultLine['result'],
+  bytes: number,
+  resumed: Resumed,
+): Answered | Pick<Failed, 'ok' | 'failure'> {
+  const { type, message } = result
+  if (type !== 'succeeded') return { ok: false, failure: failureOf(result, resumed) }
+  if (typeof message !== 'object' || message === null || !Array.isArray(message.content)) {
+    return { ok: false, failure: unusable('its result has no message in it') }
+  }
+  if (isDeep(message, bytes)) {
+    return { ok: false, failure: unusable('its answer is nested deeper than 1,000 levels') }
+  }
+  return { ok: true, message }
+}
+
+function unusable(why: string): Failure {
+  return {
+    kind: 'unresolved',
+    message: `${why}, so it can't be handed on. It may have been billed and is not sent again by itself`,
+    retryable: false,
+  }
+}
+
+/** The failure that a result other than `succeeded` stands for. */
+export function failureOf(result: ResultLine['result'], resumed: Resumed): Failure {
+  switch (result.type) {
+    case 'errored': {
+      const { type, message } = errorOf(result)
+      return {
+        kind: 'errored',
+        message: `${type}: ${message}`,
+        retryable: retryableErrors.has(type) || (resumed.refused && isOfAccount(type, message)),
+        error_type: type,
+      }
+    }
+    case 'expired':
+      return {
+        kind: 'expired',
+        message: 'the batch was over its 24 hours before this request was run; it was not billed',
+        retryable: true,
+      }
+    case 'canceled':
+      return {
+        kind: 'canceled',
+        message: 'the batch was canceled before this request was run; it was not billed',
+        retryable: resumed.canceled,
+      }
+    default:
+      return {
+        kind: 'unresolved',
+        message: `the result is of a type that this version does not know: ${JSON.stringify(result.type)}`,
+        retryable: false,
+      }
+  }
+}
+
+function unresolvedRow(chunk: ChunkState): Failure {
+  const why =
+    chunk.status === 'unresolved'
+      ? `the results of batch ${chunk.id} can't be had: ${chunk.why}`
+      : `the results of batch ${chunk.id} have no line for this request`
+  return {
+    kind: 'unresolved',
+    message: `${why}. It may have been billed and is not sent again by itself`,
+    retryable: false,
+  }
+}
+
+function refusedBySize(chunk: ChunkState): Failure {
+  return { kind: 'rejected', message: `never sent: ${chunk.why}`, retryable: false }
+}

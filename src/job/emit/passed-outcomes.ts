@@ -1,0 +1,126 @@
+/**
+ * Outcomes that pass `awaitResults` because they were known before. They wait on the disk for the batch
+ * in whose range of rows they lie and go out with it, so that a replay gives the order of the run
+ * before, however fast its batches come; what lies in no range goes out at the end, in input order.
+ * So does what the service refused for its size: when it says so depends on how its creates went, and
+ * a replay knows it from the start.
+ */
+import { parseJson } from '../../json/parse-json.ts'
+import { toJson } from '../../json/to-json.ts'
+import type { Outcome } from '../../outcome.ts'
+import { LineReader } from '../../stream/line-reader.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { comparePlaces, holds } from '../journal/chunk-state.ts'
+import type { DiskFile } from '../disk/disk.ts'
+import { mergeBlocks } from './merge-blocks.ts'
+import type { MergedBlock, PassedOutcome } from './merge-blocks.ts'
+import type { JobCore } from '../core/job-core.ts'
+import type { Place } from '../journal/journal-records.ts'
+import { placeOf } from '../seal/row-line.ts'
+
+/** A block of outcomes on the disk that follow one another in the input. */
+interface Block extends MergedBlock {
+  last: Place
+  readonly at: number
+  bytes: number
+  rows: number
+}
+
+const blockRows = 1000
+
+export class PassedOutcomes {
+  readonly #core: JobCore
+  readonly #attempt: string
+  readonly #path: string
+  readonly #blocks: Block[] = []
+  /** Ranges that have gone out, and how far the file went then: what passed later is still owed. */
+  readonly #done: Array<{ readonly chunk: ChunkState; readonly upTo: number }> = []
+  #file: DiskFile | undefined
+  #size = 0
+
+  constructor(core: JobCore, attempt: string) {
+    this.#core = core
+    this.#attempt = attempt
+    this.#path = core.paths.passed(attempt)
+  }
+
+  async add(outcome: Outcome): Promise<void> {
+    const { disk, paths } = this.#core
+    if (!this.#file) {
+      await disk.makeFolder(paths.attempt(this.#attempt))
+      this.#file = await disk.create(this.#path)
+    }
+    const line = Buffer.from(`${toJson(outcome)}\n`)
+    await this.#file.write(line)
+    this.#note(placeOf(outcome), line.length)
+    this.#size += line.length
+  }
+
+  /** The outcomes within a chunk's range, in input order. */
+  async *within(chunk: ChunkState): AsyncGenerator<Outcome> {
+    const upTo = this.#size
+    this.#done.push({ chunk, upTo })
+    const blocks = this.#blocks.filter((block) => overlap(block, chunk))
+    for await (const { outcome } of this.#read(blocks, upTo)) {
+      if (!outcome.ref && holds(chunk, placeOf(outcome))) yield outcome
+    }
+  }
+
+  /** The outcomes that have not gone out with a range. */
+  async *rest(): AsyncGenerator<Outcome> {
+    const done = this.#done.toSorted((a, b) => comparePlaces(a.chunk.from, b.chunk.from))
+    const blocks = this.#blocks.toSorted((a, b) => comparePlaces(a.first, b.first))
+    for await (const { outcome, at } of mergeBlocks(blocks, (block) => this.#read([block]))) {
+      const place = placeOf(outcome)
+      const before = done[lastFrom(done, place)]
+      const out = !outcome.ref && before && at < before.upTo && holds(before.chunk, place)
+      if (!out) yield outcome
+    }
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file
+    this.#file = undefined
+    await file?.close()
+    if (file && !this.#core.disk.poison) await this.#core.disk.remove(this.#path)
+  }
+
+  #note(place: Place, bytes: number): void {
+    const block = this.#blocks.at(-1)
+    if (block && block.rows < blockRows && comparePlaces(place, block.last) >= 0) {
+      block.last = place
+      block.bytes += bytes
+      block.rows++
+    } else this.#blocks.push({ first: place, last: place, at: this.#size, bytes, rows: 1 })
+  }
+
+  /** Reads no further than `upTo`: while some are read, more may pass. */
+  async *#read(blocks: readonly Block[], upTo: number = this.#size): AsyncGenerator<PassedOutcome> {
+    for (const block of blocks) {
+      const bytes = Math.min(block.bytes, upTo - block.at)
+      if (bytes <= 0) continue
+      let at = block.at
+      for await (const line of new LineReader(this.#path, { at, bytes })) {
+        yield { outcome: parseJson(line.toString()) as Outcome, at }
+        at += line.length + 1
+      }
+    }
+  }
+}
+
+/** Index of the last chunk that begins at or before a place; -1 where none does. */
+function lastFrom(done: ReadonlyArray<{ chunk: ChunkState }>, place: Place): number {
+  let low = 0
+  let high = done.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const chunk = done[middle]?.chunk
+    if (chunk && comparePlaces(chunk.from, place) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+function overlap(block: Block, chunk: ChunkState): boolean {
+  return comparePlaces(block.first, chunk.to) <= 0 && comparePlaces(chunk.from, block.last) <= 0
+}

@@ -1,0 +1,73 @@
+/**
+ * The input again, from what is sealed: for a run without the file, where the rows came from stdin. A
+ * bound chunk stands before one that was never sent, and of those a later seal before an earlier.
+ */
+import { open } from 'node:fs/promises'
+import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
+import { BatchlineError } from '../../errors.ts'
+import { parseJson } from '../../json/parse-json.ts'
+import type { BatchRequest, Outcome } from '../../outcome.ts'
+import { LineReader } from '../../stream/line-reader.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { comparePlaces, holds } from '../journal/chunk-state.ts'
+import type { JobCore } from '../core/job-core.ts'
+import type { Place } from '../journal/journal-records.ts'
+import { parseRowLine, placeOf } from '../seal/row-line.ts'
+import type { RequestRow } from '../seal/row-line.ts'
+
+export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest | Outcome> {
+  const attempt = core.state.attempt('1')
+  const bound = attempt.bound()
+  const scratch = [...attempt.chunks.values()].filter((c) => !c.part && !attempt.isBound(c))
+  const chunks = [...bound, ...scratch].sort(
+    (a, b) => comparePlaces(a.from, b.from) || b.chunk - a.chunk,
+  )
+  let last: Place = [-1, 0]
+  for (const chunk of chunks) {
+    if (comparePlaces(chunk.to, last) <= 0) continue
+    const stronger = scratch.includes(chunk) ? bound : []
+    for await (const item of rowsOf(core, chunk)) {
+      const place = placeOf(item)
+      if (comparePlaces(place, last) <= 0 || stronger.some((other) => holds(other, place))) continue
+      last = place
+      yield item
+    }
+  }
+}
+
+async function* rowsOf(core: JobCore, chunk: ChunkState): AsyncGenerator<BatchRequest | Outcome> {
+  if (chunk.pruned) {
+    throw new BatchlineError(
+      'ERR_INPUT',
+      `the requests of chunk ${chunk.chunk} were pruned, so the job can only be run with its input. Nothing was sent.`,
+    )
+  }
+  const body = await open(core.paths.body(chunk.attempt, chunk.chunk), 'r')
+  try {
+    for await (const line of new LineReader(core.paths.rows(chunk.attempt, chunk.chunk))) {
+      const row = parseRowLine(line)
+      if ('outcome' in row) yield row.outcome
+      else {
+        const { buffer } = await body.read(Buffer.allocUnsafe(row.bytes), 0, row.bytes, row.at)
+        yield requestOf(row, buffer)
+      }
+    }
+  } finally {
+    await body.close()
+  }
+}
+
+/** The request of a `.rows` line and its line of the body. */
+export function requestOf(row: RequestRow, line: Buffer): BatchRequest {
+  const { params } = parseJson(line.toString()) as { params: MessageCreateParamsNonStreaming }
+  const { position, part, parts, custom_id } = row
+  return {
+    type: 'request',
+    custom_id,
+    params,
+    position,
+    ...(part === undefined ? {} : { part }),
+    ...(parts === undefined ? {} : { parts }),
+    ...(row.row === undefined ? {} : { row: row.row }),
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The results of a batch in the order of its requests. They come in any order, and are kept in runs
+ * that are each in order; merged, they are read from front to back, in large reads, whatever the order
+ * was. Runs may be many and their lines long, so no run holds more than its block: whose line is next is
+ * told by the line's first bytes, and the line is read when it is asked for.
+ */
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { LineReader } from '../../stream/line-reader.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import type { JobCore } from '../core/job-core.ts'
+import { damagedResults } from './damaged-results.ts'
+import { requestIndex } from './request-index.ts'
+import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
+
+/** Memory for the blocks of all runs together, and what a run has at least and at most. */
+const memoryBytes = 4 * 1024 * 1024
+const minBlockBytes = 1024
+const maxBlockBytes = 256 * 1024
+
+interface Run {
+  readonly lines: LineReader
+  /** The request of its next line; Infinity after the last. */
+  request: number
+  /** That line, where its first bytes do not tell whose it is: the service's lines begin with the id. */
+  line: Buffer | undefined
+}
+
+export class MergedResults {
+  readonly #path: string
+  readonly #file: FileHandle
+  readonly #indexOf: (custom_id: string) => number | undefined
+  /** Every request has its line. */
+  readonly #isWhole: boolean
+  readonly #runs: readonly Run[]
+  /** Runs of whose next line nothing is known yet. */
+  #dry: Run[]
+
+  private constructor(
+    path: string,
+    file: FileHandle,
+    { runs: starts = [], missing }: Pick<ChunkState, 'runs' | 'missing'>,
+    indexOf: (custom_id: string) => number | undefined,
+  ) {
+    this.#path = path
+    this.#file = file
+    this.#indexOf = indexOf
+    this.#isWhole = missing === 0
+    const share = Math.floor(memoryBytes / Math.max(1, starts.length))
+    const blockBytes = Math.min(Math.max(share, minBlockBytes), maxBlockBytes)
+    this.#runs = starts.map((at, i) => {
+      const bytes = (starts[i + 1] ?? Infinity) - at
+      const lines = new LineReader(path, { at, bytes, blockBytes, file })
+      return { lines, request: -1, line: undefined }
+    })
+    this.#dry = [...this.#runs]
+  }
+
+  static async open(core: JobCore, chunk: ChunkState): Promise<MergedResults> {
+    const path = core.paths.results(chunk.attempt, chunk.chunk)
+    const indexOf = await requestIndex(core, chunk)
+    const file = await open(path, 'r')
+    // Cut at the end of a line, the rest would look as if the service had not answered it.
+    if ((await file.stat()).size === chunk.resultBytes) {
+      return new MergedResults(path, file, chunk, indexOf)
+    }
+    await file.close()
+    throw damagedResults(path)
+  }
+
+  /**
+   * The line of a request, undefined where there is none; valid until another is asked for. Requests are
+   * asked for in their order. A promise where something has to be read first.
+   */
+  take(request: number): Buffer | undefined | Promise<Buffer | undefined> {
+    while (this.#dry.length > 0) {
+      const run = this.#dry.at(-1)!
+      const head = run.lines.bufferedHead(idHeadBytes)
+      const id = head && headId(head)
+      if (id === undefined) return this.#read().then(() => this.take(request))
+      this.#setRequest(run, id)
+      this.#dry.pop()
+    }
+    // Runs are few, and this is faster than a map whose one entry changes with every line.
+    const run = this.#runs.find((one) => one.request === request)
+    if (!run && this.#isWhole) throw damagedResults(this.#path)
+    if (!run) return undefined
+    // Looked at again with the next request: until then this line lies in the block.
+    this.#dry.push(run)
+    const { line } = run
+    run.line = undefined
+    return line ?? run.lines.buffered() ?? run.lines.next()
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close()
+  }
+
+  /** Reads as much of the dry runs as tells whose lines are next. */
+  async #read(): Promise<void> {
+    for (let run = this.#dry.pop(); run; run = this.#dry.pop()) {
+      const head = await run.lines.head(idHeadBytes)
+      if (!head) {
+        run.request = Infinity
+        continue
+      }
+      const id = headId(head)
+      if (id === undefined) run.line = await run.lines.next()
+      this.#setRequest(run, id ?? (run.line && parseResultLine(run.line)?.custom_id))
+    }
+  }
+
+  #setRequest(run: Run, id: string | undefined): void {
+    const request = id === undefined ? undefined : this.#indexOf(id)
+    // Out of order the rest of the run would never be asked for, and look as if it had not come.
+    if (request === undefined || request <= run.request) throw damagedResults(this.#path)
+    run.request = request
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The Writable that `writeRows` gives: rows become lines, lines go to their file, in the order asked
+ * for. On destroy it lets go of all files before it says 'close'.
+ */
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { Writable } from 'node:stream'
+import { rowsIn } from '../stream/row-buffers.ts'
+import { InputOrder } from './input-order.ts'
+import { openRowFile } from './open-row-file.ts'
+import { OrderedSpill } from './ordered-spill.ts'
+import type { PlacedLine } from './placed-line.ts'
+import type { RowFile } from './row-file.ts'
+import { lineOf, placedLine } from './row-line.ts'
+
+/** Settings of a {@link RowSink}, explained with `writeRows`. */
+export interface RowSinkSettings {
+  order: 'ended' | 'input'
+  rejects: string | undefined
+  maxMemoryBytes: number
+  tempDir: string | undefined
+  maxOpenFiles: number
+  signal: AbortSignal | undefined
+}
+
+export class RowSink extends Writable {
+  readonly #output: string | Writable
+  readonly #settings: RowSinkSettings
+  readonly #files: RowFile[] = []
+  #waiting: OrderedSpill | undefined
+  #order: InputOrder | undefined
+
+  constructor(output: string | Writable, settings: RowSinkSettings) {
+    const { signal } = settings
+    super({ objectMode: true, highWaterMark: rowsIn, ...(signal ? { signal } : {}) })
+    this.#output = output
+    this.#settings = settings
+  }
+
+  override _construct(callback: (error?: Error | null) => void): void {
+    this.#open().then(
+      () => callback(),
+      (error) => callback(error as Error),
+    )
+  }
+
+  override _write(
+    row: unknown,
+    _encoding: BufferEncoding,
+    callback: (error?: Error | null) => void,
+  ): void {
+    let room: Promise<void> | undefined
+    try {
+      room = this.#take(row)
+    } catch (error) {
+      callback(error as Error)
+      return
+    }
+    if (room === undefined) callback()
+    else room.then(() => callback(), callback)
+  }
+
+  override _final(callback: (error?: Error | null) => void): void {
+    this.#finish().then(() => callback(), callback)
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#letGo().then(
+      () => callback(error),
+      (failure) => callback(error ?? (failure as Error)),
+    )
+  }
+
+  async #open(): Promise<void> {
+    const { order, rejects, tempDir, maxMemoryBytes, maxOpenFiles } = this.#settings
+    const onError = (error: Error): void => void this.destroy(error)
+    for (const target of rejects === undefined ? [this.#output] : [this.#output, rejects]) {
+      this.#files.push(await openRowFile(target, onError))
+    }
+    if (order === 'ended') return
+    const name =
+      typeof this.#output === 'string' && this.#output !== '-'
+        ? basename(this.#output)
+        : 'batchline'
+    const prefix = join(tempDir ?? this.#files[0]!.folder ?? tmpdir(), `${name}.spill-`)
+    this.#waiting = new OrderedSpill({ prefix, maxMemoryBytes, maxOpenFiles })
+    this.#order = new InputOrder((line) => this.#append(line), this.#waiting)
+  }
+
+  #take(row: unknown): Promise<void> | undefined {
+    const line = lineOf(row)
+    const isReject = this.#files.length > 1 && Object(row).ok === false
+    return this.#order
+      ? this.#order.put(placedLine(row, line, isReject))
+      : this.#append({ isReject, line })
+  }
+
+  #append({ isReject, line }: Pick<PlacedLine, 'isReject' | 'line'>): Promise<void> | undefined {
+    return this.#files[isReject ? 1 : 0]!.append(line)
+  }
+
+  async #letGo(): Promise<void> {
+    await Promise.all(this.#files.map((file) => file.abandon()))
+    await this.#waiting?.close()
+  }
+
+  async #finish(): Promise<void> {
+    await this.#order?.finish()
+    await this.#waiting?.close()
+    for (const file of this.#files) await file.finish()
+    for (const file of this.#files) if (!this.destroyed) await file.publish()
+  }
+}
