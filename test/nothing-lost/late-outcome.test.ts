@@ -1,0 +1,32 @@
+/** An outcome that passes after the batch of its range has gone out is still owed. */
+import t from 'tap'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
+import type { Outcome } from '../../src/index.ts'
+import { collector } from '../fixtures/sinks.ts'
+import { clientOf, requests } from '../fixtures/run-job.ts'
+import { rejected } from '../../src/outcome.ts'
+
+void t.test('it comes at the end', async (t) => {
+  const emulator = await startEmulator({ batchMs: 5 })
+  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+  const batches = collector()
+  await pipeline(Readable.from(requests(10)), chunkBySize(job), submitBatches(job), batches)
+  const sink = collector()
+  async function* late(): AsyncGenerator {
+    yield rejected({ position: 2, custom_id: 'early' }, 'before')
+    yield* batches.items
+    while (sink.items.length < 11) await new Promise((resolve) => setTimeout(resolve, 5))
+    yield rejected({ position: 3, custom_id: 'late' }, 'after')
+  }
+  await pipeline(Readable.from(late()), awaitResults(job, { pollMs: 5 }), sink)
+  await job.close()
+  await emulator.close()
+  const ids = (sink.items as Outcome[]).map((outcome) => outcome.custom_id)
+  t.equal(ids.length, 12)
+  t.equal(ids[0], 'early')
+  t.equal(ids.at(-1), 'late')
+})

@@ -1,0 +1,108 @@
+/** A batch that may be ours, its reply lost: whatever becomes of it, its chunk is not paid twice by itself. */
+import t from 'tap'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/emulator/index.ts'
+import type { FaultRule } from '../../src/emulator/index.ts'
+import type { JobEvent } from '../../src/index.ts'
+import { isAnswered, respond } from '../fixtures/answered.ts'
+import { startProxy } from '../fixtures/proxy.ts'
+import { requests, runJob } from '../fixtures/run-job.ts'
+
+const lost: FaultRule = { on: 'create', fault: 'reply_lost', next: 1 }
+
+const adopted: Array<[title: string, rule: FaultRule]> = [
+  ['counts that change when it has ended', { on: 'batch', fault: 'bad_counts' }],
+  ['stray lines before its own', { on: 'results', fault: 'unknown_ids', lines: 3 }],
+  [
+    'lines that are no JSON before its own',
+    { on: 'results', fault: 'raw_lines', lines: ['{', ''] },
+  ],
+  ['a byte order mark', { on: 'results', fault: 'bom' }],
+  ['blank lines', { on: 'results', fault: 'blank_lines' }],
+  ['results that are down for a while', { on: 'results', fault: 'status', status: 500, next: 4 }],
+  [
+    'results that are not found for a while',
+    { on: 'results', fault: 'status', status: 404, next: 3 },
+  ],
+  ['a list that is down for a while', { on: 'list', fault: 'status', status: 500, next: 3 }],
+]
+
+for (const [title, rule] of adopted) {
+  void t.test(`${title}: adopted all the same`, async (t) => {
+    // Long enough to be seen at work first.
+    const emulator = await startEmulator({ batchMs: 600, respond, faults: [lost, rule] })
+    t.teardown(() => emulator.close())
+    emulator.plantForeign({ count: 2, requests: 10 })
+    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20))
+    t.ok(isAnswered(found, 20))
+    const { billed, creates } = await emulator.ledger()
+    t.same([billed, creates], [20, 2])
+  })
+}
+
+void t.test('a list that is a page of html is not a list without our batch', async (t) => {
+  const emulator = await startEmulator({ batchMs: 60, respond, faults: [lost] })
+  let seen = 0
+  const proxy = await startProxy(emulator.url, (exchange) => {
+    // The first is that before the create; then for longer than the settle time.
+    if (!exchange.path.includes('?') || seen++ === 0 || seen > 12) return
+    exchange.headers = { 'content-type': 'text/html' }
+    exchange.body = '<html>Please log in</html>'
+  })
+  t.teardown(() => proxy.close())
+  t.teardown(() => emulator.close())
+  const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(10), {
+    job: { settleMs: 30 },
+  })
+  t.ok(isAnswered(found, 10))
+  const { billed, creates } = await emulator.ledger()
+  t.same([billed, creates], [10, 1])
+  t.ok(seen > 12)
+})
+
+const gone: Array<[title: string, rule: FaultRule]> = [
+  ['deleted when it had ended', { on: 'batch', fault: 'deleted', next: 1 }],
+  ['archived when it had ended', { on: 'batch', fault: 'archived', next: 1 }],
+  ['without results', { on: 'batch', fault: 'empty', next: 1 }],
+]
+
+for (const [title, rule] of gone) {
+  void t.test(`${title}: told, not sent again, in this run and in the next`, async (t) => {
+    const emulator = await startEmulator({ batchMs: 800, respond, faults: [lost, rule] })
+    t.teardown(() => emulator.close())
+    const folder = join(t.testdir(), 'job')
+    const events: JobEvent[] = []
+    for (let run = 0; run < 2; run++) {
+      await t.rejects(
+        runJob(folder, emulator.url, requests(20), { onEvent: (event) => events.push(event) }),
+        { code: 'ERR_IN_DOUBT', resumable: true, message: /batch msgbatch_\w+ may have been made/ },
+      )
+      const { creates, requests: sent } = await emulator.ledger()
+      t.same([creates, sent], [2, 20])
+    }
+    t.notOk(events.some((event) => event.type === 'absent'))
+  })
+}
+
+void t.test('a batch that shows up after its chunk was sent again is told', async (t) => {
+  const emulator = await startEmulator({
+    batchMs: 2500,
+    respond,
+    faults: [{ on: 'create', fault: 'late_commit', ms: 1500, calls: [1] }],
+  })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const events: JobEvent[] = []
+  const found = await runJob(folder, emulator.url, requests(10), {
+    job: { settleMs: 100 },
+    onEvent: (event) => events.push(event),
+  })
+  t.ok(isAnswered(found, 10))
+  const { batches, billedTwice } = await emulator.ledger()
+  t.same([batches, billedTwice.count], [2, 10], 'which the settle time could not prevent')
+  t.equal(events.filter((event) => event.type === 'duplicate').length, 1)
+  const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
+  t.equal(journal.match(/"type":"DUPLICATE"/g)?.length, 1)
+  t.same(await runJob(folder, emulator.url, requests(10)), found)
+})

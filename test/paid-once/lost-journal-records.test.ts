@@ -1,0 +1,73 @@
+/** A journal that has lost its end, or all of it, must not make what was paid look unsent. */
+import t from 'tap'
+import { existsSync } from 'node:fs'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { requests, runJob } from '../fixtures/run-job.ts'
+
+const spoils: Array<[title: string, spoil: (journal: string) => Promise<void>]> = [
+  ['removed', (journal) => rm(journal)],
+  ['emptied', (journal) => writeFile(journal, '')],
+  [
+    'cut after its first line',
+    async (journal) => {
+      const text = await readFile(journal, 'utf8')
+      await writeFile(journal, text.slice(0, text.indexOf('\n') + 1))
+    },
+  ],
+]
+
+for (const [title, spoil] of spoils) {
+  void t.test(
+    `a journal that was ${title} is refused, and nothing is sent or removed`,
+    async (t) => {
+      const emulator = await startEmulator({ batchMs: 15 })
+      t.teardown(() => emulator.close())
+      const folder = join(t.testdir(), 'job')
+      await runJob(folder, emulator.url, requests(30))
+      await spoil(join(folder, 'journal.jsonl'))
+      const before = await readdir(join(folder, 'attempt-1'))
+      await t.rejects(runJob(folder, emulator.url, requests(30)), { code: 'ERR_JOURNAL' })
+      t.same(await readdir(join(folder, 'attempt-1')), before)
+      t.equal((await emulator.ledger()).requests, 30)
+    },
+  )
+}
+
+void t.test('the last lines lost, one by one: never paid twice', async (t) => {
+  const emulator = await startEmulator({ batchMs: 15 })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  await runJob(folder, emulator.url, requests(10))
+  const journal = join(folder, 'journal.jsonl')
+  for (let lost = 1; lost < 5; lost++) {
+    const lines = (await readFile(journal, 'utf8')).split('\n')
+    await writeFile(journal, lines.slice(0, -2).join('\n') + '\n')
+    await runJob(folder, emulator.url, requests(10)).catch((error: { code?: string }) => {
+      if (error.code !== 'ERR_JOURNAL') throw error
+    })
+    t.equal((await emulator.ledger()).billed, 10)
+  }
+})
+
+void t.test('a folder that vanishes ends the run, and sends no more', async (t) => {
+  const emulator = await startEmulator({ batchMs: 15 })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  let sent = 0
+  async function* rows(): AsyncGenerator {
+    yield* requests(21)
+    while (sent < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    // Again where a download has just made a file in it.
+    while (existsSync(folder)) await rm(folder, { recursive: true }).catch(() => {})
+    yield* requests(40, 21)
+  }
+  const run = runJob(folder, emulator.url, rows(), {
+    onEvent: (event) => {
+      if (event.type === 'accepted') sent++
+    },
+  })
+  await t.rejects(run, { code: 'ERR_STORAGE' })
+  t.equal((await emulator.ledger()).requests, 20)
+})

@@ -1,0 +1,56 @@
+/** Creates in doubt, beyond the single lost reply: doubts that follow one another, late and foreign batches. */
+import t from 'tap'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/emulator/index.ts'
+import type { FaultRule } from '../../src/emulator/index.ts'
+import { countOwn, respond } from '../fixtures/answered.ts'
+import { requests, runJob } from '../fixtures/run-job.ts'
+
+for (const [title, rules] of [
+  [
+    'the same chunk in doubt twice',
+    [{ on: 'create', fault: 'status', status: 500, calls: [1, 2] }],
+  ],
+  [
+    'sent again, and the second create shows up late',
+    [
+      { on: 'create', fault: 'status', status: 500, calls: [1, 2] },
+      { on: 'create', fault: 'late_commit', ms: 150, calls: [3, 4] },
+    ],
+  ],
+  ['every second reply is lost', [{ on: 'create', fault: 'reply_lost', calls: [1, 3, 5, 7, 9] }]],
+  [
+    'all creates fail for a while',
+    [{ on: 'create', fault: 'reset', at: 'body', calls: [1, 2, 3, 4, 5] }],
+  ],
+] as Array<[string, FaultRule[]]>) {
+  void t.test(title, async (t) => {
+    const emulator = await startEmulator({ batchMs: 20, respond, faults: rules })
+    t.teardown(() => emulator.close())
+    emulator.plantForeign({ count: 3, requests: 10 })
+    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(40))
+    t.equal(countOwn(found), 40)
+    t.equal((await emulator.ledger()).billed, 40)
+  })
+}
+
+void t.test(
+  'foreign batches of the same size, ever more of them, are awaited and never adopted',
+  async (t) => {
+    const emulator = await startEmulator({
+      batchMs: 20,
+      respond,
+      faults: [{ on: 'create', fault: 'reset', at: 'body', calls: [1] }],
+    })
+    t.teardown(() => emulator.close())
+    const rules = setInterval(() => emulator.plantForeign({ count: 2, requests: 10 }), 10)
+    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
+      onEvent: (event) => {
+        if (event.type === 'absent') clearInterval(rules)
+      },
+    })
+    clearInterval(rules)
+    t.equal(countOwn(found), 10)
+    t.equal((await emulator.ledger()).billed, 10)
+  },
+)

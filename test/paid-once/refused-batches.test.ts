@@ -1,0 +1,154 @@
+/** Batches in which the service refuses every request: what is left is not sent until somebody has had a look. */
+import t from 'tap'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/emulator/index.ts'
+import type { Emulator, FaultRule } from '../../src/emulator/index.ts'
+import type { JobEvent, Outcome } from '../../src/index.ts'
+import { respond } from '../fixtures/answered.ts'
+import { requests, runJob } from '../fixtures/run-job.ts'
+
+interface Test {
+  teardown(fn: () => Promise<void>): void
+}
+
+async function emulate(t: Test, rule: Partial<FaultRule>): Promise<Emulator> {
+  const faults = [{ on: 'batch', fault: 'errored', ...rule }] as FaultRule[]
+  const emulator = await startEmulator({ batchMs: 10, respond, faults })
+  t.teardown(() => emulator.close())
+  return emulator
+}
+
+/** One batch after the other: each has come back before the next is sent. */
+const oneByOne = { submit: { concurrency: 1 }, await: { maxOpen: 1 } }
+
+for (const type of [
+  'billing_error',
+  'authentication_error',
+  'permission_error',
+  'invalid_request_error',
+  'not_found_error',
+]) {
+  void t.test(
+    `${type} for all of a batch: nothing new is sent, its rows come out, the next run goes on`,
+    async (t) => {
+      const emulator = await emulate(t, { types: [type], next: 1 } as Partial<FaultRule>)
+      const folder = join(t.testdir(), 'job')
+      const out: Outcome[] = []
+      const options = { ...oneByOne, chunk: { maxRequests: 25 } }
+      const first = runJob(folder, emulator.url, requests(100), {
+        ...options,
+        sink: (outcome) => void out.push(outcome),
+      })
+      await t.rejects(first, {
+        code: 'ERR_STOPPED',
+        resumable: true,
+        message: new RegExp(`refused each of the last 25 requests \\(${type}: Emulated`),
+      })
+      const { creates } = await emulator.ledger()
+      t.ok(creates <= 2, `${creates} create calls: at most one more was under way`)
+      t.equal(out.length, creates * 25)
+      t.match(out.slice(0, 25), Array(25).fill({ ok: false, failure: { error_type: type } }))
+      const found = await runJob(folder, emulator.url, requests(100), options)
+      t.equal(
+        found.filter((outcome) => outcome.ok).length,
+        75,
+        'what is on record holds nothing up',
+      )
+      t.equal((await emulator.ledger()).billed, 75)
+    },
+  )
+}
+
+void t.test('small batches stop it together, one alone does not', async (t) => {
+  const types = ['invalid_request_error']
+  const emulator = await emulate(t, { types } as Partial<FaultRule>)
+  const run = runJob(join(t.testdir(), 'job'), emulator.url, requests(60), {
+    ...oneByOne,
+    chunk: { maxRequests: 5 },
+  })
+  await t.rejects(run, { code: 'ERR_STOPPED' })
+  const { creates } = await emulator.ledger()
+  t.ok(creates >= 4 && creates <= 5, `${creates} create calls`)
+})
+
+const goingOn: Array<[title: string, rule: object, chunk: number]> = [
+  ['one answer among them', { types: ['invalid_request_error'], share: 0.95 }, 40],
+  ['an overload', { types: ['overloaded_error', 'api_error', 'rate_limit_error'], next: 2 }, 25],
+  ['one small batch', { types: ['invalid_request_error'], calls: [1] }, 10],
+  ['every second small batch', { types: ['billing_error'], calls: [1, 3, 5, 7, 9] }, 10],
+]
+
+for (const [title, rule, maxRequests] of goingOn) {
+  void t.test(`${title}: the run goes on`, async (t) => {
+    const emulator = await emulate(t, rule as Partial<FaultRule>)
+    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(100), {
+      ...oneByOne,
+      chunk: { maxRequests },
+    })
+    t.equal(found.length, 100)
+  })
+}
+
+void t.test('when all is sent already the run ends as usual, its rows failed', async (t) => {
+  const emulator = await emulate(t, { types: ['billing_error'] } as Partial<FaultRule>)
+  const events: JobEvent[] = []
+  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(30), {
+    chunk: { maxRequests: 30 },
+    onEvent: (event) => events.push(event),
+  })
+  t.equal(found.length, 30)
+  t.ok(found.every((outcome) => !outcome.ok && outcome.failure.kind === 'errored'))
+  t.notOk(events.some((event) => event.type === 'held'))
+})
+
+const account: Array<[type: string, message: string, isSentAgain: boolean]> = [
+  ['billing_error', 'no payment', true],
+  ['invalid_request_error', 'Your credit balance is too low to access the API', true],
+  ['invalid_request_error', 'max_tokens: too large', false],
+  ['not_found_error', 'model: nothing-5', false],
+]
+
+for (const [type, message, isSentAgain] of account) {
+  const what = isSentAgain ? 'goes out again on resume, and only then' : 'is not mended by resume'
+  void t.test(`${type}, ${message}: ${what}`, async (t) => {
+    let isMended = false
+    const emulator = await startEmulator({
+      batchMs: 10,
+      respond: (params) => (isMended ? respond(params) : { error: { type, message } }),
+    })
+    t.teardown(() => emulator.close())
+    const folder = join(t.testdir(), 'job')
+    const first = await runJob(folder, emulator.url, requests(10))
+    t.match(first, Array(10).fill({ ok: false, failure: { error_type: type, retryable: false } }))
+    isMended = true
+    t.same(await runJob(folder, emulator.url, requests(10)), first, 'not by itself')
+    const resume = { job: { resume: true } }
+    const found = await runJob(folder, emulator.url, requests(10), resume)
+    t.equal(found.filter(({ ok }) => ok).length, isSentAgain ? 10 : 0)
+    t.same(await runJob(folder, emulator.url, requests(10)), found)
+    t.equal((await emulator.ledger()).billed, isSentAgain ? 10 : 0)
+  })
+}
+
+void t.test(
+  'a resume is the same one in every later run, though a file was missing in it',
+  async (t) => {
+    let isMended = false
+    const error = { type: 'billing_error', message: 'no payment' }
+    const emulator = await startEmulator({
+      batchMs: 10,
+      respond: (params) => (isMended ? respond(params) : { error }),
+    })
+    t.teardown(() => emulator.close())
+    const folder = join(t.testdir(), 'job')
+    await runJob(folder, emulator.url, requests(10))
+    await rm(join(folder, 'attempt-1/results-000001.jsonl'))
+    isMended = true
+    const found = await runJob(folder, emulator.url, requests(10), { job: { resume: true } })
+    t.equal(found.filter(({ ok }) => ok).length, 10)
+    const { creates } = await emulator.ledger()
+    t.same(await runJob(folder, emulator.url, requests(10)), found)
+    t.equal((await emulator.ledger()).creates, creates)
+  },
+)

@@ -1,0 +1,29 @@
+/** A sealed body that can't be read while it is sent: the run ends, instead of being in doubt for ever. */
+import t from 'tap'
+import { appendFileSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { countOwn, respond } from '../fixtures/answered.ts'
+import { requests, runJob } from '../fixtures/run-job.ts'
+
+void t.test('a body that is not what it was ends the run, and the next one goes on', async (t) => {
+  const emulator = await startEmulator({ batchMs: 20, respond })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const body = join(folder, 'attempt-1', 'chunk-000002.json')
+  let size = 0
+  const spoiled = runJob(folder, emulator.url, requests(30), {
+    submit: { concurrency: 1 },
+    onEvent: (event) => {
+      if (event.type === 'sealed' && event.chunk === 2) size = event.bytes
+      // A Blob of a file that has changed since it was opened can't be read.
+      if (event.type === 'submitting' && event.chunk === 2) appendFileSync(body, ' ')
+    },
+  })
+  await t.rejects(spoiled, { code: 'ERR_STORAGE', message: /chunk-000002\.json/ })
+  t.equal((await emulator.ledger()).requests, 10, 'nothing is sent after it')
+  truncateSync(body, size)
+  const found = await runJob(folder, emulator.url, requests(30))
+  t.equal(countOwn(found), 30)
+  t.equal((await emulator.ledger()).billed, 30)
+})

@@ -1,0 +1,114 @@
+/** A `rewrite` that is wrong ends the run in words; what is paid is safe, and a mended one goes on. */
+import t from 'tap'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/emulator/index.ts'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  openJob,
+  retryFailed,
+  submitBatches,
+} from '../../src/index.ts'
+import type { Job, Outcome, RetryFailedOptions } from '../../src/index.ts'
+import { questionOf } from '../fixtures/answered.ts'
+import { failure } from '../fixtures/contract/events.ts'
+import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
+import { collector } from '../fixtures/sinks.ts'
+
+type Rewrite = NonNullable<RetryFailedOptions['rewrite']>
+
+const rows = 5
+const boom = new TypeError('boom')
+const again: Rewrite = ({ position }) => requestOf(position, `again ${position}`)
+
+async function emulated() {
+  const emulator = await startEmulator({
+    batchMs: 5,
+    respond: (params) =>
+      questionOf(params).startsWith('again')
+        ? 'fine'
+        : { error: { type: 'api_error', message: 'no' } },
+  })
+  t.teardown(() => emulator.close())
+  return emulator
+}
+
+async function run(
+  folder: string,
+  url: string,
+  rewrite: Rewrite,
+  options: { maxRequests?: number; name?: string } = {},
+): Promise<{ error: unknown; outcomes: readonly Outcome[] }> {
+  const { maxRequests = 100, name } = options
+  const job = await openJob(folder, { client: clientOf(url) })
+  const attempt = (view: Job) =>
+    compose(
+      chunkBySize(view, { maxRequests }),
+      submitBatches(view),
+      awaitResults(view, { pollMs: 5 }),
+    )
+  const retry = retryFailed(job, attempt, { rewrite, ...(name === undefined ? {} : { name }) })
+  const sink = collector()
+  const error = await failure(pipeline(Readable.from(requests(rows)), attempt(job), retry, sink))
+  await job.close()
+  return { error, outcomes: sink.items as Outcome[] }
+}
+
+/** What is wrong at position 2, what is said of it, and the cause. */
+const cases: Array<[title: string, wrong: () => unknown, says: string, cause: unknown]> = [
+  ['throws', () => raise(boom), 'rewrite threw TypeError: boom', boom],
+  [
+    'throws what is no Error',
+    () => raise('x'),
+    'rewrite threw something that is not an Error',
+    'x',
+  ],
+  ['is asynchronous', async () => raise(boom), 'rewrite gave a promise and no request', undefined],
+  ['gives a text', () => 'again', 'rewrite gave a string and no request', undefined],
+]
+for (const [title, wrong, says, cause] of cases) {
+  void t.test(`a rewrite that ${title}`, async (t) => {
+    const emulator = await emulated()
+    const folder = join(t.testdir(), 'job')
+    const rewrite: Rewrite = (request, failed) =>
+      request.position === 2 ? (wrong() as never) : again(request, failed)
+    const { error } = await run(folder, emulator.url, rewrite)
+    t.match(error, { name: 'BatchlineError', code: 'ERR_INPUT', resumable: true })
+    t.equal((error as Error).cause, cause)
+    const { message } = error as Error
+    t.match(message, `retryFailed: ${says}, for row 3 (position 2) on its way to attempt 2.`)
+    t.match(message, 'Nothing of it was sent again')
+    t.match(message, 'Mend rewrite and run the same program again')
+    t.notMatch(message, 'row 2', 'not the id of the request')
+    t.match(await emulator.ledger(), { requests: rows, billed: 0 })
+
+    const mended = await run(folder, emulator.url, again)
+    t.equal(mended.error, undefined)
+    t.same(
+      mended.outcomes.map(({ ok, attempt }) => [ok, attempt]),
+      Array(rows).fill([true, 2]),
+    )
+    t.match(await emulator.ledger(), { requests: 2 * rows, billed: rows })
+  })
+}
+
+void t.test('what was sent again before it threw is not sent a third time', async (t) => {
+  const emulator = await emulated()
+  const folder = join(t.testdir(), 'job')
+  const options = { maxRequests: 1, name: 'strong' }
+  const rewrite: Rewrite = (request, failed) =>
+    request.position === 4 ? raise(boom) : again(request, failed)
+  const { error } = await run(folder, emulator.url, rewrite, options)
+  t.match(error, { code: 'ERR_INPUT', message: 'on its way to attempt strong-2.' })
+  const mended = await run(folder, emulator.url, again, options)
+  t.equal(mended.error, undefined)
+  t.equal(mended.outcomes.filter(({ ok }) => ok).length, rows)
+  t.match(await emulator.ledger(), { requests: 2 * rows, billed: rows, billedTwice: { count: 0 } })
+})
+
+function raise(error: unknown): never {
+  throw error
+}

@@ -1,0 +1,62 @@
+/**
+ * Batches that come down the stream in another order than they were settled in, and between them an
+ * outcome that passes, through stages that are composed: a row waits in the buffer of `awaitResults` while
+ * it takes in what gives nothing yet.
+ */
+import t from 'tap'
+import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { awaitResults, compose, openJob, validate } from '../../src/index.ts'
+import type { Outcome, SubmittedBatch } from '../../src/index.ts'
+import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
+
+const perBatch = 5
+
+function batch(chunk: number): SubmittedBatch {
+  const position = (chunk - 1) * perBatch
+  return { type: 'batch', id: 'any', position, requests: perBatch, ref: { attempt: 1, chunk } }
+}
+
+const passing: Outcome = {
+  type: 'outcome',
+  ok: false,
+  custom_id: 'bad',
+  position: 3 * perBatch,
+  attempt: 1,
+  failure: { kind: 'rejected', message: 'no', retryable: false },
+}
+
+void t.test('all come out, however the sink keeps up', async (t) => {
+  const emulator = await startEmulator({ batchMs: 5 })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const chunk = { maxRequests: perBatch }
+  await runJob(folder, emulator.url, requests(3 * perBatch), { chunk })
+  for (let tries = 0; tries < 30; tries++) {
+    async function* source(): AsyncGenerator<SubmittedBatch | Outcome> {
+      yield batch(1)
+      await sleep((tries % 10) * 0.4)
+      yield* [passing, batch(3), batch(2)]
+    }
+    const positions: number[] = []
+    const sink = new Writable({
+      objectMode: true,
+      highWaterMark: 1,
+      write(outcome: Outcome, _encoding, done) {
+        positions.push(outcome.position)
+        setTimeout(done, positions.length === 1 ? 30 : 0)
+      },
+    })
+    const job = await openJob(folder, { client: clientOf(emulator.url) })
+    const checked = compose(
+      awaitResults(job, { pollMs: 10 }),
+      validate(undefined, { parse: 'text' }),
+    )
+    await pipeline(Readable.from(source()), checked, sink)
+    await job.close()
+    t.equal(new Set(positions).size, 3 * perBatch + 1)
+  }
+})

@@ -1,0 +1,51 @@
+/** What a 413 refused is told when the creates have come so far; in what order it goes out must not depend on that. */
+import t from 'tap'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
+import type { Outcome } from '../../src/index.ts'
+import { rejected } from '../../src/outcome.ts'
+import { clientOf, requests } from '../fixtures/run-job.ts'
+import { collector } from '../fixtures/sinks.ts'
+
+/** As `submitBatches` hands on what the service found too large. */
+function refused(position: number): Outcome {
+  const ref = { attempt: 1, chunk: position + 1, index: 0 }
+  return { ...rejected({ position, custom_id: `row ${position}` }, '413'), ref, attempt: 1 }
+}
+
+void t.test('in input order at the end, whenever it passed', async (t) => {
+  const emulator = await startEmulator({ batchMs: 5 })
+  t.teardown(() => emulator.close())
+  const folder = join(t.testdir(), 'job')
+  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  t.teardown(() => job.close())
+  const batches = collector()
+  const chunks = chunkBySize(job, { maxRequests: 5 })
+  await pipeline(Readable.from(requests(10)), chunks, submitBatches(job), batches)
+  const runs: string[][] = []
+  for (const order of [
+    [3, 7, 12, 15],
+    [15, 3, 12, 7],
+    [7, 12, 3, 15],
+    [12, 15, 7, 3],
+  ]) {
+    for (const late of [0, 2, 4]) {
+      const sink = collector()
+      async function* items(): AsyncGenerator {
+        yield* order.slice(late).map(refused)
+        yield rejected({ position: 4, custom_id: 'never sent' }, 'bad row')
+        yield* batches.items
+        while (late > 0 && sink.items.length < 11) await new Promise((done) => setTimeout(done, 5))
+        yield* order.slice(0, late).map(refused)
+      }
+      await pipeline(Readable.from(items()), awaitResults(job, { pollMs: 5 }), sink)
+      runs.push((sink.items as Outcome[]).map((outcome) => outcome.custom_id))
+    }
+  }
+  t.equal(runs[0]?.length, 15)
+  t.same(runs[0]?.slice(-4), ['row 3', 'row 7', 'row 12', 'row 15'])
+  for (const run of runs) t.same(run, runs[0])
+})

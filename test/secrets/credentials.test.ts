@@ -1,0 +1,68 @@
+/** A client that can never make a call is no trouble of the network: the run ends at once, and says why. */
+import t from 'tap'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { inspect } from 'node:util'
+import Anthropic from '@anthropic-ai/sdk'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
+import { respond } from '../fixtures/answered.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { collector } from '../fixtures/sinks.ts'
+
+const emulator = await startEmulator({ batchMs: 5, respond })
+t.teardown(() => emulator.close())
+const none = { baseURL: emulator.url, apiKey: null, authToken: null }
+
+async function run(folder: string, client: Anthropic): Promise<unknown> {
+  const job = await openJob(folder, { client })
+  const stages = [chunkBySize(job), submitBatches(job), awaitResults(job, { pollMs: 5 })] as const
+  const sink = collector()
+  try {
+    await pipeline(Readable.from(requests(3)), ...stages, sink)
+    return sink.items
+  } catch (error) {
+    return error
+  } finally {
+    await job.close()
+  }
+}
+
+void t.test('no key', async (t) => {
+  const folder = join(t.testdir(), 'job')
+  const message = /the client has no key: set ANTHROPIC_API_KEY.* run the same program again/
+  t.match(await run(folder, new Anthropic(none)), { code: 'ERR_STOPPED', message })
+  const found = await run(folder, new Anthropic({ ...none, apiKey: 'k' }))
+  t.match(found, Array(3).fill({ ok: true }), 'and with one it goes on')
+  t.same(await run(folder, new Anthropic(none)), found, 'a replay needs none')
+})
+
+void t.test('a key that no header may have is not quoted', async (t) => {
+  const client = new Anthropic({ ...none, apiKey: 'sk-ant-\nSENTINEL' })
+  const error = await run(join(t.testdir(), 'job'), client)
+  t.match(error, { code: 'ERR_STOPPED', message: /has characters that no header may have/ })
+  t.notMatch(inspect(error), /SENTINEL/)
+})
+
+void t.test('a key that comes with each call, by a hook of a class of its own', async (t) => {
+  class Own extends Anthropic {
+    protected override async prepareOptions(options: { headers?: unknown }): Promise<void> {
+      options.headers = { 'x-api-key': 'k' }
+    }
+  }
+  t.match(await run(join(t.testdir(), 'job'), new Own(none)), Array(3).fill({ ok: true }))
+})
+
+void t.test('an address that is none', async (t) => {
+  for (const [baseURL, shown] of [
+    ['nonsense', '"nonsense", which is no address'],
+    ['localhost:8080', '"localhost:8080", which is no address'],
+    ['https://user:SENTINEL@host:99999', 'holds a user name or password'],
+  ] as const) {
+    const client = new Anthropic({ ...none, apiKey: 'k', baseURL })
+    const error = await openJob(join(t.testdir(), 'job'), { client }).catch((e: unknown) => e)
+    t.match(error, { code: 'ERR_OPTION', message: shown })
+    t.notMatch(inspect(error), /SENTINEL/)
+  }
+})

@@ -1,0 +1,74 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import t from 'tap'
+import { z } from 'zod'
+import { validate } from '../../src/validate.ts'
+import { failure } from '../fixtures/contract/events.ts'
+import { Label, good, json, judge, schemaOf } from '../fixtures/judge.ts'
+import { answered, message, text } from '../fixtures/message.ts'
+import { closed, collector, turns } from '../fixtures/sinks.ts'
+import { stageContract } from '../fixtures/stage-contract.ts'
+
+const answers = Array.from({ length: 200 }, (_, i) => answered(message([text(json)]), i))
+const late = Label.refine(async () => turns(1).then(() => true))
+
+for (const [name, schema, concurrency] of [
+  ['validate', Label, 1],
+  ['validate with a plain schema', schemaOf((value) => ({ value })), 1],
+  ['validate with an asynchronous schema', late, 1],
+  ['validate with an asynchronous schema, eight at a time', late, 8],
+] as const) {
+  stageContract(t, name, ({ signal }) => ({
+    stage: validate(schema, { concurrency, ...(signal ? { signal } : {}) }),
+    input: answers,
+    outputs: answers.length,
+    concurrency,
+  }))
+}
+
+void t.test('what an earlier validate found is replaced', async (t) => {
+  const before = { ...answered(message([text(json)])), value: 'old', repaired: true }
+  const sink = collector()
+  await pipeline(Readable.from([before]), validate(Label), sink)
+  t.match(sink.items, [{ ok: true, value: good }])
+  t.notOk('repaired' in (sink.items[0] as object))
+  const other = collector()
+  await pipeline(Readable.from([before]), validate(z.string()), other)
+  t.match(other.items, [{ ok: false }])
+  t.notOk('value' in (other.items[0] as object) || 'repaired' in (other.items[0] as object))
+})
+
+void t.test('a schema that never answers does not hold up a destroy', async (t) => {
+  const stage = validate(schemaOf(() => new Promise(() => {})))
+  stage.write(answered(message([text(json)])))
+  await turns(2)
+  stage.destroy()
+  await closed(stage)
+  t.ok(stage.destroyed)
+})
+
+for (const item of [{ type: 'request' }, 'text', { type: 'outcome' }]) {
+  void t.test(`not an outcome: ${JSON.stringify(item)}`, async (t) => {
+    const run = pipeline(Readable.from([item]), validate(Label), collector())
+    t.match(await failure(run), { code: 'ERR_INPUT', message: 'after awaitResults' })
+  })
+}
+
+void t.test('an outcome whose message was dropped is not paid for again', async (t) => {
+  const outcome = await judge(undefined, Label)
+  t.match(outcome, { ok: false, failure: { message: 'no message', retryable: false } })
+})
+
+const refused: Array<[string, unknown, object]> = [
+  ['a schema that is none', { parse: () => {} }, {}],
+  ['null as schema', null, {}],
+  ['an unknown parse', Label, { parse: 'yaml' }],
+  ['a tool with parse json', Label, { parse: 'json', tool: 'x' }],
+  ['a bad concurrency', Label, { concurrency: 0 }],
+]
+
+for (const [title, schema, options] of refused) {
+  void t.test(`refused: ${title}`, async (t) => {
+    t.throws(() => validate(schema as never, options as never), { code: 'ERR_OPTION' })
+  })
+}

@@ -1,0 +1,173 @@
+/** Stages put together wrongly: an error in words that says what is missing, and nothing is sent. */
+import t from 'tap'
+import { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/emulator/index.ts'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  openJob,
+  readRows,
+  retryFailed,
+  submitBatches,
+  validate,
+  writeRows,
+} from '../../src/index.ts'
+import type { Job } from '../../src/index.ts'
+import { failure } from '../fixtures/contract/events.ts'
+import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
+import { closed, collector } from '../fixtures/sinks.ts'
+
+const emulator = await startEmulator({
+  batchMs: 5,
+  respond: () => ({ error: { type: 'api_error', message: 'no' } }),
+})
+t.teardown(() => emulator.close())
+const opening = openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+const job = await opening
+t.teardown(() => job.close())
+
+const attempt = (view: Job) =>
+  compose(chunkBySize(view), submitBatches(view), awaitResults(view, { pollMs: 5 }))
+const secret = 'content of a row'
+const row = { id: 'ticket 1', text: secret, type: secret, ok: true }
+const request = requestOf(0, secret)
+const chunk = { type: 'chunk', position: 0, ref: { attempt: 1, chunk: 1 }, requests: 1, bytes: 9 }
+const batch = { type: 'batch', id: 'msgbatch_1', position: 0, ref: chunk.ref, requests: 1 }
+const half = { type: 'outcome', ok: true, message: secret }
+
+const stages: Record<string, () => Duplex> = {
+  chunkBySize: () => chunkBySize(job),
+  submitBatches: () => submitBatches(job),
+  awaitResults: () => awaitResults(job),
+  validate: () => validate(),
+  retryFailed: () => retryFailed(job, attempt),
+}
+
+/** The stage, what comes, what the message says of it and of what to do. */
+const items: Array<[stage: string, item: unknown, kind: string, remedy: string]> = [
+  ['chunkBySize', secret, 'a string', 'Is toRequests missing before it?'],
+  ['chunkBySize', 7, 'a number', 'Is toRequests missing'],
+  ['chunkBySize', undefined, 'undefined', 'Is toRequests missing'],
+  ['chunkBySize', [request], 'an array', 'What goes into submitBatches has come too early'],
+  ['chunkBySize', Promise.resolve(request), 'a promise', 'Is an await missing?'],
+  ['chunkBySize', chunk, "an object of type 'chunk'", 'What goes into submitBatches'],
+  ['chunkBySize', batch, "an object of type 'batch'", 'What goes into awaitResults'],
+  ['submitBatches', request, "an object of type 'request'", 'Is chunkBySize missing before it?'],
+  ['submitBatches', secret, 'a string', 'Are toRequests and chunkBySize missing before it?'],
+  ['submitBatches', { ref: secret }, 'an object', 'Are toRequests and chunkBySize missing'],
+  ['submitBatches', undefined, 'undefined', 'Are toRequests and chunkBySize missing'],
+  ['submitBatches', [secret], 'an array with a string in it', 'Is toRequests missing before it?'],
+  ['submitBatches', batch, "an object of type 'batch'", 'What goes into awaitResults'],
+  ['submitBatches', { ...chunk, ref: undefined }, "type 'chunk'", 'of your own left something out'],
+  ['submitBatches', half, "an object of type 'outcome'", 'of your own left something out of it'],
+  ['awaitResults', request, "type 'request'", 'Are chunkBySize and submitBatches missing'],
+  ['awaitResults', chunk, "an object of type 'chunk'", 'Is submitBatches missing before it?'],
+  ['awaitResults', [request], 'an array', 'Is submitBatches missing before it?'],
+  ['awaitResults', 'msgbatch_1', 'a string', 'A bare id goes in as {id}.'],
+  ['awaitResults', 7, 'a number', 'Are toRequests, chunkBySize and submitBatches missing'],
+  ['awaitResults', undefined, 'undefined', 'Are toRequests, chunkBySize and submitBatches missing'],
+  ['awaitResults', row, 'an object with an id that is no id of a batch', 'Are toRequests'],
+  ['awaitResults', { ...batch, ref: null }, "type 'batch'", 'of your own left something out'],
+  ['validate', row, 'an object', 'Are toRequests, chunkBySize, submitBatches and awaitResults'],
+  ['validate', secret, 'a string', 'and awaitResults missing before it?'],
+  ['validate', undefined, 'undefined', 'and awaitResults missing before it?'],
+  ['validate', batch, "an object of type 'batch'", 'Is awaitResults missing before it?'],
+  ['retryFailed', row, 'an object', 'Are toRequests, chunkBySize, submitBatches and awaitResults'],
+  ['retryFailed', secret, 'a string', 'and awaitResults missing before it?'],
+  ['retryFailed', undefined, 'undefined', 'and awaitResults missing before it?'],
+  ['retryFailed', request, "type 'request'", 'Are chunkBySize, submitBatches and awaitResults'],
+  ['retryFailed', batch, "an object of type 'batch'", 'Is awaitResults missing before it?'],
+  ['retryFailed', half, "an object of type 'outcome'", 'of your own left something out of it'],
+]
+
+void t.test('items that a stage does not take', async (t) => {
+  for (const [name, item, kind, remedy] of items) {
+    await t.test(`${kind} into ${name}`, async (t) => {
+      const stage = stages[name]!()
+      // Read by hand: Readable.from looks into promises.
+      const source = new Readable({ objectMode: true, read: () => {} })
+      source.push(item)
+      source.push(null)
+      const error = (await failure(pipeline(source, stage, collector()))) as Error
+      await closed(stage)
+      t.match(error, { name: 'BatchlineError', code: 'ERR_INPUT', resumable: true })
+      t.match(error.message, `${name}: `)
+      t.match(error.message.toLowerCase(), kind.toLowerCase())
+      t.match(error.message.toLowerCase(), remedy.toLowerCase())
+      t.match(error.message, 'Nothing of it was sent.')
+      t.notMatch(error.message, secret, 'shows nothing of the item')
+    })
+  }
+  t.equal((await emulator.ledger()).creates, 0)
+})
+
+const calls: Array<[title: string, call: (wrong: never) => unknown, wrong: unknown, says: string]> =
+  [
+    ...Object.entries({ chunkBySize, submitBatches, awaitResults }).flatMap(
+      ([name, make]): typeof calls => [
+        [
+          `${name}(opening)`,
+          make,
+          opening,
+          `${name}: the first argument is a job of openJob, not a`,
+        ],
+        [`${name}(promise)`, make, opening, 'not a promise. Nothing was sent. An await is missing'],
+        [`${name}()`, make, undefined, 'not undefined. Nothing was sent. Is the job missing?'],
+        [
+          `${name}(options)`,
+          make,
+          { maxRequests: 3 },
+          'not an object. Nothing was sent. Is the job',
+        ],
+        [`${name}(null)`, make, null, 'not null'],
+      ],
+    ),
+    ['retryFailed(promise)', (job) => retryFailed(job, attempt), opening, 'await openJob(…)'],
+    ['retryFailed()', (job) => retryFailed(job, attempt), undefined, 'not undefined'],
+    ['retryFailed(attempt)', (fn) => retryFailed(fn, fn), attempt, 'not a function'],
+    ['retryFailed(job)', (nothing) => retryFailed(job, nothing), undefined, 'not undefined'],
+    ['retryFailed(job, stage)', (of) => retryFailed(job, of), validate(), 'not a stream. Nothing'],
+    [
+      'readRows()',
+      readRows,
+      undefined,
+      'an array of these or a Readable, not undefined. Nothing was',
+    ],
+    ["readRows('')", readRows, '', 'not an empty string'],
+    ['readRows(7)', readRows, 7, 'not a number'],
+    ['readRows(promise)', readRows, Promise.resolve('x'), 'not a promise'],
+    ['writeRows()', writeRows, undefined, "a path, '-' or a Writable, not undefined. Nothing was"],
+    ["writeRows('')", writeRows, '', 'not an empty string'],
+    ['writeRows({})', writeRows, { order: 'input' }, 'not an object'],
+    ['compose()', () => (compose as () => unknown)(), undefined, 'there is no stage to join'],
+    ['compose(undefined)', compose, undefined, 'argument 1 is a stage, not undefined'],
+    [
+      'compose(f)',
+      (f) => compose(validate(), f),
+      validate,
+      'argument 2 is a stage, not a function',
+    ],
+  ]
+
+for (const [title, call, wrong, says] of calls) {
+  void t.test(`refused at the call: ${title}`, (t) => {
+    t.throws(() => call(wrong as never), { name: 'BatchlineError', code: 'ERR_OPTION' })
+    t.throws(() => call(wrong as never), { message: says })
+    t.end()
+  })
+}
+
+void t.test('an attempt that gives no outcomes, when it is made again', async (t) => {
+  const halfOf = (view: Job) => compose(chunkBySize(view), submitBatches(view)) as never
+  const stage = retryFailed(job, halfOf)
+  const run = pipeline(Readable.from(requests(2)), attempt(job), stage, collector())
+  t.match(await failure(run), {
+    code: 'ERR_INPUT',
+    message: "retryFailed: an object of type 'batch' came",
+  })
+  await closed(stage)
+})
