@@ -1,5 +1,5 @@
 /** Every failpoint as a value, so that a test can hold what it has struck against all there are. */
-import type { Failpoint } from '../../src/job/core/failpoint.ts'
+import type { Failpoint } from '../fixtures/internals-of.ts'
 
 type RecordType = Failpoint extends infer Point
   ? Point extends `before ${infer Type}`

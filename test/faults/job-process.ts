@@ -17,7 +17,7 @@ import {
   writeRows,
 } from '../../src/index.ts'
 import type { Job } from '../../src/index.ts'
-import { openJobWith } from '../../src/job/open-job.ts'
+import { openJobWith } from '../fixtures/internals-of.ts'
 import { clientOf } from '../fixtures/run-job.ts'
 import { allRequests } from './fault-rows.ts'
 import type { JobSpec } from './job-spec.ts'

@@ -1,6 +1,6 @@
 /** Ways to make a job pass through each of its failpoints, and how it then comes to its end. */
 import type { FaultRule } from '../../src/emulator/index.ts'
-import type { Failpoint } from '../../src/job/core/failpoint.ts'
+import type { Failpoint } from '../fixtures/internals-of.ts'
 import type { JobSpec } from './job-spec.ts'
 
 export interface Scenario {

@@ -3,7 +3,7 @@ import t from 'tap'
 import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/index.ts'
-import { openJobWith } from '../../src/job/open-job.ts'
+import { openJobWith } from '../fixtures/internals-of.ts'
 import { CrashDisk } from '../fixtures/crash-disk.ts'
 import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
 

@@ -18,7 +18,7 @@ import {
 import type { Job, Outcome } from '../../src/index.ts'
 import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
 import type { FileSystem } from '../../src/job/disk/file-system.ts'
-import { openJobWith } from '../../src/job/open-job.ts'
+import { internalsOf, openJobWith } from '../fixtures/internals-of.ts'
 import { questionOf, respond } from '../fixtures/answered.ts'
 import { answerOf, clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
 import { collector, turns } from '../fixtures/sinks.ts'
@@ -221,7 +221,7 @@ void t.test('a job that is being closed says so to who wants to go on', async (t
   const { url } = await emulatorOf()
   const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
   const closing = job.close()
-  await t.rejects(job.core.mayGoOn(), { code: 'ERR_OPTION', message: /is closed/ })
+  await t.rejects(internalsOf(job).mayGoOn(), { code: 'ERR_OPTION', message: /is closed/ })
   await closing
 })
 
@@ -339,7 +339,7 @@ void t.test('two pipelines, one after the other, on one job', async (t) => {
   const failing = pipeline(Readable.from(requests(50)), attempt(job), full)
   await t.rejects(failing)
   // A composed stage may still close its files when the pipeline has rejected.
-  while (job.core.roles.size > 0) await turns(1)
+  while (internalsOf(job).stages() > 0) await turns(1)
   const sink = collector()
   await pipeline(Readable.from(requests(50)), attempt(job), sink)
   t.equal(sink.items.length, 50)

@@ -6,7 +6,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { basename, join } from 'node:path'
 import { startEmulator } from '../../src/emulator/index.ts'
 import { listAttempts } from '../../src/job/disk/attempt-files.ts'
-import { openJobWith } from '../../src/job/open-job.ts'
+import { openJobWith } from '../fixtures/internals-of.ts'
 import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
 
 void t.test('what a chunk has, and all other names', async (t) => {
