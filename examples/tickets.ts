@@ -11,7 +11,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import { awaitResults, chunkBySize, compose, openJob, readRows, retryFailed } from 'batchline'
 import { submitBatches, toRequests, validate, writeRows } from 'batchline'
-import type { Job } from 'batchline'
+import type { Attempt } from 'batchline'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { Desk } from './support/desk.ts'
@@ -34,7 +34,7 @@ const folder = desk?.folder ?? 'jobs/tickets'
 const input = await writeTickets(`${folder}/tickets.jsonl`, live ? 20 : 3000)
 const output = `${folder}/labels.jsonl`
 
-const attempt = (job: Job<TicketRow>) =>
+const attempt = (job: Attempt<TicketRow>) =>
   compose(
     chunkBySize(job, { maxRequests: live ? 10_000 : 500 }),
     submitBatches(job),

@@ -1,6 +1,6 @@
 import { BatchlineError } from './errors.ts'
 import { EmitRun } from './job/emit/emit-run.ts'
-import type { Job } from './job/job.ts'
+import type { Attempt } from './job/core/attempt.ts'
 import { StageRole } from './job/core/stage-role.ts'
 import type { Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
@@ -40,11 +40,11 @@ export interface ForeignBatch {
  * what is no batch.
  */
 export function awaitResults<Row>(
-  job: Job<Row>,
+  job: Attempt<Row>,
   options: AwaitResultsOptions = {},
 ): Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>> {
   checkJob('awaitResults', job)
-  const { core, key } = job
+  const { parts, key } = job
   const { pollMs = 30_000, maxOpen = 1000 } = options
   if (!(pollMs > 0))
     throw new BatchlineError('ERR_OPTION', `awaitResults: pollMs is over 0, not ${pollMs}`)
@@ -54,7 +54,7 @@ export function awaitResults<Row>(
       `awaitResults: maxOpen is a whole number from 1, not ${maxOpen}`,
     )
   }
-  const run = new EmitRun(core, key, (error) => self.destroy(error))
+  const run = new EmitRun(parts, key, (error) => self.destroy(error))
   const self = stage<SubmittedBatch | ForeignBatch | Outcome, Outcome>({
     name: 'awaitResults',
     writableHighWaterMark: 1,
@@ -67,17 +67,16 @@ export function awaitResults<Row>(
     },
     async flush(emit, signal) {
       await run.end(emit, signal)
-      role.end()
       // A retryFailed further down has paid work of its own to wait for, and ends the run after it.
-      if (core.roles.finishers.size === 0) core.endHeld()
+      role.end(parts.roles.finishers.size > 0)
     },
     async close(error) {
       await run.close()
       role.close(error)
     },
   })
-  const role = new StageRole(core, `awaitResults of attempt ${key}`)
-  core.setBounds({ pollMs, maxOpen })
+  const role = new StageRole(parts, `awaitResults of attempt ${key}`)
+  parts.bounds.set(key, { pollMs, maxOpen })
   return self as Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>>
 }
 

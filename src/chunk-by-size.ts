@@ -1,6 +1,6 @@
 import { BatchlineError } from './errors.ts'
 import { ChunkRows } from './job/seal/chunk-rows.ts'
-import type { Job } from './job/job.ts'
+import type { Attempt } from './job/core/attempt.ts'
 import { StageRole } from './job/core/stage-role.ts'
 import type { BatchRequest, Chunk, Outcome } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
@@ -48,12 +48,12 @@ export interface ChunkBySizeOptions {
  * `ERR_ATTEMPT_IN_USE` for a second one.
  */
 export function chunkBySize<Row>(
-  job: Job<Row>,
+  job: Attempt<Row>,
   options: ChunkBySizeOptions = {},
 ): Stage<BatchRequest<Row> | Outcome<unknown, Row>, Chunk | Outcome<unknown, Row>> {
   type Out = Chunk | Outcome
   checkJob('chunkBySize', job)
-  const { core, key } = job
+  const { parts, key } = job
   const limits = checkLimits(options)
   // The timer of maxWaitMs seals between two rows, never in the middle of one.
   const serial = new Serial()
@@ -63,11 +63,13 @@ export function chunkBySize<Row>(
 
   async function started(emit: Emit<Out>, signal: AbortSignal): Promise<ChunkRows> {
     if (rows) return rows
-    await core.surveyed(signal)
-    rows = new ChunkRows(core, key, {
+    // Before the survey of a folder that was moved is over, nothing is sealed.
+    const { gate, waiter, settings } = parts
+    await waiter.wait({ until: () => !gate.isPaused, signal })
+    rows = new ChunkRows(parts, key, {
       ...limits,
       customIds: options.customIds ?? 'positional',
-      changed: options.changed ?? core.options.changed,
+      changed: options.changed ?? settings.changed,
     })
     await rows.start(emit)
     return rows
@@ -117,8 +119,7 @@ export function chunkBySize<Row>(
         clearTimeout(timer)
         const chunks = await started(emit, signal)
         await chunks.end(emit, signal)
-        role.end()
-        core.endHeld(`submitBatches of attempt ${key}`)
+        role.end(parts.roles.has(`submitBatches of attempt ${key}`))
       }),
     async close(error) {
       clearTimeout(timer)
@@ -126,7 +127,7 @@ export function chunkBySize<Row>(
       role.close(error)
     },
   })
-  const role = new StageRole(core, `chunkBySize of attempt ${key}`)
+  const role = new StageRole(parts, `chunkBySize of attempt ${key}`)
   return self as Stage<BatchRequest<Row> | Outcome<unknown, Row>, Chunk | Outcome<unknown, Row>>
 }
 

@@ -14,7 +14,7 @@
  * | `ERR_FORMAT` | the folder was written by another version of the format | yes, with that version |
  * | `ERR_JOURNAL` | the journal is damaged | see message |
  * | `ERR_STORAGE` | reading, writing or syncing a file of the job failed | yes, once mended |
- * | `ERR_STOPPED` | the job may send nothing new (cancelled, spend limit, key refused, disk full) | yes |
+ * | `ERR_STOPPED` | the job may send nothing new (canceled, spend limit, key refused, disk full) | yes |
  * | `ERR_IN_DOUBT` | a create call has an unknown fate and must not be repeated blindly | yes |
  * | `ERR_API` | the service answered something this version does not understand | yes |
  */

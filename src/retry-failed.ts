@@ -1,6 +1,6 @@
 import { BatchlineError } from './errors.ts'
 import { attemptName } from './job/journal/attempt-key.ts'
-import type { Job } from './job/job.ts'
+import type { Attempt } from './job/core/attempt.ts'
 import { RetryRun } from './job/retry/retry-run.ts'
 import type { RetryRunOptions } from './job/retry/retry-run.ts'
 import { kindOf } from './kind-of.ts'
@@ -34,17 +34,19 @@ export interface RetryFailedOptions<Row = unknown> {
  *
  * @example
  * ```ts
- * const attempt = (job: Job<Ticket>) =>
- *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
- * await pipeline(rows, requests, attempt(job), retryFailed(job, attempt, { maxAttempts: 3 }), sink)
+ * const stages = (attempt: Attempt<Ticket>) =>
+ *   compose(chunkBySize(attempt), submitBatches(attempt), awaitResults(attempt), validate(Label))
+ * await pipeline(rows, requests, stages(job), retryFailed(job, stages, { maxAttempts: 3 }), sink)
  * ```
  * @param attempt - makes the stages of an attempt; the same function that made the first
  * @throws BatchlineError as the stages of the attempt do; `ERR_INPUT` for what is no outcome;
  * `ERR_ATTEMPT_IN_USE` for a second one without a name.
  */
 export function retryFailed<Value, Row>(
-  job: Job<Row>,
-  attempt: (job: Job<Row>) => Stage<BatchRequest<Row> | Outcome<unknown, Row>, Outcome<Value, Row>>,
+  job: Attempt<Row>,
+  attempt: (
+    attempt: Attempt<Row>,
+  ) => Stage<BatchRequest<Row> | Outcome<unknown, Row>, Outcome<Value, Row>>,
   options: RetryFailedOptions<Row> = {},
 ): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
   const { maxAttempts = defaultMaxAttempts, rewrite = rewriteRequest, name, signal } = options
@@ -68,7 +70,10 @@ export function retryFailed<Value, Row>(
       'retryFailed: a name is a small letter and up to 7 small letters or digits',
     )
   }
-  const run = new RetryRun(job as Job, { attempt, maxAttempts, rewrite, name } as RetryRunOptions)
+  const run = new RetryRun(
+    job as Attempt,
+    { attempt, maxAttempts, rewrite, name } as RetryRunOptions,
+  )
   const self = stage<Outcome, Outcome>({
     name: 'retryFailed',
     signal,

@@ -1,5 +1,6 @@
 import { BatchlineError } from './errors.ts'
-import type { Job } from './job/job.ts'
+import type { Attempt } from './job/core/attempt.ts'
+import { chunkOf } from './job/core/chunk-of.ts'
 import { StageRole } from './job/core/stage-role.ts'
 import { SubmitRun } from './job/submit/submit-run.ts'
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from './outcome.ts'
@@ -29,18 +30,18 @@ export interface SubmitBatchesOptions {
  * pipeline(requests, chunkBySize(job), submitBatches(job, { concurrency: 4 }), awaitResults(job), sink)
  * ```
  * @throws BatchlineError `ERR_STOPPED` when the service takes no more (spend limit, refused key) or the job
- * is cancelled, after what is paid was emitted; `ERR_IN_DOUBT`; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace;
+ * is canceled, after what is paid was emitted; `ERR_IN_DOUBT`; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace;
  * `ERR_INPUT` for what is neither chunk nor array.
  */
 export function submitBatches<Row>(
-  job: Job<Row>,
+  job: Attempt<Row>,
   options: SubmitBatchesOptions = {},
 ): Stage<
   Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
   SubmittedBatch | Outcome<unknown, Row>
 > {
   checkJob('submitBatches', job)
-  const { core, key } = job
+  const { parts, key } = job
   const { concurrency = 2, ahead = concurrency + 1, betas } = options
   if (!Number.isInteger(ahead) || ahead < 1) {
     throw new BatchlineError(
@@ -48,7 +49,7 @@ export function submitBatches<Row>(
       `submitBatches: ahead is a whole number from 1, not ${ahead}`,
     )
   }
-  const run = new SubmitRun(core, key, { betas }, (error) => self.destroy(error))
+  const run = new SubmitRun(parts, key, { betas }, (error) => self.destroy(error))
   const self = stage<Chunk | readonly BatchRequest[] | Outcome, SubmittedBatch | Outcome>({
     name: 'submitBatches',
     concurrency,
@@ -57,23 +58,22 @@ export function submitBatches<Row>(
     signal: options.signal,
     async transform(item, emit, signal) {
       if (isOutcome(item)) await emit(item)
-      else if (isReference(item, 'chunk')) await run.submit(core.chunkOf(item.ref), emit, signal)
+      else if (isReference(item, 'chunk')) await run.submit(chunkOf(parts, item.ref), emit, signal)
       else if (Array.isArray(item)) await run.submitArray(item, emit, signal)
       else throw unexpectedItem('submitBatches', item)
     },
     async flush(emit, signal) {
       await run.end(emit, signal)
-      role.end()
-      core.endHeld(`awaitResults of attempt ${key}`)
+      role.end(parts.roles.has(`awaitResults of attempt ${key}`))
     },
     async close(error) {
       await run.close()
       role.close(error)
     },
   })
-  const role = new StageRole(core, `submitBatches of attempt ${key}`)
-  core.setBounds({ ahead })
-  if (job.attempt === 1) core.preflight?.setBetas(betas ?? [])
+  const role = new StageRole(parts, `submitBatches of attempt ${key}`)
+  parts.bounds.set(key, { ahead })
+  if (job.attempt === 1) parts.lookAhead?.setBetas(betas ?? [])
   return self as Stage<
     Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
     SubmittedBatch | Outcome<unknown, Row>

@@ -57,7 +57,7 @@ function unexpected(stage: Taker, kind: string, remedy: string): BatchlineError 
 
 /** @throws BatchlineError `ERR_OPTION` for what is no job. */
 export function checkJob(stage: Taker, job: unknown): void {
-  if (typeof job === 'object' && job !== null && 'core' in job) return
+  if (typeof job === 'object' && job !== null && 'parts' in job) return
   const remedy = isPromise(job)
     ? 'An await is missing: const job = await openJob(…).'
     : 'Is the job missing? const job = await openJob(…) makes it.'

@@ -13,7 +13,7 @@ import {
   validate,
   writeRows,
 } from '../../src/index.ts'
-import type { Job, Outcome, RequestInput, Stage } from '../../src/index.ts'
+import type { Attempt, Outcome, RequestInput, Stage } from '../../src/index.ts'
 import { report } from '../harness/report.ts'
 import { Label } from './label.ts'
 import { apiKey, ask, pollMs, readTask } from './task.ts'
@@ -23,7 +23,7 @@ const task = readTask()
 const job = await openJob(task.folder, { client: new Anthropic({ baseURL: task.url, apiKey }) })
 const check = (): Stage<Outcome, Outcome> =>
   task.validate ? validate(Label) : validate(undefined, { parse: 'text' })
-const attempt = (view: Job) =>
+const attempt = (view: Attempt) =>
   compose(
     chunkBySize(view, { maxRequests: task.perBatch }),
     submitBatches(view),

@@ -15,7 +15,7 @@ import {
   validate,
   writeRows,
 } from '../../src/index.ts'
-import type { Job, RequestInput } from '../../src/index.ts'
+import type { Attempt, RequestInput } from '../../src/index.ts'
 import { openJobWith } from '../../src/job/open-job.ts'
 import { countBlocks } from '../harness/counted-blocks.ts'
 import { CountedCalls } from '../harness/counted-calls.ts'
@@ -48,8 +48,8 @@ const job = await openJobWith(values.folder, { client }, { files: disk })
 
 const rows = () => readRows<RequestInput>(values.input)
 const requests = () => toRequests((row: RequestInput) => row)
-const chunks = (view: Job) => chunkBySize(view, { maxRequests })
-const attempt = (view: Job) =>
+const chunks = (view: Attempt) => chunkBySize(view, { maxRequests })
+const attempt = (view: Attempt) =>
   compose(
     chunks(view),
     submitBatches(view),

@@ -16,7 +16,7 @@ import {
   validate,
   writeRows,
 } from '../../src/index.ts'
-import type { Job } from '../../src/index.ts'
+import type { Attempt } from '../../src/index.ts'
 import { report } from '../harness/report.ts'
 import { Label } from './label.ts'
 import { apiKey, ask, pollMs, readTask } from './task.ts'
@@ -25,7 +25,7 @@ import type { Row } from './task.ts'
 const task = readTask()
 const client = new Anthropic({ baseURL: task.url, apiKey })
 const job = await openJob<Row>(task.folder, { client })
-const attempt = (view: Job<Row>) =>
+const attempt = (view: Attempt<Row>) =>
   compose(
     chunkBySize(view, { maxRequests: task.perBatch }),
     submitBatches(view),

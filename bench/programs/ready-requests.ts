@@ -13,14 +13,14 @@ import {
   toRequests,
   validate,
 } from '../../src/index.ts'
-import type { Job, RequestInput } from '../../src/index.ts'
+import type { Attempt, RequestInput } from '../../src/index.ts'
 import { report } from '../harness/report.ts'
 import { apiKey, pollMs } from './task.ts'
 import type { Task } from './task.ts'
 
 export async function runReadyRequests(task: Task, sink: Writable): Promise<void> {
   const job = await openJob(task.folder, { client: new Anthropic({ baseURL: task.url, apiKey }) })
-  const attempt = (view: Job) =>
+  const attempt = (view: Attempt) =>
     compose(
       chunkBySize(view, { maxRequests: task.perBatch }),
       submitBatches(view),

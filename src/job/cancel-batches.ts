@@ -30,7 +30,7 @@ export async function cancelBatches(
   paths: Paths,
   state: JobState,
 ): Promise<CancelReport> {
-  await markCancelled(disk, paths)
+  await markCanceled(disk, paths)
   const canceled: string[] = []
   const ended: string[] = []
   const failed: Array<{ id: string; why: string }> = []
@@ -54,7 +54,7 @@ export async function cancelBatches(
 }
 
 /** From now on no run of the job sends anything new. */
-export async function markCancelled(disk: Disk, paths: Paths): Promise<void> {
+export async function markCanceled(disk: Disk, paths: Paths): Promise<void> {
   await disk.writeDurably(paths.cancel, `${new Date().toISOString()}\n`)
 }
 

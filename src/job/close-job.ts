@@ -1,45 +1,48 @@
 /** Ends a job: waits for running create calls, then lets go of everything. Batches run on. */
 import { rm } from 'node:fs/promises'
 import { describe } from '../api/create-answer.ts'
+import type { JobParts } from './core/job-parts.ts'
+import { closeParts } from './core/open-parts.ts'
 import type { Lock } from './disk/lock.ts'
-import type { JobCore } from './core/job-core.ts'
+import type { LateBatches } from './doubt/late-batches.ts'
+import type { JobLoop } from './job-loop.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
-import type { Recovery } from './recovery.ts'
-import type { LateCommits } from './doubt/late-commits.ts'
 
 /** How long a running create call is waited for, in milliseconds. */
 const graceMs = 30_000
 
 /** What opening made. */
-export interface OpenParts {
-  readonly core: JobCore
-  readonly late: LateCommits
-  readonly recovery: Recovery
+export interface OpenJob {
+  readonly parts: JobParts
+  readonly late: LateBatches
+  readonly loop: JobLoop
   readonly lock: Lock
   readonly temporary: boolean
 }
 
-export async function closeJob(parts: OpenParts): Promise<void> {
+export async function closeJob(open: OpenJob): Promise<void> {
   try {
-    await endJob(parts)
+    await endJob(open)
   } finally {
-    await parts.lock.release()
+    await open.lock.release()
   }
 }
 
-async function endJob({ core, late, recovery, temporary }: OpenParts): Promise<void> {
-  core.closed = true
-  await core.posted(graceMs)
-  await lastLook(core, late)
-  core.closing.abort()
-  await recovery.stop()
-  await core.close()
-  const done = !core.broken && [...core.state.chunks()].every((chunk) => isDone(core, chunk))
-  if (temporary && done) {
-    await rm(core.paths.folder, { recursive: true, force: true })
+async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> {
+  const { life, runs, waiter, state, paths } = parts
+  life.isClosed = true
+  const until = (): boolean => runs.count('posting') === 0
+  await waiter.wait({ until, signal: life.closing.signal, ms: graceMs, throws: false })
+  await lastLook(parts, late)
+  life.closing.abort()
+  await loop.stop()
+  await closeParts(parts)
+  const isDone = !life.isBroken && [...state.chunks()].every((chunk) => isEmitted(parts, chunk))
+  if (temporary && isDone) {
+    await rm(paths.folder, { recursive: true, force: true })
   } else if (temporary) {
     process.emitWarning(
-      `batchline: ${core.paths.folder} is kept, it holds batches that were not fully read. Open it by its name to go on.`,
+      `batchline: ${paths.folder} is kept, it holds batches that were not fully read. Open it by its name to go on.`,
     )
   }
 }
@@ -47,25 +50,22 @@ async function endJob({ core, late, recovery, temporary }: OpenParts): Promise<v
 /** How long the last look for late batches may take, in milliseconds. */
 const lastLookMs = 10_000
 
-async function lastLook(core: JobCore, late: LateCommits): Promise<void> {
-  if (core.broken || core.disk.poison || !late.any) return
-  const timer = setTimeout(() => core.closing.abort(), lastLookMs)
+async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Promise<void> {
+  if (life.isBroken || disk.poison || !late.any) return
+  const timer = setTimeout(() => life.closing.abort(), lastLookMs)
   try {
     await late.look()
   } catch (error) {
-    core.emit({
-      type: 'trouble',
-      what: `no last look for late batches: ${describe(error)}`,
-      againMs: 0,
-    })
+    const what = `no last look for late batches: ${describe(error)}`
+    events.emit({ type: 'trouble', what, againMs: 0 })
   } finally {
     clearTimeout(timer)
   }
 }
 
 /** Nothing that was paid would go with the folder. */
-function isDone(core: JobCore, chunk: ChunkState): boolean {
+function isEmitted({ runs }: JobParts, chunk: ChunkState): boolean {
   if (chunk.status === 'sealed' || chunk.status === 'split' || chunk.status === 'refused')
     return true
-  return core.emitted.has(chunk)
+  return runs.phase(chunk) === 'emitted'
 }

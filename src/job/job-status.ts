@@ -1,4 +1,5 @@
 import { parseAttemptKey } from './journal/attempt-key.ts'
+import type { ChunkState } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
 import type { JobState } from './journal/job-state.ts'
 
@@ -26,7 +27,11 @@ export interface JobStatus {
   readonly attempts: readonly AttemptStatus[]
   /** Rows of the input, once a run has seen its end. */
   readonly inputRows?: number
-  readonly cancelled: boolean
+  /** Rows from the first to the last one that is sealed: those that `job.recorded()` gives. */
+  readonly sealedRows: number
+  /** Rows from the first to the last one of which something was sent, or may have been. */
+  readonly sentRows: number
+  readonly canceled: boolean
   /** Why nothing new is sent, if so. */
   readonly held?: string
   /** Batches of ours that were made twice outside our power. */
@@ -38,10 +43,18 @@ export function jobStatus(job: string, state: JobState, held?: Held): JobStatus 
     job,
     attempts: [...state.attempts.keys()].map((key) => attemptStatus(state, key)),
     ...(state.inputRows === undefined ? {} : { inputRows: state.inputRows }),
-    cancelled: state.cancelled,
+    sealedRows: rowsOf(state.attempts.get('1')?.chunks.values() ?? []),
+    sentRows: rowsOf(state.attempts.get('1')?.bound() ?? []),
+    canceled: state.canceled,
     ...(held ? { held: held.message } : {}),
     duplicates: state.duplicates.map(({ id }) => id),
   }
+}
+
+function rowsOf(chunks: Iterable<ChunkState>): number {
+  let rows = 0
+  for (const { to } of chunks) rows = Math.max(rows, to[0] + 1)
+  return rows
 }
 
 function attemptStatus(state: JobState, key: string): AttemptStatus {

@@ -1,80 +1,61 @@
-/**
- * A job as its user holds it: the folder with everything needed to go on after a crash, seen from
- * one attempt.
- */
 import { Readable } from 'node:stream'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import type { Source } from '../stream/source.ts'
-import { attemptKey } from './journal/attempt-key.ts'
-import { cancelBatches, markCancelled } from './cancel-batches.ts'
+import { cancelBatches, markCanceled } from './cancel-batches.ts'
 import type { CancelReport } from './cancel-batches.ts'
-import type { JobCore } from './core/job-core.ts'
+import { Attempt } from './core/attempt.ts'
 import type { JobEvent } from './core/job-event.ts'
+import { keepCommand } from './core/job-meta.ts'
+import type { JobParts } from './core/job-parts.ts'
+import { recordedRows } from './emit/recorded-rows.ts'
 import type { JobStatus } from './job-status.ts'
 import { jobStatus } from './job-status.ts'
 import { pruneBodies } from './prune-bodies.ts'
-import { recordedRows } from './emit/recorded-rows.ts'
 
-/** What opening made and closing must end. */
-export interface JobLife {
-  close(): Promise<void>
-}
+/** How long `cancel` waits for a running create call, in milliseconds. */
+const graceMs = 30_000
 
-export class Job<Row = unknown> implements AsyncDisposable {
+/**
+ * A job: a folder with everything that is needed to go on after a crash. It is also its first attempt, so
+ * stages take it as it is.
+ *
+ * @typeParam Row - what of a row travels to its outcome
+ * @example
+ * ```ts
+ * const job = await openJob<Ticket>('jobs/tickets', { client: new Anthropic() })
+ * job.onEvent((event) => console.error(event.type))
+ * await pipeline(source, requests, chunkBySize(job), submitBatches(job), awaitResults(job), sink)
+ * await job.close()
+ * ```
+ */
+export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable {
+  readonly #close: () => Promise<void>
+
   /** @internal */
-  readonly core: JobCore
-  /** The attempt that stages made from this view work on; 1 for what `openJob` returns. */
-  readonly attempt: number
-  /** The name of the `retryFailed` that this view belongs to. */
-  readonly name?: string
-  /** Carries the row type; nothing at run time. */
-  declare readonly row?: Row
-  readonly #life: JobLife
-  readonly #views: Map<string, Job<Row>>
-
-  /** @internal */
-  constructor(
-    core: JobCore,
-    life: JobLife,
-    attempt: number = 1,
-    name?: string,
-    views?: Map<string, Job<Row>>,
-  ) {
-    this.core = core
-    this.attempt = attempt
-    if (name !== undefined) this.name = name
-    this.#life = life
-    this.#views = views ?? new Map()
+  constructor(parts: JobParts, close: () => Promise<void>) {
+    super(parts)
+    this.#close = close
   }
 
-  /** The key of this view's attempt in names and records. @internal */
-  get key(): string {
-    return attemptKey(this)
+  /**
+   * Keeps a command in the job, for `batchline resume`.
+   *
+   * @internal
+   */
+  async keepCommand(command: unknown): Promise<unknown> {
+    const { disk, paths } = this.parts
+    return await keepCommand(disk, paths, command)
   }
 
   /** The folder of the job. */
   get folder(): string {
-    return this.core.paths.folder
-  }
-
-  /**
-   * The view for the following attempt: pure, the same view every time.
-   *
-   * @param name - of the `retryFailed` that asks, where it has one
-   */
-  next(name: string | undefined = this.name): Job<Row> {
-    const key = attemptKey({ attempt: this.attempt + 1, ...(name === undefined ? {} : { name }) })
-    let view = this.#views.get(key)
-    if (!view) {
-      view = new Job<Row>(this.core, this.#life, this.attempt + 1, name, this.#views)
-      this.#views.set(key, view)
-    }
-    return view
+    return this.parts.paths.folder
   }
 
   /** How far the job is; costs no API call. */
   status(): JobStatus {
-    return jobStatus(this.core.id, this.core.state, this.core.gate.held)
+    const { id, state, gate } = this.parts
+    return jobStatus(id, state, gate.held)
   }
 
   /**
@@ -83,30 +64,36 @@ export class Job<Row = unknown> implements AsyncDisposable {
    * @returns a function that ends it
    */
   onEvent(listener: (event: JobEvent) => void): () => void {
-    return this.core.listen(listener)
+    return this.parts.events.listen(listener)
   }
 
   /**
    * The input again, from what is sealed: requests, and outcomes of rows that made none. Takes the
    * place of source and `toRequests` where the input can't be read twice.
+   *
+   * @throws BatchlineError `ERR_INPUT`, from the stream, where the requests were pruned
    */
   recorded(): Source<BatchRequest<Row> | Outcome<unknown, Row>> {
-    this.core.inputIsRecorded = true
-    return Readable.from(recordedRows(this.core))
+    this.parts.recordedInput.set()
+    return Readable.from(recordedRows(this.parts))
   }
 
   /**
    * Tells the service to cancel every batch that is not settled, and this and every later run to
    * send nothing new, until the job is opened with `resume: true`. What has been run is paid and is
    * still emitted.
+   *
+   * @throws BatchlineError `ERR_STORAGE` where that can't be written down
    */
   async cancel(): Promise<CancelReport> {
-    const { client, disk, paths, state } = this.core
-    await markCancelled(disk, paths)
-    await this.core.record({ type: 'CANCELED' })
-    // A running create call may make one more batch, which is to be cancelled too.
-    await this.core.posted(30_000)
-    return await cancelBatches(client, disk, paths, state)
+    const { service, disk, paths, state, records, runs, waiter, life } = this.parts
+    await markCanceled(disk, paths)
+    await records.add({ type: 'CANCELED' })
+    // A running create call may make one more batch, which is to be canceled too.
+    const { signal } = life.closing
+    const until = (): boolean => runs.count('posting') === 0
+    await waiter.wait({ until, signal, ms: graceMs, throws: false })
+    return await cancelBatches(service.client, disk, paths, state)
   }
 
   /**
@@ -114,9 +101,10 @@ export class Job<Row = unknown> implements AsyncDisposable {
    * still be replayed; what failed in it can't be sent again.
    *
    * @returns bytes freed
+   * @throws BatchlineError `ERR_STORAGE`
    */
   async prune(): Promise<number> {
-    return await pruneBodies(this.core)
+    return await pruneBodies(this.parts)
   }
 
   /**
@@ -124,9 +112,10 @@ export class Job<Row = unknown> implements AsyncDisposable {
    * the folder. Accepted batches run on; opening the job again collects them.
    */
   async close(): Promise<void> {
-    await this.#life.close()
+    await this.#close()
   }
 
+  /** As {@link Job.close}, at the end of a block that opened the job with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

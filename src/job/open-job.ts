@@ -8,18 +8,19 @@ import { join, resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
 import type { Asker } from '../option-words.ts'
 import { closeJob } from './close-job.ts'
-import { Disk } from './disk/disk.ts'
-import type { FileSystem } from './disk/file-system.ts'
-import { lockOf, makeFolder } from './disk/use-folder.ts'
-import type { Failpoint } from './core/failpoint.ts'
-import { Job } from './job.ts'
-import { openCore } from './core/open-core.ts'
+import type { JobParts } from './core/job-parts.ts'
 import { checkOptions } from './core/open-options.ts'
 import type { OpenJobOptions } from './core/open-options.ts'
+import type { JobHooks, OpenedParts } from './core/open-parts.ts'
+import { openParts } from './core/open-parts.ts'
+import { Disk } from './disk/disk.ts'
+import type { FileSystem } from './disk/file-system.ts'
 import { Paths } from './disk/paths.ts'
-import { Recovery } from './recovery.ts'
-import { lookForLate, surveyOf } from './doubt/first-looks.ts'
-import { LateCommits } from './doubt/late-commits.ts'
+import { lockOf, makeFolder } from './disk/use-folder.ts'
+import { LateBatches } from './doubt/late-batches.ts'
+import { lookForLate, surveyOf } from './doubt/opening-looks.ts'
+import { JobLoop } from './job-loop.ts'
+import { Job } from './job.ts'
 
 /**
  * Opens the job in a folder, or makes it. From then on the job recovers by itself: creates in doubt
@@ -50,14 +51,12 @@ export async function openJob<Row = unknown>(
   return await openJobWith(folder, options, {})
 }
 
-/** What is nobody's business but the command's and the tests'. */
-export interface Seams {
+/** What the command says and a test can exchange. */
+export interface Seams extends JobHooks {
   /** Who reads the messages. Default `library`. */
   readonly asker?: Asker
-  /** What a test can put in the place of the machine's own. */
+  /** Takes the place of the machine's own disk. */
   readonly files?: FileSystem
-  /** Called at each failpoint, and awaited: a test ends the process there. */
-  readonly reached?: (point: Failpoint) => Promise<void> | void
 }
 
 /** {@link openJob} with seams; not a part of the package's interface. */
@@ -75,23 +74,28 @@ export async function openJobWith<Row = unknown>(
   if (!temporary) await makeFolder(disk, paths)
   const lock = await lockOf(paths)
   try {
-    const core = await openCore(disk, paths, options, seams.reached)
-    if (options.preflight) {
-      // Only then: what is switched off is not even loaded.
-      const { Preflight } = await import('./preflight/preflight.ts')
-      core.preflight = new Preflight(core, seams.asker ?? 'library')
-    }
-    const late = new LateCommits(core)
-    await lookForLate(core, late)
-    const recovery = new Recovery(core, late, await surveyOf(core))
-    recovery.start()
+    const opened = await openParts(disk, paths, options, seams)
+    const parts = await withLookAhead(opened, options, seams)
+    const late = new LateBatches(parts)
+    await lookForLate(parts, late)
+    const loop = new JobLoop(parts, late, await surveyOf(parts))
+    loop.start()
     let closing: Promise<void> | undefined
-    const parts = { core, late, recovery, lock, temporary }
-    const close = (): Promise<void> => (closing ??= closeJob(parts))
-    return new Job<Row>(core, { close })
+    return new Job<Row>(parts, () => (closing ??= closeJob({ parts, late, loop, lock, temporary })))
   } catch (error) {
     await lock.release()
     if (temporary) await rm(paths.folder, { recursive: true, force: true })
     throw error
   }
+}
+
+async function withLookAhead(
+  opened: OpenedParts,
+  { preflight }: OpenJobOptions,
+  { asker = 'library' }: Seams,
+): Promise<JobParts> {
+  if (!preflight) return { ...opened, lookAhead: undefined }
+  // Only then: what is switched off is not even loaded.
+  const { Preflight } = await import('./preflight/preflight.ts')
+  return { ...opened, lookAhead: new Preflight(opened, asker) }
 }

@@ -3,26 +3,28 @@
  * results, rows and records stay, so a replay still works; their failures can't be sent again.
  */
 import { stat } from 'node:fs/promises'
+import type { Needs } from './core/job-parts.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
-import type { JobCore } from './core/job-core.ts'
+
+type PruneParts = Needs<'state' | 'paths' | 'records' | 'disk' | 'runs'>
 
 /** @returns bytes of the disk that were freed */
-export async function pruneBodies(core: JobCore): Promise<number> {
+export async function pruneBodies(job: PruneParts): Promise<number> {
   let freed = 0
-  for (const chunk of core.state.chunks()) {
-    if (chunk.part || chunk.pruned || !isSettled(core, chunk)) continue
-    const path = core.paths.body(chunk.attempt, chunk.chunk)
+  for (const chunk of job.state.chunks()) {
+    if (chunk.part || chunk.pruned || !isSettled(job, chunk)) continue
+    const path = job.paths.body(chunk.attempt, chunk.chunk)
     const { size } = await stat(path)
-    await core.record({ type: 'PRUNED', attempt: chunk.attempt, chunk: chunk.chunk })
-    await core.disk.remove(path)
+    await job.records.add({ type: 'PRUNED', attempt: chunk.attempt, chunk: chunk.chunk })
+    await job.disk.remove(path)
     freed += size
   }
   return freed
 }
 
-function isSettled(core: JobCore, chunk: ChunkState): boolean {
+function isSettled(job: PruneParts, chunk: ChunkState): boolean {
   if (chunk.status === 'refused') return true
-  if (chunk.status !== 'split') return core.emitted.has(chunk)
-  const parts = core.state.attempt(chunk.attempt).partsOf(chunk)
-  return parts.every((part) => isSettled(core, part))
+  if (chunk.status !== 'split') return job.runs.phase(chunk) === 'emitted'
+  const parts = job.state.attempt(chunk.attempt).partsOf(chunk)
+  return parts.every((part) => isSettled(job, part))
 }

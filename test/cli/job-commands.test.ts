@@ -16,20 +16,20 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
   t.match(status, { code: 0, stderr: '' })
   t.match(JSON.parse(status.stdout), {
     attempts: [{ attempt: 1, accepted: 2, settled: 0, requests: 10 }],
-    cancelled: false,
+    canceled: false,
   })
   t.match(await cli(run, { url, cwd: dir }), { code: 5, stderr: /works on this job/ })
 
-  const cancelled = await cli(['cancel', 'job'], { url, cwd: dir })
-  t.match(cancelled, { code: 0, stderr: /cancelled: 2 batches told to stop, 0 had ended/ })
-  t.match(cancelled.stderr, 'run the same command again')
+  const canceled = await cli(['cancel', 'job'], { url, cwd: dir })
+  t.match(canceled, { code: 0, stderr: /canceled: 2 batches told to stop, 0 had ended/ })
+  t.match(canceled.stderr, 'run the same command again')
   const ended = await first.ended
   t.match(ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
   t.match(ended.stderr, /not billed. To have them sent again: batchline resume \S*job\n/)
   const again = await cli(['cancel', 'job'], { url, cwd: dir })
-  t.match(again, { code: 0, stderr: /cancelled: no batch of it was running/ })
+  t.match(again, { code: 0, stderr: /canceled: no batch of it was running/ })
   const told = (await cli(['status', 'job'], { cwd: dir })).stdout
-  t.match(told, /batches 2 settled, .*\ncancelled: .*batchline resume job\n/)
+  t.match(told, /batches 2 settled, .*\ncanceled: .*batchline resume job\n/)
   t.match(await cli(run, { url, cwd: dir }), { code: 3 }, 'a cancel lasts')
   t.equal((await emulator.ledger()).creates, 2)
 
@@ -38,22 +38,22 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
   await emulator.advance(60_000)
   t.match(await resumed.ended, { code: 0, stderr: /10 rows: 10 ok/ })
   t.match(JSON.parse((await cli(['status', 'job', '--json'], { cwd: dir })).stdout), {
-    cancelled: false,
+    canceled: false,
   })
   t.equal(outcomes(readFileSync(join(dir, 'out.jsonl'))).length, 10)
 })
 
-void t.test('a cancelled run that has not sent everything', async (t) => {
+void t.test('a canceled run that has not sent everything', async (t) => {
   const { url } = await service(t, { batchMs: 60_000, cancelMs: 10, limits: { queue: 5 } })
   const dir = t.testdir({ 'in.jsonl': requestLines(10), 'out.jsonl': 'of yesterday\n' })
   const first = new Cli(run, { url, cwd: dir })
   await first.said(/chunk 2: not taken yet/)
   t.match(await cli(['cancel', 'job'], { url, cwd: dir }), {
     code: 0,
-    stderr: /cancelled: 1 batch told to stop/,
+    stderr: /canceled: 1 batch told to stop/,
   })
   const ended = await first.ended
-  t.match(ended, { code: 4, stderr: /the job is cancelled/ })
+  t.match(ended, { code: 4, stderr: /the job is canceled/ })
   t.match(
     ended.stderr,
     `5 rows so far (0 ok, 5 failed), not complete: ${join(dir, 'out.jsonl.part')}`,

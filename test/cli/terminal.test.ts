@@ -41,8 +41,8 @@ void t.test('exit codes', async (t) => {
 })
 
 const events: JobEvent[] = [
-  { type: 'sealed', attempt: '1', chunk: 1, requests: 1200, bytes: 9 },
-  { type: 'accepted', attempt: '1', chunk: 1, id: 'msgbatch_\u001B[2Jx', requests: 1200 },
+  { type: 'sealed', attempt: 1, chunk: 1, requests: 1200, bytes: 9 },
+  { type: 'accepted', attempt: 1, chunk: 1, id: 'msgbatch_\u001B[2Jx', requests: 1200 },
   { type: 'polled', open: 1, nextMs: 30_000 },
   { type: 'trouble', what: 'HTTP 529', againMs: 1500 },
 ]
@@ -75,7 +75,14 @@ function progressOf(t: Test, stream: { isTTY?: boolean; columns?: number }) {
   const tally = new Tally()
   tally.rows = 1200
   const progress = new Progress(terminal, tally)
-  progress.start({ job: 'j', attempts: [], cancelled: false, duplicates: [] })
+  progress.start({
+    job: 'j',
+    attempts: [],
+    canceled: false,
+    sealedRows: 0,
+    sentRows: 0,
+    duplicates: [],
+  })
   t.teardown(() => progress.stop())
   return { progress, written }
 }

@@ -16,7 +16,7 @@ import {
   validate,
   writeRows,
 } from '../../src/index.ts'
-import type { Job } from '../../src/index.ts'
+import type { Attempt, Job } from '../../src/index.ts'
 import { openJobWith } from '../fixtures/internals-of.ts'
 import { clientOf } from '../fixtures/run-job.ts'
 import { allRequests } from './fault-rows.ts'
@@ -41,10 +41,10 @@ async function run({ folder, url, rows, out, settleMs, ...more }: JobSpec): Prom
       preflight,
       ...(keepFreeBytes === undefined ? {} : { keepFreeBytes }),
     },
-    { reached: killer(process.env['BATCHLINE_FAILPOINT']) },
+    { failpoint: killer(process.env['BATCHLINE_FAILPOINT']) },
   )
   const canceled = cancelWhenDue(job, more.cancelAfter)
-  const attempt = (view: Job) =>
+  const attempt = (view: Attempt) =>
     compose(
       chunkBySize(view, { maxRequests: more.maxRequests }),
       submitBatches(view),

@@ -45,7 +45,7 @@ void t.test('a copy from before a chunk was sent takes its batch', async (t) => 
   await runJob(folder, emulator.url, requests(20), {
     submit: { concurrency: 1 },
     seams: {
-      reached: async (point) => {
+      failpoint: async (point) => {
         if (point !== 'before INTENT') return
         // Both chunks are sealed, and the second is not sent. At once: downloads go on meanwhile.
         await rm(copy, { recursive: true, force: true })

@@ -136,7 +136,7 @@ void t.test('closing the job ends it at once', async (t) => {
   t.ok(performance.now() - at < 1000)
 })
 
-void t.test('a cancelled job is not looked at', async (t) => {
+void t.test('a canceled job is not looked at', async (t) => {
   const emulator = await emulatorOf(t)
   const folder = join(t.testdir(), 'job')
   const job = await openJob(folder, { client: clientOf(emulator.url) })

@@ -219,10 +219,10 @@ void t.test('preflight is true or false', async (t) => {
 void t.test('a run that ends at each of its moments', async (t) => {
   const looks = { 'look ahead begun': 1, 'before PREFLIGHT': 2, 'after PREFLIGHT': 1 } as const
   for (const [moment, calls] of Object.entries(looks)) {
-    const reached = (point: string): void => {
+    const failpoint = (point: string): void => {
       if (point === moment) throw new Error('the end')
     }
-    const { emulator, folder, failure } = await look(t, requests(20), {}, { seams: { reached } })
+    const { emulator, folder, failure } = await look(t, requests(20), {}, { seams: { failpoint } })
     t.match(failure, { message: 'the end' }, moment)
     const found = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
     t.equal(found.length, 20)

@@ -19,7 +19,7 @@ void t.test('a cancel outlasts a loss of power', async (t) => {
   await disk.lose(folder, 'all', () => false)
   await t.rejects(runJob(folder, emulator.url, requests(10)), {
     code: 'ERR_STOPPED',
-    message: /the job is cancelled/,
+    message: /the job is canceled/,
   })
   t.equal((await emulator.ledger()).creates, 0)
   t.equal((await runJob(folder, emulator.url, requests(10), { job: { resume: true } })).length, 10)

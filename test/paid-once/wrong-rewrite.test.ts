@@ -12,7 +12,7 @@ import {
   retryFailed,
   submitBatches,
 } from '../../src/index.ts'
-import type { Job, Outcome, RetryFailedOptions } from '../../src/index.ts'
+import type { Attempt, Outcome, RetryFailedOptions } from '../../src/index.ts'
 import { questionOf } from '../fixtures/answered.ts'
 import { failure } from '../fixtures/contract/events.ts'
 import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
@@ -44,7 +44,7 @@ async function run(
 ): Promise<{ error: unknown; outcomes: readonly Outcome[] }> {
   const { maxRequests = 100, name } = options
   const job = await openJob(folder, { client: clientOf(url) })
-  const attempt = (view: Job) =>
+  const attempt = (view: Attempt) =>
     compose(
       chunkBySize(view, { maxRequests }),
       submitBatches(view),

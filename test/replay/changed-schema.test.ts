@@ -15,7 +15,7 @@ import {
   submitBatches,
   validate,
 } from '../../src/index.ts'
-import type { Job, Outcome } from '../../src/index.ts'
+import type { Attempt, Job, Outcome } from '../../src/index.ts'
 import { clientOf, requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
 
@@ -48,7 +48,7 @@ async function run(folder: string, url: string, settings: Settings): Promise<Out
   const job = await openJob(folder, { client: clientOf(url), settleMs: 300 })
   settings.onJob?.(job)
   const sink = collector()
-  const attempt = (view: Job) =>
+  const attempt = (view: Attempt) =>
     compose(
       chunkBySize(view, { maxRequests: 5 }),
       submitBatches(view),
@@ -126,7 +126,7 @@ void t.test('the schema is mended while rows are on their way again', async (t) 
     signal: stop.signal,
     onJob: (job) =>
       job.onEvent((event) => {
-        if (event.type === 'accepted' && event.attempt === '2') stop.abort()
+        if (event.type === 'accepted' && event.attempt === 2) stop.abort()
       }),
   })
   await t.rejects(interrupted, { name: 'AbortError' })

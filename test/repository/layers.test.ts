@@ -100,3 +100,38 @@ void t.test('the top of the folder reads like the sentence of the README', async
   const top = (await readdir(src)).sort()
   for (const stage of stages) t.ok(top.includes(`${stage}.ts`))
 })
+
+/** The rooms of `src/job/`, in the order of a chunk's way; each may import those after it. */
+const rooms = [
+  'top',
+  'preflight',
+  'doubt',
+  'retry',
+  'submit',
+  'emit',
+  'download',
+  'results',
+  'seal',
+  'core',
+  'journal',
+  'disk',
+]
+
+void t.test('within job, imports go down the way of a chunk', async (t) => {
+  const files = (await sources()).filter((file) => file.startsWith('job/'))
+  const roomOf = (file: string): string => {
+    const [, room = '', name] = file.split('/')
+    return name === undefined ? 'top' : room
+  }
+  const seen = new Set<string>()
+  for (const file of files) {
+    const room = roomOf(file)
+    seen.add(room)
+    for (const imported of await importsOf(file)) {
+      if (!imported.startsWith('job/')) continue
+      if (rooms.indexOf(roomOf(imported)) < rooms.indexOf(room))
+        t.fail(`${file} imports ${imported}`)
+    }
+  }
+  t.same([...seen].sort(), [...rooms].sort(), 'every room is in the list')
+})

@@ -15,7 +15,7 @@ import {
   retryFailed,
   submitBatches,
 } from '../../src/index.ts'
-import type { Job } from '../../src/index.ts'
+import type { Attempt, Job } from '../../src/index.ts'
 import { collector } from '../fixtures/sinks.ts'
 import { stageContract } from '../fixtures/stage-contract.ts'
 import { clientOf, requests } from '../fixtures/run-job.ts'
@@ -83,7 +83,7 @@ stageContract(t, 'awaitResults', async ({ t, signal }) => {
 
 stageContract(t, 'retryFailed', async ({ t, signal }) => {
   const job = await jobOf(t)
-  const attempt = (view: Job) =>
+  const attempt = (view: Attempt) =>
     compose(chunkBySize(view, cut), submitBatches(view), awaitResults(view, { pollMs: 5 }))
   return {
     input: await outputOf(attempt(job)),

@@ -15,7 +15,7 @@ import {
   retryFailed,
   submitBatches,
 } from '../../src/index.ts'
-import type { Job, Outcome } from '../../src/index.ts'
+import type { Attempt, Outcome } from '../../src/index.ts'
 import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
 import type { FileSystem } from '../../src/job/disk/file-system.ts'
 import { internalsOf, openJobWith } from '../fixtures/internals-of.ts'
@@ -35,7 +35,7 @@ async function emulatorOf(batchMs = 15): Promise<Emulator> {
   return emulator
 }
 
-const attempt = (job: Job) =>
+const attempt = (job: Attempt) =>
   compose(
     chunkBySize(job, { maxRequests: 10 }),
     submitBatches(job),
@@ -76,7 +76,7 @@ void t.test('cancel is sticky, resume takes it back', async (t) => {
     })
   })
   const run = pipeline(Readable.from(requests(60)), attempt(job), retryFailed(job, attempt), sink)
-  await t.rejects(run, { code: 'ERR_STOPPED', message: /cancelled/ })
+  await t.rejects(run, { code: 'ERR_STOPPED', message: /canceled/ })
   await canceled
   await job.close()
   const { requests: sent } = await emulator.ledger()
@@ -204,12 +204,12 @@ void t.test(
         return file
       },
     }
-    const reached = async (point: string): Promise<void> => {
+    const failpoint = async (point: string): Promise<void> => {
       if (point !== 'before SEALED') return
       closing ??= job.close()
       await begun
     }
-    const seams = { files, reached }
+    const seams = { files, failpoint }
     const job = await openJobWith(join(t.testdir(), 'job'), { client: clientOf(url) }, seams)
     const running = pipeline(Readable.from(requests(30)), attempt(job), collector())
     await t.rejects(running, { code: 'ERR_OPTION', message: /is closed/ })

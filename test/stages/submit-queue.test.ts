@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import { startEmulator } from '../../src/emulator/index.ts'
-import { SubmitQueue } from '../../src/job/submit/submit-queue.ts'
+import { SubmitQueue } from '../../src/job/core/submit-queue.ts'
 import { requestOf, requests, runJob } from '../fixtures/run-job.ts'
 
 const rows = 400

@@ -16,7 +16,7 @@ import {
   validate,
   writeRows,
 } from '../../src/index.ts'
-import type { Job } from '../../src/index.ts'
+import type { Attempt } from '../../src/index.ts'
 import { failure } from '../fixtures/contract/events.ts'
 import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
 import { closed, collector } from '../fixtures/sinks.ts'
@@ -30,7 +30,7 @@ const opening = openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.ur
 const job = await opening
 t.teardown(() => job.close())
 
-const attempt = (view: Job) =>
+const attempt = (view: Attempt) =>
   compose(chunkBySize(view), submitBatches(view), awaitResults(view, { pollMs: 5 }))
 const secret = 'content of a row'
 const row = { id: 'ticket 1', text: secret, type: secret, ok: true }
@@ -162,7 +162,7 @@ for (const [title, call, wrong, says] of calls) {
 }
 
 void t.test('an attempt that gives no outcomes, when it is made again', async (t) => {
-  const halfOf = (view: Job) => compose(chunkBySize(view), submitBatches(view)) as never
+  const halfOf = (view: Attempt) => compose(chunkBySize(view), submitBatches(view)) as never
   const stage = retryFailed(job, halfOf)
   const run = pipeline(Readable.from(requests(2)), attempt(job), stage, collector())
   t.match(await failure(run), {

@@ -34,10 +34,10 @@ function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder:
       ? 'no batch of it was running'
       : `${counted(canceled.length, 'batch', 'batches')} told to stop, ${ended.length} had ended meanwhile`
   return [
-    `cancelled: ${batches}. Nothing new is sent for this job.`,
+    `canceled: ${batches}. Nothing new is sent for this job.`,
     ...failed.map(
       ({ id, why }) =>
-        `${id} could not be cancelled (${why}): run batchline cancel ${folder} again`,
+        `${id} could not be canceled (${why}): run batchline cancel ${folder} again`,
     ),
     ...(inDoubt > 0
       ? [

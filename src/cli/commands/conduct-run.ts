@@ -7,7 +7,6 @@ import type Anthropic from '@anthropic-ai/sdk'
 import { openJobWith } from '../../job/open-job.ts'
 import type { Job } from '../../job/job.ts'
 import { rowSource } from '../../read/read-rows.ts'
-import { keepCommand } from '../options/command-record.ts'
 import { defined } from '../options/defined.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { firstRow } from './first-row.ts'
@@ -95,7 +94,7 @@ async function openInput(
 async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {
   const { requests, tally, terminal, stop } = means
   const job = await open(given, mode, means)
-  const owesInput = mode.recorded && recordedRows(job) !== job.status().inputRows
+  const owesInput = mode.recorded && job.status().sealedRows !== job.status().inputRows
   const options = owesInput ? asPart(given) : given
   const progress = new Progress(terminal, tally)
   progress.start(job.status())
@@ -131,14 +130,6 @@ async function open(
   }
 }
 
-/** Rows that are sealed, from the first to the last without a gap. */
-function recordedRows(job: Job): number {
-  const ends = [...job.core.state.attempt('1').chunks.values()].map(
-    ({ to: [position] }) => position,
-  )
-  return ends.reduce((most, position) => Math.max(most, position + 1), 0)
-}
-
 /** An output without all rows must not take the place of a complete one. */
 function asPart(options: RunOptions): RunOptions {
   const { output, rejects } = options
@@ -152,12 +143,12 @@ function asPart(options: RunOptions): RunOptions {
 /** A command that does not fit the job must not take the place of the one that made it. */
 async function keepingCommand(parts: RunParts, options: RunOptions): Promise<void> {
   checkLimit(parts.job, options)
-  const before = await keepCommand(parts.job, options.record)
+  const before = await parts.job.keepCommand(options.record)
   try {
     await runPipeline(options, parts)
   } catch (error) {
     if (before !== undefined && exitCodeOf(error) === exitCodes.usage) {
-      await keepCommand(parts.job, before)
+      await parts.job.keepCommand(before)
     }
     throw error
   }
@@ -165,20 +156,11 @@ async function keepingCommand(parts: RunParts, options: RunOptions): Promise<voi
 
 /** Else the run would end with words about an input that has been edited. */
 function checkLimit(job: Job, { reading: { limit } }: RunOptions): void {
-  const sent = boundRows(job)
+  const sent = job.status().sentRows
   if (limit === undefined || limit >= sent) return
   throw usageError(
     `--limit ${limit} is less than the ${sent} rows that were already sent: give at least as many, or leave it out`,
   )
-}
-
-/** Rows from the first to the last of which something may have been sent. */
-function boundRows(job: Job): number {
-  const ends = job.core.state
-    .attempt('1')
-    .bound()
-    .map(({ to: [position] }) => position + 1)
-  return Math.max(0, ...ends)
 }
 
 async function failureOf(work: () => Promise<void>): Promise<unknown> {

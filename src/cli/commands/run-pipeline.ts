@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { awaitResults } from '../../await-results.ts'
 import { chunkBySize } from '../../chunk-by-size.ts'
+import type { Attempt } from '../../job/core/attempt.ts'
 import type { Job } from '../../job/job.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { retryFailed } from '../../retry-failed.ts'
@@ -29,32 +30,32 @@ export interface RunParts {
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
   const { job, tally, signal } = parts
   const { maxAttempts, order, rejects } = options
-  const attempt = attemptOf(options, tally)
-  const stages = [
+  const stages = stagesOf(options, tally)
+  const pipes = [
     ...headOf(parts),
-    attempt(job),
-    retryFailed(job, attempt, defined({ maxAttempts })),
+    stages(job),
+    retryFailed(job, stages, defined({ maxAttempts })),
     tally.countOutcomes(),
     writeRows(options.output, { order, rejects }),
   ]
-  await pipeline(stages, { signal })
+  await pipeline(pipes, { signal })
 }
 
 function headOf({ job, requests, tally }: RunParts): Readable[] {
   return requests ? [requests] : [job.recorded(), tally.countRows()]
 }
 
-function attemptOf(
+function stagesOf(
   options: RunOptions,
   tally: Tally,
-): (job: Job) => Stage<BatchRequest | Outcome, Outcome> {
+): (attempt: Attempt) => Stage<BatchRequest | Outcome, Outcome> {
   const { maxRequests, maxBytes, concurrency, betas, pollMs, schema } = options
-  return (job) =>
+  return (attempt) =>
     compose(
-      chunkBySize(job, defined({ maxRequests, maxBytes })),
-      submitBatches(job, defined({ concurrency, betas })),
-      awaitResults(job, defined({ pollMs })),
+      chunkBySize(attempt, defined({ maxRequests, maxBytes })),
+      submitBatches(attempt, defined({ concurrency, betas })),
+      awaitResults(attempt, defined({ pollMs })),
       schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
-      tally.countTokens(job.attempt),
+      tally.countTokens(attempt.attempt),
     )
 }

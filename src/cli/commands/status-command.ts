@@ -18,20 +18,20 @@ export async function statusCommand(args: readonly string[]): Promise<number> {
   const folder = onePositional('status', 'job folder', positionals)
   const { paths, meta, state } = await readJob(folder)
   // A cancel beside a running process has left its file and no record yet.
-  const status = { ...jobStatus(meta.id, state), cancelled: existsSync(paths.cancel) }
+  const status = { ...jobStatus(meta.id, state), canceled: existsSync(paths.cancel) }
   const lines = values.json ? [JSON.stringify(status)] : statusLines(status, meta.origin, folder)
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return exitCodes.ok
 }
 
 function statusLines(status: JobStatus, origin: string, folder: string): string[] {
-  const { inputRows, cancelled, duplicates } = status
+  const { inputRows, canceled, duplicates } = status
   const rows = inputRows === undefined ? 'end of the input not seen yet' : counted(inputRows, 'row')
   return [
     `job ${status.job} at ${origin}: ${rows}`,
     ...status.attempts.map(attemptLine),
-    ...(cancelled
-      ? [`cancelled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
+    ...(canceled
+      ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
       : []),
     ...duplicates.map((id) => duplicateLine(id)),
   ].map(printable)

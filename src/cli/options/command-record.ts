@@ -4,8 +4,6 @@
  */
 import { resolve } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
-import type { Job } from '../../job/job.ts'
-import { readMeta, writeMeta } from '../../job/core/job-meta.ts'
 import type { JobMeta } from '../../job/core/job-meta.ts'
 import { runFlags } from './run-flags.ts'
 import type { RunValues } from './run-flags.ts'
@@ -41,22 +39,6 @@ function absolute(flag: keyof typeof runFlags, value: string): string {
     default:
       return value
   }
-}
-
-/**
- * Keeps a command in the job, which has to be open.
- *
- * @returns what was kept before
- */
-export async function keepCommand(job: Job, command: unknown): Promise<unknown> {
-  const { disk, paths } = job.core
-  const meta = await readMeta(paths)
-  if (!meta) return undefined
-  const { command: before, ...rest } = meta
-  if (JSON.stringify(before) !== JSON.stringify(command)) {
-    await writeMeta(disk, paths, command === undefined ? rest : { ...rest, command })
-  }
-  return before
 }
 
 /** @throws BatchlineError `ERR_INPUT` where the job was not made by `batchline run`. */

@@ -106,7 +106,7 @@ address, ANTHROPIC_BASE_URL=http://…; any key will do.
   --models any|ID,ID,… the models that there are; any other ends a row with not_found_error.
                        Default: those that were documented when this version was made
   --queue N, --max-requests N, --max-bytes N, --rpm N   limits of the service
-  --window-ms N, --cancel-ms N   until a batch expires, or is cancelled
+  --window-ms N, --cancel-ms N   until a batch expires, or is canceled
   --key KEY            let only this key in; can be given several times
   --keep-order         results in the order of the requests
   --stdin              ends with standard input too`

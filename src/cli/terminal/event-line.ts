@@ -30,7 +30,7 @@ function usualText(event: JobEvent): string | undefined {
       return `${chunkOf(event)}: ended, ${counted(event.lines, 'result')}${gaps}`
     }
     case 'retrying':
-      return `attempt ${event.attempt}: ${counted(event.rows, 'failed row')} to be asked again`
+      return `${attemptOf(event)}: ${counted(event.rows, 'failed row')} to be asked again`
     default:
       return undefined
   }
@@ -70,6 +70,16 @@ function newsText(event: JobEvent): string | undefined {
   }
 }
 
-function chunkOf({ attempt, chunk }: { attempt: string; chunk: number }): string {
-  return attempt === '1' ? `chunk ${chunk}` : `attempt ${attempt}, chunk ${chunk}`
+interface OfAttempt {
+  readonly attempt: number
+  readonly name?: string
+}
+
+function chunkOf(event: OfAttempt & { readonly chunk: number }): string {
+  const chunk = `chunk ${event.chunk}`
+  return event.attempt === 1 ? chunk : `${attemptOf(event)}, ${chunk}`
+}
+
+function attemptOf({ attempt, name }: OfAttempt): string {
+  return `attempt ${name === undefined ? attempt : `${name}-${attempt}`}`
 }

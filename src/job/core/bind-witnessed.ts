@@ -5,15 +5,18 @@
  */
 import { readFile } from 'node:fs/promises'
 import { BatchlineError } from '../../errors.ts'
-import type { JobCore } from './job-core.ts'
 import type { Intent } from '../journal/journal-records.ts'
+import type { Needs } from './job-parts.ts'
 
-export async function bindWitnessed(core: JobCore): Promise<void> {
-  for (const chunk of core.state.chunks()) {
+export async function bindWitnessed({
+  state,
+  paths,
+  records,
+}: Needs<'state' | 'paths' | 'records'>): Promise<void> {
+  for (const chunk of state.chunks()) {
     if (chunk.status !== 'sealed') continue
-    const path = core.paths.sent(chunk.attempt, chunk.chunk)
-    const intent = await readIntent(path)
-    if (intent && intent.try > chunk.tries) await core.record(intent)
+    const intent = await readIntent(paths.sent(chunk.attempt, chunk.chunk))
+    if (intent && intent.try > chunk.tries) await records.add(intent)
   }
 }
 
@@ -29,7 +32,7 @@ async function readIntent(path: string): Promise<Intent | undefined> {
     const intent = JSON.parse(text) as Intent
     if (intent.type === 'INTENT' && Number.isInteger(intent.try)) return intent
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new BatchlineError(
     'ERR_JOURNAL',

@@ -8,41 +8,43 @@ import { basename, join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { AttemptState } from '../journal/attempt-state.ts'
-import type { JobCore } from './job-core.ts'
 import type { AttemptFiles } from '../disk/attempt-files.ts'
 import { fileBits } from '../disk/attempt-files.ts'
+import type { Needs } from './job-parts.ts'
 
 const ours =
   /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|(?:retry|passed)\.spool|foreign-.*\.tmp)$/
 
 const { body, rows, sent, results } = fileBits
 
+type Folder = Needs<'state' | 'paths' | 'records' | 'disk'>
+
 /**
  * @param listed - what is in the folder, by attempt
  * @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing.
  */
 export async function checkFiles(
-  core: JobCore,
+  job: Folder,
   listed: ReadonlyMap<string, AttemptFiles>,
 ): Promise<void> {
   const strays: string[] = []
   for (const [key, files] of listed) {
-    const attempt = core.state.attempts.get(key)
-    for (const path of oddFiles(core, key, files)) {
+    const attempt = job.state.attempts.get(key)
+    for (const path of oddFiles(job, key, files)) {
       const name = basename(path)
-      if (isUnheardOf(attempt, name)) throw lostRecords(core, path)
+      if (isUnheardOf(attempt, name)) throw lostRecords(job, path)
       if (isStray(attempt, name)) strays.push(path)
     }
   }
   // Only now: a folder whose journal has lost records is left as it was found.
-  for (const path of strays) await core.disk.remove(path)
-  for (const attempt of core.state.attempts.values()) {
-    await checkAttempt(core, attempt, listed.get(attempt.key)?.chunks ?? new Map())
+  for (const path of strays) await job.disk.remove(path)
+  for (const attempt of job.state.attempts.values()) {
+    await checkAttempt(job, attempt, listed.get(attempt.key)?.chunks ?? new Map())
   }
 }
 
 /** All but those that stand as the records say, which are nearly all. */
-function* oddFiles({ paths, state }: JobCore, key: string, files: AttemptFiles): Generator<string> {
+function* oddFiles({ paths, state }: Folder, key: string, files: AttemptFiles): Generator<string> {
   for (const name of files.others) yield join(paths.attempt(key), name)
   for (const [number, found] of files.chunks) {
     const status = state.attempts.get(key)?.chunks.get(number)?.status
@@ -69,23 +71,23 @@ function isUnheardOf(attempt: AttemptState | undefined, name: string): boolean {
   return match !== null && Number(match[1] ?? match[2]) > (attempt?.lastChunk ?? 0)
 }
 
-function lostRecords(core: JobCore, path: string): BatchlineError {
+function lostRecords(job: Folder, path: string): BatchlineError {
   return new BatchlineError(
     'ERR_JOURNAL',
-    `${path} belongs to a chunk that ${core.paths.journal} does not know: the journal has lost records, and what was paid since ` +
+    `${path} belongs to a chunk that ${job.paths.journal} does not know: the journal has lost records, and what was paid since ` +
       'is not known. Nothing was sent or removed. Restore the folder from a copy.',
   )
 }
 
 async function checkAttempt(
-  core: JobCore,
+  job: Folder,
   attempt: AttemptState,
   files: ReadonlyMap<number, number>,
 ): Promise<void> {
-  const { paths, state } = core
+  const { paths, state } = job
   for (const chunk of attempt.chunks.values()) {
     const found = files.get(chunk.chunk) ?? 0
-    if (chunk.status === 'fetched' && (found & results) === 0) state.unfetch(chunk)
+    if (chunk.status === 'fetched' && (found & results) === 0) state.forgetResults(chunk)
     if (chunk.part) continue
     // The record of its removal may have been the last line of the journal, and damaged.
     if (isSettled(attempt, chunk) && (found & body) === 0) chunk.pruned = true
@@ -94,8 +96,8 @@ async function checkAttempt(
     const of = [chunk.attempt, chunk.chunk] as const
     if (!attempt.isBound(chunk)) {
       // Never sent: its rows are sealed anew.
-      await core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
-      for (const path of [paths.rows(...of), paths.body(...of)]) await core.disk.remove(path)
+      await job.records.add({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
+      for (const path of [paths.rows(...of), paths.body(...of)]) await job.disk.remove(path)
       continue
     }
     const missing = [

@@ -31,3 +31,6 @@ type Step =
   | 'row emitted'
   | 'batch emitted'
   | 'failure spooled'
+
+/** Called at each failpoint, and awaited: a test ends the process there. */
+export type FailpointHook = (point: Failpoint) => Promise<void> | void

@@ -1,11 +1,10 @@
 /**
- * The one place that says whether anything new may be sealed or sent. Asked right before each seal
- * and each INTENT. While something holds it, what is paid is still awaited and emitted, and then
- * the run ends as stopped and resumable.
+ * The one place that says whether anything new may be sealed or sent. It is asked right before each
+ * seal and each INTENT. Whoever has a reason against new work registers as a holder: the gate asks all
+ * of them and knows none by name. While something holds it, what is paid is still awaited and emitted;
+ * then the run ends as stopped and resumable.
  */
-import { stat, statfs } from 'node:fs/promises'
 import { BatchlineError } from '../../errors.ts'
-import type { Paths } from '../disk/paths.ts'
 
 /** Why nothing new is sent. */
 export interface Held {
@@ -13,73 +12,70 @@ export interface Held {
   readonly message: string
 }
 
-export interface GateOptions {
-  /** Bytes of the disk that stay free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB. */
-  keepFreeBytes?: number | undefined
-}
+/** Says why nothing new may be sent, if so. What it throws ends the run. */
+export type GateHolder = () => Promise<Held | undefined> | Held | undefined
 
 export class Gate {
-  readonly #paths: Paths
-  readonly #keepFreeBytes: number | undefined
+  readonly #guard: () => Promise<void>
+  readonly #onChange: () => void
+  readonly #holders: GateHolder[] = []
+  readonly #pauses = new Set<object>()
   #held: Held | undefined
-  #next: string | undefined
 
-  constructor(paths: Paths, { keepFreeBytes }: GateOptions) {
-    this.#paths = paths
-    this.#keepFreeBytes = keepFreeBytes
+  /**
+   * @param guard - throws where the job can't go on at all; asked first, also when the gate is held
+   * @param onChange - wakes who waits
+   */
+  constructor(guard: () => Promise<void>, onChange: () => void) {
+    this.#guard = guard
+    this.#onChange = onChange
   }
 
-  /** What holds the gate, as far as is known without looking. */
+  /** What holds the gate, as far as is known without asking. */
   get held(): Held | undefined {
     return this.#held
   }
 
-  /** Holds for the rest of this run; the first reason stays. */
-  hold(code: Held['code'], message: string): Held {
-    return (this.#held ??= { code, message })
+  /** Something is being found out before anything new may be sent. */
+  get isPaused(): boolean {
+    return this.#pauses.size > 0
   }
 
-  /** Holds from the next time it is asked: a run that has nothing more to send ends as usual. */
-  holdNext(message: string): void {
-    this.#next ??= message
+  /** Asked each time, in the order of registration. */
+  register(holder: GateHolder): void {
+    this.#holders.push(holder)
   }
 
-  /** @param bytes - about to be written */
-  async check(bytes = 0): Promise<Held | undefined> {
-    if (this.#held) return this.#held
-    if (this.#next !== undefined) return this.hold('ERR_STOPPED', this.#next)
-    if (await this.cancelled()) {
-      return this.hold(
-        'ERR_STOPPED',
-        `the job is cancelled (${this.#paths.cancel} exists): nothing new is sent. To take that back: batchline resume ` +
-          this.#paths.folder,
-      )
-    }
-    const short = await this.missingSpace(bytes)
-    if (short === undefined) return undefined
-    return this.hold(
-      'ERR_STOPPED',
-      `the disk of ${this.#paths.folder} has not enough free space (${short} bytes are missing): nothing new is sent. ` +
-        'Make room and run the same program again.',
-    )
+  /** Holds the gate for the rest of this run; the first reason stays. */
+  hold(held: Held): Held {
+    this.#held ??= held
+    this.#onChange()
+    return this.#held
   }
 
-  async cancelled(): Promise<boolean> {
-    try {
-      await stat(this.#paths.cancel)
-      return true
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-      throw error
+  /**
+   * New work waits, and the run does not end because of it.
+   *
+   * @returns a function that ends the pause
+   */
+  pause(): () => void {
+    const pause = {}
+    this.#pauses.add(pause)
+    return () => {
+      this.#pauses.delete(pause)
+      this.#onChange()
     }
   }
 
-  /** Bytes that are missing on the disk for `bytes` more; undefined when there is room. */
-  async missingSpace(bytes: number): Promise<number | undefined> {
-    const { bavail, blocks, bsize } = await statfs(this.#paths.folder)
-    const keep = this.#keepFreeBytes ?? Math.min(2 ** 30, (blocks * bsize) / 10)
-    const short = bytes + keep - bavail * bsize
-    return short > 0 ? Math.ceil(short) : undefined
+  /** Whether anything new may be sent now; what a holder says stays for the rest of the run. */
+  async ask(): Promise<Held | undefined> {
+    await this.#guard()
+    for (const holder of this.#holders) {
+      if (this.#held) break
+      const held = await holder()
+      if (held) return this.hold(held)
+    }
+    return this.#held
   }
 
   /** The error with which a held run ends. */

@@ -1,15 +1,23 @@
+/** An attempt: its number, and the name of its `retryFailed` where that has one. */
+interface OfAttempt {
+  readonly attempt: number
+  readonly name?: string
+}
+
+interface OfChunk extends OfAttempt {
+  readonly chunk: number
+}
+
 /**
  * A change in the state of a job, for progress displays. There are a few for each batch and none for
  * a row.
  */
 export type JobEvent =
-  | {
+  | ({
       readonly type: 'sealed'
-      readonly attempt: string
-      readonly chunk: number
       readonly requests: number
       readonly bytes: number
-    }
+    } & OfChunk)
   | {
       /** A free look has shown that the service takes the first request. */
       readonly type: 'preflight'
@@ -17,77 +25,57 @@ export type JobEvent =
       /** Absent where it could not be counted, and nothing speaks against the model. */
       readonly inputTokens?: number
     }
-  | { readonly type: 'submitting'; readonly attempt: string; readonly chunk: number }
-  | {
+  | ({ readonly type: 'submitting' } & OfChunk)
+  | ({
       readonly type: 'accepted'
-      readonly attempt: string
-      readonly chunk: number
       readonly id: string
       readonly requests: number
-    }
-  | {
+    } & OfChunk)
+  | ({
       readonly type: 'waiting'
-      readonly attempt: string
-      readonly chunk: number
       readonly why: string
       readonly ms: number
-    }
-  | {
+    } & OfChunk)
+  | ({
       readonly type: 'in-doubt'
-      readonly attempt: string
-      readonly chunk: number
       readonly why: string
-    }
-  | { readonly type: 'absent'; readonly attempt: string; readonly chunk: number }
-  | {
+    } & OfChunk)
+  | ({ readonly type: 'absent' } & OfChunk)
+  | ({
       readonly type: 'late' | 'duplicate'
-      readonly attempt: string
-      readonly chunk: number
       readonly id: string
-    }
-  | {
+    } & OfChunk)
+  | ({
       readonly type: 'split'
-      readonly attempt: string
-      readonly chunk: number
       readonly parts: number
-    }
+    } & OfChunk)
   | { readonly type: 'polled'; readonly open: number; readonly nextMs: number }
-  | {
+  | ({
       readonly type: 'ended'
-      readonly attempt: string
-      readonly chunk: number
       readonly id: string
-    }
-  | {
+    } & OfChunk)
+  | ({
       readonly type: 'fetched'
-      readonly attempt: string
-      readonly chunk: number
       readonly lines: number
       readonly missing: number
-    }
-  | {
+    } & OfChunk)
+  | ({
       readonly type: 'unresolved'
-      readonly attempt: string
-      readonly chunk: number
       readonly why: string
-    }
-  | {
+    } & OfChunk)
+  | ({
       readonly type: 'odd-lines'
-      readonly attempt: string
-      readonly chunk: number
       readonly duplicates: number
       readonly differing: number
       readonly unknown: number
       /** Lines that are no result of the service, and lines over 64 MiB, which are skipped. */
       readonly unreadable: number
       readonly oversized: number
-    }
-  | {
+    } & OfChunk)
+  | ({
       readonly type: 'emitted'
-      readonly attempt: string
-      readonly chunk: number
       readonly requests: number
-    }
-  | { readonly type: 'retrying'; readonly attempt: string; readonly rows: number }
+    } & OfChunk)
+  | ({ readonly type: 'retrying'; readonly rows: number } & OfAttempt)
   | { readonly type: 'held'; readonly why: string }
   | { readonly type: 'trouble'; readonly what: string; readonly againMs: number }

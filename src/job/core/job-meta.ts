@@ -77,6 +77,21 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   )
 }
 
-export async function writeMeta(disk: Disk, paths: Paths, meta: JobMeta): Promise<void> {
+/**
+ * Keeps a command in the job, for `batchline resume`.
+ *
+ * @returns the command that was kept before
+ */
+export async function keepCommand(disk: Disk, paths: Paths, command: unknown): Promise<unknown> {
+  const meta = await readMeta(paths)
+  if (!meta) return undefined
+  const { command: before, ...rest } = meta
+  if (JSON.stringify(before) !== JSON.stringify(command)) {
+    await writeMeta(disk, paths, command === undefined ? rest : { ...rest, command })
+  }
+  return before
+}
+
+async function writeMeta(disk: Disk, paths: Paths, meta: JobMeta): Promise<void> {
   await disk.writeDurably(paths.meta, `${JSON.stringify(meta, null, 2)}\n`)
 }

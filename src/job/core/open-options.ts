@@ -44,6 +44,32 @@ export interface OpenJobOptions {
   preflight?: boolean
 }
 
+/** The options of a job with their defaults. */
+export interface JobSettings {
+  /** How long a create in doubt is looked for before it counts as absent, in milliseconds. */
+  readonly settleMs: number
+  /** How long one upload may take, its reply included, in milliseconds. */
+  readonly uploadTimeoutMs: number
+  /** How long every other answer may take, and how long a download may stand still, in milliseconds. */
+  readonly replyTimeoutMs: number
+  /** What edited input does to chunks that were already sent. */
+  readonly changed: 'error' | 'keep'
+  /** What becomes of a create in doubt that can't be proved either way. */
+  readonly orphans: Orphans
+  readonly keepFreeBytes: number | undefined
+}
+
+export function settingsOf(options: OpenJobOptions): JobSettings {
+  return {
+    settleMs: options.settleMs ?? 660_000,
+    uploadTimeoutMs: options.uploadTimeoutMs ?? 600_000,
+    replyTimeoutMs: options.replyTimeoutMs ?? 60_000,
+    changed: options.changed ?? 'error',
+    orphans: options.orphans ?? 'wait',
+    keepFreeBytes: options.keepFreeBytes,
+  }
+}
+
 /** @throws BatchlineError `ERR_OPTION` naming the one that can't be. */
 export function checkOptions({
   settleMs = 0,

@@ -1,5 +1,5 @@
+import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
 
 /**
  * What can't be proved either way is never sent again by itself: the run ends and says so, after
@@ -7,14 +7,18 @@ import type { JobCore } from '../core/job-core.ts'
  *
  * @param why - what is in doubt, for the message
  */
-export function leaveUndecided(core: JobCore, chunk: ChunkState, why: string): void {
-  core.undecided.add(chunk)
-  core.gate.hold(
-    'ERR_IN_DOUBT',
-    `chunk ${chunk.chunk} of attempt ${chunk.attempt} (rows ${chunk.from[0] + 1} to ${chunk.to[0] + 1}, ${chunk.requests} requests) was sent ` +
+export function leaveUndecided(
+  { runs, gate }: Needs<'runs' | 'gate'>,
+  chunk: ChunkState,
+  why: string,
+): void {
+  runs.move(chunk, 'undecided')
+  gate.hold({
+    code: 'ERR_IN_DOUBT',
+    message:
+      `chunk ${chunk.chunk} of attempt ${chunk.attempt} (rows ${chunk.from[0] + 1} to ${chunk.to[0] + 1}, ${chunk.requests} requests) was sent ` +
       `and its reply was lost; ${why}. It is not sent again, which could pay for its requests twice. Everything else is awaited and ` +
       "emitted. Look in the console whether that batch is this job's, then run the same program again with orphans: 'adopt' (--orphans " +
       "adopt) to take it for the chunk's, or with orphans: 'resubmit' (--orphans resubmit) to send the chunk again.",
-  )
-  core.notify()
+  })
 }

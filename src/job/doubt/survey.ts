@@ -2,23 +2,26 @@
  * A job folder that lies in another place than before is a copy, or came back from a backup: the
  * journal may be older than what was sent. Before anything new is sent from it, every batch of the
  * workspace that is newer than its last create is looked at. Wire ids are positional, so each of ours
- * says of which chunk it is, also when the journal has never heard of it.
+ * names its chunk, also when the journal has never heard of it.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { countRequests } from '../../api/count-requests.ts'
-import { listNewer } from '../../api/list-newer.ts'
+import type { UnreadableResults } from '../core/chunk-run.ts'
+import type { WireId } from '../core/wire-id.ts'
+import { parseWireId } from '../core/wire-id.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
-import { firstIds } from './first-ids.ts'
-import { adoptSealed } from './adopt-sealed.ts'
-import { lookBackMs, newestListed } from './service-clock.ts'
-import { UnreadableResults } from './unreadable-results.ts'
-import { parseWireId } from '../core/wire-id.ts'
-import type { WireId } from '../core/wire-id.ts'
+import { adoptBatch, recordDuplicate } from './bind-batch.ts'
+import type { DoubtParts } from './decide-candidates.ts'
+import { isIn, judgeBatch } from './judge-batch.ts'
+import { newestListed, unknownBatches } from './unknown-batches.ts'
+import { areGone } from './unreadable-results.ts'
+
+/** Most requests that a batch can have. */
+const mostRequests = 100_000
 
 export class Survey {
-  readonly #core: JobCore
+  readonly #job: DoubtParts
   readonly #place: string
   /** Milliseconds of the service's clock. */
   readonly #since: number
@@ -27,118 +30,127 @@ export class Survey {
   /** Those that the copy came with: one sealed since has a number that may be another's there. */
   readonly #chunks: readonly ChunkState[]
   readonly #known = new Set<string>()
-  readonly #unreadable = new UnreadableResults()
+  readonly #unreadable: UnreadableResults = new Map()
+  readonly #endPause: () => void
   /** Something was sent that the copy does not know, or may have been: the next run must look again. */
   #lacks = false
   #looks = 0
-  #told = 0
+  #reported = 0
 
-  /** @param created - when the job was made, by the clock of that machine */
-  constructor(core: JobCore, place: string, created: string) {
-    this.#core = core
+  /**
+   * Pauses the gate until it is over.
+   *
+   * @param created - when the job was made, by the clock of that machine
+   */
+  constructor(job: DoubtParts, place: string, created: string) {
+    this.#job = job
     this.#place = place
-    this.#chunks = [...core.state.chunks()]
-    for (const { id } of core.state.duplicates) this.#known.add(id)
-    this.#since = core.state.lastSent || (Date.parse(created) || 0) - 86_400_000
+    this.#chunks = [...job.state.chunks()]
+    for (const { id } of job.state.duplicates) this.#known.add(id)
+    this.#since = job.state.lastSent || (Date.parse(created) || 0) - 86_400_000
+    this.#endPause = job.gate.pause()
   }
 
   /**
-   * One pass. When it knows of every batch whose it is, the place is noted and creates may start.
+   * One pass. Once the owner of every batch is known, the place is recorded and creates may start.
    *
-   * @returns whether it is over
+   * @returns whether the survey is over
    */
   async look(): Promise<boolean> {
-    const core = this.#core
+    const { life, records } = this.#job
     let waiting = 0
-    for await (const batch of listNewer(core.client, this.#since - lookBackMs, core.calls)) {
+    for await (const batch of unknownBatches(this.#job, this.#since)) {
       const { id } = batch
-      if (this.#known.has(id) || core.state.ofBatch(id)) continue
-      this.#until ??= newestListed(core) ?? Infinity
+      if (this.#known.has(id)) continue
+      this.#until ??= newestListed(this.#job) ?? Infinity
       if (Date.parse(batch.created_at) > this.#until) continue
-      const isKnown = batch.processing_status === 'ended' && (await this.#settle(batch))
-      if (isKnown) this.#known.add(id)
+      if (await this.#decide(batch)) this.#known.add(id)
       else waiting++
     }
-    core.check()
-    if (waiting > 0) this.#tell(waiting)
-    else if (!this.#lacks) await core.record({ type: 'PLACED', place: this.#place })
-    return waiting === 0
-  }
-
-  /** @returns whether it is known whose the batch is, or that it can't be known */
-  async #settle(batch: MessageBatch): Promise<boolean> {
-    const ids = (await firstIds(this.#core, batch.id, 100_000)).map((id) => parseWireId(id))
-    if (ids.length === 0) return this.#isUnreadable(batch.id)
-    const ours = ids.find((id) => id?.job === this.#core.id)
-    if (ours) await this.#ours(batch, ours)
-    else if (ids.includes(undefined) && this.#chunks.some(({ keepIds }) => keepIds)) {
-      this.#lack(`batch ${batch.id} has ids that may be this job's own`)
+    life.check()
+    if (waiting > 0) {
+      this.#report(waiting)
+      return false
     }
+    if (!this.#lacks) await records.add({ type: 'PLACED', place: this.#place })
+    this.#endPause()
     return true
   }
 
-  #isUnreadable(id: string): boolean {
-    if (!this.#unreadable.isGone(id, this.#core.options.settleMs)) return false
-    this.#lack(`the results of batch ${id} can't be read, and it may be this job's`)
-    return true
+  /** @returns whether the owner of the batch is known, or can never be */
+  async #decide(batch: MessageBatch): Promise<boolean> {
+    const { id } = batch
+    const judgement = await judgeBatch(this.#job, batch, mostRequests)
+    switch (judgement.kind) {
+      case 'running':
+        return false
+      case 'unreadable':
+        if (!areGone(this.#unreadable, id, this.#job.settings.settleMs)) return false
+        this.#lack(`the results of batch ${id} can't be read, and it may be this job's`)
+        return true
+      case 'ours': {
+        const [wireId] = judgement.wireIds
+        if (wireId) await this.#bind(batch, wireId)
+        return true
+      }
+      case 'another': {
+        const hasOwnIds = judgement.ids.some((one) => parseWireId(one) === undefined)
+        if (hasOwnIds && this.#chunks.some(({ keepIds }) => keepIds)) {
+          this.#lack(`batch ${id} has ids that may be this job's own`)
+        }
+        return true
+      }
+    }
   }
 
-  async #ours(batch: MessageBatch, wire: WireId): Promise<void> {
-    const core = this.#core
+  async #bind(batch: MessageBatch, wireId: WireId): Promise<void> {
+    const job = this.#job
     const { id } = batch
     const requests = countRequests(batch)
-    const chunk = this.#chunks.find((one) => isOf(one, wire, requests))
-    const current = chunk && core.state.attempts.get(chunk.attempt)?.chunks.get(chunk.chunk)
+    const chunk = this.#chunks.find((one) => isOf(one, wireId, requests))
+    const current = chunk && job.state.attempts.get(chunk.attempt)?.chunks.get(chunk.chunk)
     if (!chunk || current !== chunk) {
-      const { attempt, chunk: number } = wire
+      const { attempt, chunk: number } = wireId
       const what = `batch ${id} (${requests} requests, chunk ${number} of attempt ${attempt}) is of this job`
-      this.#lack(`${what}, and ${core.paths.journal} does not know it`)
-      return
-    }
-    const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-    if (chunk.status === 'sealed' || chunk.status === 'intended') {
-      if (core.frozen.isPassedOver(chunk)) core.gate.hold('ERR_STOPPED', found(chunk, id))
-      await adoptSealed(core, chunk, id)
-    } else {
-      await core.record({ type: 'DUPLICATE', ...of, id })
-      core.emit({ type: 'duplicate', ...of, id })
-    }
+      this.#lack(`${what}, and ${job.paths.journal} does not know it`)
+    } else if (chunk.status === 'sealed' || chunk.status === 'intended') {
+      if (job.runs.isPassedOver(chunk)) {
+        job.gate.hold({ code: 'ERR_STOPPED', message: foundTooLate(chunk, id) })
+      }
+      await adoptBatch(job, chunk, id)
+    } else await recordDuplicate(job, chunk, id)
   }
 
   #lack(why: string): void {
     this.#lacks = true
-    this.#core.gate.hold(
-      'ERR_IN_DOUBT',
-      `this job folder was moved or came back from a copy, and is older than what was sent: ${why}. Nothing new is sent, its rows might be ` +
+    this.#job.gate.hold({
+      code: 'ERR_IN_DOUBT',
+      message:
+        `this job folder was moved or came back from a copy, and is older than what was sent: ${why}. Nothing new is sent, its rows might be ` +
         "paid twice. Use the newer folder; if that is lost, or the batch is not this job's, orphans: 'resubmit' (--orphans resubmit) goes on.",
-    )
+    })
   }
 
   /** At every change; the first look is made before anybody can listen. */
-  #tell(waiting: number): void {
-    if (this.#looks++ > 0 && waiting === this.#told) return
-    if (this.#looks > 1) this.#told = waiting
+  #report(waiting: number): void {
+    if (this.#looks++ > 0 && waiting === this.#reported) return
+    if (this.#looks > 1) this.#reported = waiting
     const what =
-      `the job folder was moved or came back from a copy: nothing new is sent before it is known whose ${waiting} newer ` +
-      'batches of the workspace are, which shows when they have ended'
-    this.#core.emit({ type: 'trouble', what, againMs: this.#core.work.bounds.pollMs })
+      'the job folder was moved or came back from a copy: nothing new is sent before the owner of ' +
+      `${waiting} newer batches of the workspace is known, which shows when they have ended`
+    this.#job.events.emit({ type: 'trouble', what, againMs: this.#job.bounds.pollMs })
   }
 }
 
-function found({ chunk, attempt }: ChunkState, id: string): string {
+function foundTooLate({ chunk, attempt }: ChunkState, id: string): string {
   return (
     `batch ${id} is chunk ${chunk} of attempt ${attempt}, which this copy of the job folder had not sent; it is taken for it. Nothing ` +
     'new is sent in this run, because its rows have gone into new chunks. Run the same program again.'
   )
 }
 
-function isOf(
-  chunk: ChunkState,
-  { attempt, chunk: file, index }: WireId,
-  requests: number,
-): boolean {
-  if (chunk.attempt !== attempt || fileChunk(chunk) !== file || chunk.requests !== requests)
-    return false
-  const { first, last } = requestRange(chunk)
-  return chunk.status !== 'split' && index >= first && index <= last
+function isOf(chunk: ChunkState, wireId: WireId, requests: number): boolean {
+  if (chunk.status === 'split' || chunk.requests !== requests) return false
+  const { attempt } = chunk
+  return isIn({ attempt, file: fileChunk(chunk), ...requestRange(chunk) }, wireId)
 }

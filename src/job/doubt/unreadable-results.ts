@@ -1,19 +1,16 @@
+import type { UnreadableResults } from '../core/chunk-run.ts'
+
 /** So often, and for the settle time, before results that can't be read count as gone. */
 const minTries = 5
 
-/** Ended batches whose results could not be read: how often, and since when. */
-export class UnreadableResults {
-  readonly #found = new Map<string, { tries: number; readonly since: number }>()
-
-  /**
-   * Counts one more try.
-   *
-   * @returns whether the results count as gone
-   */
-  isGone(batch: string, settleMs: number): boolean {
-    const found = this.#found.get(batch) ?? { tries: 0, since: performance.now() }
-    found.tries++
-    this.#found.set(batch, found)
-    return found.tries >= minTries && performance.now() - found.since >= settleMs
-  }
+/**
+ * Counts one more try to read the results of a batch.
+ *
+ * @returns whether they count as gone
+ */
+export function areGone(found: UnreadableResults, batch: string, settleMs: number): boolean {
+  const tries = found.get(batch) ?? { tries: 0, since: performance.now() }
+  tries.tries++
+  found.set(batch, tries)
+  return tries.tries >= minTries && performance.now() - tries.since >= settleMs
 }

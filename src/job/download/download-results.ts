@@ -1,7 +1,7 @@
 /** One download of a batch's results, to the disk at full speed: what came of it is judged by who asked. */
 import { fetchResults } from '../../api/fetch-results.ts'
 import { LineSplitter } from '../../stream/line-splitter.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
 import { maxLineBytes, maxResultBytes } from '../results/max-result-bytes.ts'
@@ -10,6 +10,9 @@ import { ResultSink } from './result-sink.ts'
 import type { Download } from './result-sink.ts'
 import { ResultSpace } from './result-space.ts'
 import type { SortedRun } from '../results/sorted-run.ts'
+
+/** What a download takes of a job. */
+export type DownloadParts = Needs<'id' | 'settings' | 'paths' | 'disk' | 'service'>
 
 /** Bytes of a run of sorted lines. Smaller runs are more of them, and each is read by itself later. */
 export const runBytes: number = 2 * 1024 * 1024
@@ -26,26 +29,26 @@ export interface DownloadedResults extends Download {
  * @throws what the client throws, ResultsTooLarge, and {@link BatchlineError} of the disk; the file is closed then
  */
 export async function downloadResults(
-  core: JobCore,
+  job: DownloadParts,
   chunk: ChunkState,
   run: SortedRun,
 ): Promise<DownloadedResults> {
-  const indexOf = await requestIndex(core, chunk)
+  const indexOf = await requestIndex(job, chunk)
   const { first } = requestRange(chunk)
   const sink = new ResultSink(chunk.requests, run, (id) => {
     const index = indexOf(id)
     return index === undefined ? undefined : index - first
   })
   const splitter = new LineSplitter((line) => sink.take(line), maxLineBytes)
-  const file = await core.disk.create(`${core.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
+  const file = await job.disk.create(`${job.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
   const drain = async (): Promise<void> => {
     for (const bytes of sink.drain()) await file.write(bytes)
   }
   try {
-    const space = new ResultSpace(core, chunk)
+    const space = new ResultSpace(job, chunk)
     const maxBytes = maxResultBytes(chunk.requests)
-    const options = { ...core.calls, maxBytes }
-    for await (const bytes of fetchResults(core.client, chunk.id ?? '', options)) {
+    const options = { ...job.service.calls, maxBytes }
+    for await (const bytes of fetchResults(job.service.client, chunk.id ?? '', options)) {
       splitter.push(bytes)
       await space.take(bytes.length, sink.pending)
       if (sink.pending >= runBytes) await drain()

@@ -1,9 +1,10 @@
 /** The downloads of a job: some at a time, each with a block of memory that the next one gets after it. */
 import pLimit from 'p-limit'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
 import { runBytes } from './download-results.ts'
+import { FailingBatches } from './failing-batches.ts'
 import { fetchChunk } from './fetch-chunk.ts'
+import type { FetchParts } from './fetch-chunk.ts'
 import type { FetchTries } from './fetch-tries.ts'
 import { SortedRun } from '../results/sorted-run.ts'
 
@@ -13,12 +14,12 @@ const moreBytes = 256 * 1024
 const pieceBytes = 256 * 1024
 
 export class Downloads {
-  readonly #core: JobCore
+  readonly #job: FetchParts
   readonly #limit = pLimit(atATime)
   readonly #idle: SortedRun[] = []
 
-  constructor(core: JobCore) {
-    this.#core = core
+  constructor(job: Omit<FetchParts, 'failing'>) {
+    this.#job = { ...job, failing: new FailingBatches(job.gate) }
   }
 
   /** @returns milliseconds until the next try; undefined when the chunk is settled */
@@ -27,7 +28,7 @@ export class Downloads {
       const blockBytes = runBytes + moreBytes
       const run = this.#idle.pop() ?? new SortedRun({ blockBytes, pieceBytes })
       try {
-        return await fetchChunk(this.#core, chunk, tries, run)
+        return await fetchChunk(this.#job, chunk, tries, run)
       } finally {
         run.clear()
         this.#idle.push(run)

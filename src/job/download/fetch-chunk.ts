@@ -6,10 +6,12 @@ import { ResultsTooLarge } from '../../api/results-too-large.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import type { Trouble } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { downloadResults } from './download-results.ts'
-import type { DownloadedResults } from './download-results.ts'
+import type { DownloadedResults, DownloadParts } from './download-results.ts'
+import type { FailingBatches } from './failing-batches.ts'
 import type { FetchTries } from './fetch-tries.ts'
 import { maxLineBytes } from '../results/max-result-bytes.ts'
 import { unresolved } from './poll-chunks.ts'
@@ -21,74 +23,88 @@ const minNotFound = 5
 /** Refusals and bodies without end before the run stops because of them. */
 const minRefused = 4
 
+/** What bringing the results of a chunk to the disk takes of a job. */
+export type FetchParts = DownloadParts &
+  Needs<'records' | 'bounds' | 'gate' | 'life' | 'events' | 'failpoint'> & {
+    readonly failing: FailingBatches
+  }
+
 /**
  * @param run - memory to sort lines in, with none in it
  * @returns milliseconds until the next try; undefined when the chunk is settled
  */
 export async function fetchChunk(
-  core: JobCore,
+  job: FetchParts,
   chunk: ChunkState,
   tries: FetchTries,
   run: SortedRun,
 ): Promise<number | undefined> {
   // One that waited for its turn while the job was closed.
-  if (core.closing.signal.aborted) return undefined
+  if (job.life.closing.signal.aborted) return undefined
   try {
-    const got = await downloadResults(core, chunk, run)
-    if (got.missing > 0 && (++tries.incomplete < minIncomplete || !isLate(core, tries))) {
+    const got = await downloadResults(job, chunk, run)
+    if (got.missing > 0 && (++tries.incomplete < minIncomplete || !isLate(job, tries))) {
       return retry(
-        core,
+        job,
         `results of ${chunk.id}: ${got.missing} lines are missing${oddities(got)}`,
-        Math.min(core.backoffMs * 2 ** tries.incomplete, 60_000),
+        Math.min(job.bounds.backoffMs * 2 ** tries.incomplete, 60_000),
       )
     }
-    await keep(core, chunk, got)
+    await keep(job, chunk, got)
     return undefined
   } catch (error) {
-    core.check()
+    job.life.check()
     if (error instanceof BatchlineError && error.code !== 'ERR_API') throw error
-    return await afterFailure(core, chunk, tries, error)
+    return await afterFailure(job, chunk, tries, error)
   }
 }
 
 /** The downloaded file takes its name, and the journal what is in it. */
-async function keep(core: JobCore, chunk: ChunkState, got: DownloadedResults): Promise<void> {
+async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults): Promise<void> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-  const path = core.paths.results(chunk.attempt, chunk.chunk)
-  await core.reached('results synced')
-  await core.disk.publish([`${path}.tmp`, path])
-  await core.reached('results renamed')
+  const path = job.paths.results(chunk.attempt, chunk.chunk)
+  await job.failpoint('results synced')
+  await job.disk.publish([`${path}.tmp`, path])
+  await job.failpoint('results renamed')
   const { lines, missing, bytes, sha256, runs } = got
-  await core.record({ type: 'FETCHED', ...of, lines, missing, bytes, sha256, runs })
-  core.emit({ type: 'fetched', ...of, lines, missing })
-  core.failing.note(chunk.requests, got.refused, got.example)
+  await job.records.add({ type: 'FETCHED', ...of, lines, missing, bytes, sha256, runs })
+  job.events.emit({ type: 'fetched', ...refOf(chunk), lines, missing })
+  job.failing.note(chunk.requests, got.refused, got.example)
   const { duplicates, differing, unknown, unreadable, oversized } = got
   if (duplicates + unknown + unreadable + oversized > 0)
-    core.emit({ type: 'odd-lines', ...of, duplicates, differing, unknown, unreadable, oversized })
+    job.events.emit({
+      type: 'odd-lines',
+      ...refOf(chunk),
+      duplicates,
+      differing,
+      unknown,
+      unreadable,
+      oversized,
+    })
 }
 
 /** When to try again; undefined where it is settled that the results can't be had. */
 async function afterFailure(
-  core: JobCore,
+  job: FetchParts,
   chunk: ChunkState,
   tries: FetchTries,
   error: unknown,
 ): Promise<number | undefined> {
   const isMissing = (error as { status?: number }).status === 404
-  if (isMissing && ++tries.notFound >= minNotFound && isLate(core, tries)) {
+  if (isMissing && ++tries.notFound >= minNotFound && isLate(job, tries)) {
     const why = `the service answered ${tries.notFound} times that it has no results of the batch`
-    await unresolved(core, chunk, why)
+    await unresolved(job, chunk, why)
     return undefined
   }
-  const trouble = troubleOf(error, Math.min(tries.failed++, 6), core.backoffMs)
-  const againMs = againAfter(core, error, trouble, tries)
-  if (againMs !== undefined) return retry(core, `results of ${chunk.id}: ${trouble.why}`, againMs)
+  const trouble = troubleOf(error, Math.min(tries.failed++, 6), job.bounds.backoffMs)
+  const againMs = againAfter(job, error, trouble, tries)
+  if (againMs !== undefined) return retry(job, `results of ${chunk.id}: ${trouble.why}`, againMs)
   throw stopped(chunk, error, trouble)
 }
 
 /** When to try again; undefined where the run is to stop. */
 function againAfter(
-  core: JobCore,
+  job: FetchParts,
   error: unknown,
   trouble: Trouble,
   tries: FetchTries,
@@ -97,7 +113,7 @@ function againAfter(
   const mayPass = error instanceof ResultsTooLarge || (error as { status?: number }).status === 400
   if (mayPass && ++tries.refused >= minRefused) return undefined
   if (trouble.kind === 'again') return trouble.afterMs
-  return mayPass ? Math.min(core.backoffMs * 2 ** tries.refused, 60_000) : undefined
+  return mayPass ? Math.min(job.bounds.backoffMs * 2 ** tries.refused, 60_000) : undefined
 }
 
 function stopped(chunk: ChunkState, cause: unknown, trouble: Trouble): BatchlineError {
@@ -118,12 +134,12 @@ function stopped(chunk: ChunkState, cause: unknown, trouble: Trouble): Batchline
   )
 }
 
-function isLate(core: JobCore, tries: FetchTries): boolean {
-  return performance.now() - tries.since >= core.options.settleMs
+function isLate(job: FetchParts, tries: FetchTries): boolean {
+  return performance.now() - tries.since >= job.settings.settleMs
 }
 
-function retry(core: JobCore, what: string, againMs: number): number {
-  core.emit({ type: 'trouble', what, againMs })
+function retry(job: FetchParts, what: string, againMs: number): number {
+  job.events.emit({ type: 'trouble', what, againMs })
   return againMs
 }
 

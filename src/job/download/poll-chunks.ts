@@ -7,47 +7,44 @@ import { listPage } from '../../api/list-page.ts'
 import { pollBatches } from '../../api/poll-batches.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 
-/** How often in a row, and since when, a batch was answered with 404. */
-export interface Missing {
-  times: number
-  readonly since: number
-}
+/** What polling takes of a job. */
+export type PollParts = Needs<'settings' | 'service' | 'life' | 'records' | 'runs' | 'events'>
 
 /** A 404 for a batch that exists was seen seconds after its create and in mid-run. */
-const minMissing = 5
+const minNotFound = 5
 
 /**
- * @param missing - how often in a row each batch was answered with 404; kept between looks
  * @param onEnded - takes each chunk whose batch has ended, as it is seen: an error later in the same look
  *   does not undo it
  */
 export async function pollChunks(
-  core: JobCore,
+  job: PollParts,
   open: readonly ChunkState[],
-  missing: Map<ChunkState, Missing>,
   onEnded: (chunk: ChunkState) => void,
 ): Promise<void> {
+  const { service, life, runs } = job
   const byId = new Map(open.map((chunk) => [chunk.id ?? '', chunk]))
   const newestFirst = [...byId.keys()].reverse()
-  for await (const polled of pollBatches(core.client, newestFirst, core.calls)) {
-    core.check()
+  for await (const polled of pollBatches(service.client, newestFirst, service.calls)) {
+    life.check()
     const chunk = byId.get(polled.id)
     if (!chunk) continue
-    if (!polled.batch) await countMissing(core, chunk, missing)
+    if (!polled.batch) await countNotFound(job, chunk)
     else {
-      missing.delete(chunk)
-      if (await hasEnded(core, chunk, polled.batch)) onEnded(chunk)
+      runs.of(chunk).notFound = undefined
+      if (await hasEnded(job, chunk, polled.batch)) onEnded(chunk)
     }
   }
-  core.check()
+  life.check()
 }
 
-async function hasEnded(core: JobCore, chunk: ChunkState, batch: MessageBatch): Promise<boolean> {
+async function hasEnded(job: PollParts, chunk: ChunkState, batch: MessageBatch): Promise<boolean> {
   const status: string = batch.processing_status
   if (batch.archived_at) {
-    await unresolved(core, chunk, `its results were archived at ${batch.archived_at}`)
+    await unresolved(job, chunk, `its results were archived at ${batch.archived_at}`)
     return false
   }
   if (status === 'ended') return true
@@ -59,29 +56,27 @@ async function hasEnded(core: JobCore, chunk: ChunkState, batch: MessageBatch): 
   )
 }
 
-async function countMissing(
-  core: JobCore,
-  chunk: ChunkState,
-  missing: Map<ChunkState, Missing>,
-): Promise<void> {
-  const found = missing.get(chunk) ?? { times: 0, since: performance.now() }
+async function countNotFound(job: PollParts, chunk: ChunkState): Promise<void> {
+  const found = (job.runs.of(chunk).notFound ??= { times: 0, since: performance.now() })
   found.times++
-  missing.set(chunk, found)
   const looked = performance.now() - found.since
-  if (found.times < minMissing || looked < core.options.settleMs) return
-  await confirmWorkspace(core)
-  await unresolved(core, chunk, 'the service says that there is no such batch')
+  if (found.times < minNotFound || looked < job.settings.settleMs) return
+  await confirmWorkspace(job)
+  await unresolved(job, chunk, 'the service says that there is no such batch')
 }
 
 /** From another workspace every batch of ours looks deleted: its answer must not count. */
-async function confirmWorkspace(core: JobCore): Promise<void> {
-  await listPage(core.client, { limit: 1 }, core.calls)
-  core.check()
+async function confirmWorkspace({ service, life }: PollParts): Promise<void> {
+  await listPage(service.client, { limit: 1 }, service.calls)
+  life.check()
 }
 
 /** Settles a chunk whose results can't be had: its rows become failures, it is never sent again. */
-export async function unresolved(core: JobCore, chunk: ChunkState, why: string): Promise<void> {
-  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-  await core.record({ type: 'UNRESOLVED', ...of, why })
-  core.emit({ type: 'unresolved', ...of, why })
+export async function unresolved(
+  { records, events }: Needs<'records' | 'events'>,
+  chunk: ChunkState,
+  why: string,
+): Promise<void> {
+  await records.add({ type: 'UNRESOLVED', attempt: chunk.attempt, chunk: chunk.chunk, why })
+  events.emit({ type: 'unresolved', ...refOf(chunk), why })
 }

@@ -3,7 +3,8 @@
  * disk without room ends the run with a clear error before a write fails.
  */
 import { Gate } from '../core/gate.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { missingSpace } from '../disk/missing-space.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 const maxStepBytes = 64 * 2 ** 20
@@ -11,14 +12,14 @@ const maxStepBytes = 64 * 2 ** 20
 const usualLineBytes = 2048
 
 export class ResultSpace {
-  readonly #core: JobCore
+  readonly #job: Needs<'paths' | 'settings'>
   readonly #chunk: ChunkState
   readonly #stepBytes: number
   /** Bytes that may still come before the next question. */
   #left = 0
 
-  constructor(core: JobCore, chunk: ChunkState) {
-    this.#core = core
+  constructor(job: Needs<'paths' | 'settings'>, chunk: ChunkState) {
+    this.#job = job
     this.#chunk = chunk
     this.#stepBytes = Math.min(chunk.requests * usualLineBytes, maxStepBytes)
   }
@@ -33,12 +34,14 @@ export class ResultSpace {
     this.#left -= bytes
     if (this.#left > 0) return
     this.#left = this.#stepBytes
-    const short = await this.#core.gate.missingSpace(this.#stepBytes + unwritten)
+    const { paths, settings } = this.#job
+    const wanted = this.#stepBytes + unwritten
+    const short = await missingSpace(paths.folder, wanted, settings.keepFreeBytes)
     if (short === undefined) return
     throw Gate.error({
       code: 'ERR_STOPPED',
       message:
-        `the disk of ${this.#core.paths.folder} has no room for the results of batch ${this.#chunk.id} (${short} bytes are missing). ` +
+        `the disk of ${paths.folder} has no room for the results of batch ${this.#chunk.id} (${short} bytes are missing). ` +
         'They are paid and kept for 29 days: make room and run the same program again.',
     })
   }

@@ -9,22 +9,25 @@ import { LineReader } from '../../stream/line-reader.ts'
 import { readFailure } from '../disk/read-failure.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import type { RequestRow, RowLine } from '../seal/row-line.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 import { MergedResults } from '../results/merged-results.ts'
 import { outcomeMaker } from './outcome-maker.ts'
+
+/** What making outcomes takes of a job. */
+export type OutcomeParts = Needs<'id' | 'paths' | 'state'>
 
 /**
  * @param take - gives a promise where the next outcome has to wait
  * @throws {@link BatchlineError} `ERR_STORAGE` where the files can't be read; whatever `take` throws, as it is
  */
 export async function eachOutcome(
-  core: JobCore,
+  job: OutcomeParts,
   chunk: ChunkState,
   take: (outcome: Outcome) => Promise<void> | undefined,
 ): Promise<void> {
-  const outcomes = await ChunkOutcomes.open(core, chunk)
+  const outcomes = await ChunkOutcomes.open(job, chunk)
   try {
     for (;;) {
       const next = outcomes.next()
@@ -46,21 +49,21 @@ class ChunkOutcomes {
   readonly #results: MergedResults | undefined
   readonly #toOutcome: (row: RequestRow, line: Buffer | undefined) => Outcome
 
-  private constructor(core: JobCore, chunk: ChunkState, results: MergedResults | undefined) {
-    this.#what = whatOf(core, chunk)
+  private constructor(job: OutcomeParts, chunk: ChunkState, results: MergedResults | undefined) {
+    this.#what = whatOf(job, chunk)
     this.#range = requestRange(chunk)
-    this.#rows = new LineReader(core.paths.rows(chunk.attempt, fileChunk(chunk)))
+    this.#rows = new LineReader(job.paths.rows(chunk.attempt, fileChunk(chunk)))
     this.#results = results
-    this.#toOutcome = outcomeMaker(core, chunk)
+    this.#toOutcome = outcomeMaker(job, chunk)
   }
 
-  static async open(core: JobCore, chunk: ChunkState): Promise<ChunkOutcomes> {
+  static async open(job: OutcomeParts, chunk: ChunkState): Promise<ChunkOutcomes> {
     try {
       const isFetched = chunk.status === 'fetched'
-      const results = isFetched ? await MergedResults.open(core, chunk) : undefined
-      return new ChunkOutcomes(core, chunk, results)
+      const results = isFetched ? await MergedResults.open(job, chunk) : undefined
+      return new ChunkOutcomes(job, chunk, results)
     } catch (error) {
-      throw readFailure(whatOf(core, chunk), error)
+      throw readFailure(whatOf(job, chunk), error)
     }
   }
 
@@ -104,6 +107,6 @@ class ChunkOutcomes {
   }
 }
 
-function whatOf(core: JobCore, chunk: ChunkState): string {
-  return `the results of chunk ${chunk.chunk} in ${core.paths.folder}`
+function whatOf(job: OutcomeParts, chunk: ChunkState): string {
+  return `the results of chunk ${chunk.chunk} in ${job.paths.folder}`
 }

@@ -8,14 +8,22 @@ import type { Outcome, SubmittedBatch } from '../../outcome.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
 import { eachOutcome } from './each-outcome.ts'
+import type { OutcomeParts } from './each-outcome.ts'
 import { foreignOutcomes } from './foreign-outcomes.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { ForeignParts } from './foreign-outcomes.ts'
+import { chunkOf } from '../core/chunk-of.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 import { PassedOutcomes } from './passed-outcomes.ts'
+
+export type EmitRunParts = OutcomeParts &
+  ForeignParts &
+  Needs<'disk' | 'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint'>
 
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 
 export class EmitRun {
-  readonly #core: JobCore
+  readonly #job: EmitRunParts
   readonly #attempt: string
   readonly #onError: (error: Error) => void
   /** Batches that have come down the stream and are not emitted. */
@@ -27,17 +35,17 @@ export class EmitRun {
   #ended = false
   #loop: Promise<void> | undefined
 
-  constructor(core: JobCore, attempt: string, onError: (error: Error) => void) {
-    this.#core = core
+  constructor(job: EmitRunParts, attempt: string, onError: (error: Error) => void) {
+    this.#job = job
     this.#attempt = attempt
     this.#onError = onError
-    this.#passed = new PassedOutcomes(core, attempt)
+    this.#passed = new PassedOutcomes(job, attempt)
   }
 
   arrived({ ref }: SubmittedBatch, emit: EmitOutcome, signal: AbortSignal): void {
-    this.#waiting.add(this.#core.chunkOf(ref).chunk)
+    this.#waiting.add(chunkOf(this.#job, ref).chunk)
     this.#loop ??= this.#run(emit, signal).catch(this.#onError)
-    this.#core.notify()
+    this.#job.waiter.notify()
   }
 
   /** An outcome that was known before: it goes out with the batch that has its rows, or at the end. */
@@ -47,7 +55,7 @@ export class EmitRun {
 
   /** The results of a batch that another tool made. */
   async foreign(id: string, emit: EmitOutcome, signal: AbortSignal): Promise<void> {
-    for await (const outcome of foreignOutcomes(this.#core, id, signal)) {
+    for await (const outcome of foreignOutcomes(this.#job, id, signal)) {
       await emit({ ...outcome, position: this.#foreignRows++ })
     }
   }
@@ -55,7 +63,7 @@ export class EmitRun {
   /** No more batches come: waits until all that came are emitted. */
   async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
     this.#ended = true
-    this.#core.notify()
+    this.#job.waiter.notify()
     await this.#loop
     if (signal.aborted) return
     for await (const outcome of this.#passed.rest()) await emit(outcome)
@@ -64,13 +72,13 @@ export class EmitRun {
   }
 
   async close(): Promise<void> {
-    this.#core.work.starving.delete(this)
+    this.#job.bounds.setStarving(this, false)
     await this.#loop
     await this.#passed.close()
   }
 
   async #run(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
-    const { settled, chunks } = this.#core.state.attempt(this.#attempt)
+    const { settled, chunks } = this.#job.state.attempt(this.#attempt)
     while (!signal.aborted) {
       const head = settled[this.#next]
       if (head !== undefined && this.#waiting.has(head)) {
@@ -86,38 +94,27 @@ export class EmitRun {
   }
 
   async #change(starving: boolean, signal: AbortSignal): Promise<void> {
-    const core = this.#core
-    if (starving && !core.work.starving.has(this)) {
-      core.work.starving.add(this)
-      core.notify()
-    }
-    if (!starving) core.work.starving.delete(this)
-    await core.changed(signal)
+    const { bounds, waiter } = this.#job
+    bounds.setStarving(this, starving)
+    await waiter.wait({ until: 'change', signal })
   }
 
   async #emitChunk(chunk: ChunkState | undefined, emit: EmitOutcome): Promise<void> {
     if (!chunk) return
-    const core = this.#core
-    core.work.starving.delete(this)
+    const { bounds, runs, events, failpoint } = this.#job
+    bounds.setStarving(this, false)
     // The first part of a split chunk has the chunk's range, and so all that passed in it. Later attempts
     // hold rows in the order in which they failed: their chunks are no ranges.
     const first = chunk.attempt === '1' && requestRange(chunk).first === 0
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
-    await eachOutcome(core, chunk, (outcome) => {
+    await eachOutcome(this.#job, chunk, (outcome) => {
       const room = emit(outcome)
       return room
-        ? room.then(() => core.reached('row emitted'))
-        : (core.reached('row emitted') ?? undefined)
+        ? room.then(() => failpoint('row emitted'))
+        : (failpoint('row emitted') ?? undefined)
     })
-    await core.reached('batch emitted')
-    core.work.open.delete(chunk)
-    core.emitted.add(chunk)
-    core.emit({
-      type: 'emitted',
-      attempt: chunk.attempt,
-      chunk: chunk.chunk,
-      requests: chunk.requests,
-    })
-    core.notify()
+    await failpoint('batch emitted')
+    runs.move(chunk, 'emitted')
+    events.emit({ type: 'emitted', ...refOf(chunk), requests: chunk.requests })
   }
 }

@@ -13,25 +13,30 @@ import { BatchlineError } from '../../errors.ts'
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import { unexpectedItem } from '../../wiring.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { maxResultBytes } from '../results/max-result-bytes.ts'
 import { parseResultLine } from '../results/result-line.ts'
 import { endOf, withUsage } from './outcome-maker.ts'
 import type { Resumed } from './outcome-maker.ts'
 
+/** What reading a batch of another tool takes of a job. */
+export type ForeignParts = Needs<
+  'settings' | 'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events'
+>
+
 /** A batch of another tool is none of the job's to resume. */
 const notResumed: Resumed = { canceled: false, refused: false }
 
 export async function* foreignOutcomes(
-  core: JobCore,
+  job: ForeignParts,
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
   if (!isBatchId(id)) {
     throw unexpectedItem('awaitResults', { id }, 'an object with an id that is no id of a batch')
   }
-  const requests = await ended(core, id, signal)
-  const path = await download(core, id, requests, signal)
+  const requests = await ended(job, id, signal)
+  const path = await download(job, id, requests, signal)
   let position = 0
   for await (const line of new LineReader(path)) {
     const parsed = parseResultLine(line)
@@ -49,43 +54,43 @@ export async function* foreignOutcomes(
       ? withUsage({ ...base, ...end })
       : { ...base, ...end, failure: { ...end.failure, retryable: false } }
   }
-  await core.disk.remove(path)
+  await job.disk.remove(path)
 }
 
-async function ended(core: JobCore, id: string, signal: AbortSignal): Promise<number> {
+async function ended(job: ForeignParts, id: string, signal: AbortSignal): Promise<number> {
   for (let tries = 0; ;) {
     signal.throwIfAborted()
     try {
-      const limits = { timeoutMs: core.options.replyTimeoutMs, signal }
+      const limits = { timeoutMs: job.settings.replyTimeoutMs, signal }
       const batch = asBatch(
-        await callService(core.client, limits, (options) =>
-          core.client.messages.batches.retrieve(id, {}, options),
+        await callService(job.service.client, limits, (options) =>
+          job.service.client.messages.batches.retrieve(id, {}, options),
         ),
       )
       if (batch.processing_status === 'ended') return countRequests(batch)
       tries = 0
-      await core.after(signal, core.work.bounds.pollMs)
+      await job.waiter.wait({ until: 'time', signal, ms: job.bounds.pollMs })
     } catch (error) {
-      await wait(core, id, error, tries++, signal)
+      await wait(job, id, error, tries++, signal)
     }
   }
 }
 
 /** Complete when there are as many lines as the batch has requests. */
 async function download(
-  core: JobCore,
+  job: ForeignParts,
   id: string,
   requests: number,
   signal: AbortSignal,
 ): Promise<string> {
-  const path = `${core.paths.attempt('1')}/foreign-${id}.jsonl.tmp`
-  await core.disk.makeFolder(core.paths.attempt('1'))
+  const path = `${job.paths.attempt('1')}/foreign-${id}.jsonl.tmp`
+  await job.disk.makeFolder(job.paths.attempt('1'))
   for (let tries = 0; ; tries++) {
     signal.throwIfAborted()
-    const file = await core.disk.create(path)
+    const file = await job.disk.create(path)
     try {
-      const limits = { timeoutMs: core.options.replyTimeoutMs, maxBytes: maxResultBytes(requests) }
-      for await (const bytes of fetchResults(core.client, id, { signal, ...limits })) {
+      const limits = { timeoutMs: job.settings.replyTimeoutMs, maxBytes: maxResultBytes(requests) }
+      for await (const bytes of fetchResults(job.service.client, id, { signal, ...limits })) {
         await file.write(bytes)
       }
       let lines = 0
@@ -93,7 +98,7 @@ async function download(
       if (lines >= requests) return path
       throw new BatchlineError('ERR_API', `results of ${id}: ${lines} of ${requests} lines came`)
     } catch (error) {
-      await wait(core, id, error, tries, signal)
+      await wait(job, id, error, tries, signal)
     } finally {
       await file.close()
     }
@@ -103,18 +108,22 @@ async function download(
 const maxTries = 5
 
 async function wait(
-  core: JobCore,
+  job: ForeignParts,
   id: string,
   error: unknown,
   tries: number,
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted()
-  core.check()
-  const trouble = troubleOf(error, tries, core.backoffMs)
+  job.life.check()
+  const trouble = troubleOf(error, tries, job.bounds.backoffMs)
   if (trouble.kind === 'again' && tries + 1 < maxTries) {
-    core.emit({ type: 'trouble', what: `batch ${id}: ${trouble.why}`, againMs: trouble.afterMs })
-    return await core.after(signal, trouble.afterMs)
+    job.events.emit({
+      type: 'trouble',
+      what: `batch ${id}: ${trouble.why}`,
+      againMs: trouble.afterMs,
+    })
+    return await job.waiter.wait({ until: 'time', signal, ms: trouble.afterMs })
   }
   throw new BatchlineError(
     'ERR_API',

@@ -9,7 +9,7 @@ import type { Failed, Failure, Outcome, Ref, Success } from '../../outcome.ts'
 import { parseAttemptKey } from '../journal/attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { damagedResults } from '../results/damaged-results.ts'
 import { isOfAccount } from '../../api/error-types.ts'
 import { isDeep } from '../results/is-deep.ts'
@@ -31,21 +31,21 @@ const retryableErrors = new Set([
  *   {@link BatchlineError} `ERR_STORAGE` for a line that can't be read
  */
 export function outcomeMaker(
-  core: JobCore,
+  { state, paths }: Needs<'state' | 'paths'>,
   chunk: ChunkState,
 ): (row: RequestRow, line: Buffer | undefined) => Outcome {
   const { attempt, name } = parseAttemptKey(chunk.attempt)
   const { id: batch_id } = chunk
   const file = fileChunk(chunk)
   const lacking = chunk.status === 'refused' ? refusedBySize(chunk) : unresolvedRow(chunk)
-  const resumed: Resumed = { canceled: core.state.resumed, refused: chunk.resumed }
+  const resumed: Resumed = { canceled: state.resumed, refused: chunk.resumed }
   return (row, line) => {
     const { custom_id, position, part, parts, request: index, row: carried } = row
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
     if (name !== undefined) ref.name = name
     const parsed = line && parseKeptLine(line)
     // Only lines that can be read were kept. The row has been paid for and can be downloaded again.
-    if (line && !parsed) throw damagedResults(core.paths.results(chunk.attempt, chunk.chunk))
+    if (line && !parsed) throw damagedResults(paths.results(chunk.attempt, chunk.chunk))
     const end = parsed
       ? endOf(parsed.result, line.length, resumed)
       : { ok: false as const, failure: lacking }

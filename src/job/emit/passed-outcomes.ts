@@ -14,7 +14,7 @@ import { comparePlaces, holds } from '../journal/chunk-state.ts'
 import type { DiskFile } from '../disk/disk.ts'
 import { mergeBlocks } from './merge-blocks.ts'
 import type { MergedBlock, PassedOutcome } from './merge-blocks.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import type { Place } from '../journal/journal-records.ts'
 import { placeOf } from '../seal/row-line.ts'
 
@@ -29,7 +29,7 @@ interface Block extends MergedBlock {
 const blockRows = 1000
 
 export class PassedOutcomes {
-  readonly #core: JobCore
+  readonly #job: Needs<'disk' | 'paths'>
   readonly #attempt: string
   readonly #path: string
   readonly #blocks: Block[] = []
@@ -38,14 +38,14 @@ export class PassedOutcomes {
   #file: DiskFile | undefined
   #size = 0
 
-  constructor(core: JobCore, attempt: string) {
-    this.#core = core
+  constructor(job: Needs<'disk' | 'paths'>, attempt: string) {
+    this.#job = job
     this.#attempt = attempt
-    this.#path = core.paths.passed(attempt)
+    this.#path = job.paths.passed(attempt)
   }
 
   async add(outcome: Outcome): Promise<void> {
-    const { disk, paths } = this.#core
+    const { disk, paths } = this.#job
     if (!this.#file) {
       await disk.makeFolder(paths.attempt(this.#attempt))
       this.#file = await disk.create(this.#path)
@@ -82,7 +82,7 @@ export class PassedOutcomes {
     const file = this.#file
     this.#file = undefined
     await file?.close()
-    if (file && !this.#core.disk.poison) await this.#core.disk.remove(this.#path)
+    if (file && !this.#job.disk.poison) await this.#job.disk.remove(this.#path)
   }
 
   #note(place: Place, bytes: number): void {

@@ -5,18 +5,22 @@
 import { open } from 'node:fs/promises'
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { BatchlineError } from '../../errors.ts'
+import type { Paths } from '../disk/paths.ts'
 import { parseJson } from '../../json/parse-json.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { comparePlaces, holds } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import type { Place } from '../journal/journal-records.ts'
 import { parseRowLine, placeOf } from '../seal/row-line.ts'
 import type { RequestRow } from '../seal/row-line.ts'
 
-export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest | Outcome> {
-  const attempt = core.state.attempt('1')
+export async function* recordedRows({
+  state,
+  paths,
+}: Needs<'state' | 'paths'>): AsyncGenerator<BatchRequest | Outcome> {
+  const attempt = state.attempt('1')
   const bound = attempt.bound()
   const scratch = [...attempt.chunks.values()].filter((c) => !c.part && !attempt.isBound(c))
   const chunks = [...bound, ...scratch].sort(
@@ -26,7 +30,7 @@ export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest 
   for (const chunk of chunks) {
     if (comparePlaces(chunk.to, last) <= 0) continue
     const stronger = scratch.includes(chunk) ? bound : []
-    for await (const item of rowsOf(core, chunk)) {
+    for await (const item of rowsOf(paths, chunk)) {
       const place = placeOf(item)
       if (comparePlaces(place, last) <= 0 || stronger.some((other) => holds(other, place))) continue
       last = place
@@ -35,16 +39,16 @@ export async function* recordedRows(core: JobCore): AsyncGenerator<BatchRequest 
   }
 }
 
-async function* rowsOf(core: JobCore, chunk: ChunkState): AsyncGenerator<BatchRequest | Outcome> {
+async function* rowsOf(paths: Paths, chunk: ChunkState): AsyncGenerator<BatchRequest | Outcome> {
   if (chunk.pruned) {
     throw new BatchlineError(
       'ERR_INPUT',
       `the requests of chunk ${chunk.chunk} were pruned, so the job can only be run with its input. Nothing was sent.`,
     )
   }
-  const body = await open(core.paths.body(chunk.attempt, chunk.chunk), 'r')
+  const body = await open(paths.body(chunk.attempt, chunk.chunk), 'r')
   try {
-    for await (const line of new LineReader(core.paths.rows(chunk.attempt, chunk.chunk))) {
+    for await (const line of new LineReader(paths.rows(chunk.attempt, chunk.chunk))) {
       const row = parseRowLine(line)
       if ('outcome' in row) yield row.outcome
       else {

@@ -44,14 +44,15 @@ export class AttemptState {
   /** Settles a chunk; one that is fetched a second time takes its new place in the order. */
   settle(chunk: ChunkState, status: 'fetched' | 'unresolved'): void {
     this.unsettle(chunk)
-    chunk.status = status
+    chunk.recorded = status
+    chunk.areResultsGone = false
     this.settled.push(chunk.chunk)
   }
 
+  /** Takes a chunk out of the order of settled ones. */
   unsettle(chunk: ChunkState): void {
-    if (chunk.status !== 'fetched' && chunk.status !== 'unresolved') return
-    this.settled.splice(this.settled.indexOf(chunk.chunk), 1)
-    chunk.status = 'accepted'
+    const at = this.settled.indexOf(chunk.chunk)
+    if (at !== -1) this.settled.splice(at, 1)
   }
 
   /** Forgets a chunk and its parts. */

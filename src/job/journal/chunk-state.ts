@@ -45,7 +45,15 @@ export class ChunkState {
   readonly #toPosition: number
   readonly #toPart: number
   readonly #digest: string
-  status: ChunkStatus = 'sealed'
+  /** As the records have it; see {@link status}. */
+  recorded: ChunkStatus = 'sealed'
+  /**
+   * Not recorded: a batch was found for a chunk that counts as not sent, and its record is being written.
+   * The chunk is bound from the first moment on, so that no stage that starts meanwhile seals its rows anew.
+   */
+  isAdopting = false
+  /** Not recorded: the results that a record counts on are gone, or are to be had once more. */
+  areResultsGone = false
   id: string | undefined = undefined
   why: string | undefined = undefined
   /** Intents so far; the `.sent` file's number tells whether the journal has lost one. */
@@ -79,6 +87,12 @@ export class ChunkState {
     ;[this.#fromPosition, this.#fromPart] = facts.from
     ;[this.#toPosition, this.#toPart] = facts.to
     this.#digest = Buffer.from(facts.sha256, 'hex').toString('latin1')
+  }
+
+  /** What is true of the chunk: what the records say, and what this process knows beyond them. */
+  get status(): ChunkStatus {
+    if (this.isAdopting) return 'intended'
+    return this.areResultsGone ? 'accepted' : this.recorded
   }
 
   get from(): Place {

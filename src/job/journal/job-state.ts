@@ -40,7 +40,7 @@ export class JobState {
   workspace: string | undefined
   /** The service's clock before the newest create, in milliseconds; 0 where none was told. */
   lastSent = 0
-  cancelled = false
+  canceled = false
   /** The free look at the first request was made, and nothing spoke against it. */
   preflight = false
   /** The user has resumed on purpose: rows that were canceled may be sent again. */
@@ -75,51 +75,58 @@ export class JobState {
     )
   }
 
-  /** The results of a fetched chunk have gone missing: they are to be fetched again. */
-  unfetch(chunk: ChunkState): void {
+  /**
+   * The results of a chunk are to be fetched again. No record says so: the file is gone, or the user has
+   * resumed, and the next open finds the same.
+   */
+  forgetResults(chunk: ChunkState): void {
     this.attempt(chunk.attempt).unsettle(chunk)
+    chunk.areResultsGone = true
     this.active.add(chunk)
   }
 
-  apply(record: JournalRecord): void {
+  /** @returns the chunk that the record is about, if it is about one */
+  apply(record: JournalRecord): ChunkState | undefined {
     switch (record.type) {
       case 'OPENED':
         this.job = record.job
-        return
+        return undefined
       case 'PLACED':
         this.place = record.place
-        return
+        return undefined
       case 'SEALED': {
         const attempt = this.attempt(record.attempt)
-        attempt.chunks.set(record.chunk, sealedState(record, attempt.key))
+        const chunk = sealedState(record, attempt.key)
+        attempt.chunks.set(record.chunk, chunk)
         attempt.lastChunk = Math.max(attempt.lastChunk, record.chunk)
-        return
+        return chunk
       }
       case 'PREFLIGHT':
         this.preflight = true
-        return
+        return undefined
       case 'INPUT_END':
         this.inputRows = record.rows
-        return
+        return undefined
       case 'DUPLICATE':
         // Its chunk may have been given up since.
         this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
-        return
+        return undefined
       case 'CANCELED':
-        this.cancelled = true
-        return
+        this.canceled = true
+        return undefined
       case 'RESUMED':
-        this.cancelled = false
+        this.canceled = false
         this.resumed = true
         for (const chunk of this.chunks()) {
           // Not by its status: a file that has gone missing is fetched again, and no record tells of that.
           if (chunk.missing !== undefined) chunk.resumed = true
         }
-        return
+        return undefined
       default: {
         const chunk = this.#applyToChunk(record)
         if (chunk.status === 'intended' || chunk.status === 'accepted') this.active.add(chunk)
         else this.active.delete(chunk)
+        return chunk
       }
     }
   }
@@ -138,7 +145,7 @@ export class JobState {
         attempt.drop(chunk)
         return chunk
       case 'INTENT':
-        chunk.status = 'intended'
+        chunk.recorded = 'intended'
         chunk.tries = record.try
         chunk.fence = record.fence
         chunk.serverDate = record.serverDate
@@ -148,7 +155,8 @@ export class JobState {
       case 'ACCEPTED':
         // What was held and has not ended may be a second batch of it.
         if (this.#isHeldBeside(chunk, record.id)) this.watched.push(...watchedOf(chunk))
-        chunk.status = 'accepted'
+        chunk.recorded = 'accepted'
+        chunk.isAdopting = false
         chunk.id = record.id
         this.#ofBatch.set(record.id, chunk)
         // Needed in doubt only, and there is one for each batch.
@@ -158,12 +166,12 @@ export class JobState {
         chunk.excluded = undefined
         return chunk
       case 'REJECTED':
-        chunk.status = record.final ? 'refused' : 'sealed'
+        chunk.recorded = record.final ? 'refused' : 'sealed'
         chunk.why = record.why
         return chunk
       case 'ABSENT':
         this.watched.push(...watchedOf(chunk))
-        chunk.status = 'sealed'
+        chunk.recorded = 'sealed'
         chunk.held = undefined
         chunk.excluded = undefined
         return chunk
@@ -184,7 +192,7 @@ export class JobState {
         chunk.why = record.why
         return chunk
       case 'SPLIT':
-        chunk.status = 'split'
+        chunk.recorded = 'split'
         chunk.parts = record.into.map((part) => part.chunk)
         for (const part of record.into) {
           attempt.chunks.set(part.chunk, partState(chunk, part))

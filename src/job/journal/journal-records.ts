@@ -94,7 +94,7 @@ export type JournalRecord =
   | { readonly type: 'INPUT_END'; readonly rows: number }
   /** The journal lies here (inode and birth of the file), and knows all that was sent so far. */
   | { readonly type: 'PLACED'; readonly place: string }
-  /** The user cancelled the job, or took that back. */
+  /** The user canceled the job, or took that back. */
   | { readonly type: 'CANCELED' }
   | { readonly type: 'RESUMED' }
 

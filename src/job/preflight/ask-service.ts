@@ -10,7 +10,7 @@ import { toJson } from '../../json/to-json.ts'
 import type { BatchRequest } from '../../outcome.ts'
 import { countParams } from '../../request/count-params.ts'
 import { isCountable } from '../../request/is-countable.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { contentTexts } from './content-texts.ts'
 
 export type Verdict =
@@ -22,6 +22,8 @@ export type Verdict =
   | { readonly kind: 'stop'; readonly why: string }
   /** The service could not be asked. */
   | { readonly kind: 'unknown'; readonly why: string }
+
+type AskParts = Needs<'service' | 'settings'>
 
 export interface Question {
   readonly params: BatchRequest['params']
@@ -36,9 +38,9 @@ const mostMs = 10_000
 /** Before the second, where the service does not say how long. */
 const pauseMs = 500
 
-export async function askService(core: JobCore, question: Question): Promise<Verdict> {
+export async function askService(job: AskParts, question: Question): Promise<Verdict> {
   const { params, signal } = question
-  const tryMs = Math.min(mostMs, core.options.replyTimeoutMs)
+  const tryMs = Math.min(mostMs, job.settings.replyTimeoutMs)
   const until = performance.now() + tries * (tryMs + pauseMs)
   const about = { model: params.model, texts: contentTexts(params), signal }
   const limited = (): Limited => {
@@ -46,28 +48,28 @@ export async function askService(core: JobCore, question: Question): Promise<Ver
     const leftMs = Math.max(1, Math.ceil(until - performance.now()))
     return { ...about, timeoutMs: Math.min(tryMs, leftMs) }
   }
-  const answer = await count(core, question, limited)
+  const answer = await count(job, question, limited)
   if (answer.kind === 'counted') return { kind: 'taken', inputTokens: answer.inputTokens }
   if (answer.kind === 'stop') return answer
   if (answer.kind === 'unclear') return { kind: 'unknown', why: answer.why }
   const isClear = answer.kind === 'no-model' || (answer.kind === 'refused' && isCountable(params))
   if (isClear) return { kind: 'refused', why: answer.why }
   // Without the endpoint, and of a request that it does not count, the model is all that can be asked for.
-  const why = await missingModel(core.client, limited())
+  const why = await missingModel(job.service.client, limited())
   return why === undefined ? { kind: 'taken' } : { kind: 'refused', why }
 }
 
 type Limited = CountQuestion & { readonly timeoutMs: number; readonly signal: AbortSignal }
 
 async function count(
-  core: JobCore,
+  job: AskParts,
   { params, betas, signal }: Question,
   limited: () => Limited,
 ): Promise<CountAnswer> {
   const body = toJson(countParams(params))
   for (let tried = 1; ; tried++) {
-    const answer = await countTokens(core.client, body, { ...limited(), betas })
-    core.seen(answer.facts)
+    const answer = await countTokens(job.service.client, body, { ...limited(), betas })
+    job.service.note(answer.facts)
     if (answer.kind !== 'unclear' || tried === tries || signal.aborted) return answer
     const ms = answer.afterMs ?? pauseMs
     // Whoever is to be asked later than that is not asked again.

@@ -10,15 +10,20 @@ import { optionWords } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
 import { parseAttemptKey } from '../journal/attempt-key.ts'
 import { Gate } from '../core/gate.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Held } from '../core/gate.ts'
+import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { SealedRequests } from '../retry/sealed-requests.ts'
 import { askService } from './ask-service.ts'
 import type { Verdict } from './ask-service.ts'
 import type { FirstRequest, LookAhead } from '../core/look-ahead.ts'
 
+export type PreflightParts = Needs<
+  'settings' | 'paths' | 'state' | 'records' | 'gate' | 'service' | 'life' | 'events' | 'failpoint'
+>
+
 export class Preflight implements LookAhead {
-  readonly #core: JobCore
+  readonly #job: PreflightParts
   readonly #asker: Asker
   #betas: readonly string[] | undefined
   /** Shared by all who come while it runs. */
@@ -27,8 +32,8 @@ export class Preflight implements LookAhead {
   #over = false
 
   /** @param asker - in whose words a refusal says how to do without it */
-  constructor(core: JobCore, asker: Asker) {
-    this.#core = core
+  constructor(job: PreflightParts, asker: Asker) {
+    this.#job = job
     this.#asker = asker
   }
 
@@ -37,7 +42,7 @@ export class Preflight implements LookAhead {
   }
 
   get isDue(): boolean {
-    const { state, gate } = this.#core
+    const { state, gate } = this.#job
     if (this.#over || state.preflight || this.#betas === undefined || gate.held) return false
     // From an intent on something may have been created: the look is for before that.
     this.#over = [...state.chunks()].some(({ status }) => status !== 'sealed')
@@ -54,7 +59,7 @@ export class Preflight implements LookAhead {
 
   async lookAtSealed(chunk: ChunkState, signal: AbortSignal): Promise<void> {
     if (!this.isDue) return
-    const sealed = new SealedRequests(this.#core)
+    const sealed = new SealedRequests(this.#job)
     try {
       const of = { ...parseAttemptKey(chunk.attempt), chunk: chunk.chunk }
       const first = await sealed.get({ ...of, index: 0 })
@@ -65,31 +70,31 @@ export class Preflight implements LookAhead {
   }
 
   async #look({ position, params }: FirstRequest, signal: AbortSignal): Promise<void> {
-    const core = this.#core
-    if (await core.mayGoOn()) return
-    await core.reached('look ahead begun')
-    const verdict = await askService(core, {
+    const { gate, life, failpoint } = this.#job
+    if (await gate.ask()) return
+    await failpoint('look ahead begun')
+    const verdict = await askService(this.#job, {
       params,
       betas: this.#betas ?? [],
-      signal: AbortSignal.any([signal, core.closing.signal]),
+      signal: AbortSignal.any([signal, life.closing.signal]),
     })
-    core.check()
+    life.check()
     if (!signal.aborted) await this.#settle(verdict, params.model, position)
   }
 
   async #settle(verdict: Verdict, model: string, position: number): Promise<void> {
-    const core = this.#core
+    const { records, events, gate } = this.#job
     switch (verdict.kind) {
       case 'taken': {
         const { inputTokens } = verdict
         const found = { model, ...(inputTokens === undefined ? {} : { inputTokens }) }
-        await core.record({ type: 'PREFLIGHT', ...found })
-        core.emit({ type: 'preflight', ...found })
+        await records.add({ type: 'PREFLIGHT', ...found })
+        events.emit({ type: 'preflight', ...found })
         return
       }
       case 'unknown':
         this.#over = true
-        core.emit({
+        events.emit({
           type: 'trouble',
           what: `no look ahead at the first request (${verdict.why}): it is sent without`,
           againMs: 0,
@@ -97,7 +102,7 @@ export class Preflight implements LookAhead {
         return
       case 'stop':
         // At once: nothing was sent, so there is nothing paid to wait for.
-        throw Gate.error(core.gate.hold('ERR_STOPPED', stopped(verdict.why)))
+        throw Gate.error(gate.hold(stopped(verdict.why)))
       case 'refused':
         throw new BatchlineError('ERR_INPUT', this.#refused(verdict.why, position))
     }
@@ -113,9 +118,11 @@ export class Preflight implements LookAhead {
   }
 }
 
-function stopped(why: string): string {
-  return (
-    `the service takes no requests (${why}), as a free look ahead has shown: no batch was created, and nothing is to be paid. ` +
-    'When that is settled, run the same program again.'
-  )
+function stopped(why: string): Held {
+  return {
+    code: 'ERR_STOPPED',
+    message:
+      `the service takes no requests (${why}), as a free look ahead has shown: no batch was created, and nothing is to be paid. ` +
+      'When that is settled, run the same program again.',
+  }
 }

@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { damagedResults } from './damaged-results.ts'
 import { requestIndex } from './request-index.ts'
 import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
@@ -56,9 +56,9 @@ export class MergedResults {
     this.#dry = [...this.#runs]
   }
 
-  static async open(core: JobCore, chunk: ChunkState): Promise<MergedResults> {
-    const path = core.paths.results(chunk.attempt, chunk.chunk)
-    const indexOf = await requestIndex(core, chunk)
+  static async open(job: Needs<'id' | 'paths'>, chunk: ChunkState): Promise<MergedResults> {
+    const path = job.paths.results(chunk.attempt, chunk.chunk)
+    const indexOf = await requestIndex(job, chunk)
     const file = await open(path, 'r')
     // Cut at the end of a line, the rest would look as if the service had not answered it.
     if ((await file.stat()).size === chunk.resultBytes) {

@@ -1,7 +1,7 @@
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 import { wireIndex, wirePrefix } from '../core/wire-id.ts'
 
@@ -10,7 +10,7 @@ import { wireIndex, wirePrefix } from '../core/wire-id.ts'
  * themselves; with `customIds: 'keep'` the ids of the one chunk are held in a map.
  */
 export async function requestIndex(
-  core: JobCore,
+  { id, paths }: Needs<'id' | 'paths'>,
   chunk: ChunkState,
 ): Promise<(custom_id: string) => number | undefined> {
   const file = fileChunk(chunk)
@@ -18,11 +18,11 @@ export async function requestIndex(
   const inRange = (index: number | undefined) =>
     index !== undefined && index >= first && index <= last ? index : undefined
   if (!chunk.keepIds) {
-    const prefix = wirePrefix(core.id, chunk.attempt, file)
+    const prefix = wirePrefix(id, chunk.attempt, file)
     return (custom_id) => inRange(wireIndex(prefix, custom_id))
   }
   const indexes = new Map<string, number>()
-  for await (const line of new LineReader(core.paths.rows(chunk.attempt, file))) {
+  for await (const line of new LineReader(paths.rows(chunk.attempt, file))) {
     const row = parseRowLine(line)
     if (!('outcome' in row)) indexes.set(row.custom_id, row.request)
   }

@@ -12,7 +12,8 @@ import type { BatchRequest, Failed, Outcome } from '../../outcome.ts'
 import { rowsIn } from '../../stream/row-buffers.ts'
 import { unexpectedItem } from '../../wiring.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
-import type { Job } from '../job.ts'
+import type { Attempt } from '../core/attempt.ts'
+import { Gate } from '../core/gate.ts'
 import { rewritten } from './rewritten.ts'
 import type { Rewrite } from './rewritten.ts'
 import { RetrySpool } from './retry-spool.ts'
@@ -20,7 +21,7 @@ import { SealedRequests } from './sealed-requests.ts'
 import { Superseded } from './superseded.ts'
 
 export interface RetryRunOptions {
-  readonly attempt: (job: Job) => Duplex
+  readonly attempt: (attempt: Attempt) => Duplex
   readonly maxAttempts: number
   readonly rewrite: Rewrite
   readonly name: string | undefined
@@ -29,25 +30,25 @@ export interface RetryRunOptions {
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 
 interface Level {
-  /** The view whose outcomes come in; undefined for level 0, where they may be of any attempt. */
-  readonly of: Job | undefined
-  /** The view for what failed. */
-  readonly next: Job
+  /** The attempt of the outcomes that come in; undefined for level 0, where they may be of any attempt. */
+  readonly of: Attempt | undefined
+  /** The attempt for what failed. */
+  readonly next: Attempt
   readonly spool: RetrySpool
   readonly superseded: Superseded
 }
 
 export class RetryRun {
-  readonly #job: Job
+  readonly #first: Attempt
   readonly #options: RetryRunOptions
   readonly #claims: Array<() => void> = []
   #level: Level
 
-  constructor(job: Job, options: RetryRunOptions) {
-    this.#job = job
+  constructor(first: Attempt, options: RetryRunOptions) {
+    this.#first = first
     this.#options = options
-    this.#level = this.#makeLevel(undefined, job.next(options.name))
-    job.core.roles.finishers.add(this)
+    this.#level = this.#makeLevel(undefined, first.next(options.name))
+    first.parts.roles.finishers.add(this)
   }
 
   /** An outcome of the level that runs. */
@@ -72,19 +73,19 @@ export class RetryRun {
 
   async #spool(outcome: Failed): Promise<void> {
     await this.#level.spool.add(outcome)
-    await this.#job.core.reached('failure spooled')
+    await this.#first.parts.failpoint('failure spooled')
   }
 
   /** The attempt that came in has ended: runs the passes that follow. */
   async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
-    const { core } = this.#job
+    const { gate, events, roles } = this.#first.parts
     for (;;) {
       const { next, spool, superseded } = this.#level
       if (spool.rows === 0 && superseded.chunks === 0) break
       // Nothing new may be sent: the failures are what there is.
-      const held = await core.mayGoOn()
+      const held = await gate.ask()
       if (held) for await (const failed of spool.read()) await emit(failed)
-      else if (spool.rows > 0) core.emit({ type: 'retrying', attempt: next.key, rows: spool.rows })
+      else if (spool.rows > 0) events.emit({ type: 'retrying', ...nameOf(next), rows: spool.rows })
       this.#level = this.#makeLevel(next, next.next(this.#options.name))
       try {
         await this.#pass(next, held ? undefined : spool, emit, signal)
@@ -92,39 +93,40 @@ export class RetryRun {
         await spool.remove()
       }
     }
-    const last = [...core.roles.finishers].at(-1) === this
+    const isLast = [...roles.finishers].at(-1) === this
     this.#release()
-    if (last && !signal.aborted) core.endHeld()
+    if (gate.held && isLast && !signal.aborted) throw Gate.error(gate.held)
   }
 
   async close(error: Error | null): Promise<void> {
-    if (error) this.#job.core.broken = true
+    if (error) this.#first.parts.life.isBroken = true
     await this.#level.spool.remove()
     this.#release()
   }
 
   #release(): void {
     for (const release of this.#claims.splice(0)) release()
-    this.#job.core.roles.finishers.delete(this)
+    this.#first.parts.roles.finishers.delete(this)
   }
 
-  #makeLevel(of: Job | undefined, next: Job): Level {
-    const { core } = this.#job
-    const release = core.roles.claim(`retryFailed into attempt ${next.key}`)
+  #makeLevel(of: Attempt | undefined, next: Attempt): Level {
+    const { parts } = this.#first
+    const { roles, runs, paths } = parts
+    const release = roles.claim(`retryFailed into attempt ${next.key}`)
     this.#claims.push(() => {
       release()
-      core.frozen.thaw(next.key)
+      runs.thaw(next.key)
     })
     return {
       of,
       next,
-      spool: new RetrySpool(core, next.key),
-      superseded: new Superseded(core, core.frozen.freeze(next.key)),
+      spool: new RetrySpool(parts, next.key),
+      superseded: new Superseded(paths, runs.freeze(next.key)),
     }
   }
 
   async #pass(
-    view: Job,
+    attempt: Attempt,
     spool: RetrySpool | undefined,
     emit: EmitOutcome,
     signal: AbortSignal,
@@ -144,8 +146,8 @@ export class RetryRun {
         else done()
       },
     })
-    const source = Readable.from(this.#requests(spool, view.key))
-    await pipeline(source, this.#options.attempt(view), sink, { signal })
+    const source = Readable.from(this.#requests(spool, attempt.key))
+    await pipeline(source, this.#options.attempt(attempt), sink, { signal })
   }
 
   /** The requests of the failures, rewritten; a failure that can't be asked again goes along as it is. */
@@ -154,7 +156,7 @@ export class RetryRun {
     attempt: string,
   ): AsyncGenerator<BatchRequest | Outcome> {
     if (!spool) return
-    const sealed = new SealedRequests(this.#job.core)
+    const sealed = new SealedRequests(this.#first.parts)
     try {
       for await (const failed of spool.read()) {
         const request = failed.ref && (await sealed.get(failed.ref))
@@ -165,4 +167,8 @@ export class RetryRun {
       await sealed.close()
     }
   }
+}
+
+function nameOf({ attempt, name }: Attempt): { attempt: number; name?: string } {
+  return { attempt, ...(name === undefined ? {} : { name }) }
 }

@@ -8,12 +8,12 @@ import { toJson } from '../../json/to-json.ts'
 import type { Failed } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { DiskFile } from '../disk/disk.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 
 const bufferBytes = 256 * 1024
 
 export class RetrySpool {
-  readonly #core: JobCore
+  readonly #job: Needs<'disk' | 'paths'>
   readonly #attempt: string
   #file: DiskFile | undefined
   #texts: string[] = []
@@ -22,8 +22,8 @@ export class RetrySpool {
   rows = 0
 
   /** @param attempt - key of the attempt that the failures are for */
-  constructor(core: JobCore, attempt: string) {
-    this.#core = core
+  constructor(job: Needs<'disk' | 'paths'>, attempt: string) {
+    this.#job = job
     this.#attempt = attempt
   }
 
@@ -39,7 +39,7 @@ export class RetrySpool {
   async *read(): AsyncGenerator<Failed> {
     if (this.rows === 0) return
     await this.#flush()
-    const lines = new LineReader(this.#core.paths.spool(this.#attempt))
+    const lines = new LineReader(this.#job.paths.spool(this.#attempt))
     for await (const line of lines) yield parseJson(line.toString()) as Failed
   }
 
@@ -47,11 +47,11 @@ export class RetrySpool {
     const file = this.#file
     this.#file = undefined
     await file?.close()
-    if (file && !this.#core.disk.poison) await this.#core.disk.remove(file.path)
+    if (file && !this.#job.disk.poison) await this.#job.disk.remove(file.path)
   }
 
   async #flush(): Promise<void> {
-    const { disk, paths } = this.#core
+    const { disk, paths } = this.#job
     if (!this.#file) {
       await disk.makeFolder(paths.attempt(this.#attempt))
       this.#file = await disk.create(paths.spool(this.#attempt))

@@ -8,7 +8,8 @@ import type { FileHandle } from 'node:fs/promises'
 import type { BatchRequest, Ref } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
-import type { JobCore } from '../core/job-core.ts'
+import { chunkOf } from '../core/chunk-of.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { requestOf } from '../emit/recorded-rows.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 import type { RequestRow } from '../seal/row-line.ts'
@@ -21,11 +22,11 @@ interface OpenChunk {
 }
 
 export class SealedRequests {
-  readonly #core: JobCore
+  readonly #job: Needs<'state' | 'paths'>
   #open: OpenChunk | undefined
 
-  constructor(core: JobCore) {
-    this.#core = core
+  constructor(job: Needs<'state' | 'paths'>) {
+    this.#job = job
   }
 
   /** The request that a failure names; undefined where the body was pruned. */
@@ -50,8 +51,8 @@ export class SealedRequests {
     const name = `${key}/${ref.chunk}`
     if (this.#open?.name === name && this.#open.last < ref.index) return this.#open
     await this.close()
-    if (this.#core.chunkOf(ref).pruned) return undefined
-    const { paths } = this.#core
+    if (chunkOf(this.#job, ref).pruned) return undefined
+    const { paths } = this.#job
     const body = await open(paths.body(key, ref.chunk), 'r')
     this.#open = { name, rows: new LineReader(paths.rows(key, ref.chunk)), body, last: -1 }
     return this.#open

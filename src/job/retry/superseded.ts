@@ -8,7 +8,7 @@ import type { Ref } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Paths } from '../disk/paths.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 
 interface Run {
@@ -18,7 +18,7 @@ interface Run {
 }
 
 export class Superseded {
-  readonly #core: JobCore
+  readonly #paths: Paths
   /** Runs of `.rows` lines by the chunk that they repeat; a few for each batch. */
   readonly #runs = new Map<string, Run[]>()
   readonly chunks: number
@@ -26,8 +26,8 @@ export class Superseded {
   #indexes: Set<number> = new Set()
 
   /** @param by - chunks of the attempt that takes rows over */
-  constructor(core: JobCore, by: readonly ChunkState[]) {
-    this.#core = core
+  constructor(paths: Paths, by: readonly ChunkState[]) {
+    this.#paths = paths
     this.chunks = by.length
     for (const chunk of by) {
       for (const [attempt, number, at, bytes] of chunk.retries) {
@@ -53,7 +53,7 @@ export class Superseded {
   async #load(of: string): Promise<Set<number>> {
     const indexes = new Set<number>()
     for (const { chunk, at, bytes } of this.#runs.get(of) ?? []) {
-      const path = this.#core.paths.rows(chunk.attempt, chunk.chunk)
+      const path = this.#paths.rows(chunk.attempt, chunk.chunk)
       for await (const line of new LineReader(path, { at, bytes })) {
         const row = parseRowLine(line)
         if ('retries' in row && row.retries) indexes.add(row.retries.index)

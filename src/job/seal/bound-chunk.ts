@@ -10,7 +10,7 @@ import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { bodyHead, bodyTail, requestLine } from './chunk-writer.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { formatAnsweredRow, formatRequestRow, parseRowLine } from './row-line.ts'
 import type { RowLine } from './row-line.ts'
 import { RowsRewriter } from './rows-rewriter.ts'
@@ -26,13 +26,17 @@ export class BoundChunk {
   #index = 0
   #at = bodyHead.length
 
-  constructor(core: JobCore, chunk: ChunkState, changed: 'error' | 'keep') {
-    const path = core.paths.rows(chunk.attempt, chunk.chunk)
+  constructor(
+    { id, paths, disk }: Needs<'id' | 'paths' | 'disk'>,
+    chunk: ChunkState,
+    changed: 'error' | 'keep',
+  ) {
+    const path = paths.rows(chunk.attempt, chunk.chunk)
     this.chunk = chunk
     this.#keep = changed === 'keep'
-    this.#prefix = wirePrefix(core.id, chunk.attempt, chunk.chunk)
+    this.#prefix = wirePrefix(id, chunk.attempt, chunk.chunk)
     this.#rows = new LineReader(path)
-    this.#rewriter = new RowsRewriter(core.disk, path)
+    this.#rewriter = new RowsRewriter(disk, path)
   }
 
   /**

@@ -10,49 +10,52 @@ import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { BoundChunk } from './bound-chunk.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { comparePlaces } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
 import type { Place } from '../journal/journal-records.ts'
 import type { LookAhead } from '../core/look-ahead.ts'
 import { NewChunks, toChunk } from './new-chunks.ts'
-import type { ChunkLimits } from './new-chunks.ts'
+import type { ChunkLimits, SealParts } from './new-chunks.ts'
 import { placeOf } from './row-line.ts'
 
 export interface ChunkRowsOptions extends ChunkLimits {
   readonly changed: 'error' | 'keep'
 }
 
+/** What putting rows into chunks takes of a job. */
+export type ChunkRowsParts = SealParts & Needs<'lookAhead' | 'recordedInput'>
+
 type EmitItem = (item: Chunk | Outcome) => Promise<void> | undefined
 
 const firstAttempt = '1'
 
 export class ChunkRows {
-  readonly #core: JobCore
+  readonly #job: ChunkRowsParts
   readonly #attempt: string
   readonly #changed: 'error' | 'keep'
   readonly #fresh: NewChunks
+  /** The rows are those of the records, and not the input. */
+  readonly #isRecorded: boolean
   /** Bound chunks that the input has not reached yet. */
   readonly #ahead: ChunkState[]
   /** Sealed by an earlier run and never bound: given up once the input has been sealed anew. */
   readonly #scratch: ChunkState[]
   /** Until it has seen the first new request. */
-  #preflight: LookAhead | undefined
+  #lookAhead: LookAhead | undefined
   #bound: BoundChunk | undefined
   #last: Place = [-1, 0]
 
-  constructor(core: JobCore, attempt: string, options: ChunkRowsOptions) {
-    const state = core.state.attempt(attempt)
-    this.#core = core
+  constructor(job: ChunkRowsParts, attempt: string, options: ChunkRowsOptions) {
+    const state = job.state.attempt(attempt)
+    this.#job = job
     this.#attempt = attempt
     this.#changed = options.changed
-    this.#fresh = new NewChunks(core, attempt, options)
-    this.#preflight = attempt === firstAttempt ? core.preflight : undefined
-    this.#ahead = [...core.frozen.recorded(attempt)]
+    this.#fresh = new NewChunks(job, attempt, options)
+    this.#isRecorded = attempt === firstAttempt && job.recordedInput.take()
+    this.#lookAhead = attempt === firstAttempt ? job.lookAhead : undefined
+    this.#ahead = [...job.runs.bound(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
-    for (const chunk of this.#scratch) {
-      core.work.ahead.delete(chunk)
-      core.frozen.scratch.add(chunk)
-    }
+    for (const chunk of this.#scratch) job.runs.passOver(chunk)
   }
 
   /** The number of the chunk that is being written; undefined while none is. */
@@ -107,7 +110,7 @@ export class ChunkRows {
       await this.#finishBound(emit)
     }
     if (this.#fresh.dropping || signal.aborted) return
-    if (this.#attempt === firstAttempt && !this.#core.inputIsRecorded) await this.#noteEnd()
+    if (this.#attempt === firstAttempt && !this.#isRecorded) await this.#noteEnd()
     await this.#dropScratch()
   }
 
@@ -128,19 +131,19 @@ export class ChunkRows {
   ): Promise<void> | undefined {
     const outcome = this.#fresh.refuse(request)
     if (outcome) return this.#answer(outcome, emit)
-    if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
+    if (this.#lookAhead) return this.#firstRequest(this.#lookAhead, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
   }
 
   /** Before a chunk is filled: what is wrong with the first request is mostly wrong with all. */
   async #firstRequest(
-    preflight: LookAhead,
+    lookAhead: LookAhead,
     request: BatchRequest,
     emit: EmitItem,
     signal: AbortSignal,
   ): Promise<void> {
-    this.#preflight = undefined
-    await preflight.look(request, signal)
+    this.#lookAhead = undefined
+    await lookAhead.look(request, signal)
     if (!signal.aborted) await this.#fresh.add(request, emit, signal)
   }
 
@@ -155,7 +158,8 @@ export class ChunkRows {
 
   async #noteEnd(): Promise<void> {
     const rows = this.#last[0] + 1
-    if (this.#core.state.inputRows !== rows) await this.#core.record({ type: 'INPUT_END', rows })
+    const { state, records } = this.#job
+    if (state.inputRows !== rows) await records.add({ type: 'INPUT_END', rows })
   }
 
   async #answer(outcome: Outcome, emit: EmitItem): Promise<void> {
@@ -210,7 +214,7 @@ export class ChunkRows {
 
   async #openNext(): Promise<void> {
     const next = this.#ahead.shift()
-    if (next) this.#bound = new BoundChunk(this.#core, next, this.#changed)
+    if (next) this.#bound = new BoundChunk(this.#job, next, this.#changed)
   }
 
   async #finishBound(emit: EmitItem): Promise<void> {
@@ -224,16 +228,15 @@ export class ChunkRows {
 
   /** The record first: a file must not vanish while the journal still counts on it. */
   async #dropScratch(): Promise<void> {
-    const { paths, disk, state } = this.#core
+    const { paths, disk, state, records } = this.#job
     for (const chunk of this.#scratch.splice(0)) {
       if (state.attempt(this.#attempt).isBound(chunk)) continue
       const of = [chunk.attempt, chunk.chunk] as const
       const parts = state.attempt(this.#attempt).partsOf(chunk)
-      await this.#core.record({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
+      await records.add({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
       for (const file of [paths.body(...of), paths.rows(...of), paths.sent(...of)]) {
         await disk.remove(file)
       }
-      this.#core.frozen.scratch.delete(chunk)
       for (const part of parts) await disk.remove(paths.sent(part.attempt, part.chunk))
     }
   }

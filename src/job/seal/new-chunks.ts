@@ -8,12 +8,27 @@ import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { checkJsonSize } from '../../request/json-size.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../outcome.ts'
-import { parseAttemptKey } from '../journal/attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { ChunkWriter, envelopeBytes, requestLine } from './chunk-writer.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 import type { Sealed } from '../journal/journal-records.ts'
 import { wirePrefix } from '../core/wire-id.ts'
+
+/** What sealing takes of a job. */
+export type SealParts = Needs<
+  | 'id'
+  | 'paths'
+  | 'disk'
+  | 'state'
+  | 'records'
+  | 'runs'
+  | 'bounds'
+  | 'gate'
+  | 'waiter'
+  | 'events'
+  | 'failpoint'
+>
 
 export interface ChunkLimits {
   readonly maxRequests: number
@@ -27,7 +42,7 @@ const mostRowBytes = 256_000_000
 const wireIdPattern = /^[a-zA-Z0-9_-]{1,64}$/
 
 export class NewChunks {
-  readonly #core: JobCore
+  readonly #job: SealParts
   readonly #attempt: string
   readonly #limits: ChunkLimits
   #writer: ChunkWriter | undefined
@@ -40,8 +55,8 @@ export class NewChunks {
   /** The gate is held: nothing more is sealed in this run. */
   dropping = false
 
-  constructor(core: JobCore, attempt: string, limits: ChunkLimits) {
-    this.#core = core
+  constructor(job: SealParts, attempt: string, limits: ChunkLimits) {
+    this.#job = job
     this.#attempt = attempt
     this.#limits = limits
   }
@@ -89,11 +104,11 @@ export class NewChunks {
 
   /** Seals what is in hand. */
   async seal(emit: EmitChunk, signal: AbortSignal): Promise<void> {
-    const core = this.#core
-    while (this.#mustWait() && !signal.aborted) await core.changed(signal)
+    const { gate, records, runs, events, state, waiter } = this.#job
+    await waiter.wait({ until: () => !this.#mustWait(), signal })
     const writer = this.#writer
     if (!writer || signal.aborted) return
-    if (await core.mayGoOn()) {
+    if (await gate.ask()) {
       this.dropping = true
       await this.discard()
       return
@@ -102,21 +117,21 @@ export class NewChunks {
     this.#ids.clear()
     const sealed = await this.#publish(writer)
     const record = this.#limits.customIds === 'keep' ? { ...sealed, ids: 'keep' as const } : sealed
-    await core.record(record)
+    await records.add(record)
     const { chunk, requests, bytes } = record
-    const state = core.state.find(this.#attempt, chunk)
+    const made = state.find(this.#attempt, chunk)
     if (requests === 0) return
-    core.work.ahead.add(state)
-    core.emit({ type: 'sealed', attempt: this.#attempt, chunk, requests, bytes })
-    await emit(toChunk(state))
+    runs.markNew(made)
+    events.emit({ type: 'sealed', ...refOf(made), requests, bytes })
+    await emit(toChunk(made))
   }
 
   async #publish(writer: ChunkWriter): Promise<Sealed> {
     try {
       await writer.finish()
-      await this.#core.reached('chunk synced')
+      await this.#job.failpoint('chunk synced')
       const sealed = await writer.publish()
-      await this.#core.reached('chunk renamed')
+      await this.#job.failpoint('chunk renamed')
       return sealed
     } catch (error) {
       await writer.discard()
@@ -132,15 +147,14 @@ export class NewChunks {
   }
 
   #mustWait(): boolean {
-    const { ahead } = this.#core.work.bounds
-    if (ahead === undefined || this.#core.gate.held) return false
-    return this.#core.work.sealedAhead() >= ahead
+    const { gate, bounds } = this.#job
+    return !gate.held && bounds.isFullAhead(this.#attempt)
   }
 
   /** The gate is asked here too: what may not be sealed need not be written. */
   async #open(): Promise<ChunkWriter | undefined> {
-    const { paths, state, disk } = this.#core
-    if (await this.#core.mayGoOn()) {
+    const { paths, state, disk, gate } = this.#job
+    if (await gate.ask()) {
       this.dropping = true
       return undefined
     }
@@ -177,11 +191,11 @@ export class NewChunks {
   #id(request: BatchRequest): string {
     if (this.#limits.customIds === 'keep') return request.custom_id
     if (this.#writer) return `${this.#prefix}${this.#writer.requests}`
-    return `${this.#prefixOf(this.#core.state.attempt(this.#attempt).lastChunk + 1)}0`
+    return `${this.#prefixOf(this.#job.state.attempt(this.#attempt).lastChunk + 1)}0`
   }
 
   #prefixOf(number: number): string {
-    return wirePrefix(this.#core.id, this.#attempt, number)
+    return wirePrefix(this.#job.id, this.#attempt, number)
   }
 
   /** Serialised once for each place in a chunk, however often it is asked for. */
@@ -217,7 +231,7 @@ export function toChunk(state: ChunkState): Chunk {
   return {
     type: 'chunk',
     position: state.from[0],
-    ref: { ...parseAttemptKey(state.attempt), chunk: state.chunk },
+    ref: refOf(state),
     requests: state.requests,
     bytes: state.bytes,
   }

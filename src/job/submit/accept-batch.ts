@@ -1,4 +1,5 @@
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 /**
@@ -7,13 +8,12 @@ import type { ChunkState } from '../journal/chunk-state.ts'
  * @param how - it is known; `decided` is by the user, without proof
  */
 export async function acceptBatch(
-  core: JobCore,
+  { records, runs, events }: Needs<'records' | 'runs' | 'events'>,
   chunk: ChunkState,
   id: string,
   how: 'reply' | 'reconciled' | 'decided',
 ): Promise<void> {
-  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-  await core.record({ type: 'ACCEPTED', ...of, id, how })
-  core.work.open.add(chunk)
-  core.emit({ type: 'accepted', ...of, id, requests: chunk.requests })
+  await records.add({ type: 'ACCEPTED', attempt: chunk.attempt, chunk: chunk.chunk, id, how })
+  runs.markOpen(chunk)
+  events.emit({ type: 'accepted', ...refOf(chunk), id, requests: chunk.requests })
 }

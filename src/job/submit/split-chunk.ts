@@ -5,38 +5,42 @@
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 import type { SplitPart } from '../journal/journal-records.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 
-export async function splitChunk(core: JobCore, chunk: ChunkState, why: string): Promise<void> {
+export async function splitChunk(
+  { paths, state, records, events }: Needs<'paths' | 'state' | 'records' | 'events'>,
+  chunk: ChunkState,
+  why: string,
+): Promise<void> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   if (chunk.requests === 1) {
-    await core.record({ type: 'REJECTED', ...of, why, final: true })
+    await records.add({ type: 'REJECTED', ...of, why, final: true })
     return
   }
   const { first, last } = requestRange(chunk)
   const middle = first + Math.ceil((last - first + 1) / 2)
-  const [start, cut, end] = await offsets(core, chunk, [first, middle, last])
-  if (!start || !cut || !end)
-    throw new Error(`${core.paths.rows(chunk.attempt, fileChunk(chunk))} is too short`)
-  const next = core.state.attempt(chunk.attempt).reserve(2)
+  const rows = paths.rows(chunk.attempt, fileChunk(chunk))
+  const [start, cut, end] = await offsets(rows, [first, middle, last])
+  if (!start || !cut || !end) throw new Error(`${rows} is too short`)
+  const next = state.attempt(chunk.attempt).reserve(2)
   const separator = 2
   const into: SplitPart[] = [
     { chunk: next, first, last: middle - 1, at: start.at, bytes: cut.at - separator - start.at },
     { chunk: next + 1, first: middle, last, at: cut.at, bytes: end.at + end.bytes - cut.at },
   ]
-  await core.record({ type: 'SPLIT', ...of, into })
-  core.emit({ type: 'split', ...of, parts: into.length })
+  await records.add({ type: 'SPLIT', ...of, into })
+  events.emit({ type: 'split', ...refOf(chunk), parts: into.length })
 }
 
 async function offsets(
-  core: JobCore,
-  chunk: ChunkState,
+  rows: string,
   wanted: readonly number[],
 ): Promise<Array<{ at: number; bytes: number }>> {
   const found: Array<{ at: number; bytes: number }> = []
-  for await (const line of new LineReader(core.paths.rows(chunk.attempt, fileChunk(chunk)))) {
+  for await (const line of new LineReader(rows)) {
     const row = parseRowLine(line)
     if ('outcome' in row || !wanted.includes(row.request)) continue
     // A chunk of two has its last request at the cut as well.

@@ -13,16 +13,37 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
 import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
 import type { Held } from '../core/gate.ts'
-import type { JobCore } from '../core/job-core.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 import type { Intent } from '../journal/journal-records.ts'
 import { acceptBatch } from './accept-batch.ts'
-import { isAnothers } from '../doubt/is-anothers.ts'
-import { queuedRequests } from './queued-requests.ts'
+import { isKnownAnothers } from './is-known-anothers.ts'
 import { splitChunk } from './split-chunk.ts'
 
-/** What a step came to: decided, come again, or the gate is held. */
+/** What sending takes of a job. */
+export type SubmitParts = Needs<
+  | 'settings'
+  | 'paths'
+  | 'disk'
+  | 'state'
+  | 'records'
+  | 'runs'
+  | 'bounds'
+  | 'gate'
+  | 'service'
+  | 'queue'
+  | 'life'
+  | 'waiter'
+  | 'events'
+  | 'failpoint'
+>
+
+/**
+ * What a step came to. `done`: the chunk is no longer waiting to be sent; its status says what it is now, and
+ * that may be in doubt. Otherwise it is to be tried again, or the gate is held.
+ */
 export type SubmitStep =
-  | { readonly kind: 'decided' }
+  | { readonly kind: 'done' }
   /** After `ms`; with `wake` at any change before, because that may have made room. */
   | { readonly kind: 'again'; readonly ms: number; readonly wake: boolean }
   | { readonly kind: 'held'; readonly held: Held }
@@ -36,116 +57,123 @@ const maxInDoubt = 4
 
 /** @param signal - starts no new create call when aborted; a running one is never cut short */
 export async function submitChunk(
-  core: JobCore,
+  job: SubmitParts,
   chunk: ChunkState,
   options: SubmitOptions,
   signal: AbortSignal,
 ): Promise<SubmitStep> {
-  if (chunk.status !== 'sealed') return { kind: 'decided' }
-  core.check()
-  const held = await core.mayGoOn()
+  if (chunk.status !== 'sealed') return { kind: 'done' }
+  const { runs, gate, queue } = job
+  const held = await gate.ask()
   if (held) return { kind: 'held', held }
-  const queueMs = core.queue.waitMs(chunk.requests, queuedRequests(core))
-  const ms = Math.max(queueMs, boundedMs(core, chunk))
+  const queueMs = queue.waitMs(chunk.requests, runs.queuedRequests)
+  const ms = Math.max(queueMs, boundedMs(job, chunk))
   if (ms > 0) return { kind: 'again', ms, wake: true }
-  if (core.surveying || core.work.posting.has(chunk)) return { kind: 'again', ms: 1000, wake: true }
-  core.queue.enter()
+  if (gate.isPaused || runs.phase(chunk) !== 'sealed') {
+    return { kind: 'again', ms: 1000, wake: true }
+  }
+  queue.enter()
   let accepted = false
-  core.work.posting.add(chunk)
+  runs.move(chunk, 'posting')
   try {
-    const trouble = await findFence(core)
+    const trouble = await findNewest(job)
     if (trouble) return trouble
     // A batch of an earlier create may have shown up meanwhile.
-    if ((chunk.status as ChunkState['status']) !== 'sealed') return { kind: 'decided' }
+    if ((chunk.status as ChunkState['status']) !== 'sealed') return { kind: 'done' }
     // What was found while this waited may have held the gate.
-    if (core.gate.held) return { kind: 'held', held: core.gate.held }
+    if (gate.held) return { kind: 'held', held: gate.held }
     // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
-    if (signal.aborted || core.closed) return { kind: 'again', ms: 0, wake: true }
-    const body = await bodyOf(core, chunk)
-    await intend(core, chunk, options)
-    const open = queuedRequests(core) - chunk.requests
-    const takenBefore = core.queue.taken
+    if (signal.aborted || job.life.isClosed) return { kind: 'again', ms: 0, wake: true }
+    const body = await bodyOf(job, chunk)
+    await intend(job, chunk, options)
+    const open = runs.queuedRequests - chunk.requests
+    const takenBefore = queue.taken
     // The disk may have failed for somebody else meanwhile: the answer could not be recorded.
-    if (core.disk.poison) throw core.disk.poison
-    core.emit({ type: 'submitting', attempt: chunk.attempt, chunk: chunk.chunk })
-    const answer = await createBatch(core.client, body, {
+    if (job.disk.poison) throw job.disk.poison
+    job.events.emit({ type: 'submitting', ...refOf(chunk) })
+    const answer = await createBatch(job.service.client, body, {
       betas: options.betas,
-      timeoutMs: core.options.uploadTimeoutMs,
-      onReply: () => core.reached('reply begun'),
+      timeoutMs: job.settings.uploadTimeoutMs,
+      onReply: () => job.failpoint('reply begun'),
     })
-    await core.reached('reply read')
-    core.seen(answer.facts)
+    await job.failpoint('reply read')
+    job.service.note(answer.facts)
     accepted = answer.kind === 'accepted'
     // One that was intended after this one may have come before it, and have ended by now.
-    const others = Math.max(open, core.queue.taken - takenBefore)
-    return await settle(core, chunk, answer, others)
+    const others = Math.max(open, queue.taken - takenBefore)
+    return await conclude(job, chunk, answer, others)
   } finally {
-    core.work.posting.delete(chunk)
-    core.queue.leave(
-      accepted ? { open: queuedRequests(core), requests: chunk.requests } : undefined,
-    )
-    core.notify()
+    const { requests } = chunk
+    queue.leave(accepted ? { open: runs.queuedRequests, requests } : undefined)
+    runs.endStep(chunk, 'posting')
+    job.waiter.notify()
   }
 }
 
 /** Milliseconds to wait for the bounds of new work; 0 when there is room. */
-function boundedMs(core: JobCore, { attempt }: ChunkState): number {
-  if (core.inDoubt() >= maxInDoubt) return 60_000
-  return core.work.isFull(attempt) ? 60_000 : 0
+function boundedMs(job: SubmitParts, { attempt }: ChunkState): number {
+  if ([...job.runs.inDoubt()].length >= maxInDoubt) return 60_000
+  return job.bounds.isFullOpen(attempt) ? 60_000 : 0
 }
 
 /**
- * Makes sure that a batch older than the one to be made is known: what a lost create made is then
- * found among the newer ones. Any batch of ours that is accepted serves.
+ * Makes sure that the list of batches can be read, and knows the newest batch: a create whose reply is lost
+ * is looked for in that list, and a reply that names an older batch is some cache's. Once a run is enough:
+ * each accepted batch is the newest from then on.
  */
-async function findFence(core: JobCore): Promise<SubmitStep | undefined> {
-  if (core.fence !== undefined) return undefined
+async function findNewest(job: SubmitParts): Promise<SubmitStep | undefined> {
+  const { service, queue, life, gate, bounds, events } = job
+  if (service.newestBatch !== undefined) return undefined
   try {
-    const { data } = await listPage(core.client, { limit: 1 }, core.calls)
-    core.check()
-    core.fence = data[0]?.id ?? null
-    core.queue.failed(0)
+    const { data } = await listPage(service.client, { limit: 1 }, service.calls)
+    life.check()
+    service.newestBatch = data[0]?.id ?? null
+    queue.failed(0)
     return undefined
   } catch (error) {
-    const trouble = troubleOf(error, core.queue.failed(), core.backoffMs)
+    const trouble = troubleOf(error, queue.failed(), bounds.backoffMs)
     // The list of batches is always there: an address without one is not the service's.
     if (trouble.kind === 'stop' || (error as { status?: number }).status === 404) {
-      return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(trouble.why)) }
+      return { kind: 'held', held: gate.hold(stopped(trouble.why)) }
     }
-    core.check()
-    core.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
+    life.check()
+    events.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
     return { kind: 'again', ms: trouble.afterMs, wake: false }
   }
 }
 
 /** The witness outside the journal first: one damaged line must not make the chunk look unsent. */
-async function intend(core: JobCore, chunk: ChunkState, { betas }: SubmitOptions): Promise<void> {
+async function intend(
+  job: SubmitParts,
+  chunk: ChunkState,
+  { betas }: SubmitOptions,
+): Promise<void> {
   const intent: Intent = {
     type: 'INTENT',
     attempt: chunk.attempt,
     chunk: chunk.chunk,
     try: chunk.tries + 1,
-    fence: core.fence ?? null,
-    serverDate: core.serverDate ?? null,
-    workspace: core.state.workspace ?? null,
+    fence: job.service.newestBatch ?? null,
+    serverDate: job.service.serverDate ?? null,
+    workspace: job.service.workspace ?? null,
     ...(betas?.length ? { betas } : {}),
   }
-  await core.disk.writeDurably(core.paths.sent(chunk.attempt, chunk.chunk), JSON.stringify(intent))
-  await core.reached('witness written')
-  await core.record(intent)
+  await job.disk.writeDurably(job.paths.sent(chunk.attempt, chunk.chunk), JSON.stringify(intent))
+  await job.failpoint('witness written')
+  await job.records.add(intent)
 }
 
-async function bodyOf(core: JobCore, chunk: ChunkState): Promise<Blob> {
+async function bodyOf(job: SubmitParts, chunk: ChunkState): Promise<Blob> {
   const type = 'application/json'
-  const file = await openAsBlob(core.paths.body(chunk.attempt, fileChunk(chunk)), { type })
+  const file = await openAsBlob(job.paths.body(chunk.attempt, fileChunk(chunk)), { type })
   if (!chunk.part) return file
   const { at, bytes } = chunk.part
   return new Blob([bodyHead, file.slice(at, at + bytes), bodyTail], { type })
 }
 
 /** @param open - requests of the job's other chunks that stood in the service's queue during the call */
-async function settle(
-  core: JobCore,
+async function conclude(
+  job: SubmitParts,
   chunk: ChunkState,
   answer: CreateAnswer,
   open: number,
@@ -153,62 +181,64 @@ async function settle(
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   switch (answer.kind) {
     case 'accepted':
-      if (answer.id === chunk.fence || isAnothers(core, chunk, answer.id)) {
+      if (answer.id === chunk.fence || isKnownAnothers(job.state, chunk, answer.id)) {
         // Some cache has answered in place of the service, and it may have made a batch all the same.
         const why = `the reply names batch ${answer.id}, which was made before`
-        return await settle(core, chunk, { kind: 'in-doubt', why, facts: answer.facts }, open)
+        return await conclude(job, chunk, { kind: 'in-doubt', why, facts: answer.facts }, open)
       }
-      await acceptBatch(core, chunk, answer.id, 'reply')
-      core.fence = answer.id
-      return { kind: 'decided' }
+      await acceptBatch(job, chunk, answer.id, 'reply')
+      job.service.newestBatch = answer.id
+      return { kind: 'done' }
     case 'too-large':
-      await splitChunk(core, chunk, answer.why)
-      return { kind: 'decided' }
+      await splitChunk(job, chunk, answer.why)
+      return { kind: 'done' }
     case 'stop':
-      await core.record({ type: 'REJECTED', ...of, why: answer.why })
-      return { kind: 'held', held: core.gate.hold('ERR_STOPPED', stopped(answer.why)) }
+      await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
+      return { kind: 'held', held: job.gate.hold(stopped(answer.why)) }
     case 'wait': {
-      await core.record({ type: 'REJECTED', ...of, why: answer.why })
+      await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
       const { requests } = chunk
-      const left = queuedRequests(core)
+      const left = job.runs.queuedRequests
       // What has ended since the call was in the way of it: without it the queue would look full of others' work.
       const full = { requests, open: Math.max(open, left) }
-      const fullMs = core.queue.refuse(full, answer.afterMs, core.backoffMs)
-      const ms = core.queue.waitMs(requests, left) === 0 ? 0 : fullMs
-      core.emit({ type: 'waiting', ...of, why: answer.why, ms })
+      const fullMs = job.queue.refuse(full, answer.afterMs, job.bounds.backoffMs)
+      const ms = job.queue.waitMs(requests, left) === 0 ? 0 : fullMs
+      job.events.emit({ type: 'waiting', ...refOf(chunk), why: answer.why, ms })
       return { kind: 'again', ms, wake: true }
     }
     case 'not-sent': {
-      await core.record({ type: 'REJECTED', ...of, why: answer.why })
-      const againMs = Math.min(core.backoffMs * 2 ** Math.min(chunk.tries, 6), 60_000)
-      core.emit({ type: 'trouble', what: answer.why, againMs })
+      await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
+      const againMs = Math.min(job.bounds.backoffMs * 2 ** Math.min(chunk.tries, 6), 60_000)
+      job.events.emit({ type: 'trouble', what: answer.why, againMs })
       return { kind: 'again', ms: againMs, wake: false }
     }
     case 'unreadable':
-      core.emit({ type: 'in-doubt', ...of, why: answer.why })
-      throw unreadable(core, chunk, answer.why)
+      job.events.emit({ type: 'in-doubt', ...refOf(chunk), why: answer.why })
+      throw unreadable(job, chunk, answer.why)
     case 'in-doubt':
-      if (answer.stop) core.gate.hold('ERR_STOPPED', stopped(answer.why))
-      core.emit({ type: 'in-doubt', ...of, why: answer.why })
-      return { kind: 'decided' }
+      if (answer.stop) job.gate.hold(stopped(answer.why))
+      job.events.emit({ type: 'in-doubt', ...refOf(chunk), why: answer.why })
+      return { kind: 'done' }
   }
 }
 
 /** Ends the job: tried again and again, a body that can't be read would be in doubt for ever. */
-function unreadable(core: JobCore, chunk: ChunkState, why: string): BatchlineError {
+function unreadable(job: SubmitParts, chunk: ChunkState, why: string): BatchlineError {
   const error = new BatchlineError(
     'ERR_STORAGE',
-    `could not read ${core.paths.body(chunk.attempt, fileChunk(chunk))} while it was sent (${why}): nothing more is ` +
+    `could not read ${job.paths.body(chunk.attempt, fileChunk(chunk))} while it was sent (${why}): nothing more is ` +
       'sent. Batches that were accepted run on. Mend the disk and run the same program again: it looks first whether ' +
       'this one was accepted.',
   )
-  core.fail(error)
+  job.life.fail(error)
   return error
 }
 
-function stopped(why: string): string {
-  return (
-    `the service takes no more requests (${why}): nothing new is sent, the chunk is kept, batches that were accepted ` +
-    'are awaited. When that is settled, run the same program again: it goes on here.'
-  )
+function stopped(why: string): Held {
+  return {
+    code: 'ERR_STOPPED',
+    message:
+      `the service takes no more requests (${why}): nothing new is sent, the chunk is kept, batches that were accepted ` +
+      'are awaited. When that is settled, run the same program again: it goes on here.',
+  }
 }

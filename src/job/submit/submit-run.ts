@@ -5,13 +5,17 @@
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../../outcome.ts'
 import { Serial } from '../../stream/serial.ts'
 import { isRequestLike, unexpectedElement } from '../../wiring.ts'
-import { parseAttemptKey } from '../journal/attempt-key.ts'
 import { ChunkRows } from '../seal/chunk-rows.ts'
+import type { ChunkRowsParts } from '../seal/chunk-rows.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import type { JobCore } from '../core/job-core.ts'
+import { chunkOf } from '../core/chunk-of.ts'
+import type { Needs } from '../core/job-parts.ts'
+import { refOf } from '../core/ref-of.ts'
 import { eachOutcome } from '../emit/each-outcome.ts'
 import { submitChunk } from './submit-chunk.ts'
-import type { SubmitOptions } from './submit-chunk.ts'
+import type { SubmitOptions, SubmitParts } from './submit-chunk.ts'
+
+export type SubmitRunParts = SubmitParts & ChunkRowsParts & Needs<'waiter' | 'lookAhead'>
 
 type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
 
@@ -21,7 +25,7 @@ const graceMs = 30_000
 const gateMs = 5000
 
 export class SubmitRun {
-  readonly #core: JobCore
+  readonly #job: SubmitRunParts
   readonly #attempt: string
   readonly #options: SubmitOptions
   readonly #onError: (error: Error) => void
@@ -31,32 +35,32 @@ export class SubmitRun {
 
   /** @param onError - hears of what goes wrong while a chunk in doubt is waited for */
   constructor(
-    core: JobCore,
+    job: SubmitRunParts,
     attempt: string,
     options: SubmitOptions,
     onError: (error: Error) => void,
   ) {
     this.#onError = onError
-    this.#core = core
+    this.#job = job
     this.#attempt = attempt
     this.#options = options
   }
 
   async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
-    const core = this.#core
-    // Mostly made by chunkBySize already, when the first row came.
-    if (core.preflight) await core.preflight.lookAtSealed(chunk, signal)
+    const { lookAhead, events, waiter } = this.#job
+    // chunkBySize has mostly done that already, when the first row came.
+    if (lookAhead) await lookAhead.lookAtSealed(chunk, signal)
     while (chunk.status === 'sealed') {
       if (signal.aborted) return
-      const step = await graceful(submitChunk(core, chunk, this.#options, signal), signal)
-      if (step.kind === 'held') core.emit({ type: 'held', why: step.held.message })
+      const step = await graceful(submitChunk(this.#job, chunk, this.#options, signal), signal)
+      if (step.kind === 'held') events.emit({ type: 'held', why: step.held.message })
       if (step.kind === 'held' || signal.aborted) return
-      if (step.kind === 'decided') continue
+      if (step.kind === 'done') continue
       // A cancel from another process makes no change here, so the gate is asked now and then.
-      if (step.wake) await core.changed(signal, Math.min(step.ms, gateMs))
-      else await core.after(signal, step.ms)
+      if (step.wake) await waiter.wait({ until: 'change', signal, ms: Math.min(step.ms, gateMs) })
+      else await waiter.wait({ until: 'time', signal, ms: step.ms })
     }
-    await this.#hand(chunk, emit, signal)
+    await this.#passOn(chunk, emit, signal)
   }
 
   /** Seals an array as one chunk, or as several where it is over a limit, and submits it. */
@@ -89,12 +93,13 @@ export class SubmitRun {
   ): Promise<Array<Promise<void>>> {
     // All of them before the first chunk of them is sent.
     for (const request of requests) if (!isRequestLike(request)) throw unexpectedElement(request)
-    await this.#core.surveyed(signal)
-    const rows = (this.#arrays ??= new ChunkRows(this.#core, this.#attempt, {
+    const { gate, waiter, settings } = this.#job
+    await waiter.wait({ until: () => !gate.isPaused, signal })
+    const rows = (this.#arrays ??= new ChunkRows(this.#job, this.#attempt, {
       maxRequests: 100_000,
       maxBytes: 255_000_000,
       customIds: 'positional',
-      changed: this.#core.options.changed,
+      changed: settings.changed,
     }))
     const submits: Array<Promise<void>> = []
     const submitter = this.#submitter(submits, emit, signal)
@@ -111,7 +116,7 @@ export class SubmitRun {
   ): (item: Chunk | Outcome) => Promise<void> | undefined {
     return (item) => {
       if (item.type === 'outcome') return emit(item)
-      const chunk = this.#core.chunkOf(item.ref)
+      const chunk = chunkOf(this.#job, item.ref)
       const submit = this.submit(chunk, emit, signal)
       // Heard of when the array is through; until then it is no unhandled rejection.
       submit.catch(() => {})
@@ -120,7 +125,7 @@ export class SubmitRun {
     }
   }
 
-  async #hand(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
+  async #passOn(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     switch (chunk.status) {
       case 'intended': {
         const known = this.#whenKnown(chunk, emit, signal)
@@ -130,12 +135,12 @@ export class SubmitRun {
         return
       }
       case 'split':
-        for (const part of this.#core.state.attempt(chunk.attempt).partsOf(chunk)) {
+        for (const part of this.#job.state.attempt(chunk.attempt).partsOf(chunk)) {
           await this.submit(part, emit, signal)
         }
         return
       case 'refused':
-        await eachOutcome(this.#core, chunk, emit)
+        await eachOutcome(this.#job, chunk, emit)
         return
       default:
         await emit(toBatch(chunk))
@@ -144,8 +149,8 @@ export class SubmitRun {
 
   async #whenKnown(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     while (chunk.status === 'intended') {
-      if (signal.aborted || this.#core.undecided.has(chunk)) return
-      await this.#core.changed(signal)
+      if (signal.aborted || this.#job.runs.phase(chunk) === 'undecided') return
+      await this.#job.waiter.wait({ until: 'change', signal })
     }
     await this.submit(chunk, emit, signal)
   }
@@ -157,7 +162,7 @@ function toBatch(chunk: ChunkState): SubmittedBatch {
     type: 'batch',
     id: chunk.id ?? '',
     position: chunk.from[0],
-    ref: { ...parseAttemptKey(chunk.attempt), chunk: chunk.chunk },
+    ref: refOf(chunk),
     requests: chunk.requests,
   }
 }

@@ -1,6 +1,6 @@
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { countRequests } from '../../api/count-requests.ts'
-import { clockSlackMs } from './service-clock.ts'
+import { clockSlackMs } from './unknown-batches.ts'
 
 /** What is known of a create whose batch is looked for. */
 export interface LostCreate {
@@ -9,8 +9,8 @@ export interface LostCreate {
   readonly serverDate?: string | null | undefined
 }
 
-/** Whether a batch can have come of a create: it is as large, and not older. */
-export function mayBeOf({ requests, serverDate }: LostCreate, batch: MessageBatch): boolean {
+/** Whether a batch can be the one that a create made: it is as large, and not older. */
+export function isCandidate({ requests, serverDate }: LostCreate, batch: MessageBatch): boolean {
   if (countRequests(batch) !== requests) return false
   return Date.parse(batch.created_at) >= (Date.parse(serverDate ?? '') || 0) - clockSlackMs
 }

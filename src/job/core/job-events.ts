@@ -1,21 +1,21 @@
 import type { JobEvent } from './job-event.ts'
 
-/** Who is told of a job's events. A display that throws must not end paid work. */
-export class JobListeners {
+/** Hands the job's events to its listeners. A display that throws must not end paid work. */
+export class JobEvents {
   readonly #listeners = new Set<(event: JobEvent) => void>()
 
-  /** @returns a function that ends it */
-  add(listener: (event: JobEvent) => void): () => void {
+  /** @returns a function that removes the listener */
+  listen(listener: (event: JobEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  tell(event: JobEvent): void {
+  emit(event: JobEvent): void {
     for (const listener of this.#listeners) {
       try {
         listener(event)
       } catch (error) {
-        // The error is the program's, not the job's: it is thrown where the program hears of it.
+        // The error is the program's, not the job's: it surfaces as an uncaught one.
         queueMicrotask(() => {
           throw error
         })

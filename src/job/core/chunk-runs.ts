@@ -1,0 +1,177 @@
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { fileChunk } from '../journal/chunk-state.ts'
+import type { JobState } from '../journal/job-state.ts'
+import type { ChunkPhase } from './chunk-run.ts'
+import { ChunkRun, phasesOf } from './chunk-run.ts'
+
+/** Called with each change of phase; a test checks it against the table of changes. */
+export type PhaseListener = (from: ChunkPhase, to: ChunkPhase) => void
+
+/** What the run is doing with each chunk, and how many chunks there are in each phase. */
+export class ChunkRuns {
+  readonly #state: JobState
+  readonly #onChange: () => void
+  readonly #onPhase: PhaseListener | undefined
+  readonly #runs = new Map<ChunkState, ChunkRun>()
+  readonly #counts = new Map<ChunkPhase, number>()
+  readonly #open = new Map<string, number>()
+  /** Bound chunks of an attempt when its stages were made. */
+  readonly #frozen = new Map<string, readonly ChunkState[]>()
+  #ahead = 0
+
+  /** @param onChange - wakes who waits */
+  constructor(state: JobState, onChange: () => void, onPhase?: PhaseListener) {
+    this.#state = state
+    this.#onChange = onChange
+    this.#onPhase = onPhase
+  }
+
+  of(chunk: ChunkState): ChunkRun {
+    let run = this.#runs.get(chunk)
+    if (!run) {
+      run = new ChunkRun(phasesOf[chunk.status][0])
+      run.awaitedSince = performance.now()
+      this.#runs.set(chunk, run)
+      this.#count(chunk, run, 1)
+    }
+    return run
+  }
+
+  phase(chunk: ChunkState): ChunkPhase {
+    return this.#runs.get(chunk)?.phase ?? phasesOf[chunk.status][0]
+  }
+
+  move(chunk: ChunkState, phase: ChunkPhase): void {
+    this.#set(chunk, { phase })
+    this.#onChange()
+  }
+
+  /** The chunk was sealed in this run. */
+  markNew(chunk: ChunkState): void {
+    this.#set(chunk, { isNew: true })
+  }
+
+  /** The chunk was accepted in this run. */
+  markOpen(chunk: ChunkState): void {
+    this.#set(chunk, { isOpen: true })
+  }
+
+  /** A record may have changed the status: the phase follows. */
+  follow(chunk: ChunkState): void {
+    const [first, ...others] = phasesOf[chunk.status]
+    const { phase } = this.of(chunk)
+    if (phase !== first && !others.includes(phase)) this.#set(chunk, { phase: first })
+  }
+
+  /** The chunk was given up. */
+  forget(chunk: ChunkState): void {
+    const run = this.#runs.get(chunk)
+    if (!run) return
+    this.#count(chunk, run, -1)
+    this.#runs.delete(chunk)
+  }
+
+  /** A step with the chunk is over: it is what the records say. */
+  endStep(chunk: ChunkState, step: ChunkPhase): void {
+    if (this.phase(chunk) === step) this.move(chunk, phasesOf[chunk.status][0])
+  }
+
+  count(phase: ChunkPhase): number {
+    return this.#counts.get(phase) ?? 0
+  }
+
+  /** Chunks of this run that are sealed and not accepted. */
+  get sealedAhead(): number {
+    return this.#ahead
+  }
+
+  /** Batches of an attempt that were accepted in this run and not fully handed on. */
+  openOf(attempt: string): number {
+    return this.#open.get(attempt) ?? 0
+  }
+
+  /** Chunks with a create call of unknown fate. */
+  *inDoubt(): Generator<ChunkState> {
+    for (const chunk of this.#state.active) {
+      const phase = this.phase(chunk)
+      if (phase === 'in-doubt' || phase === 'undecided') yield chunk
+    }
+  }
+
+  /** Requests that may stand in the service's queue: accepted or in doubt, and not ended. */
+  get queuedRequests(): number {
+    let requests = 0
+    for (const chunk of this.#state.active) {
+      if (this.phase(chunk) !== 'downloading') requests += chunk.requests
+    }
+    return requests
+  }
+
+  /**
+   * Keeps the bound chunks of an attempt as they are now for this run: rows are swallowed because of
+   * them, so one that turns out absent meanwhile is sent again as it is. The rows of all others go into
+   * new chunks.
+   */
+  freeze(attempt: string): readonly ChunkState[] {
+    this.#frozen.delete(attempt)
+    const frozen = this.bound(attempt)
+    this.#frozen.set(attempt, frozen)
+    return frozen
+  }
+
+  thaw(attempt: string): void {
+    this.#frozen.delete(attempt)
+  }
+
+  /** The bound chunks of an attempt, as frozen or as they are. */
+  bound(attempt: string): readonly ChunkState[] {
+    return this.#frozen.get(attempt) ?? this.#state.attempts.get(attempt)?.bound() ?? []
+  }
+
+  /** The rows of a sealed chunk go into new chunks: it no longer counts as sealed ahead. */
+  passOver(chunk: ChunkState): void {
+    this.#set(chunk, { phase: 'passed-over', isNew: false })
+  }
+
+  /**
+   * Whether the rows of a chunk that is not bound go, or have gone, into new chunks in this run: to bind
+   * it now would have them twice.
+   */
+  isPassedOver(chunk: ChunkState): boolean {
+    if (this.#runs.get(chunk)?.isNew) return false
+    const file = this.#state.attempts.get(chunk.attempt)?.chunks.get(fileChunk(chunk)) ?? chunk
+    const frozen = this.#frozen.get(chunk.attempt)
+    return this.phase(file) === 'passed-over' || (frozen !== undefined && !frozen.includes(file))
+  }
+
+  #set(chunk: ChunkState, change: Partial<Pick<ChunkRun, 'phase' | 'isNew' | 'isOpen'>>): void {
+    const run = this.of(chunk)
+    const before = run.phase
+    this.#count(chunk, run, -1)
+    Object.assign(run, change)
+    if (run.phase !== before) this.#enter(run, before)
+    this.#count(chunk, run, 1)
+  }
+
+  #enter(run: ChunkRun, before: ChunkPhase): void {
+    this.#onPhase?.(before, run.phase)
+    if (run.phase === 'awaited') run.awaitedSince = performance.now()
+    if (run.phase === 'emitted') run.isOpen = false
+    if (run.phase !== 'in-doubt' && run.phase !== 'undecided') run.doubt = undefined
+    if (run.phase !== 'awaited') run.notFound = undefined
+  }
+
+  #count(chunk: ChunkState, { phase, isNew, isOpen }: ChunkRun, by: 1 | -1): void {
+    this.#counts.set(phase, this.count(phase) + by)
+    if (isNew && aheadPhases.has(phase)) this.#ahead += by
+    if (isOpen) this.#open.set(chunk.attempt, this.openOf(chunk.attempt) + by)
+  }
+}
+
+const aheadPhases: ReadonlySet<ChunkPhase> = new Set([
+  'sealed',
+  'posting',
+  'adopting',
+  'in-doubt',
+  'undecided',
+])

@@ -1,0 +1,49 @@
+import type { Disk } from '../disk/disk.ts'
+import type { Paths } from '../disk/paths.ts'
+import type { JobState } from '../journal/job-state.ts'
+import type { Bounds } from './bounds.ts'
+import type { ChunkRuns } from './chunk-runs.ts'
+import type { FailpointHook } from './failpoint.ts'
+import type { Gate } from './gate.ts'
+import type { JobEvents } from './job-events.ts'
+import type { JobLife } from './job-life.ts'
+import type { JobRecords } from './job-records.ts'
+import type { LookAhead } from './look-ahead.ts'
+import type { JobSettings } from './open-options.ts'
+import type { RecordedInput } from './recorded-input.ts'
+import type { Roles } from './roles.ts'
+import type { Service } from './service.ts'
+import type { SubmitQueue } from './submit-queue.ts'
+import type { Waiter } from './waiter.ts'
+
+/**
+ * What a job is made of; nothing of it is ever exchanged. A function or class asks for the parts that it
+ * needs, as `Needs<'state' | 'paths'>`, so that its signature says what it can read and change.
+ */
+export interface JobParts {
+  readonly id: string
+  readonly settings: JobSettings
+  readonly paths: Paths
+  readonly disk: Disk
+  /** What the journal says. It changes by {@link JobRecords.add} alone. */
+  readonly state: JobState
+  readonly records: JobRecords
+  readonly runs: ChunkRuns
+  readonly bounds: Bounds
+  readonly gate: Gate
+  readonly service: Service
+  /** The service's queue as its answers tell it. */
+  readonly queue: SubmitQueue
+  readonly waiter: Waiter
+  readonly life: JobLife
+  readonly events: JobEvents
+  readonly roles: Roles
+  readonly recordedInput: RecordedInput
+  /** Does nothing outside of tests. */
+  readonly failpoint: FailpointHook
+  /** Looks at the first request before anything is sent; absent where that is switched off. */
+  readonly lookAhead: LookAhead | undefined
+}
+
+/** Some of the parts of a job. */
+export type Needs<Part extends keyof JobParts> = Pick<JobParts, Part>

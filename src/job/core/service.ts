@@ -1,0 +1,57 @@
+import type Anthropic from '@anthropic-ai/sdk'
+import type { ServerFacts } from '../../api/call-options.ts'
+import type { ListOptions } from '../../api/list-page.ts'
+import { BatchlineError } from '../../errors.ts'
+import type { JobState } from '../journal/job-state.ts'
+import type { JobLife } from './job-life.ts'
+
+/** The service as this run sees it: its client, its clock, its workspace. */
+export class Service {
+  readonly client: Anthropic
+  /** The clock of the newest answer, as its `date` header has it. */
+  serverDate: string | undefined
+  /** Newest batch of the workspace that this run knows; null if there is none, undefined before the first look. */
+  newestBatch: string | null | undefined
+  readonly #timeoutMs: number
+  readonly #life: JobLife
+  readonly #state: JobState
+  /** The workspace of the first answer, until a record has it. */
+  #workspace: string | undefined
+
+  /** @param timeoutMs - how long an answer may take */
+  constructor(client: Anthropic, timeoutMs: number, life: JobLife, state: JobState) {
+    this.client = client
+    this.#timeoutMs = timeoutMs
+    this.#life = life
+    this.#state = state
+  }
+
+  /** Options for every call that looks: it ends with the job, and what it says of the service is noted. */
+  get calls(): ListOptions & { readonly signal: AbortSignal } {
+    return {
+      signal: this.#life.closing.signal,
+      timeoutMs: this.#timeoutMs,
+      onFacts: (facts) => this.note(facts),
+    }
+  }
+
+  /** The workspace that every call must come from, once known. */
+  get workspace(): string | undefined {
+    return this.#state.workspace ?? this.#workspace
+  }
+
+  /** Notes the clock and the workspace of an answer; another workspace ends the job. */
+  note({ date, workspace }: ServerFacts): void {
+    if (date) this.serverDate = date
+    if (!workspace) return
+    this.#workspace ??= workspace
+    if (workspace === this.workspace) return
+    this.#life.fail(
+      new BatchlineError(
+        'ERR_ORIGIN',
+        `the key is of workspace ${workspace}, the batches of this job are in ${this.workspace}: they can't be ` +
+          'seen from there. Nothing more is sent. Run again with a key of that workspace.',
+      ),
+    )
+  }
+}

@@ -1,0 +1,78 @@
+/** How to wait in {@link Waiter.wait}. */
+export interface WaitOptions {
+  /** What ends the wait: the next change of the job, time alone, or a change that makes this true. */
+  readonly until: 'change' | 'time' | (() => boolean)
+  /** Ends the wait early. */
+  readonly signal: AbortSignal
+  /** Milliseconds to wait at the most. Default: without end. */
+  readonly ms?: number
+  /** Whether the process stays alive meanwhile. Default true: what is awaited has been paid. */
+  readonly keepAlive?: boolean
+  /** Whether a job that has failed ends the wait with its error. Default true. */
+  readonly throws?: boolean
+}
+
+/** The longest time that a timer of Node takes, in milliseconds. */
+const mostMs = 2 ** 31 - 1
+
+/**
+ * The one way to wait for a change of the job. Whatever changes (a record, a phase, the gate, a bound, a
+ * failure) calls {@link notify}, which wakes everybody who waits for a change; each of them looks again
+ * by itself. So stages and the job's loop never call each other.
+ */
+export class Waiter {
+  readonly #check: () => void
+  readonly #waiting = new Set<() => void>()
+
+  /** @param check - throws once the job has failed */
+  constructor(check: () => void) {
+    this.#check = check
+  }
+
+  notify(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const wake of waiting) wake()
+  }
+
+  async wait({
+    until,
+    signal,
+    ms = Infinity,
+    keepAlive = true,
+    throws = true,
+  }: WaitOptions): Promise<void> {
+    const end = performance.now() + ms
+    if (throws) this.#check()
+    if (typeof until !== 'function') {
+      await this.#sleep(signal, ms, until === 'change', keepAlive)
+      if (throws) this.#check()
+      return
+    }
+    while (!until() && !signal.aborted && performance.now() < end) {
+      await this.#sleep(signal, end - performance.now(), true, keepAlive)
+      if (throws) this.#check()
+    }
+  }
+
+  async #sleep(
+    signal: AbortSignal,
+    ms: number,
+    endsWithChange: boolean,
+    keepAlive: boolean,
+  ): Promise<void> {
+    if (signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, Math.min(ms, mostMs))
+      if (!keepAlive) timer.unref()
+      signal.addEventListener('abort', done)
+      if (endsWithChange) this.#waiting.add(done)
+    })
+  }
+}

@@ -1,0 +1,96 @@
+/** What becomes of the batches that may have been made of a chunk in doubt. */
+import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
+import type { Doubt } from '../core/chunk-run.ts'
+import type { Needs } from '../core/job-parts.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { fileChunk, requestRange } from '../journal/chunk-state.ts'
+import { requestIndex } from '../results/request-index.ts'
+import { acceptBatch } from '../submit/accept-batch.ts'
+import { recordDuplicate } from './bind-batch.ts'
+import type { Judgement } from './judge-batch.ts'
+import { isIn, judgeBatch } from './judge-batch.ts'
+import { leaveUndecided } from './leave-undecided.ts'
+import { areGone } from './unreadable-results.ts'
+
+/** What the search for the batches of lost creates takes of a job. */
+export type DoubtParts = Needs<
+  | 'id'
+  | 'settings'
+  | 'paths'
+  | 'state'
+  | 'records'
+  | 'runs'
+  | 'bounds'
+  | 'gate'
+  | 'service'
+  | 'life'
+  | 'events'
+>
+
+/**
+ * Judges each candidate. The earliest of ours is accepted, any other reported as a duplicate.
+ *
+ * @returns milliseconds until the next look is due
+ */
+export async function decideCandidates(
+  job: DoubtParts,
+  chunk: ChunkState,
+  doubt: Doubt,
+  candidates: MessageBatch[],
+): Promise<number> {
+  const { records, runs, settings, bounds } = job
+  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
+  const byAge = candidates.toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
+  const ours: string[] = []
+  let isWaiting = false
+  for (const batch of byAge) {
+    const { id } = batch
+    const judgement = await judgeBatch(job, batch, chunk.requests)
+    if (judgement.kind === 'running') isWaiting = true
+    else if (judgement.kind === 'unreadable') {
+      if (areGone(doubt.unreadable, id, settings.settleMs)) await decideUnproved(job, chunk, id)
+      isWaiting = true
+    } else if (!(await isOfChunk(job, chunk, judgement))) {
+      await records.add({ type: 'EXCLUDED', ...of, id })
+    } else if (chunk.keepIds) await decideUnproved(job, chunk, id)
+    else ours.push(id)
+  }
+  const [earliest, ...later] = ours
+  // Before the chunk is accepted: then it is looked for no more, and a process that died in between
+  // would never report the second payment.
+  for (const id of later) await recordDuplicate(job, chunk, id)
+  if (earliest !== undefined) await acceptBatch(job, chunk, earliest, 'reconciled')
+  if (chunk.status !== 'intended' || runs.phase(chunk) === 'undecided') return Infinity
+  if (isWaiting && settings.orphans === 'stop') {
+    const ids = candidates.map((batch) => batch.id).join(', ')
+    leaveUndecided(job, chunk, `${ids} may have been made of it, which shows when it has ended`)
+    return Infinity
+  }
+  return isWaiting ? bounds.pollMs : 1
+}
+
+async function isOfChunk(
+  job: DoubtParts,
+  chunk: ChunkState,
+  judgement: Judgement & { readonly kind: 'ours' | 'another' },
+): Promise<boolean> {
+  if (!chunk.keepIds) {
+    const range = { attempt: chunk.attempt, file: fileChunk(chunk), ...requestRange(chunk) }
+    return judgement.kind === 'ours' && judgement.wireIds.some((id) => isIn(range, id))
+  }
+  const indexOf = await requestIndex(job, chunk)
+  return judgement.ids.some((id) => indexOf(id) !== undefined)
+}
+
+/** Ids of the user's own prove nothing, another batch may have the same; nor do results that can't be read. */
+async function decideUnproved(job: DoubtParts, chunk: ChunkState, id: string): Promise<void> {
+  const { orphans } = job.settings
+  if (orphans === 'wait' || orphans === 'stop') {
+    leaveUndecided(job, chunk, `batch ${id} may have been made of it, and that can not be proved`)
+  } else if (orphans === 'adopt' && chunk.status === 'intended') {
+    await acceptBatch(job, chunk, id, 'decided')
+  } else {
+    const { attempt, chunk: number } = chunk
+    await job.records.add({ type: 'EXCLUDED', attempt, chunk: number, id })
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Second batches of a chunk: of a create that counted as absent and was late, because a commit or its
+ * place in the list can come after the settle time, or of one that some proxy has sent twice. That can't
+ * be prevented, but the job looks for them and reports them: with every look at the service while it runs,
+ * and at its close.
+ */
+import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
+import { refOf } from '../core/ref-of.ts'
+import type { Watched } from '../journal/watched.ts'
+import { adoptBatch, recordDuplicate } from './bind-batch.ts'
+import { isCandidate } from './candidates.ts'
+import type { DoubtParts } from './decide-candidates.ts'
+import { isIn, judgeBatch } from './judge-batch.ts'
+import { unknownBatches } from './unknown-batches.ts'
+
+/** A batch is over after a day, so the owner of a late one shows within two. */
+const watchMs = 2 * 86_400_000
+
+export class LateBatches {
+  readonly #job: DoubtParts
+  /** Batches that are another's. */
+  readonly #foreign = new Set<string>()
+  /** Batches that may be ours and have not ended; reported once. */
+  readonly #reported = new Set<string>()
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(job: DoubtParts) {
+    this.#job = job
+  }
+
+  /** Whether there is anything to look for. */
+  get any(): boolean {
+    return this.#watched().length > 0
+  }
+
+  /** One pass over the newer batches of the workspace, after one that is under way. */
+  async look(): Promise<void> {
+    const look = this.#turn.then(() => this.#look())
+    this.#turn = look.catch(() => {})
+    await look
+  }
+
+  async #look(): Promise<void> {
+    const watched = this.#watched()
+    if (watched.length === 0) return
+    const oldest = Math.min(...watched.map(({ serverDate }) => Date.parse(serverDate)))
+    const held = this.#held()
+    const found: MessageBatch[] = []
+    for await (const batch of unknownBatches(this.#job, oldest)) {
+      if (!this.#isKnown(batch.id, held) && watched.some((absent) => isCandidate(absent, batch)))
+        found.push(batch)
+    }
+    for (const batch of found) await this.#decide(batch, watched)
+  }
+
+  #watched(): Watched[] {
+    const { state, service } = this.#job
+    const now = Date.parse(service.serverDate ?? '')
+    return state.watched.filter((absent) => !(now - Date.parse(absent.serverDate) > watchMs))
+  }
+
+  /** Candidates of chunks that are in doubt now. */
+  #held(): Set<string> {
+    return new Set([...this.#job.state.active].flatMap(({ held = [] }) => held))
+  }
+
+  /** Ours, a candidate, or found before. */
+  #isKnown(id: string, held: Set<string>): boolean {
+    const { state } = this.#job
+    if (this.#foreign.has(id) || held.has(id) || state.ofBatch(id)) return true
+    return state.duplicates.some((duplicate) => duplicate.id === id)
+  }
+
+  async #decide(batch: MessageBatch, watched: readonly Watched[]): Promise<void> {
+    const { runs, events } = this.#job
+    const creates = watched.filter((absent) => isCandidate(absent, batch))
+    const judgement = await judgeBatch(this.#job, batch, creates[0]?.requests ?? 0)
+    if (judgement.kind === 'unreadable') return
+    // It may be the one that a running call has just made.
+    if (runs.count('posting') > 0 || this.#isKnown(batch.id, this.#held())) return
+    if (judgement.kind === 'running') {
+      const [first] = creates
+      if (!first || this.#reported.has(batch.id)) return
+      this.#reported.add(batch.id)
+      events.emit({ type: 'late', ...refOf(first), id: batch.id })
+      return
+    }
+    const wireIds = judgement.kind === 'ours' ? judgement.wireIds : []
+    const ours = creates.find((absent) => wireIds.some((id) => isIn(absent, id)))
+    if (ours) await this.#bind(ours, batch.id)
+    else this.#foreign.add(batch.id)
+  }
+
+  /** A chunk that was not sent again yet gets its batch after all; else there are two. */
+  async #bind(create: Watched, id: string): Promise<void> {
+    const { state, runs } = this.#job
+    const chunk = state.attempts.get(create.attempt)?.chunks.get(create.chunk)
+    if (chunk?.status === 'intended' || (chunk && runs.phase(chunk) === 'posting')) return
+    if (chunk?.status !== 'sealed') await recordDuplicate(this.#job, create, id)
+    // Once the rows are in a new chunk it shows later whether there are two.
+    else if (!runs.isPassedOver(chunk)) await adoptBatch(this.#job, chunk, id)
+  }
+}

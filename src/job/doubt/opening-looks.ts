@@ -1,0 +1,35 @@
+/** The looks at the service before any stage is made: what they find is bound before its rows come again. */
+import { readMeta } from '../core/job-meta.ts'
+import { placeOfJournal } from '../journal/journal.ts'
+import type { DoubtParts } from './decide-candidates.ts'
+import type { LateBatches } from './late-batches.ts'
+import { Survey } from './survey.ts'
+
+/**
+ * For a folder that is not where it was.
+ *
+ * @returns the survey if it is not over; until then the gate is paused
+ */
+export async function surveyOf(job: DoubtParts): Promise<Survey | undefined> {
+  const { state, paths, settings, records } = job
+  const { place, isSame } = await placeOfJournal(paths.journal, state.place)
+  if (isSame) return undefined
+  if (state.place === undefined || settings.orphans === 'resubmit') {
+    await records.add({ type: 'PLACED', place })
+    return undefined
+  }
+  const meta = await readMeta(paths)
+  const survey = new Survey(job, place, meta?.created ?? '')
+  return (await survey.look().catch(() => false)) ? undefined : survey
+}
+
+/**
+ * Before the rows of a create that counted as absent are sent again in this run. Best effort: its
+ * settle time is over already.
+ */
+export async function lookForLate({ state }: DoubtParts, late: LateBatches): Promise<void> {
+  const isAgain = state.watched.some(({ attempt, chunk }) => {
+    return state.attempts.get(attempt)?.chunks.get(chunk)?.status === 'sealed'
+  })
+  if (isAgain) await late.look().catch(() => {})
+}

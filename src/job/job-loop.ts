@@ -1,0 +1,224 @@
+/**
+ * The job's own loop: from open to close it reconciles creates in doubt, polls accepted batches and
+ * downloads the results of those that have ended, of every attempt in the journal, whatever the streams
+ * do. Each turn runs bounded steps and then sleeps until one is due or something changes.
+ */
+import { troubleOf } from '../api/trouble.ts'
+import { BatchlineError } from '../errors.ts'
+import type { Doubt } from './core/chunk-run.ts'
+import type { Needs } from './core/job-parts.ts'
+import { refOf } from './core/ref-of.ts'
+import type { DoubtParts } from './doubt/decide-candidates.ts'
+import type { LateBatches } from './doubt/late-batches.ts'
+import { reconcileCreates } from './doubt/reconcile-creates.ts'
+import type { Survey } from './doubt/survey.ts'
+import { Downloads } from './download/downloads.ts'
+import type { FetchParts } from './download/fetch-chunk.ts'
+import { newTries } from './download/fetch-tries.ts'
+import { pollChunks } from './download/poll-chunks.ts'
+import type { ChunkState } from './journal/chunk-state.ts'
+
+/** The interval grows to a twentieth of the time that the newest batch has been waited for. */
+const growth = 1 / 20
+const maxGrownMs = 300_000
+
+export type LoopParts = DoubtParts & Omit<FetchParts, 'failing'> & Needs<'waiter'>
+
+export class JobLoop {
+  readonly #job: LoopParts
+  readonly #late: LateBatches
+  /** Until it is over nothing new is sent. */
+  #survey: Survey | undefined
+  #surveyAt = 0
+  readonly #downloads: Downloads
+  readonly #running = new Set<Promise<void>>()
+  #newestAt = performance.now()
+  #polledAt = Infinity
+  #failedUntil = 0
+  #reconcileAt = 0
+  #failures = 0
+  #done: Promise<void> = Promise.resolve()
+
+  constructor(job: LoopParts, late: LateBatches, survey: Survey | undefined) {
+    this.#job = job
+    this.#downloads = new Downloads(job)
+    this.#late = late
+    this.#survey = survey
+  }
+
+  start(): void {
+    this.#done = this.#run()
+  }
+
+  /** Ends at once: polls and downloads are repeated at the next start. */
+  async stop(): Promise<void> {
+    this.#job.waiter.notify()
+    await this.#done
+    await Promise.allSettled(this.#running)
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#job.life.closing
+    while (!signal.aborted) {
+      try {
+        await this.#turn()
+      } catch (error) {
+        if (signal.aborted) return
+        if (!this.#mayGoOn(error)) return
+      }
+      await this.#sleep()
+    }
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      await this.#reconcile()
+    } finally {
+      // Where the list can't be had, what is known to be ours can still be collected.
+      await this.#poll()
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    const now = performance.now()
+    const doubts = this.#doubts(now)
+    if (this.#survey && now >= this.#surveyAt) await this.#look(this.#survey)
+    if (doubts.size === 0 || now < this.#reconcileAt) return
+    this.#reconcileAt = Infinity
+    this.#reconcileAt = performance.now() + (await reconcileCreates(this.#job, doubts))
+    this.#failures = 0
+  }
+
+  async #poll(): Promise<void> {
+    const { runs, events } = this.#job
+    const open = this.#awaited()
+    if (open.length === 0 || performance.now() < this.#pollAt(open)) return
+    let ended = 0
+    await pollChunks(this.#job, open, (chunk) => {
+      ended++
+      this.#download(chunk)
+    })
+    // Not at the end of every turn: one in which nothing was due says nothing about the service.
+    this.#failures = 0
+    this.#polledAt = performance.now()
+    for (const chunk of open) runs.of(chunk).isPolled = true
+    events.emit({ type: 'polled', open: open.length - ended, nextMs: this.#interval() })
+    await this.#late.look()
+  }
+
+  async #look(survey: Survey): Promise<void> {
+    this.#surveyAt = Infinity
+    const isOver = await survey.look()
+    this.#surveyAt = performance.now() + this.#job.bounds.pollMs
+    if (isOver) this.#survey = undefined
+  }
+
+  /** Chunks with an intent and no answer that nobody is posting; new ones are looked for at once. */
+  #doubts(now: number): Map<ChunkState, Doubt> {
+    const { runs } = this.#job
+    const doubts = new Map<ChunkState, Doubt>()
+    for (const chunk of runs.inDoubt()) {
+      const run = runs.of(chunk)
+      if (run.doubt?.tries !== chunk.tries) {
+        const { tries } = chunk
+        run.doubt = { since: now, seen: now, until: undefined, tries, unreadable: new Map() }
+        this.#reconcileAt = 0
+      }
+      doubts.set(chunk, run.doubt)
+    }
+    return doubts
+  }
+
+  #awaited(): ChunkState[] {
+    const { state, runs } = this.#job
+    const open = [...state.active].filter((chunk) => runs.phase(chunk) === 'awaited')
+    for (const chunk of open) {
+      this.#newestAt = Math.max(this.#newestAt, runs.of(chunk).awaitedSince)
+    }
+    return open
+  }
+
+  /** When the next look is due; reckoned anew each time, because `pollMs` may change meanwhile. */
+  #pollAt(open: readonly ChunkState[]): number {
+    const { runs, bounds } = this.#job
+    let unseenSince = Infinity
+    for (const chunk of open) {
+      const { isPolled, isOpen, awaitedSince } = runs.of(chunk)
+      // What a run before has left may have ended long ago; a new one gets the time of one poll.
+      if (!isPolled) unseenSince = Math.min(unseenSince, isOpen ? awaitedSince : -Infinity)
+    }
+    const due = Math.min(this.#polledAt + this.#interval(), unseenSince + bounds.pollMs)
+    return Math.max(due, this.#failedUntil)
+  }
+
+  #interval(): number {
+    const waited = performance.now() - this.#newestAt
+    return Math.max(this.#job.bounds.pollMs, Math.min(waited * growth, maxGrownMs))
+  }
+
+  #download(chunk: ChunkState): void {
+    const { runs, events, life } = this.#job
+    // There may be room for another batch.
+    runs.move(chunk, 'downloading')
+    events.emit({ type: 'ended', ...refOf(chunk), id: chunk.id ?? '' })
+    const running = this.#downloadUntilSettled(chunk)
+      .catch((error: Error) => {
+        if (!life.closing.signal.aborted) life.fail(error)
+      })
+      .finally(() => {
+        this.#running.delete(running)
+        runs.endStep(chunk, 'downloading')
+      })
+    this.#running.add(running)
+  }
+
+  async #downloadUntilSettled(chunk: ChunkState): Promise<void> {
+    const { waiter, life } = this.#job
+    const { signal } = life.closing
+    const tries = newTries()
+    for (;;) {
+      const ms = await this.#downloads.fetch(chunk, tries)
+      if (ms === undefined || signal.aborted) return
+      await waiter.wait({ until: 'time', signal, ms, keepAlive: false, throws: false })
+    }
+  }
+
+  /** Whether the loop goes on after an error. */
+  #mayGoOn(error: unknown): boolean {
+    const { life, bounds, events } = this.#job
+    if (error instanceof BatchlineError) {
+      life.fail(error)
+      return false
+    }
+    const trouble = troubleOf(error, Math.min(this.#failures++, 6), bounds.backoffMs)
+    if (trouble.kind === 'stop') {
+      life.fail(
+        new BatchlineError(
+          'ERR_STOPPED',
+          `the service refuses to say how the batches are (${trouble.why}). They run on, and their results are kept ` +
+            'for 29 days: settle that and run the same program again.',
+          { cause: error },
+        ),
+      )
+      return false
+    }
+    this.#failedUntil = performance.now() + trouble.afterMs
+    this.#reconcileAt = Math.min(this.#reconcileAt, this.#failedUntil)
+    this.#surveyAt = Math.min(this.#surveyAt, this.#failedUntil)
+    events.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
+    return true
+  }
+
+  async #sleep(): Promise<void> {
+    const { waiter, life } = this.#job
+    const due: number[] = []
+    if (this.#doubts(performance.now()).size > 0) due.push(this.#reconcileAt)
+    const open = this.#awaited()
+    if (open.length > 0) due.push(this.#pollAt(open))
+    if (this.#survey) due.push(this.#surveyAt)
+    const left = Math.min(...due) - performance.now()
+    const ms = Number.isFinite(left) ? Math.max(left, 1) : Infinity
+    const { signal } = life.closing
+    await waiter.wait({ until: 'change', signal, ms, keepAlive: false, throws: false })
+  }
+}
