@@ -1,7 +1,7 @@
-import { BatchlineError } from './errors.ts'
 import { EmitRun } from './job/emit/emit-run.ts'
 import type { Attempt } from './job/core/attempt.ts'
 import { StageRole } from './job/core/stage-role.ts'
+import { OptionCheck } from './option-check.ts'
 import type { Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import type { Stage } from './stream/stage.ts'
@@ -46,14 +46,9 @@ export function awaitResults<Row>(
   checkJob('awaitResults', job)
   const { parts, key } = job
   const { pollMs = 30_000, maxOpen = 1000 } = options
-  if (!(pollMs > 0))
-    throw new BatchlineError('ERR_OPTION', `awaitResults: pollMs is over 0, not ${pollMs}`)
-  if (!Number.isInteger(maxOpen) || maxOpen < 1) {
-    throw new BatchlineError(
-      'ERR_OPTION',
-      `awaitResults: maxOpen is a whole number from 1, not ${maxOpen}`,
-    )
-  }
+  const check = new OptionCheck('awaitResults')
+  check.ms('pollMs', pollMs, true)
+  check.wholeNumber('maxOpen', maxOpen)
   const run = new EmitRun(parts, key, (error) => self.destroy(error))
   const self = stage<SubmittedBatch | ForeignBatch | Outcome, Outcome>({
     name: 'awaitResults',

@@ -1,7 +1,8 @@
-import { BatchlineError } from './errors.ts'
 import { ChunkRows } from './job/seal/chunk-rows.ts'
 import type { Attempt } from './job/core/attempt.ts'
 import { StageRole } from './job/core/stage-role.ts'
+import { mostBodyBytes, mostRequests, usualBodyBytes } from './limits.ts'
+import { OptionCheck } from './option-check.ts'
 import type { BatchRequest, Chunk, Outcome } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import { Serial } from './stream/serial.ts'
@@ -137,31 +138,12 @@ function asRequest(item: BatchRequest): BatchRequest {
 }
 
 function checkLimits(options: ChunkBySizeOptions): { maxRequests: number; maxBytes: number } {
-  const { maxRequests = 100_000, maxBytes = 255_000_000 } = options
-  check('maxRequests', maxRequests, 100_000)
-  check('maxBytes', maxBytes, 256_000_000)
-  checkWords(options)
+  const { maxRequests = mostRequests, maxBytes = usualBodyBytes } = options
+  const check = new OptionCheck('chunkBySize')
+  check.wholeNumber('maxRequests', maxRequests, { most: mostRequests })
+  check.wholeNumber('maxBytes', maxBytes, { most: mostBodyBytes })
+  check.ms('maxWaitMs', options.maxWaitMs, true)
+  check.oneOf('customIds', options.customIds, ['positional', 'keep'])
+  check.oneOf('changed', options.changed, ['error', 'keep'])
   return { maxRequests, maxBytes }
-}
-
-function checkWords({ maxWaitMs, customIds, changed }: ChunkBySizeOptions): void {
-  const bad =
-    (maxWaitMs !== undefined &&
-      !(maxWaitMs > 0) &&
-      'maxWaitMs is a number of milliseconds over 0') ||
-    (customIds !== undefined &&
-      !['positional', 'keep'].includes(customIds) &&
-      "customIds is 'positional' or 'keep'") ||
-    (changed !== undefined &&
-      !['error', 'keep'].includes(changed) &&
-      "changed is 'error' or 'keep'")
-  if (bad) throw new BatchlineError('ERR_OPTION', `chunkBySize: ${bad}`)
-}
-
-function check(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return
-  throw new BatchlineError(
-    'ERR_OPTION',
-    `chunkBySize: ${name} is a whole number from 1 to ${most}, not ${value}`,
-  )
 }

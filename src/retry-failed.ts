@@ -1,9 +1,9 @@
-import { BatchlineError } from './errors.ts'
 import { attemptName } from './job/journal/attempt-key.ts'
 import type { Attempt } from './job/core/attempt.ts'
 import { RetryRun } from './job/retry/retry-run.ts'
 import type { RetryRunOptions } from './job/retry/retry-run.ts'
 import { kindOf } from './kind-of.ts'
+import { OptionCheck } from './option-check.ts'
 import type { BatchRequest, Failed, Outcome } from './outcome.ts'
 import { rewriteRequest } from './request/rewrite-request.ts'
 import type { Stage } from './stream/stage.ts'
@@ -51,24 +51,16 @@ export function retryFailed<Value, Row>(
 ): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
   const { maxAttempts = defaultMaxAttempts, rewrite = rewriteRequest, name, signal } = options
   checkJob('retryFailed', job)
+  const check = new OptionCheck('retryFailed')
   if (typeof attempt !== 'function') {
-    throw new BatchlineError(
-      'ERR_OPTION',
-      `retryFailed: the second argument is the function that makes the stages of an attempt, not ${kindOf(attempt)}. ` +
+    throw check.error(
+      `the second argument is the function that makes the stages of an attempt, not ${kindOf(attempt)}. ` +
         'Nothing was sent. Give the function itself and not what it returns.',
     )
   }
-  if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
-    throw new BatchlineError(
-      'ERR_OPTION',
-      `retryFailed: maxAttempts is a whole number from 1, not ${maxAttempts}`,
-    )
-  }
+  check.wholeNumber('maxAttempts', maxAttempts)
   if (name !== undefined && !attemptName.test(name)) {
-    throw new BatchlineError(
-      'ERR_OPTION',
-      'retryFailed: a name is a small letter and up to 7 small letters or digits',
-    )
+    throw check.error('a name is a small letter and up to 7 small letters or digits')
   }
   const run = new RetryRun(
     job as Attempt,

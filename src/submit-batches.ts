@@ -1,8 +1,8 @@
-import { BatchlineError } from './errors.ts'
 import type { Attempt } from './job/core/attempt.ts'
 import { chunkOf } from './job/core/chunk-of.ts'
 import { StageRole } from './job/core/stage-role.ts'
 import { SubmitRun } from './job/submit/submit-run.ts'
+import { OptionCheck } from './option-check.ts'
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from './outcome.ts'
 import { isOutcome } from './outcome.ts'
 import type { Stage } from './stream/stage.ts'
@@ -43,12 +43,7 @@ export function submitBatches<Row>(
   checkJob('submitBatches', job)
   const { parts, key } = job
   const { concurrency = 2, ahead = concurrency + 1, betas } = options
-  if (!Number.isInteger(ahead) || ahead < 1) {
-    throw new BatchlineError(
-      'ERR_OPTION',
-      `submitBatches: ahead is a whole number from 1, not ${ahead}`,
-    )
-  }
+  new OptionCheck('submitBatches').wholeNumber('ahead', ahead)
   const run = new SubmitRun(parts, key, { betas }, (error) => self.destroy(error))
   const self = stage<Chunk | readonly BatchRequest[] | Outcome, SubmittedBatch | Outcome>({
     name: 'submitBatches',

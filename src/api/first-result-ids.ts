@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk'
+import { mostLineBytes } from '../limits.ts'
 import { LineSplitter } from '../stream/line-splitter.ts'
 import { fetchResults } from './fetch-results.ts'
 import type { FetchOptions } from './fetch-results.ts'
@@ -18,13 +19,10 @@ export async function firstResultIds(
   options: FetchOptions,
 ): Promise<string[]> {
   const ids: string[] = []
-  const splitter = new LineSplitter(
-    (line) => {
-      const custom_id = idOf(line)
-      if (custom_id !== undefined) ids.push(custom_id)
-    },
-    64 * 2 ** 20,
-  )
+  const splitter = new LineSplitter((line) => {
+    const custom_id = idOf(line)
+    if (custom_id !== undefined) ids.push(custom_id)
+  }, mostLineBytes)
   for await (const bytes of fetchResults(client, id, options)) {
     splitter.push(bytes)
     if (ids.length >= lookedAt) return ids

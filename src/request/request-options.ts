@@ -1,5 +1,6 @@
 /** What `toRequests` can be told, checked before anything flows. */
 import { BatchlineError } from '../errors.ts'
+import { usualBodyBytes } from '../limits.ts'
 import type { Asker } from '../option-words.ts'
 import { carrier } from './carry.ts'
 import type { CarryOption } from './carry.ts'
@@ -34,7 +35,7 @@ export function rowRules<Row>(
   options: ToRequestsOptions<Row>,
   asker: Asker,
 ): RowRules<Row> {
-  const { onBadRow, maxRequestBytes = 255_000_000 } = options
+  const { onBadRow, maxRequestBytes = usualBodyBytes } = options
   if (typeof make !== 'function') throw badOption('the first argument makes a request of a row')
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error') {
     throw badOption("onBadRow is 'reject' or 'error'")

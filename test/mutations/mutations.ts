@@ -55,10 +55,10 @@ export const mutations: readonly Mutation[] = [
     name: 'the create call before its intent',
     file: 'job/submit/submit-chunk',
     changes: [
-      ['await intend(core, chunk, options);', ''],
+      ['await intend(job, chunk, options);', ''],
       [
-        "await core.reached('reply read');",
-        "await core.reached('reply read'); await intend(core, chunk, options);",
+        "await job.failpoint('reply read');",
+        "await job.failpoint('reply read'); await intend(job, chunk, options);",
       ],
     ],
     test: 'storage/power-loss',
@@ -68,7 +68,7 @@ export const mutations: readonly Mutation[] = [
     file: 'job/submit/submit-chunk',
     changes: [
       [
-        'await core.disk.writeDurably(core.paths.sent(chunk.attempt, chunk.chunk), JSON.stringify(intent));',
+        'await job.disk.writeDurably(job.paths.sent(chunk.attempt, chunk.chunk), JSON.stringify(intent));',
         '',
       ],
     ],
@@ -82,37 +82,60 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the first candidate is adopted',
-    file: 'job/doubt/prove-batches',
-    changes: [['return ids.some((id) => indexOf(id) !== undefined);', 'return true;']],
+    file: 'job/doubt/decide-candidates',
+    changes: [
+      [
+        "return judgement.kind === 'ours' && judgement.wireIds.some((id) => isIn(range, id));",
+        'return true;',
+      ],
+    ],
     test: 'paid-once/lost-replies',
   },
   {
     name: 'no settle time',
-    file: 'job/doubt/reconcile-chunks',
+    file: 'job/doubt/reconcile-creates',
     changes: [['const waited = lookedAt - since;', 'const waited = Infinity;']],
     test: 'paid-once/lost-replies',
   },
   {
     name: 'an old list counts as new',
-    file: 'job/doubt/reconcile-chunks',
+    file: 'job/doubt/reconcile-creates',
     changes: [['const waited = lookedAt - since;', 'const waited = performance.now() - since;']],
     test: 'paid-once/stale-list',
   },
   {
     name: 'a held batch that is gone counts as absent',
-    file: 'job/doubt/reconcile-chunks',
-    changes: [['const [gone] = unproved(core, chunk);', 'const [gone] = [];']],
+    file: 'job/doubt/reconcile-creates',
+    changes: [['const [gone] = unproved(job, chunk);', 'const [gone] = [];']],
     test: 'paid-once/candidate-batches',
   },
   {
     name: 'late batches are not looked for',
-    file: 'job/doubt/late-commits',
+    file: 'job/doubt/late-batches',
     changes: [['if (watched.length === 0)', 'if (watched.length >= 0)']],
     test: 'paid-once/late-batches',
   },
   {
+    name: 'a survey does not pause the gate',
+    file: 'job/core/gate',
+    changes: [['return this.#pauses.size > 0;', 'return false;']],
+    test: 'paid-once/copied-folder',
+  },
+  {
+    name: 'a holder of the gate is not asked',
+    file: 'job/core/gate',
+    changes: [['if (held)\n                return this.hold(held);', 'void held;']],
+    test: 'paid-once/refused-batches',
+  },
+  {
+    name: 'a late batch is adopted for rows that are in a new chunk',
+    file: 'job/core/chunk-runs',
+    changes: [["this.#set(chunk, { phase: 'passed-over', isNew: false });", 'void chunk;']],
+    test: 'replay/frozen-chunks',
+  },
+  {
     name: 'a copy of a folder sends at once',
-    file: 'job/doubt/first-looks',
+    file: 'job/doubt/opening-looks',
     changes: [['if (isSame)', 'if (isSame || true)']],
     test: 'paid-once/copied-folder',
   },
@@ -166,8 +189,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'batches are opened without a bound',
-    file: 'job/core/new-work',
-    changes: [['return open >= maxOpen;', 'return false;']],
+    file: 'job/core/bounds',
+    changes: [
+      [
+        "return this.#runs.count('posting') + this.#runs.openOf(attempt) >= maxOpen;",
+        'return false;',
+      ],
+    ],
     test: 'flat-memory/cost',
   },
   {
@@ -187,8 +215,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'no chunk counts as passed over',
-    file: 'job/core/frozen-chunks',
-    changes: [['return this.scratch.has(root) ||', 'return false && this.scratch.has(root) &&']],
+    file: 'job/core/chunk-runs',
+    changes: [
+      [
+        "return this.phase(file) === 'passed-over' ||",
+        "return false && this.phase(file) === 'passed-over' &&",
+      ],
+    ],
     test: 'replay/frozen-chunks',
   },
   {
@@ -200,7 +233,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what came before is taken for the work of others',
     file: 'job/submit/submit-chunk',
-    changes: [['core.queue.taken - takenBefore', '0']],
+    changes: [['queue.taken - takenBefore', '0']],
     test: 'stages/submit-queue',
   },
   {
@@ -277,7 +310,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the first row is not looked at before its chunk is written',
     file: 'job/seal/chunk-rows',
-    changes: [['if (this.#preflight)', 'if (false)']],
+    changes: [['if (this.#lookAhead)', 'if (false)']],
     test: 'paid-once/preflight',
   },
   {

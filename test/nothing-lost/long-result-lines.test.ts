@@ -8,7 +8,8 @@ import { gzipSync } from 'node:zlib'
 import { fetchResults } from '../../src/api/fetch-results.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'
-import { maxLineBytes, maxResultBytes } from '../../src/job/results/max-result-bytes.ts'
+import { maxResultBytes } from '../../src/job/results/max-result-bytes.ts'
+import { mostLineBytes } from '../../src/limits.ts'
 import { isAnswered, respond } from '../fixtures/answered.ts'
 import { startProxy } from '../fixtures/proxy.ts'
 import { answerOf, clientOf, requests, runJob } from '../fixtures/run-job.ts'
@@ -112,6 +113,6 @@ void t.test('so is one that is longer than so many requests can make it', async 
   }
   t.equal(await read(5000), 5000)
   await t.rejects(read(4999), { message: 'more than 4999 bytes came' })
-  t.ok(maxResultBytes(1) > 2 * maxLineBytes, 'the longest line fits, and a stray one')
+  t.ok(maxResultBytes(1) > 2 * mostLineBytes, 'the longest line fits, and a stray one')
   t.ok(maxResultBytes(100_000) > 100_000 * 300_000 * 6, 'and the longest answers')
 })

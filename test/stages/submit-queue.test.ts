@@ -123,7 +123,7 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
 /** A queue that had `open` requests of ours when it refused a chunk of 100. */
 function full(open: number, leastMs = 60_000): SubmitQueue {
   const queue = new SubmitQueue()
-  queue.refuse({ requests: 100, open }, 0, leastMs)
+  queue.noteFull({ requests: 100, open }, 0, leastMs)
   return queue
 }
 
@@ -168,11 +168,11 @@ void t.test('more than what was refused: there is room again', async (t) => {
 
 void t.test('each refusal tells more', async (t) => {
   const queue = full(200)
-  queue.refuse({ requests: 40, open: 200 }, 0, 60_000)
+  queue.noteFull({ requests: 40, open: 200 }, 0, 60_000)
   t.equal(isReady(queue, 40, 200), false)
   t.equal(isReady(queue, 20, 200), true)
   // Others have come: what was held once is no more.
-  queue.refuse({ requests: 100, open: 50 }, 0, 60_000)
+  queue.noteFull({ requests: 100, open: 50 }, 0, 60_000)
   t.equal(isReady(queue, 100, 100), false)
   t.equal(isReady(queue, 100, 0), true)
 })
@@ -182,9 +182,9 @@ void t.test('in any case after the wait, which doubles until there is room', asy
   t.equal(isReady(queue, 100, 200), false)
   await setTimeout(15)
   t.equal(isReady(queue, 100, 200), true)
-  t.equal(queue.refuse({ requests: 100, open: 200 }, undefined, 10), 120_000)
+  t.equal(queue.noteFull({ requests: 100, open: 200 }, undefined, 10), 120_000)
   queue.leave({ open: 200, requests: 100 })
-  t.equal(queue.refuse({ requests: 100, open: 200 }, undefined, 10), 240_000)
+  t.equal(queue.noteFull({ requests: 100, open: 200 }, undefined, 10), 240_000)
   queue.leave({ open: 300, requests: 100 })
-  t.equal(queue.refuse({ requests: 100, open: 300 }, undefined, 10), 60_000)
+  t.equal(queue.noteFull({ requests: 100, open: 300 }, undefined, 10), 60_000)
 })

@@ -36,8 +36,7 @@ function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder:
   return [
     `canceled: ${batches}. Nothing new is sent for this job.`,
     ...failed.map(
-      ({ id, why }) =>
-        `${id} could not be canceled (${why}): run batchline cancel ${folder} again`,
+      ({ id, why }) => `${id} could not be canceled (${why}): run batchline cancel ${folder} again`,
     ),
     ...(inDoubt > 0
       ? [

@@ -1,6 +1,6 @@
 /** The options of `openJob`, and what they may be. */
 import type Anthropic from '@anthropic-ai/sdk'
-import { BatchlineError } from '../../errors.ts'
+import { OptionCheck } from '../../option-check.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
 
@@ -70,30 +70,15 @@ export function settingsOf(options: OpenJobOptions): JobSettings {
   }
 }
 
-/** @throws BatchlineError `ERR_OPTION` naming the one that can't be. */
-export function checkOptions({
-  settleMs = 0,
-  uploadTimeoutMs = 1,
-  replyTimeoutMs = 1,
-  keepFreeBytes = 0,
-  changed,
-  orphans,
-  preflight,
-}: OpenJobOptions): void {
-  const bad =
-    (!(settleMs >= 0 && settleMs < 2 ** 31) && 'settleMs is a number of milliseconds from 0') ||
-    (!(uploadTimeoutMs > 0 && uploadTimeoutMs < 2 ** 31) &&
-      'uploadTimeoutMs is a number of milliseconds over 0') ||
-    (!(replyTimeoutMs > 0 && replyTimeoutMs < 2 ** 31) &&
-      'replyTimeoutMs is a number of milliseconds over 0') ||
-    (!(keepFreeBytes >= 0) && 'keepFreeBytes is a number of bytes from 0') ||
-    (changed !== undefined &&
-      changed !== 'error' &&
-      changed !== 'keep' &&
-      "changed is 'error' or 'keep'") ||
-    (orphans !== undefined &&
-      !orphanWords.includes(orphans) &&
-      `orphans is ${orphanWords.map((word) => `'${word}'`).join(' or ')}`) ||
-    (preflight !== undefined && typeof preflight !== 'boolean' && 'preflight is true or false')
-  if (bad) throw new BatchlineError('ERR_OPTION', `openJob: ${bad}`)
+/** @throws BatchlineError `ERR_OPTION` for a value that can't be. */
+export function checkOptions(options: OpenJobOptions): void {
+  const check = new OptionCheck('openJob')
+  const { keepFreeBytes = 0 } = options
+  check.ms('settleMs', options.settleMs, false)
+  check.ms('uploadTimeoutMs', options.uploadTimeoutMs, true)
+  check.ms('replyTimeoutMs', options.replyTimeoutMs, true)
+  if (!(keepFreeBytes >= 0)) throw check.error('keepFreeBytes is a number of bytes from 0')
+  check.oneOf('changed', options.changed, ['error', 'keep'])
+  check.oneOf('orphans', options.orphans, orphanWords)
+  check.boolean('preflight', options.preflight)
 }

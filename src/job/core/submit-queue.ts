@@ -38,7 +38,7 @@ export class SubmitQueue {
    * @param leastMs - the shortest wait; it doubles, whatever the service says: each try is an upload
    * @returns the wait in milliseconds
    */
-  refuse(
+  noteFull(
     { requests, open }: { readonly requests: number; readonly open: number },
     afterMs: number | undefined,
     leastMs: number,
@@ -46,10 +46,10 @@ export class SubmitQueue {
     const grown = (ms: number, most: number): number => Math.min(ms * 2 ** this.#tries, most)
     const ms = Math.max(afterMs ?? grown(60_000, 900_000), grown(leastMs, 60_000))
     const refused = open + requests
-    const before = this.#level?.held ?? 0
+    const before = this.#level?.fitted ?? 0
     // Others may have taken what there was before.
-    const held = before < refused ? Math.max(before, open) : open
-    this.#level = { held, refused, open }
+    const fitted = before < refused ? Math.max(before, open) : open
+    this.#level = { fitted, refused, open }
     this.#trying = false
     this.#tries++
     this.#notBefore = performance.now() + ms
@@ -67,7 +67,7 @@ export class SubmitQueue {
     if (!this.#level || !accepted) return
     const { open } = accepted
     if (open < this.#level.refused) {
-      this.#level = { ...this.#level, held: Math.max(this.#level.held, open) }
+      this.#level = { ...this.#level, fitted: Math.max(this.#level.fitted, open) }
       return
     }
     // There is more room than there was.
@@ -86,16 +86,16 @@ export class SubmitQueue {
 /** What is known of the room in the service's queue, in requests of ours. */
 interface Level {
   /** So many were in it at once. */
-  readonly held: number
+  readonly fitted: number
   /** So many were too many. */
   readonly refused: number
   /** So many were in it when it was too full. */
   readonly open: number
 }
 
-function mayFit({ held, refused, open: before }: Level, requests: number, open: number): boolean {
+function mayFit({ fitted, refused, open: before }: Level, requests: number, open: number): boolean {
   // No later end of ours makes more room than this.
   if (open === 0 && before > 0) return true
   // The limit lies between the two: in the lower half it is more likely to be taken than not.
-  return open + requests <= (held + refused) / 2
+  return open + requests <= (fitted + refused) / 2
 }

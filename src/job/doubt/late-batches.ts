@@ -44,10 +44,13 @@ export class LateBatches {
     const watched = this.#watched()
     if (watched.length === 0) return
     const oldest = Math.min(...watched.map(({ serverDate }) => Date.parse(serverDate)))
-    const held = this.#held()
+    const candidates = this.#candidates()
     const found: MessageBatch[] = []
     for await (const batch of unknownBatches(this.#job, oldest)) {
-      if (!this.#isKnown(batch.id, held) && watched.some((absent) => isCandidate(absent, batch)))
+      if (
+        !this.#isKnown(batch.id, candidates) &&
+        watched.some((absent) => isCandidate(absent, batch))
+      )
         found.push(batch)
     }
     for (const batch of found) await this.#decide(batch, watched)
@@ -60,14 +63,14 @@ export class LateBatches {
   }
 
   /** Candidates of chunks that are in doubt now. */
-  #held(): Set<string> {
-    return new Set([...this.#job.state.active].flatMap(({ held = [] }) => held))
+  #candidates(): Set<string> {
+    return new Set([...this.#job.state.active].flatMap(({ candidates = [] }) => candidates))
   }
 
   /** Ours, a candidate, or found before. */
-  #isKnown(id: string, held: Set<string>): boolean {
+  #isKnown(id: string, candidates: ReadonlySet<string>): boolean {
     const { state } = this.#job
-    if (this.#foreign.has(id) || held.has(id) || state.ofBatch(id)) return true
+    if (this.#foreign.has(id) || candidates.has(id) || state.ofBatch(id)) return true
     return state.duplicates.some((duplicate) => duplicate.id === id)
   }
 
@@ -77,7 +80,7 @@ export class LateBatches {
     const judgement = await judgeBatch(this.#job, batch, creates[0]?.requests ?? 0)
     if (judgement.kind === 'unreadable') return
     // It may be the one that a running call has just made.
-    if (runs.count('posting') > 0 || this.#isKnown(batch.id, this.#held())) return
+    if (runs.count('posting') > 0 || this.#isKnown(batch.id, this.#candidates())) return
     if (judgement.kind === 'running') {
       const [first] = creates
       if (!first || this.#reported.has(batch.id)) return

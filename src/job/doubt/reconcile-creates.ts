@@ -41,7 +41,7 @@ export async function reconcileCreates(
     )
     const wait =
       candidates.length > 0
-        ? await hold(job, chunk, doubt, candidates)
+        ? await noteCandidates(job, chunk, doubt, candidates)
         : await waitOrGiveUp(job, chunk, doubt, lookedAt)
     next = Math.min(next, wait)
   }
@@ -63,18 +63,18 @@ async function candidatesOf(job: DoubtParts, chunks: ChunkState[]): Promise<Mess
 function mayBe(chunk: ChunkState, batch: MessageBatch, until = Infinity): boolean {
   if (chunk.excluded?.includes(batch.id)) return false
   // A candidate stays one, however the service changes its figures later.
-  if (chunk.held?.includes(batch.id)) return true
+  if (chunk.candidates?.includes(batch.id)) return true
   return isCandidate(chunk, batch) && Date.parse(batch.created_at) <= until
 }
 
-async function hold(
+async function noteCandidates(
   job: DoubtParts,
   chunk: ChunkState,
   doubt: Doubt,
   candidates: MessageBatch[],
 ): Promise<number> {
   const ids = [...new Set([...unproved(job, chunk), ...candidates.map((batch) => batch.id)])]
-  if (ids.join() !== chunk.held?.join()) {
+  if (ids.join() !== chunk.candidates?.join()) {
     await job.records.add({ type: 'HELD', attempt: chunk.attempt, chunk: chunk.chunk, ids })
   }
   doubt.seen = performance.now()
@@ -83,7 +83,7 @@ async function hold(
 
 /** Candidates that have not been shown to be another's; some may be gone from the list. */
 function unproved({ state }: DoubtParts, chunk: ChunkState): string[] {
-  return (chunk.held ?? []).filter((id) => !isKnownAnothers(state, chunk, id))
+  return (chunk.candidates ?? []).filter((id) => !isKnownAnothers(state, chunk, id))
 }
 
 /** The list has no candidate. */

@@ -6,6 +6,7 @@
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { countRequests } from '../../api/count-requests.ts'
+import { mostRequests } from '../../limits.ts'
 import type { UnreadableResults } from '../core/chunk-run.ts'
 import type { WireId } from '../core/wire-id.ts'
 import { parseWireId } from '../core/wire-id.ts'
@@ -16,9 +17,6 @@ import type { DoubtParts } from './decide-candidates.ts'
 import { isIn, judgeBatch } from './judge-batch.ts'
 import { newestListed, unknownBatches } from './unknown-batches.ts'
 import { areGone } from './unreadable-results.ts'
-
-/** Most requests that a batch can have. */
-const mostRequests = 100_000
 
 export class Survey {
   readonly #job: DoubtParts

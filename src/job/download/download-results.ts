@@ -1,10 +1,11 @@
 /** One download of a batch's results, to the disk at full speed: what came of it is judged by who asked. */
 import { fetchResults } from '../../api/fetch-results.ts'
+import { mostLineBytes } from '../../limits.ts'
 import { LineSplitter } from '../../stream/line-splitter.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
-import { maxLineBytes, maxResultBytes } from '../results/max-result-bytes.ts'
+import { maxResultBytes } from '../results/max-result-bytes.ts'
 import { requestIndex } from '../results/request-index.ts'
 import { ResultSink } from './result-sink.ts'
 import type { Download } from './result-sink.ts'
@@ -18,7 +19,7 @@ export type DownloadParts = Needs<'id' | 'settings' | 'paths' | 'disk' | 'servic
 export const runBytes: number = 2 * 1024 * 1024
 
 export interface DownloadedResults extends Download {
-  /** Lines longer than {@link maxLineBytes}, which were skipped. */
+  /** Lines longer than {@link mostLineBytes}, which were skipped. */
   readonly oversized: number
 }
 
@@ -39,7 +40,7 @@ export async function downloadResults(
     const index = indexOf(id)
     return index === undefined ? undefined : index - first
   })
-  const splitter = new LineSplitter((line) => sink.take(line), maxLineBytes)
+  const splitter = new LineSplitter((line) => sink.take(line), mostLineBytes)
   const file = await job.disk.create(`${job.paths.results(chunk.attempt, chunk.chunk)}.tmp`)
   const drain = async (): Promise<void> => {
     for (const bytes of sink.drain()) await file.write(bytes)

@@ -6,6 +6,7 @@ import { ResultsTooLarge } from '../../api/results-too-large.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import type { Trouble } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
+import { mostLineBytes } from '../../limits.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -13,7 +14,6 @@ import { downloadResults } from './download-results.ts'
 import type { DownloadedResults, DownloadParts } from './download-results.ts'
 import type { FailingBatches } from './failing-batches.ts'
 import type { FetchTries } from './fetch-tries.ts'
-import { maxLineBytes } from '../results/max-result-bytes.ts'
 import { unresolved } from './poll-chunks.ts'
 import type { SortedRun } from '../results/sorted-run.ts'
 
@@ -147,7 +147,7 @@ function retry(job: FetchParts, what: string, againMs: number): number {
 function oddities({ unreadable, oversized }: DownloadedResults): string {
   const found = [
     ...(unreadable > 0 ? [`${unreadable} can't be read`] : []),
-    ...(oversized > 0 ? [`${oversized} are longer than ${maxLineBytes} bytes`] : []),
+    ...(oversized > 0 ? [`${oversized} are longer than ${mostLineBytes} bytes`] : []),
   ]
   return found.length > 0 ? ` (${found.join(', ')})` : ''
 }

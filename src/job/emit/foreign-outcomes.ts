@@ -3,17 +3,17 @@
  * the tool used, its order is the service's, and its failures can't be sent again, because the
  * requests are not here.
  */
-import { asBatch } from '../../api/as-batch.ts'
 import { isBatchId } from '../../api/batch-id.ts'
-import { callService } from '../../api/call-service.ts'
 import { countRequests } from '../../api/count-requests.ts'
 import { fetchResults } from '../../api/fetch-results.ts'
+import { pollBatches } from '../../api/poll-batches.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import { unexpectedItem } from '../../wiring.ts'
 import type { Needs } from '../core/job-parts.ts'
+import type { Service } from '../core/service.ts'
 import { maxResultBytes } from '../results/max-result-bytes.ts'
 import { parseResultLine } from '../results/result-line.ts'
 import { endOf, withUsage } from './outcome-maker.ts'
@@ -21,7 +21,7 @@ import type { Resumed } from './outcome-maker.ts'
 
 /** What reading a batch of another tool takes of a job. */
 export type ForeignParts = Needs<
-  'settings' | 'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events'
+  'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events'
 >
 
 /** A batch of another tool is none of the job's to resume. */
@@ -57,23 +57,27 @@ export async function* foreignOutcomes(
   await job.disk.remove(path)
 }
 
+/** Polls the batch as one of ours. @returns its requests, once it has ended */
 async function ended(job: ForeignParts, id: string, signal: AbortSignal): Promise<number> {
+  const { service, waiter, bounds } = job
   for (let tries = 0; ;) {
     signal.throwIfAborted()
     try {
-      const limits = { timeoutMs: job.settings.replyTimeoutMs, signal }
-      const batch = asBatch(
-        await callService(job.service.client, limits, (options) =>
-          job.service.client.messages.batches.retrieve(id, {}, options),
-        ),
-      )
-      if (batch.processing_status === 'ended') return countRequests(batch)
+      for await (const { batch } of pollBatches(service.client, [id], callsOf(job, signal))) {
+        if (!batch) throw new Error('HTTP 404, there is no such batch')
+        if (batch.processing_status === 'ended') return countRequests(batch)
+      }
       tries = 0
-      await job.waiter.wait({ until: 'time', signal, ms: job.bounds.pollMs })
+      await waiter.wait({ until: 'time', signal, ms: bounds.pollMs })
     } catch (error) {
       await wait(job, id, error, tries++, signal)
     }
   }
+}
+
+/** The calls end with the stage too: they are of this stage alone. */
+function callsOf({ service, life }: ForeignParts, signal: AbortSignal): Service['calls'] {
+  return { ...service.calls, signal: AbortSignal.any([signal, life.closing.signal]) }
 }
 
 /** Complete when there are as many lines as the batch has requests. */
@@ -89,8 +93,8 @@ async function download(
     signal.throwIfAborted()
     const file = await job.disk.create(path)
     try {
-      const limits = { timeoutMs: job.settings.replyTimeoutMs, maxBytes: maxResultBytes(requests) }
-      for await (const bytes of fetchResults(job.service.client, id, { signal, ...limits })) {
+      const options = { ...callsOf(job, signal), maxBytes: maxResultBytes(requests) }
+      for await (const bytes of fetchResults(job.service.client, id, options)) {
         await file.write(bytes)
       }
       let lines = 0

@@ -62,7 +62,7 @@ export class ChunkState {
   fence: string | null | undefined = undefined
   serverDate: string | null | undefined = undefined
   /** Batches that may be this chunk's, while it is in doubt. */
-  held: readonly string[] | undefined = undefined
+  candidates: readonly string[] | undefined = undefined
   excluded: readonly string[] | undefined = undefined
   parts: readonly number[] | undefined = undefined
   /** Requests without a line in the results. */

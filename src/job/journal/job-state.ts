@@ -131,9 +131,9 @@ export class JobState {
     }
   }
 
-  #isHeldBeside({ held = [], excluded = [] }: ChunkState, id: string): boolean {
+  #hasOtherCandidates({ candidates = [], excluded = [] }: ChunkState, id: string): boolean {
     const known = new Set([id, ...excluded, ...this.duplicates.map((duplicate) => duplicate.id)])
-    return held.some((other) => !known.has(other))
+    return candidates.some((other) => !known.has(other))
   }
 
   #applyToChunk(record: ChunkRecord): ChunkState {
@@ -153,8 +153,8 @@ export class JobState {
         this.workspace ??= record.workspace ?? undefined
         return chunk
       case 'ACCEPTED':
-        // What was held and has not ended may be a second batch of it.
-        if (this.#isHeldBeside(chunk, record.id)) this.watched.push(...watchedOf(chunk))
+        // A candidate that has not ended may be a second batch of it.
+        if (this.#hasOtherCandidates(chunk, record.id)) this.watched.push(...watchedOf(chunk))
         chunk.recorded = 'accepted'
         chunk.isAdopting = false
         chunk.id = record.id
@@ -162,7 +162,7 @@ export class JobState {
         // Needed in doubt only, and there is one for each batch.
         chunk.fence = undefined
         chunk.serverDate = undefined
-        chunk.held = undefined
+        chunk.candidates = undefined
         chunk.excluded = undefined
         return chunk
       case 'REJECTED':
@@ -172,11 +172,11 @@ export class JobState {
       case 'ABSENT':
         this.watched.push(...watchedOf(chunk))
         chunk.recorded = 'sealed'
-        chunk.held = undefined
+        chunk.candidates = undefined
         chunk.excluded = undefined
         return chunk
       case 'HELD':
-        chunk.held = record.ids
+        chunk.candidates = record.ids
         return chunk
       case 'EXCLUDED':
         chunk.excluded = [...(chunk.excluded ?? []), record.id]

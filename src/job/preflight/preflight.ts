@@ -79,10 +79,10 @@ export class Preflight implements LookAhead {
       signal: AbortSignal.any([signal, life.closing.signal]),
     })
     life.check()
-    if (!signal.aborted) await this.#settle(verdict, params.model, position)
+    if (!signal.aborted) await this.#act(verdict, params.model, position)
   }
 
-  async #settle(verdict: Verdict, model: string, position: number): Promise<void> {
+  async #act(verdict: Verdict, model: string, position: number): Promise<void> {
     const { records, events, gate } = this.#job
     switch (verdict.kind) {
       case 'taken': {

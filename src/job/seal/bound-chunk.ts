@@ -40,13 +40,13 @@ export class BoundChunk {
   }
 
   /**
-   * @param refuse - the outcome of a request that can't be sent, as it would be for a new chunk
-   * @returns the outcome of a row that was refused then and still is
+   * @param reject - the outcome of a request that can't be sent, as it would be for a new chunk
+   * @returns the outcome of a row that was rejected then and still is
    * @throws BatchlineError `ERR_CHANGED` when the row does not make what was sent
    */
   async takeRequest(
     request: BatchRequest,
-    refuse: (request: BatchRequest) => Outcome | undefined,
+    reject: (request: BatchRequest) => Outcome | undefined,
   ): Promise<Outcome | undefined> {
     if (this.#keep) return undefined
     const id = this.chunk.keepIds ? request.custom_id : `${this.#prefix}${this.#index}`
@@ -59,7 +59,7 @@ export class BoundChunk {
     const recorded = await this.#nextLine(request)
     if (recorded.text !== mine) {
       const row = parseRowLine(recorded.bytes)
-      if ('outcome' in row) return await this.#stillRefused(request, row, recorded.text, refuse)
+      if ('outcome' in row) return await this.#stillRejected(request, row, recorded.text, reject)
       if (!samePlace(row, request) || row.crc !== crc || row.bytes !== bytes)
         throw this.changed(request.position)
       await this.#rewriter.differs()
@@ -128,13 +128,13 @@ export class BoundChunk {
     )
   }
 
-  async #stillRefused(
+  async #stillRejected(
     request: BatchRequest,
     row: RowLine,
     text: string,
-    refuse: (request: BatchRequest) => Outcome | undefined,
+    reject: (request: BatchRequest) => Outcome | undefined,
   ): Promise<Outcome> {
-    const outcome = refuse(request)
+    const outcome = reject(request)
     if (!outcome) throw mended(this.chunk, request.position)
     await this.#takeAnswer(outcome, row, text)
     return outcome

@@ -129,7 +129,7 @@ export class ChunkRows {
     emit: EmitItem,
     signal: AbortSignal,
   ): Promise<void> | undefined {
-    const outcome = this.#fresh.refuse(request)
+    const outcome = this.#fresh.reject(request)
     if (outcome) return this.#answer(outcome, emit)
     if (this.#lookAhead) return this.#firstRequest(this.#lookAhead, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
@@ -150,7 +150,7 @@ export class ChunkRows {
   async #boundRequest(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> {
     const bound = await this.#boundAt(placeOf(request), emit, signal)
     if (bound) {
-      const outcome = await bound.takeRequest(request, (given) => this.#fresh.refuse(given))
+      const outcome = await bound.takeRequest(request, (given) => this.#fresh.reject(given))
       if (outcome) await emit(outcome)
     } else await this.#newRequest(request, emit, signal)
     await this.#passed(placeOf(request), emit)

@@ -4,6 +4,7 @@
  * would have been sealed is dropped, because the next run makes it again from the input.
  */
 import { describeError } from '../../describe-error.ts'
+import { mostBodyBytes } from '../../limits.ts'
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { checkJsonSize } from '../../request/json-size.ts'
 import { checkRequest } from '../../request/check-request.ts'
@@ -38,7 +39,6 @@ export interface ChunkLimits {
 
 type EmitChunk = (item: Chunk) => Promise<void> | undefined
 
-const mostRowBytes = 256_000_000
 const wireIdPattern = /^[a-zA-Z0-9_-]{1,64}$/
 
 export class NewChunks {
@@ -67,11 +67,11 @@ export class NewChunks {
   }
 
   /** The outcome of a request that can never be sent; undefined for one that can. */
-  refuse(request: BatchRequest): Outcome | undefined {
+  reject(request: BatchRequest): Outcome | undefined {
     const { custom_id, params, row } = request
     const bad = checkRequest({ custom_id, params }) ?? this.#serialise(request).problem
     if (bad) return rejected(request, bad)
-    const badRow = row === undefined ? undefined : checkJsonSize(row, mostRowBytes)
+    const badRow = row === undefined ? undefined : checkJsonSize(row, mostBodyBytes)
     if (badRow) return rejected({ ...request, row: undefined }, `the carried row: ${badRow}`)
     if (this.#limits.customIds === 'keep' && !wireIdPattern.test(custom_id)) {
       return rejected(
@@ -87,7 +87,7 @@ export class NewChunks {
     )
   }
 
-  /** Takes a request that {@link refuse} has nothing against. */
+  /** Takes a request that {@link reject} has nothing against. */
   add(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> | undefined {
     if (this.dropping) return undefined
     const writer = this.#writer

@@ -201,7 +201,7 @@ async function conclude(
       const left = job.runs.queuedRequests
       // What has ended since the call was in the way of it: without it the queue would look full of others' work.
       const full = { requests, open: Math.max(open, left) }
-      const fullMs = job.queue.refuse(full, answer.afterMs, job.bounds.backoffMs)
+      const fullMs = job.queue.noteFull(full, answer.afterMs, job.bounds.backoffMs)
       const ms = job.queue.waitMs(requests, left) === 0 ? 0 : fullMs
       job.events.emit({ type: 'waiting', ...refOf(chunk), why: answer.why, ms })
       return { kind: 'again', ms, wake: true }

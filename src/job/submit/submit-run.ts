@@ -2,6 +2,7 @@
  * What `submitBatches` does in one run: brings each chunk to a batch and hands that on. A chunk in
  * doubt gives its place to the next and is waited for aside.
  */
+import { mostRequests, usualBodyBytes } from '../../limits.ts'
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../../outcome.ts'
 import { Serial } from '../../stream/serial.ts'
 import { isRequestLike, unexpectedElement } from '../../wiring.ts'
@@ -96,8 +97,8 @@ export class SubmitRun {
     const { gate, waiter, settings } = this.#job
     await waiter.wait({ until: () => !gate.isPaused, signal })
     const rows = (this.#arrays ??= new ChunkRows(this.#job, this.#attempt, {
-      maxRequests: 100_000,
-      maxBytes: 255_000_000,
+      maxRequests: mostRequests,
+      maxBytes: usualBodyBytes,
       customIds: 'positional',
       changed: settings.changed,
     }))
