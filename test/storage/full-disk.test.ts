@@ -2,18 +2,18 @@
 import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/index.ts'
-import { Gate } from '../../src/job/core/gate.ts'
+import { Disk } from '../../src/job/disk/disk.ts'
 import { isAnswered, respond } from '../fixtures/answered.ts'
 import { requests, runJob } from '../fixtures/run-job.ts'
 
-/** Lets every gate believe that so many bytes are free; gives back what was asked for. */
+/** Lets every job believe that so many bytes are free; gives back what was asked for. */
 function withFree(t: Tap, free: number): number[] {
   const asked: number[] = []
-  const { prototype } = Gate
+  const { prototype } = Disk
   const before = Object.getOwnPropertyDescriptor(prototype, 'missingSpace') ?? {}
   Object.defineProperty(prototype, 'missingSpace', {
     ...before,
-    value: (bytes: number) => {
+    value: (_folder: string, bytes: number) => {
       asked.push(bytes)
       return Promise.resolve(bytes > free ? bytes - free : undefined)
     },

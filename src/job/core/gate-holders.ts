@@ -1,6 +1,6 @@
 /** The reasons against new work that every job has. */
 import { stat } from 'node:fs/promises'
-import { missingSpace } from '../disk/missing-space.ts'
+import type { Disk } from '../disk/disk.ts'
 import type { Paths } from '../disk/paths.ts'
 import type { GateHolder } from './gate.ts'
 
@@ -18,9 +18,13 @@ export function cancelHolder(paths: Paths): GateHolder {
 }
 
 /** Holds the gate while the disk has less free space than it should keep. */
-export function diskHolder(paths: Paths, keepFreeBytes: number | undefined): GateHolder {
+export function diskHolder(
+  disk: Disk,
+  paths: Paths,
+  keepFreeBytes: number | undefined,
+): GateHolder {
   return async () => {
-    const short = await missingSpace(paths.folder, 0, keepFreeBytes)
+    const short = await disk.missingSpace(paths.folder, 0, keepFreeBytes)
     if (short === undefined) return undefined
     return {
       code: 'ERR_STOPPED',

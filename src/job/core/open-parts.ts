@@ -101,7 +101,7 @@ function makeParts(
     await records.checkLinked()
   }, onChange)
   gate.register(cancelHolder(paths))
-  gate.register(diskHolder(paths, settings.keepFreeBytes))
+  gate.register(diskHolder(disk, paths, settings.keepFreeBytes))
   return {
     id,
     settings,

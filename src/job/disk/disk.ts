@@ -6,6 +6,7 @@
  * "try again" would build money decisions on data that is not there. The next start reads what the
  * disk really holds.
  */
+import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 import type { FileSystem, OpenFile } from './file-system.ts'
@@ -79,6 +80,22 @@ export class Disk {
   /** Names in a folder survive a power loss only when the folder itself is synced. */
   async syncFolder(path: string): Promise<void> {
     await this.run('sync', path, () => this.#files.syncFolder(path))
+  }
+
+  /**
+   * Bytes that are missing on the disk of a folder for `bytes` more; undefined where there is room.
+   *
+   * @param keepFreeBytes - stay free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB
+   */
+  async missingSpace(
+    folder: string,
+    bytes: number,
+    keepFreeBytes: number | undefined,
+  ): Promise<number | undefined> {
+    const { bavail, blocks, bsize } = await statfs(folder)
+    const keep = keepFreeBytes ?? Math.min(2 ** 30, (blocks * bsize) / 10)
+    const short = bytes + keep - bavail * bsize
+    return short > 0 ? Math.ceil(short) : undefined
   }
 
   /**

@@ -4,7 +4,6 @@
  */
 import { Gate } from '../core/gate.ts'
 import type { Needs } from '../core/job-parts.ts'
-import { missingSpace } from '../disk/missing-space.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 const maxStepBytes = 64 * 2 ** 20
@@ -12,13 +11,13 @@ const maxStepBytes = 64 * 2 ** 20
 const usualLineBytes = 2048
 
 export class ResultSpace {
-  readonly #job: Needs<'paths' | 'settings'>
+  readonly #job: Needs<'disk' | 'paths' | 'settings'>
   readonly #chunk: ChunkState
   readonly #stepBytes: number
   /** Bytes that may still come before the next question. */
   #left = 0
 
-  constructor(job: Needs<'paths' | 'settings'>, chunk: ChunkState) {
+  constructor(job: Needs<'disk' | 'paths' | 'settings'>, chunk: ChunkState) {
     this.#job = job
     this.#chunk = chunk
     this.#stepBytes = Math.min(chunk.requests * usualLineBytes, maxStepBytes)
@@ -34,9 +33,9 @@ export class ResultSpace {
     this.#left -= bytes
     if (this.#left > 0) return
     this.#left = this.#stepBytes
-    const { paths, settings } = this.#job
+    const { disk, paths, settings } = this.#job
     const wanted = this.#stepBytes + unwritten
-    const short = await missingSpace(paths.folder, wanted, settings.keepFreeBytes)
+    const short = await disk.missingSpace(paths.folder, wanted, settings.keepFreeBytes)
     if (short === undefined) return
     throw Gate.error({
       code: 'ERR_STOPPED',
