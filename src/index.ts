@@ -1,9 +1,11 @@
+/// <reference types="node" preserve="true" />
 /**
  * batchline pipes any amount of JSONL through Claude's Message Batches API as composable Node
  * streams.
  *
  * @packageDocumentation
  */
+export type { BatchAnswer, BatchClient, ClientCall, ClientCallOptions } from './api/batch-client.ts'
 export { awaitResults } from './await-results.ts'
 export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
 export { chunkBySize } from './chunk-by-size.ts'

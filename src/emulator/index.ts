@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** `batchline/emulator`: the Message Batches API on loopback. */
 export { startEmulator } from './start-emulator.ts'
 export type { Emulator } from './emulator.ts'

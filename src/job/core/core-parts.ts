@@ -1,4 +1,4 @@
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from '../../api/batch-client.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { Failpoint } from './failpoint.ts'
 import type { JobState } from '../journal/job-state.ts'
@@ -22,7 +22,7 @@ export interface CoreOptions {
 
 export interface CoreParts {
   readonly id: string
-  readonly client: Anthropic
+  readonly client: BatchClient
   readonly disk: Disk
   readonly paths: Paths
   readonly state: JobState

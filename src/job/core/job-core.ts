@@ -3,7 +3,7 @@
  * bounds. Steps (seal, submit, reconcile, poll, fetch) change the state by `record`; whoever waits
  * for a change waits in `changed`, so that stages and recovery never call each other.
  */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from '../../api/batch-client.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
 import type { ServerFacts } from '../../api/call-options.ts'
 import type { ListOptions } from '../../api/list-page.ts'
@@ -32,7 +32,7 @@ import { SubmitQueue } from '../submit/submit-queue.ts'
 
 export class JobCore {
   readonly id: string
-  readonly client: Anthropic
+  readonly client: BatchClient
   readonly disk: Disk
   readonly paths: Paths
   readonly state: JobState

@@ -1,5 +1,5 @@
 /** The options of `openJob`, and what they may be. */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from '../../api/batch-client.ts'
 import { BatchlineError } from '../../errors.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
@@ -7,7 +7,7 @@ import type { Orphans } from './orphans.ts'
 /** How {@link openJob} opens. */
 export interface OpenJobOptions {
   /** The client for all calls: its base URL and credentials are used, its retries are not. */
-  client: Anthropic
+  client: BatchClient
   /**
    * How long a create call whose reply was lost is looked for before it counts as never made, in
    * milliseconds. Default 660,000 (11 minutes).
