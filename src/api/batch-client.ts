@@ -4,24 +4,43 @@
  * classes, as it does with those of two installed versions.
  */
 
-/** The options that every call is made with. */
+/**
+ * The options that every call is made with.
+ *
+ * @example
+ * ```ts
+ * // A client of your own passes them on to whatever makes its calls.
+ * const limitsOf = ({ timeout, signal }: ClientCallOptions) => ({ timeout, signal })
+ * ```
+ */
 export interface ClientCallOptions {
   /** 0: the SDK would repeat a create whose reply was lost, and pay for it twice. */
   readonly maxRetries: number
   /** How long the headers of the answer may take, in milliseconds. */
   readonly timeout: number
+  /** Ends the call: at its time limit, or when the job is closed. */
   readonly signal: AbortSignal
   /** A redirect is an error: neither prompts nor keys go where it points. */
   readonly fetchOptions: { readonly redirect: 'error' }
+  /** Sent beside those of the client: `anthropic-beta`, `accept`. */
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as it is, in the place of what the first argument would be serialised to. */
   readonly body?: Blob
+  /** Of the list of batches: `limit`, `after_id`. */
   readonly query?: Readonly<Record<string, string | number>>
   /** The body of the answer is left unread. */
   readonly __binaryResponse?: boolean
 }
 
-/** A call that is under way: the SDK's `APIPromise`. */
+/**
+ * A call that is under way, as the SDK's `APIPromise`.
+ *
+ * @example
+ * ```ts
+ * const workspaceOf = async (call: ClientCall<unknown>) =>
+ *   (await call.withResponse()).response.headers.get('anthropic-workspace-id')
+ * ```
+ */
 export interface ClientCall<Answer> extends Promise<Answer> {
   /** The answer with its body unread. */
   asResponse(): Promise<Response>
@@ -49,25 +68,33 @@ export interface BatchClient {
   readonly authToken?: string | null
   /** Lists batches and downloads results. */
   get(path: string, options: ClientCallOptions): ClientCall<unknown>
+  /** Makes batches, looks at them, cancels them; counts tokens for `preflight`. */
   readonly messages: {
     readonly batches: {
       create(params: { requests: never[] }, options: ClientCallOptions): ClientCall<unknown>
       retrieve(id: string, params: object, options: ClientCallOptions): ClientCall<BatchAnswer>
       cancel(id: string, params: object, options: ClientCallOptions): ClientCall<BatchAnswer>
     }
-    /** For the free look of `preflight`. */
     countTokens(
       params: { model: string; messages: never[] },
       options: ClientCallOptions,
     ): ClientCall<unknown>
   }
+  /** Tells `preflight` whether there is such a model, where counting can't. */
   readonly models: {
-    /** For the free look of `preflight`, where counting can't say whether there is such a model. */
     retrieve(id: string, params: object, options: ClientCallOptions): ClientCall<unknown>
   }
 }
 
-/** What is read of an answer about a batch before all of it is checked. */
+/**
+ * What is read of an answer about a batch before all of it is checked.
+ *
+ * @example
+ * ```ts
+ * const hasEnded = ({ processing_status }: BatchAnswer) => processing_status === 'ended'
+ * ```
+ */
 export interface BatchAnswer {
+  /** `in_progress`, `canceling` or `ended` (docs: api/messages/batches/retrieve). */
   readonly processing_status: string
 }

@@ -10,7 +10,15 @@ import type { Disk } from './disk/disk.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { Paths } from './disk/paths.ts'
 
-/** What a cancel came to. */
+/**
+ * What a cancel came to.
+ *
+ * @example
+ * ```ts
+ * const { canceled, failed }: CancelReport = await job.cancel()
+ * console.log(`${canceled.length} batches canceled, ${failed.length} to be tried again`)
+ * ```
+ */
 export interface CancelReport {
   /** Batches that the service has been told to cancel. */
   readonly canceled: readonly string[]

@@ -2,9 +2,18 @@ import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { Held } from './core/gate.ts'
 import type { JobState } from './journal/job-state.ts'
 
-/** The state of one attempt in numbers of chunks and requests. */
+/**
+ * The state of one attempt in numbers of chunks and requests.
+ *
+ * @example
+ * ```ts
+ * const shareOf = ({ requests, settledRequests }: AttemptStatus) => settledRequests / requests
+ * ```
+ */
 export interface AttemptStatus {
+  /** From 1. */
   readonly attempt: number
+  /** Of the `retryFailed` that made it; absent without one, and for the first attempt. */
   readonly name?: string
   /** Sealed, not sent. */
   readonly sealed: number
@@ -20,12 +29,24 @@ export interface AttemptStatus {
   readonly settledRequests: number
 }
 
-/** How far a job is. */
+/**
+ * How far a job is.
+ *
+ * @example
+ * ```ts
+ * const { attempts, held }: JobStatus = job.status()
+ * for (const { attempt, accepted, settled } of attempts) console.log(attempt, accepted, settled)
+ * if (held) console.log(`nothing new is sent: ${held}`)
+ * ```
+ */
 export interface JobStatus {
+  /** The id of the job, as it stands in its folder. */
   readonly job: string
+  /** In the order in which they began. */
   readonly attempts: readonly AttemptStatus[]
   /** Rows of the input, once a run has seen its end. */
   readonly inputRows?: number
+  /** Whether the job was cancelled and not opened with `resume: true` since. */
   readonly cancelled: boolean
   /** Why nothing new is sent, if so. */
   readonly held?: string
@@ -33,6 +54,7 @@ export interface JobStatus {
   readonly duplicates: readonly string[]
 }
 
+/** @internal */
 export function jobStatus(job: string, state: JobState, held?: Held): JobStatus {
   return {
     job,

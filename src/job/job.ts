@@ -20,6 +20,19 @@ export interface JobLife {
   close(): Promise<void>
 }
 
+/**
+ * An open job: the handle that `openJob` gives, and that stages are made with.
+ *
+ * @example
+ * ```ts
+ * const job = await openJob<Ticket>('jobs/tickets', { client })
+ * try {
+ *   await pipeline(rows, requests, attempt(job), retryFailed(job, attempt), sink)
+ * } finally {
+ *   await job.close()
+ * }
+ * ```
+ */
 export class Job<Row = unknown> implements AsyncDisposable {
   /** @internal */
   readonly core: JobCore
@@ -47,7 +60,11 @@ export class Job<Row = unknown> implements AsyncDisposable {
     this.#views = views ?? new Map()
   }
 
-  /** The key of this view's attempt in names and records. @internal */
+  /**
+   * The key of this view's attempt in names and records.
+   *
+   * @internal
+   */
   get key(): string {
     return attemptKey(this)
   }
@@ -127,6 +144,7 @@ export class Job<Row = unknown> implements AsyncDisposable {
     await this.#life.close()
   }
 
+  /** Closes the job at the end of the block of an `await using`, where the language has it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

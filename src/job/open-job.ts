@@ -40,6 +40,7 @@ export async function openJob<Row = unknown>(
   folder: string | undefined,
   options: OpenJobOptions,
 ): Promise<Job<Row>>
+/** In a temporary folder, which is removed on `close()` when all of it has been emitted. */
 export async function openJob<Row = unknown>(options: OpenJobOptions): Promise<Job<Row>>
 export async function openJob<Row = unknown>(
   first: string | undefined | OpenJobOptions,

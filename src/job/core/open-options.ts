@@ -4,7 +4,15 @@ import { BatchlineError } from '../../errors.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
 
-/** How {@link openJob} opens. */
+/**
+ * How `openJob` opens.
+ *
+ * @example
+ * ```ts
+ * const options: OpenJobOptions = { client: new Anthropic(), preflight: true, keepFreeBytes: 10e9 }
+ * const job = await openJob('jobs/tickets', options)
+ * ```
+ */
 export interface OpenJobOptions {
   /** The client for all calls: its base URL and credentials are used, its retries are not. */
   client: BatchClient
