@@ -8,7 +8,15 @@ import type { Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
 import { checkJob, isReference, unexpectedItem } from './wiring.ts'
 
-/** How {@link awaitResults} waits. */
+/**
+ * How {@link awaitResults} waits.
+ *
+ * @example
+ * ```ts
+ * const options: AwaitResultsOptions = { pollMs: 60_000, maxOpen: 200 }
+ * const results = awaitResults(job, options)
+ * ```
+ */
 export interface AwaitResultsOptions {
   /**
    * Shortest time between two looks at a batch, in milliseconds. Default 30,000. It grows to a
@@ -17,11 +25,24 @@ export interface AwaitResultsOptions {
   pollMs?: number
   /** Batches that may be accepted and not fully emitted before new creates wait. Default 1,000. */
   maxOpen?: number
+  /**
+   * Ends the stage with an AbortError when it is aborted. What was sent stays on record, and the next run
+   * collects it. Default: none.
+   */
   signal?: AbortSignal
 }
 
-/** A batch that another tool made: its results come with the ids that it used. */
+/**
+ * A batch that another tool made: its results come with the ids that it used.
+ *
+ * @example
+ * ```ts
+ * const theirs: ForeignBatch = { id: 'msgbatch_01HkcTjaV5uDC8jWR4ZsDV8d' }
+ * await pipeline(Readable.from([theirs]), awaitResults(job), writeRows('theirs.jsonl'))
+ * ```
+ */
 export interface ForeignBatch {
+  /** The id that the API gave it: it begins with `msgbatch_`. */
   readonly id: string
 }
 
@@ -32,8 +53,8 @@ export interface ForeignBatch {
  *
  * @example
  * ```ts
- * // Results of a batch that was made elsewhere:
- * pipeline(Readable.from([{ id: 'msgbatch_…' }]), awaitResults(job), writeRows('out.jsonl'))
+ * const attempt = compose(chunkBySize(job), submitBatches(job), awaitResults(job, { pollMs: 60_000 }))
+ * await pipeline(rows, requests, attempt, writeRows('out.jsonl'))
  * ```
  * @throws BatchlineError `ERR_STOPPED` at its end when something was not sent; `ERR_API` for a status that
  * this version does not know; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace; `ERR_INPUT` for

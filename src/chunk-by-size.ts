@@ -10,16 +10,27 @@ import type { Emit, Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
 import { checkJob, isRequestLike, unexpectedItem } from './wiring.ts'
 
-/** How {@link chunkBySize} cuts. Limits hold for new chunks; what was sent keeps its boundaries. */
+/**
+ * How {@link chunkBySize} cuts. Limits hold for new chunks; what was sent keeps its boundaries.
+ *
+ * @example
+ * ```ts
+ * const options: ChunkBySizeOptions = { maxRequests: 10_000, maxWaitMs: 60_000 }
+ * const chunks = chunkBySize(job, options)
+ * ```
+ */
 export interface ChunkBySizeOptions {
   /** Requests in a chunk. Default and most: 100,000 (docs: build-with-claude/batch-processing). */
   maxRequests?: number
   /**
    * Bytes of a create body, envelope included, counted in UTF-8. Default 255,000,000: the service
-   * takes 256 MB and does not say whether that is 10^6 or 2^20.
+   * takes 256 MB (docs: build-with-claude/batch-processing) and does not say whether MB is 10^6 or 2^20.
    */
   maxBytes?: number
-  /** Seals what has come so far when the first row of a chunk has waited so long, in milliseconds. */
+  /**
+   * Seals what has come so far when the first row of a chunk has waited so long, in milliseconds.
+   * Default: a chunk waits until it is full or the input ends.
+   */
   maxWaitMs?: number
   /**
    * `positional` (default): the service sees ids of batchline's own, yours stay here and may be any
@@ -32,6 +43,10 @@ export interface ChunkBySizeOptions {
    * `keep`: what was sent stands as paid, only new chunks use what is new.
    */
   changed?: 'error' | 'keep'
+  /**
+   * Ends the stage with an AbortError when it is aborted. What was sent stays on record, and the next run
+   * collects it. Default: none.
+   */
   signal?: AbortSignal
 }
 
@@ -42,7 +57,8 @@ export interface ChunkBySizeOptions {
  *
  * @example
  * ```ts
- * pipeline(rows, toRequests(fn), chunkBySize(job, { maxRequests: 10_000 }), submitBatches(job), sink)
+ * const chunks = chunkBySize(job, { maxRequests: 10_000 })
+ * await pipeline(rows, requests, chunks, submitBatches(job), awaitResults(job), sink)
  * ```
  * @throws BatchlineError `ERR_CHANGED` when rows no longer make what was sent, `ERR_ORDER` when rows
  * come out of order, `ERR_INPUT` for what is no request, `ERR_STORAGE` when the disk fails,

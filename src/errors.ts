@@ -17,6 +17,11 @@
  * | `ERR_STOPPED` | the job may send nothing new (canceled, spend limit, key refused, disk full) | yes |
  * | `ERR_IN_DOUBT` | a create call has an unknown fate and must not be repeated blindly | yes |
  * | `ERR_API` | the service answered something this version does not understand | yes |
+ *
+ * @example
+ * ```ts
+ * const exitCodes: Partial<Record<ErrorCode, number>> = { ERR_STOPPED: 4, ERR_LOCKED: 5 }
+ * ```
  */
 export type ErrorCode =
   | 'ERR_OPTION'
@@ -48,12 +53,14 @@ export type ErrorCode =
  * ```
  */
 export class BatchlineError extends Error {
+  /** The same in every copy of the package. */
   override readonly name = 'BatchlineError' as const
   /** What went wrong, as a stable string. */
   readonly code: ErrorCode
   /** The same program, run again, goes on where this one stopped. */
   readonly resumable: boolean
 
+  /** @param options - `cause`: the original error. Default: none. */
   constructor(code: ErrorCode, message: string, options: { cause?: unknown } = {}) {
     super(message, options)
     this.code = code

@@ -1,9 +1,11 @@
+/// <reference types="node" preserve="true" />
 /**
  * batchline pipes any amount of JSONL through Claude's Message Batches API as composable Node
  * streams.
  *
  * @packageDocumentation
  */
+export type { BatchAnswer, BatchClient, ClientCall, ClientCallOptions } from './api/batch-client.ts'
 export { awaitResults } from './await-results.ts'
 export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
 export { chunkBySize } from './chunk-by-size.ts'
@@ -15,6 +17,7 @@ export type { Attempt } from './job/core/attempt.ts'
 export { openJob } from './job/open-job.ts'
 export type { OpenJobOptions } from './job/core/open-options.ts'
 export type { Job } from './job/job.ts'
+export type { Orphans } from './job/core/orphans.ts'
 export type { JobEvent } from './job/core/job-event.ts'
 export type { AttemptStatus, JobStatus } from './job/job-status.ts'
 export type {
@@ -24,6 +27,7 @@ export type {
   Failure,
   FailureKind,
   Outcome,
+  OutcomeBase,
   Ref,
   SubmittedBatch,
   Success,
@@ -33,6 +37,8 @@ export { retryFailed } from './retry-failed.ts'
 export type { RetryFailedOptions } from './retry-failed.ts'
 export { compose } from './stream/compose.ts'
 export type { Compression, RowFormat } from './read/input-format.ts'
+export type { OnBadRow } from './read/row-intake.ts'
+export type { TextEncoding } from './read/text-encoding.ts'
 export type { CsvOptions } from './read/csv-options.ts'
 export { readRows } from './read/read-rows.ts'
 export type { ReadRowsOptions, RowInput } from './read/reading-options.ts'
@@ -44,9 +50,15 @@ export { writeRows } from './write/write-rows.ts'
 export type { WriteRowsOptions } from './write/write-rows.ts'
 export { submitBatches } from './submit-batches.ts'
 export type { SubmitBatchesOptions } from './submit-batches.ts'
+export type { CarryOption } from './request/carry.ts'
 export type { MakeRequests, RequestInput } from './request/requests-of-row.ts'
 export { toRequests } from './to-requests.ts'
 export type { ToRequestsOptions } from './to-requests.ts'
-export type { StandardSchema } from './validation/standard-schema.ts'
+export type {
+  InferOutput,
+  SchemaIssue,
+  SchemaResult,
+  StandardSchema,
+} from './validation/standard-schema.ts'
 export { validate } from './validate.ts'
 export type { ValidateOptions } from './validate.ts'

@@ -18,24 +18,51 @@ import type {
   Usage,
 } from '@anthropic-ai/sdk/resources/messages'
 
-/** Where a sealed request lies: which attempt, which chunk of it, which request of that chunk. */
+/**
+ * Where a sealed request lies: which attempt, which chunk of it, which request of that chunk.
+ *
+ * @example
+ * ```ts
+ * const placeOf = ({ attempt, chunk, index }: Ref) => `attempt ${attempt}, chunk ${chunk}, request ${index}`
+ * ```
+ */
 export interface Ref {
+  /** From 1. */
   readonly attempt: number
+  /** From 1, in the order in which the chunks of the attempt were sealed. */
   readonly chunk: number
+  /** From 0, in the order of the chunk's file. */
   readonly index: number
   /** The name given to a second `retryFailed` on the same job; absent for the first. */
   readonly name?: string
 }
 
-/** A request on its way to a chunk. */
+/**
+ * A request on its way to a chunk.
+ *
+ * @example
+ * ```ts
+ * // A Transform of your own between toRequests and chunkBySize:
+ * async function* cheaper(items: AsyncIterable<BatchRequest | Outcome>) {
+ *   for await (const item of items) {
+ *     if (item.type === 'outcome') yield item
+ *     else yield { ...item, params: { ...item.params, max_tokens: 64 } }
+ *   }
+ * }
+ * ```
+ */
 export interface BatchRequest<Row = unknown> {
+  /** Tells it from the other items of a stream. */
   readonly type: 'request'
   /** The user's own id: any string. It stays on this machine and comes back in the outcome. */
   readonly custom_id: string
+  /** What is sent, as `messages.create` takes it. */
   readonly params: MessageCreateParamsNonStreaming
+  /** The place of its row in the input, from 0. */
   readonly position: number
-  /** Which request of its row, from 0, and of how many; absent where a row makes one. */
+  /** Which request of its row, from 0; absent where a row makes one. */
   readonly part?: number
+  /** How many requests its row made; absent where that is one. */
   readonly parts?: number
   /** What `carry` picked of the row. */
   readonly row?: Row
@@ -43,23 +70,45 @@ export interface BatchRequest<Row = unknown> {
   readonly retries?: Ref
 }
 
-/** A reference to a sealed chunk; not a handle. */
+/**
+ * A reference to a sealed chunk; not a handle.
+ *
+ * @example
+ * ```ts
+ * const sizeOf = ({ requests, bytes }: Chunk) => `${requests} requests in ${bytes} bytes`
+ * ```
+ */
 export interface Chunk {
+  /** Tells it from the other items of a stream. */
   readonly type: 'chunk'
   /** Position of its first row. */
   readonly position: number
+  /** Its attempt and number. */
   readonly ref: Omit<Ref, 'index'>
+  /** Requests in it. */
   readonly requests: number
+  /** Length of its create body, in bytes. */
   readonly bytes: number
 }
 
-/** A reference to a batch that the API has accepted; not a handle. */
+/**
+ * A reference to a batch that the API has accepted; not a handle.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ id, requests }: SubmittedBatch) => `${id}: ${requests} requests`
+ * ```
+ */
 export interface SubmittedBatch {
+  /** Tells it from the other items of a stream. */
   readonly type: 'batch'
   /** The API's id, `msgbatch_…`. */
   readonly id: string
+  /** Position of its first row. */
   readonly position: number
+  /** The attempt and number of the chunk that it was made of. */
   readonly ref: Omit<Ref, 'index'>
+  /** Requests in it. */
   readonly requests: number
 }
 
@@ -71,6 +120,11 @@ export interface SubmittedBatch {
  * - `refused`, `truncated`, `invalid_output`: there is an answer, and it can't be used
  * - `rejected`: never sent (bad row, over the limit)
  * - `unresolved`: an answer exists or may exist and can't be had; never retried by itself
+ *
+ * @example
+ * ```ts
+ * const isUnbilled = (kind: FailureKind) => ['expired', 'canceled', 'rejected'].includes(kind)
+ * ```
  */
 export type FailureKind =
   | 'errored'
@@ -82,8 +136,16 @@ export type FailureKind =
   | 'rejected'
   | 'unresolved'
 
-/** The reason of a failed outcome. */
+/**
+ * The reason of a failed outcome.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ kind, message }: Failure) => `${kind}: ${message}`
+ * ```
+ */
 export interface Failure {
+  /** What happened, in a word. */
   readonly kind: FailureKind
   /** For a person: what happened and, where it helps, what to do. */
   readonly message: string
@@ -93,18 +155,30 @@ export interface Failure {
   readonly error_type?: string
 }
 
-interface OutcomeBase<Row> {
+/**
+ * What every outcome has, answered or not.
+ *
+ * @example
+ * ```ts
+ * const tokensOf = ({ usage }: OutcomeBase<Ticket>) => usage?.output_tokens ?? 0
+ * ```
+ */
+export interface OutcomeBase<Row> {
+  /** Tells it from the other items of a stream. */
   readonly type: 'outcome'
   /** The user's own id of the request. */
   readonly custom_id: string
+  /** The place of its row in the input, from 0. */
   readonly position: number
-  /** Which request of its row, from 0, and of how many; absent where a row makes one. */
+  /** Which request of its row, from 0; absent where a row makes one. */
   readonly part?: number
+  /** How many requests its row made; absent where that is one. */
   readonly parts?: number
   /** Absent where nothing was sealed (a rejected row, a batch of another tool): never retried. */
   readonly ref?: Ref
   /** 1 for the first trip; 0 where nothing was ever sent. */
   readonly attempt: number
+  /** The batch that it came from; absent where nothing was sent. */
   readonly batch_id?: string
   /** What `carry` picked of the row. */
   readonly row?: Row
@@ -114,9 +188,19 @@ interface OutcomeBase<Row> {
   readonly model?: string
 }
 
-/** A row that was answered. */
+/**
+ * A row that was answered.
+ *
+ * @example
+ * ```ts
+ * const textOf = ({ message }: Success) =>
+ *   message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
+ * ```
+ */
 export interface Success<Value = unknown, Row = unknown> extends OutcomeBase<Row> {
+  /** Tells it from a failure. */
   readonly ok: true
+  /** The answer, as the API gave it. */
   readonly message: Message
   /** What `validate` made of the message; absent before it. */
   readonly value?: Value
@@ -124,9 +208,18 @@ export interface Success<Value = unknown, Row = unknown> extends OutcomeBase<Row
   readonly repaired?: true
 }
 
-/** A row that was not answered, or not usably. */
+/**
+ * A row that was not answered, or not usably.
+ *
+ * @example
+ * ```ts
+ * const isWorthATry = ({ failure }: Failed) => failure.retryable
+ * ```
+ */
 export interface Failed<Row = unknown> extends OutcomeBase<Row> {
+  /** Tells it from an answer. */
   readonly ok: false
+  /** Why. */
   readonly failure: Failure
   /** The answer, where there is one and it could not be used. */
   readonly message?: Message

@@ -13,7 +13,18 @@ import { checkJob } from './wiring.ts'
 /** Trips that a row has, unless the user says otherwise. */
 export const defaultMaxAttempts: number = 3
 
-/** What {@link retryFailed} tries again, and how often. */
+/**
+ * What {@link retryFailed} tries again, and how often.
+ *
+ * @example
+ * ```ts
+ * const options: RetryFailedOptions<Ticket> = {
+ *   maxAttempts: 2,
+ *   rewrite: (request, { failure }) => (failure.kind === 'truncated' ? undefined : request),
+ * }
+ * const retried = retryFailed(job, attempt, options)
+ * ```
+ */
 export interface RetryFailedOptions<Row = unknown> {
   /** Attempts in all, the first included. Default 3. Limits new requests only: what is recorded is replayed. */
   maxAttempts?: number
@@ -23,8 +34,12 @@ export interface RetryFailedOptions<Row = unknown> {
    * throws ends the run, before anything of that row is sent again.
    */
   rewrite?: (request: BatchRequest<Row>, failed: Failed<Row>) => BatchRequest<Row> | undefined
-  /** Tells a second `retryFailed` on the same job from the first: a letter, then up to 7 letters or digits. */
+  /** Tells a second `retryFailed` on the same job from the first: a letter, then up to 7 letters or digits. Default: none. */
   name?: string
+  /**
+   * Ends the stage with an AbortError when it is aborted. What was sent stays on record, and the next run
+   * collects it. Default: none.
+   */
   signal?: AbortSignal
 }
 

@@ -1,7 +1,14 @@
 /** The place that a row was read from, kept with the row where nobody sees it who does not ask. */
 const mark = Symbol.for('batchline.source')
 
-/** Where a row was read. */
+/**
+ * Where a row was read.
+ *
+ * @example
+ * ```ts
+ * const nameOf = ({ file, line }: RowPlace) => (line === undefined ? file : `${file}:${line}`)
+ * ```
+ */
 export interface RowPlace {
   /** The path, as it was given or found; `stdin` or `the input stream` for what has none. */
   readonly file: string
@@ -20,7 +27,10 @@ export function markSource(row: unknown, place: RowPlace): void {
  *
  * @example
  * ```ts
- * toRequests((row: Ticket) => ({ custom_id: `${sourceOf(row)?.file}:${sourceOf(row)?.line}`, params: ask(row) }))
+ * const requests = toRequests((row: Ticket) => {
+ *   const { file, line } = sourceOf(row) ?? {}
+ *   return { custom_id: `${file}:${line}`, params: paramsOf(row) }
+ * })
  * ```
  */
 export function sourceOf(row: unknown): RowPlace | undefined {

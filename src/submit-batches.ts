@@ -9,14 +9,26 @@ import type { Stage } from './stream/stage.ts'
 import { stage } from './stream/stage.ts'
 import { checkJob, isReference, unexpectedItem } from './wiring.ts'
 
-/** How {@link submitBatches} sends. */
+/**
+ * How {@link submitBatches} sends.
+ *
+ * @example
+ * ```ts
+ * const options: SubmitBatchesOptions = { concurrency: 4, betas: ['output-300k-2026-03-24'] }
+ * const batches = submitBatches(job, options)
+ * ```
+ */
 export interface SubmitBatchesOptions {
   /** Create calls at a time. Default 2. */
   concurrency?: number
   /** Chunks that may be sealed and not accepted. Default concurrency + 1. */
   ahead?: number
-  /** Sent as `anthropic-beta` with each create call, and so for each request of the batch. */
+  /** Sent as `anthropic-beta` with each create call, and so for each request of the batch. Default: none. */
   betas?: readonly string[]
+  /**
+   * Ends the stage with an AbortError when it is aborted. What was sent stays on record, and the next run
+   * collects it. Default: none.
+   */
   signal?: AbortSignal
 }
 
@@ -27,7 +39,8 @@ export interface SubmitBatchesOptions {
  *
  * @example
  * ```ts
- * pipeline(requests, chunkBySize(job), submitBatches(job, { concurrency: 4 }), awaitResults(job), sink)
+ * const batches = submitBatches(job, { concurrency: 4 })
+ * await pipeline(rows, requests, chunkBySize(job), batches, awaitResults(job), sink)
  * ```
  * @throws BatchlineError `ERR_STOPPED` when the service takes no more (spend limit, refused key) or the job
  * is canceled, after what is paid was emitted; `ERR_IN_DOUBT`; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace;

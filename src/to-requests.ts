@@ -19,7 +19,7 @@ export type { ToRequestsOptions } from './request/request-options.ts'
  *
  * @example
  * ```ts
- * toRequests(
+ * const requests = toRequests(
  *   (ticket: Ticket) => ({
  *     custom_id: ticket.id,
  *     params: { model, max_tokens: 64, messages: [{ role: 'user', content: ticket.text }] },
@@ -36,14 +36,17 @@ export function toRequests<Row>(
   make: MakeRequests<Row>,
   options?: ToRequestsOptions<Row, never> & { carry?: false | undefined },
 ): Stage<Row | Outcome, BatchRequest<never> | Outcome<unknown, never>>
+/** With the whole row carried: it comes back as the `row` of its outcome. */
 export function toRequests<Row>(
   make: MakeRequests<Row>,
   options: ToRequestsOptions<Row, Row> & { carry: true },
 ): Stage<Row | Outcome, BatchRequest<Row> | Outcome<unknown, Row>>
+/** With the named fields of the row carried. */
 export function toRequests<Row, const Field extends keyof Row = keyof Row>(
   make: MakeRequests<Row>,
   options: ToRequestsOptions<Row> & { carry: readonly Field[] },
 ): Stage<Row | Outcome, BatchRequest<Pick<Row, Field>> | Outcome<unknown, Pick<Row, Field>>>
+/** With what a function makes of the row carried; it has to survive JSON. */
 export function toRequests<Row, Carried = unknown>(
   make: MakeRequests<Row>,
   options: ToRequestsOptions<Row, Carried> & { carry: (row: Row) => Carried },

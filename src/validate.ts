@@ -19,7 +19,15 @@ import { isStandardSchema } from './validation/standard-schema.ts'
 import type { InferOutput, StandardSchema } from './validation/standard-schema.ts'
 import { unexpectedItem } from './wiring.ts'
 
-/** Options of {@link validate}. */
+/**
+ * Options of `validate`.
+ *
+ * @example
+ * ```ts
+ * const options: ValidateOptions = { parse: 'tool', tool: 'label' }
+ * const checked = validate(Label, options)
+ * ```
+ */
 export interface ValidateOptions {
   /**
    * What the schema gets. `'json'`: the text, parsed. `'text'`: the text as it is. `'tool'`: the input
@@ -27,16 +35,16 @@ export interface ValidateOptions {
    * for it or wrote nothing else, otherwise as `'json'`. Thinking is never part of the text.
    */
   parse?: 'auto' | 'json' | 'text' | 'tool' | undefined
-  /** The tool whose input is the answer, where there may be calls of several; not with other `parse`s. */
+  /** The tool whose input is the answer, where there may be calls of several; for `auto` and `tool` alone. Default: the one tool call that there is. */
   tool?: string | undefined
   /**
-   * Mend what is only nearly JSON and find it between other words; such an outcome has `repaired:
-   * true`. Default false. Text whose quotes would take long to sort out is not mended.
+   * Mend what is only nearly JSON and find it between other words; such an outcome has
+   * `repaired: true`. Default false. Text whose quotes would take long to sort out is not mended.
    */
   repair?: boolean | undefined
   /** Rows checked at a time, for schemas that are asynchronous. Default 1, which keeps the order. */
   concurrency?: number | undefined
-  /** Destroys the stage with an AbortError when aborted. */
+  /** Destroys the stage with an AbortError when aborted. Default: none. */
   signal?: AbortSignal | undefined
 }
 
@@ -60,10 +68,12 @@ export function validate<S extends StandardSchema, Row = unknown>(
   schema: S,
   options?: ValidateOptions,
 ): Stage<Outcome<unknown, Row>, Outcome<InferOutput<S>, Row>>
+/** The text of each answer as it is, without a schema. */
 export function validate<Row = unknown>(
   schema: undefined,
   options: ValidateOptions & { parse: 'text' },
 ): Stage<Outcome<unknown, Row>, Outcome<string, Row>>
+/** The JSON of each answer, or the input of its tool call, without a schema. */
 export function validate<Row = unknown>(
   schema?: undefined,
   options?: ValidateOptions,

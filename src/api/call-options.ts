@@ -1,4 +1,4 @@
-import type Anthropic from '@anthropic-ai/sdk'
+import type { ClientCallOptions } from './batch-client.ts'
 
 /**
  * The options of every call to the service.
@@ -8,7 +8,9 @@ import type Anthropic from '@anthropic-ai/sdk'
  * - `redirect: 'error'`: the prompts and the key never reach a host that a redirect names, and fetch
  *   keeps no copy of the upload (with a redirect allowed it buffers the whole body).
  */
-export function callOptions(options: Anthropic.RequestOptions = {}): Anthropic.RequestOptions {
+export function callOptions(
+  options: Pick<ClientCallOptions, 'signal' | 'timeout'>,
+): ClientCallOptions {
   return { ...options, maxRetries: 0, fetchOptions: { redirect: 'error' } }
 }
 

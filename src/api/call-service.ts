@@ -5,7 +5,7 @@
  * And whoever answers may echo what it was sent, so keys are taken out of an error here, before
  * anything can keep, show or wrap it.
  */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient, ClientCallOptions } from './batch-client.ts'
 import { callOptions } from './call-options.ts'
 import { secretsOf } from './client-secrets.ts'
 import { scrubError } from './scrub-error.ts'
@@ -22,9 +22,9 @@ export interface CallLimits {
  * @throws the SDK's errors; a plain Error when the time is over, which says nothing about the call's fate
  */
 export async function callService<T>(
-  client: Anthropic,
+  client: BatchClient,
   { timeoutMs, signal }: CallLimits,
-  call: (options: Anthropic.RequestOptions) => Promise<T>,
+  call: (options: ClientCallOptions) => Promise<T>,
 ): Promise<T> {
   const ending = new AbortController()
   let late = false

@@ -9,7 +9,7 @@ import { describe, isRedirect, redirected, retryAfterMs } from './create-answer.
 import { credentialsFault } from './credentials-fault.ts'
 import { hasEnvelope, messageOf, partsOf, said, textOf } from './error-parts.ts'
 import type { ErrorParts } from './error-parts.ts'
-import { isOfAccount } from './error-types.ts'
+import { isAccountCode, isOfAccount } from './error-types.ts'
 
 export type CountAnswer =
   /** The service takes the request. */
@@ -37,8 +37,8 @@ export interface CountQuestion {
   readonly texts: readonly string[]
 }
 
-/** Codes of answers with status 400 and 429 that are about the account. */
-const accountCodes = /spend_limit|ramp_limit|credit|billing|on_hold|cmek|human_review|key_creator/
+/** A look does not wait for a limit that passes; a create does. */
+const rampLimit = /ramp_limit/
 /** Without the API's envelope some proxy speaks for itself; these say that it has no such path. */
 const noSuchPath = new Set([404, 405, 501])
 
@@ -77,7 +77,8 @@ function isAccounts(parts: ErrorParts, status: number): boolean {
   if (status === 401) return true
   if (!hasEnvelope(parts)) return false
   const byWords = isOfAccount(textOf(parts.type), messageOf(parts))
-  return status === 402 || byWords || accountCodes.test(textOf(parts.errorCode))
+  const code = textOf(parts.errorCode)
+  return status === 402 || byWords || isAccountCode(code) || rampLimit.test(code)
 }
 
 function names(parts: ErrorParts, model: string): boolean {

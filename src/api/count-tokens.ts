@@ -2,7 +2,7 @@
  * One `count_tokens` call: free, and it makes nothing. Every way this can end comes back as a
  * {@link CountAnswer}; nothing throws.
  */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from './batch-client.ts'
 import { serverFacts } from './call-options.ts'
 import { callService } from './call-service.ts'
 import type { CallLimits } from './call-service.ts'
@@ -16,7 +16,7 @@ export interface CountOptions extends CallLimits, CountQuestion {
 
 /** @param body - as it is to be sent: numbers that a double can't hold are digits in it already */
 export async function countTokens(
-  client: Anthropic,
+  client: BatchClient,
   body: string,
   options: CountOptions,
 ): Promise<CountAnswer> {

@@ -8,6 +8,7 @@ import type { ServerFacts } from './call-options.ts'
 import { serverFacts } from './call-options.ts'
 import { causes } from './causes.ts'
 import { hasEnvelope, partsOf, said, textOf } from './error-parts.ts'
+import { isAccountCode } from './error-types.ts'
 import { redact } from './redact.ts'
 
 export type CreateAnswer =
@@ -44,7 +45,6 @@ export type CreateAnswer =
 
 const waitable = new Set([429])
 const provedRejections = new Set([400, 401, 402, 403, 404, 422, 429])
-const spendCodes = /spend_limit|credit|billing|on_hold/
 /** Waiting mends none of these, whatever the status says. */
 const stopTypes = new Set(['billing_error', 'authentication_error', 'permission_error'])
 
@@ -67,8 +67,8 @@ export function classifyCreateError(error: unknown): CreateAnswer {
   const [type, code] = [textOf(parts.type), textOf(parts.errorCode)]
   const why = said(parts)
   const afterMs = retryAfterMs(parts.headers)
-  const spend = spendCodes.test(code) || stopTypes.has(type)
-  if (waitable.has(status) && !spend) {
+  const ofAccount = isAccountCode(code) || stopTypes.has(type)
+  if (waitable.has(status) && !ofAccount) {
     return { kind: 'wait', why, ...(afterMs === undefined ? {} : { afterMs }), facts }
   }
   return { kind: 'stop', why, facts }

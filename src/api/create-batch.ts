@@ -5,7 +5,7 @@
  * `create({requests: []}, {body})` keeps the SDK's types and headers while `body` replaces what
  * would be serialised. Every way this can end comes back as a {@link CreateAnswer}; nothing throws.
  */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from './batch-client.ts'
 import { serverFacts } from './call-options.ts'
 import { callService } from './call-service.ts'
 import type { CreateAnswer } from './create-answer.ts'
@@ -22,7 +22,7 @@ export interface CreateOptions {
 }
 
 export async function createBatch(
-  client: Anthropic,
+  client: BatchClient,
   body: Blob,
   { betas, timeoutMs, onReply }: CreateOptions,
 ): Promise<CreateAnswer> {

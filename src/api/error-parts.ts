@@ -44,10 +44,16 @@ export function said(parts: ErrorParts, hidden: readonly string[] = []): string 
   // Hidden first, then cut: half a secret would not be found.
   const whole = redact(messageOf(parts).slice(0, maxRead), hidden)
   const message = whole.slice(0, maxMessage) || 'no message'
-  return `HTTP ${status} ${textOf(parts.type)}${code ? ` (${code})` : ''}: ${message}${keyHint(status)}`
+  return `HTTP ${status} ${textOf(parts.type)}${code ? ` (${code})` : ''}: ${message}${keyHint(status)}${workspaceHint(code)}`
 }
 
 /** Where to look when the key is refused. */
 export function keyHint(status: number): string {
   return status === 401 ? ', see ANTHROPIC_API_KEY' : ''
+}
+
+/** What to change when the workspace, and not the request, is what the service refuses. */
+function workspaceHint(errorCode: string): string {
+  if (errorCode !== 'workspace_human_review_disabled') return ''
+  return ', use the key of a workspace in which human review is on'
 }

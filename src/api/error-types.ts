@@ -14,6 +14,13 @@ const accountTypes = new Set(['authentication_error', 'billing_error', 'permissi
 /** The service's words for no credit and a limit of the user's own come as `invalid_request_error` too. */
 const accountWords = /credit balance|billing|spend(ing)? limit/i
 
+/**
+ * Codes of answers that are about the account or its workspace, whatever their status and type (the
+ * `@throws` lists of the SDK's batch methods): spend limits come as 400 and as 429, a workspace whose
+ * human review is off as 400.
+ */
+const accountCodes = /spend_limit|credit|billing|on_hold|cmek|human_review|key_creator/
+
 export function isAtFault(errorType: string): boolean {
   return types.has(errorType)
 }
@@ -21,4 +28,9 @@ export function isAtFault(errorType: string): boolean {
 /** Whether a refused request would be taken as it is once the account is mended. */
 export function isOfAccount(errorType: string, message: string): boolean {
   return accountTypes.has(errorType) || (isAtFault(errorType) && accountWords.test(message))
+}
+
+/** Whether an `error_code` is about the account: waiting does not help, and no request fares better. */
+export function isAccountCode(errorCode: string): boolean {
+  return accountCodes.test(errorCode)
 }

@@ -5,7 +5,7 @@
  * would hand the key to whoever wrote it. The SDK's `results()` is not used either: it follows that
  * host, it takes a body that ends cleanly but early for whole, and one blank line ends it.
  */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from './batch-client.ts'
 import { callService } from './call-service.ts'
 import type { CallLimits } from './call-service.ts'
 import { checkSize } from './results-too-large.ts'
@@ -27,7 +27,7 @@ const bom = Buffer.from([0xef, 0xbb, 0xbf])
  * cut; a plain Error when it stalls; `ResultsTooLarge`.
  */
 export async function* fetchResults(
-  client: Anthropic,
+  client: BatchClient,
   id: string,
   { signal, timeoutMs, maxBytes }: FetchOptions,
 ): AsyncGenerator<Buffer> {

@@ -1,6 +1,6 @@
-import type Anthropic from '@anthropic-ai/sdk'
 import { mostLineBytes } from '../limits.ts'
 import { LineSplitter } from '../stream/line-splitter.ts'
+import type { BatchClient } from './batch-client.ts'
 import { fetchResults } from './fetch-results.ts'
 import type { FetchOptions } from './fetch-results.ts'
 
@@ -14,7 +14,7 @@ const lookedAt = 20
  * @throws as {@link fetchResults}
  */
 export async function firstResultIds(
-  client: Anthropic,
+  client: BatchClient,
   id: string,
   options: FetchOptions,
 ): Promise<string[]> {

@@ -1,5 +1,5 @@
-import type Anthropic from '@anthropic-ai/sdk'
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
+import type { BatchClient } from './batch-client.ts'
 import { listPage } from './list-page.ts'
 import type { ListOptions } from './list-page.ts'
 
@@ -11,7 +11,7 @@ import type { ListOptions } from './list-page.ts'
  * @throws a plain Error for a page that is none: a batch that is overlooked would be paid again
  */
 export async function* listNewer(
-  client: Anthropic,
+  client: BatchClient,
   since: number,
   options: ListOptions,
 ): AsyncGenerator<MessageBatch> {

@@ -4,9 +4,9 @@
  * Not by the SDK's `list()`, which takes whatever has no `data` for an empty page: a chunk in doubt
  * whose batch is not in the list is sent again, so a proxy's page with status 200 would be paid for.
  */
-import type Anthropic from '@anthropic-ai/sdk'
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { asBatch } from './as-batch.ts'
+import type { BatchClient } from './batch-client.ts'
 import type { ServerFacts } from './call-options.ts'
 import { serverFacts } from './call-options.ts'
 import { callService } from './call-service.ts'
@@ -26,13 +26,13 @@ export interface Page {
 
 /** @throws a plain Error for what is no page of batches. */
 export async function listPage(
-  client: Anthropic,
+  client: BatchClient,
   { after, limit = 1000 }: Page,
   options: ListOptions,
 ): Promise<{ data: MessageBatch[]; has_more: boolean }> {
   const query = { limit, ...(after === undefined ? {} : { after_id: after }) }
   const { data: page, response } = await callService(client, options, (call) =>
-    client.get<unknown>('/v1/messages/batches', { ...call, query }).withResponse(),
+    client.get('/v1/messages/batches', { ...call, query }).withResponse(),
   )
   options.onFacts?.(serverFacts(response.headers))
   const { data, has_more } = (page ?? {}) as { data?: unknown; has_more?: unknown }

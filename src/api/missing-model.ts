@@ -1,4 +1,4 @@
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from './batch-client.ts'
 import { callService } from './call-service.ts'
 import type { CallLimits } from './call-service.ts'
 import { classifyCountError } from './count-answer.ts'
@@ -10,7 +10,7 @@ import type { CountQuestion } from './count-answer.ts'
  * @returns what it says where it has none of that name; `undefined` in every other case, an error too
  */
 export async function missingModel(
-  client: Anthropic,
+  client: BatchClient,
   options: CallLimits & CountQuestion,
 ): Promise<string | undefined> {
   try {

@@ -4,9 +4,9 @@
  * do: pages of `list` are read from our newest unfinished batch towards our oldest, and as soon as
  * that has cost as many calls as single retrieves of the rest would, it is retrieves.
  */
-import type Anthropic from '@anthropic-ai/sdk'
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { asBatch } from './as-batch.ts'
+import type { BatchClient } from './batch-client.ts'
 import { serverFacts } from './call-options.ts'
 import { callService } from './call-service.ts'
 import { listPage } from './list-page.ts'
@@ -20,7 +20,7 @@ export type Polled = { readonly id: string; readonly batch?: MessageBatch; reado
  * @throws what the first call that failed threw, after the others were made
  */
 export async function* pollBatches(
-  client: Anthropic,
+  client: BatchClient,
   ids: readonly string[],
   options: ListOptions,
 ): AsyncGenerator<Polled> {
@@ -55,7 +55,7 @@ export async function* pollBatches(
   if (failure !== undefined) throw failure
 }
 
-async function retrieve(client: Anthropic, id: string, options: ListOptions): Promise<Polled> {
+async function retrieve(client: BatchClient, id: string, options: ListOptions): Promise<Polled> {
   const { onFacts } = options
   try {
     const { data, response } = await callService(client, options, (call) =>

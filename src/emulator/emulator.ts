@@ -4,7 +4,6 @@ import { createServer } from 'node:http'
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { control } from './control.ts'
-import type { Controlled } from './control.ts'
 import type { Faults } from './faults/faults.ts'
 import { compareLedger, reportLedger } from './ledger/ledger-report.ts'
 import type { LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
@@ -15,14 +14,29 @@ import { Server } from './http/server.ts'
 import type { Service } from './service.ts'
 import { Settler } from './batches/settler.ts'
 
-/** Started by {@link startEmulator}; to be closed at the end. */
-export class Emulator implements Controlled {
+/**
+ * A running emulator, started by {@link startEmulator}; to be closed at the end.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startEmulator()
+ * try {
+ *   const client = new Anthropic(emulator.clientOptions)
+ *   const batch = await client.messages.batches.create({ requests })
+ *   await emulator.advance(60_000) // the batch has ended
+ *   console.log(batch.id, (await emulator.ledger()).billed)
+ * } finally {
+ *   await emulator.close()
+ * }
+ * ```
+ */
+export class Emulator {
   readonly #service: Service
   readonly #settler: Settler
   readonly #http: HttpServer
   readonly #temporary: boolean
 
-  /** Called by {@link startEmulator}. */
+  /** @internal */
   constructor(service: Service, temporary: boolean) {
     this.#service = service
     this.#temporary = temporary
@@ -38,7 +52,7 @@ export class Emulator implements Controlled {
     this.#http.keepAliveTimeout = 600_000
   }
 
-  /** Called by {@link startEmulator}. */
+  /** @internal */
   async listen(): Promise<void> {
     const { port, host } = this.#service.settings
     await new Promise<void>((done, fail) => {
@@ -59,6 +73,7 @@ export class Emulator implements Controlled {
     return this.url
   }
 
+  /** The port that it listens on. */
   get port(): number {
     return (this.#http.address() as AddressInfo).port
   }
@@ -101,6 +116,7 @@ export class Emulator implements Controlled {
    * What was billed more or less often than it should have been.
    *
    * @param expected - how often, by {@link contentHash} or by custom_id
+   * @param by - which of the two. Default `content`
    */
   async compareLedger(
     expected: ReadonlyMap<string, number>,
@@ -111,7 +127,7 @@ export class Emulator implements Controlled {
     return compareLedger(this.#service.ledger.path, expected, by)
   }
 
-  /** Moves the clock on, and waits for the batches that end by it. */
+  /** Moves the clock on by so many milliseconds, and waits for the batches that end by it. */
   async advance(ms: number): Promise<void> {
     this.#service.clock.advance(ms)
     await this.#settler.settleDue()
@@ -135,6 +151,7 @@ export class Emulator implements Controlled {
       await rm(this.#service.dir, { recursive: true, force: true, maxRetries: 3 })
   }
 
+  /** Closes it at the end of the block of an `await using`, where the language has it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

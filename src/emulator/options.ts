@@ -8,7 +8,16 @@ import { BatchlineError } from '../errors.ts'
 import { checkedModels, documentedModels } from './params/known-models.ts'
 import type { Models } from './params/known-models.ts'
 
-/** The documented limits of the service; each can be lowered for a test. */
+/**
+ * The limits of the service; each can be lowered for a test (docs: build-with-claude/batch-processing,
+ * api/rate-limits).
+ *
+ * @example
+ * ```ts
+ * const limits: EmulatorLimits = { maxRequests: 10, queue: 20 }
+ * const emulator = await startEmulator({ limits })
+ * ```
+ */
 export interface EmulatorLimits {
   /** Requests a batch. Default 100,000. */
   maxRequests?: number
@@ -22,7 +31,15 @@ export interface EmulatorLimits {
   rpm?: number
 }
 
-/** What the service does and no document says: the default is a guess, so each is a setting. */
+/**
+ * What the service does and no document says: the default is a guess, so each is a setting.
+ *
+ * @example
+ * ```ts
+ * const inferred: InferredBehaviour = { queueFullStatus: 400, duplicateIds: true }
+ * const emulator = await startEmulator({ inferred })
+ * ```
+ */
 export interface InferredBehaviour {
   /** Status of a create that would overfill the queue. Default 429. */
   queueFullStatus?: number
@@ -46,11 +63,19 @@ export interface InferredBehaviour {
   modelRules?: boolean
 }
 
-/** Options of {@link startEmulator}; durations are in the emulator's own time. */
+/**
+ * Options of {@link startEmulator}; durations are in the emulator's own time.
+ *
+ * @example
+ * ```ts
+ * const options: EmulatorOptions = { batchMs: 2000, faults: [{ on: 'create', fault: 'reply_lost', next: 1 }] }
+ * const emulator = await startEmulator(options)
+ * ```
+ */
 export interface EmulatorOptions {
-  /** Default 0: any free port. */
+  /** Where it listens. Default 0: any free port. */
   port?: number
-  /** Default `127.0.0.1`. */
+  /** Address of this machine that it listens on. Default `127.0.0.1`. */
   host?: string
   /** Folder for bodies, results and the ledger; made if need be. Default: temporary, removed on close. */
   dir?: string
@@ -75,16 +100,18 @@ export interface EmulatorOptions {
   archiveMs?: number
   /** Whether results come in another order than the requests. Default true. */
   shuffle?: boolean
+  /** Default: those of the service. */
   limits?: EmulatorLimits
+  /** Default: what is most likely. */
   inferred?: InferredBehaviour
   /**
    * The models that there are; any other ends a request with `not_found_error`. Default: the ids that
    * are documented as of 2026-11-27. `'any'` takes every name.
    */
   models?: 'any' | readonly string[]
-  /** Default `wrkspc_emulator`. */
+  /** The workspace of every key that has none of its own. Default `wrkspc_emulator`. */
   workspace?: string
-  /** Default: none. More can be switched on while it runs, by `emulator.faults`. */
+  /** The faults that are on from the start. Default: none. More can be switched on while it runs, by `emulator.faults`. */
   faults?: readonly FaultRule[]
   /** The real clock, in milliseconds since 1970. Default Date.now with a finer fraction. */
   now?: () => number

@@ -3,14 +3,22 @@
  * before its next create, then the API for each batch that is accepted and not settled. What the
  * service has run is paid and is still collected.
  */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from '../api/batch-client.ts'
 import { callService } from '../api/call-service.ts'
 import { troubleOf } from '../api/trouble.ts'
 import type { Disk } from './disk/disk.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { Paths } from './disk/paths.ts'
 
-/** What a cancel came to. */
+/**
+ * What a cancel came to.
+ *
+ * @example
+ * ```ts
+ * const { canceled, failed }: CancelReport = await job.cancel()
+ * console.log(`${canceled.length} batches canceled, ${failed.length} to be tried again`)
+ * ```
+ */
 export interface CancelReport {
   /** Batches that the service has been told to cancel. */
   readonly canceled: readonly string[]
@@ -25,7 +33,7 @@ export interface CancelReport {
 const limits = { timeoutMs: 60_000 }
 
 export async function cancelBatches(
-  client: Anthropic,
+  client: BatchClient,
   disk: Disk,
   paths: Paths,
   state: JobState,
@@ -58,7 +66,7 @@ export async function markCanceled(disk: Disk, paths: Paths): Promise<void> {
   await disk.writeDurably(paths.cancel, `${new Date().toISOString()}\n`)
 }
 
-async function hasEnded(client: Anthropic, id: string): Promise<boolean> {
+async function hasEnded(client: BatchClient, id: string): Promise<boolean> {
   try {
     const batch = await callService(client, limits, (options) =>
       client.messages.batches.retrieve(id, {}, options),

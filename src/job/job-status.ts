@@ -3,9 +3,18 @@ import type { ChunkState } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
 import type { JobState } from './journal/job-state.ts'
 
-/** The state of one attempt in numbers of chunks and requests. */
+/**
+ * The state of one attempt in numbers of chunks and requests.
+ *
+ * @example
+ * ```ts
+ * const shareOf = ({ requests, settledRequests }: AttemptStatus) => settledRequests / requests
+ * ```
+ */
 export interface AttemptStatus {
+  /** From 1. */
   readonly attempt: number
+  /** Of the `retryFailed` that made it; absent without one, and for the first attempt. */
   readonly name?: string
   /** Sealed, not sent. */
   readonly sealed: number
@@ -21,9 +30,20 @@ export interface AttemptStatus {
   readonly settledRequests: number
 }
 
-/** How far a job is. */
+/**
+ * How far a job is.
+ *
+ * @example
+ * ```ts
+ * const { attempts, held }: JobStatus = job.status()
+ * for (const { attempt, accepted, settled } of attempts) console.log(attempt, accepted, settled)
+ * if (held) console.log(`nothing new is sent: ${held}`)
+ * ```
+ */
 export interface JobStatus {
+  /** The id of the job, as it stands in its folder. */
   readonly job: string
+  /** In the order in which they began. */
   readonly attempts: readonly AttemptStatus[]
   /** Rows of the input, once a run has seen its end. */
   readonly inputRows?: number
@@ -31,6 +51,7 @@ export interface JobStatus {
   readonly sealedRows: number
   /** Rows from the first to the last one of which something was sent, or may have been. */
   readonly sentRows: number
+  /** Whether the job was canceled and not opened with `resume: true` since. */
   readonly canceled: boolean
   /** Why nothing new is sent, if so. */
   readonly held?: string
@@ -38,6 +59,7 @@ export interface JobStatus {
   readonly duplicates: readonly string[]
 }
 
+/** @internal */
 export function jobStatus(job: string, state: JobState, held?: Held): JobStatus {
   return {
     job,

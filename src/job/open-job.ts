@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { BatchlineError } from '../errors.ts'
+import { checkClient } from '../api/check-client.ts'
 import type { Asker } from '../option-words.ts'
 import { closeJob } from './close-job.ts'
 import type { JobParts } from './core/job-parts.ts'
@@ -41,6 +41,7 @@ export async function openJob<Row = unknown>(
   folder: string | undefined,
   options: OpenJobOptions,
 ): Promise<Job<Row>>
+/** In a temporary folder, which is removed on `close()` when all of it has been emitted. */
 export async function openJob<Row = unknown>(options: OpenJobOptions): Promise<Job<Row>>
 export async function openJob<Row = unknown>(
   first: string | undefined | OpenJobOptions,
@@ -65,8 +66,7 @@ export async function openJobWith<Row = unknown>(
   options: OpenJobOptions | undefined,
   seams: Seams,
 ): Promise<Job<Row>> {
-  if (!options?.client)
-    throw new BatchlineError('ERR_OPTION', 'openJob needs a client: new Anthropic()')
+  checkClient(options?.client)
   checkOptions(options)
   const temporary = folder === undefined
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))

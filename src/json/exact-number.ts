@@ -21,8 +21,9 @@ type RawJson = { rawJSON?: (text: string) => unknown }
  * @example
  * ```ts
  * // {"id": 12345678901234567890}
+ * const row = { id: new ExactNumber('12345678901234567890') }
  * const id = `${row.id}` // '12345678901234567890'
- * const asBigInt = BigInt(row.id) // 12345678901234567890n
+ * const asBigInt = BigInt(id) // 12345678901234567890n
  * ```
  */
 export class ExactNumber {
@@ -38,6 +39,7 @@ export class ExactNumber {
     Object.defineProperty(this.prototype, brand, { value: true })
   }
 
+  /** The digits, as they were written. */
   toString(): string {
     return this.text
   }

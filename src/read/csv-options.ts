@@ -1,4 +1,12 @@
-/** How a table is written. */
+/**
+ * How a table is written.
+ *
+ * @example
+ * ```ts
+ * const csv: CsvOptions = { delimiter: ';', columns: ['id', 'text'], skipHeader: true }
+ * const rows = readRows('tickets.csv', { csv })
+ * ```
+ */
 export interface CsvOptions {
   /** Between values. Default: a comma, semicolon, tab or bar, whichever the first records show; for TSV a tab. */
   delimiter?: string | undefined
@@ -12,7 +20,7 @@ export interface CsvOptions {
   relaxQuotes?: boolean | undefined
   /** Drops white space around values. Default false. */
   trim?: boolean | undefined
-  /** Names of the columns, for a table without a header. */
+  /** Names of the columns, for a table without a header. Default: the first record has them. */
   columns?: readonly string[] | undefined
   /** Lines above the header, such as a title. Default 0. */
   skipLines?: number | undefined

@@ -11,10 +11,24 @@ import type { Asker, OptionName } from '../option-words.ts'
  * - `json-values`: JSON values one after the other, each over as many lines as it likes
  * - `csv`, `tsv`: values between commas or another delimiter, and between tabs
  * - `parquet`: a Parquet file
+ *
+ * @example
+ * ```ts
+ * const format: RowFormat = 'json'
+ * const rows = readRows('export.dat', { format, path: 'data.items' })
+ * ```
  */
 export type RowFormat = 'jsonl' | 'json' | 'json-values' | 'csv' | 'tsv' | 'parquet'
 
-/** How an input is compressed. */
+/**
+ * How an input is compressed.
+ *
+ * @example
+ * ```ts
+ * const compression: Compression = 'zstd'
+ * const rows = readRows(process.stdin, { format: 'jsonl', compression })
+ * ```
+ */
 export type Compression = 'gzip' | 'zstd' | 'none'
 
 /** What is known of an input before its first byte is read. */

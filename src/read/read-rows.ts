@@ -32,8 +32,9 @@ import type { InputParts } from './row-source.ts'
  * ```ts
  * await pipeline(
  *   readRows<Ticket>('tickets/*.csv.gz', { encoding: 'windows-1252' }),
- *   toRequests((ticket: Ticket) => ({ custom_id: ticket.id, params: ask(ticket) })),
- *   …
+ *   toRequests((ticket: Ticket) => ({ custom_id: ticket.id, params: paramsOf(ticket) })),
+ *   attempt(job),
+ *   writeRows('labels.jsonl'),
  * )
  * ```
  * @param input - a path, a glob, a folder, `'-'` for stdin, an array of those, or a Readable of bytes,

@@ -11,7 +11,15 @@ import type { OnBadRow } from './row-intake.ts'
 import { encodingOf } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 
-/** Options of `readRows`. */
+/**
+ * Options of `readRows`.
+ *
+ * @example
+ * ```ts
+ * const options: ReadRowsOptions = { format: 'csv', encoding: 'windows-1252', limit: 100 }
+ * const rows = readRows<Ticket>('tickets.txt', options)
+ * ```
+ */
 export interface ReadRowsOptions {
   /**
    * How the rows are written. Default: by the end of the name (`.jsonl`, `.ndjson`, `.json`, `.csv`,
@@ -43,13 +51,21 @@ export interface ReadRowsOptions {
   maxLineBytes?: number | undefined
   /** Bytes that one compressed byte may make, looked at past 64 MiB. Default 200. */
   maxInflateRatio?: number | undefined
-  /** How a CSV or TSV input is written, where it is not what the first records show. */
+  /** How a CSV or TSV input is written, where it is not what the first records show. Default: that. */
   csv?: CsvOptions | undefined
-  /** Destroys the stream with an AbortError when aborted. */
+  /** Destroys the stream with an AbortError when aborted. Default: none. */
   signal?: AbortSignal | undefined
 }
 
-/** What can be read: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream of bytes. */
+/**
+ * What can be read: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream of bytes.
+ *
+ * @example
+ * ```ts
+ * const input: RowInput = ['tickets/2026-*.jsonl', 'more-tickets']
+ * const rows = readRows<Ticket>(input)
+ * ```
+ */
 export type RowInput = string | readonly string[] | Readable
 
 /** @throws BatchlineError `ERR_OPTION` for a value that can't be */

@@ -11,7 +11,15 @@ import { asRow, rejected } from '../outcome.ts'
 import type { Failed } from '../outcome.ts'
 import { markSource } from '../source-of.ts'
 
-/** What becomes of a bad row: a `rejected` outcome, or the end of the stream. */
+/**
+ * What becomes of a bad row: a `rejected` outcome, or the end of the stream.
+ *
+ * @example
+ * ```ts
+ * const onBadRow: OnBadRow = 'error'
+ * const rows = readRows('tickets.jsonl', { onBadRow })
+ * ```
+ */
 export type OnBadRow = 'reject' | 'error'
 
 /** What all inputs of one source have in common. */

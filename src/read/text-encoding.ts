@@ -7,7 +7,15 @@ import type { Asker } from '../option-words.ts'
 import { badOption } from './input-format.ts'
 import type { RowIntake } from './row-intake.ts'
 
-/** Names that are known by themselves; others are those of the iconv-lite package. */
+/**
+ * How a text is encoded. These names are known by themselves; others are those of the iconv-lite package.
+ *
+ * @example
+ * ```ts
+ * const encoding: TextEncoding = 'shift_jis'
+ * const rows = readRows('tickets.csv', { encoding })
+ * ```
+ */
 export type TextEncoding =
   'utf8' | 'utf16le' | 'utf16be' | 'latin1' | 'windows-1252' | (string & Record<never, never>)
 

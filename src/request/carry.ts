@@ -1,7 +1,14 @@
 /** What of a row travels with its request and comes back in its outcome. */
 import { BatchlineError } from '../errors.ts'
 
-/** Nothing, the row, some of its fields, or what a function makes of it. */
+/**
+ * What of a row is carried: nothing, the row, some of its fields, or what a function makes of it.
+ *
+ * @example
+ * ```ts
+ * const carry: CarryOption<Ticket, unknown> = ['id', 'language']
+ * ```
+ */
 export type CarryOption<Row, Carried> =
   boolean | readonly (keyof Row)[] | ((row: Row) => Carried) | undefined
 

@@ -6,7 +6,14 @@ import { carrier } from './carry.ts'
 import type { CarryOption } from './carry.ts'
 import type { MakeRequests, RowRules } from './requests-of-row.ts'
 
-/** Options of {@link toRequests}. */
+/**
+ * Options of `toRequests`.
+ *
+ * @example
+ * ```ts
+ * const options = { carry: ['id'], onBadRow: 'error' } satisfies ToRequestsOptions<Ticket>
+ * ```
+ */
 export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
   /**
    * What of the row travels to the outcome as its `row`: nothing (default), the row (`true`), the
@@ -21,7 +28,7 @@ export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
   onBadRow?: 'reject' | 'error' | undefined
   /** Most bytes of the params of one request, in UTF-8. Default 255,000,000, just below a whole batch. */
   maxRequestBytes?: number | undefined
-  /** Destroys the stage with an AbortError when aborted. */
+  /** Destroys the stage with an AbortError when aborted. Default: none. */
   signal?: AbortSignal | undefined
 }
 

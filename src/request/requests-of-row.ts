@@ -6,16 +6,36 @@ import { abortable } from '../stream/abortable.ts'
 import { checkRequest } from './check-request.ts'
 import { checkJsonSize } from './json-size.ts'
 
-/** One request, as the function given to `toRequests` makes it. */
+/**
+ * One request, as the function given to `toRequests` makes it.
+ *
+ * @example
+ * ```ts
+ * const request: RequestInput = {
+ *   custom_id: 'ticket 7',
+ *   params: { model, max_tokens: 64, messages: [{ role: 'user', content: 'Which topic is this?' }] },
+ * }
+ * ```
+ */
 export interface RequestInput {
   /** Any string: it stays on this machine and comes back in the outcome. It may repeat. */
   custom_id: string
+  /** As `messages.create` takes them, without `stream`. */
   params: MessageCreateParamsNonStreaming
 }
 
 /**
  * Makes the request of a row, or several: cheap, and the same whenever it is called. Each call gives
- * new objects; what it has given is still on its way when it is called for the next row.
+ * new objects; what it has given is still on its way when it is called for the next row. What it throws
+ * makes the row a `rejected` outcome.
+ *
+ * @example
+ * ```ts
+ * const make: MakeRequests<Ticket> = (ticket, position) => ({
+ *   custom_id: `${position}-${ticket.id}`,
+ *   params: { model, max_tokens: 64, messages: [{ role: 'user', content: ticket.text }] },
+ * })
+ * ```
  */
 export type MakeRequests<Row> = (
   row: Row,

@@ -21,14 +21,18 @@ import type { Stage } from './stage.ts'
  * error of any part.
  */
 export function compose<A, B>(a: Stage<A, B>): Stage<A, B>
+/** Two stages. */
 export function compose<A, B, C>(a: Stage<A, B>, b: Stage<B, C>): Stage<A, C>
+/** Three stages. */
 export function compose<A, B, C, D>(a: Stage<A, B>, b: Stage<B, C>, c: Stage<C, D>): Stage<A, D>
+/** Four stages. */
 export function compose<A, B, C, D, E>(
   a: Stage<A, B>,
   b: Stage<B, C>,
   c: Stage<C, D>,
   d: Stage<D, E>,
 ): Stage<A, E>
+/** Five stages. */
 export function compose<A, B, C, D, E, F>(
   a: Stage<A, B>,
   b: Stage<B, C>,
@@ -36,6 +40,7 @@ export function compose<A, B, C, D, E, F>(
   d: Stage<D, E>,
   e: Stage<E, F>,
 ): Stage<A, F>
+/** Six stages. */
 export function compose<A, B, C, D, E, F, G>(
   a: Stage<A, B>,
   b: Stage<B, C>,
@@ -44,6 +49,7 @@ export function compose<A, B, C, D, E, F, G>(
   e: Stage<E, F>,
   f: Stage<F, G>,
 ): Stage<A, G>
+/** Seven stages. */
 export function compose<A, B, C, D, E, F, G, H>(
   a: Stage<A, B>,
   b: Stage<B, C>,
@@ -53,6 +59,7 @@ export function compose<A, B, C, D, E, F, G, H>(
   f: Stage<F, G>,
   g: Stage<G, H>,
 ): Stage<A, H>
+/** Eight stages. */
 export function compose<A, B, C, D, E, F, G, H, I>(
   a: Stage<A, B>,
   b: Stage<B, C>,

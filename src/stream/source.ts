@@ -6,7 +6,15 @@ import type { Readable } from 'node:stream'
 
 declare const io: unique symbol
 
-/** A Readable that gives `Out`. */
+/**
+ * A Readable that gives `Out`.
+ *
+ * @example
+ * ```ts
+ * const tickets: Source<Ticket> = readRows<Ticket>('tickets.jsonl')
+ * ```
+ */
 export interface Source<Out> extends Readable {
+  /** Holds the types for the compiler; nothing is there at run time. */
   readonly [io]?: () => Out
 }

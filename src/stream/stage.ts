@@ -20,14 +20,35 @@ declare const io: unique symbol
  * A Duplex that takes `In` and gives `Out`. The type is a phantom: nothing exists at run time, every
  * stage is an ordinary Transform and goes into `pipeline`, `.pipe` and `for await` as it is; with
  * `compose` the order of the stages is checked at compile time.
+ *
+ * @example
+ * ```ts
+ * const labelled = (job: Job<Ticket>): Stage<BatchRequest<Ticket>, Outcome<{ topic: string }, Ticket>> =>
+ *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
+ * ```
  */
 export interface Stage<In, Out> extends Duplex {
+  /** Holds the types for the compiler; nothing is there at run time. */
   readonly [io]?: (input: In) => Out
 }
 
-/** What a stage accepts. */
+/**
+ * What a stage accepts.
+ *
+ * @example
+ * ```ts
+ * type Taken = InputOf<ReturnType<typeof attempt>> // requests and outcomes
+ * ```
+ */
 export type InputOf<S> = S extends Stage<infer In, unknown> ? In : never
-/** What a stage gives. */
+/**
+ * What a stage gives.
+ *
+ * @example
+ * ```ts
+ * type Given = OutputOf<ReturnType<typeof attempt>> // outcomes
+ * ```
+ */
 export type OutputOf<S> = S extends Stage<never, infer Out> ? Out : never
 
 /**

@@ -1,8 +1,21 @@
 /**
  * The part of Standard Schema v1 (https://standardschema.dev) that is needed here, so that any
  * validator that follows it works (zod from 3.25, valibot, arktype, …) and none is a dependency.
+ *
+ * @example
+ * ```ts
+ * const NonEmpty: StandardSchema<string> = {
+ *   '~standard': {
+ *     version: 1,
+ *     vendor: 'mine',
+ *     validate: (value) =>
+ *       typeof value === 'string' && value ? { value } : { issues: [{ message: 'is empty' }] },
+ *   },
+ * }
+ * ```
  */
 export interface StandardSchema<Output = unknown> {
+  /** What the standard asks for: version, vendor and `validate`. */
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
@@ -12,18 +25,42 @@ export interface StandardSchema<Output = unknown> {
   }
 }
 
-/** What a schema says of a value: the value it made of it, or what is wrong. */
+/**
+ * What a schema says of a value: the value it made of it, or what is wrong.
+ *
+ * @example
+ * ```ts
+ * const passed: SchemaResult<string> = { value: 'bug' }
+ * const failed: SchemaResult<string> = { issues: [{ message: 'is no topic', path: ['topic'] }] }
+ * ```
+ */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
-/** One thing that is wrong, and where. */
+/**
+ * One thing that is wrong, and where.
+ *
+ * @example
+ * ```ts
+ * const issue: SchemaIssue = { message: 'is no topic', path: ['topic'] }
+ * ```
+ */
 export interface SchemaIssue {
+  /** What is wrong; the model reads it when the row is asked again. */
   readonly message: string
+  /** Names and indices from the top of the value; absent for the value itself. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** The type that a schema makes. */
+/**
+ * The type that a schema makes.
+ *
+ * @example
+ * ```ts
+ * type Labelled = InferOutput<typeof Label> // { topic: 'billing' | 'bug' | 'account' }
+ * ```
+ */
 export type InferOutput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['output']
 
 /** True for what has the methods of a Standard Schema; some vendors make functions of them. */

@@ -7,7 +7,15 @@ import { BatchlineError } from '../errors.ts'
 import { kindOf } from '../kind-of.ts'
 import { RowSink } from './row-sink.ts'
 
-/** Options of {@link writeRows}. */
+/**
+ * Options of {@link writeRows}.
+ *
+ * @example
+ * ```ts
+ * const options: WriteRowsOptions = { order: 'input', rejects: 'failed.jsonl' }
+ * const sink = writeRows('labels.jsonl', options)
+ * ```
+ */
 export interface WriteRowsOptions {
   /** `ended`: as rows come; `input`: each in its place in the input. Default `ended`. */
   order?: 'ended' | 'input' | undefined
@@ -19,7 +27,7 @@ export interface WriteRowsOptions {
   tempDir?: string | undefined
   /** Files of waiting rows that are open at a time, and one more while some are merged. Default 16. */
   maxOpenFiles?: number | undefined
-  /** Destroys the stream with an AbortError when aborted. */
+  /** Destroys the stream with an AbortError when aborted. Default: none. */
   signal?: AbortSignal | undefined
 }
 

@@ -161,6 +161,14 @@ const stops: Array<[title: string, status: Status]> = [
   ['a spend limit, 400', { status: 400, errorCode: 'workspace_spend_limit' }],
   ['an organization on hold, 400', { status: 400, errorCode: 'organization_on_hold' }],
   ['a key that was disabled, 400', { status: 400, errorCode: 'cmek_key_disabled' }],
+  [
+    'a workspace without human review, 400',
+    { status: 400, errorCode: 'workspace_human_review_disabled' },
+  ],
+  [
+    'a workspace without human review, 429',
+    { status: 429, errorCode: 'workspace_human_review_disabled', retryAfter: 0 },
+  ],
   ['credit too low, 400', { status: 400, message: 'Your credit balance is too low' }],
   ['billing, 402', { status: 402 }],
   ['billing, 429', { status: 429, type: 'billing_error' }],
@@ -187,6 +195,17 @@ for (const [title, status] of stops) {
     t.equal((await emulator.ledger()).billed, 30)
   })
 }
+
+void t.test('a workspace without human review: the run says which key to use', async (t) => {
+  const errorCode = 'workspace_human_review_disabled'
+  const emulator = await emulate({ status: 400, errorCode })
+  t.teardown(() => emulator.close())
+  await t.rejects(runJob(join(t.testdir(), 'job'), emulator.url, requests(rows)), {
+    code: 'ERR_STOPPED',
+    message:
+      /\(workspace_human_review_disabled\).*the key of a workspace in which human review is on/,
+  })
+})
 
 void t.test('a limit that passes is waited for, not stopped at', async (t) => {
   const emulator = await emulate({ status: 429, errorCode: 'ramp_limit_exceeded', retryAfter: 0 })

@@ -6,6 +6,7 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Anthropic from '@anthropic-ai/sdk'
 import { openJob } from '../../src/index.ts'
+import type { BatchClient } from '../../src/index.ts'
 import { clientOf } from '../fixtures/run-job.ts'
 
 const client = clientOf('http://127.0.0.1:9')
@@ -87,6 +88,41 @@ for (const [title, baseURL] of [
     await t.rejects(openJob(join(t.testdir(), 'job'), { client }), { code: 'ERR_OPTION' })
   })
 }
+
+const never = (): never => {
+  throw new Error('no call is made')
+}
+const batches = { create: never, retrieve: never, cancel: never }
+const members = { baseURL: client.baseURL, get: never, models: { retrieve: never } }
+const whole = { ...members, messages: { batches, countTokens: never } }
+const wrongClients: Array<[title: string, client: unknown, says: string]> = [
+  ['none', undefined, 'the option client is undefined, not a client'],
+  ['a key', 'sk-ant-secret-secret', 'the option client is a string, not a client'],
+  ['the class', Anthropic, 'the option client is a function, is new missing before it?'],
+  ['a promise of one', Promise.resolve(client), 'the option client is a promise without get()'],
+  ['its messages alone', client.messages, 'an object without get()'],
+  ['one without batches', { ...members, messages: {} }, 'without messages.batches.create()'],
+  ['one without a count', { ...members, messages: { batches } }, 'without messages.countTokens()'],
+  ['one without an address', { ...whole, baseURL: undefined }, 'an object without a baseURL'],
+]
+
+for (const [title, wrong, says] of wrongClients) {
+  void t.test(`a client that is ${title} is refused before there is a folder`, async (t) => {
+    const folder = join(t.testdir(), 'job')
+    const error = await openJob(folder, { client: wrong as never }).catch((error: unknown) => error)
+    t.match(error, { name: 'BatchlineError', code: 'ERR_OPTION', resumable: false })
+    const { message } = error as Error
+    t.match(message, says)
+    t.match(message, '{client: new Anthropic()}')
+    t.notMatch(message, 'secret')
+    await t.rejects(stat(folder), { code: 'ENOENT' })
+  })
+}
+
+void t.test('what has the members is a client, whatever its class', async (t) => {
+  const job = await openJob(join(t.testdir(), 'job'), { client: whole satisfies BatchClient })
+  await job.close()
+})
 
 void t.test('a path that can not be a folder', async (t) => {
   const folder = t.testdir({ file: 'x' })

@@ -2,7 +2,13 @@
  * What `respond` may give, and the result that the service would make of it.
  */
 import { hash } from 'node:crypto'
-import type { ContentBlock, Message, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
+import type {
+  ContentBlock,
+  Message,
+  MessageCreateParamsNonStreaming,
+  StopReason,
+  Usage,
+} from '@anthropic-ai/sdk/resources/messages'
 import { countInputTokens } from '../params/count-input-tokens.ts'
 import type { Params, WireResult } from '../http/wire.ts'
 
@@ -12,8 +18,8 @@ import type { Params, WireResult } from '../http/wire.ts'
  *
  * @example
  * ```ts
- * respond: (params, { custom_id }) =>
- *   custom_id.endsWith('7') ? { error: { type: 'overloaded_error', message: 'Overloaded' } } : 'yes'
+ * const answerTo = (id: string): Answer =>
+ *   id.endsWith('7') ? { error: { type: 'overloaded_error', message: 'Overloaded' } } : 'yes'
  * ```
  */
 export type Answer =
@@ -34,9 +40,18 @@ export type Answer =
       readonly message?: Message
     }
 
-/** What `respond` is told beside the params. */
+/**
+ * What `respond` is told beside the params.
+ *
+ * @example
+ * ```ts
+ * const isTenth = ({ index }: AnswerInfo) => index % 10 === 0
+ * ```
+ */
 export interface AnswerInfo {
+  /** As it was sent. */
   readonly custom_id: string
+  /** The id of its batch. */
   readonly batchId: string
   /** Place of the request in its batch, from 0. */
   readonly index: number
@@ -47,8 +62,18 @@ export interface AnswerInfo {
 /**
  * Makes the answers. Called once a request, when its batch ends; the result is kept. Where it throws, or
  * gives what is no {@link Answer}, the request ends as `errored` and says why.
+ *
+ * @example
+ * ```ts
+ * const respond: Respond = (params, { index }) =>
+ *   index === 0 ? { expired: true } : `${params.model} says yes`
+ * const emulator = await startEmulator({ respond })
+ * ```
  */
-export type Respond = (params: Params, info: AnswerInfo) => Answer | Promise<Answer>
+export type Respond = (
+  params: MessageCreateParamsNonStreaming,
+  info: AnswerInfo,
+) => Answer | Promise<Answer>
 
 /** The result line's second half for an answer. */
 export function toResult(answer: Answer, params: Params, info: AnswerInfo): WireResult {

@@ -9,7 +9,15 @@ import { resultsMade } from './result-file.ts'
 import type { ResultFile } from './result-file.ts'
 import type { Service } from '../service.ts'
 
-/** What is planted. */
+/**
+ * What batches of somebody else `plantForeign` puts into the workspace.
+ *
+ * @example
+ * ```ts
+ * const options: ForeignOptions = { count: 2000, requests: 10, ageMs: 3_600_000 }
+ * const ids = emulator.plantForeign(options)
+ * ```
+ */
 export interface ForeignOptions {
   /** How many batches. Default 1. */
   count?: number
@@ -21,7 +29,7 @@ export interface ForeignOptions {
   durationMs?: number
   /** What the custom_ids begin with; a number follows. Default `foreign-`. */
   idPrefix?: string
-  /** Default: that of the emulator. */
+  /** The workspace that has them. Default: that of the emulator. */
   workspace?: string
 }
 

@@ -4,7 +4,15 @@
  */
 import type { Endpoint } from '../http/wire.ts'
 
-/** When a rule strikes. With none of these: every time. With several: only where all agree. */
+/**
+ * When a rule strikes. With none of these: every time. With several: only where all agree.
+ *
+ * @example
+ * ```ts
+ * const timing: FaultTiming = { p: 0.1, forMs: 60_000 }
+ * emulator.faults.add({ on: 'retrieve', fault: 'status', status: 529, ...timing })
+ * ```
+ */
 export interface FaultTiming {
   /** Probability, 0 to 1, drawn from the seed. */
   readonly p?: number
@@ -18,15 +26,18 @@ export interface FaultTiming {
   readonly batchId?: string
 }
 
-/** Whether the call takes effect before the fault strikes. Default false. */
-interface Commit {
-  readonly commit?: boolean
-}
-
-/** Faults of any call. */
+/**
+ * Faults of any call. `commit` says whether the call takes effect before the fault strikes: default false.
+ *
+ * @example
+ * ```ts
+ * const overloaded: CallFault = { fault: 'status', status: 529, retryAfter: 1 }
+ * emulator.faults.add({ on: 'any', next: 3, ...overloaded })
+ * ```
+ */
 export type CallFault =
   /** An error of the service; with `envelope: false` in plain text, as from a proxy. */
-  | ({
+  | {
       readonly fault: 'status'
       readonly status: number
       readonly type?: string
@@ -38,7 +49,8 @@ export type CallFault =
       /** `retry-after` as an HTTP date so many seconds from now. */
       readonly retryAfterDate?: number
       readonly envelope?: boolean
-    } & Commit)
+      readonly commit?: boolean
+    }
   /** The connection breaks before the call takes effect: with the headers, or after the whole body. */
   | { readonly fault: 'reset'; readonly at?: 'headers' | 'body' }
   /** The call takes effect and the connection breaks before the reply. */
@@ -48,29 +60,58 @@ export type CallFault =
   /** The call takes effect and its reply comes at so many bytes a second. Default 1. */
   | { readonly fault: 'reply_trickle'; readonly bytesPerSecond?: number }
   /** A page of HTML, as from a proxy. Default status 502. */
-  | ({ readonly fault: 'html'; readonly status?: number } & Commit)
+  | { readonly fault: 'html'; readonly status?: number; readonly commit?: boolean }
   /** No reply for so long, then the connection breaks. Default: for ever. */
-  | ({ readonly fault: 'hang'; readonly ms?: number } & Commit)
+  | { readonly fault: 'hang'; readonly ms?: number; readonly commit?: boolean }
   /** The reply comes so much later. */
   | { readonly fault: 'slow'; readonly ms: number }
   /** Default status 307. */
-  | ({ readonly fault: 'redirect'; readonly location: string; readonly status?: number } & Commit)
+  | {
+      readonly fault: 'redirect'
+      readonly location: string
+      readonly status?: number
+      readonly commit?: boolean
+    }
 
-/** Faults of create alone. */
+/**
+ * Faults of create alone.
+ *
+ * @example
+ * ```ts
+ * const late: CreateFault = { fault: 'late_commit', ms: 120_000 }
+ * emulator.faults.add({ on: 'create', next: 1, ...late })
+ * ```
+ */
 export type CreateFault =
   /** The reply is lost, and nobody sees the batch before so many milliseconds have passed. */
   | { readonly fault: 'late_commit'; readonly ms: number }
   /** A proxy sends the call twice: two batches, one reply. */
   | { readonly fault: 'replayed' }
 
-/** Faults of list alone. */
+/**
+ * Faults of list alone.
+ *
+ * @example
+ * ```ts
+ * const lag: ListFault = { fault: 'lag', ms: 5000 }
+ * emulator.faults.add({ on: 'list', ...lag })
+ * ```
+ */
 export type ListFault = {
   /** Batches younger than this are not in the list yet. */
   readonly fault: 'lag'
   readonly ms: number
 }
 
-/** Faults of a download. Several may strike together. Shares are of the lines, 0 to 1. */
+/**
+ * Faults of a download. Several may strike together. Shares are of the lines, 0 to 1.
+ *
+ * @example
+ * ```ts
+ * const cut: ResultsFault = { fault: 'cut', share: 0.3, midLine: true }
+ * emulator.faults.add({ on: 'results', next: 1, ...cut })
+ * ```
+ */
 export type ResultsFault =
   /**
    * The download ends after this share of the lines (default 0.5): between two lines or within one,
@@ -109,7 +150,15 @@ export type ResultsFault =
   | { readonly fault: 'invalid_utf8'; readonly share?: number }
   | { readonly fault: 'gzip' }
 
-/** Faults of a batch, drawn when it is created. Shares are of its requests, 0 to 1, default 1. */
+/**
+ * Faults of a batch, drawn when it is created. Shares are of its requests, 0 to 1, default 1.
+ *
+ * @example
+ * ```ts
+ * const expired: BatchFault = { fault: 'expired', share: 0.3 }
+ * emulator.faults.add({ on: 'batch', next: 1, ...expired })
+ * ```
+ */
 export type BatchFault =
   | { readonly fault: 'expired'; readonly share?: number }
   | { readonly fault: 'canceled'; readonly share?: number }
@@ -138,7 +187,18 @@ export type BatchFault =
   /** It takes so much longer. */
   | { readonly fault: 'slow'; readonly ms: number }
 
-/** One fault: where, what and when. */
+/**
+ * One fault: where, what and when.
+ *
+ * @example
+ * ```ts
+ * const rules: FaultRule[] = [
+ *   { on: 'create', fault: 'reply_lost', calls: [2] },
+ *   { on: 'batch', fault: 'expired', share: 0.3, next: 1 },
+ * ]
+ * emulator.faults.set(rules)
+ * ```
+ */
 export type FaultRule = FaultTiming &
   (
     | ({ readonly on: Endpoint | 'any' } & CallFault)

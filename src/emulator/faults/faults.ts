@@ -14,12 +14,23 @@ interface Switched {
   strikes: number
 }
 
+/**
+ * The switches of the faults of an emulator, to be changed at any time.
+ *
+ * @example
+ * ```ts
+ * emulator.faults.add({ on: 'create', fault: 'reply_lost', next: 1 })
+ * console.log(emulator.faults.struck) // how often each has struck, by on:fault
+ * emulator.faults.clear()
+ * ```
+ */
 export class Faults {
   readonly #clock: Clock
   readonly #random: Random
   #switched: Switched[] = []
   readonly #struck: Record<string, number> = {}
 
+  /** @internal */
   constructor(rules: readonly FaultRule[], clock: Clock, random: Random) {
     this.#clock = clock
     this.#random = random
@@ -36,14 +47,22 @@ export class Faults {
     return { ...this.#struck }
   }
 
-  /** Switches all rules off and these on. @throws BatchlineError ERR_OPTION for one that can't be. */
+  /**
+   * Switches all rules off and these on.
+   *
+   * @throws BatchlineError `ERR_OPTION` for one that can't be.
+   */
   set(rules: readonly FaultRule[]): void {
     checkRules(rules)
     this.#switched = []
     this.add(...rules)
   }
 
-  /** Switches rules on beside those that are. @throws BatchlineError ERR_OPTION for one that can't be. */
+  /**
+   * Switches rules on beside those that are.
+   *
+   * @throws BatchlineError `ERR_OPTION` for one that can't be.
+   */
   add(...rules: FaultRule[]): void {
     checkRules(rules)
     const since = this.#clock.now()
@@ -55,7 +74,11 @@ export class Faults {
     this.set([])
   }
 
-  /** The rules that strike at this call, in the order in which they were switched on. */
+  /**
+   * The rules that strike at this call, in the order in which they were switched on.
+   *
+   * @internal
+   */
   draw(site: Exclude<FaultSite, 'any'>, batchId: string): FaultRule[] {
     const now = this.#clock.now()
     const hits = this.#switched.filter((switched) => {

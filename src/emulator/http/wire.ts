@@ -7,7 +7,16 @@ import type { Message, MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk
 /** Params of one request as they came: claimed to be the SDK's type, checked only when processed. */
 export type Params = MessageCreateParamsNonStreaming
 
-/** How a request of a batch can end. */
+/**
+ * How a request of a batch can end.
+ *
+ * @example
+ * ```ts
+ * const { results } = await emulator.ledger()
+ * const failed: ResultType[] = ['errored', 'canceled', 'expired']
+ * console.log(failed.map((type) => results[type]))
+ * ```
+ */
 export type ResultType = 'succeeded' | 'errored' | 'canceled' | 'expired'
 
 /** The body of every error. */
@@ -41,7 +50,16 @@ export interface WireBatch {
   results_url: string | null
 }
 
-/** The endpoints of the API, as the ledger counts them and as faults name them. */
+/**
+ * The endpoints of the API, as the ledger counts them and as faults name them.
+ *
+ * @example
+ * ```ts
+ * const looks: Endpoint[] = ['retrieve', 'list']
+ * const { calls } = await emulator.ledger()
+ * console.log(looks.map((endpoint) => calls[endpoint]))
+ * ```
+ */
 export type Endpoint =
   | 'create'
   | 'retrieve'

@@ -10,7 +10,36 @@ interface OfChunk extends OfAttempt {
 
 /**
  * A change in the state of a job, for progress displays. There are a few for each batch and none for
- * a row.
+ * a row. `attempt` is the key of an attempt, `chunk` the number of a chunk in it, from 1.
+ *
+ * | type | what happened |
+ * |---|---|
+ * | `sealed` | a chunk is written: its requests and bytes |
+ * | `preflight` | the service takes the first request |
+ * | `submitting` | a create call begins |
+ * | `accepted` | the service has made batch `id` of a chunk |
+ * | `waiting` | the service takes nothing more for now; asked again in `ms` milliseconds |
+ * | `in-doubt` | the reply to a create call was lost, and it may have been accepted |
+ * | `absent` | no batch was made of a chunk in doubt; it is sent again |
+ * | `late` | batch `id` of a chunk that counted as absent was found |
+ * | `duplicate` | a second batch was made of a chunk outside our power |
+ * | `split` | the body was too large for the service; the chunk goes in `parts` |
+ * | `polled` | batches were looked at: `open` have not ended, the next look is in `nextMs` milliseconds |
+ * | `ended` | batch `id` has ended |
+ * | `fetched` | its results are on the disk: `lines` came, `missing` did not |
+ * | `unresolved` | its results can't be had |
+ * | `odd-lines` | its results held lines that do not belong there, and how many of each kind |
+ * | `emitted` | outcomes of a chunk were handed on |
+ * | `retrying` | so many rows go into a later attempt |
+ * | `held` | nothing new is sent |
+ * | `trouble` | a call failed; it is made again in `againMs` milliseconds |
+ *
+ * @example
+ * ```ts
+ * job.onEvent((event: JobEvent) => {
+ *   if (event.type === 'accepted') console.log(`${event.id}: ${event.requests} requests`)
+ * })
+ * ```
  */
 export type JobEvent =
   | ({

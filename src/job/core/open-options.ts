@@ -1,13 +1,21 @@
 /** The options of `openJob`, and what they may be. */
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from '../../api/batch-client.ts'
 import { OptionCheck } from '../../option-check.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
 
-/** How {@link openJob} opens. */
+/**
+ * How `openJob` opens.
+ *
+ * @example
+ * ```ts
+ * const options: OpenJobOptions = { client: new Anthropic(), preflight: true, keepFreeBytes: 10e9 }
+ * const job = await openJob('jobs/tickets', options)
+ * ```
+ */
 export interface OpenJobOptions {
   /** The client for all calls: its base URL and credentials are used, its retries are not. */
-  client: Anthropic
+  client: BatchClient
   /**
    * How long a create call whose reply was lost is looked for before it counts as never made, in
    * milliseconds. Default 660,000 (11 minutes).

@@ -7,7 +7,13 @@
  * - `adopt`: it counts as the chunk's
  * - `resubmit`: it counts as somebody else's, and the chunk is sent again once its settle time is over
  * - `stop`: as `wait`, but a doubt is not waited out: it ends the run after one look
+ *
+ * @example
+ * ```ts
+ * const orphans: Orphans = 'adopt'
+ * const job = await openJob('jobs/tickets', { client, orphans })
+ * ```
  */
-export type Orphans = (typeof orphanWords)[number]
+export type Orphans = 'wait' | 'adopt' | 'resubmit' | 'stop'
 
-export const orphanWords = ['wait', 'adopt', 'resubmit', 'stop'] as const
+export const orphanWords: readonly Orphans[] = ['wait', 'adopt', 'resubmit', 'stop']

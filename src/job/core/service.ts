@@ -1,4 +1,4 @@
-import type Anthropic from '@anthropic-ai/sdk'
+import type { BatchClient } from '../../api/batch-client.ts'
 import type { ServerFacts } from '../../api/call-options.ts'
 import type { ListOptions } from '../../api/list-page.ts'
 import { BatchlineError } from '../../errors.ts'
@@ -7,7 +7,7 @@ import type { JobLife } from './job-life.ts'
 
 /** The service as this run sees it: its client, its clock, its workspace. */
 export class Service {
-  readonly client: Anthropic
+  readonly client: BatchClient
   /** The clock of the newest answer, as its `date` header has it. */
   serverDate: string | undefined
   /** Newest batch of the workspace that this run knows; null if there is none, undefined before the first look. */
@@ -19,7 +19,7 @@ export class Service {
   #workspace: string | undefined
 
   /** @param timeoutMs - how long an answer may take */
-  constructor(client: Anthropic, timeoutMs: number, life: JobLife, state: JobState) {
+  constructor(client: BatchClient, timeoutMs: number, life: JobLife, state: JobState) {
     this.client = client
     this.#timeoutMs = timeoutMs
     this.#life = life
