@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { countedRun } from '../../bench/harness/counted-run.ts'
-import { writeInput } from '../../bench/harness/write-input.ts'
+import { countedRun } from '../fixtures/counted/counted-run.ts'
+import { writeInput } from '../fixtures/write-input.ts'
 import { readRows, toRequests } from '../../src/index.ts'
 import type { RequestInput } from '../../src/index.ts'
 import { requests } from '../fixtures/run-job.ts'
@@ -103,7 +103,7 @@ void t.test('answers as long as there are', async (t) => {
   const folder = t.testdir()
   const rows = 150
   await writeInput(join(folder, 'in.jsonl'), { kind: 'requests', rows, rowBytes: 1000 })
-  const answers = fileURLToPath(new URL('../../bench/harness/long-answer.js', import.meta.url))
+  const answers = fileURLToPath(new URL('../fixtures/counted/long-answer.js', import.meta.url))
   const { peakMB } = await countedRun({ folder, rows, perBatch: rows, answers })
   isUnder(t, 'MB at its peak, of 180 MB of results', peakMB, 300)
 })
