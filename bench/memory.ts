@@ -14,7 +14,7 @@
  */
 import { parseArgs } from 'node:util'
 import { machine, versionOf } from './harness/machine.ts'
-import type { Figures } from './harness/run-program.ts'
+import type { Figures } from '../test/fixtures/counted/run-program.ts'
 import { Table } from './harness/table.ts'
 import type { Input, InputOptions } from './memory/input.ts'
 import { fullBatch, withInput } from './memory/input.ts'

@@ -13,14 +13,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startBenchEmulator } from './harness/bench-emulator.ts'
+import { startMeasuredEmulator } from '../test/fixtures/counted/measured-emulator.ts'
 import { machine } from './harness/machine.ts'
 import { median } from './harness/median.ts'
 import { programs } from './harness/programs.ts'
-import { runProgram } from './harness/run-program.ts'
-import type { Figures } from './harness/run-program.ts'
+import { runProgram } from '../test/fixtures/counted/run-program.ts'
+import type { Figures } from '../test/fixtures/counted/run-program.ts'
 import { Table } from './harness/table.ts'
-import { writeInput } from './harness/write-input.ts'
+import { writeInput } from '../test/fixtures/write-input.ts'
 import { taskArgs } from './programs/task.ts'
 
 interface Case {
@@ -91,7 +91,7 @@ async function compare(one: Case): Promise<void> {
 }
 
 async function measure(one: Case, script: string, folder: string): Promise<Run> {
-  const emulator = await startBenchEmulator()
+  const emulator = await startMeasuredEmulator()
   const output = join(folder, 'out.jsonl')
   const scratch = join(folder, 'scratch')
   try {

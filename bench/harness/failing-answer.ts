@@ -3,7 +3,7 @@
  * which are worth another try, and one is refused.
  */
 import type { Respond } from '../../src/emulator/batches/answer.ts'
-import answer from './answer.ts'
+import answer from '../../test/fixtures/counted/short-answer.ts'
 
 const respond: Respond = (_params, { index }) => {
   if (index % 100 === 10) return { error: { type: 'overloaded_error', message: 'Overloaded' } }

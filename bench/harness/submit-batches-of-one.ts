@@ -5,7 +5,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { chunkBySize, submitBatches, toRequests } from '../../src/index.ts'
 import { openJobWith } from '../../src/job/open-job.ts'
 import { apiKey, ask } from '../programs/task.ts'
-import { CountingDisk } from './counting-disk.ts'
+import { CountingDisk } from '../../test/fixtures/counted/counting-disk.ts'
 
 interface Batches {
   readonly url: string

@@ -11,7 +11,7 @@ import type { JournalRecord } from '../../src/job/journal/journal-records.ts'
 import { Journal, readJournal } from '../../src/job/journal/journal.ts'
 import { Paths } from '../../src/job/disk/paths.ts'
 import { apiKey } from '../programs/task.ts'
-import { CountingDisk } from './counting-disk.ts'
+import { CountingDisk } from '../../test/fixtures/counted/counting-disk.ts'
 
 /** Nothing listens there: a job without open batches makes no call. */
 export const nobody = 'http://127.0.0.1:9'

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { InputKind } from '../harness/write-input.ts'
-import { writeInput } from '../harness/write-input.ts'
+import type { InputKind } from '../../test/fixtures/write-input.ts'
+import { writeInput } from '../../test/fixtures/write-input.ts'
 
 const usualRowBytes = 2400
 

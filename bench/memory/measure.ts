@@ -2,9 +2,9 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startBenchEmulator } from '../harness/bench-emulator.ts'
-import { runProgram } from '../harness/run-program.ts'
-import type { Figures, RunOptions } from '../harness/run-program.ts'
+import { startMeasuredEmulator } from '../../test/fixtures/counted/measured-emulator.ts'
+import { runProgram } from '../../test/fixtures/counted/run-program.ts'
+import type { Figures, RunOptions } from '../../test/fixtures/counted/run-program.ts'
 import type { Input } from './input.ts'
 import { taskArgs } from '../programs/task.ts'
 
@@ -20,7 +20,7 @@ export interface MeasuredRun extends RunOptions {
 export async function measure(input: Input, run: MeasuredRun): Promise<Figures> {
   // The service's own bound on its queue would end the bare program, which tries nothing again.
   const queue = ['--queue', String(input.rows * 2)]
-  const emulator = await startBenchEmulator([...queue, ...(run.emulator ?? [])])
+  const emulator = await startMeasuredEmulator([...queue, ...(run.emulator ?? [])])
   const args = taskArgs({
     input: input.path,
     output: join(input.folder, 'out.jsonl'),

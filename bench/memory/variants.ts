@@ -1,6 +1,6 @@
 /** What may make a run need more memory. */
 import { fileURLToPath } from 'node:url'
-import type { InputKind } from '../harness/write-input.ts'
+import type { InputKind } from '../../test/fixtures/write-input.ts'
 import type { MeasuredRun } from './measure.ts'
 
 export interface Variant {
@@ -19,7 +19,7 @@ const smallHeap = ['--max-old-space-size=64']
 /** Batches end in any order. */
 const anyOrder = ['--jitter-ms', '5000']
 const failing = fileURLToPath(new URL('../harness/failing-answer.js', import.meta.url))
-const long = fileURLToPath(new URL('../harness/long-answer.js', import.meta.url))
+const long = fileURLToPath(new URL('../../test/fixtures/counted/long-answer.js', import.meta.url))
 
 /** As long as contracts in base64, and so many batches that rows wait for those before. */
 const contracts = { mb: 500, rowBytes: 5_000_000, batches: 20 }

@@ -9,7 +9,7 @@ import type { FileSystem } from '../../src/job/disk/file-system.ts'
 import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
 import { Journal, readJournal } from '../../src/job/journal/journal.ts'
 import type { JournalRecord } from '../../src/job/journal/journal-records.ts'
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 
 const { values } = parseArgs({ options: { folder: { type: 'string', default: '' } } })
 const attempt = join(values.folder, 'attempt-1')

@@ -14,7 +14,7 @@ import {
   writeRows,
 } from '../../src/index.ts'
 import type { Attempt, Outcome, RequestInput, Stage } from '../../src/index.ts'
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 import { Label } from './label.ts'
 import { apiKey, ask, pollMs, readTask } from './task.ts'
 import type { Row } from './task.ts'

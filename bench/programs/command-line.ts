@@ -2,7 +2,7 @@
  * The task with the command, started as a user starts it; rows are ready requests. Nothing of the library is
  * loaded before it: what lives from then on counts as a reason to give more room to what does not.
  */
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 import { apiKey, pollMs, readTask } from './task.ts'
 
 const { input, output, folder, url, perBatch } = readTask()

@@ -17,7 +17,7 @@ import {
   writeRows,
 } from '../../src/index.ts'
 import type { Attempt } from '../../src/index.ts'
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 import { Label } from './label.ts'
 import { apiKey, ask, pollMs, readTask } from './task.ts'
 import type { Row } from './task.ts'

@@ -5,7 +5,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { openJob } from '../../src/index.ts'
 import { JobState } from '../../src/job/journal/job-state.ts'
 import { readJournal } from '../../src/job/journal/journal.ts'
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 import { nobody } from '../harness/write-recorded-job.ts'
 import { apiKey } from './task.ts'
 

@@ -14,7 +14,7 @@ import {
   validate,
 } from '../../src/index.ts'
 import type { Attempt, RequestInput } from '../../src/index.ts'
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 import { apiKey, pollMs } from './task.ts'
 import type { Task } from './task.ts'
 

@@ -2,10 +2,10 @@
 import { parseArgs } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
 import { openJob } from '../../src/index.ts'
-import { callKinds, CountedCalls } from '../harness/counted-calls.ts'
+import { callKinds, CountedCalls } from '../../test/fixtures/counted/counted-calls.ts'
 import { httpFetch } from '../harness/http-fetch.ts'
 import { JumpingClock } from '../harness/jumping-clock.ts'
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 import { apiKey } from './task.ts'
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 /** What durability takes of a run's time, and hashes, sealing and the journal of its CPU. */
-import { fileKinds } from '../harness/counting-disk.ts'
+import { fileKinds } from '../../test/fixtures/counted/counting-disk.ts'
 import { median } from '../harness/median.ts'
-import type { Figures } from '../harness/run-program.ts'
+import type { Figures } from '../../test/fixtures/counted/run-program.ts'
 import { Table } from '../harness/table.ts'
 import { of, runRounds } from './rounds.ts'
 import type { Rounds } from './rounds.ts'

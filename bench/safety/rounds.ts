@@ -1,10 +1,10 @@
 /** Runs of the counted program in turns: as it is, without syncs, and parts of it alone. */
 import { fileURLToPath } from 'node:url'
-import { countedRun } from '../harness/counted-run.ts'
-import type { FinishedJob } from '../harness/counted-run.ts'
+import { countedRun } from '../../test/fixtures/counted/counted-run.ts'
+import type { FinishedJob } from '../../test/fixtures/counted/counted-run.ts'
 import { median } from '../harness/median.ts'
-import { runProgram } from '../harness/run-program.ts'
-import type { Figures } from '../harness/run-program.ts'
+import { runProgram } from '../../test/fixtures/counted/run-program.ts'
+import type { Figures } from '../../test/fixtures/counted/run-program.ts'
 
 const alone = fileURLToPath(new URL('../programs/alone.js', import.meta.url))
 

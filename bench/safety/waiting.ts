@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startBenchEmulator } from '../harness/bench-emulator.ts'
-import { runProgram } from '../harness/run-program.ts'
+import { startMeasuredEmulator } from '../../test/fixtures/counted/measured-emulator.ts'
+import { runProgram } from '../../test/fixtures/counted/run-program.ts'
 import { submitBatchesOfOne } from '../harness/submit-batches-of-one.ts'
 import { Table } from '../harness/table.ts'
 
@@ -55,7 +55,7 @@ async function wait(
   { batches, foreign }: (typeof cases)[number],
   hours: number,
 ): Promise<Readonly<Record<string, number>>> {
-  const emulator = await startBenchEmulator(['--batch-ms', '86400000'])
+  const emulator = await startMeasuredEmulator(['--batch-ms', '86400000'])
   try {
     const { url } = emulator
     await submitBatchesOfOne(folder, { url, batches, foreign })

@@ -2,9 +2,9 @@
  * What a run asks of the disk for its job folder: the same rows in few and in many batches. The output
  * file, which is synced twice at its end, is not among it.
  */
-import { countedRun } from '../harness/counted-run.ts'
-import type { DiskFigure, FileKind } from '../harness/counting-disk.ts'
-import { fileKinds } from '../harness/counting-disk.ts'
+import { countedRun } from '../../test/fixtures/counted/counted-run.ts'
+import type { DiskFigure, FileKind } from '../../test/fixtures/counted/counting-disk.ts'
+import { fileKinds } from '../../test/fixtures/counted/counting-disk.ts'
 import { Table } from '../harness/table.ts'
 
 type Told = Readonly<Record<string, number>>

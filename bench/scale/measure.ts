@@ -1,12 +1,12 @@
 /** Small runs on this machine for what the reckoning needs of it. */
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { countedRun } from '../harness/counted-run.ts'
-import type { CountedRun } from '../harness/counted-run.ts'
-import { fileKinds } from '../harness/counting-disk.ts'
-import type { DiskFigure } from '../harness/counting-disk.ts'
-import type { Figures } from '../harness/run-program.ts'
-import { writeInput } from '../harness/write-input.ts'
+import { countedRun } from '../../test/fixtures/counted/counted-run.ts'
+import type { CountedRun } from '../../test/fixtures/counted/counted-run.ts'
+import { fileKinds } from '../../test/fixtures/counted/counting-disk.ts'
+import type { DiskFigure } from '../../test/fixtures/counted/counting-disk.ts'
+import type { Figures } from '../../test/fixtures/counted/run-program.ts'
+import { writeInput } from '../../test/fixtures/write-input.ts'
 import { openRecorded } from '../safety/start-up.ts'
 import { given } from './given.ts'
 

@@ -10,7 +10,7 @@ import {
   toRequests,
 } from '../../src/index.ts'
 import type { Outcome, SubmittedBatch, Success } from '../../src/index.ts'
-import { startBenchEmulator } from '../harness/bench-emulator.ts'
+import { startMeasuredEmulator } from '../../test/fixtures/counted/measured-emulator.ts'
 import { apiKey, ask, pollMs } from '../programs/task.ts'
 import type { Row } from '../programs/task.ts'
 import { timeFlow } from './time-flow.ts'
@@ -34,7 +34,7 @@ export async function finishedJob(
   items: number,
 ): Promise<FinishedJob> {
   const folder = join(scratch, 'finished')
-  const emulator = await startBenchEmulator()
+  const emulator = await startMeasuredEmulator()
   const batches: SubmittedBatch[] = []
   const outcomes: Success[] = []
   const client = new Anthropic({ baseURL: emulator.url, apiKey })

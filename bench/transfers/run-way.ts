@@ -1,4 +1,4 @@
-import { runProgram } from '../harness/run-program.ts'
+import { runProgram } from '../../test/fixtures/counted/run-program.ts'
 import type { Way } from './ways.ts'
 
 /** What a transfer has cost. */

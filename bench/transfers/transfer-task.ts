@@ -1,7 +1,7 @@
 /** What every transfer is told, and how it tells what it cost. */
 import { parseArgs } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
-import { report } from '../harness/report.ts'
+import { report } from '../../test/fixtures/counted/report.ts'
 import { apiKey } from '../programs/task.ts'
 
 export interface TransferTask {

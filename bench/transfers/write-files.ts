@@ -2,7 +2,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import answer from '../harness/answer.ts'
+import answer from '../../test/fixtures/counted/short-answer.ts'
 
 /** A create body, a request a line, of a file of requests. */
 export async function writeBody(requests: string, path: string): Promise<void> {

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
+import { withOnlyEnv } from '../fixtures/with-only-env.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/index.ts'
 import { respond } from '../fixtures/answered.ts'

@@ -3,7 +3,7 @@ import t from 'tap'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
+import { withOnlyEnv } from '../fixtures/with-only-env.ts'
 
 // Left to itself, V8 lets 21 MiB lie here on Node 20 and 23 on Node 22; on newer ones 12, where the command came to 47.
 const [major = 0] = process.versions.node.split('.').map(Number)

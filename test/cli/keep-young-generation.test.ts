@@ -3,7 +3,7 @@ import t from 'tap'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
+import { withOnlyEnv } from '../fixtures/with-only-env.ts'
 import { cli, fast, requestLines, service } from './cli.ts'
 
 const tell = `--import=${new URL('../fixtures/tell-young-space.js', import.meta.url).href}`

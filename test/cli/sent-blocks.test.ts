@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
+import { withOnlyEnv } from '../fixtures/with-only-env.ts'
 import { cli, fast, jsonl, requestRow, service } from './cli.ts'
 
 void t.test('94 MB of blocks, sent one after the other', async (t) => {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
+import { withOnlyEnv } from '../fixtures/with-only-env.ts'
 import type { JobSpec } from './job-spec.ts'
 
 const jobProcess = fileURLToPath(new URL('./job-process.js', import.meta.url))

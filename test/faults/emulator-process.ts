@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { FaultRule, LedgerReport } from '../../src/emulator/index.ts'
 
-const main = fileURLToPath(new URL('./emulator-main.js', import.meta.url))
+const main = fileURLToPath(new URL('../fixtures/emulator-main.js', import.meta.url))
 const respond = fileURLToPath(new URL('./respond.js', import.meta.url))
 
 /** Batches take 40 to 100 ms: long enough to be killed in, short enough for a thousand runs. */

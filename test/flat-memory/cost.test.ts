@@ -4,15 +4,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { countedRun } from '../../bench/harness/counted-run.ts'
-import { writeInput } from '../../bench/harness/write-input.ts'
-import { startEmulator } from '../../src/emulator/index.ts'
+import { countedRun } from '../fixtures/counted/counted-run.ts'
+import { writeInput } from '../fixtures/write-input.ts'
 import { readRows, toRequests } from '../../src/index.ts'
 import type { RequestInput } from '../../src/index.ts'
-import { respond } from '../fixtures/answered.ts'
 import { requests } from '../fixtures/run-job.ts'
 import { runGrowth } from '../fixtures/run-growth.ts'
 import { Counts, watchedRun } from '../fixtures/watched-run.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 t.setTimeout(590_000)
 
@@ -44,9 +43,7 @@ void t.test('batches and rows', async (t) => {
 })
 
 void t.test('a sink that stands still holds up the source', async (t) => {
-  const emulator = await startEmulator({ batchMs: 5, respond })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
+  const { emulator, folder } = await setUp(t, { batchMs: 5 })
   const [maxRequests, maxOpen, ahead] = [200, 2, 3]
   const counts = new Counts()
   const stop = new AbortController()
@@ -106,7 +103,7 @@ void t.test('answers as long as there are', async (t) => {
   const folder = t.testdir()
   const rows = 150
   await writeInput(join(folder, 'in.jsonl'), { kind: 'requests', rows, rowBytes: 1000 })
-  const answers = fileURLToPath(new URL('../../bench/harness/long-answer.js', import.meta.url))
+  const answers = fileURLToPath(new URL('../fixtures/counted/long-answer.js', import.meta.url))
   const { peakMB } = await countedRun({ folder, rows, perBatch: rows, answers })
   isUnder(t, 'MB at its peak, of 180 MB of results', peakMB, 300)
 })

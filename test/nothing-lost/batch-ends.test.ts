@@ -1,28 +1,12 @@
 /** How batches may end, by result type: each request has one outcome, only what was not run is sent again. */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator, EmulatorOptions, FaultRule } from '../../src/emulator/index.ts'
-import { openJob } from '../../src/index.ts'
+import type { FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent, Outcome } from '../../src/index.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
-import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { isAnswered } from '../fixtures/answered.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 20
-
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
-
-async function emulate(
-  t: Test,
-  faults: FaultRule[],
-  more: EmulatorOptions = {},
-): Promise<Emulator> {
-  const emulator = await startEmulator({ batchMs: 10, respond, faults, ...more })
-  t.teardown(() => emulator.close())
-  return emulator
-}
 
 function kinds(outcomes: readonly Outcome[]): string[] {
   return [...new Set(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.failure.kind)))]
@@ -41,14 +25,13 @@ const sentAgain: Array<[title: string, rule: FaultRule]> = [
 
 for (const [title, rule] of sentAgain) {
   void t.test(`${title}: sent again, billed once`, async (t) => {
-    const emulator = await emulate(t, [rule])
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, emulator.url, requests(rows))
+    const { emulator, run } = await setUp(t, { faults: [rule] })
+    const found = await run(requests(rows))
     t.ok(isAnswered(found, rows))
     t.ok(found.some((outcome) => outcome.attempt === 2))
     const { billed, billedTwice } = await emulator.ledger()
     t.same([billed, billedTwice.count], [rows, 0])
-    t.same(await runJob(folder, emulator.url, requests(rows)), found)
+    t.same(await run(requests(rows)), found)
   })
 }
 
@@ -74,26 +57,27 @@ const final: Array<[title: string, rule: FaultRule, kind: string]> = [
 
 for (const [title, rule, kind] of final) {
   void t.test(`${title}: told once, never sent again`, async (t) => {
-    const emulator = await emulate(t, [rule])
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, emulator.url, requests(rows), { job: { settleMs: 100 } })
+    const { emulator, run } = await setUp(t, { faults: [rule] })
+    const found = await run(requests(rows), { job: { settleMs: 100 } })
     t.equal(found.length, rows)
     const failed = found.filter((outcome) => !outcome.ok)
     t.equal(failed.length, 10)
     t.same(kinds(failed), [kind])
     t.same((await emulator.ledger()).creates, 2)
-    t.same(await runJob(folder, emulator.url, requests(rows)), found)
+    t.same(await run(requests(rows)), found)
     t.same((await emulator.ledger()).creates, 2)
   })
 }
 
 void t.test('a mix in one batch: each row by its own result', async (t) => {
   const types = ['overloaded_error', 'invalid_request_error']
-  const emulator = await emulate(t, [
-    { on: 'batch', fault: 'expired', share: 0.2, next: 1 },
-    { on: 'batch', fault: 'errored', share: 0.5, types, next: 1 },
-  ])
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10))
+  const { emulator, run } = await setUp(t, {
+    faults: [
+      { on: 'batch', fault: 'expired', share: 0.2, next: 1 },
+      { on: 'batch', fault: 'errored', share: 0.5, types, next: 1 },
+    ],
+  })
+  const found = await run(requests(10))
   t.equal(new Set(found.map((outcome) => outcome.position)).size, 10)
   t.ok(found.every((outcome) => outcome.ok || outcome.failure.kind === 'errored'))
   t.ok(found.some((outcome) => !outcome.ok))
@@ -104,8 +88,8 @@ void t.test('a mix in one batch: each row by its own result', async (t) => {
 })
 
 void t.test('what expires each time is given up after so many attempts', async (t) => {
-  const emulator = await emulate(t, [{ on: 'batch', fault: 'expired' }])
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
+  const { emulator, run } = await setUp(t, { faults: [{ on: 'batch', fault: 'expired' }] })
+  const found = await run(requests(10), {
     maxAttempts: 2,
   })
   t.equal(found.length, 10)
@@ -114,56 +98,51 @@ void t.test('what expires each time is given up after so many attempts', async (
 })
 
 void t.test('canceling for long is waited for; canceled rows go out again on resume', async (t) => {
-  const emulator = await emulate(t, [], { batchMs: 60_000, cancelMs: 400 })
-  const folder = join(t.testdir(), 'job')
+  const { emulator, client, run } = await setUp(t, { batchMs: 60_000, cancelMs: 400 })
   let polls = 0
-  const first = await runJob(folder, emulator.url, requests(10), {
+  const first = await run(requests(10), {
     onEvent(event: JobEvent) {
       if (event.type === 'polled') polls++
       if (event.type !== 'accepted') return
-      void clientOf(emulator.url).messages.batches.cancel(event.id)
+      void client.messages.batches.cancel(event.id)
     },
   })
   t.ok(polls > 2, 'looked at while it was canceling')
   t.match(first, Array(10).fill({ ok: false, failure: { kind: 'canceled', retryable: false } }))
-  t.same(
-    await runJob(folder, emulator.url, requests(10)),
-    first,
-    'by itself nothing goes out again',
-  )
+  t.same(await run(requests(10)), first, 'by itself nothing goes out again')
   t.equal((await emulator.ledger()).creates, 1)
   const soon = setInterval(() => void emulator.advance(60_000), 100)
   t.teardown(() => clearInterval(soon))
-  const found = await runJob(folder, emulator.url, requests(10), { job: { resume: true } })
+  const found = await run(requests(10), { job: { resume: true } })
   t.ok(isAnswered(found, 10))
   t.equal((await emulator.ledger()).billed, 10)
 })
 
 void t.test('results that could not be had are looked for once more on resume', async (t) => {
-  const emulator = await emulate(t, [{ on: 'results', fault: 'status', status: 404 }])
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run } = await setUp(t, {
+    faults: [{ on: 'results', fault: 'status', status: 404 }],
+  })
   const options = { job: { settleMs: 50 } }
-  const first = await runJob(folder, emulator.url, requests(rows), options)
+  const first = await run(requests(rows), options)
   t.same(kinds(first), ['unresolved'])
   emulator.faults.clear()
   const { calls } = await emulator.ledger()
-  t.same(await runJob(folder, emulator.url, requests(rows)), first, 'not by itself')
+  t.same(await run(requests(rows)), first, 'not by itself')
   t.same((await emulator.ledger()).calls, calls, 'a finished job is replayed without a call')
   const resumed = { job: { settleMs: 50, resume: true } }
-  const found = await runJob(folder, emulator.url, requests(rows), resumed)
+  const found = await run(requests(rows), resumed)
   t.ok(isAnswered(found, rows))
-  t.same(await runJob(folder, emulator.url, requests(rows)), found)
+  t.same(await run(requests(rows)), found)
   const { creates, billed } = await emulator.ledger()
   t.same([creates, billed], [2, rows])
 })
 
 void t.test('and stay as they are where they can not be had then either', async (t) => {
-  const emulator = await emulate(t, [{ on: 'batch', fault: 'archived' }])
-  const folder = join(t.testdir(), 'job')
-  const first = await runJob(folder, emulator.url, requests(rows))
-  const job = await openJob(folder, { client: clientOf(emulator.url), resume: true })
+  const { emulator, run, open } = await setUp(t, { faults: [{ on: 'batch', fault: 'archived' }] })
+  const first = await run(requests(rows))
+  const job = await open({ resume: true })
   await job.close()
-  const found = await runJob(folder, emulator.url, requests(rows))
+  const found = await run(requests(rows))
   t.same(kinds(found), ['unresolved'])
   t.equal(found.length, first.length)
   t.equal((await emulator.ledger()).creates, 2)

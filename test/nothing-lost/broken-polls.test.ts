@@ -1,13 +1,12 @@
 /** Looks at batches that come back broken, wrong or in part: what was seen counts, the rest is looked at again. */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import type { EmulatorOptions, FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
-import { startProxy } from '../fixtures/proxy.ts'
+import { isAnswered } from '../fixtures/answered.ts'
 import type { Exchange } from '../fixtures/proxy.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
+import type { ProxyRules } from '../fixtures/set-up.ts'
 
 const rows = 30
 
@@ -58,13 +57,10 @@ const cases: Array<[string, (exchange: Exchange) => void]> = [
 
 for (const [title, spoil] of cases) {
   void t.test(`${title}: looked at again`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 10, respond })
+    const { emulator, run } = await setUpBehindProxy(t, { spoil })
     emulator.plantForeign({ count: 1, requests: 7 })
-    const proxy = await startProxy(emulator.url, spoil)
-    t.teardown(() => proxy.close())
-    t.teardown(() => emulator.close())
     const troubles: string[] = []
-    const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(rows), {
+    const found = await run(requests(rows), {
       onEvent: (event) => void (event.type === 'trouble' && troubles.push(event.what)),
     })
     t.ok(isAnswered(found, rows))
@@ -77,42 +73,29 @@ for (const [title, spoil] of cases) {
 
 void t.test('an error late in a look does not undo what was seen before', async (t) => {
   // The newest batch is retrieved, then a page of the list is read: which never works here.
-  const emulator = await startEmulator({ batchMs: 200, respond })
   let broken = 0
-  const proxy = await startProxy(
-    emulator.url,
-    () => {},
-    (_method, path) => {
-      if (!path.includes('after_id')) return undefined
-      broken++
-      return { status: 503, body: 'down' }
-    },
-  )
-  t.teardown(() => proxy.close())
-  t.teardown(() => emulator.close())
-  const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(40), {
-    await: { pollMs: 300 },
-  })
+  const answer: ProxyRules['answer'] = (_method, path) => {
+    if (!path.includes('after_id')) return undefined
+    broken++
+    return { status: 503, body: 'down' }
+  }
+  const { run } = await setUpBehindProxy(t, { answer }, { batchMs: 200 })
+  const found = await run(requests(40), { await: { pollMs: 300 } })
   t.ok(isAnswered(found, 40))
   t.ok(broken > 0, 'the list was asked')
 })
 
 void t.test('one batch that can not be looked at does not hide the others', async (t) => {
-  const emulator = await startEmulator({ batchMs: 20, respond })
   let newest: string | undefined
   let broken = true
-  const proxy = await startProxy(
-    emulator.url,
-    () => {},
-    (_method, path) =>
+  const { run } = await setUpBehindProxy(t, {
+    answer: (_method, path) =>
       broken && newest !== undefined && path.endsWith(`/${newest}`)
         ? { status: 500, body: 'down' }
         : undefined,
-  )
-  t.teardown(() => proxy.close())
-  t.teardown(() => emulator.close())
+  })
   const fetched = new Set<number>()
-  const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(40), {
+  const found = await run(requests(40), {
     submit: { concurrency: 1 },
     await: { pollMs: 200 },
     onEvent(event: JobEvent) {
@@ -127,21 +110,13 @@ void t.test('one batch that can not be looked at does not hide the others', asyn
 
 void t.test('while the list is down, what is known to be ours is collected', async (t) => {
   // A create in doubt needs the list; the batches that were accepted do not.
-  const emulator = await startEmulator({
-    batchMs: 10,
-    respond,
-    faults: [{ on: 'create', fault: 'reply_lost', calls: [2] }],
-  })
   let down = false
-  const proxy = await startProxy(
-    emulator.url,
-    () => {},
-    (_method, path) => (down && path.includes('?') ? { status: 503, body: 'down' } : undefined),
-  )
-  t.teardown(() => proxy.close())
-  t.teardown(() => emulator.close())
+  const answer: ProxyRules['answer'] = (_method, path) =>
+    down && path.includes('?') ? { status: 503, body: 'down' } : undefined
+  const faults: FaultRule[] = [{ on: 'create', fault: 'reply_lost', calls: [2] }]
+  const { emulator, run } = await setUpBehindProxy(t, { answer }, { faults })
   let emitted = 0
-  const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(20), {
+  const found = await run(requests(20), {
     submit: { concurrency: 1 },
     onEvent(event: JobEvent) {
       if (event.type === 'in-doubt') down = true
@@ -169,31 +144,25 @@ const odd: Array<[string, FaultRule[], Partial<EmulatorOptions>?]> = [
 
 for (const [title, faults, options] of odd) {
   void t.test(`${title}: every row answered`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 10, respond, faults, ...options })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, emulator.url, requests(rows))
+    const { emulator, run } = await setUp(t, { faults, ...options })
+    const found = await run(requests(rows))
     t.ok(isAnswered(found, rows))
     const { billed, creates } = await emulator.ledger()
     t.same([billed, creates], [rows, 3])
-    t.same(await runJob(folder, emulator.url, requests(rows)), found)
+    t.same(await run(requests(rows)), found)
   })
 }
 
 void t.test('results that are refused for good stop the run, resumable', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
-    respond,
+  const { emulator, run } = await setUp(t, {
     faults: [{ on: 'results', fault: 'status', status: 400 }],
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  await t.rejects(runJob(folder, emulator.url, requests(10)), {
+  await t.rejects(run(requests(10)), {
     code: 'ERR_STOPPED',
     resumable: true,
     message: /refuses the results .* kept for 29 days/,
   })
   emulator.faults.clear()
-  t.ok(isAnswered(await runJob(folder, emulator.url, requests(10)), 10))
+  t.ok(isAnswered(await run(requests(10)), 10))
   t.equal((await emulator.ledger()).billed, 10)
 })

@@ -1,10 +1,9 @@
 /** Broken polls and downloads, and batches that end badly: complete, or fetched again, or told. */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { isAnswered } from '../fixtures/answered.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 25
 
@@ -52,14 +51,12 @@ const passing: Array<[title: string, rule: FaultRule]> = [
 
 for (const [title, rule] of passing) {
   void t.test(`${title}: every row answered`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 15, respond, faults: [rule] })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, emulator.url, requests(rows))
+    const { emulator, run } = await setUp(t, { faults: [rule] })
+    const found = await run(requests(rows))
     t.ok(isAnswered(found, rows))
     const { billed, creates } = await emulator.ledger()
     t.equal(billed, rows)
-    t.same(await runJob(folder, emulator.url, requests(rows)), found, 'and so it is replayed')
+    t.same(await run(requests(rows)), found, 'and so it is replayed')
     t.equal((await emulator.ledger()).creates, creates)
   })
 }
@@ -85,43 +82,33 @@ const ending: Array<[title: string, rule: FaultRule, kind: string, count: number
 
 for (const [title, rule, kind, count] of ending) {
   void t.test(`${title}: each row one outcome, none sent again`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 15, respond, faults: [rule] })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, emulator.url, requests(rows))
+    const { emulator, run } = await setUp(t, { faults: [rule] })
+    const found = await run(requests(rows))
     t.equal(new Set(found.map((o) => o.position)).size, rows)
     t.equal(found.length, rows)
     const failed = found.flatMap((o) => (o.ok ? [] : o.failure))
     t.equal(failed.length, count)
     t.ok(failed.every((failure) => failure.kind === kind && !failure.retryable))
     t.equal((await emulator.ledger()).requests, rows)
-    t.same(await runJob(folder, emulator.url, requests(rows)), found)
+    t.same(await run(requests(rows)), found)
   })
 }
 
 void t.test('a status that this version does not know stops the run, resumable', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 15,
-    respond,
+  const { run } = await setUp(t, {
     faults: [{ on: 'batch', fault: 'unknown_status' }],
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  await t.rejects(runJob(folder, emulator.url, requests(rows)), {
+  await t.rejects(run(requests(rows)), {
     code: 'ERR_API',
     resumable: true,
   })
 })
 
 void t.test('a key that is refused while batches run', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 15,
-    respond,
+  const { emulator, run } = await setUp(t, {
     faults: [{ on: 'retrieve', fault: 'status', status: 401 }],
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  await t.rejects(runJob(folder, emulator.url, requests(rows)), { code: 'ERR_STOPPED' })
+  await t.rejects(run(requests(rows)), { code: 'ERR_STOPPED' })
   emulator.faults.clear()
-  t.ok(isAnswered(await runJob(folder, emulator.url, requests(rows)), rows))
+  t.ok(isAnswered(await run(requests(rows)), rows))
 })

@@ -4,42 +4,29 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator, FaultRule } from '../../src/emulator/index.ts'
+import type { FaultRule } from '../../src/emulator/index.ts'
 import {
   awaitResults,
-  chunkBySize,
   openJob,
   readRows,
-  submitBatches,
   toRequests,
   validate,
   writeRows,
 } from '../../src/index.ts'
 import type { JobEvent, Outcome, RequestInput } from '../../src/index.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
-import { startProxy } from '../fixtures/proxy.ts'
+import { isAnswered } from '../fixtures/answered.ts'
+import type { Exchange } from '../fixtures/proxy.ts'
 import { collector } from '../fixtures/sinks.ts'
-import { answerOf, clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
-
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
+import { attemptOf, answerOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
+import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
+import type { SetUp, TestScope } from '../fixtures/set-up.ts'
 
 /** An emulator whose results lose their shape on the way. */
-async function behind(
-  t: Test,
-  spoil: (results: string) => string,
-): Promise<{ emulator: Emulator; url: string }> {
-  const emulator = await startEmulator({ batchMs: 10, respond })
-  const proxy = await startProxy(emulator.url, (exchange) => {
-    if (exchange.path.endsWith('/results')) exchange.body = spoil(exchange.body)
-  })
-  t.teardown(async () => {
-    await proxy.close()
-    await emulator.close()
-  })
-  return { emulator, url: proxy.url }
+async function behind(t: TestScope, change: (results: string) => string): Promise<SetUp> {
+  const spoil = (exchange: Exchange): void => {
+    if (exchange.path.endsWith('/results')) exchange.body = change(exchange.body)
+  }
+  return await setUpBehindProxy(t, { spoil })
 }
 
 /** Changes the line of the row at position 3. */
@@ -115,36 +102,32 @@ const harmless: Array<[title: string, change: (line: string) => string]> = [
 
 for (const [title, change] of harmless) {
   void t.test(`${title}: every row answered, nothing else touched`, async (t) => {
-    const { url } = await behind(t, atRow3(change))
+    const { run } = await behind(t, atRow3(change))
     const before = Object.getOwnPropertyNames(Object.prototype)
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, url, requests(10))
+    const found = await run(requests(10))
     t.ok(isAnswered(found, 10))
     t.notOk('polluted' in {})
     t.notOk('polluted' in (found[3] ?? {}))
     t.same(Object.getOwnPropertyNames(Object.prototype), before)
-    t.same(await runJob(folder, url, requests(10)), found)
+    t.same(await run(requests(10)), found)
   })
 }
 
 void t.test('ids and rows with names of Object.prototype are data', async (t) => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
-  const emulator = await startEmulator({ batchMs: 10, respond })
-  t.teardown(() => emulator.close())
+  const { client } = await setUp(t)
   const dir = t.testdir({
     'in.jsonl': names
       .map((name) => `{"id":"${name}","__proto__":{"polluted":"${name}"},"constructor":1}\n`)
       .join(''),
   })
   for (const customIds of ['positional', 'keep'] as const) {
-    const job = await openJob(join(dir, customIds), { client: clientOf(emulator.url) })
+    const job = await openJob(join(dir, customIds), { client })
     const out = join(dir, `${customIds}.jsonl`)
     await pipeline(
       readRows<{ id: string }>(join(dir, 'in.jsonl')),
       toRequests((row: { id: string }, position) => requestAs(row.id, position), { carry: true }),
-      chunkBySize(job, { customIds }),
-      submitBatches(job),
-      awaitResults(job, { pollMs: 10 }),
+      attemptOf({ chunk: { customIds } })(job),
       validate(undefined, { parse: 'text' }),
       writeRows(out, { order: 'input' }),
     )
@@ -167,18 +150,15 @@ function requestAs(custom_id: string, position: number): RequestInput {
 }
 
 void t.test('of two lines for a request the first counts, and it is told', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
-    respond,
+  const { run } = await setUp(t, {
     faults: [
       { on: 'results', fault: 'duplicate_lines', share: 0.5, different: true },
       { on: 'results', fault: 'unknown_ids', lines: 4 },
       { on: 'results', fault: 'raw_lines', lines: ['{"custom_id":7}', 'no json', '', '{}'] },
     ] as FaultRule[],
   })
-  t.teardown(() => emulator.close())
   const events: JobEvent[] = []
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
+  const found = await run(requests(10), {
     onEvent: (event) => events.push(event),
   })
   t.ok(isAnswered(found, 10))
@@ -197,30 +177,27 @@ void t.test('of two lines for a request the first counts, and it is told', async
 void t.test('results of another batch are nobody’s: fetched again', async (t) => {
   let first: string | undefined
   let swaps = 2
-  const emulator = await startEmulator({ batchMs: 10, respond })
-  const proxy = await startProxy(emulator.url, (exchange) => {
+  const spoil = (exchange: Exchange): void => {
     if (!exchange.path.endsWith('/results')) return
     first ??= exchange.body
     if (exchange.body !== first && swaps-- > 0) exchange.body = first
-  })
-  t.teardown(() => proxy.close())
-  t.teardown(() => emulator.close())
-  t.ok(isAnswered(await runJob(join(t.testdir(), 'job'), proxy.url, requests(20)), 20))
+  }
+  const { run } = await setUpBehindProxy(t, { spoil })
+  t.ok(isAnswered(await run(requests(20)), 20))
   t.ok(swaps < 2)
 })
 
 void t.test(
   'a batch of another tool: what is deep or has no message fails, the rest comes',
   async (t) => {
-    const { emulator, url } = await behind(
+    const { client, open } = await behind(
       t,
       atRow3((line) => line.replace('"speed":null', `"speed":${deep}`)),
     )
-    const client = clientOf(emulator.url)
     const batch = await client.messages.batches.create({
       requests: [...requests(5)].map(({ params }, i) => ({ custom_id: `theirs-${i}`, params })),
     })
-    const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+    const job = await open()
     const sink = collector()
     await pipeline(Readable.from([{ id: batch.id }]), awaitResults(job, { pollMs: 10 }), sink)
     await job.close()

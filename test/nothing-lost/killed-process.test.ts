@@ -5,10 +5,10 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { withOnlyEnv } from '../../bench/harness/with-only-env.ts'
-import { startEmulator } from '../../src/emulator/index.ts'
+import { withOnlyEnv } from '../fixtures/with-only-env.ts'
 import type { Outcome } from '../../src/index.ts'
 import { isOwn, questionOf } from '../fixtures/answered.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const script = fileURLToPath(new URL('../fixtures/job-process.js', import.meta.url))
 
@@ -33,7 +33,7 @@ async function killedAfter(events: number, args: string[]): Promise<boolean> {
 void t.test('killed again and again, nothing is lost and nothing is billed twice', async (t) => {
   const rows = 120
   const tries = new Map<string, number>()
-  const emulator = await startEmulator({
+  const { emulator } = await setUp(t, {
     batchMs: 60,
     respond: (params) => {
       const text = questionOf(params)
@@ -45,7 +45,6 @@ void t.test('killed again and again, nothing is lost and nothing is billed twice
       return `re: ${text}`
     },
   })
-  t.teardown(() => emulator.close())
   let kills = 0
   for (let job = 0; job < 3; job++) {
     const folder = t.testdir()

@@ -1,18 +1,17 @@
 /** An outcome that passes after the batch of its range has gone out is still owed. */
 import t from 'tap'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
+import { awaitResults, chunkBySize, submitBatches } from '../../src/index.ts'
 import type { Outcome } from '../../src/index.ts'
 import { collector } from '../fixtures/sinks.ts'
-import { clientOf, requests } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
 import { rejected } from '../../src/outcome.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 void t.test('it comes at the end', async (t) => {
-  const emulator = await startEmulator({ batchMs: 5 })
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+  const { open } = await setUp(t)
+  const job = await open()
   const batches = collector()
   await pipeline(Readable.from(requests(10)), chunkBySize(job), submitBatches(job), batches)
   const sink = collector()
@@ -23,8 +22,6 @@ void t.test('it comes at the end', async (t) => {
     yield rejected({ position: 3, custom_id: 'late' }, 'after')
   }
   await pipeline(Readable.from(late()), awaitResults(job, { pollMs: 5 }), sink)
-  await job.close()
-  await emulator.close()
   const ids = (sink.items as Outcome[]).map((outcome) => outcome.custom_id)
   t.equal(ids.length, 12)
   t.equal(ids[0], 'early')

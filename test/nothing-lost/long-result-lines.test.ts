@@ -6,22 +6,19 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { fetchResults } from '../../src/api/fetch-results.ts'
-import { startEmulator } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'
 import { maxResultBytes } from '../../src/job/results/max-result-bytes.ts'
 import { mostLineBytes } from '../../src/limits.ts'
 import { isAnswered, respond } from '../fixtures/answered.ts'
-import { startProxy } from '../fixtures/proxy.ts'
-import { answerOf, clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { answerOf, clientOf, requests } from '../fixtures/run-job.ts'
+import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
 
 void t.test('lines of 1 and of 32 MB', async (t) => {
   const sizes = [1e6, 10, 32e6, 10]
-  const emulator = await startEmulator({
-    batchMs: 10,
+  const { run } = await setUp(t, {
     respond: (_params, { index }) => String(index).repeat(sizes[index] ?? 1),
   })
-  t.teardown(() => emulator.close())
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(4))
+  const found = await run(requests(4))
   t.same(
     found.map((outcome) => answerOf(outcome).length),
     sizes,
@@ -31,14 +28,11 @@ void t.test('lines of 1 and of 32 MB', async (t) => {
 void t.test(
   'a line over the limit is told and fetched again, then its row is unresolved',
   async (t) => {
-    const emulator = await startEmulator({
-      batchMs: 10,
+    const { emulator, run } = await setUp(t, {
       respond: (params, { index }) => (index === 1 ? 'x'.repeat(65 * 2 ** 20) : respond(params)),
     })
-    t.teardown(() => emulator.close())
     const events: JobEvent[] = []
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, emulator.url, requests(4), {
+    const found = await run(requests(4), {
       onEvent: (event) => events.push(event),
       job: { settleMs: 50 },
     })
@@ -59,7 +53,7 @@ void t.test(
       { oversized: 1, unreadable: 0 },
     )
     t.equal((await emulator.ledger()).billed, 4)
-    t.same(await runJob(folder, emulator.url, requests(4)), found)
+    t.same(await run(requests(4)), found)
   },
 )
 
@@ -68,19 +62,13 @@ void t.test(
   async (t) => {
     const bomb = gzipSync(Buffer.alloc(100 * 2 ** 20, ' '))
     let on = true
-    const emulator = await startEmulator({ batchMs: 10, respond })
-    const proxy = await startProxy(
-      emulator.url,
-      () => {},
-      (_method, path) =>
+    const { emulator, folder, run } = await setUpBehindProxy(t, {
+      answer: (_method, path) =>
         on && path.endsWith('/results')
           ? { status: 200, body: bomb, headers: { 'content-encoding': 'gzip' } }
           : undefined,
-    )
-    t.teardown(() => proxy.close())
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
-    await t.rejects(runJob(folder, proxy.url, requests(10)), {
+    })
+    await t.rejects(run(requests(10)), {
       code: 'ERR_API',
       resumable: true,
       message: /\d+ compressed bytes became more than .* kept by the service for 29 days/,
@@ -90,7 +78,7 @@ void t.test(
       t.ok(size < 10_000, `${name}: ${size} bytes`)
     }
     on = false
-    t.ok(isAnswered(await runJob(folder, proxy.url, requests(10)), 10))
+    t.ok(isAnswered(await run(requests(10)), 10))
     t.equal((await emulator.ledger()).billed, 10)
   },
 )

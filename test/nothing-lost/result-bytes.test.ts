@@ -3,19 +3,17 @@ import t from 'tap'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as tick } from 'node:timers/promises'
 import { fetchResults } from '../../src/api/fetch-results.ts'
-import { startEmulator } from '../../src/emulator/index.ts'
 import { writeRows } from '../../src/index.ts'
 import type { Outcome } from '../../src/index.ts'
 import { LineSplitter } from '../../src/stream/line-splitter.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
-import { startProxy } from '../fixtures/proxy.ts'
+import { isAnswered } from '../fixtures/answered.ts'
 import type { Exchange } from '../fixtures/proxy.ts'
-import { answerOf, clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { answerOf, clientOf, requests } from '../fixtures/run-job.ts'
+import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
 
 const isResults = ({ path }: Exchange): boolean => path.endsWith('/results')
 
@@ -32,16 +30,14 @@ const texts: string[] = [
 ]
 
 void t.test('every kind of character reaches the output as it was', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
+  const { folder, run } = await setUp(t, {
     respond: (_params, { index }) => texts[index] ?? 'none',
   })
-  t.teardown(() => emulator.close())
-  const dir = t.testdir()
-  const found = await runJob(join(dir, 'job'), emulator.url, requests(texts.length))
+  const found = await run(requests(texts.length))
   t.same(found.map(answerOf), texts)
-  await pipeline(Readable.from(found), writeRows(join(dir, 'out.jsonl')))
-  const lines = (await readFile(join(dir, 'out.jsonl'), 'utf8')).split('\n').slice(0, -1)
+  const out = `${folder}.jsonl`
+  await pipeline(Readable.from(found), writeRows(out))
+  const lines = (await readFile(out, 'utf8')).split('\n').slice(0, -1)
   t.same(
     lines.map((line) => answerOf(JSON.parse(line) as Outcome)),
     texts,
@@ -51,13 +47,11 @@ void t.test('every kind of character reaches the output as it was', async (t) =>
 void t.test('the same where the service writes them without escapes', async (t) => {
   // A JSON text may hold U+2028, U+2029, U+0085 and DEL as they are.
   const odd = '\u2028\u2029\u0085\u007f'
-  const emulator = await startEmulator({ batchMs: 10, respond: () => `x${odd}y` })
-  const proxy = await startProxy(emulator.url, (exchange) => {
+  const spoil = (exchange: Exchange): void => {
     if (isResults(exchange)) t.ok(exchange.body.includes(odd), 'not escaped')
-  })
-  t.teardown(() => proxy.close())
-  t.teardown(() => emulator.close())
-  const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(10))
+  }
+  const { run } = await setUpBehindProxy(t, { spoil }, { respond: () => `x${odd}y` })
+  const found = await run(requests(10))
   t.ok(found.every((outcome) => answerOf(outcome) === `x${odd}y`))
 })
 
@@ -107,17 +101,14 @@ void t.test('a body of a mark and nothing else, and one shorter than a mark', as
 })
 
 void t.test('a byte order mark, and bytes that are no UTF-8 once', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
-    respond,
+  const { run } = await setUp(t, {
     faults: [
       { on: 'results', fault: 'bom' },
       { on: 'results', fault: 'invalid_utf8', share: 0.5, next: 1 },
     ],
   })
-  t.teardown(() => emulator.close())
   const troubles: string[] = []
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20), {
+  const found = await run(requests(20), {
     onEvent: (event) => void (event.type === 'trouble' && troubles.push(event.what)),
   })
   t.ok(isAnswered(found, 20))

@@ -1,11 +1,10 @@
 /** A service that falls silent, or crawls: each call ends within its time and is made again. */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
+import { isAnswered } from '../fixtures/answered.ts'
 import { requests, runJob } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 20
 
@@ -37,10 +36,9 @@ const cases: Array<[title: string, rule: FaultRule, what: RegExp]> = [
 
 for (const [title, rule, what] of cases) {
   void t.test(`${title}: made again, every row answered`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 10, respond, faults: [rule] })
-    t.teardown(() => emulator.close())
+    const { emulator, run } = await setUp(t, { faults: [rule] })
     const troubles: string[] = []
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
+    const found = await run(requests(rows), {
       job: { replyTimeoutMs: 250 },
       onEvent: (event: JobEvent) => void (event.type === 'trouble' && troubles.push(event.what)),
     })
@@ -53,29 +51,23 @@ for (const [title, rule, what] of cases) {
 
 void t.test('no answer to a create: in doubt after the time of an upload', async (t) => {
   for (const commit of [true, false]) {
-    const emulator = await startEmulator({
-      batchMs: 10,
-      respond,
+    const { emulator, run } = await setUp(t, {
       faults: [{ on: 'create', fault: 'hang', commit, next: 1 }],
     })
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
+    const found = await run(requests(rows), {
       job: { uploadTimeoutMs: 300, settleMs: 150 },
     })
     t.ok(isAnswered(found, rows))
     t.same((await emulator.ledger()).billed, rows)
-    await emulator.close()
   }
 })
 
 void t.test('a slow download that goes on is not cut', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
-    respond,
+  const { run } = await setUp(t, {
     faults: [{ on: 'results', fault: 'trickle', bytesPerSecond: 10_000 }],
   })
-  t.teardown(() => emulator.close())
   const troubles: JobEvent[] = []
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
+  const found = await run(requests(10), {
     // The whole takes several times as long.
     job: { replyTimeoutMs: 400 },
     onEvent: (event) => void (event.type === 'trouble' && troubles.push(event)),
@@ -85,9 +77,8 @@ void t.test('a slow download that goes on is not cut', async (t) => {
 })
 
 void t.test('a reader that takes its time is not taken for a silent service', async (t) => {
-  const emulator = await startEmulator({ batchMs: 10, respond })
-  t.teardown(() => emulator.close())
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
+  const { run } = await setUp(t)
+  const found = await run(requests(rows), {
     job: { replyTimeoutMs: 200 },
     sink: () => new Promise((resolve) => setTimeout(resolve, 20)),
   })

@@ -2,12 +2,12 @@
 import t from 'tap'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
-import { startProxy } from '../fixtures/proxy.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { isAnswered } from '../fixtures/answered.ts'
+import type { Exchange } from '../fixtures/proxy.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
 
 const lost: FaultRule = { on: 'create', fault: 'reply_lost', next: 1 }
 
@@ -31,10 +31,9 @@ const adopted: Array<[title: string, rule: FaultRule]> = [
 for (const [title, rule] of adopted) {
   void t.test(`${title}: adopted all the same`, async (t) => {
     // Long enough to be seen at work first.
-    const emulator = await startEmulator({ batchMs: 600, respond, faults: [lost, rule] })
-    t.teardown(() => emulator.close())
+    const { emulator, run } = await setUp(t, { batchMs: 600, faults: [lost, rule] })
     emulator.plantForeign({ count: 2, requests: 10 })
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20))
+    const found = await run(requests(20))
     t.ok(isAnswered(found, 20))
     const { billed, creates } = await emulator.ledger()
     t.same([billed, creates], [20, 2])
@@ -42,19 +41,15 @@ for (const [title, rule] of adopted) {
 }
 
 void t.test('a list that is a page of html is not a list without our batch', async (t) => {
-  const emulator = await startEmulator({ batchMs: 60, respond, faults: [lost] })
   let seen = 0
-  const proxy = await startProxy(emulator.url, (exchange) => {
+  const spoil = (exchange: Exchange): void => {
     // The first is that before the create; then for longer than the settle time.
     if (!exchange.path.includes('?') || seen++ === 0 || seen > 12) return
     exchange.headers = { 'content-type': 'text/html' }
     exchange.body = '<html>Please log in</html>'
-  })
-  t.teardown(() => proxy.close())
-  t.teardown(() => emulator.close())
-  const found = await runJob(join(t.testdir(), 'job'), proxy.url, requests(10), {
-    job: { settleMs: 30 },
-  })
+  }
+  const { emulator, run } = await setUpBehindProxy(t, { spoil }, { batchMs: 60, faults: [lost] })
+  const found = await run(requests(10), { job: { settleMs: 30 } })
   t.ok(isAnswered(found, 10))
   const { billed, creates } = await emulator.ledger()
   t.same([billed, creates], [10, 1])
@@ -69,15 +64,14 @@ const gone: Array<[title: string, rule: FaultRule]> = [
 
 for (const [title, rule] of gone) {
   void t.test(`${title}: told, not sent again, in this run and in the next`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 800, respond, faults: [lost, rule] })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
+    const { emulator, run } = await setUp(t, { batchMs: 800, faults: [lost, rule] })
     const events: JobEvent[] = []
-    for (let run = 0; run < 2; run++) {
-      await t.rejects(
-        runJob(folder, emulator.url, requests(20), { onEvent: (event) => events.push(event) }),
-        { code: 'ERR_IN_DOUBT', resumable: true, message: /batch msgbatch_\w+ may have been made/ },
-      )
+    for (let times = 0; times < 2; times++) {
+      await t.rejects(run(requests(20), { onEvent: (event) => events.push(event) }), {
+        code: 'ERR_IN_DOUBT',
+        resumable: true,
+        message: /batch msgbatch_\w+ may have been made/,
+      })
       const { creates, requests: sent } = await emulator.ledger()
       t.same([creates, sent], [2, 20])
     }
@@ -86,15 +80,12 @@ for (const [title, rule] of gone) {
 }
 
 void t.test('a batch that shows up after its chunk was sent again is told', async (t) => {
-  const emulator = await startEmulator({
+  const { emulator, folder, run } = await setUp(t, {
     batchMs: 2500,
-    respond,
     faults: [{ on: 'create', fault: 'late_commit', ms: 1500, calls: [1] }],
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
   const events: JobEvent[] = []
-  const found = await runJob(folder, emulator.url, requests(10), {
+  const found = await run(requests(10), {
     job: { settleMs: 100 },
     onEvent: (event) => events.push(event),
   })
@@ -104,5 +95,5 @@ void t.test('a batch that shows up after its chunk was sent again is told', asyn
   t.equal(events.filter((event) => event.type === 'duplicate').length, 1)
   const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
   t.equal(journal.match(/"type":"DUPLICATE"/g)?.length, 1)
-  t.same(await runJob(folder, emulator.url, requests(10)), found)
+  t.same(await run(requests(10)), found)
 })

@@ -11,10 +11,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator, EmulatorOptions } from '../../src/emulator/index.ts'
 import type { Outcome } from '../../src/index.ts'
-import { isOwn, respond } from '../fixtures/answered.ts'
+import { isOwn } from '../fixtures/answered.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 40
 const day = 24 * 60 * 60 * 1000
@@ -56,20 +55,6 @@ const ways: Array<[string, Start, string | false]> = [
   ],
 ]
 
-async function service(t: Tap, options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startEmulator({
-    batchMs: 50,
-    respond,
-    ...options,
-  })
-  t.teardown(() => emulator.close())
-  return emulator
-}
-
-interface Tap {
-  teardown(fn: () => Promise<void>): void
-}
-
 /** The event lines of a process, until it has ended. */
 function listen(child: ChildProcess): { events: string[]; ended: Promise<number | null> } {
   const events: string[] = []
@@ -95,7 +80,8 @@ for (const [way, start, skip] of ways) {
   for (const shift of [-day, 2 * day]) {
     const title = `${way}: the clock is off by ${shift / day} days, and every second reply is lost`
     void t.test(title, { skip }, async (t) => {
-      const emulator = await service(t, {
+      const { emulator } = await setUp(t, {
+        batchMs: 50,
         faults: [{ on: 'create', fault: 'reply_lost', calls: [1, 3] }],
       })
       // Same size, and older or newer by the wrong clock.
@@ -120,7 +106,8 @@ for (const [way, start, skip] of ways) {
       async (t) => {
         // The reply never comes; the batch is made, or it is not.
         for (const commit of way === 'by faketime' ? [true] : [true, false]) {
-          const emulator = await service(t, {
+          const { emulator } = await setUp(t, {
+            batchMs: 50,
             faults: [{ on: 'create', fault: 'hang', commit, next: 1 }],
           })
           const folder = t.testdir()
@@ -151,7 +138,7 @@ for (const [way, start, skip] of ways) {
 const noSignals = process.platform === 'win32' ? 'has no SIGSTOP' : false
 
 void t.test('stands still in mid-poll, then goes on', { skip: noSignals }, async (t) => {
-  const emulator = await service(t, { batchMs: 500 })
+  const { emulator } = await setUp(t, { batchMs: 500 })
   const folder = t.testdir()
   const args = [join(folder, 'job'), emulator.url, String(rows), join(folder, 'out')]
   const child = spawn(process.execPath, [fixture('job-process'), ...args], {

@@ -2,18 +2,10 @@
 import t from 'tap'
 import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator } from '../../src/emulator/index.ts'
-import { countOwn, respond } from '../fixtures/answered.ts'
+import { countOwn } from '../fixtures/answered.ts'
 import { copyAtOnce } from '../fixtures/model/copy-at-once.ts'
 import { requestOf, requests, runJob } from '../fixtures/run-job.ts'
-
-async function emulated(): Promise<Emulator> {
-  return await startEmulator({
-    batchMs: 20,
-    respond,
-  })
-}
+import { setUp } from '../fixtures/set-up.ts'
 
 /** Puts a copy in the place of the folder, as restoring a backup does. */
 async function restore(copy: string, folder: string): Promise<void> {
@@ -24,8 +16,7 @@ async function restore(copy: string, folder: string): Promise<void> {
 }
 
 void t.test('moved: it goes on as before', async (t) => {
-  const emulator = await emulated()
-  t.teardown(() => emulator.close())
+  const { emulator } = await setUp(t)
   const dir = t.testdir()
   const found = await runJob(join(dir, 'job'), emulator.url, requests(20))
   await rename(join(dir, 'job'), join(dir, 'elsewhere'))
@@ -38,8 +29,7 @@ void t.test('moved: it goes on as before', async (t) => {
 })
 
 void t.test('a copy from before a chunk was sent takes its batch', async (t) => {
-  const emulator = await emulated()
-  t.teardown(() => emulator.close())
+  const { emulator } = await setUp(t)
   const dir = t.testdir()
   const [folder, copy] = [join(dir, 'job'), join(dir, 'copy')]
   await runJob(folder, emulator.url, requests(20), {
@@ -61,8 +51,7 @@ void t.test('a copy from before a chunk was sent takes its batch', async (t) => 
 })
 
 void t.test('a copy that has never heard of a chunk stops before anything is sent', async (t) => {
-  const emulator = await emulated()
-  t.teardown(() => emulator.close())
+  const { emulator } = await setUp(t)
   const dir = t.testdir()
   const [folder, copy] = [join(dir, 'job'), join(dir, 'copy')]
   await runJob(folder, emulator.url, requests(10))
@@ -82,8 +71,7 @@ void t.test('a copy that has never heard of a chunk stops before anything is sen
 })
 
 void t.test('batches that still run are awaited before anything new is sent', async (t) => {
-  const emulator = await emulated()
-  t.teardown(() => emulator.close())
+  const { emulator } = await setUp(t)
   const dir = t.testdir()
   const [folder, copy] = [join(dir, 'job'), join(dir, 'copy')]
   await runJob(folder, emulator.url, requests(10))
@@ -99,8 +87,7 @@ void t.test('batches that still run are awaited before anything new is sent', as
 void t.test(
   'a batch is never taken for a chunk that was sealed after the copy was made',
   async (t) => {
-    const emulator = await emulated()
-    t.teardown(() => emulator.close())
+    const { emulator } = await setUp(t)
     const dir = t.testdir()
     const [folder, copy] = [join(dir, 'job'), join(dir, 'copy')]
     await runJob(folder, emulator.url, requests(10))
@@ -122,8 +109,7 @@ void t.test(
 )
 
 void t.test('ids of the user prove nothing: a copy waits for a decision', async (t) => {
-  const emulator = await emulated()
-  t.teardown(() => emulator.close())
+  const { emulator } = await setUp(t)
   const dir = t.testdir()
   const [folder, copy] = [join(dir, 'job'), join(dir, 'copy')]
   const rows = Array.from({ length: 20 }, (_, i) => ({ ...requestOf(i), custom_id: `mine_${i}` }))

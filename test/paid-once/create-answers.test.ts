@@ -1,11 +1,11 @@
 /** What each answer to a create call, and each lost answer, comes to. The judge is the ledger. */
 import t from 'tap'
-import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { EmulatorOptions, FaultRule } from '../../src/emulator/index.ts'
 import type { Outcome } from '../../src/index.ts'
 import { isAnswered, respond } from '../fixtures/answered.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 35
 
@@ -58,19 +58,15 @@ const passing: Array<[title: string, rule: FaultRule]> = [
 
 for (const [title, rule] of passing) {
   void t.test(`${title}: every row answered, none billed twice`, async (t) => {
-    const emulator = await startEmulator({
-      batchMs: 20,
-      respond,
+    const { emulator, run } = await setUp(t, {
       faults: [rule],
     } as EmulatorOptions)
-    t.teardown(() => emulator.close())
     emulator.plantForeign({ count: 20, requests: 10 })
-    const folder = join(t.testdir(), 'job')
-    const found = await runJob(folder, emulator.url, requests(rows))
+    const found = await run(requests(rows))
     t.ok(isAnswered(found, rows), 'each row its own answer')
     const { billed, creates } = await emulator.ledger()
     t.equal(billed, rows)
-    t.same(await runJob(folder, emulator.url, requests(rows)), found)
+    t.same(await run(requests(rows)), found)
     t.equal((await emulator.ledger()).creates, creates, 'the replay makes no create call')
   })
 }
@@ -92,16 +88,12 @@ const stopping: Array<[title: string, rule: object]> = [
 
 for (const [title, status] of stopping) {
   void t.test(`${title} stops the job, and the next run goes on`, async (t) => {
-    const emulator = await startEmulator({
-      batchMs: 20,
-      respond,
+    const { emulator, run } = await setUp(t, {
       faults: [{ on: 'create', fault: 'status', calls: [3, 4], ...status } as unknown as FaultRule],
     })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
     const emitted: Outcome[] = []
     await t.rejects(
-      runJob(folder, emulator.url, requests(rows), {
+      run(requests(rows), {
         submit: { concurrency: 1 },
         sink: (outcome) => void emitted.push(outcome),
       }),
@@ -110,18 +102,17 @@ for (const [title, status] of stopping) {
     t.equal(emitted.length, 20, 'what was paid is emitted before the run ends')
     t.equal((await emulator.ledger()).creates, 3, 'nothing was tried after that')
     emulator.faults.set([])
-    t.ok(isAnswered(await runJob(folder, emulator.url, requests(rows)), rows))
+    t.ok(isAnswered(await run(requests(rows)), rows))
     t.equal((await emulator.ledger()).billed, rows)
   })
 }
 
 void t.test('a full queue is tried again when a batch of ours ends', async (t) => {
-  const emulator = await startEmulator({ batchMs: 60_000, respond, limits: { queue: 20 } })
-  t.teardown(() => emulator.close())
+  const { emulator, run } = await setUp(t, { batchMs: 60_000, limits: { queue: 20 } })
   let waited = 0
   let ending: NodeJS.Timeout | undefined
   t.teardown(() => clearInterval(ending))
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
+  const found = await run(requests(rows), {
     onEvent: ({ type }) => {
       if (type === 'waiting') waited++
       // No batch ends before one had to wait, however slow this machine is.
@@ -134,33 +125,30 @@ void t.test('a full queue is tried again when a batch of ours ends', async (t) =
 })
 
 void t.test('one request over the limit of the service is rejected, the others go', async (t) => {
-  const emulator = await startEmulator({ batchMs: 20, respond, limits: { maxBytes: 3000 } })
-  t.teardown(() => emulator.close())
+  const { emulator, run } = await setUp(t, { limits: { maxBytes: 3000 } })
   const big = [...requests(rows)].map((r) =>
     r.position === 12
       ? { ...r, params: { ...r.params, messages: [{ role: 'user', content: 'x'.repeat(4000) }] } }
       : r,
   )
-  const folder = join(t.testdir(), 'job')
-  const found = await runJob(folder, emulator.url, big)
+  const found = await run(big)
   t.match(
     found.find((o) => o.position === 12),
     { ok: false, failure: { kind: 'rejected', retryable: false } },
   )
   t.equal(found.filter((o) => o.ok).length, rows - 1)
   const { creates } = await emulator.ledger()
-  t.equal((await runJob(folder, emulator.url, big)).length, rows)
+  t.equal((await run(big)).length, rows)
   t.equal((await emulator.ledger()).creates, creates)
 })
 
 void t.test('nobody listens: not sent, and tried again', async (t) => {
-  const emulator = await startEmulator({ batchMs: 20, respond })
+  const { emulator, run } = await setUp(t)
   const { port } = emulator
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(10))
+  await run(requests(10))
   await emulator.close()
   let again: Awaited<ReturnType<typeof startEmulator>> | undefined
-  const found = await runJob(folder, `http://127.0.0.1:${port}`, requests(rows), {
+  const found = await run(requests(rows), {
     onEvent: (event) => {
       if (event.type === 'trouble' && !again) {
         void startEmulator({ port, batchMs: 20, respond }).then((started) => (again = started))
@@ -173,13 +161,12 @@ void t.test('nobody listens: not sent, and tried again', async (t) => {
 })
 
 void t.test('a key of another workspace is refused', async (t) => {
-  const one = await startEmulator({ batchMs: 20, respond, workspace: 'wrkspc_one' })
-  const { port } = one
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, one.url, requests(10))
-  await one.close()
+  const { emulator, run } = await setUp(t, { workspace: 'wrkspc_one' })
+  const { port } = emulator
+  await run(requests(10))
+  await emulator.close()
   const two = await startEmulator({ port, batchMs: 20, respond, workspace: 'wrkspc_two' })
   t.teardown(() => two.close())
-  await t.rejects(runJob(folder, two.url, requests(20)), { code: 'ERR_ORIGIN' })
+  await t.rejects(run(requests(20)), { code: 'ERR_ORIGIN' })
   t.equal((await two.ledger()).creates, 0)
 })

@@ -7,20 +7,16 @@ import { classifyCreateError, retryAfterMs } from '../../src/api/create-answer.t
 import type { JobEvent, Outcome } from '../../src/index.ts'
 import { isAnswered, respond } from '../fixtures/answered.ts'
 import { requests, runJob } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 20
 
 type Status = Partial<Extract<FaultRule, { fault: 'status' }>>
 
-async function emulate(
-  status: Status,
-  batchMs = 10,
-): Promise<Awaited<ReturnType<typeof startEmulator>>> {
-  return await startEmulator({
-    batchMs,
-    respond,
-    faults: [{ on: 'create', fault: 'status', calls: [1], ...status }],
-  } as EmulatorOptions)
+/** For an emulator whose first create call is answered with a status. */
+function answering(status: Status, batchMs = 10): EmulatorOptions {
+  const rule = { on: 'create', fault: 'status', calls: [1], ...status } as FaultRule
+  return { batchMs, respond, faults: [rule] }
 }
 
 for (const status of [408, 409, 425, 500, 502, 503, 504, 529]) {
@@ -32,7 +28,7 @@ for (const status of [408, 409, 425, 500, 502, 503, 504, 529]) {
         [true, false].map((envelope) => ({ commit, envelope })),
       )
       const run = async ({ commit, envelope }: (typeof variants)[number]): Promise<void> => {
-        const emulator = await emulate({ status, commit, envelope })
+        const emulator = await startEmulator(answering({ status, commit, envelope }))
         const events: JobEvent[] = []
         const found = await runJob(
           join(dir, `${commit} ${envelope}`),
@@ -61,10 +57,9 @@ for (const status of [408, 409, 425, 500, 502, 503, 504, 529]) {
 
 for (const envelope of [true, false]) {
   void t.test(`413 ${envelope ? 'with' : 'without'} envelope splits`, async (t) => {
-    const emulator = await emulate({ status: 413, envelope })
-    t.teardown(() => emulator.close())
+    const { emulator, run } = await setUp(t, answering({ status: 413, envelope }))
     const events: JobEvent[] = []
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
+    const found = await run(requests(rows), {
       onEvent: (event) => events.push(event),
     })
     t.ok(isAnswered(found, rows))
@@ -86,10 +81,10 @@ for (const [title, status, least, most] of waits) {
   void t.test(
     `429 with retry-after ${title}: waits so long, or until a batch of ours ends`,
     async (t) => {
-      const emulator = await emulate({ status: 429, calls: [2], ...status }, 300)
-      t.teardown(() => emulator.close())
+      const service = answering({ status: 429, calls: [2], ...status }, 300)
+      const { emulator, run } = await setUp(t, service)
       const events: JobEvent[] = []
-      const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows), {
+      const found = await run(requests(rows), {
         onEvent: (event) => events.push(event),
         submit: { concurrency: 1 },
       })
@@ -104,10 +99,9 @@ for (const [title, status, least, most] of waits) {
 }
 
 void t.test('a service that says 0 again and again is not called in a row', async (t) => {
-  const emulator = await emulate({ status: 429, retryAfter: 0, calls: [1, 2, 3, 4, 5] })
-  t.teardown(() => emulator.close())
+  const { run } = await setUp(t, answering({ status: 429, retryAfter: 0, calls: [1, 2, 3, 4, 5] }))
   const waits: number[] = []
-  await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
+  await run(requests(10), {
     onEvent: (event) => void (event.type === 'waiting' && waits.push(event.ms)),
   })
   t.same(waits, [10, 20, 40, 80, 160], 'from the shortest wait of the job, doubled each time')
@@ -120,15 +114,12 @@ void t.test(
       [0, 10],
       [31_536_000, 900_000],
     ] as const) {
-      const emulator = await startEmulator({
-        batchMs: 10,
-        respond,
+      const { run } = await setUp(t, {
         faults: [{ on: 'retrieve', fault: 'status', status: 429, retryAfter, next: 1 }],
       })
       const abort = new AbortController()
-      const folder = join(t.testdir(), 'job')
       let wait: number | undefined
-      await runJob(folder, emulator.url, requests(10), {
+      await run(requests(10), {
         signal: abort.signal,
         onEvent(event) {
           if (event.type !== 'trouble') return
@@ -137,7 +128,6 @@ void t.test(
         },
       }).catch((error: Error) => t.equal(error.name, 'AbortError'))
       t.ok(wait !== undefined && wait >= 7 && wait <= most, `${wait} ms`)
-      await emulator.close()
     }
   },
 )
@@ -178,12 +168,10 @@ const stops: Array<[title: string, status: Status]> = [
 
 for (const [title, status] of stops) {
   void t.test(`${title}: what is paid comes out, the run stops, the next goes on`, async (t) => {
-    const emulator = await emulate({ calls: [2], ...status })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
+    const { emulator, run } = await setUp(t, answering({ calls: [2], ...status }))
     const emitted: Outcome[] = []
     await t.rejects(
-      runJob(folder, emulator.url, requests(30), {
+      run(requests(30), {
         submit: { concurrency: 1 },
         sink: (outcome) => void emitted.push(outcome),
       }),
@@ -191,16 +179,15 @@ for (const [title, status] of stops) {
     )
     t.ok(isAnswered(emitted, 10), 'the batch before it')
     t.equal((await emulator.ledger()).creates, 2, 'nothing was tried after that')
-    t.ok(isAnswered(await runJob(folder, emulator.url, requests(30)), 30))
+    t.ok(isAnswered(await run(requests(30)), 30))
     t.equal((await emulator.ledger()).billed, 30)
   })
 }
 
 void t.test('a workspace without human review: the run says which key to use', async (t) => {
   const errorCode = 'workspace_human_review_disabled'
-  const emulator = await emulate({ status: 400, errorCode })
-  t.teardown(() => emulator.close())
-  await t.rejects(runJob(join(t.testdir(), 'job'), emulator.url, requests(rows)), {
+  const { run } = await setUp(t, answering({ status: 400, errorCode }))
+  await t.rejects(run(requests(rows)), {
     code: 'ERR_STOPPED',
     message:
       /\(workspace_human_review_disabled\).*the key of a workspace in which human review is on/,
@@ -208,9 +195,9 @@ void t.test('a workspace without human review: the run says which key to use', a
 })
 
 void t.test('a limit that passes is waited for, not stopped at', async (t) => {
-  const emulator = await emulate({ status: 429, errorCode: 'ramp_limit_exceeded', retryAfter: 0 })
-  t.teardown(() => emulator.close())
-  t.ok(isAnswered(await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows)), rows))
+  const limit = { status: 429, errorCode: 'ramp_limit_exceeded', retryAfter: 0 }
+  const { emulator, run } = await setUp(t, answering(limit))
+  t.ok(isAnswered(await run(requests(rows)), rows))
   t.equal((await emulator.ledger()).billed, rows)
 })
 

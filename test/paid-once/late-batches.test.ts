@@ -3,25 +3,16 @@
  * It can't be prevented without an idempotency key, so it has to be found and told.
  */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator, FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'
-import { countOwn, respond } from '../fixtures/answered.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
-
-async function emulated(batchMs: number, ...faults: FaultRule[]): Promise<Emulator> {
-  return await startEmulator({
-    batchMs,
-    faults,
-    respond,
-  })
-}
+import { countOwn } from '../fixtures/answered.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
+import type { SetUp } from '../fixtures/set-up.ts'
 
 /** Runs the job with a short settle time; gives its events of late batches. */
-async function run(folder: string, url: string): Promise<{ right: number; events: JobEvent[] }> {
+async function watched({ run }: SetUp): Promise<{ right: number; events: JobEvent[] }> {
   const events: JobEvent[] = []
-  const found = await runJob(folder, url, requests(10), {
+  const found = await run(requests(10), {
     job: { settleMs: 100 },
     onEvent: (event) => {
       if (['late', 'duplicate', 'absent'].includes(event.type)) events.push(event)
@@ -31,15 +22,17 @@ async function run(folder: string, url: string): Promise<{ right: number; events
 }
 
 void t.test('found while the job waits for the batch that was paid again', async (t) => {
-  const emulator = await emulated(
-    100,
-    { on: 'create', fault: 'late_commit', ms: 700, calls: [1] },
-    { on: 'batch', fault: 'slow', ms: 900, calls: [1] },
-    { on: 'batch', fault: 'slow', ms: 2000, calls: [2] },
-  )
-  t.teardown(() => emulator.close())
+  const set = await setUp(t, {
+    batchMs: 100,
+    faults: [
+      { on: 'create', fault: 'late_commit', ms: 700, calls: [1] },
+      { on: 'batch', fault: 'slow', ms: 900, calls: [1] },
+      { on: 'batch', fault: 'slow', ms: 2000, calls: [2] },
+    ],
+  })
+  const { emulator } = set
   emulator.plantForeign({ count: 3, requests: 10 })
-  const { right, events } = await run(join(t.testdir(), 'job'), emulator.url)
+  const { right, events } = await watched(set)
   t.equal(right, 10, 'each row has its own answer, once')
   t.equal((await emulator.ledger()).billedTwice.count, 10, 'it really was paid twice')
   t.same(
@@ -49,19 +42,19 @@ void t.test('found while the job waits for the batch that was paid again', async
 })
 
 void t.test('a second batch of one call that ends after the first was taken', async (t) => {
-  const emulator = await emulated(
-    20,
-    { on: 'create', fault: 'replayed', calls: [1] },
-    { on: 'create', fault: 'reply_lost', calls: [1] },
-    { on: 'batch', fault: 'slow', ms: 60_000, calls: [2] },
-  )
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  const first = await run(folder, emulator.url)
+  const set = await setUp(t, {
+    faults: [
+      { on: 'create', fault: 'replayed', calls: [1] },
+      { on: 'create', fault: 'reply_lost', calls: [1] },
+      { on: 'batch', fault: 'slow', ms: 60_000, calls: [2] },
+    ],
+  })
+  const { emulator } = set
+  const first = await watched(set)
   t.equal(first.right, 10)
   await emulator.advance(61_000)
   t.equal((await emulator.ledger()).billedTwice.count, 10, 'it really was paid twice')
-  const again = await run(folder, emulator.url)
+  const again = await watched(set)
   t.same(
     [...first.events, ...again.events].map(({ type }) => type),
     ['late', 'duplicate'],
@@ -69,48 +62,39 @@ void t.test('a second batch of one call that ends after the first was taken', as
 })
 
 void t.test('found by the next run, when it came after the end', async (t) => {
-  const emulator = await emulated(10, {
-    on: 'create',
-    fault: 'late_commit',
-    ms: 60_000,
-    calls: [1],
+  const set = await setUp(t, {
+    faults: [{ on: 'create', fault: 'late_commit', ms: 60_000, calls: [1] }],
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  const first = await run(folder, emulator.url)
+  const { emulator } = set
+  const first = await watched(set)
   t.same(
     first.events.map(({ type }) => type),
     ['absent'],
   )
   await emulator.advance(61_000)
-  const again = await run(folder, emulator.url)
+  const again = await watched(set)
   t.equal(again.right, 10)
   t.same(
     again.events.map(({ type }) => type),
     ['duplicate'],
   )
-  t.same((await run(folder, emulator.url)).events, [], 'and told once')
+  t.same((await watched(set)).events, [], 'and told once')
   t.equal((await emulator.ledger()).creates, 2)
 })
 
 void t.test('had after all where nothing was sent again yet', async (t) => {
-  const emulator = await emulated(
-    10,
-    { on: 'create', fault: 'late_commit', ms: 60_000, calls: [1] },
-    {
-      on: 'create',
-      fault: 'status',
-      status: 400,
-      type: 'invalid_request_error',
-      errorCode: 'enforced_spend_limit_reached',
-      calls: [2],
-    },
-  )
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  await t.rejects(run(folder, emulator.url), { code: 'ERR_STOPPED' })
+  const type = 'invalid_request_error'
+  const errorCode = 'enforced_spend_limit_reached'
+  const set = await setUp(t, {
+    faults: [
+      { on: 'create', fault: 'late_commit', ms: 60_000, calls: [1] },
+      { on: 'create', fault: 'status', status: 400, type, errorCode, calls: [2] },
+    ],
+  })
+  const { emulator } = set
+  await t.rejects(watched(set), { code: 'ERR_STOPPED' })
   await emulator.advance(61_000)
-  const again = await run(folder, emulator.url)
+  const again = await watched(set)
   t.equal(again.right, 10)
   const { creates, billed } = await emulator.ledger()
   t.same({ creates, billed }, { creates: 2, billed: 10 }, 'the late batch was taken')

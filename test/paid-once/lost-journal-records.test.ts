@@ -3,8 +3,8 @@ import t from 'tap'
 import { existsSync } from 'node:fs'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const spoils: Array<[title: string, spoil: (journal: string) => Promise<void>]> = [
   ['removed', (journal) => rm(journal)],
@@ -22,13 +22,11 @@ for (const [title, spoil] of spoils) {
   void t.test(
     `a journal that was ${title} is refused, and nothing is sent or removed`,
     async (t) => {
-      const emulator = await startEmulator({ batchMs: 15 })
-      t.teardown(() => emulator.close())
-      const folder = join(t.testdir(), 'job')
-      await runJob(folder, emulator.url, requests(30))
+      const { emulator, folder, run } = await setUp(t)
+      await run(requests(30))
       await spoil(join(folder, 'journal.jsonl'))
       const before = await readdir(join(folder, 'attempt-1'))
-      await t.rejects(runJob(folder, emulator.url, requests(30)), { code: 'ERR_JOURNAL' })
+      await t.rejects(run(requests(30)), { code: 'ERR_JOURNAL' })
       t.same(await readdir(join(folder, 'attempt-1')), before)
       t.equal((await emulator.ledger()).requests, 30)
     },
@@ -36,15 +34,13 @@ for (const [title, spoil] of spoils) {
 }
 
 void t.test('the last lines lost, one by one: never paid twice', async (t) => {
-  const emulator = await startEmulator({ batchMs: 15 })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(10))
+  const { emulator, folder, run } = await setUp(t)
+  await run(requests(10))
   const journal = join(folder, 'journal.jsonl')
   for (let lost = 1; lost < 5; lost++) {
     const lines = (await readFile(journal, 'utf8')).split('\n')
     await writeFile(journal, lines.slice(0, -2).join('\n') + '\n')
-    await runJob(folder, emulator.url, requests(10)).catch((error: { code?: string }) => {
+    await run(requests(10)).catch((error: { code?: string }) => {
       if (error.code !== 'ERR_JOURNAL') throw error
     })
     t.equal((await emulator.ledger()).billed, 10)
@@ -52,9 +48,7 @@ void t.test('the last lines lost, one by one: never paid twice', async (t) => {
 })
 
 void t.test('a folder that vanishes ends the run, and sends no more', async (t) => {
-  const emulator = await startEmulator({ batchMs: 15 })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
+  const { emulator, folder, run } = await setUp(t)
   let sent = 0
   async function* rows(): AsyncGenerator {
     yield* requests(21)
@@ -63,11 +57,11 @@ void t.test('a folder that vanishes ends the run, and sends no more', async (t) 
     while (existsSync(folder)) await rm(folder, { recursive: true }).catch(() => {})
     yield* requests(40, 21)
   }
-  const run = runJob(folder, emulator.url, rows(), {
+  const ended = run(rows(), {
     onEvent: (event) => {
       if (event.type === 'accepted') sent++
     },
   })
-  await t.rejects(run, { code: 'ERR_STORAGE' })
+  await t.rejects(ended, { code: 'ERR_STORAGE' })
   t.equal((await emulator.ledger()).requests, 20)
 })

@@ -1,10 +1,9 @@
 /** Creates in doubt, beyond the single lost reply: doubts that follow one another, late and foreign batches. */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
-import { countOwn, respond } from '../fixtures/answered.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { countOwn } from '../fixtures/answered.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 for (const [title, rules] of [
   [
@@ -25,10 +24,9 @@ for (const [title, rules] of [
   ],
 ] as Array<[string, FaultRule[]]>) {
   void t.test(title, async (t) => {
-    const emulator = await startEmulator({ batchMs: 20, respond, faults: rules })
-    t.teardown(() => emulator.close())
+    const { emulator, run } = await setUp(t, { faults: rules })
     emulator.plantForeign({ count: 3, requests: 10 })
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(40))
+    const found = await run(requests(40))
     t.equal(countOwn(found), 40)
     t.equal((await emulator.ledger()).billed, 40)
   })
@@ -37,14 +35,11 @@ for (const [title, rules] of [
 void t.test(
   'foreign batches of the same size, ever more of them, are awaited and never adopted',
   async (t) => {
-    const emulator = await startEmulator({
-      batchMs: 20,
-      respond,
+    const { emulator, run } = await setUp(t, {
       faults: [{ on: 'create', fault: 'reset', at: 'body', calls: [1] }],
     })
-    t.teardown(() => emulator.close())
     const rules = setInterval(() => emulator.plantForeign({ count: 2, requests: 10 }), 10)
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(10), {
+    const found = await run(requests(10), {
       onEvent: (event) => {
         if (event.type === 'absent') clearInterval(rules)
       },

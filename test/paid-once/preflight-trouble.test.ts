@@ -1,26 +1,18 @@
 /** The free look at the first request is in nobody's way: not where it can't be made, nor at the end. */
 import t from 'tap'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultRule } from '../../src/emulator/index.ts'
-import { chunkBySize, openJob, submitBatches } from '../../src/index.ts'
-import {
-  callsOf,
-  emulatorOf,
-  faulty,
-  journalOf,
-  look,
-  looksIn,
-  requestWith,
-} from '../fixtures/look-ahead.ts'
-import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { chunkBySize, submitBatches } from '../../src/index.ts'
+import { callsOf, faulty, journalOf, look, looksIn, requestWith } from '../fixtures/look-ahead.ts'
+import { requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 void t.test('a redirect is not followed', async (t) => {
-  const elsewhere = await emulatorOf(t)
-  const location = `${elsewhere.url}/v1/messages/count_tokens`
+  const { emulator: elsewhere, url } = await setUp(t)
+  const location = `${url}/v1/messages/count_tokens`
   const { emulator, failure } = await look(t, requests(5), {
     faults: [faulty({ fault: 'redirect', location })],
   })
@@ -99,9 +91,8 @@ void t.test('trouble that passes is tried once more', async (t) => {
 })
 
 void t.test('an abort ends it at once', async (t) => {
-  const emulator = await emulatorOf(t, { faults: [faulty({ fault: 'hang' })] })
-  const folder = join(t.testdir(), 'job')
-  const job = await openJob(folder, { client: clientOf(emulator.url), preflight: true })
+  const { emulator, run, open } = await setUp(t, { faults: [faulty({ fault: 'hang' })] })
+  const job = await open({ preflight: true })
   const [stop, stage] = [new AbortController(), chunkBySize(job)]
   const { signal } = stop
   const stages = [Readable.from(requests(20)), stage, submitBatches(job), collector()]
@@ -116,17 +107,14 @@ void t.test('an abort ends it at once', async (t) => {
   await job.close()
   t.same(await callsOf(emulator), { looks: 1, creates: 0 })
   emulator.faults.clear()
-  const found = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
+  const found = await run(requests(20), { job: { preflight: true } })
   t.equal(found.length, 20)
   t.same(await callsOf(emulator), { looks: 2, creates: 2 })
 })
 
 void t.test('closing the job ends it at once', async (t) => {
-  const emulator = await emulatorOf(t, { faults: [faulty({ fault: 'hang' })] })
-  const job = await openJob(join(t.testdir(), 'job'), {
-    client: clientOf(emulator.url),
-    preflight: true,
-  })
+  const { open } = await setUp(t, { faults: [faulty({ fault: 'hang' })] })
+  const job = await open({ preflight: true })
   const stages = [Readable.from(requests(5)), chunkBySize(job), submitBatches(job), collector()]
   const ended = t.rejects(pipeline(stages), { code: 'ERR_OPTION', message: /is closed/ })
   await sleep(200)
@@ -137,12 +125,11 @@ void t.test('closing the job ends it at once', async (t) => {
 })
 
 void t.test('a canceled job is not looked at', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const { emulator, run, open } = await setUp(t)
+  const job = await open()
   await job.cancel()
   await job.close()
-  const run = runJob(folder, emulator.url, requests(5), { job: { preflight: true } })
-  await t.rejects(run, { code: 'ERR_STOPPED' })
+  const ended = run(requests(5), { job: { preflight: true } })
+  await t.rejects(ended, { code: 'ERR_STOPPED' })
   t.same(await callsOf(emulator), { looks: 0, creates: 0 })
 })

@@ -1,23 +1,15 @@
 /** The free look at the first request: what it finds, and what it costs. */
 import t from 'tap'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
-import {
-  callsOf,
-  emulatorOf,
-  faulty,
-  journalOf,
-  look,
-  looksIn,
-  requestWith,
-} from '../fixtures/look-ahead.ts'
-import { startProxy } from '../fixtures/proxy.ts'
-import { clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
+import { callsOf, faulty, journalOf, look, looksIn, requestWith } from '../fixtures/look-ahead.ts'
+import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
+import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
+import type { ProxyRules } from '../fixtures/set-up.ts'
 
 void t.test('one call for a job of fifty batches, and an event', async (t) => {
   const { emulator, folder, events, rows } = await look(t, requests(500))
@@ -33,19 +25,18 @@ void t.test('one call for a job of fifty batches, and an event', async (t) => {
 })
 
 void t.test('none by default, and none when the job goes on', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(20))
+  const { emulator, folder, run } = await setUp(t)
+  await run(requests(20))
   t.equal((await callsOf(emulator)).looks, 0)
   t.notMatch(journalOf(folder), /PREFLIGHT/)
-  const found = await runJob(folder, emulator.url, requests(30), { job: { preflight: true } })
+  const found = await run(requests(30), { job: { preflight: true } })
   t.equal(found.length, 30)
   t.same(await callsOf(emulator), { looks: 0, creates: 3 }, 'something of it was sent before')
 })
 
 void t.test('a resume looks no second time', async (t) => {
   const stop = new AbortController()
-  const { emulator, folder } = await look(
+  const { emulator, run } = await look(
     t,
     requests(20),
     {},
@@ -57,10 +48,10 @@ void t.test('a resume looks no second time', async (t) => {
     },
   )
   t.same(await callsOf(emulator), { looks: 1, creates: 0 })
-  const again = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
+  const again = await run(requests(20), { job: { preflight: true } })
   t.equal(again.length, 20)
   t.same(await callsOf(emulator), { looks: 1, creates: 2 })
-  const replay = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
+  const replay = await run(requests(20), { job: { preflight: true } })
   t.equal(replay.length, 20)
   t.same(await callsOf(emulator), { looks: 1, creates: 2 })
 })
@@ -78,7 +69,7 @@ void t.test(
   'a wrong model ends the run, and the same folder goes on when it is right',
   async (t) => {
     const wrong = requestWith({ model: 'claude-wrong' })
-    const { emulator, folder, failure } = await look(t, [wrong, ...requests(20, 1)])
+    const { emulator, folder, failure, run } = await look(t, [wrong, ...requests(20, 1)])
     t.match(failure, { code: 'ERR_INPUT' })
     t.match(failure?.message, /row 1 \(position 0\).*not_found_error: model: claude-wrong/)
     t.match(failure?.message, /no batch was created, and nothing is to be paid/)
@@ -89,7 +80,7 @@ void t.test(
       [],
       'no chunk was written',
     )
-    const found = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
+    const found = await run(requests(20), { job: { preflight: true } })
     t.equal(found.length, 20)
     t.same(await callsOf(emulator), { looks: 2, creates: 2 })
   },
@@ -120,11 +111,11 @@ void t.test('what the whole account is refused for stops the run', async (t) => 
   for (const fault of [{ status: 401 }, { status: 402 }, { status: 403 }, spent, noCredit]) {
     await t.test(JSON.stringify(fault), async (t) => {
       const rule = faulty({ fault: 'status', ...fault })
-      const { emulator, failure, folder } = await look(t, requests(20), { faults: [rule] })
+      const { emulator, failure, run } = await look(t, requests(20), { faults: [rule] })
       t.match(failure, { code: 'ERR_STOPPED', message: /the service takes no requests \(HTTP/ })
       t.same(await callsOf(emulator), { looks: 1, creates: 0 })
       emulator.faults.clear()
-      const found = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
+      const found = await run(requests(20), { job: { preflight: true } })
       t.equal(found.length, 20)
     })
   }
@@ -156,18 +147,13 @@ for (const [name, params] of uncounted) {
 }
 
 void t.test('the betas of the creates are on the call', async (t) => {
-  const emulator = await emulatorOf(t)
   const seen: unknown[] = []
-  const proxy = await startProxy(
-    emulator.url,
-    () => {},
-    (method, path, headers) => {
-      if (method === 'POST') seen.push([path, headers['anthropic-beta']])
-      return undefined
-    },
-  )
-  t.teardown(() => proxy.close())
-  await runJob(join(t.testdir(), 'job'), proxy.url, requests(5), {
+  const answer: ProxyRules['answer'] = (method, path, headers) => {
+    if (method === 'POST') seen.push([path, headers['anthropic-beta']])
+    return undefined
+  }
+  const { run } = await setUpBehindProxy(t, { answer })
+  await run(requests(5), {
     job: { preflight: true },
     submit: { betas: ['one-2026-01-01', 'two-2026-01-01'] },
   })
@@ -178,10 +164,9 @@ void t.test('the betas of the creates are on the call', async (t) => {
 })
 
 void t.test('arrays, and chunks that were sealed before', async (t) => {
-  const emulator = await emulatorOf(t)
+  const { emulator, client, folder } = await setUp(t)
   const open = async (name: string) => {
-    const options = { client: clientOf(emulator.url), preflight: true }
-    const job = await openJob(join(t.testdir(), name), options)
+    const job = await openJob(`${folder}-${name}`, { client, preflight: true })
     t.teardown(() => job.close())
     return job
   }
@@ -222,9 +207,9 @@ void t.test('a run that ends at each of its moments', async (t) => {
     const failpoint = (point: string): void => {
       if (point === moment) throw new Error('the end')
     }
-    const { emulator, folder, failure } = await look(t, requests(20), {}, { seams: { failpoint } })
+    const { emulator, failure, run } = await look(t, requests(20), {}, { seams: { failpoint } })
     t.match(failure, { message: 'the end' }, moment)
-    const found = await runJob(folder, emulator.url, requests(20), { job: { preflight: true } })
+    const found = await run(requests(20), { job: { preflight: true } })
     t.equal(found.length, 20)
     t.same(await callsOf(emulator), { looks: calls, creates: 2 }, moment)
   }

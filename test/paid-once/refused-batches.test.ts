@@ -2,21 +2,16 @@
 import t from 'tap'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator, FaultRule } from '../../src/emulator/index.ts'
+import type { FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent, Outcome } from '../../src/index.ts'
 import { respond } from '../fixtures/answered.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
+import type { SetUp, TestScope } from '../fixtures/set-up.ts'
 
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
-
-async function emulate(t: Test, rule: Partial<FaultRule>): Promise<Emulator> {
-  const faults = [{ on: 'batch', fault: 'errored', ...rule }] as FaultRule[]
-  const emulator = await startEmulator({ batchMs: 10, respond, faults })
-  t.teardown(() => emulator.close())
-  return emulator
+/** With batches in which requests are refused. */
+async function setUpRefusing(t: TestScope, rule: object): Promise<SetUp> {
+  return await setUp(t, { faults: [{ on: 'batch', fault: 'errored', ...rule } as FaultRule] })
 }
 
 /** One batch after the other: each has come back before the next is sent. */
@@ -32,11 +27,10 @@ for (const type of [
   void t.test(
     `${type} for all of a batch: nothing new is sent, its rows come out, the next run goes on`,
     async (t) => {
-      const emulator = await emulate(t, { types: [type], next: 1 } as Partial<FaultRule>)
-      const folder = join(t.testdir(), 'job')
+      const { emulator, run } = await setUpRefusing(t, { types: [type], next: 1 })
       const out: Outcome[] = []
       const options = { ...oneByOne, chunk: { maxRequests: 25 } }
-      const first = runJob(folder, emulator.url, requests(100), {
+      const first = run(requests(100), {
         ...options,
         sink: (outcome) => void out.push(outcome),
       })
@@ -49,7 +43,7 @@ for (const type of [
       t.ok(creates <= 2, `${creates} create calls: at most one more was under way`)
       t.equal(out.length, creates * 25)
       t.match(out.slice(0, 25), Array(25).fill({ ok: false, failure: { error_type: type } }))
-      const found = await runJob(folder, emulator.url, requests(100), options)
+      const found = await run(requests(100), options)
       t.equal(
         found.filter((outcome) => outcome.ok).length,
         75,
@@ -62,12 +56,12 @@ for (const type of [
 
 void t.test('small batches stop it together, one alone does not', async (t) => {
   const types = ['invalid_request_error']
-  const emulator = await emulate(t, { types } as Partial<FaultRule>)
-  const run = runJob(join(t.testdir(), 'job'), emulator.url, requests(60), {
+  const { emulator, run } = await setUpRefusing(t, { types })
+  const stopped = run(requests(60), {
     ...oneByOne,
     chunk: { maxRequests: 5 },
   })
-  await t.rejects(run, { code: 'ERR_STOPPED' })
+  await t.rejects(stopped, { code: 'ERR_STOPPED' })
   const { creates } = await emulator.ledger()
   t.ok(creates >= 4 && creates <= 5, `${creates} create calls`)
 })
@@ -81,8 +75,8 @@ const goingOn: Array<[title: string, rule: object, chunk: number]> = [
 
 for (const [title, rule, maxRequests] of goingOn) {
   void t.test(`${title}: the run goes on`, async (t) => {
-    const emulator = await emulate(t, rule as Partial<FaultRule>)
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(100), {
+    const { run } = await setUpRefusing(t, rule)
+    const found = await run(requests(100), {
       ...oneByOne,
       chunk: { maxRequests },
     })
@@ -91,9 +85,9 @@ for (const [title, rule, maxRequests] of goingOn) {
 }
 
 void t.test('when all is sent already the run ends as usual, its rows failed', async (t) => {
-  const emulator = await emulate(t, { types: ['billing_error'] } as Partial<FaultRule>)
+  const { run } = await setUpRefusing(t, { types: ['billing_error'] })
   const events: JobEvent[] = []
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(30), {
+  const found = await run(requests(30), {
     chunk: { maxRequests: 30 },
     onEvent: (event) => events.push(event),
   })
@@ -113,20 +107,17 @@ for (const [type, message, isSentAgain] of account) {
   const what = isSentAgain ? 'goes out again on resume, and only then' : 'is not mended by resume'
   void t.test(`${type}, ${message}: ${what}`, async (t) => {
     let isMended = false
-    const emulator = await startEmulator({
-      batchMs: 10,
+    const { emulator, run } = await setUp(t, {
       respond: (params) => (isMended ? respond(params) : { error: { type, message } }),
     })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
-    const first = await runJob(folder, emulator.url, requests(10))
+    const first = await run(requests(10))
     t.match(first, Array(10).fill({ ok: false, failure: { error_type: type, retryable: false } }))
     isMended = true
-    t.same(await runJob(folder, emulator.url, requests(10)), first, 'not by itself')
+    t.same(await run(requests(10)), first, 'not by itself')
     const resume = { job: { resume: true } }
-    const found = await runJob(folder, emulator.url, requests(10), resume)
+    const found = await run(requests(10), resume)
     t.equal(found.filter(({ ok }) => ok).length, isSentAgain ? 10 : 0)
-    t.same(await runJob(folder, emulator.url, requests(10)), found)
+    t.same(await run(requests(10)), found)
     t.equal((await emulator.ledger()).billed, isSentAgain ? 10 : 0)
   })
 }
@@ -136,19 +127,16 @@ void t.test(
   async (t) => {
     let isMended = false
     const error = { type: 'billing_error', message: 'no payment' }
-    const emulator = await startEmulator({
-      batchMs: 10,
+    const { emulator, folder, run } = await setUp(t, {
       respond: (params) => (isMended ? respond(params) : { error }),
     })
-    t.teardown(() => emulator.close())
-    const folder = join(t.testdir(), 'job')
-    await runJob(folder, emulator.url, requests(10))
+    await run(requests(10))
     await rm(join(folder, 'attempt-1/results-000001.jsonl'))
     isMended = true
-    const found = await runJob(folder, emulator.url, requests(10), { job: { resume: true } })
+    const found = await run(requests(10), { job: { resume: true } })
     t.equal(found.filter(({ ok }) => ok).length, 10)
     const { creates } = await emulator.ledger()
-    t.same(await runJob(folder, emulator.url, requests(10)), found)
+    t.same(await run(requests(10)), found)
     t.equal((await emulator.ledger()).creates, creates)
   },
 )

@@ -1,20 +1,17 @@
 /** A list that was asked before the settle time was over and answered after it proves nothing. */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 void t.test('a create that shows up while the list is on its way is not sent again', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
+  const { emulator, run } = await setUp(t, {
     faults: [
       { on: 'create', fault: 'late_commit', ms: 150, calls: [1] },
       // The first list is that before the create; the second is the look, and its answer crawls.
       { on: 'list', fault: 'reply_trickle', bytesPerSecond: 100, calls: [2] },
     ],
   })
-  t.teardown(() => emulator.close())
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(5))
+  const found = await run(requests(5))
   t.equal(found.length, 5)
   const { creates, billed } = await emulator.ledger()
   t.equal(creates, 1)

@@ -2,17 +2,15 @@
 import t from 'tap'
 import { appendFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { countOwn, respond } from '../fixtures/answered.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { countOwn } from '../fixtures/answered.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 void t.test('a body that is not what it was ends the run, and the next one goes on', async (t) => {
-  const emulator = await startEmulator({ batchMs: 20, respond })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
+  const { emulator, folder, run } = await setUp(t)
   const body = join(folder, 'attempt-1', 'chunk-000002.json')
   let size = 0
-  const spoiled = runJob(folder, emulator.url, requests(30), {
+  const spoiled = run(requests(30), {
     submit: { concurrency: 1 },
     onEvent: (event) => {
       if (event.type === 'sealed' && event.chunk === 2) size = event.bytes
@@ -23,7 +21,7 @@ void t.test('a body that is not what it was ends the run, and the next one goes 
   await t.rejects(spoiled, { code: 'ERR_STORAGE', message: /chunk-000002\.json/ })
   t.equal((await emulator.ledger()).requests, 10, 'nothing is sent after it')
   truncateSync(body, size)
-  const found = await runJob(folder, emulator.url, requests(30))
+  const found = await run(requests(30))
   t.equal(countOwn(found), 30)
   t.equal((await emulator.ledger()).billed, 30)
 })

@@ -2,21 +2,14 @@
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import {
-  awaitResults,
-  chunkBySize,
-  compose,
-  openJob,
-  retryFailed,
-  submitBatches,
-} from '../../src/index.ts'
-import type { Attempt, Outcome, RetryFailedOptions } from '../../src/index.ts'
+import { retryFailed } from '../../src/index.ts'
+import type { Outcome, RetryFailedOptions } from '../../src/index.ts'
 import { questionOf } from '../fixtures/answered.ts'
 import { failure } from '../fixtures/contract/events.ts'
-import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
+import { attemptOf, requestOf, requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
+import { setUp } from '../fixtures/set-up.ts'
+import type { SetUp } from '../fixtures/set-up.ts'
 
 type Rewrite = NonNullable<RetryFailedOptions['rewrite']>
 
@@ -24,32 +17,18 @@ const rows = 5
 const boom = new TypeError('boom')
 const again: Rewrite = ({ position }) => requestOf(position, `again ${position}`)
 
-async function emulated() {
-  const emulator = await startEmulator({
-    batchMs: 5,
-    respond: (params) =>
-      questionOf(params).startsWith('again')
-        ? 'fine'
-        : { error: { type: 'api_error', message: 'no' } },
-  })
-  t.teardown(() => emulator.close())
-  return emulator
-}
+/** A question is answered the second time only. */
+const respond = (params: unknown) =>
+  questionOf(params).startsWith('again') ? 'fine' : { error: { type: 'api_error', message: 'no' } }
 
 async function run(
-  folder: string,
-  url: string,
+  { open }: SetUp,
   rewrite: Rewrite,
   options: { maxRequests?: number; name?: string } = {},
 ): Promise<{ error: unknown; outcomes: readonly Outcome[] }> {
   const { maxRequests = 100, name } = options
-  const job = await openJob(folder, { client: clientOf(url) })
-  const attempt = (view: Attempt) =>
-    compose(
-      chunkBySize(view, { maxRequests }),
-      submitBatches(view),
-      awaitResults(view, { pollMs: 5 }),
-    )
+  const job = await open()
+  const attempt = attemptOf({ chunk: { maxRequests } })
   const retry = retryFailed(job, attempt, { rewrite, ...(name === undefined ? {} : { name }) })
   const sink = collector()
   const error = await failure(pipeline(Readable.from(requests(rows)), attempt(job), retry, sink))
@@ -71,11 +50,11 @@ const cases: Array<[title: string, wrong: () => unknown, says: string, cause: un
 ]
 for (const [title, wrong, says, cause] of cases) {
   void t.test(`a rewrite that ${title}`, async (t) => {
-    const emulator = await emulated()
-    const folder = join(t.testdir(), 'job')
+    const set = await setUp(t, { respond })
+    const { emulator } = set
     const rewrite: Rewrite = (request, failed) =>
       request.position === 2 ? (wrong() as never) : again(request, failed)
-    const { error } = await run(folder, emulator.url, rewrite)
+    const { error } = await run(set, rewrite)
     t.match(error, { name: 'BatchlineError', code: 'ERR_INPUT', resumable: true })
     t.equal((error as Error).cause, cause)
     const { message } = error as Error
@@ -85,7 +64,7 @@ for (const [title, wrong, says, cause] of cases) {
     t.notMatch(message, 'row 2', 'not the id of the request')
     t.match(await emulator.ledger(), { requests: rows, billed: 0 })
 
-    const mended = await run(folder, emulator.url, again)
+    const mended = await run(set, again)
     t.equal(mended.error, undefined)
     t.same(
       mended.outcomes.map(({ ok, attempt }) => [ok, attempt]),
@@ -96,14 +75,14 @@ for (const [title, wrong, says, cause] of cases) {
 }
 
 void t.test('what was sent again before it threw is not sent a third time', async (t) => {
-  const emulator = await emulated()
-  const folder = join(t.testdir(), 'job')
+  const set = await setUp(t, { respond })
+  const { emulator } = set
   const options = { maxRequests: 1, name: 'strong' }
   const rewrite: Rewrite = (request, failed) =>
     request.position === 4 ? raise(boom) : again(request, failed)
-  const { error } = await run(folder, emulator.url, rewrite, options)
+  const { error } = await run(set, rewrite, options)
   t.match(error, { code: 'ERR_INPUT', message: 'on its way to attempt strong-2.' })
-  const mended = await run(folder, emulator.url, again, options)
+  const mended = await run(set, again, options)
   t.equal(mended.error, undefined)
   t.equal(mended.outcomes.filter(({ ok }) => ok).length, rows)
   t.match(await emulator.ledger(), { requests: 2 * rows, billed: rows, billedTwice: { count: 0 } })

@@ -1,40 +1,24 @@
 /** Between two runs the schema is mended, or the number of attempts is another. */
 import t from 'tap'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator } from '../../src/emulator/index.ts'
-import {
-  awaitResults,
-  chunkBySize,
-  compose,
-  openJob,
-  retryFailed,
-  submitBatches,
-  validate,
-} from '../../src/index.ts'
+import { compose, retryFailed, validate } from '../../src/index.ts'
 import type { Attempt, Job, Outcome } from '../../src/index.ts'
-import { clientOf, requests } from '../fixtures/run-job.ts'
+import { attemptOf, requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
+import { setUp } from '../fixtures/set-up.ts'
+import type { SetUp } from '../fixtures/set-up.ts'
 
 const rows = 20
 const strict = z.object({ n: z.number().multipleOf(2) })
 const lenient = z.object({ n: z.number() })
 
 /** Answers each question with its number, however often it is asked and in whatever words. */
-async function emulated(t: { teardown(fn: () => unknown): void }): Promise<Emulator> {
-  const emulator = await startEmulator({
-    batchMs: 15,
-    respond: (params) => {
-      const [first] = (params as { messages: Array<{ content: unknown }> }).messages
-      const n = /question (\d+)/.exec(JSON.stringify(first?.content))?.[1]
-      return JSON.stringify({ n: Number(n) })
-    },
-  })
-  t.teardown(() => emulator.close())
-  return emulator
+function respond(params: unknown): string {
+  const [first] = (params as { messages: Array<{ content: unknown }> }).messages
+  const n = /question (\d+)/.exec(JSON.stringify(first?.content))?.[1]
+  return JSON.stringify({ n: Number(n) })
 }
 
 interface Settings {
@@ -44,17 +28,12 @@ interface Settings {
   onJob?: (job: Job) => void
 }
 
-async function run(folder: string, url: string, settings: Settings): Promise<Outcome[]> {
-  const job = await openJob(folder, { client: clientOf(url), settleMs: 300 })
+async function run({ open }: SetUp, settings: Settings): Promise<Outcome[]> {
+  const job = await open({ settleMs: 300 })
   settings.onJob?.(job)
   const sink = collector()
-  const attempt = (view: Attempt) =>
-    compose(
-      chunkBySize(view, { maxRequests: 5 }),
-      submitBatches(view),
-      awaitResults(view, { pollMs: 10 }),
-      validate(settings.schema),
-    )
+  const sent = attemptOf({ chunk: { maxRequests: 5 } })
+  const attempt = (view: Attempt) => compose(sent(view), validate(settings.schema))
   const { maxAttempts, signal } = settings
   try {
     await pipeline(
@@ -84,66 +63,66 @@ function okOf(t: Tap, found: readonly Outcome[]): number {
 type Tap = { same(a: unknown, b: unknown, title: string): void; ok(a: unknown, b: string): void }
 
 void t.test('rows that now pass are answered by what was paid', async (t) => {
-  const emulator = await emulated(t)
-  const folder = join(t.testdir(), 'job')
-  t.equal(okOf(t, await run(folder, emulator.url, { schema: strict, maxAttempts: 1 })), 10)
+  const set = await setUp(t, { respond })
+  const { emulator } = set
+  t.equal(okOf(t, await run(set, { schema: strict, maxAttempts: 1 })), 10)
   const { creates } = await emulator.ledger()
-  t.equal(okOf(t, await run(folder, emulator.url, { schema: lenient, maxAttempts: 3 })), 20)
+  t.equal(okOf(t, await run(set, { schema: lenient, maxAttempts: 3 })), 20)
   t.equal((await emulator.ledger()).creates, creates)
 })
 
 void t.test('rows that were asked again keep their later answer', async (t) => {
-  const emulator = await emulated(t)
-  const folder = join(t.testdir(), 'job')
-  const before = await run(folder, emulator.url, { schema: strict, maxAttempts: 2 })
+  const set = await setUp(t, { respond })
+  const { emulator } = set
+  const before = await run(set, { schema: strict, maxAttempts: 2 })
   t.equal(okOf(t, before), 10)
   const { creates, requests: sent } = await emulator.ledger()
   t.equal(sent, 30)
-  const after = await run(folder, emulator.url, { schema: lenient, maxAttempts: 2 })
+  const after = await run(set, { schema: lenient, maxAttempts: 2 })
   t.equal(okOf(t, after), 20)
   t.same(after.filter((o) => o.attempt === 2).length, 10)
   t.equal((await emulator.ledger()).creates, creates)
 })
 
 void t.test('rows that now fail are asked again, once', async (t) => {
-  const emulator = await emulated(t)
-  const folder = join(t.testdir(), 'job')
-  t.equal(okOf(t, await run(folder, emulator.url, { schema: lenient, maxAttempts: 2 })), 20)
-  const found = await run(folder, emulator.url, { schema: strict, maxAttempts: 2 })
+  const set = await setUp(t, { respond })
+  const { emulator } = set
+  t.equal(okOf(t, await run(set, { schema: lenient, maxAttempts: 2 })), 20)
+  const found = await run(set, { schema: strict, maxAttempts: 2 })
   t.equal(okOf(t, found), 10)
   t.equal((await emulator.ledger()).requests, 30)
-  t.same(await run(folder, emulator.url, { schema: strict, maxAttempts: 2 }), found)
+  t.same(await run(set, { schema: strict, maxAttempts: 2 }), found)
   t.equal((await emulator.ledger()).requests, 30)
 })
 
 void t.test('the schema is mended while rows are on their way again', async (t) => {
-  const emulator = await emulated(t)
-  const folder = join(t.testdir(), 'job')
+  const set = await setUp(t, { respond })
+  const { emulator } = set
   const stop = new AbortController()
-  const interrupted = run(folder, emulator.url, {
+  const interrupted = run(set, {
     schema: strict,
     maxAttempts: 2,
     signal: stop.signal,
     onJob: (job) =>
       job.onEvent((event) => {
-        if (event.type === 'accepted' && event.attempt === 2) stop.abort()
+        if (event.type === 'accepted' && event.attempt === '2') stop.abort()
       }),
   })
   await t.rejects(interrupted, { name: 'AbortError' })
   const { requests: sent } = await emulator.ledger()
   t.ok(sent > 20 && sent <= 30, 'some were asked again')
-  t.equal(okOf(t, await run(folder, emulator.url, { schema: lenient, maxAttempts: 2 })), 20)
+  t.equal(okOf(t, await run(set, { schema: lenient, maxAttempts: 2 })), 20)
   t.equal((await emulator.ledger()).requests, sent, 'and no more since')
 })
 
 void t.test('fewer attempts than are recorded: all of them are replayed', async (t) => {
-  const emulator = await emulated(t)
-  const folder = join(t.testdir(), 'job')
-  const found = await run(folder, emulator.url, { schema: strict, maxAttempts: 3 })
+  const set = await setUp(t, { respond })
+  const { emulator } = set
+  const found = await run(set, { schema: strict, maxAttempts: 3 })
   const { requests: sent } = await emulator.ledger()
   t.equal(sent, 40)
-  t.same(await run(folder, emulator.url, { schema: strict, maxAttempts: 1 }), found)
-  const more = await run(folder, emulator.url, { schema: strict, maxAttempts: 4 })
+  t.same(await run(set, { schema: strict, maxAttempts: 1 }), found)
+  const more = await run(set, { schema: strict, maxAttempts: 4 })
   t.equal(okOf(t, more), 10)
   t.equal((await emulator.ledger()).requests, 50, 'one more attempt, of the failures alone')
 })

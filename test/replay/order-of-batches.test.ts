@@ -4,14 +4,13 @@
  * it takes in what gives nothing yet.
  */
 import t from 'tap'
-import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { awaitResults, compose, openJob, validate } from '../../src/index.ts'
+import { awaitResults, compose, validate } from '../../src/index.ts'
 import type { Outcome, SubmittedBatch } from '../../src/index.ts'
-import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const perBatch = 5
 
@@ -30,11 +29,9 @@ const passing: Outcome = {
 }
 
 void t.test('all come out, however the sink keeps up', async (t) => {
-  const emulator = await startEmulator({ batchMs: 5 })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
+  const { run, open } = await setUp(t)
   const chunk = { maxRequests: perBatch }
-  await runJob(folder, emulator.url, requests(3 * perBatch), { chunk })
+  await run(requests(3 * perBatch), { chunk })
   for (let tries = 0; tries < 30; tries++) {
     async function* source(): AsyncGenerator<SubmittedBatch | Outcome> {
       yield batch(1)
@@ -50,7 +47,7 @@ void t.test('all come out, however the sink keeps up', async (t) => {
         setTimeout(done, positions.length === 1 ? 30 : 0)
       },
     })
-    const job = await openJob(folder, { client: clientOf(emulator.url) })
+    const job = await open()
     const checked = compose(
       awaitResults(job, { pollMs: 10 }),
       validate(undefined, { parse: 'text' }),

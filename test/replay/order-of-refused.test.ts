@@ -1,14 +1,13 @@
 /** What a 413 refused is told when the creates have come so far; in what order it goes out must not depend on that. */
 import t from 'tap'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
+import { awaitResults, chunkBySize, submitBatches } from '../../src/index.ts'
 import type { Outcome } from '../../src/index.ts'
 import { rejected } from '../../src/outcome.ts'
-import { clientOf, requests } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 /** As `submitBatches` hands on what the service found too large. */
 function refused(position: number): Outcome {
@@ -17,11 +16,8 @@ function refused(position: number): Outcome {
 }
 
 void t.test('in input order at the end, whenever it passed', async (t) => {
-  const emulator = await startEmulator({ batchMs: 5 })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  const job = await openJob(folder, { client: clientOf(emulator.url) })
-  t.teardown(() => job.close())
+  const { open } = await setUp(t)
+  const job = await open()
   const batches = collector()
   const chunks = chunkBySize(job, { maxRequests: 5 })
   await pipeline(Readable.from(requests(10)), chunks, submitBatches(job), batches)

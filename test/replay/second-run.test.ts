@@ -1,112 +1,94 @@
 import t from 'tap'
-import type { Test } from 'tap'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator, EmulatorOptions } from '../../src/emulator/index.ts'
 import type { Outcome } from '../../src/index.ts'
-import { isOwn, questionOf, respond } from '../fixtures/answered.ts'
-import { requestOf, requests, runJob } from '../fixtures/run-job.ts'
-
-async function emulatorOf(t: Test, options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startEmulator({
-    batchMs: 20,
-    respond,
-    ...options,
-  })
-  t.teardown(() => emulator.close())
-  return emulator
-}
+import { isOwn, questionOf } from '../fixtures/answered.ts'
+import { requestOf, requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 function own(outcomes: Outcome[]): string[] {
   return outcomes.filter(isOwn).map((o) => o.custom_id)
 }
 
 void t.test('each row gets its own answer, and a second run is a replay', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  const first = await runJob(folder, emulator.url, requests(95))
+  const { emulator, run } = await setUp(t)
+  const first = await run(requests(95))
   t.equal(new Set(own(first)).size, 95)
   const { creates } = await emulator.ledger()
   t.equal(creates, 10)
-  const second = await runJob(folder, emulator.url, requests(95))
+  const second = await run(requests(95))
   t.same(second, first, 'same outcomes in the same order')
   t.equal((await emulator.ledger()).creates, creates, 'no create call')
 })
 
 void t.test('rows appended at the end become new chunks', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(25))
-  const all = await runJob(folder, emulator.url, requests(42))
+  const { emulator, run } = await setUp(t)
+  await run(requests(25))
+  const all = await run(requests(42))
   t.equal(new Set(own(all)).size, 42)
   t.equal((await emulator.ledger()).requests, 42, 'nothing sent twice')
 })
 
 void t.test('edited input', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(25))
+  const { emulator, run } = await setUp(t)
+  await run(requests(25))
   const edited = [...requests(30)].map((r) => (r.position === 13 ? requestOf(13, 'other') : r))
-  await t.rejects(runJob(folder, emulator.url, edited), {
+  await t.rejects(run(edited), {
     code: 'ERR_CHANGED',
     message: /from row 14 \(position 13\)/,
   })
-  await t.rejects(runJob(folder, emulator.url, requests(22)), {
+  await t.rejects(run(requests(22)), {
     code: 'ERR_CHANGED',
     message: /the input ends after row 22, and more was sent/,
   })
   t.equal((await emulator.ledger()).requests, 25, 'nothing was sent')
-  const kept = await runJob(folder, emulator.url, edited, { job: { changed: 'keep' } })
+  const kept = await run(edited, { job: { changed: 'keep' } })
   t.equal(new Set(own(kept)).size, 30, 'what was sent stands')
-  const shortened = await runJob(folder, emulator.url, requests(3), { job: { changed: 'keep' } })
+  const shortened = await run(requests(3), { job: { changed: 'keep' } })
   t.equal(shortened.length, 30)
   t.equal((await emulator.ledger()).requests, 30)
 })
 
 void t.test('ids and carried rows are those of today', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(25))
+  const { emulator, run } = await setUp(t)
+  await run(requests(25))
   const renamed = [...requests(25)].map((r) => ({
     ...r,
     custom_id: r.position < 7 ? r.custom_id : `ünïcode ${r.position} `.repeat(20),
     row: { position: r.position },
   }))
-  const found = await runJob(folder, emulator.url, renamed)
+  const found = await run(renamed)
   t.equal((await emulator.ledger()).requests, 25)
   for (const outcome of found) {
     t.equal(outcome.custom_id, renamed[outcome.position]?.custom_id)
     t.same(outcome.row, { position: outcome.position })
   }
-  t.same(await runJob(folder, emulator.url, renamed), found)
+  t.same(await run(renamed), found)
 })
 
 void t.test('limits may change: what was sent keeps its boundaries', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(25))
-  const found = await runJob(folder, emulator.url, requests(40), { chunk: { maxRequests: 4 } })
+  const { emulator, run } = await setUp(t)
+  await run(requests(25))
+  const found = await run(requests(40), { chunk: { maxRequests: 4 } })
   t.equal(new Set(own(found)).size, 40)
   t.equal((await emulator.ledger()).requests, 40)
 })
 
 void t.test('rejected rows keep their place', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run } = await setUp(t)
   const rows = [...requests(30)].map((r) =>
     r.position % 7 === 0 ? { ...r, params: { ...r.params, temperature: 1 } } : r,
   )
-  const first = await runJob(folder, emulator.url, rows)
+  const first = await run(rows)
   t.equal(first.length, 30)
   t.equal(first.filter((o) => !o.ok && o.failure.kind === 'rejected').length, 5)
   t.equal((await emulator.ledger()).requests, 25)
-  t.same(sorted(await runJob(folder, emulator.url, rows)), sorted(first))
-  await t.rejects(runJob(folder, emulator.url, requests(30)), {
+  t.same(sorted(await run(rows)), sorted(first))
+  await t.rejects(run(requests(30)), {
     code: 'ERR_CHANGED',
     message: /^row 1 .* was rejected .* append/,
   })
-  const kept = await runJob(folder, emulator.url, requests(30), { job: { changed: 'keep' } })
+  const kept = await run(requests(30), { job: { changed: 'keep' } })
   t.same(sorted(kept).slice(0, 20), sorted(first).slice(0, 20), 'rejections of bound chunks stand')
 })
 
@@ -116,7 +98,7 @@ function sorted(outcomes: Outcome[]): Outcome[] {
 
 void t.test('failures that may pass are sent again, and the replay knows', async (t) => {
   const tries = new Map<string, number>()
-  const emulator = await emulatorOf(t, {
+  const { emulator, run } = await setUp(t, {
     respond: (params) => {
       const text = questionOf(params)
       const n = (tries.get(text) ?? 0) + 1
@@ -129,8 +111,7 @@ void t.test('failures that may pass are sent again, and the replay knows', async
       return `re: ${text}`
     },
   })
-  const folder = join(t.testdir(), 'job')
-  const first = await runJob(folder, emulator.url, requests(50))
+  const first = await run(requests(50))
   t.equal(first.length, 50)
   t.equal(new Set(own(first)).size, 48)
   t.match(
@@ -147,14 +128,10 @@ void t.test('failures that may pass are sent again, and the replay knows', async
   )
   const { requests: sent } = await emulator.ledger()
   t.equal(sent, 50 + 6 + 6)
-  t.same(await runJob(folder, emulator.url, requests(50)), first)
-  t.same(
-    await runJob(folder, emulator.url, requests(50), { maxAttempts: 1 }),
-    first,
-    'recorded attempts are replayed',
-  )
+  t.same(await run(requests(50)), first)
+  t.same(await run(requests(50), { maxAttempts: 1 }), first, 'recorded attempts are replayed')
   t.equal((await emulator.ledger()).requests, sent)
-  const more = await runJob(folder, emulator.url, requests(50), { maxAttempts: 4 })
+  const more = await run(requests(50), { maxAttempts: 4 })
   t.match(
     more.find((o) => o.position === 6),
     { attempt: 4 },
@@ -163,65 +140,57 @@ void t.test('failures that may pass are sent again, and the replay knows', async
 })
 
 void t.test('a sink that fails half way loses nothing', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run } = await setUp(t)
   let taken = 0
   await t.rejects(
-    runJob(folder, emulator.url, requests(60), {
+    run(requests(60), {
       sink: () => {
         if (++taken === 15) throw new Error('sink is full')
       },
     }),
     { message: 'sink is full' },
   )
-  const found = await runJob(folder, emulator.url, requests(60))
+  const found = await run(requests(60))
   t.equal(new Set(own(found)).size, 60)
   t.equal((await emulator.ledger()).requests, 60, 'each request sent once')
 })
 
 void t.test('abort, then the same again', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run } = await setUp(t)
   const abort = new AbortController()
   const onEvent = (event: { type: string }): void => {
     if (event.type === 'accepted') abort.abort()
   }
-  await t.rejects(runJob(folder, emulator.url, requests(60), { signal: abort.signal, onEvent }), {
+  await t.rejects(run(requests(60), { signal: abort.signal, onEvent }), {
     name: 'AbortError',
   })
-  const found = await runJob(folder, emulator.url, requests(60))
+  const found = await run(requests(60))
   t.equal(new Set(own(found)).size, 60)
   t.equal((await emulator.ledger()).requests, 60)
 })
 
 void t.test('a torn last line is repaired, a damaged one in the middle refused', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  const first = await runJob(folder, emulator.url, requests(30))
+  const { emulator, folder, run } = await setUp(t)
+  const first = await run(requests(30))
   const journal = join(folder, 'journal.jsonl')
   const whole = await readFile(journal)
   await writeFile(journal, whole.subarray(0, whole.length - 9))
-  t.same(await runJob(folder, emulator.url, requests(30)), first)
+  t.same(await run(requests(30)), first)
   const damaged = Buffer.from(whole)
   damaged[whole.indexOf('ACCEPTED')] = 0x58
   await writeFile(journal, damaged)
-  await t.rejects(runJob(folder, emulator.url, requests(30)), { code: 'ERR_JOURNAL' })
+  await t.rejects(run(requests(30)), { code: 'ERR_JOURNAL' })
   t.equal((await emulator.ledger()).requests, 30)
 })
 
 void t.test('files that went missing', async (t) => {
-  const emulator = await emulatorOf(t)
-  const folder = join(t.testdir(), 'job')
-  const first = await runJob(folder, emulator.url, requests(30))
+  const { emulator, folder, run } = await setUp(t)
+  const first = await run(requests(30))
   await rm(join(folder, 'attempt-1', 'results-000002.jsonl'))
-  const again = await runJob(folder, emulator.url, requests(30))
+  const again = await run(requests(30))
   t.same(sorted(again), sorted(first), 'results are fetched again')
-  t.same(
-    await runJob(folder, emulator.url, requests(30)),
-    again,
-    'and then replayed in the new order',
-  )
+  t.same(await run(requests(30)), again, 'and then replayed in the new order')
   t.equal((await emulator.ledger()).requests, 30)
   await rm(join(folder, 'attempt-1', 'chunk-000002.rows'))
-  await t.rejects(runJob(folder, emulator.url, requests(30)), { code: 'ERR_JOURNAL' })
+  await t.rejects(run(requests(30)), { code: 'ERR_JOURNAL' })
 })

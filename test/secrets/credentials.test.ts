@@ -5,15 +5,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { inspect } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
-import { startEmulator } from '../../src/emulator/index.ts'
 import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
-import { respond } from '../fixtures/answered.ts'
 import { requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
-const emulator = await startEmulator({ batchMs: 5, respond })
-t.teardown(() => emulator.close())
-const none = { baseURL: emulator.url, apiKey: null, authToken: null }
+const { url } = await setUp(t)
+const none = { baseURL: url, apiKey: null, authToken: null }
 
 async function run(folder: string, client: Anthropic): Promise<unknown> {
   const job = await openJob(folder, { client })

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import Anthropic from '@anthropic-ai/sdk'
-import { startEmulator } from '../../src/emulator/index.ts'
 import { awaitResults, openJob } from '../../src/index.ts'
 import { cli, fast, jsonl, requestLines, requestRow } from '../cli/cli.ts'
 import { collector } from '../fixtures/sinks.ts'
 import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 void t.test(
   'only https, and plain http on this machine, without credentials in the address',
@@ -84,9 +84,8 @@ void t.test('an address with credentials is not shown', async (t) => {
 })
 
 void t.test('an id of a batch that is no id gets into no address', async (t) => {
-  const emulator = await startEmulator({ batchMs: 10 })
-  t.teardown(() => emulator.close())
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+  const { emulator, open } = await setUp(t)
+  const job = await open()
   t.teardown(() => job.close())
   for (const id of ['..', '../models', 'a/b', 'a?b', '', 'a'.repeat(129), 'a\n', '%2e%2e', 'ä']) {
     const stage = awaitResults(job)
@@ -104,18 +103,16 @@ for (const umask of [0o000, 0o022, 0o077]) {
     const before = process.umask(umask)
     t.teardown(() => void process.umask(before))
     // Everything that makes a file: a split, a lost reply, a retry, a cancel.
-    const emulator = await startEmulator({
-      batchMs: 10,
+    const { emulator, client } = await setUp(t, {
       limits: { maxBytes: 2500 },
       faults: [
         { on: 'create', fault: 'reply_lost', calls: [4] },
         { on: 'batch', fault: 'expired', next: 1 },
       ],
     })
-    t.teardown(() => emulator.close())
     const folder = join(t.testdir(), 'deep', 'job')
     await runJob(folder, emulator.url, requests(30), { chunk: { maxRequests: 30 } })
-    const job = await openJob(folder, { client: clientOf(emulator.url) })
+    const job = await openJob(folder, { client })
     await job.cancel()
     await job.close()
     t.equal(statSync(folder).mode & 0o777, 0o700)
@@ -133,15 +130,13 @@ const control = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 const evil = 'x\u001b]0;title\u0007\u001b[31m\u009b2J\r\u202eend'
 
 void t.test('nothing that a server, a file name or a row says controls the terminal', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
+  const { emulator } = await setUp(t, {
     faults: [
       { on: 'create', fault: 'status', status: 429, retryAfter: 0, message: evil, calls: [1] },
       { on: 'create', fault: 'status', status: 400, message: evil, calls: [3] },
       { on: 'batch', fault: 'errored', types: [evil] },
     ],
   })
-  t.teardown(() => emulator.close())
   const dir = t.testdir()
   const path = (name: string): string => join(dir, name)
   writeFileSync(
@@ -176,8 +171,7 @@ void t.test('nothing that a server, a file name or a row says controls the termi
 })
 
 void t.test('a folder whose own files were made to mislead', async (t) => {
-  const emulator = await startEmulator({ batchMs: 10 })
-  t.teardown(() => emulator.close())
+  const { emulator } = await setUp(t)
   const dir = t.testdir()
   const job = join(dir, 'job')
   await runJob(job, emulator.url, requests(3))

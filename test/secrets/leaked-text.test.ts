@@ -7,12 +7,11 @@ import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
-import { startEmulator } from '../../src/emulator/index.ts'
 import type { Outcome } from '../../src/index.ts'
 import { cli, fast, jsonl, requestRow } from '../cli/cli.ts'
-import { startProxy } from '../fixtures/proxy.ts'
-import type { Proxy } from '../fixtures/proxy.ts'
-import { requestOf, runJob } from '../fixtures/run-job.ts'
+import { requestOf } from '../fixtures/run-job.ts'
+import { setUpBehindProxy } from '../fixtures/set-up.ts'
+import type { ProxyRules, SetUp, TestScope } from '../fixtures/set-up.ts'
 
 /** None looks like a key, so that no pattern helps. */
 const key = 'KEYSENTINEL.0123456789.abcdef'
@@ -21,36 +20,23 @@ const header = 'HEADERSENTINEL 0123456789'
 const prompt = 'PROMPTSENTINEL, what is this?'
 const secret = /SENTINEL[.+ ]0123/
 
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
-
 /** Answers the calls that it is told of with all that it was sent in their headers. */
 async function echoing(
-  t: Test,
+  t: TestScope,
   status: number,
   at: (method: string, path: string) => boolean,
   envelope = true,
-): Promise<Proxy> {
-  const emulator = await startEmulator({ batchMs: 10, respond: () => 'fine' })
-  const proxy = await startProxy(
-    emulator.url,
-    () => {},
-    (method, path, headers) => {
-      if (!at(method, path)) return undefined
-      const { authorization, 'x-api-key': apiKey, 'x-proxy': own } = headers
-      const echo = `you sent ${authorization} and ${String(apiKey)} and ${String(own)}`
-      const type = status === 400 ? 'invalid_request_error' : 'api_error'
-      const error = { type: 'error', error: { type, message: echo } }
-      const extra = { 'retry-after': '0', 'x-echo': echo, 'request-id': echo.slice(9) }
-      return { status, body: envelope ? JSON.stringify(error) : echo, headers: extra }
-    },
-  )
-  t.teardown(async () => {
-    await proxy.close()
-    await emulator.close()
-  })
-  return proxy
+): Promise<SetUp> {
+  const answer: ProxyRules['answer'] = (method, path, headers) => {
+    if (!at(method, path)) return undefined
+    const { authorization, 'x-api-key': apiKey, 'x-proxy': own } = headers
+    const echo = `you sent ${authorization} and ${String(apiKey)} and ${String(own)}`
+    const type = status === 400 ? 'invalid_request_error' : 'api_error'
+    const error = { type: 'error', error: { type, message: echo } }
+    const extra = { 'retry-after': '0', 'x-echo': echo, 'request-id': echo.slice(9) }
+    return { status, body: envelope ? JSON.stringify(error) : echo, headers: extra }
+  }
+  return await setUpBehindProxy(t, { answer }, { respond: () => 'fine' })
 }
 
 /** Every file below a folder with its text. */
@@ -89,7 +75,7 @@ for (const [title, status, at] of cases) {
     void t.test(
       `${title} that echoes the headers, ${envelope ? 'an error' : 'plain text'}`,
       async (t) => {
-        const { url } = await echoing(t, status, at, envelope)
+        const { url, folder, run } = await echoing(t, status, at, envelope)
         const client = new Anthropic({
           baseURL: url,
           logLevel: 'off',
@@ -97,10 +83,9 @@ for (const [title, status, at] of cases) {
           ...(status === 403 ? { authToken: token } : {}),
           defaultHeaders: { 'x-proxy': header },
         })
-        const folder = join(t.testdir(), 'job')
         const events: unknown[] = []
         let failure: unknown
-        await runJob(folder, url, [requestOf(0, prompt)], {
+        await run([requestOf(0, prompt)], {
           job: { client, settleMs: 50 },
           onEvent: (event) => events.push(event),
         }).catch((error: unknown) => (failure = error))
@@ -122,10 +107,10 @@ for (const [title, status, at] of cases) {
 
 void t.test('troubles that pass', async (t) => {
   let left = 3
-  const { url } = await echoing(t, 500, (method) => method === 'GET' && left-- > 0)
+  const { url, run } = await echoing(t, 500, (method) => method === 'GET' && left-- > 0)
   const client = new Anthropic({ baseURL: url, apiKey: key, logLevel: 'off' })
   const events: unknown[] = []
-  const found: Outcome[] = await runJob(join(t.testdir(), 'job'), url, [requestOf(0, prompt)], {
+  const found: Outcome[] = await run([requestOf(0, prompt)], {
     job: { client },
     onEvent: (event) => events.push(event),
   })

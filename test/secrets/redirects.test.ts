@@ -5,17 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
-import { openJob } from '../../src/index.ts'
 import { isAnswered, respond } from '../fixtures/answered.ts'
-import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
-
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
+import { requests, runJob } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
+import type { TestScope } from '../fixtures/set-up.ts'
 
 /** Another origin, which counts what gets there. */
 async function elsewhere(
-  t: Test,
+  t: TestScope,
 ): Promise<{ url: string; seen: { bytes: number; calls: number } }> {
   const seen = { bytes: 0, calls: 0 }
   const server = createServer((message, response) => {
@@ -63,43 +60,37 @@ for (const on of ['create', 'retrieve', 'list', 'results'] as const) {
 
 void t.test('a create that is redirected after it was made is found, not sent again', async (t) => {
   const { url, seen } = await elsewhere(t)
-  const emulator = await startEmulator({
-    batchMs: 10,
-    respond,
+  const { emulator, run } = await setUp(t, {
     faults: [{ on: 'create', fault: 'redirect', location: url, commit: true, calls: [1] }],
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
   await t.rejects(
-    runJob(folder, emulator.url, requests(30), { submit: { concurrency: 1 } }),
+    run(requests(30), { submit: { concurrency: 1 } }),
     { code: 'ERR_STOPPED' },
     'what comes after it is not sent',
   )
   t.equal((await emulator.ledger()).creates, 1)
-  t.ok(isAnswered(await runJob(folder, emulator.url, requests(30)), 30))
+  t.ok(isAnswered(await run(requests(30)), 30))
   t.equal((await emulator.ledger()).billed, 30)
   t.same(seen, { bytes: 0, calls: 0 })
 })
 
 void t.test('cancel', async (t) => {
   const { url, seen } = await elsewhere(t)
-  const emulator = await startEmulator({
+  const { run, open } = await setUp(t, {
     batchMs: 60_000,
     faults: [
       { on: 'cancel', fault: 'redirect', location: url },
       { on: 'list', fault: 'slow', ms: 0 },
     ],
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
   const abort = new AbortController()
   await t.rejects(
-    runJob(folder, emulator.url, requests(10), {
+    run(requests(10), {
       signal: abort.signal,
       onEvent: (event) => void (event.type === 'accepted' && abort.abort()),
     }),
   )
-  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const job = await open()
   const { failed } = await job.cancel()
   await job.close()
   t.match(failed, [{ why: /redirect/ }])
@@ -108,12 +99,9 @@ void t.test('cancel', async (t) => {
 
 void t.test('the host that results_url names hears nothing', async (t) => {
   const { url, seen } = await elsewhere(t)
-  const emulator = await startEmulator({
-    batchMs: 10,
-    respond,
+  const { run } = await setUp(t, {
     faults: [{ on: 'batch', fault: 'foreign_results_url', origin: url }],
   })
-  t.teardown(() => emulator.close())
-  t.ok(isAnswered(await runJob(join(t.testdir(), 'job'), emulator.url, requests(20)), 20))
+  t.ok(isAnswered(await run(requests(20)), 20))
   t.same(seen, { bytes: 0, calls: 0 })
 })

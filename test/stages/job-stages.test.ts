@@ -5,29 +5,18 @@ import { mkdtempSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
-import {
-  awaitResults,
-  chunkBySize,
-  compose,
-  openJob,
-  retryFailed,
-  submitBatches,
-} from '../../src/index.ts'
-import type { Attempt, Job } from '../../src/index.ts'
+import { awaitResults, chunkBySize, openJob, retryFailed, submitBatches } from '../../src/index.ts'
+import type { Job } from '../../src/index.ts'
 import { collector } from '../fixtures/sinks.ts'
 import { stageContract } from '../fixtures/stage-contract.ts'
-import { clientOf, requests } from '../fixtures/run-job.ts'
+import { attemptOf, requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
-const emulator = await startEmulator({ batchMs: 5 })
-t.teardown(() => emulator.close())
-
-const root = t.testdir()
+const { client, folder } = await setUp(t)
 
 /** A job in a folder of its own: the one before it in the same test may be at work still. */
 async function jobOf(t: Test): Promise<Job> {
-  const job = await openJob(mkdtempSync(join(root, 'job-')), { client: clientOf(emulator.url) })
+  const job = await openJob(mkdtempSync(`${folder}-`), { client })
   t.teardown(() => job.close())
   return job
 }
@@ -83,8 +72,7 @@ stageContract(t, 'awaitResults', async ({ t, signal }) => {
 
 stageContract(t, 'retryFailed', async ({ t, signal }) => {
   const job = await jobOf(t)
-  const attempt = (view: Attempt) =>
-    compose(chunkBySize(view, cut), submitBatches(view), awaitResults(view, { pollMs: 5 }))
+  const attempt = attemptOf({ chunk: cut })
   return {
     input: await outputOf(attempt(job)),
     stage: retryFailed(job, attempt, signal ? { signal } : {}),

@@ -5,46 +5,21 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator } from '../../src/emulator/index.ts'
-import {
-  awaitResults,
-  chunkBySize,
-  compose,
-  openJob,
-  retryFailed,
-  submitBatches,
-} from '../../src/index.ts'
-import type { Attempt, Outcome } from '../../src/index.ts'
+import { awaitResults, chunkBySize, openJob, retryFailed, submitBatches } from '../../src/index.ts'
+import type { Outcome } from '../../src/index.ts'
 import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
 import type { FileSystem } from '../../src/job/disk/file-system.ts'
-import { internalsOf, openJobWith } from '../fixtures/internals-of.ts'
-import { questionOf, respond } from '../fixtures/answered.ts'
-import { answerOf, clientOf, requestOf, requests, runJob } from '../fixtures/run-job.ts'
+import { internalsOf } from '../fixtures/internals-of.ts'
+import { questionOf } from '../fixtures/answered.ts'
+import { attemptOf, answerOf, requestOf, requests } from '../fixtures/run-job.ts'
 import { collector, turns } from '../fixtures/sinks.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
-const emulators: Emulator[] = []
-t.teardown(() => Promise.all(emulators.map((emulator) => emulator.close())))
-
-async function emulatorOf(batchMs = 15): Promise<Emulator> {
-  const emulator = await startEmulator({
-    batchMs,
-    respond,
-  })
-  emulators.push(emulator)
-  return emulator
-}
-
-const attempt = (job: Attempt) =>
-  compose(
-    chunkBySize(job, { maxRequests: 10 }),
-    submitBatches(job),
-    awaitResults(job, { pollMs: 10 }),
-  )
+const attempt = attemptOf()
 
 void t.test('a temporary job is removed when all of it was read', async (t) => {
-  const { url } = await emulatorOf()
-  const job = await openJob({ client: clientOf(url) })
+  const { client } = await setUp(t)
+  const job = await openJob({ client })
   const sink = collector()
   await pipeline(Readable.from(requests(25)), attempt(job), sink)
   t.ok(existsSync(job.folder))
@@ -54,11 +29,11 @@ void t.test('a temporary job is removed when all of it was read', async (t) => {
 })
 
 void t.test('a temporary job that was not read to the end is kept', async (t) => {
-  const { url } = await emulatorOf(5000)
+  const { client } = await setUp(t, { batchMs: 5000 })
   const warned = new Promise<string>((resolve) => {
     process.once('warning', (warning) => resolve(warning.message))
   })
-  const job = await openJob({ client: clientOf(url) })
+  const job = await openJob({ client })
   await pipeline(Readable.from(requests(5)), chunkBySize(job), submitBatches(job), collector())
   await job.close()
   t.ok(existsSync(job.folder))
@@ -66,25 +41,24 @@ void t.test('a temporary job that was not read to the end is kept', async (t) =>
 })
 
 void t.test('cancel is sticky, resume takes it back', async (t) => {
-  const emulator = await emulatorOf(60_000)
-  const folder = join(t.testdir(), 'job')
-  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const { emulator, run, open } = await setUp(t, { batchMs: 60_000 })
+  const job = await open()
   const sink = collector()
   const canceled = new Promise<void>((resolve) => {
     job.onEvent((event) => {
       if (event.type === 'accepted' && event.chunk === 2) void job.cancel().then(() => resolve())
     })
   })
-  const run = pipeline(Readable.from(requests(60)), attempt(job), retryFailed(job, attempt), sink)
-  await t.rejects(run, { code: 'ERR_STOPPED', message: /canceled/ })
+  const piped = pipeline(Readable.from(requests(60)), attempt(job), retryFailed(job, attempt), sink)
+  await t.rejects(piped, { code: 'ERR_STOPPED', message: /canceled/ })
   await canceled
   await job.close()
   const { requests: sent } = await emulator.ledger()
   t.ok(sent < 60, 'not all was sent')
   t.equal(sink.items.length, sent, 'what was sent is emitted')
-  await t.rejects(runJob(folder, emulator.url, requests(60)), { code: 'ERR_STOPPED' }, 'and again')
+  await t.rejects(run(requests(60)), { code: 'ERR_STOPPED' }, 'and again')
   t.equal((await emulator.ledger()).requests, sent)
-  const found = runJob(folder, emulator.url, requests(60), {
+  const found = run(requests(60), {
     job: { resume: true },
     onEvent: (event) => {
       if (event.type === 'accepted') setTimeout(() => void emulator.advance(60_000), 20)
@@ -94,25 +68,23 @@ void t.test('cancel is sticky, resume takes it back', async (t) => {
 })
 
 void t.test('prune frees the bodies and a replay still works', async (t) => {
-  const emulator = await emulatorOf()
-  const folder = join(t.testdir(), 'job')
-  const first = await runJob(folder, emulator.url, requests(25))
-  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const { folder, run, open } = await setUp(t)
+  const first = await run(requests(25))
+  const job = await open()
   await pipeline(Readable.from(requests(25)), attempt(job), collector())
   t.ok((await job.prune()) > 1000)
   t.equal(await job.prune(), 0)
   await job.close()
   const left = await readdir(join(folder, 'attempt-1'))
   t.notOk(left.some((name) => name.endsWith('.json')))
-  t.same(await runJob(folder, emulator.url, requests(25)), first)
+  t.same(await run(requests(25)), first)
 })
 
 void t.test('the rows again, from what is sealed', async (t) => {
-  const emulator = await emulatorOf()
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run, open } = await setUp(t)
   const rows = [...requests(30)].map((r) => (r.position === 4 ? { ...r, custom_id: '' } : r))
-  const first = await runJob(folder, emulator.url, rows)
-  const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const first = await run(rows)
+  const job = await open()
   const sink = collector()
   await pipeline(job.recorded(), attempt(job), sink)
   t.equal(job.status().inputRows, 30)
@@ -123,8 +95,8 @@ void t.test('the rows again, from what is sealed', async (t) => {
 })
 
 void t.test('one of each stage for an attempt', async (t) => {
-  const { url } = await emulatorOf()
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const { open } = await setUp(t)
+  const job = await open()
   const made = [chunkBySize(job), submitBatches(job), awaitResults(job), retryFailed(job, attempt)]
   for (const make of [chunkBySize, submitBatches, awaitResults]) {
     t.throws(() => make(job), { code: 'ERR_ATTEMPT_IN_USE' })
@@ -142,10 +114,9 @@ void t.test('one of each stage for an attempt', async (t) => {
 })
 
 void t.test('an item of another job is told as that', async (t) => {
-  const { url } = await emulatorOf()
-  const dir = t.testdir()
-  const one = await openJob(join(dir, 'one'), { client: clientOf(url) })
-  const other = await openJob(join(dir, 'other'), { client: clientOf(url) })
+  const { client, folder } = await setUp(t)
+  const one = await openJob(`${folder}-one`, { client })
+  const other = await openJob(`${folder}-other`, { client })
   t.teardown(() => Promise.all([one.close(), other.close()]))
   const mixed = pipeline(
     Readable.from(requests(3)),
@@ -160,9 +131,8 @@ void t.test('an item of another job is told as that', async (t) => {
 void t.test(
   'closed in the middle of a pipeline: nothing touches the folder afterwards',
   async (t) => {
-    const { url } = await emulatorOf(5000)
-    const folder = join(t.testdir(), 'job')
-    const job = await openJob(folder, { client: clientOf(url) })
+    const { folder, open } = await setUp(t, { batchMs: 5000 })
+    const job = await open()
     const slow = Readable.from(
       (async function* () {
         for (const request of requests(1000)) {
@@ -186,7 +156,7 @@ void t.test(
 void t.test(
   'what a stage would record while the job is closed is no failure of the disk',
   async (t) => {
-    const { url } = await emulatorOf()
+    const { open } = await setUp(t)
     let closing: Promise<void> | undefined
     let isClosing = (): void => {}
     const begun = new Promise<void>((resolve) => (isClosing = resolve))
@@ -209,8 +179,7 @@ void t.test(
       closing ??= job.close()
       await begun
     }
-    const seams = { files, failpoint }
-    const job = await openJobWith(join(t.testdir(), 'job'), { client: clientOf(url) }, seams)
+    const job = await open({}, { files, failpoint })
     const running = pipeline(Readable.from(requests(30)), attempt(job), collector())
     await t.rejects(running, { code: 'ERR_OPTION', message: /is closed/ })
     await closing
@@ -218,16 +187,16 @@ void t.test(
 )
 
 void t.test('a job that is being closed says so to who wants to go on', async (t) => {
-  const { url } = await emulatorOf()
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const { open } = await setUp(t)
+  const job = await open()
   const closing = job.close()
   await t.rejects(internalsOf(job).mayGoOn(), { code: 'ERR_OPTION', message: /is closed/ })
   await closing
 })
 
 void t.test('a slow source is sealed after maxWaitMs', async (t) => {
-  const { url } = await emulatorOf()
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const { open } = await setUp(t)
+  const job = await open()
   const sink = collector()
   async function* slow(): AsyncGenerator {
     yield* requests(3)
@@ -246,10 +215,9 @@ void t.test('a slow source is sealed after maxWaitMs', async (t) => {
 })
 
 void t.test('an array of requests is one chunk, also on a replay', async (t) => {
-  const emulator = await emulatorOf()
-  const folder = join(t.testdir(), 'job')
-  for (let run = 0; run < 2; run++) {
-    const job = await openJob(folder, { client: clientOf(emulator.url) })
+  const { emulator, open } = await setUp(t)
+  for (let times = 0; times < 2; times++) {
+    const job = await open()
     const sink = collector()
     const arrays = [[...requests(7)], [...requests(5, 7)]]
     await pipeline(
@@ -265,8 +233,7 @@ void t.test('an array of requests is one chunk, also on a replay', async (t) => 
 })
 
 void t.test('a batch that another tool made', async (t) => {
-  const emulator = await emulatorOf()
-  const client = clientOf(emulator.url)
+  const { client } = await setUp(t)
   const batch = await client.messages.batches.create({
     requests: [...requests(5)].map(({ position, params }) => ({
       custom_id: `theirs-${position}`,
@@ -290,33 +257,32 @@ void t.test('a batch that another tool made', async (t) => {
 })
 
 void t.test('several requests for one row', async (t) => {
-  const emulator = await emulatorOf()
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run } = await setUp(t)
   const rows = Array.from({ length: 24 }, (_, i) => ({
     ...requestOf(Math.floor(i / 3), `question ${i}`),
     part: i % 3,
     parts: 3,
   }))
-  const first = await runJob(folder, emulator.url, rows)
+  const first = await run(rows)
   t.ok(first.every((o) => answerOf(o) === `re: question ${o.position * 3 + (o.part ?? 0)}`))
-  t.same(await runJob(folder, emulator.url, rows), first)
+  t.same(await run(rows), first)
   t.equal((await emulator.ledger()).requests, 24)
 })
 
 void t.test('rows out of order, or one twice', async (t) => {
-  const { url } = await emulatorOf()
+  const { run } = await setUp(t)
   for (const rows of [
     [requestOf(1), requestOf(0)],
     [requestOf(3), requestOf(3)],
   ]) {
-    await t.rejects(runJob(join(t.testdir(), 'job'), url, rows), { code: 'ERR_ORDER' })
+    await t.rejects(run(rows), { code: 'ERR_ORDER' })
   }
 })
 
 void t.test('a row that can not be carried', async (t) => {
-  const { url } = await emulatorOf()
+  const { run } = await setUp(t)
   const rows = [requestOf(0), { ...requestOf(1), row: { big: 1n } }, requestOf(2)]
-  const found = await runJob(join(t.testdir(), 'job'), url, rows)
+  const found = await run(rows)
   t.equal(found.length, 3)
   t.match(
     found.find((o) => o.position === 1),
@@ -325,9 +291,9 @@ void t.test('a row that can not be carried', async (t) => {
 })
 
 void t.test('two pipelines, one after the other, on one job', async (t) => {
-  const emulator = await emulatorOf()
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
-  for (let run = 0; run < 2; run++) {
+  const { emulator, open } = await setUp(t)
+  const job = await open()
+  for (let times = 0; times < 2; times++) {
     const sink = collector()
     await pipeline(Readable.from(requests(25)), attempt(job), retryFailed(job, attempt), sink)
     t.equal(sink.items.length, 25)
@@ -348,34 +314,29 @@ void t.test('two pipelines, one after the other, on one job', async (t) => {
 })
 
 void t.test('a pipeline without awaitResults that may not send ends as stopped', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
+  const { open } = await setUp(t, {
     faults: [{ on: 'create', fault: 'status', status: 402, type: 'billing_error' }],
   })
-  emulators.push(emulator)
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
-  const run = pipeline(
+  const job = await open()
+  const piped = pipeline(
     Readable.from(requests(25)),
     chunkBySize(job),
     submitBatches(job),
     collector(),
   )
-  await t.rejects(run, { code: 'ERR_STOPPED' })
+  await t.rejects(piped, { code: 'ERR_STOPPED' })
   await job.close()
 })
 
 void t.test('rewrite can change the request and not its place', async (t) => {
-  const emulator = await startEmulator({
-    batchMs: 10,
+  const { emulator, open } = await setUp(t, {
     respond: (params) => {
       const text = questionOf(params)
       return text.includes('again') ? 'fine' : { error: { type: 'api_error', message: 'no' } }
     },
   })
-  emulators.push(emulator)
-  const folder = join(t.testdir(), 'job')
-  for (let run = 0; run < 2; run++) {
-    const job = await openJob(folder, { client: clientOf(emulator.url) })
+  for (let times = 0; times < 2; times++) {
+    const job = await open()
     const sink = collector()
     const rewrite = (): never => requestOf(999, 'again') as never
     await pipeline(
@@ -395,9 +356,9 @@ void t.test('rewrite can change the request and not its place', async (t) => {
 })
 
 void t.test('a listener that throws is heard of and ends nothing', async (t) => {
-  const { url } = await emulatorOf()
+  const { open } = await setUp(t)
   const heard = new Promise((resolve) => process.once('uncaughtException', resolve))
-  const job = await openJob(join(t.testdir(), 'job'), { client: clientOf(url) })
+  const job = await open()
   const end = job.onEvent(() => {
     end()
     throw new Error('display')

@@ -3,9 +3,9 @@ import t from 'tap'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
-import { startEmulator } from '../../src/emulator/index.ts'
 import { SubmitQueue } from '../../src/job/core/submit-queue.ts'
 import { requestOf, requests, runJob } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 400
 /** Chunks of ten. */
@@ -13,9 +13,8 @@ const batches = rows / 10
 
 for (const held of [1, 2, 5]) {
   void t.test(`a queue that holds ${held} batches: one create a batch`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 40 * held, limits: { queue: held * 10 } })
-    t.teardown(() => emulator.close())
-    const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(rows))
+    const { emulator, run } = await setUp(t, { batchMs: 40 * held, limits: { queue: held * 10 } })
+    const found = await run(requests(rows))
     t.equal(found.filter(({ ok }) => ok).length, rows)
     const { creates, billed } = await emulator.ledger()
     t.equal(billed, rows)
@@ -26,8 +25,7 @@ for (const held of [1, 2, 5]) {
 }
 
 void t.test('what ends while a refusal is on its way makes room at once', async (t) => {
-  const emulator = await startEmulator({ batchMs: 200, limits: { queue: 10 } })
-  t.teardown(() => emulator.close())
+  const { emulator, run } = await setUp(t, { batchMs: 200, limits: { queue: 10 } })
   let fetched = (): void => {}
   const firstFetched = new Promise<void>((resolve) => (fetched = resolve))
   const late: typeof fetch = async (input, init) => {
@@ -36,7 +34,7 @@ void t.test('what ends while a refusal is on its way makes room at once', async 
     return reply
   }
   const waits: number[] = []
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20), {
+  const found = await run(requests(20), {
     job: {
       client: new Anthropic({ baseURL: emulator.url, apiKey: 'sk-test-loopback', fetch: late }),
     },
@@ -50,8 +48,7 @@ void t.test('what ends while a refusal is on its way makes room at once', async 
 })
 
 void t.test('and so does one that was sent later and came before', async (t) => {
-  const emulator = await startEmulator({ batchMs: 200, limits: { queue: 10 } })
-  t.teardown(() => emulator.close())
+  const { emulator, run } = await setUp(t, { batchMs: 200, limits: { queue: 10 } })
   const accepted = deferred()
   const firstFetched = deferred()
   let creates = 0
@@ -63,7 +60,7 @@ void t.test('and so does one that was sent later and came before', async (t) => 
     return reply
   }
   const waits: number[] = []
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20), {
+  const found = await run(requests(20), {
     job: {
       client: new Anthropic({
         baseURL: emulator.url,
@@ -82,12 +79,11 @@ void t.test('and so does one that was sent later and came before', async (t) => 
 })
 
 void t.test('chunks that differ in size', async (t) => {
-  const emulator = await startEmulator({ batchMs: 60, limits: { queue: 30 } })
-  t.teardown(() => emulator.close())
+  const { emulator, run } = await setUp(t, { batchMs: 60, limits: { queue: 30 } })
   const long = [...requests(rows)].map(({ position }) =>
     requestOf(position, 'x'.repeat(1 + ((position * 7919) % 400))),
   )
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, long, {
+  const found = await run(long, {
     chunk: { maxBytes: 4000 },
   })
   t.equal(found.filter(({ ok }) => ok).length, rows)
@@ -100,12 +96,11 @@ void t.test('chunks that differ in size', async (t) => {
 })
 
 void t.test('a queue that others fill is tried again after a while', async (t) => {
-  const emulator = await startEmulator({
+  const { emulator } = await setUp(t, {
     batchMs: 500,
     limits: { queue: 30 },
     inferred: { queueFullRetryAfter: 0 },
   })
-  t.teardown(() => emulator.close())
   const folder = t.testdir()
   const runs = ['one', 'other'].map((name, i) =>
     runJob(join(folder, name), emulator.url, requests(60, i * 1000)),

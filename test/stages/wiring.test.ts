@@ -3,13 +3,10 @@ import t from 'tap'
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import {
   awaitResults,
   chunkBySize,
   compose,
-  openJob,
   readRows,
   retryFailed,
   submitBatches,
@@ -18,20 +15,17 @@ import {
 } from '../../src/index.ts'
 import type { Attempt } from '../../src/index.ts'
 import { failure } from '../fixtures/contract/events.ts'
-import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
+import { attemptOf, requestOf, requests } from '../fixtures/run-job.ts'
 import { closed, collector } from '../fixtures/sinks.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
-const emulator = await startEmulator({
-  batchMs: 5,
+const { emulator, open } = await setUp(t, {
   respond: () => ({ error: { type: 'api_error', message: 'no' } }),
 })
-t.teardown(() => emulator.close())
-const opening = openJob(join(t.testdir(), 'job'), { client: clientOf(emulator.url) })
+const opening = open()
 const job = await opening
-t.teardown(() => job.close())
 
-const attempt = (view: Attempt) =>
-  compose(chunkBySize(view), submitBatches(view), awaitResults(view, { pollMs: 5 }))
+const attempt = attemptOf()
 const secret = 'content of a row'
 const row = { id: 'ticket 1', text: secret, type: secret, ok: true }
 const request = requestOf(0, secret)

@@ -4,10 +4,9 @@ import fs from 'node:fs'
 import { access, symlink, writeFile } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { basename, join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import { listAttempts } from '../../src/job/disk/attempt-files.ts'
-import { openJobWith } from '../fixtures/internals-of.ts'
-import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 void t.test('what a chunk has, and all other names', async (t) => {
   const folder = t.testdir({
@@ -84,16 +83,14 @@ async function readings(work: () => Promise<unknown>): Promise<number> {
 }
 
 void t.test('a job that is opened again reads each folder once', async (t) => {
-  const emulator = await startEmulator({ batchMs: 20 })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(30))
+  const { emulator, folder, run, open } = await setUp(t)
+  await run(requests(30))
   const attempt = join(folder, 'attempt-1')
   const [half, longer, foreign] = ['chunk-000002.rows.tmp', 'chunk-0000001.rows', 'notes.txt']
   for (const name of [half, longer, foreign]) await writeFile(join(attempt, name), '')
   t.equal(
     await readings(async () => {
-      const job = await openJobWith(folder, { client: clientOf(emulator.url) }, {})
+      const job = await open()
       await job.close()
     }),
     1,
@@ -101,6 +98,6 @@ void t.test('a job that is opened again reads each folder once', async (t) => {
   await t.rejects(access(join(attempt, half)), { code: 'ENOENT' })
   await access(join(attempt, longer))
   await access(join(attempt, foreign))
-  t.equal((await runJob(folder, emulator.url, requests(30))).length, 30)
+  t.equal((await run(requests(30))).length, 30)
   t.equal((await emulator.ledger()).billed, 30)
 })

@@ -2,13 +2,12 @@
 import t from 'tap'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import { stoppedRun } from '../fixtures/model/stopped-run.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 for (const how of ['abort', 'close'] as const) {
   void t.test(`after ${how} at any event nothing changes in the folder`, async (t) => {
-    const emulator = await startEmulator({ batchMs: 10 })
-    t.teardown(() => emulator.close())
+    const { emulator } = await setUp(t)
     const root = t.testdir()
     for (let at = 1; at <= 12; at++) {
       const folder = join(root, `job-${at}`)

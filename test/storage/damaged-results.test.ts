@@ -3,26 +3,23 @@
  * what it says works. Nothing is handed on as an answer that does not exist.
  */
 import t from 'tap'
-import type { Test } from 'tap'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator } from '../../src/emulator/index.ts'
-import { awaitResults, openJob } from '../../src/index.ts'
+import { awaitResults } from '../../src/index.ts'
 import type { Outcome } from '../../src/index.ts'
-import { clientOf, requests, runJob } from '../fixtures/run-job.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
+import type { SetUp, TestScope } from '../fixtures/set-up.ts'
 
 /** All in one batch, and so in one file of results. */
 const oneBatch = { chunk: { maxRequests: 100 } }
 
-async function finishedJob(t: Test): Promise<{ emulator: Emulator; folder: string; path: string }> {
-  const emulator = await startEmulator({ batchMs: 5 })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  await runJob(folder, emulator.url, requests(100), oneBatch)
-  return { emulator, folder, path: join(folder, 'attempt-1', 'results-000001.jsonl') }
+async function finishedJob(t: TestScope): Promise<SetUp & { path: string }> {
+  const set = await setUp(t)
+  await set.run(requests(100), oneBatch)
+  return { ...set, path: join(set.folder, 'attempt-1', 'results-000001.jsonl') }
 }
 
 const damages: Array<[string, (lines: string[]) => string[]]> = [
@@ -48,38 +45,37 @@ function cut(line = ''): string {
 
 for (const [title, damage] of damages) {
   void t.test(title, async (t) => {
-    const { emulator, folder, path } = await finishedJob(t)
+    const { emulator, path, run } = await finishedJob(t)
     const whole = await readFile(path, 'utf8')
     await writeFile(path, damage(whole.trimEnd().split('\n')).join('\n') + '\n')
     const seen: Outcome[] = []
     const sink = (outcome: Outcome): void => void seen.push(outcome)
-    const again = runJob(folder, emulator.url, requests(100), { sink })
+    const again = run(requests(100), { sink })
     await t.rejects(again, { code: 'ERR_STORAGE', message: /not as it was written/ })
     t.ok(
       seen.every(({ ok }) => ok),
       'no row was said to have no answer',
     )
     await rm(path)
-    const outcomes = await runJob(folder, emulator.url, requests(100))
+    const outcomes = await run(requests(100))
     t.equal(outcomes.filter(({ ok }) => ok).length, 100)
     t.equal((await emulator.ledger()).requests, 100, 'nothing was sent again')
   })
 }
 
 void t.test('a file that vanishes after the job was opened', async (t) => {
-  const { emulator, folder, path } = await finishedJob(t)
+  const { path, run } = await finishedJob(t)
   async function* rows(): AsyncGenerator {
     await rm(path)
     yield* requests(100)
   }
-  const again = runJob(folder, emulator.url, rows())
+  const again = run(rows())
   await t.rejects(again, { code: 'ERR_STORAGE', message: /could not read the results of chunk 1/ })
 })
 
 void t.test('what a sink throws is not taken for damage', async (t) => {
-  const { emulator, folder } = await finishedJob(t)
-  const job = await openJob(folder, { client: clientOf(emulator.url) })
-  t.teardown(() => job.close())
+  const { open } = await finishedJob(t)
+  const job = await open()
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
     code: 'ENOSPC',
     syscall: 'write',
@@ -97,13 +93,10 @@ void t.test('what a sink throws is not taken for damage', async (t) => {
 
 void t.test('runs of many sizes come out in the order of the requests', async (t) => {
   const filler = 'x'.repeat(3000)
-  const emulator = await startEmulator({
-    batchMs: 5,
+  const { folder, run } = await setUp(t, {
     respond: (_, { index }) => `${index} ${filler}`,
   })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
-  const outcomes = await runJob(folder, emulator.url, requests(2500), {
+  const outcomes = await run(requests(2500), {
     chunk: { maxRequests: 2500 },
   })
   const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')

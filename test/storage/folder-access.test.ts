@@ -9,9 +9,8 @@ import { access, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator } from '../../src/emulator/index.ts'
 import { requests, runJob } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 const run = promisify(execFile)
 const nobody = 65534
@@ -21,16 +20,6 @@ const noPosix = process.platform === 'win32' ? 'has no users and no limits of th
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/${name}.js`, import.meta.url))
-}
-
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
-
-async function service(t: Test): Promise<Emulator> {
-  const emulator = await startEmulator({ batchMs: 20 })
-  t.teardown(() => emulator.close())
-  return emulator
 }
 
 /** What of the files of a finished job lies elsewhere, behind a link. */
@@ -46,7 +35,7 @@ const links = [
 ]
 
 void t.test('a link in the place of a file of the job is refused', { skip: noPosix }, async (t) => {
-  const emulator = await service(t)
+  const { emulator } = await setUp(t)
   const folder = t.testdir()
   const job = join(folder, 'job')
   await runJob(job, emulator.url, requests(20))
@@ -72,7 +61,7 @@ void t.test('a link in the place of a file of the job is refused', { skip: noPos
 })
 
 void t.test('nothing is written or made behind a link', { skip: noPosix }, async (t) => {
-  const { url } = await service(t)
+  const { url } = await setUp(t)
   for (const name of ['lock', 'journal.jsonl', 'job.json', 'lock.owner']) {
     const folder = t.testdir({ job: {} })
     await symlink(join(folder, 'made'), join(folder, 'job', name))
@@ -82,14 +71,14 @@ void t.test('nothing is written or made behind a link', { skip: noPosix }, async
 })
 
 void t.test('the folder itself may be a link to another disk', { skip: noPosix }, async (t) => {
-  const { url } = await service(t)
+  const { url } = await setUp(t)
   const folder = t.testdir({ large: {} })
   await symlink(join(folder, 'large'), join(folder, 'job'))
   t.equal((await runJob(join(folder, 'job'), url, requests(3))).length, 3)
 })
 
 void t.test('a folder in the place of a file, a file in the place of a folder', async (t) => {
-  const emulator = await service(t)
+  const { emulator } = await setUp(t)
   for (const [name, isFolder] of [
     ['job.json', true],
     ['journal.jsonl', true],
@@ -109,7 +98,7 @@ void t.test('a folder in the place of a file, a file in the place of a folder', 
 })
 
 void t.test('a name that is too long, at any place', async (t) => {
-  const emulator = await service(t)
+  const { emulator } = await setUp(t)
   await t.rejects(runJob(join(t.testdir(), 'n'.repeat(300)), emulator.url, requests(1)), {
     code: 'ERR_INPUT',
     message: /ENAMETOOLONG.*Nothing was sent/,
@@ -129,7 +118,7 @@ void t.test('a name that is too long, at any place', async (t) => {
 })
 
 void t.test('few files may be open', { skip: noPosix }, async (t) => {
-  const emulator = await service(t)
+  const { emulator } = await setUp(t)
   const folder = t.testdir()
   const free = async (job: string, files: number): Promise<{ stdout: string; stderr: string }> => {
     const script = fixture('few-files-process')
@@ -170,7 +159,7 @@ async function warnings(work: () => Promise<unknown>): Promise<string> {
 }
 
 void t.test('a folder that others may write to: a warning', { skip: noPosix }, async (t) => {
-  const { url } = await service(t)
+  const { url } = await setUp(t)
   const job = join(t.testdir({ job: {} }), 'job')
   const heard = (): Promise<string> => warnings(() => runJob(job, url, requests(1)))
   chmodSync(job, 0o777)
@@ -183,7 +172,7 @@ void t.test('a folder that others may write to: a warning', { skip: noPosix }, a
 })
 
 void t.test("another user's folder: for root a warning", { skip: noRoot }, async (t) => {
-  const { url } = await service(t)
+  const { url } = await setUp(t)
   const job = join(t.testdir({ job: {} }), 'job')
   chownSync(job, nobody, nobody)
   t.match(
@@ -207,7 +196,7 @@ const noNobody =
     : 'nobody may not read these files')
 
 void t.test('as another user than the owner', { skip: noNobody }, async (t) => {
-  const emulator = await service(t)
+  const { emulator } = await setUp(t)
   const folder = t.testdir()
   for (const above of [folder, join(folder, '..')]) chmodSync(above, 0o755)
   const asNobody = async (job: string): Promise<string> => {
@@ -242,7 +231,7 @@ const noMounts =
   (spawnSync('unshare', ['-m', 'true']).status === 0 ? false : 'mounts of its own are not allowed')
 
 void t.test('a disk that became read-only', { skip: noMounts }, async (t) => {
-  const emulator = await service(t)
+  const { emulator } = await setUp(t)
   const job = join(t.testdir(), 'job')
   await runJob(job, emulator.url, requests(10))
   const { creates } = await emulator.ledger()

@@ -1,10 +1,9 @@
 /** Room on the disk for results: what is asked for, and what happens where there is none. */
 import t from 'tap'
-import { join } from 'node:path'
-import { startEmulator } from '../../src/emulator/index.ts'
 import { Disk } from '../../src/job/disk/disk.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
-import { requests, runJob } from '../fixtures/run-job.ts'
+import { isAnswered } from '../fixtures/answered.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
 
 /** Lets every job believe that so many bytes are free; gives back what was asked for. */
 function withFree(t: Tap, free: number): number[] {
@@ -24,44 +23,39 @@ function withFree(t: Tap, free: number): number[] {
 type Tap = { teardown(fn: () => void): void }
 
 void t.test('a small batch needs little room', async (t) => {
-  const emulator = await startEmulator({ batchMs: 10, respond })
-  t.teardown(() => emulator.close())
+  const { run } = await setUp(t)
   const asked = withFree(t, 100_000)
-  const found = await runJob(join(t.testdir(), 'job'), emulator.url, requests(20))
+  const found = await run(requests(20))
   t.ok(isAnswered(found, 20))
   // Of the two batches; a seal asks for nothing.
   t.equal(asked.filter((bytes) => bytes > 0).length, 2)
 })
 
 void t.test('long answers are asked for as they come', async (t) => {
-  const emulator = await startEmulator({ batchMs: 10, respond: () => 'x'.repeat(200_000) })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run } = await setUp(t, { respond: () => 'x'.repeat(200_000) })
   withFree(t, 1_000_000)
-  await t.rejects(runJob(folder, emulator.url, requests(10)), {
+  await t.rejects(run(requests(10)), {
     code: 'ERR_STOPPED',
     message: /no room for the results of batch msgbatch_/,
   })
   withFree(t, 4_000_000)
-  t.equal((await runJob(folder, emulator.url, requests(10))).length, 10)
+  t.equal((await run(requests(10))).length, 10)
   t.equal((await emulator.ledger()).billed, 10, 'nothing was paid again')
 })
 
 void t.test('what is to stay free stays free', async (t) => {
-  const emulator = await startEmulator({ batchMs: 10, respond })
-  t.teardown(() => emulator.close())
-  const folder = join(t.testdir(), 'job')
+  const { emulator, run } = await setUp(t)
   const stop = new AbortController()
   await t.rejects(
-    runJob(folder, emulator.url, requests(10), {
+    run(requests(10), {
       signal: stop.signal,
       onEvent: ({ type }) => void (type === 'accepted' && stop.abort()),
     }),
   )
-  await t.rejects(runJob(folder, emulator.url, requests(10), { job: { keepFreeBytes: 2 ** 60 } }), {
+  await t.rejects(run(requests(10), { job: { keepFreeBytes: 2 ** 60 } }), {
     code: 'ERR_STOPPED',
     message: /no room for the results/,
   })
-  t.ok(isAnswered(await runJob(folder, emulator.url, requests(10)), 10))
+  t.ok(isAnswered(await run(requests(10)), 10))
   t.equal((await emulator.ledger()).billed, 10)
 })

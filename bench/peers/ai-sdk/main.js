@@ -9,7 +9,7 @@ import {
   experimental_getBatchStatus as getBatchStatus,
   experimental_startBatch as startBatch,
 } from 'ai'
-import { report } from '../../../build/bench/harness/report.js'
+import { report } from '../../../build/test/fixtures/counted/report.js'
 import { Label } from '../../../build/bench/programs/label.js'
 import { apiKey, ask, pollMs, readTask } from '../../../build/bench/programs/task.js'
 
