@@ -63,7 +63,7 @@ export function isExactNumber(value: unknown): value is ExactNumber {
  * Whether a double holds a number: written out again it has the same value, digit by digit. An integer
  * that would come out with a power of ten does not count as held: an id must not change its looks.
  */
-export function isHeld(text: string): boolean {
+export function fitsDouble(text: string): boolean {
   const written = String(Number(text))
   if (written === text) return true
   if (written.includes('e') && /^-?\d+$/.test(text)) return false
@@ -72,7 +72,7 @@ export function isHeld(text: string): boolean {
 
 /** A number, or what keeps its digits. */
 export function numberFrom(text: string): number | ExactNumber {
-  return isHeld(text) ? Number(text) : new ExactNumber(text)
+  return fitsDouble(text) ? Number(text) : new ExactNumber(text)
 }
 
 const parts = /^(-?)0*(\d*)(?:\.(\d+))?(?:e([+-]?\d+))?$/i

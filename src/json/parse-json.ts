@@ -6,8 +6,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { endOfString } from './end-of-string.ts'
-import { ExactNumber, isHeld } from './exact-number.ts'
-import { mayRound } from './may-round.ts'
+import { ExactNumber, fitsDouble } from './exact-number.ts'
+import { losesDigits } from './loses-digits.ts'
 
 const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
@@ -18,7 +18,7 @@ const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
  *   than 1,000 levels.
  */
 export function parseJson(text: string): unknown {
-  return mayRound(text) ? parseMarked(text) : JSON.parse(text)
+  return losesDigits(text) ? parseMarked(text) : JSON.parse(text)
 }
 
 /** The mark can't be in the text by chance, nor on purpose. */
@@ -35,7 +35,7 @@ function parseMarked(text: string): unknown {
 
 /** Numbers outside of strings, where a double does not hold them, become marked strings. */
 function marked(text: string, mark: string): string {
-  const markLong = (number: string): string => (isHeld(number) ? number : `"${mark}${number}"`)
+  const markLong = (number: string): string => (fitsDouble(number) ? number : `"${mark}${number}"`)
   const pieces: string[] = []
   let depth = 0
   for (let at = 0; at < text.length;) {

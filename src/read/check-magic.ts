@@ -1,7 +1,7 @@
 /** What the very first bytes of a file say that it is, whatever its name says. */
 import type { Compression, RowFormat } from './input-format.ts'
 import { parquetMagic } from './parquet/parquet-magic.ts'
-import type { PeekedBytes } from './peeked-bytes.ts'
+import type { PeekableBytes } from './peekable-bytes.ts'
 import type { RowIntake } from './row-intake.ts'
 
 type Compressed = Exclude<Compression, 'none'>
@@ -38,7 +38,7 @@ const strangers: ReadonlyArray<readonly [what: string, way: string, magic: strin
  *   that has rows
  */
 export async function checkMagic(
-  bytes: PeekedBytes,
+  bytes: PeekableBytes,
   said: Compression | undefined,
   { isFile, format }: { isFile: boolean; format: RowFormat | undefined },
   intake: RowIntake,

@@ -4,7 +4,7 @@
  */
 import type { Duplex, Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
-import { inflateLid } from './inflate-lid.ts'
+import { inflateLimit } from './inflate-limit.ts'
 import type { RowIntake } from './row-intake.ts'
 import { Unzstd } from './zstd/unzstd.ts'
 import { ZstdSplit } from './zstd/zstd-split.ts'
@@ -31,5 +31,5 @@ export function inflateZstd(
 ): Duplex[] {
   const native = isNative ? createZstdDecompress?.({ chunkSize: 128 * 1024 }) : undefined
   const split = new ZstdSplit(native === undefined ? (part) => part : ({ bytes }) => bytes)
-  return [split, native ?? new Unzstd(), inflateLid(intake, maxRatio, () => split.bytesIn)]
+  return [split, native ?? new Unzstd(), inflateLimit(intake, maxRatio, () => split.bytesIn)]
 }

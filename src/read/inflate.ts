@@ -1,7 +1,7 @@
 /** From compressed bytes to plain ones, with a lid on them. */
 import type { Duplex } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { inflateLid } from './inflate-lid.ts'
+import { inflateLimit } from './inflate-limit.ts'
 import { inflateZstd } from './inflate-zstd.ts'
 import type { RowIntake } from './row-intake.ts'
 
@@ -17,5 +17,5 @@ export function inflate(
 ): Duplex[] {
   if (compression === 'zstd') return inflateZstd(intake, maxRatio)
   const gunzip = createGunzip({ chunkSize: 128 * 1024 })
-  return [gunzip, inflateLid(intake, maxRatio, () => gunzip.bytesWritten)]
+  return [gunzip, inflateLimit(intake, maxRatio, () => gunzip.bytesWritten)]
 }

@@ -1,5 +1,5 @@
 /** How the text of an input is encoded: what its first bytes say, else what was said, else UTF-8. */
-import type { PeekedBytes } from './peeked-bytes.ts'
+import type { PeekableBytes } from './peekable-bytes.ts'
 import type { RowIntake } from './row-intake.ts'
 import { byteOrderMark } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
@@ -9,7 +9,7 @@ const lookedAt = 1024
 
 /** A byte order mark decides by itself, and is no part of the text. */
 export async function inputEncoding(
-  bytes: PeekedBytes,
+  bytes: PeekableBytes,
   given: TextEncoding | undefined,
   intake: RowIntake,
 ): Promise<TextEncoding> {

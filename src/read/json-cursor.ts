@@ -4,7 +4,7 @@
  */
 import type { TextPlace } from '../json/json-fault.ts'
 import { byte, isSpace } from './json-bytes.ts'
-import { JsonValueEnd } from './json-value-end.ts'
+import { JsonValueScanner } from './json-value-scanner.ts'
 import { TextPosition } from './text-position.ts'
 
 /**
@@ -35,7 +35,7 @@ export class JsonCursor {
   readonly #path: readonly string[]
   readonly #isSequence: boolean
   readonly #position: TextPosition
-  readonly #value: JsonValueEnd
+  readonly #value: JsonValueScanner
   #state: State
   /** What the value is that the cursor is in. */
   #role: 'row' | 'key' | 'skipped' = 'row'
@@ -61,7 +61,7 @@ export class JsonCursor {
     this.#state = isSequence ? 'value' : 'top'
     this.found = isSequence
     this.#position = new TextPosition(firstLine)
-    this.#value = new JsonValueEnd((at) => this.#position.newLine(at))
+    this.#value = new JsonValueScanner((at) => this.#position.newLine(at))
   }
 
   /** Within a row, whose beginning is in this block or one before. */

@@ -13,8 +13,8 @@ import { inputEncoding } from './input-encoding.ts'
 import { formatOfName } from './input-format.ts'
 import type { Compression, RowFormat } from './input-format.ts'
 import { JsonElements } from './json-elements.ts'
-import { checkLook } from './look-at-text.ts'
-import { PeekedBytes } from './peeked-bytes.ts'
+import { checkLook } from './detect-format.ts'
+import { PeekableBytes } from './peekable-bytes.ts'
 import { readCsv } from './read-csv.ts'
 import type { CsvOptions } from './csv-options.ts'
 import { readJsonLines } from './read-json-lines.ts'
@@ -57,7 +57,7 @@ export async function openInput(
 ): Promise<OpenInput> {
   const named = path === undefined ? undefined : formatOfName(path)
   const said = options.format ?? named?.format
-  const raw = new PeekedBytes(bytes, (error) => inputError(intake.name, error))
+  const raw = new PeekableBytes(bytes, (error) => inputError(intake.name, error))
   const compression = await checkMagic(
     raw,
     options.compression ?? named?.compression,
@@ -77,18 +77,18 @@ export async function openInput(
 }
 
 function inflated(
-  raw: PeekedBytes,
+  raw: PeekableBytes,
   compression: 'gzip' | 'zstd',
   { maxInflateRatio }: ReadingOptions,
   intake: RowIntake,
-): PeekedBytes {
+): PeekableBytes {
   const parts = [raw.stream(), ...inflate(intake, compression, maxInflateRatio)]
   pipeline(parts as Duplex[], () => {})
-  return new PeekedBytes(parts.at(-1)!, (error) => inputError(intake.name, error))
+  return new PeekableBytes(parts.at(-1)!, (error) => inputError(intake.name, error))
 }
 
 async function formatOf(
-  bytes: PeekedBytes,
+  bytes: PeekableBytes,
   said: RowFormat | undefined,
   encoding: TextEncoding,
   { path, format: given }: ReadingOptions,
@@ -108,7 +108,7 @@ async function formatOf(
 
 async function parserFor(
   format: RowFormat,
-  bytes: PeekedBytes,
+  bytes: PeekableBytes,
   encoding: TextEncoding,
   options: ReadingOptions,
   intake: RowIntake,
@@ -145,7 +145,7 @@ async function parserFor(
 }
 
 async function dialectOf(
-  bytes: PeekedBytes,
+  bytes: PeekableBytes,
   encoding: TextEncoding,
   csv: CsvOptions,
   isTsv: boolean,
@@ -169,7 +169,7 @@ async function dialectOf(
 
 /** Leaves lines out that are no part of the table. */
 async function dropLines(
-  bytes: PeekedBytes,
+  bytes: PeekableBytes,
   count: number,
   encoding: TextEncoding,
   intake: RowIntake,

@@ -6,13 +6,13 @@ import type { Readable } from 'node:stream'
 import type { Asker } from '../option-words.ts'
 import type { Source } from '../stream/source.ts'
 import { listInputs } from './list-inputs.ts'
-import { inputParts } from './input-parts.ts'
+import { pendingInput } from './pending-input.ts'
 import type { ReadingOptions } from './open-input.ts'
 import { givenInputs, readingOptions } from './reading-options.ts'
 import type { ReadRowsOptions, RowInput } from './reading-options.ts'
 import type { IntakeRules } from './row-intake.ts'
 import { RowSource } from './row-source.ts'
-import type { InputParts } from './row-source.ts'
+import type { PendingInput } from './row-source.ts'
 
 /**
  * Rows of one input or several, one at a time in constant memory, as a Readable in object mode.
@@ -81,10 +81,10 @@ async function* eachInput(
   reading: ReadingOptions,
   rules: IntakeRules,
   places: boolean | undefined,
-): AsyncGenerator<InputParts> {
+): AsyncGenerator<PendingInput> {
   const inputs = isPaths(given) ? await listInputs(given, reading.format !== undefined) : [given]
   rules.marks = places ?? inputs.length > 1
-  for (const input of inputs) yield inputParts(input, reading, rules)
+  for (const input of inputs) yield pendingInput(input, reading, rules)
 }
 
 function isPaths(given: readonly string[] | Readable): given is readonly string[] {

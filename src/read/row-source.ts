@@ -9,7 +9,7 @@ import { rowsOut } from '../stream/row-buffers.ts'
 import type { OpenInput } from './open-input.ts'
 
 /** One of the inputs, before anything of it is read. */
-export interface InputParts {
+export interface PendingInput {
   /** Where the bytes come from; destroyed with the source. */
   readonly bytes: Readable
   /** Whether `bytes` is a file opened for this, whose closing is waited for. */
@@ -18,7 +18,7 @@ export interface InputParts {
 }
 
 export interface RowSourceOptions {
-  readonly inputs: AsyncIterable<InputParts>
+  readonly inputs: AsyncIterable<PendingInput>
   /** A stream of the user's that is to be read: it ends with the source, also where nobody came to read it. */
   readonly given: Readable | undefined
   /** Rows to give at the most. */
@@ -27,10 +27,10 @@ export interface RowSourceOptions {
 }
 
 export class RowSource extends Readable {
-  readonly #inputs: AsyncIterator<InputParts>
+  readonly #inputs: AsyncIterator<PendingInput>
   readonly #given: Readable | undefined
   #left: number
-  #current: InputParts | undefined
+  #current: PendingInput | undefined
   #rows: Readable | undefined
   #isOpening = false
 
@@ -76,7 +76,7 @@ export class RowSource extends Readable {
       this.push(null)
       return
     }
-    const current = value as InputParts
+    const current = value as PendingInput
     this.#current = current
     // Told by whoever reads it; it may fail before anybody does.
     current.bytes.on('error', () => {})

@@ -7,7 +7,7 @@ import { stage } from '../stream/stage.ts'
 import type { Emit, Stage } from '../stream/stage.ts'
 import { answeredOutcome } from './answered-outcome.ts'
 import { badRow } from './bad-row.ts'
-import { FirstRows } from './first-rows.ts'
+import { LeadingRejects } from './leading-rejects.ts'
 import { rowRules } from './request-options.ts'
 import type { ToRequestsOptions } from './request-options.ts'
 import { requestsOfRow } from './requests-of-row.ts'
@@ -34,7 +34,7 @@ export function requestsStage<Row>(
     return rejected(part, reason)
   }
   /** Gone as soon as the input is known to be right as a whole. */
-  let first = onBadRow === undefined ? new FirstRows(asker) : undefined
+  let first = onBadRow === undefined ? new LeadingRejects(asker) : undefined
   const handOn = (items: readonly Item[], emit: Emit<Item>, cause?: unknown) => {
     if (first === undefined) return emitEach(items, emit)
     if (first.holds(items, cause)) return undefined

@@ -2,8 +2,8 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure } from '../outcome.ts'
 import { checkStopReason } from './check-stop-reason.ts'
-import { parseJson } from './parse-json.ts'
-import type { Parsed } from './parse-json.ts'
+import { extractJson } from './extract-json.ts'
+import type { Extracted } from './extract-json.ts'
 import { readAnswer } from './read-answer.ts'
 import type { AnswerOptions } from './read-answer.ts'
 import type { Checked, SchemaChecker } from './schema-checker.ts'
@@ -32,10 +32,10 @@ export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Pro
   return checked instanceof Promise ? checked.then(verdict) : verdict(checked)
 }
 
-function findValue(message: Message, rules: AnswerRules): Parsed {
+function findValue(message: Message, rules: AnswerRules): Extracted {
   const answer = readAnswer(message, rules)
   if (!('text' in answer)) return answer
-  return rules.parse === 'text' ? { value: answer.text } : parseJson(answer.text, rules.repair)
+  return rules.parse === 'text' ? { value: answer.text } : extractJson(answer.text, rules.repair)
 }
 
 function invalid(message: string, retryable = true): Verdict {

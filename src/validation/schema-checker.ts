@@ -1,6 +1,6 @@
 /** Runs a schema over values; whatever the schema does, there is an answer and no throw. */
 import { describeError } from '../describe-error.ts'
-import { inDoubles } from '../json/in-doubles.ts'
+import { roundNumbers } from '../json/round-numbers.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 import { zodCheck } from './zod-check.ts'
 
@@ -15,7 +15,7 @@ export function schemaChecker(schema: StandardSchema): SchemaChecker {
   return (value) => {
     try {
       // A schema asks for a number and means a double.
-      const result = check(inDoubles(value))
+      const result = check(roundNumbers(value))
       return 'then' in result ? result.then(checked).catch(threw) : checked(result)
     } catch (error) {
       return threw(error)

@@ -4,7 +4,7 @@
  */
 import type { RowIntake } from '../row-intake.ts'
 import type { Field } from './field.ts'
-import { rowField } from './fields-of.ts'
+import { rowField } from './row-field.ts'
 import { readFooter } from './footer.ts'
 import type { Leaf } from './leaf.ts'
 import { ParquetFile } from './parquet-file.ts'

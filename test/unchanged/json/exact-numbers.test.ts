@@ -1,10 +1,10 @@
 /** Numbers that a double can't hold keep their digits; all others stay what JSON.parse makes of them. */
 import t from 'tap'
 import fc from 'fast-check'
-import { ExactNumber, isExactNumber, isHeld } from '../../../src/json/exact-number.ts'
-import { inDoubles } from '../../../src/json/in-doubles.ts'
+import { ExactNumber, isExactNumber, fitsDouble } from '../../../src/json/exact-number.ts'
+import { roundNumbers } from '../../../src/json/round-numbers.ts'
 import { jsonFault } from '../../../src/json/json-fault.ts'
-import { mayRound } from '../../../src/json/may-round.ts'
+import { losesDigits } from '../../../src/json/loses-digits.ts'
 import { parseJson } from '../../../src/json/parse-json.ts'
 import { toJson } from '../../../src/json/to-json.ts'
 import { sameValue } from '../../fixtures/number-value.ts'
@@ -28,9 +28,9 @@ const longToo = [
 ]
 
 void t.test('a double holds a number or does not', async (t) => {
-  for (const text of [...held, ...heldToo]) t.equal(isHeld(text), true, text)
+  for (const text of [...held, ...heldToo]) t.equal(fitsDouble(text), true, text)
   for (const text of [...long, ...longToo, '1e99999999999999999999']) {
-    t.equal(isHeld(text), false, text)
+    t.equal(fitsDouble(text), false, text)
   }
 })
 
@@ -124,14 +124,14 @@ void t.test('a schema gets doubles, and the answer itself keeps its digits', asy
   const value = parseJson(
     '{"a":[1,12345678901234567890],"__proto__":{"b":12345678901234567890},"s":"x"}',
   )
-  const plain = inDoubles(value)
+  const plain = roundNumbers(value)
   t.same(
     plain,
     JSON.parse('{"a":[1,12345678901234567890],"__proto__":{"b":12345678901234567890},"s":"x"}'),
   )
   t.match(toJson(value), '"a":[1,12345678901234567890]')
   const same = { a: 1 }
-  t.equal(inDoubles(same), same)
+  t.equal(roundNumbers(same), same)
 })
 
 /** JSON text whose numbers are any that JSON can write. */
@@ -188,10 +188,10 @@ void t.test('where a text stops being JSON', async (t) => {
 void t.test('what may round is found wherever it stands', async (t) => {
   for (const number of [...long, ...longToo]) {
     for (let before = 0; before < 20; before++) {
-      t.equal(mayRound(`${' '.repeat(before)}${number}`), true)
-      t.equal(mayRound(`[${' '.repeat(before)}"x",${number}]`), true)
+      t.equal(losesDigits(`${' '.repeat(before)}${number}`), true)
+      t.equal(losesDigits(`[${' '.repeat(before)}"x",${number}]`), true)
     }
   }
-  for (const number of [...held, ...heldToo]) t.equal(mayRound(`[1,${number},"a"]`), false, number)
-  t.equal(mayRound('{"id":"12345678901234567890"}'), false)
+  for (const number of [...held, ...heldToo]) t.equal(losesDigits(`[1,${number},"a"]`), false, number)
+  t.equal(losesDigits('{"id":"12345678901234567890"}'), false)
 })

@@ -8,14 +8,14 @@ import type { ReadingOptions } from './open-input.ts'
 import { readParquet } from './parquet/read-parquet.ts'
 import { RowIntake } from './row-intake.ts'
 import type { IntakeRules } from './row-intake.ts'
-import type { InputParts } from './row-source.ts'
+import type { PendingInput } from './row-source.ts'
 
 /** @param input - a path, `-` for stdin, or a stream of bytes */
-export function inputParts(
+export function pendingInput(
   input: string | Readable,
   options: ReadingOptions,
   rules: IntakeRules,
-): InputParts {
+): PendingInput {
   const path = typeof input === 'string' && input !== '-' ? input : undefined
   const name = path ?? (input === '-' ? 'stdin' : 'the input stream')
   const intake = new RowIntake(name, rules)
@@ -36,7 +36,7 @@ function isParquet(path: string, options: ReadingOptions): boolean {
 }
 
 /** Read from its end, so there is no stream of its bytes. */
-function parquetParts(path: string, intake: RowIntake): InputParts {
+function parquetParts(path: string, intake: RowIntake): PendingInput {
   const rows = readParquet(path, { intake })
   return {
     bytes: rows,

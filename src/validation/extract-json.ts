@@ -4,30 +4,30 @@
  */
 
 import { endOfString } from '../json/end-of-string.ts'
-import { parseJson as parseExactly } from '../json/parse-json.ts'
+import { parseJson } from '../json/parse-json.ts'
 
 /** A parsed value, or why there is none. Never the parser's own message: it quotes the text. */
-export type Parsed = { value: unknown; repaired?: true } | { reason: string }
+export type Extracted = { value: unknown; repaired?: true } | { reason: string }
 
 /**
  * Parses the whole text, then what a code fence around it holds. With `repair` also what stands
  * between other words, and what is only nearly JSON.
  */
-export function parseJson(text: string, repair?: (text: string) => string | undefined): Parsed {
+export function extractJson(text: string, repair?: (text: string) => string | undefined): Extracted {
   const whole = text.trim()
   const parsed = tryParse(whole) ?? tryParse(unfenced(whole))
   if (parsed) return parsed
   const part = repair && jsonPart(whole)
   if (!part) return { reason: 'the answer is not JSON' }
-  const mended = tryParse(part) ?? tryParse(repair(part))
-  if (!mended) return { reason: 'the answer is not JSON and could not be repaired' }
-  return 'value' in mended ? { ...mended, repaired: true } : mended
+  const repaired = tryParse(part) ?? tryParse(repair(part))
+  if (!repaired) return { reason: 'the answer is not JSON and could not be repaired' }
+  return 'value' in repaired ? { ...repaired, repaired: true } : repaired
 }
 
-function tryParse(text: string | undefined): Parsed | undefined {
+function tryParse(text: string | undefined): Extracted | undefined {
   if (text === undefined) return undefined
   try {
-    const value = parseExactly(text)
+    const value = parseJson(text)
     if (isDeep(text)) return { reason: `the answer is nested deeper than ${maxDepth} levels` }
     return { value }
   } catch {

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 /** Enough to tell a format by; what can't be told from so much must be said. */
 const mostBytes = 64 * 1024
 
-export class PeekedBytes {
+export class PeekableBytes {
   readonly #bytes: AsyncIterator<Buffer>
   readonly #toError: (error: Error) => Error
   /** All that has been read so far. */

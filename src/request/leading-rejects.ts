@@ -11,7 +11,7 @@ import type { BatchRequest, Failed, Outcome } from '../outcome.ts'
 /** Outcomes that are held back at most, and so the rows that are looked at. */
 const mostHeld = 20
 
-export class FirstRows {
+export class LeadingRejects {
   readonly #asker: Asker
   readonly #held: Failed[] = []
   #rows = 0

@@ -4,7 +4,7 @@
  */
 import { byte, isSpace } from './json-bytes.ts'
 
-export class JsonValueEnd {
+export class JsonValueScanner {
   readonly #onNewLine: (at: number) => void
   #kind: 'composite' | 'string' | 'scalar' | undefined
   #depth = 0

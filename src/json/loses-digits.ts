@@ -5,14 +5,14 @@
  * run of three digits at least.
  */
 import { endOfString } from './end-of-string.ts'
-import { isHeld } from './exact-number.ts'
+import { fitsDouble } from './exact-number.ts'
 
 /** Digits that a double surely holds, and a point among them. */
 const safeRun = 15
 /** Shorter powers of ten are no danger. */
 const longPower = 3
 
-export function mayRound(text: string): boolean {
+export function losesDigits(text: string): boolean {
   for (let at = 0; ;) {
     const quote = text.indexOf('"', at)
     const end = quote === -1 ? text.length : quote
@@ -33,7 +33,7 @@ function hasRounded(text: string, from: number, to: number): boolean {
     if (end - start >= longPower) {
       const first = beforePower(text, start)
       const isLong = first !== start || end - start > safeRun
-      if (isLong && !isHeld(text.slice(first, afterPower(text, end)))) return true
+      if (isLong && !fitsDouble(text.slice(first, afterPower(text, end)))) return true
     }
     at = end
   }
