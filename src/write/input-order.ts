@@ -4,17 +4,18 @@
  * is behind it waiting, on disk if it is much, until the end.
  */
 import { BatchlineError } from '../errors.ts'
+import { comparePlaces } from '../place.ts'
+import type { Place } from '../place.ts'
 import type { OrderedSpill } from './ordered-spill.ts'
-import { comparePlaces } from './placed-line.ts'
-import type { Place, PlacedLine } from './placed-line.ts'
+import type { PlacedLine } from './placed-line.ts'
 
 type Taken = PlacedLine | Promise<PlacedLine> | undefined
 
 export class InputOrder {
   readonly #write: (line: PlacedLine) => Promise<void> | undefined
   readonly #waiting: OrderedSpill
-  #last: Place = { position: -1, part: 0 }
-  #next: Place = { position: 0, part: 0 }
+  #last: Place = [-1, 0]
+  #next: Place = [0, 0]
 
   /** @param write - gives a promise when it has no room */
   constructor(write: (line: PlacedLine) => Promise<void> | undefined, waiting: OrderedSpill) {
@@ -26,7 +27,7 @@ export class InputOrder {
   put(line: PlacedLine): Promise<void> | undefined {
     // Those behind a line are written when the next one comes and not with it: a Transform that splits
     // an outcome makes several lines of one place, and they belong together.
-    if (comparePlaces(line, this.#last) === 0) return this.#write(line)
+    if (comparePlaces(line.place, this.#last) === 0) return this.#write(line)
     const following = this.#waiting.isEmpty ? undefined : this.#follow()
     return following ? following.then(() => this.#place(line)) : this.#place(line)
   }
@@ -54,21 +55,21 @@ export class InputOrder {
   }
 
   #place(line: PlacedLine): Promise<void> | undefined {
-    const order = comparePlaces(line, this.#next)
-    if (order < 0) throw tooLate(line)
+    const order = comparePlaces(line.place, this.#next)
+    if (order < 0) throw tooLate(line.place)
     return order > 0 ? this.#waiting.add(line) : this.#writeNow(line)
   }
 
   #writeNow(line: PlacedLine): Promise<void> | undefined {
-    const { position, part, parts } = line
-    this.#last = { position, part }
-    this.#next =
-      part + 1 < parts ? { position, part: part + 1 } : { position: position + 1, part: 0 }
+    const { place, parts } = line
+    const [position, part] = place
+    this.#last = place
+    this.#next = part + 1 < parts ? [position, part + 1] : [position + 1, 0]
     return this.#write(line)
   }
 }
 
-function tooLate({ position }: Place): BatchlineError {
+function tooLate([position]: Place): BatchlineError {
   return new BatchlineError(
     'ERR_ORDER',
     `writeRows: a second row with position ${position} came when rows behind it were written, so that it ` +

@@ -7,14 +7,17 @@
  * more runs than files may be open, some become one, chosen so that a line is copied seldom: with the
  * defaults and rows in random order 3 times for 10 GB, 6 times for 1 TB.
  */
-import { mergeRuns } from './merge-runs.ts'
-import type { SortedLines } from './merge-runs.ts'
-import { comparePlaces } from './placed-line.ts'
-import type { Place, PlacedLine } from './placed-line.ts'
+import { comparePlaces } from '../place.ts'
+import type { Place } from '../place.ts'
+import { mergeSorted } from '../stream/merge-sorted.ts'
+import type { SortedSource } from '../stream/merge-sorted.ts'
+import type { PlacedLine } from './placed-line.ts'
 import { SpillRun } from './spill-run.ts'
 
 /** What a line in memory costs beside its text, counted with two bytes a character. */
 const lineOverheadBytes = 200
+
+type SortedLines = SortedSource<Place, PlacedLine>
 
 export interface OrderedSpillOptions {
   /** Where runs lie: the beginning of their paths. */
@@ -52,20 +55,22 @@ export class OrderedSpill {
 
   /** Keeps a line; gives a promise to await when memory was full and goes to disk. */
   add(line: PlacedLine): Promise<void> | undefined {
-    const here = this.#pending.get(line.position)
+    const [position] = line.place
+    const here = this.#pending.get(position)
     if (here) here.push(line)
-    else this.#pending.set(line.position, [line])
+    else this.#pending.set(position, [line])
     this.#pendingBytes += costOf(line)
     return this.#pendingBytes > this.#options.maxMemoryBytes ? this.#spill() : undefined
   }
 
   /** Takes the line at a place, if it is in memory or at the head of a run. */
   take(place: Place): PlacedLine | Promise<PlacedLine> | undefined {
-    const here = this.#pending.get(place.position)
-    const at = here?.findIndex((line) => line.part === place.part) ?? -1
+    const [position, part] = place
+    const here = this.#pending.get(position)
+    const at = here?.findIndex((line) => line.place[1] === part) ?? -1
     if (here && at !== -1) {
       const [line] = here.splice(at, 1)
-      if (here.length === 0) this.#pending.delete(place.position)
+      if (here.length === 0) this.#pending.delete(position)
       this.#pendingBytes -= costOf(line!)
       return line
     }
@@ -75,7 +80,7 @@ export class OrderedSpill {
 
   /** Gives everything that is left, in order. */
   async drain(put: (line: PlacedLine) => Promise<void> | undefined): Promise<void> {
-    await mergeRuns([...this.#runs, inMemory(this.#empty())], put)
+    await mergeSorted([...this.#runs, inMemory(this.#empty())], comparePlaces, put)
   }
 
   /** Gives memory and disk back. */
@@ -97,7 +102,7 @@ export class OrderedSpill {
 
   async #spill(): Promise<void> {
     const lines = this.#empty()
-    const run = this.#runEndingBefore(lines[0]!) ?? (await this.#create())
+    const run = this.#runEndingBefore(lines[0]!.place) ?? (await this.#create())
     await fill(run, [inMemory(lines)])
     if (!this.#runs.includes(run)) this.#runs.push(run)
     if (this.#runs.length > this.#options.maxOpenFiles) await this.#mergeSmall()
@@ -136,7 +141,8 @@ export class OrderedSpill {
 
   /** Takes all lines out of memory, sorted. */
   #empty(): PlacedLine[] {
-    const lines = [...this.#pending.values()].flat().sort(comparePlaces)
+    const lines = [...this.#pending.values()].flat()
+      .sort((a, b) => comparePlaces(a.place, b.place))
     this.#pending = new Map()
     this.#pendingBytes = 0
     return lines
@@ -160,7 +166,7 @@ function smallRuns(runs: readonly SpillRun[]): SpillRun[] {
 }
 
 async function fill(run: SpillRun, from: readonly SortedLines[]): Promise<void> {
-  await mergeRuns(from, (line) => run.put(line))
+  await mergeSorted(from, comparePlaces, (line) => run.put(line))
   await run.flush()
 }
 
@@ -172,7 +178,7 @@ function inMemory(lines: readonly PlacedLine[]): SortedLines {
   let at = 0
   return {
     get head() {
-      return lines[at]
+      return lines[at]?.place
     },
     take: () => lines[at++]!,
   }

@@ -9,9 +9,10 @@ import { rowsIn } from '../stream/row-buffers.ts'
 import { InputOrder } from './input-order.ts'
 import { openRowFile } from './open-row-file.ts'
 import { OrderedSpill } from './ordered-spill.ts'
+import { jsonLine } from './json-line.ts'
+import { placedLine } from './placed-line.ts'
 import type { PlacedLine } from './placed-line.ts'
 import type { RowFile } from './row-file.ts'
-import { lineOf, placedLine } from './row-line.ts'
 
 /** Settings of a {@link RowSink}, explained with `writeRows`. */
 export interface RowSinkSettings {
@@ -88,7 +89,7 @@ export class RowSink extends Writable {
   }
 
   #take(row: unknown): Promise<void> | undefined {
-    const line = lineOf(row)
+    const line = jsonLine(row)
     const isReject = this.#files.length > 1 && Object(row).ok === false
     return this.#order
       ? this.#order.put(placedLine(row, line, isReject))

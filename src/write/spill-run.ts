@@ -7,8 +7,9 @@
 import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import type { Place } from '../place.ts'
 import { BlockWriter } from '../stream/block-writer.ts'
-import type { Place, PlacedLine } from './placed-line.ts'
+import type { PlacedLine } from './placed-line.ts'
 import { storageError } from './storage-error.ts'
 
 const readBytes = 64 * 1024
@@ -64,14 +65,15 @@ export class SpillRun {
   }
 
   /** Adds a line that does not come before `last`; gives a promise to await when there is no room. */
-  put({ position, part, parts, isReject, line }: PlacedLine): Promise<void> | undefined {
+  put({ place, parts, isReject, line }: PlacedLine): Promise<void> | undefined {
+    const [position, part] = place
     const header = Buffer.allocUnsafe(headerBytes)
     header.writeDoubleLE(position, 0)
     header.writeUInt32LE(part, 8)
     header.writeUInt32LE(parts, 12)
     header.writeUInt8(isReject ? 1 : 0, 16)
     header.writeUInt32LE(Buffer.byteLength(line), 17)
-    this.#last = { position, part }
+    this.#last = place
     this.#head ??= this.#last
     const room = this.#blocks.append(header)
     return this.#blocks.append(line) ?? room
@@ -89,8 +91,7 @@ export class SpillRun {
     const start = at + headerBytes
     this.#at = start + this.#block.readUInt32LE(at + 17)
     const taken: PlacedLine = {
-      position: this.#block.readDoubleLE(at),
-      part: this.#block.readUInt32LE(at + 8),
+      place: this.#placeAt(at),
       parts: this.#block.readUInt32LE(at + 12),
       isReject: this.#block.readUInt8(at + 16) === 1,
       line: this.#block.subarray(start, this.#at),
@@ -107,12 +108,12 @@ export class SpillRun {
 
   /** Looks at the line behind the one taken. */
   #pass(taken: PlacedLine): PlacedLine {
-    const at = this.#at
-    this.#head =
-      this.bytes === 0
-        ? undefined
-        : { position: this.#block.readDoubleLE(at), part: this.#block.readUInt32LE(at + 8) }
+    this.#head = this.bytes === 0 ? undefined : this.#placeAt(this.#at)
     return taken
+  }
+
+  #placeAt(at: number): Place {
+    return [this.#block.readDoubleLE(at), this.#block.readUInt32LE(at + 8)]
   }
 
   #holds(bytes: number): boolean {

@@ -167,7 +167,7 @@ for (const maxOpenFiles of [2, 3, 16]) {
     t.ok(memory > maxMemoryBytes - cost, 'memory was used')
     t.equal(files, maxOpenFiles + 2, 'one more, and the one that is written')
     const drained: number[] = []
-    await waiting.drain(({ position }) => void drained.push(position))
+    await waiting.drain(({ place }) => void drained.push(place[0]))
     t.same(drained, [...drained.keys()])
     t.equal(drained.length, maxOpenFiles === 2 ? 2000 : 6000)
     await waiting.close()
@@ -281,15 +281,15 @@ void t.test('no room for what waits is an error that names the file', async (t) 
 function recording(prefix: string, maxMemoryBytes: number) {
   const written: number[] = []
   const waiting = new OrderedSpill({ prefix, maxMemoryBytes, maxOpenFiles: 4 })
-  const order = new InputOrder(({ position }) => {
-    written.push(position)
+  const order = new InputOrder(({ place }) => {
+    written.push(place[0])
     return undefined
   }, waiting)
   return { order, waiting, written }
 }
 
 function placed(position: number): PlacedLine {
-  return { position, part: 0, parts: 0, isReject: false, line: `line ${position}\n` }
+  return { place: [position, 0], parts: 0, isReject: false, line: `line ${position}\n` }
 }
 
 function inOrder(a: Item, b: Item): number {
