@@ -46,7 +46,7 @@ export async function checkMagic(
   if (said === 'gzip' || said === 'zstd') return said
   const is = (magic: readonly number[]): boolean =>
     magic.every((byte, at) => bytes.head[at] === byte)
-  const found = await bytes.look((isLast) => {
+  const found = await bytes.peek((isLast) => {
     if (bytes.head.length < longestMagic && !bytes.head.includes('\n') && !isLast) return undefined
     return compressed.find(([, magic]) => is(magic))?.[0] ?? 'none'
   })

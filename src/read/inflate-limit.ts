@@ -14,7 +14,11 @@ const freeBytes = 64 * 1024 * 1024
  * @param maxRatio - bytes out for a byte in, looked at past 64 MiB
  * @param bytesIn - how many bytes went in so far
  */
-export function inflateLimit(intake: RowIntake, maxRatio: number, bytesIn: () => number): Transform {
+export function inflateLimit(
+  intake: RowIntake,
+  maxRatio: number,
+  bytesIn: () => number,
+): Transform {
   let inflated = 0
   return new Transform({
     transform(block: Buffer, _encoding, done) {

@@ -13,7 +13,7 @@ export async function inputEncoding(
   given: TextEncoding | undefined,
   intake: RowIntake,
 ): Promise<TextEncoding> {
-  const mark = await bytes.look((isLast) =>
+  const mark = await bytes.peek((isLast) =>
     isLast || bytes.head.length >= lookedAt || bytes.head.includes('\n')
       ? (byteOrderMark(bytes.head) ?? 'none')
       : undefined,

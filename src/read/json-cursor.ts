@@ -4,46 +4,23 @@
  */
 import type { TextPlace } from '../json/json-fault.ts'
 import { byte, isSpace } from './json-bytes.ts'
+import { JsonPath } from './json-path.ts'
+import { expectations } from './json-state.ts'
+import type { JsonState } from './json-state.ts'
 import { JsonValueScanner } from './json-value-scanner.ts'
 import { TextPosition } from './text-position.ts'
-
-/**
- * What comes next. Of rows: `first` (one or the end of the array), `value`, `separator`. On the way to the
- * array, within objects: `top`, `firstKey`, `key`, `colon`, `member`, `afterMember`. `rest` is behind all.
- */
-type State = keyof typeof expectations
-
-const expectations = {
-  top: 'the beginning of an array',
-  firstKey: 'a name in quotes or }',
-  key: 'a name in quotes',
-  colon: 'a colon',
-  member: 'a value',
-  afterMember: 'a comma or }',
-  first: 'a value or ]',
-  value: 'a value',
-  separator: 'a comma or ]',
-  rest: 'nothing more',
-} as const
-
-/** Names that stand where the path was looked for; as many are worth a message. */
-const mostNames = 20
 
 export type CursorEvent = 'start' | 'end' | 'fault' | undefined
 
 export class JsonCursor {
-  readonly #path: readonly string[]
+  readonly #path: JsonPath
   readonly #isSequence: boolean
   readonly #position: TextPosition
   readonly #value: JsonValueScanner
-  #state: State
+  #state: JsonState
   /** What the value is that the cursor is in. */
   #role: 'row' | 'key' | 'skipped' = 'row'
-  /** Objects around that are open: so many names of the path have been found. */
-  #level = 0
-  /** The name before is the next one of the path. */
-  #matches = false
-  /** Pieces of a name that lie in blocks before, and where in this block the rest of it begins. */
+  /** Pieces of a name from earlier blocks, and where in this block the rest of it begins. */
   #key: Buffer[] = []
   #keyStart = 0
   #block: Buffer = Buffer.alloc(0)
@@ -53,10 +30,9 @@ export class JsonCursor {
   rowLine = 1
   /** The array has begun; a sequence has from the start. */
   found: boolean
-  readonly names: string[] = []
 
   constructor(path: readonly string[], isSequence: boolean, firstLine: number) {
-    this.#path = path
+    this.#path = new JsonPath(path)
     this.#isSequence = isSequence
     this.#state = isSequence ? 'value' : 'top'
     this.found = isSequence
@@ -74,8 +50,13 @@ export class JsonCursor {
     return !this.#value.isOpen && (this.#isSequence || this.#state === 'rest')
   }
 
+  /** Names of members that stood where the path was looked for. */
+  get names(): readonly string[] {
+    return this.#path.names
+  }
+
   get expected(): string {
-    if (this.#state === 'top' && this.#path.length > 0) return 'the beginning of an object'
+    if (this.#state === 'top' && !this.#path.isTop) return 'the beginning of an object'
     return expectations[this.#state]
   }
 
@@ -160,7 +141,7 @@ export class JsonCursor {
   }
 
   #top(sign: number): CursorEvent {
-    if (this.#path.length === 0) return sign === byte.openBracket ? this.#openArray() : 'fault'
+    if (this.#path.isTop) return sign === byte.openBracket ? this.#openArray() : 'fault'
     return sign === byte.openBrace ? this.#openObject() : 'fault'
   }
 
@@ -169,20 +150,19 @@ export class JsonCursor {
   }
 
   #member(sign: number): CursorEvent {
-    const isLast = this.#level === this.#path.length
-    if (this.#matches && isLast && sign === byte.openBracket) return this.#openArray()
-    if (this.#matches && !isLast && sign === byte.openBrace) return this.#openObject()
+    if (this.#path.leadsToArray && sign === byte.openBracket) return this.#openArray()
+    if (this.#path.leadsToObject && sign === byte.openBrace) return this.#openObject()
     return this.#enter('skipped', sign)
   }
 
   #openObject(): undefined {
-    this.#level++
+    this.#path.enterObject()
     this.#go('firstKey')
   }
 
   #closeObject(): undefined {
-    this.#level--
-    this.#go(this.#level === 0 ? 'rest' : 'afterMember')
+    this.#path.leaveObject()
+    this.#go(this.#path.isOutside ? 'rest' : 'afterMember')
   }
 
   #openArray(): undefined {
@@ -191,10 +171,10 @@ export class JsonCursor {
   }
 
   #closeArray(): undefined {
-    this.#go(this.#level === 0 ? 'rest' : 'afterMember')
+    this.#go(this.#path.isOutside ? 'rest' : 'afterMember')
   }
 
-  #go(state: State): undefined {
+  #go(state: JsonState): undefined {
     this.#state = state
     this.at++
   }
@@ -222,20 +202,8 @@ export class JsonCursor {
 
   #takeName(): void {
     const last = this.#block.subarray(this.#keyStart, this.at)
-    const name = nameOf(Buffer.concat([...this.#key, last]))
+    this.#path.read(Buffer.concat([...this.#key, last]), !this.found)
     this.#key = []
-    this.#matches = !this.found && name === this.#path[this.#level - 1]
-    // Names that look like some: of a map they are somebody's data.
-    const isName = /^[A-Za-z_][\w.-]{0,39}$/.test(name)
-    if (isName && this.names.length < mostNames) this.names.push(name)
     this.#state = 'colon'
-  }
-}
-
-function nameOf(bytes: Buffer): string {
-  try {
-    return String(JSON.parse(bytes.toString()))
-  } catch {
-    return bytes.toString()
   }
 }

@@ -38,12 +38,12 @@ export class PeekableBytes {
    *
    * @param look - undefined asks for more; what it says of the last look is taken as it is
    */
-  async look<Verdict>(
-    look: (isLast: boolean) => Verdict | undefined,
+  async peek<Verdict>(
+    judge: (isLast: boolean) => Verdict | undefined,
   ): Promise<Verdict | undefined> {
     for (;;) {
       const isLast = this.#ended || this.#head.length >= mostBytes
-      const verdict = this.#head.length > 0 || isLast ? look(isLast) : undefined
+      const verdict = this.#head.length > 0 || isLast ? judge(isLast) : undefined
       if (verdict !== undefined || isLast) return verdict
       const block = await this.#next()
       if (block) this.#head = Buffer.concat([this.#head, block])

@@ -5,7 +5,6 @@ import { optionWords } from '../option-words.ts'
 import type { Asker } from '../option-words.ts'
 import { badArgument, badOption, checkFormat } from './input-format.ts'
 import type { Compression, RowFormat } from './input-format.ts'
-import type { ReadingOptions } from './open-input.ts'
 import type { CsvOptions } from './csv-options.ts'
 import type { OnBadRow } from './row-intake.ts'
 import { encodingOf } from './text-encoding.ts'
@@ -47,6 +46,17 @@ export interface ReadRowsOptions {
   csv?: CsvOptions | undefined
   /** Destroys the stream with an AbortError when aborted. */
   signal?: AbortSignal | undefined
+}
+
+/** What was said about the inputs, all of it optional. */
+export interface ReadingOptions {
+  readonly format: RowFormat | undefined
+  readonly compression: Compression | undefined
+  readonly encoding: TextEncoding | undefined
+  readonly path: string | undefined
+  readonly csv: CsvOptions
+  readonly maxLineBytes: number
+  readonly maxInflateRatio: number
 }
 
 /** What can be read: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream of bytes. */

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
 import { kindOf } from '../kind-of.ts'
 import { Joined } from './joined.ts'
-import type { Stage } from './stage.ts'
+import type { Stage } from './stage-definition.ts'
 
 /**
  * Joins stages into one stage that takes what the first takes and gives what the last gives.

@@ -13,7 +13,10 @@ export type Extracted = { value: unknown; repaired?: true } | { reason: string }
  * Parses the whole text, then what a code fence around it holds. With `repair` also what stands
  * between other words, and what is only nearly JSON.
  */
-export function extractJson(text: string, repair?: (text: string) => string | undefined): Extracted {
+export function extractJson(
+  text: string,
+  repair?: (text: string) => string | undefined,
+): Extracted {
   const whole = text.trim()
   const parsed = tryParse(whole) ?? tryParse(unfenced(whole))
   if (parsed) return parsed

@@ -141,8 +141,7 @@ export class OrderedSpill {
 
   /** Takes all lines out of memory, sorted. */
   #empty(): PlacedLine[] {
-    const lines = [...this.#pending.values()].flat()
-      .sort((a, b) => comparePlaces(a.place, b.place))
+    const lines = [...this.#pending.values()].flat().sort((a, b) => comparePlaces(a.place, b.place))
     this.#pending = new Map()
     this.#pendingBytes = 0
     return lines

@@ -192,6 +192,7 @@ void t.test('what may round is found wherever it stands', async (t) => {
       t.equal(losesDigits(`[${' '.repeat(before)}"x",${number}]`), true)
     }
   }
-  for (const number of [...held, ...heldToo]) t.equal(losesDigits(`[1,${number},"a"]`), false, number)
+  for (const number of [...held, ...heldToo])
+    t.equal(losesDigits(`[1,${number},"a"]`), false, number)
   t.equal(losesDigits('{"id":"12345678901234567890"}'), false)
 })

@@ -1,0 +1,120 @@
+/**
+ * Checks whether a text is in the format that was named, one check per format. Each error says what
+ * the text looks like and which option reads it.
+ */
+import { arrayPaths } from './array-paths.ts'
+import type { RowFormat } from './input-format.ts'
+import type { RowIntake } from './row-intake.ts'
+import {
+  firstLine,
+  firstValue,
+  isJson,
+  isJsonSoFar,
+  isOnlyLine,
+  someLineIsJson,
+} from './text-sample.ts'
+import type { TextSample } from './text-sample.ts'
+
+/** Checks a text that was named JSON Lines; `undefined` asks for a larger sample. */
+export function checkJsonLines(sample: TextSample, intake: RowIntake): RowFormat | undefined {
+  const line = firstLine(sample)
+  if (line === undefined) return sample.isLast ? 'jsonl' : undefined
+  const [sign = ''] = line.trimStart()
+  if (isJson(line)) {
+    if (sample.isGiven || !isOnlyLine(sample) || !/^\s*\[\s*\{/.test(line)) return 'jsonl'
+    if (!sample.isLast) return undefined
+    throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
+  }
+  const value = firstValue(sample.text)
+  if (value === undefined && !sample.isLast) return undefined
+  const spans = value !== undefined && value.trim().includes('\n') && isJson(value)
+  if (spans && sign === '{') {
+    throw intake.wrong(
+      'has JSON values over several lines, as a pretty-printer writes them',
+      remedy(intake, 'json-values'),
+    )
+  }
+  if (sign === '[' && (spans || (value === undefined && isJsonSoFar(sample.text)))) {
+    throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
+  }
+  if (!'{['.includes(sign) && /[,;\t|]/.test(line)) {
+    if (!sample.isLast) return undefined
+    if (someLineIsJson(sample.text)) return 'jsonl'
+    throw intake.wrong(
+      'has no JSON on its first lines and looks like values between delimiters',
+      remedy(intake, line.includes('\t') ? 'tsv' : 'csv'),
+    )
+  }
+  return 'jsonl'
+}
+
+/** Checks a text that was named JSON, or has a path; `undefined` asks for a larger sample. */
+export function checkJsonArray(
+  sign: string,
+  path: string | undefined,
+  sample: TextSample,
+  intake: RowIntake,
+): RowFormat | undefined {
+  if (sign === '[') {
+    if (path === undefined) return 'json'
+    throw intake.wrong(
+      'is an array at its top',
+      `Leave ${intake.option('path')} out and run the same program again.`,
+    )
+  }
+  if (sign !== '{') {
+    const isTable = /^[^\n]*[,;\t|]/.test(sample.text)
+    throw intake.wrong(
+      'does not begin a JSON array',
+      isTable
+        ? remedy(intake, 'csv')
+        : `If it has one JSON value a line: ${remedy(intake, 'jsonl')}`,
+    )
+  }
+  if (path !== undefined) return 'json'
+  const value = firstValue(sample.text)
+  if (
+    value !== undefined &&
+    /\S/.test(sample.text.slice(sample.text.indexOf(value) + value.length))
+  )
+    return 'json-values'
+  if (!sample.isLast) return undefined
+  const paths = arrayPaths(sample.text)
+  if (paths.length > 0) {
+    throw intake.wrong(
+      `is one JSON object, with rows at ${paths.join(' or ')}`,
+      `Say where they are: ${intake.option('path', paths[0]!)}. Then run the same program again.`,
+    )
+  }
+  throw intake.wrong(
+    'is one JSON object and no array',
+    `If its rows are an array in it, say where: ${intake.option('path', 'data.items')}. If each of its members is a row, make an array of them first, as jq to_entries does. If it is one row itself: ${remedy(intake, 'json-values')}`,
+  )
+}
+
+/** Checks a text that was named CSV or TSV; `undefined` asks for a larger sample. */
+export function checkTable(
+  sign: string,
+  said: 'csv' | 'tsv',
+  sample: TextSample,
+  intake: RowIntake,
+): RowFormat | undefined {
+  if (sign !== '{' && sign !== '[') return said
+  const line = firstLine(sample)
+  if (line === undefined && !sample.isLast) return undefined
+  if (line !== undefined && isJson(line)) {
+    throw intake.wrong(
+      'looks like JSON, a value a line',
+      remedy(intake, sign === '[' ? 'json' : 'jsonl'),
+    )
+  }
+  const value = firstValue(sample.text)
+  if (value !== undefined && isJson(value)) {
+    throw intake.wrong('looks like JSON', remedy(intake, sign === '[' ? 'json' : 'json-values'))
+  }
+  return said
+}
+
+function remedy(intake: RowIntake, format: RowFormat): string {
+  return `Say what it is: ${intake.option('format', format)}. Then run the same program again.`
+}

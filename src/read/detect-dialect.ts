@@ -1,0 +1,49 @@
+/** Finds the dialect of a table at its beginning, and skips the lines above its header. */
+import { csvDialect } from './csv-dialect.ts'
+import type { CsvDialect } from './csv-dialect.ts'
+import type { CsvOptions } from './csv-options.ts'
+import type { PeekableBytes } from './peekable-bytes.ts'
+import type { RowIntake } from './row-intake.ts'
+import { decodeHead, lineEnd } from './text-encoding.ts'
+import type { TextEncoding } from './text-encoding.ts'
+
+/** @throws BatchlineError `ERR_INPUT` where quotes could mean two things */
+export async function detectDialect(
+  bytes: PeekableBytes,
+  encoding: TextEncoding,
+  csv: CsvOptions,
+  isTsv: boolean,
+  intake: RowIntake,
+): Promise<CsvDialect> {
+  await dropLines(bytes, csv.skipLines ?? 0, encoding, intake)
+  const found = await bytes.peek((isLast) =>
+    csvDialect(decodeHead(bytes.head, encoding), csv, isTsv, isLast),
+  )
+  const dialect = found ?? { delimiter: ',', quote: '"', lineEnds: ['\n'], hasSepLine: false }
+  if (dialect.isDoubtful) {
+    throw intake.wrong(
+      'has quotes around some values and within others',
+      `Say what they are: just characters, ${intake.option('csv.quote', false)}, or around values, ` +
+        `${intake.option('csv.quote', '"')} with ${intake.option('csv.relaxQuotes', true)}.`,
+    )
+  }
+  if (dialect.hasSepLine) await dropLines(bytes, 1, encoding, intake)
+  return dialect
+}
+
+/** Leaves lines out that are no part of the table. */
+async function dropLines(
+  bytes: PeekableBytes,
+  count: number,
+  encoding: TextEncoding,
+  intake: RowIntake,
+): Promise<void> {
+  if (count === 0) return
+  await bytes.peek((isLast) => {
+    const end = lineEnd(bytes.head, count, encoding)
+    if (end === -1 && !isLast) return undefined
+    bytes.drop(end === -1 ? bytes.head.length : end)
+    intake.firstLine += count
+    return 'dropped'
+  })
+}
