@@ -1,6 +1,6 @@
 /**
- * Stages joined into one, with types: the order of the stages is checked at compile time. Overloads give a
- * two-line message for a wrong order where a recursive tuple type gives a page.
+ * Joins stages, and checks their order at compile time. Overloads report a wrong order in two
+ * lines; a recursive tuple type takes a page.
  */
 import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
@@ -9,16 +9,16 @@ import { Joined } from './joined.ts'
 import type { Stage } from './stage-definition.ts'
 
 /**
- * Joins stages into one stage that takes what the first takes and gives what the last gives.
- * Errors of any part destroy the whole, and destroying the whole destroys every part.
+ * Joins stages into one stage that accepts what the first accepts and returns what the last
+ * returns. An error of any part destroys the whole, and destroying the whole destroys every part.
  *
  * @example
  * ```ts
  * const attempt = (job: Job<Ticket>) =>
  *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
  * ```
- * @throws BatchlineError `ERR_OPTION` for nothing, or what is no stage; as the stream's error, the first
- * error of any part.
+ * @throws BatchlineError `ERR_OPTION` where there are no arguments, or one is not a stage. The
+ *   stream fails with the first error of any part.
  */
 export function compose<A, B>(a: Stage<A, B>): Stage<A, B>
 export function compose<A, B, C>(a: Stage<A, B>, b: Stage<B, C>): Stage<A, C>

@@ -1,12 +1,12 @@
-/** The k-way merge: takes items from sorted sources in the order of all of them. */
+/** The k-way merge of sorted sources. */
 
-/** A source that is sorted: a run on disk, or a list in memory. */
+/** A sorted source: a run on disk, or a list in memory. */
 export interface Sorted<Key> {
   /** The key of its next item; `undefined` at the end. */
   readonly head: Key | undefined
 }
 
-/** A sorted source that gives its items one by one. */
+/** A sorted source that returns its items one by one. */
 export interface SortedSource<Key, Item> extends Sorted<Key> {
   /** Removes the next item and returns it. Callers check `head` first. */
   take(): Item | Promise<Item>

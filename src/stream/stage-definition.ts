@@ -1,12 +1,12 @@
-/** The types of a stage: what it is to its users, and what defines it. */
+/** The types of a stage: how its users see it, and how it is defined. */
 import type { Duplex } from 'node:stream'
 
 declare const io: unique symbol
 
 /**
- * A Duplex that takes `In` and gives `Out`. The type is a phantom: nothing exists at run time, every
- * stage is an ordinary Transform and goes into `pipeline`, `.pipe` and `for await` as it is; with
- * `compose` the order of the stages is checked at compile time.
+ * A Duplex that accepts `In` and returns `Out`. The type is a phantom and has no members at run
+ * time. Every stage is an ordinary Transform for `pipeline`, `.pipe` and `for await`; `compose`
+ * checks the order of stages at compile time.
  */
 export interface Stage<In, Out> extends Duplex {
   readonly [io]?: (input: In) => Out
@@ -14,36 +14,38 @@ export interface Stage<In, Out> extends Duplex {
 
 /** What a stage accepts. */
 export type InputOf<S> = S extends Stage<infer In, unknown> ? In : never
-/** What a stage gives. */
+/** What a stage returns. */
 export type OutputOf<S> = S extends Stage<never, infer Out> ? Out : never
 
 /**
- * Hands one item on; `undefined` while there is room, else a promise of room. Await it, or return it
- * from a plain function; it rejects with an AbortError once the stage is destroyed.
+ * Emits one item. Returns `undefined` while there is room, else a promise of room. Await the
+ * promise, or return it from a plain function. It rejects with an AbortError once the stage is
+ * destroyed.
  */
 export type Emit<Out> = (item: Out) => Promise<void> | undefined
 
-/** How a stage works; the functions read like the body of a generator. */
+/** The functions that define a stage. They read like the body of a generator. */
 export interface StageDefinition<In, Out> {
-  /** For messages. */
+  /** The name in error messages. */
   name: string
-  /** Work on one item. A throw ends the stream; a row that fails is emitted as data instead. */
+  /** Processes one item. A throw ends the stream; emit a failed row as data instead. */
   transform(item: In, emit: Emit<Out>, signal: AbortSignal): Promise<void> | void
-  /** After the last item: what is still owed. */
+  /** Runs after the last item, to emit what is left. */
   flush?(emit: Emit<Out>, signal: AbortSignal): Promise<void> | void
   /**
-   * Once, when all work has settled: on destroy, and after a normal end. By then `pipeline` may have
-   * resolved, so this is for letting go; what can fail and matters belongs in `flush`.
+   * Runs once after all work has settled, on destroy and after a normal end. `pipeline` may have
+   * resolved by then, so only release resources here. Work that can fail and matters belongs in
+   * `flush`.
    */
   close?(error: Error | null): Promise<void> | void
-  /** Items worked on at a time. Default 1. */
+  /** Items processed at a time. Default 1. */
   concurrency?: number
   /**
-   * Objects buffered on the way in and out. Default 2 and 1, as few as rows flow with. 1 and 1 are for
-   * chunks and batches: for rows it would stop and start the flow with every one.
+   * Objects buffered on the way in and out. Default 2 and 1, the fewest that let rows flow. Use 1
+   * and 1 for chunks and batches: with rows that would stop the flow at every one.
    */
   writableHighWaterMark?: number
   readableHighWaterMark?: number
-  /** Destroys the stage with an AbortError when aborted. */
+  /** Destroys the stage with an AbortError when it aborts. */
   signal?: AbortSignal | undefined
 }
