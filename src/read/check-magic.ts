@@ -1,4 +1,6 @@
-/** What the very first bytes of a file say that it is, whatever its name says. */
+/**
+ * Detects compression and binary formats from the first bytes of an input, whatever its name is.
+ */
 import type { Compression, RowFormat } from './input-format.ts'
 import { parquetMagic } from './parquet/parquet-magic.ts'
 import type { PeekableBytes } from './peekable-bytes.ts'
@@ -13,7 +15,7 @@ const compressed: ReadonlyArray<readonly [Compressed, readonly number[]]> = [
 
 const longestMagic = 10
 
-/** No rows can be read of these. */
+/** Formats that hold no readable rows. */
 const strangers: ReadonlyArray<readonly [what: string, way: string, magic: string]> = [
   [
     'is a zip archive or an Excel workbook',
@@ -31,11 +33,13 @@ const strangers: ReadonlyArray<readonly [what: string, way: string, magic: strin
 ]
 
 /**
- * How an input is compressed; where nobody has said it, what its first bytes say.
+ * Returns how an input is compressed: as stated, else as its first bytes show.
  *
- * @param isFile - the input has a path; the format is as far as it is known
- * @throws BatchlineError `ERR_INPUT` where it is compressed and its name says otherwise, or is nothing
- *   that has rows
+ * @param said - the compression that an option or the file name states
+ * @param isFile - the input has a path
+ * @param format - the format, if known
+ * @throws BatchlineError `ERR_INPUT` where it is compressed although its name says otherwise, or is
+ *   in a format without rows
  */
 export async function checkMagic(
   bytes: PeekableBytes,
@@ -64,7 +68,7 @@ export async function checkMagic(
   return 'none'
 }
 
-/** Its table of contents stands at its end. */
+/** The index of a Parquet file is at its end, so it can't be streamed. */
 function parquet(isFile: boolean, intake: RowIntake): Error {
   return intake.wrong(
     'is Parquet',

@@ -1,6 +1,6 @@
 /**
- * Checks whether a text is in the format that was named, one check per format. Each error says what
- * the text looks like and which option reads it.
+ * Checks that a text has the stated format, with one check per format. Each error says what the
+ * text looks like and which option reads it.
  */
 import { arrayPaths } from './array-paths.ts'
 import type { RowFormat } from './input-format.ts'
@@ -15,7 +15,7 @@ import {
 } from './text-sample.ts'
 import type { TextSample } from './text-sample.ts'
 
-/** Checks a text that was named JSON Lines; `undefined` asks for a larger sample. */
+/** Checks a text that should be JSON Lines. `undefined` asks for a larger sample. */
 export function checkJsonLines(sample: TextSample, intake: RowIntake): RowFormat | undefined {
   const line = firstLine(sample)
   if (line === undefined) return sample.isLast ? 'jsonl' : undefined
@@ -48,7 +48,10 @@ export function checkJsonLines(sample: TextSample, intake: RowIntake): RowFormat
   return 'jsonl'
 }
 
-/** Checks a text that was named JSON, or has a path; `undefined` asks for a larger sample. */
+/**
+ * Checks a text that should be one JSON array, or contain one at a path. `undefined` asks for a
+ * larger sample.
+ */
 export function checkJsonArray(
   sign: string,
   path: string | undefined,
@@ -92,7 +95,7 @@ export function checkJsonArray(
   )
 }
 
-/** Checks a text that was named CSV or TSV; `undefined` asks for a larger sample. */
+/** Checks a text that should be CSV or TSV. `undefined` asks for a larger sample. */
 export function checkTable(
   sign: string,
   said: 'csv' | 'tsv',

@@ -1,4 +1,4 @@
-/** Chooses the parser for a format: the streams from bytes to rows. */
+/** Chooses the parser for a format. */
 import { detectDialect } from './detect-dialect.ts'
 import { inputError } from './input-error.ts'
 import type { RowFormat } from './input-format.ts'
@@ -12,10 +12,10 @@ import type { RowParser } from './row-parser.ts'
 import type { TextEncoding } from './text-encoding.ts'
 import { Utf8Check } from './utf8-check.ts'
 
-/** Bytes of the pieces that a parser gets: each holds a few rows only. */
+/** Bytes of the pieces that parsers get. Each piece holds only a few rows. */
 const pieceBytes = 16 * 1024
 
-/** Returns the parser for a format. */
+/** Returns the streams from bytes to rows for a format. */
 export async function chooseParser(
   format: RowFormat,
   bytes: PeekableBytes,

@@ -1,4 +1,4 @@
-/** Finds the dialect of a table at its beginning, and skips the lines above its header. */
+/** Detects the dialect of a table and skips the lines above its header. */
 import { csvDialect } from './csv-dialect.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import type { CsvOptions } from './csv-options.ts'
@@ -31,7 +31,7 @@ export async function detectDialect(
   return dialect
 }
 
-/** Leaves lines out that are no part of the table. */
+/** Skips lines that are not part of the table. */
 async function dropLines(
   bytes: PeekableBytes,
   count: number,

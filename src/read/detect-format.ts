@@ -1,6 +1,6 @@
 /**
- * Finds the format of a text from its beginning, or checks the format that was named. A file read in
- * the wrong format would be rejected row by row, a million times.
+ * Detects the format of a text from its beginning, or checks the stated one. Without this check a
+ * file read in the wrong format would be rejected row by row, a million times.
  */
 import { checkJsonArray, checkJsonLines, checkTable } from './check-text-format.ts'
 import type { RowFormat } from './input-format.ts'
@@ -9,12 +9,12 @@ import { firstLine, firstValue, isJson, isOnlyLine } from './text-sample.ts'
 import type { TextSample } from './text-sample.ts'
 
 /**
- * Returns the format to read a text in: the named one, a variant of it, or a detected one.
+ * Returns the format to read a text in: the stated one, a variant of it, or the detected one.
  * `undefined` asks for a larger sample.
  *
- * @param said - the format that the user or the file name gave
- * @param path - where the rows are in a JSON document
- * @throws BatchlineError `ERR_INPUT` where the text is in another format
+ * @param said - the format that an option or the file name states
+ * @param path - where a JSON document has its rows
+ * @throws BatchlineError `ERR_INPUT` where the text has another format
  */
 export function detectFormat(
   said: RowFormat | undefined,
@@ -51,7 +51,7 @@ export function detectFormat(
   }
 }
 
-/** Guesses the format of a text that nobody named; `undefined` asks for a larger sample. */
+/** Detects the format of a text where nothing states it. `undefined` asks for a larger sample. */
 function guessFormat(sign: string, sample: TextSample): RowFormat | undefined {
   const line = firstLine(sample)
   if (isJson(line)) {

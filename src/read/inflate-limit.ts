@@ -1,6 +1,6 @@
 /**
- * A lid on what inflates: 200 KB can hold 200 MB of zeros, and a few such files fill any disk or queue
- * behind. Real text is far below the ratio, so the lid only looks at it once a good amount has come out.
+ * Limits the ratio of decompression. 200 KB can hold 200 MB of zeros, and a few such files fill any
+ * disk or queue downstream. Real text stays far below the limit, so small outputs are not checked.
  */
 import { Transform } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
@@ -9,10 +9,10 @@ import type { RowIntake } from './row-intake.ts'
 const freeBytes = 64 * 1024 * 1024
 
 /**
- * Passes inflated bytes on, and ends the stream when they are too many.
+ * Passes decompressed bytes through, and fails when they exceed the ratio.
  *
- * @param maxRatio - bytes out for a byte in, looked at past 64 MiB
- * @param bytesIn - how many bytes went in so far
+ * @param maxRatio - output bytes per input byte, checked past 64 MiB
+ * @param bytesIn - returns the number of input bytes so far
  */
 export function inflateLimit(
   intake: RowIntake,

@@ -1,4 +1,4 @@
-/** From compressed bytes to plain ones, with a lid on them. */
+/** Decompresses an input up to a ratio. */
 import type { Duplex } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { inflateLimit } from './inflate-limit.ts'
@@ -6,9 +6,9 @@ import { inflateZstd } from './inflate-zstd.ts'
 import type { RowIntake } from './row-intake.ts'
 
 /**
- * The streams from compressed to plain bytes.
+ * Returns the streams from compressed to plain bytes.
  *
- * @param maxRatio - bytes out for a byte in, looked at past 64 MiB
+ * @param maxRatio - output bytes per input byte, checked past 64 MiB
  */
 export function inflate(
   intake: RowIntake,

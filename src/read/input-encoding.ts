@@ -1,13 +1,13 @@
-/** How the text of an input is encoded: what its first bytes say, else what was said, else UTF-8. */
+/** Finds the encoding of an input: from its byte order mark, else from the option, else UTF-8. */
 import type { PeekableBytes } from './peekable-bytes.ts'
 import type { RowIntake } from './row-intake.ts'
 import { byteOrderMark } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 
-/** Bytes that tell whether there are zeros in every second place. */
+/** Bytes to check for zeros. */
 const lookedAt = 1024
 
-/** A byte order mark decides by itself, and is no part of the text. */
+/** Returns the encoding and skips a byte order mark. The mark overrides the option. */
 export async function inputEncoding(
   bytes: PeekableBytes,
   given: TextEncoding | undefined,
@@ -26,10 +26,10 @@ export async function inputEncoding(
   return given ?? 'utf8'
 }
 
-/** Of bytes: where so many are zero it is no text in bytes of eight bits. */
+/** A larger share of zero bytes is not text in an 8-bit encoding. */
 const mostZeros = 0.1
 
-/** UTF-16 without a mark has zeros in every second byte, wherever a character is of Latin script. */
+/** Detects UTF-16 without a mark: every second byte of Latin text is zero there. */
 function checkZeros(head: Buffer, intake: RowIntake): void {
   const bytes = head.subarray(0, lookedAt)
   const zeros = [0, 0]

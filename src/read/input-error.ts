@@ -1,6 +1,6 @@
 /**
- * Errors of reading an input in words that say what it means. The system's own error stays the
- * cause: it names paths and calls, never content.
+ * Explains the errors of reading an input. The system's error stays the `cause`: it names paths and
+ * calls, never content.
  */
 import { BatchlineError } from '../errors.ts'
 
@@ -23,11 +23,10 @@ const reasons: Readonly<Record<string, string>> = {
 const notOpened = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EMFILE'])
 
 /**
- * What went wrong with the input as a whole.
+ * Returns the error of an input that failed as a whole.
  *
- * @param name - the input's name for people
- * @returns a `BatchlineError` with `ERR_INPUT`; one that is a BatchlineError already, or says that
- *   the run was aborted, as it is
+ * @param name - the input's name in messages
+ * @returns a `BatchlineError` with `ERR_INPUT`. A BatchlineError or an abort is returned unchanged.
  */
 export function inputError(name: string, error: NodeJS.ErrnoException): Error {
   if (error instanceof BatchlineError || error.name === 'AbortError') return error
@@ -43,7 +42,7 @@ export function inputError(name: string, error: NodeJS.ErrnoException): Error {
   )
 }
 
-/** Node has a code for each of the hundred ways in which zstd data can be damaged. */
+/** Maps Node's hundred codes for damaged zstd data to one. */
 function codeOf({ code, name }: NodeJS.ErrnoException): string {
   return code?.startsWith('ZSTD_error_') ? 'ZSTD_DAMAGED' : (code ?? name)
 }

@@ -1,4 +1,4 @@
-/** The signs of JSON, as bytes of UTF-8. */
+/** JSON's punctuation, as bytes of UTF-8. */
 export const byte = {
   quote: 0x22,
   backslash: 0x5c,

@@ -1,6 +1,6 @@
 /**
- * Walks through the bytes of JSON and says where the values that are rows begin and end. What stands
- * between them, and on the way to the array that holds them, is checked here.
+ * Walks the bytes of a JSON document and reports where each row begins and ends. It validates what
+ * stands between rows and on the way to their array; the parser validates the rows.
  */
 import type { TextPlace } from '../json/json-fault.ts'
 import { byte, isSpace } from './json-bytes.ts'
@@ -18,17 +18,17 @@ export class JsonCursor {
   readonly #position: TextPosition
   readonly #value: JsonValueScanner
   #state: JsonState
-  /** What the value is that the cursor is in. */
+  /** What the current value is. */
   #role: 'row' | 'key' | 'skipped' = 'row'
-  /** Pieces of a name from earlier blocks, and where in this block the rest of it begins. */
+  /** Pieces of a name from earlier blocks, and where the rest of it begins in this block. */
   #key: Buffer[] = []
   #keyStart = 0
   #block: Buffer = Buffer.alloc(0)
-  /** Where the cursor stands in the block. */
+  /** Offset of the cursor in the block. */
   at = 0
-  /** The line on which the row in hand begins. */
+  /** Line on which the current row begins. */
   rowLine = 1
-  /** The array has begun; a sequence has from the start. */
+  /** Whether the array has begun. In a sequence it always has. */
   found: boolean
 
   constructor(path: readonly string[], isSequence: boolean, firstLine: number) {
@@ -40,17 +40,17 @@ export class JsonCursor {
     this.#value = new JsonValueScanner((at) => this.#position.newLine(at))
   }
 
-  /** Within a row, whose beginning is in this block or one before. */
+  /** Whether the cursor is inside a row, which may have begun in an earlier block. */
   get isInRow(): boolean {
     return this.#value.isOpen && this.#role === 'row'
   }
 
-  /** Nothing is open: the text may end here. */
+  /** Whether everything is closed, so that the text may end here. */
   get isComplete(): boolean {
     return !this.#value.isOpen && (this.#isSequence || this.#state === 'rest')
   }
 
-  /** Names of members that stood where the path was looked for. */
+  /** Names of the members on the way to the array, for a message. */
   get names(): readonly string[] {
     return this.#path.names
   }
@@ -60,7 +60,7 @@ export class JsonCursor {
     return expectations[this.#state]
   }
 
-  /** Where the row in hand begins, or the last one. */
+  /** Where the current or last row begins. */
   get rowPlace(): TextPlace {
     return this.#position.marked(this.#block)
   }
@@ -70,7 +70,7 @@ export class JsonCursor {
     this.at = this.#keyStart = 0
   }
 
-  /** The block is through. */
+  /** Ends a block. */
   leave(): void {
     if (this.#value.isOpen && this.#role === 'key') {
       this.#key.push(this.#block.subarray(this.#keyStart))
@@ -83,7 +83,10 @@ export class JsonCursor {
     return this.#position.placeIn(this.#block, at)
   }
 
-  /** The next beginning or end of a row, or a fault, where {@link at} is; undefined at the end of the block. */
+  /**
+   * Moves to the next start or end of a row, or to a fault, and sets {@link at}. Returns
+   * `undefined` at the end of the block.
+   */
   next(): CursorEvent {
     const block = this.#block
     while (this.at < block.length) {
@@ -106,7 +109,11 @@ export class JsonCursor {
     return undefined
   }
 
-  /** At the end of the text. @returns whether a row ends there */
+  /**
+   * Ends the text.
+   *
+   * @returns whether that ends a row
+   */
   end(): boolean {
     if (!this.#value.isScalar) return false
     this.#value.close()
@@ -192,7 +199,7 @@ export class JsonCursor {
     return 'start'
   }
 
-  /** @returns whether it was a row */
+  /** @returns whether the value was a row */
   #leaveValue(): boolean {
     if (this.#role === 'key') this.#takeName()
     else if (this.#role === 'skipped') this.#state = 'afterMember'

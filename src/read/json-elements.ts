@@ -1,8 +1,8 @@
 /**
- * Cuts JSON into the values that are rows: the elements of one array, at the top or at a path, or
- * values one after the other. Each is cut out as it stands and parsed by the engine, so that a number
- * keeps its digits, every fault has its line and column, and neither the array nor its tokens are ever
- * in memory. What lies between the values is checked here, what is in them by the parser.
+ * Cuts JSON into rows: the elements of one array, at the top or at a path, or values one after the
+ * other. The cursor finds and validates the boundaries; the engine parses each row. So numbers keep
+ * their digits, every fault has a line and column, and neither the array nor its tokens are ever in
+ * memory.
  */
 import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
@@ -14,9 +14,9 @@ import { JsonCursor } from './json-cursor.ts'
 import type { RowIntake } from './row-intake.ts'
 
 export interface JsonElementsOptions {
-  /** The names of members that lead to the array; none for an array at the top. */
+  /** Names of the members that lead to the array. Empty for an array at the top. */
   readonly path?: readonly string[]
-  /** The values stand one after the other and not in an array. */
+  /** Whether values follow one another instead of standing in an array. */
   readonly isSequence?: boolean
   /** A longer value ends the stream. */
   readonly maxBytes: number
@@ -27,7 +27,7 @@ export class JsonElements extends Transform {
   readonly #maxBytes: number
   readonly #path: readonly string[]
   readonly #cursor: JsonCursor
-  /** The pieces of a value whose end has not come yet. */
+  /** Pieces of a value that has not ended yet. */
   #pieces: Buffer[] = []
   #bytes = 0
   #count = 0
@@ -97,7 +97,7 @@ export class JsonElements extends Transform {
     else this.push(this.#intake.reject(this.#where, 'is null, which is no row'))
   }
 
-  /** The value in hand, or the last one. */
+  /** The current or last value. */
   get #where(): string {
     const { line, column } = this.#cursor.rowPlace
     return `the value on line ${line}, column ${column}`

@@ -1,13 +1,13 @@
-/** Follows the names of a path through nested objects, to the array that holds the rows. */
+/** Follows the names of a path through nested objects to the array of rows. */
 
-/** As many names as a message can use. */
+/** More names would not help a reader of the message. */
 const maxNames = 20
 
 export class JsonPath {
   readonly #path: readonly string[]
-  /** Open objects around the cursor: as many names of the path were found. */
+  /** Number of open objects, and so of names found. */
   #level = 0
-  /** The last name read is the next one of the path. */
+  /** Whether the last name is the next one of the path. */
   #matches = false
   /** Names of the members on the way, for a message. */
   readonly names: string[] = []
@@ -16,22 +16,22 @@ export class JsonPath {
     this.#path = path
   }
 
-  /** The array is at the top of the document. */
+  /** Whether the array is at the top of the document. */
   get isTop(): boolean {
     return this.#path.length === 0
   }
 
-  /** No object is open. */
+  /** Whether no object is open. */
   get isOutside(): boolean {
     return this.#level === 0
   }
 
-  /** The member just named is the array of rows. */
+  /** Whether the member just named should be the array of rows. */
   get leadsToArray(): boolean {
     return this.#matches && this.#level === this.#path.length
   }
 
-  /** The member just named is an object on the way to the array. */
+  /** Whether the member just named should be an object on the way to the array. */
   get leadsToObject(): boolean {
     return this.#matches && this.#level !== this.#path.length
   }
@@ -45,14 +45,14 @@ export class JsonPath {
   }
 
   /**
-   * Reads the name of a member.
+   * Takes the name of a member.
    *
-   * @param isSearching - the array was not found yet
+   * @param isSearching - whether the array has not begun yet
    */
   read(bytes: Buffer, isSearching: boolean): void {
     const name = nameOf(bytes)
     this.#matches = isSearching && name === this.#path[this.#level - 1]
-    // Only identifiers: the keys of a map may be personal data, and messages go into logs.
+    // Keep identifiers only: other keys may be personal data, and messages end up in logs.
     const isName = /^[A-Za-z_][\w.-]{0,39}$/.test(name)
     if (isName && this.names.length < maxNames) this.names.push(name)
   }

@@ -1,6 +1,6 @@
 /**
- * The states between two values of a JSON document, each with the tokens that may follow it in the
- * words of an error message.
+ * The states between two values of a JSON document, each with the tokens that an error message
+ * expects there.
  *
  * On the way to the array, within objects: `top`, `firstKey`, `key`, `colon`, `member`,
  * `afterMember`. Between rows: `first` (a row or the end of the array), `value`, `separator`. After

@@ -1,5 +1,5 @@
 /**
- * Opens one input: reads its beginning, finds compression, encoding and format, and returns the
+ * Opens one input: detects compression, encoding and format from its beginning, and returns the
  * stream of its rows.
  */
 import { pipeline } from 'node:stream'
@@ -19,16 +19,16 @@ import { decodeHead, isUtf8Name } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 import { ToUtf8 } from './to-utf8.ts'
 
-/** One input, to be read once. */
+/** One open input, to be read once. */
 export interface OpenInput {
   readonly rows: Readable
-  /** Puts an error of `rows` in words. */
+  /** Turns an error of `rows` into a message for people. */
   readonly explain: (error: Error) => Error
 }
 
 /**
- * @param bytes - destroying them is the caller's
- * @param path - undefined for what has no name
+ * @param bytes - the caller destroys them
+ * @param path - `undefined` for a stream without a name
  */
 export async function openInput(
   bytes: Readable,
@@ -49,10 +49,10 @@ export async function openInput(
   const encoding = await inputEncoding(plain, options.encoding, intake)
   const format = await formatOf(plain, said, encoding, options, intake)
   const parser = await chooseParser(format, plain, encoding, options, intake)
-  // Made last: only now is it known with which line the text begins.
+  // Create it last: only now is the line known on which the text begins.
   const text: Duplex[] = isUtf8Name(encoding) ? [] : [new ToUtf8(intake, encoding)]
   const parts = [plain.stream(), ...text, ...parser.streams]
-  // Errors come by the last part, which is destroyed with the first of them.
+  // The last part reports all errors: pipeline destroys it with the first one.
   pipeline(parts as Duplex[], () => {})
   return { rows: parts.at(-1)!, explain: parser.explain }
 }

@@ -1,4 +1,4 @@
-/** One input of `readRows`, ready to be opened when its turn comes. */
+/** One input of `readRows`, opened when its turn comes. */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { inputError } from './input-error.ts'
@@ -28,14 +28,17 @@ export function pendingInput(
   }
 }
 
-/** One that is compressed as a whole can't be read, which is told when it is opened as a stream. */
+/**
+ * Whether to open the file as Parquet. A Parquet file that is compressed as a whole is opened as a
+ * stream, which refuses it.
+ */
 function isParquet(path: string, options: ReadingOptions): boolean {
   const named = formatOfName(path)
   const compression = options.compression ?? named.compression ?? 'none'
   return (options.format ?? named.format) === 'parquet' && compression === 'none'
 }
 
-/** Read from its end, so there is no stream of its bytes. */
+/** Parquet is read from its end, so there is no stream of its bytes. */
 function parquetParts(path: string, intake: RowIntake): PendingInput {
   const rows = readParquet(path, { intake })
   return {
@@ -47,6 +50,6 @@ function parquetParts(path: string, intake: RowIntake): PendingInput {
 
 function bytesOf(input: string | Readable): Readable {
   if (typeof input !== 'string') return input
-  // Large reads cost one trip to the thread pool for thousands of rows.
+  // Read large blocks: one trip to the thread pool then serves thousands of rows.
   return input === '-' ? process.stdin : createReadStream(input, { highWaterMark: 256 * 1024 })
 }

@@ -1,8 +1,8 @@
 /**
- * Rows from values between delimiters: one object a record, named by the header.
+ * Reads rows from delimited values: one object per record, with the names of the header.
  *
- * A record with too few or too many values is a bad row. A quote in the wrong place is an error: where
- * the record ends can't be known then, and what follows would be read shifted, sent and paid.
+ * A record with too few or too many values is a bad row. A misplaced quote is an error: the end of
+ * the record is unknown then, and all rows after it would be shifted, sent and paid for.
  */
 import { Parser } from 'csv-parse'
 import type { CsvError, Options } from 'csv-parse'
@@ -25,7 +25,7 @@ export function readCsv(
   const parser: CsvRows = new CsvRows(intake, {
     delimiter,
     quote,
-    // Within quotes a quote is doubled, whatever sign it is.
+    // A quote inside quotes is doubled, whatever the quote character is.
     escape: escape ?? (quote === false ? '"' : quote),
     record_delimiter: [...lineEnds],
     ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
@@ -45,10 +45,10 @@ export function readCsv(
 
 class CsvRows extends Parser {
   readonly #intake: RowIntake
-  /** Lines and lines without a record, when the last record ended. */
+  /** Lines, and lines without a record, up to the end of the last record. */
   #lines = 0
   #idle = 0
-  /** Lines that end with CRLF within quotes: the parser counts the CR and the LF. */
+  /** CRLFs inside quotes: the parser counts both the CR and the LF as a line. */
   #twice = 0
   #names = 0
 
@@ -58,7 +58,7 @@ class CsvRows extends Parser {
     this.#names = Array.isArray(options.columns) ? options.columns.length : 0
   }
 
-  /** What the parser calls for each record. */
+  /** Called by the parser with each record. */
   override push(record: unknown): boolean {
     const line = this.#start
     this.#mark(record)
@@ -72,7 +72,7 @@ class CsvRows extends Parser {
     return columnNames(names, line, this.#intake)
   }
 
-  /** What the parser calls for a record with a fault; what it throws ends the stream. */
+  /** Called by the parser with each faulty record. What this throws ends the stream. */
   skip(error: CsvError | undefined): undefined {
     if (error?.code !== 'CSV_RECORD_INCONSISTENT_COLUMNS') throw error
     const where = `line ${this.#start}`
@@ -80,7 +80,9 @@ class CsvRows extends Parser {
     super.push(this.#intake.reject(where, this.#ragged(error)))
   }
 
-  /** An error that is not about one record alone; the parser's own words quote the text. */
+  /**
+   * Explains an error that affects more than one record. The parser's own message quotes the text.
+   */
   fault(error: CsvError): BatchlineError {
     const { index } = error as { index?: unknown }
     const [problem, way] = faultOf(error.code, this.#intake)
@@ -97,14 +99,14 @@ class CsvRows extends Parser {
       : `has ${counted(values, 'value')} where ${names}`
   }
 
-  /** The line on which the record in hand begins. */
+  /** Line on which the current record begins. */
   get #start(): number {
     const { empty_lines, comment_lines } = this.info
     const idle = empty_lines + comment_lines - this.#idle
     return this.#lines + this.#intake.firstLine + idle - this.#twice
   }
 
-  /** The record is through. */
+  /** Ends a record. */
   #mark(record: unknown): void {
     if (this.info.lines > this.#lines + 1) this.#twice += lineEndsIn(record)
     this.#lines = this.info.lines
@@ -120,7 +122,7 @@ function lineEndsIn(record: unknown): number {
   )
 }
 
-/** Values of a record are counted from 1, as people do. */
+/** Messages count the values of a record from 1. */
 function placeOf(index: unknown): string {
   return typeof index === 'number' ? `, in its value ${index + 1}` : ''
 }
@@ -129,7 +131,7 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** The parser hands its options to its Transform, which its types do not tell. */
+/** The parser passes its options on to its Transform, although its types do not say so. */
 function withFewRows(options: Options): Options {
   const buffers = { readableHighWaterMark: rowsOut }
   return { ...options, ...buffers }

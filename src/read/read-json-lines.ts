@@ -1,6 +1,6 @@
 /**
- * Rows from JSON Lines. Only 0x0A ends a line: U+2028 and a lone CR may stand in a JSON string. The
- * CR of a CRLF is white space to JSON.parse and needs no care.
+ * Reads rows from JSON Lines. Only 0x0A ends a line: U+2028 and a lone CR may stand in a JSON
+ * string. JSON.parse takes the CR of a CRLF for white space.
  */
 import type { Duplex } from 'node:stream'
 import split2 from 'split2'
@@ -10,7 +10,7 @@ import { rowsOut } from '../stream/row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import { notUtf8, WholeLines } from './whole-lines.ts'
 
-/** The streams from bytes to rows. */
+/** Returns the streams from bytes to rows. */
 export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[] {
   let line = 0
   const toRow = (text: string): unknown => {
@@ -30,7 +30,7 @@ export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[]
   return [new WholeLines(maxLineBytes), split2('\n', toRow, { readableHighWaterMark: rowsOut })]
 }
 
-/** Not the parser's message: it quotes the text. */
+/** Explains a bad line without the parser's message, which quotes the text. */
 function badLine(intake: RowIntake, line: number, text: string, error: unknown): unknown {
   if (text.startsWith(notUtf8)) return intake.reject(`line ${line}`, 'is not valid UTF-8')
   if (error instanceof RangeError) return intake.reject(`line ${line}`, 'is nested too deep')
@@ -40,7 +40,7 @@ function badLine(intake: RowIntake, line: number, text: string, error: unknown):
   return intake.reject(`line ${line}, column ${column}`, problem)
 }
 
-/** A UTF-16 unit makes at most three bytes, so that nearly no line needs to be measured. */
+/** A UTF-16 code unit takes at most three bytes, so hardly any line needs measuring. */
 function isLonger(text: string, bytes: number): boolean {
   return text.length > bytes / 3 && Buffer.byteLength(text) > bytes
 }

@@ -13,42 +13,48 @@ import type { TextEncoding } from './text-encoding.ts'
 /** Options of `readRows`. */
 export interface ReadRowsOptions {
   /**
-   * How the rows are written. Default: by the end of the name (`.jsonl`, `.ndjson`, `.json`, `.csv`,
-   * `.tsv`, `.tab`, `.parquet`, `.pq`, each text also `.gz` or `.zst`), else by the first bytes.
+   * The format of the rows. Default: from the extension (`.jsonl`, `.ndjson`, `.json`, `.csv`,
+   * `.tsv`, `.tab`, `.parquet`, `.pq`; text formats also with `.gz` or `.zst`), else from the first
+   * bytes.
    */
   format?: RowFormat | undefined
-  /** How the bytes are compressed. Default: by the end of the name (`.gz`, `.zst`), else by the first bytes. */
+  /** The compression. Default: from the extension (`.gz`, `.zst`), else from the first bytes. */
   compression?: Compression | undefined
   /**
-   * How text is encoded: `utf8` (default, and checked), `utf16le`, `utf16be`, `latin1`, `windows-1252`, or
-   * a name that the package iconv-lite knows. A byte order mark decides by itself.
+   * The text encoding: `utf8` (default, and validated), `utf16le`, `utf16be`, `latin1`,
+   * `windows-1252`, or another name that the package iconv-lite knows. A byte order mark overrides
+   * it.
    */
   encoding?: TextEncoding | undefined
-  /** Where in a JSON document the array of rows is: names with dots, e.g. `data.items`. Default: at the top. */
+  /**
+   * Where a JSON document has its array of rows: names joined by dots, e.g. `data.items`. Default:
+   * at the top.
+   */
   path?: string | undefined
-  /** Only the first so many rows, over all inputs. Default: all. */
+  /** Reads only this many rows, over all inputs. Default: all. */
   limit?: number | undefined
   /**
-   * Whether rows know their file and line, for `sourceOf`. It costs a third of a microsecond a row.
-   * Default: where there are several inputs.
+   * Whether rows remember their file and line, for `sourceOf`. It costs a third of a microsecond
+   * per row. Default: only with several inputs.
    */
   places?: boolean | undefined
   /**
-   * A bad row (no JSON, no UTF-8, null, a record with too few or too many values) becomes a
-   * `rejected` outcome that flows to the sink, or ends the stream. Default `reject`.
+   * What happens to a bad row (invalid JSON or UTF-8, null, a record with too few or too many
+   * values). `reject` turns it into a `rejected` outcome that flows to the sink, `error` ends the
+   * stream. Default `reject`.
    */
   onBadRow?: OnBadRow | undefined
-  /** A longer line, array element or CSV record ends the stream. Bytes, default 64 MiB. */
+  /** A longer line, array element or CSV record ends the stream. In bytes, default 64 MiB. */
   maxLineBytes?: number | undefined
-  /** Bytes that one compressed byte may make, looked at past 64 MiB. Default 200. */
+  /** Maximum output bytes per compressed byte, checked past 64 MiB. Default 200. */
   maxInflateRatio?: number | undefined
-  /** How a CSV or TSV input is written, where it is not what the first records show. */
+  /** The dialect of a CSV or TSV, where it differs from what the first records show. */
   csv?: CsvOptions | undefined
-  /** Destroys the stream with an AbortError when aborted. */
+  /** Destroys the stream with an AbortError when it aborts. */
   signal?: AbortSignal | undefined
 }
 
-/** What was said about the inputs, all of it optional. */
+/** The options that open an input; all are optional. */
 export interface ReadingOptions {
   readonly format: RowFormat | undefined
   readonly compression: Compression | undefined
@@ -59,10 +65,13 @@ export interface ReadingOptions {
   readonly maxInflateRatio: number
 }
 
-/** What can be read: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream of bytes. */
+/**
+ * What `readRows` reads: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream
+ * of bytes.
+ */
 export type RowInput = string | readonly string[] | Readable
 
-/** @throws BatchlineError `ERR_OPTION` for a value that can't be */
+/** @throws BatchlineError `ERR_OPTION` for an invalid value */
 export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingOptions {
   const { maxLineBytes = 64 * 1024 * 1024, maxInflateRatio = 200, csv = {} } = options
   const { format, compression, path, onBadRow, limit } = options
@@ -79,7 +88,7 @@ export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingO
   return { format, compression, encoding, path, csv, maxLineBytes, maxInflateRatio }
 }
 
-/** @throws BatchlineError `ERR_OPTION` for what is no input */
+/** @throws BatchlineError `ERR_OPTION` for an invalid input */
 export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (typeof input === 'string' && input !== '') return [input]
   if (kindOf(input) === 'a stream') return input as Readable

@@ -1,9 +1,9 @@
-/** Names of text encodings, byte order marks, and where lines end in each encoding. */
+/** Names of text encodings, byte order marks, and line ends in each encoding. */
 import iconv from 'iconv-lite'
 import type { Asker } from '../option-words.ts'
 import { badOption } from './input-format.ts'
 
-/** Names that are known by themselves; others are those of the iconv-lite package. */
+/** Encodings with names of their own here. Other names come from the iconv-lite package. */
 export type TextEncoding =
   'utf8' | 'utf16le' | 'utf16be' | 'latin1' | 'windows-1252' | (string & Record<never, never>)
 
@@ -13,7 +13,7 @@ const marks: ReadonlyArray<readonly [TextEncoding, number[]]> = [
   ['utf16be', [0xfe, 0xff]],
 ]
 
-/** What the byte order mark at the beginning says, and its length. */
+/** Returns the encoding that a byte order mark states, and the length of the mark. */
 export function byteOrderMark(head: Buffer): { encoding: TextEncoding; bytes: number } | undefined {
   const found = marks.find(([, mark]) => mark.every((byte, at) => head[at] === byte))
   return found && { encoding: found[0], bytes: found[1].length }
@@ -23,7 +23,7 @@ export function isUtf8Name(encoding: TextEncoding): boolean {
   return encoding === 'utf8'
 }
 
-/** Names by which people know the encodings that are checked here, without what is no letter or digit. */
+/** Common names of the encodings that are validated here, reduced to letters and digits. */
 const aliases: ReadonlyMap<string, TextEncoding> = new Map([
   ...['utf8', 'unicode11utf8', 'cp65001'].map((name) => [name, 'utf8'] as const),
   ...['utf16', 'utf16le', 'ucs2'].map((name) => [name, 'utf16le'] as const),
@@ -35,9 +35,9 @@ const aliases: ReadonlyMap<string, TextEncoding> = new Map([
 ])
 
 /**
- * One name for an encoding, however it is spelt.
+ * Normalizes the name of an encoding.
  *
- * @throws BatchlineError `ERR_OPTION` for an encoding that nobody knows.
+ * @throws BatchlineError `ERR_OPTION` for an unknown encoding
  */
 export function encodingOf(
   encoding: TextEncoding | undefined,
@@ -57,14 +57,15 @@ function checkEncoding(encoding: TextEncoding | undefined, asker: Asker): void {
   )
 }
 
-/** Text without a byte order mark, decoded for a look at it. */
+/** Decodes the beginning of an input, without its byte order mark. */
 export function decodeHead(head: Buffer, encoding: TextEncoding): string {
   return isUtf8Name(encoding) ? head.toString() : iconv.decode(head, encoding)
 }
 
 /**
- * Behind so many lines; -1 where there are fewer. In bytes: text that is not in its encoding has another
- * length when it is decoded, and what is left out must end where the line does.
+ * Returns the offset after that many lines; -1 where there are fewer. It counts bytes, because text
+ * in another encoding than stated has another length after decoding, and skipping must end at a
+ * line end.
  */
 export function lineEnd(head: Buffer, lines: number, encoding: TextEncoding): number {
   const newline = Buffer.from(
@@ -74,7 +75,7 @@ export function lineEnd(head: Buffer, lines: number, encoding: TextEncoding): nu
   for (let at = 0; at < head.length; at += newline.length) {
     at = head.indexOf(newline, at)
     if (at === -1) return -1
-    // Half of one character and half of the next look like a line end too.
+    // The second half of one character and the first half of the next look like a line end too.
     if (at % newline.length !== 0) at -= 1
     else if (++found === lines) return at + newline.length
   }

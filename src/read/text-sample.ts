@@ -1,19 +1,21 @@
-/** The beginning of a text, and small questions about it. */
+/** The beginning of a text, with the questions that format detection asks about it. */
 import { jsonFault } from '../json/json-fault.ts'
 
 /** The beginning of a text, as far as it was read. */
 export interface TextSample {
   /** Without a byte order mark. */
   readonly text: string
-  /** No larger sample will come: decide now. */
+  /** Whether no larger sample will come. */
   readonly isLast: boolean
-  /** The text is the whole input. */
+  /** Whether the text is the whole input. */
   readonly isWhole: boolean
-  /** The user named the format; it was not read from the file name. */
+  /** Whether an option states the format, not only the file name. */
   readonly isGiven: boolean
 }
 
-/** The first line that is not blank; `undefined` while its end was not read. */
+/**
+ * Returns the first line that is not blank; `undefined` where the sample ends before the line does.
+ */
 export function firstLine({ text, isWhole }: TextSample): string | undefined {
   const start = text.length - text.trimStart().length
   const end = text.indexOf('\n', start)
@@ -26,7 +28,7 @@ export function isOnlyLine({ text }: TextSample): boolean {
   return !text.trim().includes('\n')
 }
 
-/** The first value in brackets; `undefined` while its closing bracket was not read. */
+/** Returns the first value in brackets; `undefined` where the sample ends before the value does. */
 export function firstValue(text: string): string | undefined {
   const start = text.length - text.trimStart().length
   let depth = 0
@@ -42,7 +44,7 @@ export function firstValue(text: string): string | undefined {
   return undefined
 }
 
-/** Whether a text is valid JSON. The value is dropped, so rounded numbers do no harm here. */
+/** Whether a text is valid JSON. Rounded numbers do no harm here: the value is dropped. */
 export function isJson(text: string | undefined): boolean {
   if (text === undefined) return false
   try {
@@ -57,7 +59,7 @@ export function someLineIsJson(text: string): boolean {
   return text.split('\n').some((line) => /^\s*[[{]/.test(line) && isJson(line))
 }
 
-/** Whether a text that is cut off is valid JSON up to the cut. */
+/** Whether a text is valid JSON up to the point where it is cut off. */
 export function isJsonSoFar(text: string): boolean {
   return jsonFault(text).isEnd
 }

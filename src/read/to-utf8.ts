@@ -1,4 +1,4 @@
-/** Converts text from another encoding to UTF-8, which all parsers read. */
+/** Converts text from other encodings to UTF-8, which all parsers read. */
 import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
 import { TextDecoder } from 'node:util'
@@ -6,7 +6,7 @@ import iconv from 'iconv-lite'
 import type { RowIntake } from './row-intake.ts'
 import type { TextEncoding } from './text-encoding.ts'
 
-/** Turns text into UTF-8; what is not text in the encoding ends the stream. */
+/** Converts a stream to UTF-8. It fails at bytes that are invalid in the encoding. */
 export class ToUtf8 extends Transform {
   readonly #intake: RowIntake
   readonly #encoding: TextEncoding
@@ -54,16 +54,17 @@ export class ToUtf8 extends Transform {
 }
 
 /**
- * The first character that stands for no byte of the encoding. Decoders put U+FFFD there, which UTF-16
- * can write itself, and Latin-1 takes the quotes and dashes of Windows-1252 for control characters:
- * both would send, and pay for, other words than the user's.
+ * Finds the first character that stands for an invalid byte. Table decoders put U+FFFD there.
+ * Latin-1 takes the quotes and dashes of Windows-1252 for control characters. Both would send, and
+ * pay for, words that the user never wrote. UTF-16 may contain a U+FFFD of its own and is checked
+ * while decoding.
  */
 function holeIn(text: string, encoding: TextEncoding): number {
   if (isUtf16(encoding)) return -1
   return text.search(encoding === 'latin1' ? /[\x80-\x9F]/ : /\uFFFD/)
 }
 
-/** UTF-16 by the platform, which refuses halves of characters; all else by tables. */
+/** Decodes UTF-16 by the platform, which refuses half characters, and all else by tables. */
 function decoder(encoding: TextEncoding): (block?: Buffer) => string {
   if (isUtf16(encoding)) {
     const name = encoding === 'utf16be' ? 'utf-16be' : 'utf-16le'
