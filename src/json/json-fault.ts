@@ -12,7 +12,7 @@ export interface TextPlace {
 
 /** Literals of other languages, and what JSON has instead. */
 const foreign: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^-?(?:NaN|Infinity)\b/, 'NaN and Infinity are no JSON; write null'],
+  [/^-?(?:NaN|Infinity)\b/, 'JSON has no NaN or Infinity; write null'],
   [/^(?:None|True|False|undefined)\b/, 'JSON writes null, true and false'],
   [/^'/, 'JSON writes double quotes'],
 ]

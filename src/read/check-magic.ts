@@ -19,17 +19,17 @@ const longestMagic = 10
 const strangers: ReadonlyArray<readonly [what: string, way: string, magic: string]> = [
   [
     'is a zip archive or an Excel workbook',
-    'Save the sheet as CSV, or unpack it, and give that.',
+    'Save the sheet as CSV, or unpack the archive, and use that file.',
     'PK\x03\x04',
   ],
-  ['is an old Excel workbook', 'Save the sheet as CSV and give that.', '\xd0\xcf\x11\xe0'],
-  ['is a PDF', 'Give the file that holds the rows.', '%PDF'],
-  ['is compressed by bzip2', 'Unpack it, or compress it by gzip or zstd.', 'BZh91AY&SY'],
-  ['is compressed by xz', 'Unpack it, or compress it by gzip or zstd.', '\xfd7zXZ'],
-  ['is a 7-Zip archive', 'Unpack it and give what is in it.', '7z\xbc\xaf'],
-  ['is an Avro file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'Obj\x01'],
-  ['is an ORC file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ORC\x0a'],
-  ['is an Arrow file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ARROW1'],
+  ['is an old Excel workbook', 'Save the sheet as CSV and use that file.', '\xd0\xcf\x11\xe0'],
+  ['is a PDF', 'Use the file that holds the rows.', '%PDF'],
+  ['is compressed with bzip2', 'Decompress it, or compress it with gzip or zstd.', 'BZh91AY&SY'],
+  ['is compressed with xz', 'Decompress it, or compress it with gzip or zstd.', '\xfd7zXZ'],
+  ['is a 7-Zip archive', 'Unpack it and use the file inside.', '7z\xbc\xaf'],
+  ['is an Avro file', 'Save the rows as JSONL, CSV or Parquet and use that file.', 'Obj\x01'],
+  ['is an ORC file', 'Save the rows as JSONL, CSV or Parquet and use that file.', 'ORC\x0a'],
+  ['is an Arrow file', 'Save the rows as JSONL, CSV or Parquet and use that file.', 'ARROW1'],
 ]
 
 /**
@@ -58,7 +58,7 @@ export async function checkMagic(
   if (compression !== 'none') {
     if (said === undefined) return compression
     throw intake.wrong(
-      `is compressed by ${compression}`,
+      `is compressed with ${compression}`,
       `Say so: ${intake.compressed(compression, format)}. Then run the same program again.`,
     )
   }
@@ -74,6 +74,6 @@ function parquet(isFile: boolean, intake: RowIntake): Error {
     'is Parquet',
     isFile
       ? `Say so: ${intake.option('format', 'parquet')}. Then run the same program again.`
-      : 'It can only be read from a file: save it to one, not compressed as a whole, and give that.',
+      : 'Parquet can only be read from a file: save it to one, not compressed as a whole, and use that.',
   )
 }

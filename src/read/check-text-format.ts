@@ -23,25 +23,25 @@ export function checkJsonLines(sample: TextSample, intake: RowIntake): RowFormat
   if (isJson(line)) {
     if (sample.isGiven || !isOnlyLine(sample) || !/^\s*\[\s*\{/.test(line)) return 'jsonl'
     if (!sample.isLast) return undefined
-    throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
+    throw intake.wrong('is one JSON array, not one value per line', remedy(intake, 'json'))
   }
   const value = firstValue(sample.text)
   if (value === undefined && !sample.isLast) return undefined
   const spans = value !== undefined && value.trim().includes('\n') && isJson(value)
   if (spans && sign === '{') {
     throw intake.wrong(
-      'has JSON values over several lines, as a pretty-printer writes them',
+      'has JSON values that span several lines, as a pretty-printer writes them',
       remedy(intake, 'json-values'),
     )
   }
   if (sign === '[' && (spans || (value === undefined && isJsonSoFar(sample.text)))) {
-    throw intake.wrong('is one JSON array and not a value a line', remedy(intake, 'json'))
+    throw intake.wrong('is one JSON array, not one value per line', remedy(intake, 'json'))
   }
   if (!'{['.includes(sign) && /[,;\t|]/.test(line)) {
     if (!sample.isLast) return undefined
     if (someLineIsJson(sample.text)) return 'jsonl'
     throw intake.wrong(
-      'has no JSON on its first lines and looks like values between delimiters',
+      'has no JSON on its first lines and looks like a delimited table',
       remedy(intake, line.includes('\t') ? 'tsv' : 'csv'),
     )
   }
@@ -61,17 +61,17 @@ export function checkJsonArray(
   if (sign === '[') {
     if (path === undefined) return 'json'
     throw intake.wrong(
-      'is an array at its top',
+      'is an array at its top level',
       `Leave ${intake.option('path')} out and run the same program again.`,
     )
   }
   if (sign !== '{') {
     const isTable = /^[^\n]*[,;\t|]/.test(sample.text)
     throw intake.wrong(
-      'does not begin a JSON array',
+      'does not begin with a JSON array',
       isTable
         ? remedy(intake, 'csv')
-        : `If it has one JSON value a line: ${remedy(intake, 'jsonl')}`,
+        : `If it has one JSON value per line: ${remedy(intake, 'jsonl')}`,
     )
   }
   if (path !== undefined) return 'json'
@@ -90,8 +90,8 @@ export function checkJsonArray(
     )
   }
   throw intake.wrong(
-    'is one JSON object and no array',
-    `If its rows are an array in it, say where: ${intake.option('path', 'data.items')}. If each of its members is a row, make an array of them first, as jq to_entries does. If it is one row itself: ${remedy(intake, 'json-values')}`,
+    'is one JSON object, not an array',
+    `If the rows are an array inside it, say where: ${intake.option('path', 'data.items')}. If each member is a row, convert them to an array first, e.g. with jq to_entries. If the object is one row: ${remedy(intake, 'json-values')}`,
   )
 }
 
@@ -107,7 +107,7 @@ export function checkTable(
   if (line === undefined && !sample.isLast) return undefined
   if (line !== undefined && isJson(line)) {
     throw intake.wrong(
-      'looks like JSON, a value a line',
+      'looks like JSON, one value per line',
       remedy(intake, sign === '[' ? 'json' : 'jsonl'),
     )
   }

@@ -43,8 +43,8 @@ export async function chooseParser(
     }
     case 'parquet':
       throw intake.wrong(
-        'is Parquet, which is read from its end, and so can only come from a file',
-        'Save it to a file, not compressed as a whole, and give that.',
+        'is Parquet, which is read from its end and so must be a file',
+        'Save it to a file, not compressed as a whole, and use that.',
       )
     case 'jsonl':
       return {
@@ -56,7 +56,7 @@ export async function chooseParser(
 
 function utf8Check(intake: RowIntake): Utf8Check {
   const way =
-    `Save it as UTF-8, or say what it is, e.g. ${intake.option('encoding', 'windows-1252')}, ` +
+    `Save it as UTF-8, or state its encoding, e.g. ${intake.option('encoding', 'windows-1252')}, ` +
     'and run the same program again.'
   return new Utf8Check(intake, way, pieceBytes)
 }

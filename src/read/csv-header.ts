@@ -17,7 +17,7 @@ export function columnNames(names: readonly string[], line: number, intake: RowI
     throw intake.fault(
       `line ${line}: the header`,
       `has ${[...same, ...(without ? [without] : [])].join(', and ')}`,
-      `Of two values with one name the first would be lost. Rename them, or give a name for each of the ${names.length} columns: ` +
+      `Of two values with one name, the first would be lost. Rename the columns, or name each of the ${names.length} columns: ` +
         `${intake.option('csv.columns')} together with ${intake.option('csv.skipHeader', true)}. Then run the same program again.`,
     )
   }

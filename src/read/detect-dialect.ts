@@ -22,9 +22,9 @@ export async function detectDialect(
   const dialect = found ?? { delimiter: ',', quote: '"', lineEnds: ['\n'], hasSepLine: false }
   if (dialect.isDoubtful) {
     throw intake.wrong(
-      'has quotes around some values and within others',
-      `Say what they are: just characters, ${intake.option('csv.quote', false)}, or around values, ` +
-        `${intake.option('csv.quote', '"')} with ${intake.option('csv.relaxQuotes', true)}.`,
+      'has quotes around some values and inside others',
+      `Say what they are: plain characters with ${intake.option('csv.quote', false)}, or quotes around values with ` +
+        `${intake.option('csv.quote', '"')} and ${intake.option('csv.relaxQuotes', true)}.`,
     )
   }
   if (dialect.hasSepLine) await dropLines(bytes, 1, encoding, intake)

@@ -25,7 +25,7 @@ export function detectFormat(
   const sign = sample.text.trimStart()[0]
   if (sign === undefined) return sample.isLast ? (said ?? 'jsonl') : undefined
   if (sign === '<' && /^\s*<(?:!doctype|html|\?xml)/i.test(sample.text)) {
-    throw intake.wrong('looks like HTML or XML', 'Give the file that holds the rows.')
+    throw intake.wrong('looks like HTML or XML', 'Use the file that holds the rows.')
   }
   if (path !== undefined && said !== undefined && said !== 'json') {
     const option = intake.option('path')

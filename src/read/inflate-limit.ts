@@ -33,8 +33,8 @@ export function inflateLimit(
 function bomb(intake: RowIntake, maxRatio: number): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `${intake.name} inflates to more than ${maxRatio} times its size, as an archive made to fill disks does. ` +
+    `${intake.name} decompresses to more than ${maxRatio} times its size, like a file made to fill disks. ` +
       'Reading stopped; rows before this point may have been sent. ' +
-      `If the data is sound, raise ${intake.option('maxInflateRatio')} and run the same program again.`,
+      `If the data is valid, raise ${intake.option('maxInflateRatio')} and run the same program again.`,
   )
 }

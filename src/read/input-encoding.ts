@@ -37,7 +37,7 @@ function checkZeros(head: Buffer, intake: RowIntake): void {
   const [even = 0, odd = 0] = zeros
   if (even + odd <= bytes.length * mostZeros) return
   if (even > 0 && odd > 0) {
-    throw intake.wrong('is no text: it is full of zeros', 'Give the file that holds the rows.')
+    throw intake.wrong('is not text: it is full of zero bytes', 'Use the file that holds the rows.')
   }
   const way = `Say so: ${intake.option('encoding', odd > 0 ? 'utf16le' : 'utf16be')}. Then run the same program again.`
   throw intake.wrong('looks like UTF-16 without a byte order mark', way)

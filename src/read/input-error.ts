@@ -6,8 +6,8 @@ import { BatchlineError } from '../errors.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  ENOTDIR: 'does not exist: a part of its path is no folder',
-  EISDIR: 'is a folder and not a file',
+  ENOTDIR: 'does not exist: part of its path is not a folder',
+  EISDIR: 'is a folder, not a file',
   EACCES: 'may not be read by this user',
   EPERM: 'may not be read by this user',
   EMFILE: 'could not be opened: this process has too many files open',
@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   Z_DATA_ERROR: 'is not gzip data, or is damaged',
   ZSTD_CUT: 'is cut short: its zstd data has no end',
   ZSTD_DAMAGED: 'is not zstd data, or is damaged',
-  ZSTD_DICTIONARY: 'was compressed with a dictionary, without which it can’t be read',
+  ZSTD_DICTIONARY: 'was compressed with a dictionary and can’t be read without it',
   ZSTD_WINDOW: 'was compressed with a window of more than 128 MiB (zstd --long=28 and more)',
 }
 
@@ -35,9 +35,9 @@ export function inputError(name: string, error: NodeJS.ErrnoException): Error {
     'ERR_INPUT',
     `${name} ${reasons[code] ?? `could not be read (${code})`}. ` +
       (notOpened.has(code)
-        ? 'Nothing of it was read or sent. '
+        ? 'None of it was read or sent. '
         : 'Rows before this point may have been sent, nothing after it was. ') +
-      'Mend the input and run the same program again.',
+      'Fix the input and run the same program again.',
     { cause: error },
   )
 }

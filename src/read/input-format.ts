@@ -65,10 +65,18 @@ function extensionOf(name: string): string {
 /** @throws {@link BatchlineError} `ERR_OPTION` for an unknown format or compression. */
 export function checkFormat({ format, compression }: Partial<InputFormat>, asker: Asker): void {
   if (format !== undefined && !rowFormats.includes(format)) {
-    throw badOption(asker, 'format', `is one of ${rowFormats.join(', ')}, not ${String(format)}`)
+    throw badOption(
+      asker,
+      'format',
+      `must be one of ${rowFormats.join(', ')}, not ${String(format)}`,
+    )
   }
   if (compression !== undefined && !['gzip', 'zstd', 'none'].includes(compression)) {
-    throw badOption(asker, 'compression', `is 'gzip', 'zstd' or 'none', not ${String(compression)}`)
+    throw badOption(
+      asker,
+      'compression',
+      `must be 'gzip', 'zstd' or 'none', not ${String(compression)}`,
+    )
   }
 }
 

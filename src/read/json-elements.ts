@@ -94,7 +94,7 @@ export class JsonElements extends Transform {
     }
     this.#count++
     if (value !== null) this.push(this.#intake.accept(value, this.#cursor.rowLine))
-    else this.push(this.#intake.reject(this.#where, 'is null, which is no row'))
+    else this.push(this.#intake.reject(this.#where, 'is null, which is not a row'))
   }
 
   /** The current or last value. */
@@ -107,8 +107,8 @@ export class JsonElements extends Transform {
     if (error instanceof RangeError) {
       return this.#intake.fault(
         this.#where,
-        'is nested too deep',
-        'Mend it and run the same program again.',
+        'is nested too deeply',
+        'Fix it and run the same program again.',
       )
     }
     const fault = jsonFault(text)
@@ -117,24 +117,26 @@ export class JsonElements extends Transform {
       line: line + fault.line - 1,
       column: fault.line === 1 ? column + fault.column - 1 : fault.column,
     }
-    const why = fault.isEnd ? 'a value ends too early there' : fault.hint
+    const why = fault.isEnd ? 'a value ends too early' : fault.hint
     const problem = why === undefined ? 'is not valid JSON' : `is not valid JSON: ${why}`
     return this.#invalid(place, problem)
   }
 
   #between(): Error {
-    const problem = `is not valid JSON: ${this.#cursor.expected} is expected there`
-    return this.#invalid(this.#cursor.place(), problem)
+    return this.#invalid(
+      this.#cursor.place(),
+      `is not valid JSON: expected ${this.#cursor.expected}`,
+    )
   }
 
   #invalid({ line, column }: TextPlace, problem: string): Error {
-    const rows = this.#count === 1 ? '1 value' : `${this.#count} values`
-    const way = `${rows} before it could be read. Mend the file and run the same program again.`
+    const values = this.#count === 1 ? '1 value is' : `${this.#count} values are`
+    const way = `${values} valid before it. Fix the file and run the same program again.`
     return this.#intake.fault(`line ${line}, column ${column}`, problem, way)
   }
 
   #tooLong(): Error {
-    const way = `If that is right, raise ${this.#intake.option('maxLineBytes')}; else see whether a bracket or a quote is missing.`
+    const way = `If that is right, raise ${this.#intake.option('maxLineBytes')}; otherwise look for a missing bracket or quote.`
     return this.#intake.fault(this.#where, `is longer than ${this.#maxBytes} bytes`, way)
   }
 
@@ -146,14 +148,14 @@ export class JsonElements extends Transform {
     if (!isComplete) {
       throw this.#intake.fault(
         where,
-        'is the end of the input, before the end of its JSON: it is cut short, or a bracket is missing',
-        'Mend the file and run the same program again.',
+        'is the end of the input but not of its JSON: the input is cut short, or a bracket is missing',
+        'Fix the file and run the same program again.',
       )
     }
     throw this.#intake.fault(
       where,
       `is the end of the input, and there is no array at ${this.#path.join('.')}`,
-      `Names that stand on the way: ${names.join(', ') || 'none'}. Correct ${this.#intake.option('path')} and run the same program again.`,
+      `Names found on the way: ${names.join(', ') || 'none'}. Correct ${this.#intake.option('path')} and run the same program again.`,
     )
   }
 }

@@ -94,14 +94,14 @@ async function filesIn(folder: string, isFormatGiven: boolean): Promise<string[]
   )
   if (strange) {
     throw none(
-      `${join(folder, strange.name)} is none of the formats that a name tells`,
-      `Say which files are meant, as in ${join(folder, '*.jsonl')}, and run the same program again.`,
+      `${join(folder, strange.name)} has no extension of a known format`,
+      `Say which files to read, e.g. ${join(folder, '*.jsonl')}, and run the same program again.`,
     )
   }
   if (names.length > 0) return names.map(({ name }) => join(folder, name)).sort(byName)
   throw none(
     `${folder} is a folder without files`,
-    `Folders in it are not looked into: for those say ${join(folder, '**', '*.jsonl')}.`,
+    `Subfolders are not searched; to search them, use ${join(folder, '**', '*.jsonl')}.`,
   )
 }
 

@@ -124,7 +124,7 @@ function lineEndsIn(record: unknown): number {
 
 /** Messages count the values of a record from 1. */
 function placeOf(index: unknown): string {
-  return typeof index === 'number' ? `, in its value ${index + 1}` : ''
+  return typeof index === 'number' ? `, in value ${index + 1}` : ''
 }
 
 function counted(count: number, noun: string): string {
@@ -143,16 +143,16 @@ function faultOf(code: string, intake: RowIntake): readonly [problem: string, wa
     case 'CSV_QUOTE_NOT_CLOSED':
       return [
         'opens a quote that is never closed',
-        `Close it ${again}; where quotes are just characters: ${intake.option('csv.quote', false)}.`,
+        `Close it ${again}; if quotes are plain characters, use ${intake.option('csv.quote', false)}.`,
       ]
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'INVALID_OPENING_QUOTE':
     case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
       return [
-        'has a quote in the wrong place',
-        `Double it within quotes ${again}. Where quotes within a text are just characters: ` +
-          `${intake.option('csv.relaxQuotes', true)}; where a backslash stands before them: ${intake.option('csv.escape', '\\')}; ` +
-          `where another delimiter is between the values: ${intake.option('csv.delimiter', ';')}.`,
+        'has a misplaced quote',
+        `Double it within quotes ${again}. If quotes inside a text are plain characters, use ` +
+          `${intake.option('csv.relaxQuotes', true)}; if a backslash precedes them, use ${intake.option('csv.escape', '\\')}; ` +
+          `if another delimiter separates the values, use ${intake.option('csv.delimiter', ';')}.`,
       ]
     case 'CSV_MAX_RECORD_SIZE':
       return [
@@ -160,6 +160,6 @@ function faultOf(code: string, intake: RowIntake): readonly [problem: string, wa
         `A quote may be missing. If the length is right, raise it ${again}.`,
       ]
     default:
-      return [`can't be read (${code})`, `Mend it ${again}.`]
+      return [`can't be read (${code})`, `Fix it ${again}.`]
   }
 }

@@ -24,7 +24,7 @@ export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[]
       if (text.trim() === '') return undefined
       return badLine(intake, line, text, error)
     }
-    if (value === null) return intake.reject(`line ${line}`, 'is null, which is no row')
+    if (value === null) return intake.reject(`line ${line}`, 'is null, which is not a row')
     return intake.accept(value, line)
   }
   return [new WholeLines(maxLineBytes), split2('\n', toRow, { readableHighWaterMark: rowsOut })]
@@ -33,7 +33,7 @@ export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[]
 /** Explains a bad line without the parser's message, which quotes the text. */
 function badLine(intake: RowIntake, line: number, text: string, error: unknown): unknown {
   if (text.startsWith(notUtf8)) return intake.reject(`line ${line}`, 'is not valid UTF-8')
-  if (error instanceof RangeError) return intake.reject(`line ${line}`, 'is nested too deep')
+  if (error instanceof RangeError) return intake.reject(`line ${line}`, 'is nested too deeply')
   const { column, isEnd, hint } = jsonFault(text)
   const why = isEnd ? 'it ends too early' : hint
   const problem = why === undefined ? 'is not valid JSON' : `is not valid JSON: ${why}`
@@ -49,7 +49,7 @@ function tooLong(intake: RowIntake, line: number, maxLineBytes: number): Error {
   return intake.fault(
     `line ${line}`,
     `is longer than ${maxLineBytes} bytes`,
-    `If that is right, raise ${intake.option('maxLineBytes')}; else see whether the lines end in LF, and whether the file ` +
+    `If that is right, raise ${intake.option('maxLineBytes')}; otherwise check whether the lines end in LF, and whether the file ` +
       `is one JSON array (${intake.option('format', 'json')}).`,
   )
 }

@@ -78,11 +78,13 @@ export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingO
   const encoding = encodingOf(options.encoding, asker)
   checkFormat({ format, compression }, asker)
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error')
-    throw badOption(asker, 'onBadRow', `is 'reject' or 'error'`)
-  if (!(maxLineBytes >= 1)) throw badOption(asker, 'maxLineBytes', 'is a number of bytes from 1')
-  if (!(maxInflateRatio >= 1)) throw badOption(asker, 'maxInflateRatio', 'is a number from 1')
+    throw badOption(asker, 'onBadRow', `must be 'reject' or 'error'`)
+  if (!(maxLineBytes >= 1))
+    throw badOption(asker, 'maxLineBytes', 'must be a number of bytes, at least 1')
+  if (!(maxInflateRatio >= 1))
+    throw badOption(asker, 'maxInflateRatio', 'must be a number, at least 1')
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
-    throw badOption(asker, 'limit', 'is a whole number of rows from 1')
+    throw badOption(asker, 'limit', 'must be a whole number of rows, at least 1')
   checkPath(path, format, asker)
   checkCsv(csv, asker)
   return { format, compression, encoding, path, csv, maxLineBytes, maxInflateRatio }
@@ -94,44 +96,45 @@ export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (kindOf(input) === 'a stream') return input as Readable
   if (!Array.isArray(input)) {
     throw badArgument(
-      `the first argument is a path, a glob, a folder, '-', an array of these or a Readable, not ${kindOf(input)}`,
+      `the first argument must be a path, a glob, a folder, '-', an array of these or a Readable, not ${kindOf(input)}`,
     )
   }
   const paths = input as readonly unknown[]
   const bad = paths.find((path) => typeof path !== 'string' || path === '')
-  if (bad !== undefined) throw badArgument(`an input is a path, not ${kindOf(bad)}`)
-  if (paths.length === 0) throw badArgument('there is no input in the array')
+  if (bad !== undefined) throw badArgument(`an input must be a path, not ${kindOf(bad)}`)
+  if (paths.length === 0) throw badArgument('the array has no input')
   if (paths.length > 1 && paths.includes('-'))
-    throw badArgument(`'-' stands alone and not among others`)
+    throw badArgument(`'-' can't be combined with other inputs`)
   return paths as readonly string[]
 }
 
 function checkPath(path: unknown, format: RowFormat | undefined, asker: Asker): void {
   if (path === undefined) return
   if (typeof path !== 'string' || path.split('.').some((name) => name === '')) {
-    throw badOption(asker, 'path', `is names with dots between them, as in data.items`)
+    throw badOption(asker, 'path', `must be names joined by dots, e.g. data.items`)
   }
   if (format !== undefined && format !== 'json') {
-    throw badOption(asker, 'path', `is for one JSON document, and the format is ${format}`)
+    throw badOption(asker, 'path', `is for one JSON document, but the format is ${format}`)
   }
 }
 
 function checkCsv(csv: CsvOptions, asker: Asker): void {
   const { columns, skipHeader, skipLines } = csv
   if (skipLines !== undefined && !(Number.isInteger(skipLines) && skipLines >= 0))
-    throw badOption(asker, 'csv.skipLines', 'is a whole number of lines')
+    throw badOption(asker, 'csv.skipLines', 'must be a whole number of lines')
   for (const name of ['delimiter', 'quote', 'escape', 'comment'] as const) {
     const value: unknown = csv[name]
     if (value === undefined || (name === 'quote' && value === false)) continue
-    if (typeof value !== 'string' || value === '') throw badOption(asker, `csv.${name}`, 'is text')
+    if (typeof value !== 'string' || value === '')
+      throw badOption(asker, `csv.${name}`, 'must be text')
   }
   if (columns !== undefined) {
     const isNames =
       Array.isArray(columns) && columns.every((name) => typeof name === 'string' && name !== '')
     if (!isNames || new Set(columns).size !== columns.length || columns.length === 0)
-      throw badOption(asker, 'csv.columns', 'is names, each of them once')
+      throw badOption(asker, 'csv.columns', 'must be names without repeats')
   } else if (skipHeader) {
     const names = optionWords(asker, 'csv.columns')
-    throw badOption(asker, 'csv.skipHeader', `goes with ${names}, which stands in its place`)
+    throw badOption(asker, 'csv.skipHeader', `needs ${names}, which replaces the header`)
   }
 }

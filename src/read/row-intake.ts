@@ -67,16 +67,14 @@ export class RowIntake {
       const position = this.#rules.position++
       return rejected({ position }, `${this.name}, ${where} ${problem}: not sent`)
     }
-    const way = `Mend it and run the same program again, or let bad rows pass as rejected outcomes with ${this.option('onBadRow', 'reject')}.`
+    const way = `Fix it and run the same program again, or let bad rows pass as rejected outcomes with ${this.option('onBadRow', 'reject')}.`
     throw this.fault(where, problem, way)
   }
 
   /** Returns the error for an input that can't be read beyond a place. */
   fault(where: string, problem: string, way: string): BatchlineError {
     const sent =
-      this.position === 0
-        ? 'Nothing was sent.'
-        : 'Nothing of it was sent; rows before it may have been.'
+      this.position === 0 ? 'Nothing was sent.' : 'None of it was sent; earlier rows may have been.'
     return new BatchlineError('ERR_INPUT', `${this.name}, ${where} ${problem}. ${sent} ${way}`)
   }
 
@@ -84,7 +82,7 @@ export class RowIntake {
   wrong(problem: string, way: string): BatchlineError {
     return new BatchlineError(
       'ERR_INPUT',
-      `${this.name} ${problem}. Nothing of it was read or sent. ${way}`,
+      `${this.name} ${problem}. None of it was read or sent. ${way}`,
     )
   }
 

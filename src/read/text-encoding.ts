@@ -53,7 +53,7 @@ function checkEncoding(encoding: TextEncoding | undefined, asker: Asker): void {
   throw badOption(
     asker,
     'encoding',
-    `is utf8, utf16le, utf16be, latin1, windows-1252 or another name that iconv-lite knows, not ${String(encoding)}`,
+    `must be utf8, utf16le, utf16be, latin1, windows-1252 or another name that iconv-lite knows, not ${String(encoding)}`,
   )
 }
 

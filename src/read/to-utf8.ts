@@ -49,7 +49,7 @@ export class ToUtf8 extends Transform {
     const problem = what === 'has bytes' ? `is not ${this.#encoding}` : what
     const other = this.#encoding === 'latin1' ? 'windows-1252' : 'utf8'
     const way = `Say what it is, e.g. ${this.#intake.option('encoding', other)}, and run the same program again.`
-    return this.#intake.fault(`line ${this.#line} or one shortly behind it`, problem, way)
+    return this.#intake.fault(`line ${this.#line} or one shortly after it`, problem, way)
   }
 }
 

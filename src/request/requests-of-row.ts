@@ -1,4 +1,7 @@
-/** Calls the user's function for one row and looks at what it made; whatever it does, nothing throws. */
+/**
+ * Calls the user's function for one row and checks the result. It never throws, whatever the
+ * function does.
+ */
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { describeError } from '../describe-error.ts'
 import type { Asker } from '../option-words.ts'
@@ -6,36 +9,36 @@ import { abortable } from '../stream/abortable.ts'
 import { checkRequest } from './check-request.ts'
 import { checkJsonSize } from './json-size.ts'
 
-/** One request, as the function given to `toRequests` makes it. */
+/** A request as returned by the function passed to `toRequests`. */
 export interface RequestInput {
-  /** Any string: it stays on this machine and comes back in the outcome. It may repeat. */
+  /** Any string. It stays on this machine, returns in the outcome and may repeat. */
   custom_id: string
   params: MessageCreateParamsNonStreaming
 }
 
 /**
- * Makes the request of a row, or several: cheap, and the same whenever it is called. Each call gives
- * new objects; what it has given is still on its way when it is called for the next row.
+ * Makes one or more requests of a row. It must be cheap and return the same result for the same
+ * row. Return new objects from each call: earlier results are still in use.
  */
 export type MakeRequests<Row> = (
   row: Row,
   position: number,
 ) => RequestInput | readonly RequestInput[] | Promise<RequestInput | readonly RequestInput[]>
 
-/** What became of a row, or of one part of it: a request, or the reason why there is none. */
+/** The result of a row, or of one part of it: a request, or the reason why there is none. */
 export interface RowPart {
   position: number
   part?: number
   parts?: number
   custom_id?: string | undefined
-  /** What is carried. */
+  /** The carried value. */
   row?: unknown
   params?: MessageCreateParamsNonStreaming
   bad?: string
   cause?: unknown
 }
 
-/** How rows are made into requests: the same for every row. */
+/** How to make requests of rows; the same for every row. */
 export interface RowRules<Row> {
   make: MakeRequests<Row>
   carry: (row: Row) => unknown
@@ -45,9 +48,9 @@ export interface RowRules<Row> {
 }
 
 /**
- * At least one part, always. A promise only where the function gives one: a trip through the queue of
- * promises for each row would cost as much as the row. After an abort it is of no use, and `emit`
- * refuses it.
+ * Returns at least one part. It returns a promise only if the function does: a turn of the promise
+ * queue for each row would cost as much as the row. After an abort the result is useless, and
+ * `emit` refuses it.
  */
 export function requestsOfRow<Row>(
   row: Row,
@@ -60,10 +63,10 @@ export function requestsOfRow<Row>(
   try {
     const carried = rules.carry(row)
     if (carried !== undefined) at.row = carried
-    who = 'the function given to toRequests'
+    who = 'the function passed to toRequests'
     const made: unknown = rules.make(row, position)
     if (isThenable(made)) return awaited(made, at, rules, signal)
-    who = 'reading what it made'
+    who = 'reading what it returned'
     return partsOf(made, at, rules)
   } catch (cause) {
     return [thrown(who, cause, at)]
@@ -82,10 +85,10 @@ async function awaited(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<RowPart[]> {
-  let who = 'the function given to toRequests'
+  let who = 'the function passed to toRequests'
   try {
     const made = await abortable(Promise.resolve(making), signal)
-    who = 'reading what it made'
+    who = 'reading what it returned'
     return partsOf(made, at, limits)
   } catch (cause) {
     return [thrown(who, cause, at)]
@@ -99,14 +102,14 @@ function thrown(who: string, cause: unknown, at: RowPart): RowPart {
 function partsOf(made: unknown, at: RowPart, limits: Limits): RowPart[] {
   const all: unknown[] = Array.isArray(made) ? made : [made]
   if (all.length === 0 || made === undefined || made === null) {
-    return [{ ...at, bad: 'the function given to toRequests made no request of it' }]
+    return [{ ...at, bad: 'the function passed to toRequests returned no request for it' }]
   }
   const { length: parts } = all
   if (parts === 1) return [checked(all[0], at, limits)]
   return all.map((one, part) => checked(one, { ...at, part, parts }, limits))
 }
 
-/** @param at - of this part alone: it is filled in */
+/** @param at - the place of this part; it is filled in */
 function checked(made: unknown, at: RowPart, limits: Limits): RowPart {
   const { custom_id, params } = (made ?? {}) as Partial<RequestInput>
   if (typeof custom_id === 'string' && custom_id !== '') at.custom_id = custom_id

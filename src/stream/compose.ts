@@ -73,7 +73,7 @@ function checkStages(stages: readonly unknown[]): void {
   if (bad === -1 && stages.length > 0) return
   const what =
     bad === -1
-      ? 'there is no stage to join: give at least one'
-      : `argument ${bad + 1} is a stage, not ${kindOf(stages[bad])}`
+      ? 'there is no stage to join: pass at least one'
+      : `argument ${bad + 1} must be a stage, not ${kindOf(stages[bad])}`
   throw new BatchlineError('ERR_OPTION', `compose: ${what}. Nothing was sent.`)
 }

@@ -42,7 +42,7 @@ class StageStream<In, Out> extends Transform {
     if (!Number.isInteger(concurrency) || concurrency < 1) {
       throw new BatchlineError(
         'ERR_OPTION',
-        `${name}: concurrency is a whole number from 1, not ${concurrency}`,
+        `${name}: concurrency must be a whole number, at least 1, not ${concurrency}`,
       )
     }
     // Fail in `construct`, one tick later. Piping to a stream that is destroyed from the start

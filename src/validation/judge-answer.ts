@@ -1,4 +1,4 @@
-/** Whether an answer is usable, and the value in it: the steps of the check, in their order. */
+/** Decides whether an answer is usable and returns its value. The steps run in this order. */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure } from '../outcome.ts'
 import { checkStopReason } from './check-stop-reason.ts'
@@ -8,18 +8,19 @@ import { readAnswer } from './read-answer.ts'
 import type { AnswerOptions } from './read-answer.ts'
 import type { Checked, SchemaChecker } from './schema-checker.ts'
 
-/** How answers are judged: the same for every row. */
+/** The rules for every answer. */
 export interface AnswerRules extends AnswerOptions {
   check: SchemaChecker | undefined
   repair: ((text: string) => string | undefined) | undefined
 }
 
-/** What is to be changed in the outcome. */
+/** The changes to the outcome. */
 export type Verdict = { value: unknown; repaired?: true } | { failure: Failure }
 
-/** A promise only where the schema is asynchronous. */
+/** Returns a promise only where the schema is asynchronous. */
 export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Promise<Verdict> {
-  // Somebody's Transform has dropped it: asking again would pay for an answer that exists.
+  // Someone's Transform dropped the message. Do not retry: that would pay for an answer that
+  // exists.
   if (typeof message !== 'object' || message === null) return invalid('there is no message', false)
   const failure = checkStopReason(message)
   if (failure) return { failure }

@@ -1,6 +1,6 @@
 /**
- * The part of Standard Schema v1 (https://standardschema.dev) that is needed here, so that any
- * validator that follows it works (zod from 3.25, valibot, arktype, …) and none is a dependency.
+ * The part of Standard Schema v1 (https://standardschema.dev) that is used here. Any validator that
+ * implements it works (zod from 3.25, valibot, arktype, …), and none is a dependency.
  */
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
@@ -12,21 +12,21 @@ export interface StandardSchema<Output = unknown> {
   }
 }
 
-/** What a schema says of a value: the value it made of it, or what is wrong. */
+/** The result of a schema: the value that it returned, or what is wrong. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
-/** One thing that is wrong, and where. */
+/** One problem and its path. */
 export interface SchemaIssue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** The type that a schema makes. */
+/** The type that a schema returns. */
 export type InferOutput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['output']
 
-/** True for what has the methods of a Standard Schema; some vendors make functions of them. */
+/** Whether a value implements Standard Schema. Some vendors implement it on functions. */
 export function isStandardSchema(value: unknown): value is StandardSchema {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   const standard = (value as Partial<StandardSchema>)['~standard']

@@ -1,14 +1,14 @@
-/** A row as the line of JSON that is written. */
+/** Formats a row as a line of JSON. */
 import { BatchlineError } from '../errors.ts'
 import { toJson } from '../json/to-json.ts'
 import { isCount } from './placed-line.ts'
 
 /**
- * Writes a row as one line of JSON, line end included. JSON.stringify treats an own `__proto__` key
- * as plain data.
+ * Returns a row as one line of JSON, line end included. JSON.stringify treats an own `__proto__`
+ * key as plain data.
  *
- * @throws {@link BatchlineError} `ERR_INPUT` for a row that JSON can't hold: a function, a BigInt, a
- *   cycle.
+ * @throws {@link BatchlineError} `ERR_INPUT` for a row that JSON can't hold: a function, a BigInt,
+ *   a cycle
  */
 export function jsonLine(row: unknown): string {
   let text: string | undefined
@@ -27,7 +27,7 @@ function notJson(row: unknown, cause?: unknown): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
     `writeRows: ${which} can't be written as JSON: it holds a function, a BigInt or a cycle, or is ` +
-      'nested too deep. Nothing paid is lost. See what your own Transforms put into rows.',
+      'nested too deeply. Nothing paid is lost. Check what your own Transforms put into rows.',
     { cause },
   )
 }

@@ -1,21 +1,21 @@
-/** A line of the output with its place in the order of the input. */
+/** A line of the output and its place in the order of the input. */
 import { BatchlineError } from '../errors.ts'
 import type { Place } from '../place.ts'
 
 export interface PlacedLine {
   readonly place: Place
-  /** How many requests the row made; 0 where the row does not say. */
+  /** Number of requests that the row made; 0 where the row does not say. */
   readonly parts: number
-  /** Goes to the file of rejects. */
+  /** Whether it goes to the file of rejects. */
   readonly isReject: boolean
   /** With its line end. */
   readonly line: string | Buffer
 }
 
 /**
- * Adds its place to a line.
+ * Adds the row's place to its line.
  *
- * @throws {@link BatchlineError} `ERR_INPUT` for a row without a place.
+ * @throws {@link BatchlineError} `ERR_INPUT` for a row without a place
  */
 export function placedLine(row: unknown, line: string, isReject: boolean): PlacedLine {
   const { position, part = 0, parts = 0 } = Object(row) as Record<string, unknown>
@@ -23,12 +23,12 @@ export function placedLine(row: unknown, line: string, isReject: boolean): Place
     return { place: [position, part], parts, isReject, line }
   throw new BatchlineError(
     'ERR_INPUT',
-    "writeRows: order 'input' needs the position of every row, and one came without. Nothing paid is " +
+    "writeRows: order 'input' needs the position of every row, and one row has none. Nothing paid is " +
       "lost. Keep position (and part, parts) in what your own Transforms make, or write with order: 'ended'.",
   )
 }
 
-/** A whole number from 0. */
+/** Whether a value is a whole number from 0. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }

@@ -1,6 +1,6 @@
 /**
- * The Writable that `writeRows` gives: rows become lines, lines go to their file, in the order asked
- * for. On destroy it lets go of all files before it says 'close'.
+ * The Writable that `writeRows` returns. It writes rows as lines to their files, in the order asked
+ * for. On destroy it closes all files before 'close'.
  */
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -14,7 +14,7 @@ import { placedLine } from './placed-line.ts'
 import type { PlacedLine } from './placed-line.ts'
 import type { RowFile } from './row-file.ts'
 
-/** Settings of a {@link RowSink}, explained with `writeRows`. */
+/** Settings of a {@link RowSink}; see `writeRows`. */
 export interface RowSinkSettings {
   order: 'ended' | 'input'
   rejects: string | undefined

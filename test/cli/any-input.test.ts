@@ -163,7 +163,7 @@ void t.test('slips that would ask every row the same, or nothing, are told', asy
   const nan = await run('nan.jsonl', '{{text}}')
   t.match(
     nan.stderr,
-    /line 2, column 9 is not valid JSON: NaN and Infinity are no JSON; write null/,
+    /line 2, column 9 is not valid JSON: JSON has no NaN or Infinity; write null/,
   )
 })
 

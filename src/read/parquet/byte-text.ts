@@ -25,14 +25,14 @@ export function base64(raw: Uint8Array): string {
 
 /** Formats a UUID. */
 export function uuidText(raw: Uint8Array): string | BadValue {
-  if (raw.length !== 16) return new BadValue('is no UUID')
+  if (raw.length !== 16) return new BadValue('is not a UUID')
   const hex = asBuffer(raw).toString('hex')
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** Formats an interval of months, days and milliseconds as an ISO 8601 duration. */
 export function duration(raw: Uint8Array): string | BadValue {
-  if (raw.length !== 12) return new BadValue('is no interval')
+  if (raw.length !== 12) return new BadValue('is not an interval')
   const bytes = asBuffer(raw)
   const seconds = (bytes.readUInt32LE(8) / 1000).toFixed(3)
   return `P${bytes.readUInt32LE(0)}M${bytes.readUInt32LE(4)}DT${seconds}S`

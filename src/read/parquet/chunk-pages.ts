@@ -47,16 +47,16 @@ export class ChunkPages {
     const header = await this.#header()
     const { compressed_page_size: size, uncompressed_page_size: whole } = header
     if (!(await this.#have(size))) {
-      throw faults.damaged(where, 'a page ends behind its column')
+      throw faults.damaged(where, 'a page extends beyond its column')
     }
     if (whole > this.#maxPageBytes) {
-      const problem = `has a page of ${whole} bytes, more than the ${this.#maxPageBytes} that are read`
+      const problem = `has a page of ${whole} bytes, more than the ${this.#maxPageBytes} that are allowed`
       throw faults.unknown(where, problem, 'with smaller pages')
     }
     const bytes = this.#ahead.subarray(0, size)
     this.#ahead = this.#ahead.subarray(size)
     if (header.crc !== undefined && (crc32(bytes) | 0) !== header.crc) {
-      throw faults.damaged(where, 'the checksum of a page is another')
+      throw faults.damaged(where, 'the checksum of a page is wrong')
     }
     return { header, bytes }
   }
@@ -73,7 +73,7 @@ export class ChunkPages {
       } catch {
         // The header may continue beyond the bytes read so far.
         if (isWhole && length < maxHeaderBytes) continue
-        throw this.#file.faults.damaged(this.#chunk.where, 'the head of a page can’t be read')
+        throw this.#file.faults.damaged(this.#chunk.where, 'the header of a page can’t be read')
       }
     }
   }

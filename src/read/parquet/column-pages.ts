@@ -41,7 +41,7 @@ export class ColumnPages {
     const { file, maxPageBytes, isSmall } = from
     const { codec } = chunk
     if (!canDecompress(codec)) {
-      throw file.faults.unknown(chunk.where, `has a compression that is not known here, ${codec}`)
+      throw file.faults.unknown(chunk.where, `uses an unsupported compression, ${codec}`)
     }
     const inflate = (bytes: Uint8Array, length: number) => decompress(codec, bytes, length)
     this.#file = file
@@ -81,7 +81,7 @@ export class ColumnPages {
   inWords(error: unknown): BatchlineError {
     if (error instanceof BatchlineError) return error
     if (!(error instanceof UnknownForm)) return this.damaged('a page can’t be read')
-    const problem = `is written in a way that is not known here, ${error.message}`
+    const problem = `uses an unsupported encoding: ${error.message}`
     return this.#file.faults.unknown(this.#chunk.where, problem)
   }
 

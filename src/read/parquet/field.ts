@@ -106,7 +106,7 @@ function pass<Value>(leaves: readonly Leaf[], rep: number, least: number, value:
   const { def } = leaves[0]!
   for (const leaf of leaves) {
     leaf.expect(rep)
-    if (leaf.def !== def || def < least) throw leaf.damaged('it does not go together with others')
+    if (leaf.def !== def || def < least) throw leaf.damaged('it does not match the other columns')
     leaf.advance()
   }
   return value

@@ -28,7 +28,7 @@ export interface Footer {
  */
 export async function readFooter(file: ParquetFile): Promise<Footer> {
   const { faults, size } = file
-  if (size === 0) throw faults.whole('is empty, and no Parquet file is')
+  if (size === 0) throw faults.whole('is empty, so it is not Parquet')
   const head = parquetMagic(await file.read(0, Math.min(4, size)))
   const tail = await file.read(Math.max(0, size - tailBytes), Math.min(tailBytes, size))
   const end = parquetMagic(tail.subarray(-4))
@@ -37,12 +37,12 @@ export async function readFooter(file: ParquetFile): Promise<Footer> {
   }
   if (head === undefined) {
     const way = 'Say what it is, e.g. jsonl, and run the same program again.'
-    throw faults.whole('is not Parquet: it does not begin as such a file does', way)
+    throw faults.whole('is not Parquet: it does not begin like a Parquet file', way)
   }
-  if (size < 12) throw faults.whole('is cut short: it begins as Parquet does and does not end so')
+  if (size < 12) throw faults.whole('is cut short: it begins like Parquet but does not end like it')
   const length = tail.readUInt32LE()
   if (end === undefined || length > size - 12) {
-    throw faults.whole('is cut short: it begins as Parquet does and does not end so')
+    throw faults.whole('is cut short: it begins like Parquet but does not end like it')
   }
   const bytes = await file.read(size - tailBytes - length, length)
   try {

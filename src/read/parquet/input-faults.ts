@@ -16,7 +16,7 @@ export class InputFaults {
 
   /** The file as a whole can't be read. Detected before its first row. */
   whole(problem: string, way: string = replaceIt): BatchlineError {
-    const text = `${this.#intake.name} ${problem}. Nothing of it was read or sent. ${way}`
+    const text = `${this.#intake.name} ${problem}. None of it was read or sent. ${way}`
     return new BatchlineError('ERR_INPUT', text)
   }
 
@@ -41,7 +41,7 @@ export class InputFaults {
 
   /** The file has changed since it was opened. */
   changed(): BatchlineError {
-    const way = 'Wait until it is written and run the same program again.'
+    const way = 'Wait until it is complete and run the same program again.'
     return this.#intake.fault('the file', 'was changed while it was read', way)
   }
 }

@@ -77,7 +77,7 @@ export class Leaf implements Column {
 
   /** Checks that the current value begins where other columns require it. */
   expect(rep: number): void {
-    if (this.rep !== rep || this.def < 0) throw this.damaged('it does not go together with others')
+    if (this.rep !== rep || this.def < 0) throw this.damaged('it does not match the other columns')
   }
 
   /** Returns the current value, which must exist, and moves to the next. */

@@ -39,7 +39,7 @@ export class ParquetFile {
       if (stat.isFile()) return new ParquetFile(intake, handle, Number(stat.size), stat.mtimeNs)
       if (stat.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
       throw new InputFaults(intake).whole(
-        'is no regular file. Parquet begins at its end, which a pipe has not until all has passed',
+        'is not a regular file. Parquet is read from its end, which a pipe reaches last',
         'Save it to a file and run the same program again.',
       )
     } catch (error) {

@@ -49,7 +49,7 @@ function valueOf(node: SchemaTree, level: Level, faults: InputFaults): Field {
   const { element, children, path } = node
   const { name } = element
   if (children.length === 0) {
-    if (element.type === undefined) throw faults.whole(`has no way to read: ${name} has no columns`)
+    if (element.type === undefined) throw faults.whole(`can’t be read: ${name} has no columns`)
     const levels = { maxDef: level.def, maxRep: level.rep }
     const least = element.repetition_type === 'OPTIONAL' ? level.def - 1 : level.def
     return leafField(name, new Leaf(element, path, levels), least)

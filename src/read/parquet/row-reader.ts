@@ -116,7 +116,7 @@ export class RowReader {
       }
       leaf.open(chunk, source)
       if (leaf.maxRep === 0 && chunk.values !== group.rows) {
-        throw leaf.damaged('it has another number of rows than its row group')
+        throw leaf.damaged('its number of rows differs from its row group')
       }
     }
     this.#group = group

@@ -33,7 +33,7 @@ export function timestampText(
 export function timeText(unit: TimeUnit): (raw: number | bigint) => string | BadValue {
   return (raw) => {
     const [ms, rest] = split(raw, unitsOf[unit])
-    if (ms < 0 || ms >= dayMs) return new BadValue('is no time of a day')
+    if (ms < 0 || ms >= dayMs) return new BadValue('is not a time of day')
     const text = withRest(ms, rest, digitsOf[unit], false)
     return typeof text === 'string' ? text.slice(text.indexOf('T') + 1) : text
   }
@@ -67,7 +67,6 @@ function withRest(ms: number, rest: number, digits: number, isUtc: boolean): str
 }
 
 function isoText(ms: number): string | BadValue {
-  if (!(Math.abs(ms) <= latestMs))
-    return new BadValue('is a time beyond the years that can be told')
+  if (!(Math.abs(ms) <= latestMs)) return new BadValue('is a time outside the range of dates')
   return new Date(ms).toISOString()
 }

@@ -23,8 +23,8 @@ const roles: Array<[role: unknown, remedy: RegExp]> = [
   ['human', /role user/],
   ['secret', /is not one of user, assistant and system$/],
   ['', /is not one of/],
-  [7, /is a string, not a number/],
-  [new ExactNumber('12345678901234567890'), /is a string, not a number/],
+  [7, /must be a string, not a number/],
+  [new ExactNumber('12345678901234567890'), /must be a string, not a number/],
 ]
 
 for (const [role, remedy] of roles) {
@@ -46,11 +46,11 @@ void t.test('the order of roles is left to the service', async (t) => {
 
 const nothing: Array<[title: string, content: unknown, at: string, says: RegExp]> = [
   ['an empty string', '', '.content', /is empty/],
-  ['white space of Unicode', '\u3000\u2003', '.content', /nothing but white space/],
+  ['white space of Unicode', '\u3000\u2003', '.content', /only white space/],
   ['no blocks', [], '.content', /is an empty array/],
-  ['white space', ' \n\t\u00a0\u3000', '.content', /nothing but white space/],
+  ['white space', ' \n\t\u00a0\u3000', '.content', /only white space/],
   ['an empty block', [text('x'), text('')], '.content[1].text', /is empty/],
-  ['a block of white space', [text(' ')], '.content[0].text', /nothing but white space/],
+  ['a block of white space', [text(' ')], '.content[0].text', /only white space/],
   ['a block without text', [{ type: 'text' }], '.content[0].text', /a string, not undefined/],
 ]
 
@@ -95,10 +95,13 @@ void t.test('the system prompt', async (t) => {
   for (const system of ['', ' ', undefined, null, [], [text('x')], [{ type: 'new' }]]) {
     t.equal(reasonOf({ system }), undefined)
   }
-  t.match(reasonOf({ system: 7 }), 'params.system is a string or an array of text blocks, not a n')
-  t.match(reasonOf({ system: ['x'] }), 'params.system[0] is an object')
+  t.match(
+    reasonOf({ system: 7 }),
+    'params.system must be a string or an array of text blocks, not a n',
+  )
+  t.match(reasonOf({ system: ['x'] }), 'params.system[0] must be an object')
   t.match(reasonOf({ system: [text('x'), text('')] }), 'params.system[1].text is empty')
-  t.match(reasonOf({ system: [text('\n')] }), 'params.system[0].text has nothing but white space')
+  t.match(reasonOf({ system: [text('\n')] }), 'params.system[0].text contains only white space')
 })
 
 void t.test("blocks of OpenAI's", async (t) => {

@@ -33,8 +33,18 @@ const lines: Array<[title: string, line: object, what: RegExp, mapping: RegExp]>
     /Vertex AI/,
     /request becomes params/,
   ],
-  ['bare params', { model: 'secret', max_tokens: 9, messages }, /wrapping/, /move all of it into/],
-  ['bare params with an id', { custom_id: 'a', max_tokens: 9, messages }, /wrapping/, /params/],
+  [
+    'bare params',
+    { model: 'secret', max_tokens: 9, messages },
+    /without the request around them/,
+    /move all of it into/,
+  ],
+  [
+    'bare params with an id',
+    { custom_id: 'a', max_tokens: 9, messages },
+    /without the request around them/,
+    /params/,
+  ],
 ]
 
 for (const [title, line, what, mapping] of lines) {
@@ -56,6 +66,6 @@ const others: Array<[string, object]> = [
 
 for (const [title, line] of others) {
   void t.test(`not named: ${title}`, async (t) => {
-    t.match(checkRequest(line), 'belongs into params or nowhere')
+    t.match(checkRequest(line), 'belongs in params or nowhere')
   })
 }

@@ -30,7 +30,7 @@ void t.test('the first 20 rows are bad: an error, and nothing comes out', async 
   t.match(error.message, /^none of the first 20 rows makes a request that can be sent: row 1 \(/)
   t.match(
     error.message,
-    'a request is an object {custom_id, params}, not a string. Nothing was sent',
+    'a request must be an object {custom_id, params}, not a string. Nothing was sent',
   )
   t.match(error.message, "with onBadRow: 'reject'.")
   t.same(seen, [])
@@ -98,7 +98,7 @@ void t.test('rows that were rejected before it count as well', async (t) => {
   const { message } = await failed(made(gone(20)))
   t.match(message, /^none of the first 20 rows makes .*: tickets\.jsonl, line 1 is not valid JSON/)
   t.notMatch(message, 'of them', 'lines of another number are the same reason')
-  t.match((await failed(made([...gone(10), ...rows], bad))).message, 'this is the reason of 10 of')
+  t.match((await failed(made([...gone(10), ...rows], bad))).message, 'the reason for 10 of')
   const mixed = [...gone(3), rows[3], ...gone(30, 4)]
   t.same(
     (await made(mixed)).map(({ position }) => position),

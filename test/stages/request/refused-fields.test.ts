@@ -48,7 +48,7 @@ void t.test('betas are told in the words of whoever asks', async (t) => {
 
 void t.test('what stands in the place of a member that is needed is told first', async (t) => {
   const completions = { model: 'claude-2', prompt: 'Hello', max_tokens_to_sample: 9 }
-  t.match(checkRequest({ custom_id: 'a', params: completions }), 'params.prompt is of the old')
+  t.match(checkRequest({ custom_id: 'a', params: completions }), 'params.prompt belongs to the old')
   const openAi = { model: 'claude-haiku-4-5', max_completion_tokens: 9, messages }
   t.match(checkRequest({ custom_id: 'a', params: openAi }), 'params.max_completion_tokens')
 })

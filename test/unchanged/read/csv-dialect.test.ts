@@ -187,7 +187,7 @@ void t.test('a TSV with quotes of both kinds has to be said', async (t) => {
   const read = (csv: CsvOptions) => all({ format: 'tsv', csv }, text)
   await t.rejects(read({}), {
     code: 'ERR_INPUT',
-    message: /quotes around some values and within others.*csv: \{quote: false\}.*relaxQuotes/,
+    message: /quotes around some values and inside others.*csv: \{quote: false\}.*relaxQuotes/,
   })
   t.same(await read({ quote: false }), [
     { id: '1', text: '"a ""q"" b"' },

@@ -69,7 +69,7 @@ void t.test(
     writeFileSync(join(dir, 'notes.txt'), '')
     await t.rejects(listInputs([dir], false), {
       code: 'ERR_INPUT',
-      message: /notes\.txt is none of the formats.*\*\.jsonl/,
+      message: /notes\.txt has no extension of a known format.*\*\.jsonl/,
     })
     t.same(await listInputs([dir], true), [join(dir, 'a.jsonl'), join(dir, 'notes.txt')])
   },

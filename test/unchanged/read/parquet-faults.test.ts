@@ -21,7 +21,7 @@ const changed = (at: number, ...bytes: number[]) => {
   copy.set(bytes, at < 0 ? copy.length + at : at)
   return copy
 }
-const mended = /Copy or write it anew and run the same program again\.$/
+const mended = /Copy or write the file anew and run the same program again\.$/
 
 const faults: Array<[string, Buffer, RegExp]> = [
   ['an empty file', Buffer.alloc(0), /^rows\.parquet is empty/],
@@ -29,7 +29,7 @@ const faults: Array<[string, Buffer, RegExp]> = [
   ['JSON Lines', Buffer.from('{"id":1}\n'.repeat(9)), /is not Parquet: .* Say what it is/],
   ['the magic alone', Buffer.from('PAR1'), /is cut short/],
   ['the magic twice', Buffer.from('PAR1PAR1'), /is cut short/],
-  ['a file without its end', good.subarray(0, -1), /is cut short: it begins as Parquet does/],
+  ['a file without its end', good.subarray(0, -1), /is cut short: it begins like Parquet/],
   ['half of a file', good.subarray(0, good.length / 2), /is cut short/],
   ['a footer longer than the file', changed(-8, 255, 255, 255), /is cut short/],
   ['an encrypted footer', changed(-4, ...Buffer.from('PARE')), /is encrypted Parquet.* Decrypt it/],
@@ -41,7 +41,7 @@ for (const [title, bytes, message] of faults) {
   void t.test(`is an error: ${title}`, async (t) => {
     const error = await rowsOf(fileWith(t, bytes)).catch((error: Error) => error)
     t.match(error, { code: 'ERR_INPUT', message })
-    t.match(error, { message: /Nothing of it was read or sent\./ })
+    t.match(error, { message: /None of it was read or sent\./ })
     if (/cut|footer of/.test(title)) t.match(error, { message: mended })
   })
 }
@@ -52,7 +52,7 @@ void t.test('is an error: what has no places to read at', async (t) => {
   await t.rejects(rowsOf(folder), { code: 'ERR_INPUT', message: /is a folder/ })
   t.same(openFiles(folder), [])
   if (process.platform === 'win32') return
-  await t.rejects(rowsOf('/dev/null'), { code: 'ERR_INPUT', message: /is no regular file/ })
+  await t.rejects(rowsOf('/dev/null'), { code: 'ERR_INPUT', message: /is not a regular file/ })
 })
 
 void t.test('is an error: a column name twice', async (t) => {

@@ -188,12 +188,12 @@ const damaged: Array<[string, Buffer, RegExp]> = [
   [
     'a column with more rows than its row group',
     handmade([flat], 2, [required(3, pageV1(3, int32(1, 2, 3)))]),
-    /another number of rows/,
+    /its number of rows differs/,
   ],
   [
     'a column that ends before its values',
     handmade([flat], 3, [required(3, pageV1(2, int32(1, 2)))]),
-    /a page ends behind|head of a page/,
+    /a page extends beyond|header of a page/,
   ],
   [
     'a page with more values than its column',
@@ -230,7 +230,7 @@ const damaged: Array<[string, Buffer, RegExp]> = [
   [
     'columns of a list that do not agree where it ends',
     handmade(two, 2, pair([[0, 0, 1], [4, 4, 4], int32(1, 2, 3)])),
-    /does not go together/,
+    /does not match the other columns/,
   ],
   [
     'columns of a list that do not agree whether it is there',
@@ -238,12 +238,12 @@ const damaged: Array<[string, Buffer, RegExp]> = [
       column(['l', 'list', 'element', 'x'], [[[0], [0], int32()]]),
       column(['l', 'list', 'element', 'y'], [[[0], [1], int32()]]),
     ]),
-    /does not go together/,
+    /does not match the other columns/,
   ],
   [
     'columns of a list that do not agree what is there',
     handmade(two, 2, pair([[0, 1, 0], [4, 4, 0], int32(1, 2)])),
-    /does not go together/,
+    /does not match the other columns/,
   ],
 ]
 for (const [title, bytes, message] of damaged) {
@@ -258,17 +258,17 @@ const unknown: Array<[string, Buffer, RegExp]> = [
   [
     'an encoding',
     handmade([flat], 1, [required(1, pageV1(1, int32(1), 'BIT_PACKED'))]),
-    /column v is written in a way that is not known here, values in BIT_PACKED/,
+    /column v uses an unsupported encoding: values in BIT_PACKED/,
   ],
   [
     'a compression',
     handmade([flat], 1, [{ ...required(1, pageV1(1, int32(1))), codec: 'LZO' }]),
-    /column v has a compression that is not known here, LZO/,
+    /column v uses an unsupported compression, LZO/,
   ],
   [
     'a kind of page',
     handmade([flat], 1, [required(1, { head: {}, bytes: int32(1) })]),
-    /column v is written in a way that is not known here/,
+    /column v uses an unsupported encoding: /,
   ],
 ]
 for (const [title, bytes, message] of unknown) {

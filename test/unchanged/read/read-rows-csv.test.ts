@@ -61,9 +61,9 @@ const faults: Array<[string, string, ReadRowsOptions, RegExp]> = [
     'a quote within a value',
     'a,b\n1,2\n3,sec"ret\n',
     {},
-    /begins on line 3 has a quote in the wrong place, in its value 2/,
+    /begins on line 3 has a misplaced quote, in value 2/,
   ],
-  ['text behind a quote', 'a,b\n1,"2"secret\n', {}, /begins on line 2 has a quote in the wrong/],
+  ['text behind a quote', 'a,b\n1,"2"secret\n', {}, /begins on line 2 has a misplaced quote/],
   [
     'a quote that swallows the rest',
     `a,b\n1,"${'secret\n'.repeat(500)}`,

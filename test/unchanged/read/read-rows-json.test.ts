@@ -31,11 +31,11 @@ void t.test('null is a bad row in its place', async (t) => {
 })
 
 const broken: Array<[string, string, RegExp]> = [
-  ['an object', '{"a":"secret"}', /is one JSON object and no array.*path: 'data.items'/],
+  ['an object', '{"a":"secret"}', /is one JSON object, not an array.*path: 'data.items'/],
   ['an object with rows', '{"a":{"b":[{"c":"secret"}]}}', /with rows at a\.b.*path: 'a\.b'/],
   ['nothing', '', /line 1, column 1 is the end of the input/],
-  ['a table', 'a;b\n1;secret', /does not begin a JSON array.*format: 'csv'/],
-  ['no JSON', 'secret', /does not begin a JSON array/],
+  ['a table', 'a;b\n1;secret', /does not begin with a JSON array.*format: 'csv'/],
+  ['no JSON', 'secret', /does not begin with a JSON array/],
   ['an array that ends early', '[1,2,{"secret":3}', /line 1, column 18 is the end of the input/],
   [
     'an array that ends within an element',
@@ -50,12 +50,12 @@ const broken: Array<[string, string, RegExp]> = [
   [
     'an array with a comma too many',
     '[1,2,]',
-    /line 1, column 6 is not valid JSON: a value is expected/,
+    /line 1, column 6 is not valid JSON: expected a value/,
   ],
   [
     'an array and more',
     '[1,\n2] secret',
-    /line 2, column 4 is not valid JSON: nothing more is expected/,
+    /line 2, column 4 is not valid JSON: expected nothing more/,
   ],
 ]
 for (const [title, text, message] of broken) {

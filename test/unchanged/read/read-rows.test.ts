@@ -145,7 +145,7 @@ for (const [title, input, given] of options) {
 const unreadable: Array<[string, (dir: string) => string, RegExp]> = [
   ['a file that is not there', (dir) => join(dir, 'none.jsonl'), /none\.jsonl does not exist/],
   ['a folder', (dir) => (mkdirSync(join(dir, 'f.jsonl')), join(dir, 'f.jsonl')), /is a folder/],
-  ['a path through a file', (dir) => join(dir, 'file', 'x.jsonl'), /does not exist: a part/],
+  ['a path through a file', (dir) => join(dir, 'file', 'x.jsonl'), /does not exist: part/],
   ['a file without permission', (dir) => join(dir, 'secret.jsonl'), /may not be read/],
 ]
 for (const [title, path, message] of unreadable) {

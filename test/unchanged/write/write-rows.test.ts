@@ -182,7 +182,7 @@ const unwritable: Array<[string, (dir: string) => string, RegExp]> = [
     /its folder does not exist/,
   ],
   ['a folder in its place', (dir) => (mkdirSync(join(dir, 'x')), join(dir, 'x')), /it is a folder/],
-  ['a path through a file', (dir) => join(dir, 'file', 'out.jsonl'), /no folder/],
+  ['a path through a file', (dir) => join(dir, 'file', 'out.jsonl'), /not a folder/],
 ]
 for (const [title, path, message] of unwritable) {
   for (const way of ['output', 'rejects']) {
