@@ -1,4 +1,4 @@
-/** Images and documents that are certain to be refused, with their place. */
+/** Images and documents that the service is certain to refuse, with their place. */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 

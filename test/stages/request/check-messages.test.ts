@@ -1,4 +1,4 @@
-/** Roles and texts that are certain to be refused. */
+/** Roles and texts that the service is certain to refuse. */
 import t from 'tap'
 import { ExactNumber } from '../../../src/json/exact-number.ts'
 import { checkRequest } from '../../../src/request/check-request.ts'
@@ -28,7 +28,7 @@ const roles: Array<[role: unknown, remedy: RegExp]> = [
 ]
 
 for (const [role, remedy] of roles) {
-  void t.test(`a role that there is not: ${String(role)}`, async (t) => {
+  void t.test(`an unknown role: ${String(role)}`, async (t) => {
     const reason = said(user, { role, content: 'x' })
     t.match(reason, 'params.messages[1].role ')
     t.match(reason, remedy)
@@ -55,7 +55,7 @@ const nothing: Array<[title: string, content: unknown, at: string, says: RegExp]
 ]
 
 for (const [title, content, at, says] of nothing) {
-  void t.test(`nothing in it: ${title}`, async (t) => {
+  void t.test(`empty: ${title}`, async (t) => {
     for (const role of ['user', 'assistant']) {
       t.match(asked(content, role), `params.messages[0]${at} `)
       t.match(asked(content, role), says)
@@ -72,7 +72,7 @@ void t.test('only the last message, of the assistant, may be empty', async (t) =
   t.match(said(user, { ...prefill, content: [text('')] }), 'content[0].text is empty')
 })
 
-void t.test('text that has something in it', async (t) => {
+void t.test('text that is not empty', async (t) => {
   const spaces = ' '.repeat(1000)
   for (const value of [
     'x',

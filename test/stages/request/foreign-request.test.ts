@@ -1,4 +1,6 @@
-/** Lines of other batch APIs: named, with what to write here, and without anything that is in them. */
+/**
+ * Lines of other batch APIs: the error names the format and what to write here, and quotes nothing.
+ */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 

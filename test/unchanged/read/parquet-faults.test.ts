@@ -1,4 +1,4 @@
-/** Files that are no Parquet, or not whole, or change; and rows that are bad. */
+/** Files that are not Parquet, are incomplete or change while they are read; and bad rows. */
 import { appendFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { openFiles } from '../../fixtures/open-files.ts'
@@ -46,7 +46,7 @@ for (const [title, bytes, message] of faults) {
   })
 }
 
-void t.test('is an error: what has no places to read at', async (t) => {
+void t.test('is an error: a path that is missing, a folder or a device', async (t) => {
   await t.rejects(rowsOf(`${t.testdir()}/none.parquet`), { message: /does not exist/ })
   const folder = t.testdir()
   await t.rejects(rowsOf(folder), { code: 'ERR_INPUT', message: /is a folder/ })
@@ -89,9 +89,9 @@ void t.test('is an error: a file that changes while it is read', async (t) => {
   }
 })
 
-void t.test('a value that is no text makes a bad row in its place', async (t) => {
+void t.test('a value with invalid text makes a bad row at its position', async (t) => {
   const bytes = Buffer.from(good)
-  // A byte that is no UTF-8 in the third row of the second row group.
+  // Invalid UTF-8 in the third row of the second row group.
   bytes[bytes.indexOf('row 102') + 1] = 0xff
   const path = fileWith(t, bytes)
   const rows = await rowsOf(path, 'reject')

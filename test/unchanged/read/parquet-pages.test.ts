@@ -1,4 +1,6 @@
-/** Pages of the first version, nested fields in every old form, and what must never come out shifted. */
+/**
+ * Pages of version 1, nested fields in every legacy form, and damage that must never shift rows.
+ */
 import { crc32 } from 'node:zlib'
 import t from 'tap'
 import { dictionaryPage, handmade, levels, pageV1, runs } from '../../fixtures/parquet/handmade.ts'
@@ -44,7 +46,7 @@ const listColumn = (name = 'list') =>
     ['l', name, 'element'],
     [
       [[0, 1, 0], [3, 2, 0], int32(1)],
-      // Goes on with the list that the page before began.
+      // Continues the list that the previous page began.
       [[0, 0, 1, 1], [1, 3, 3, 3], int32(2, 3, 4)],
       [[1, 0], [3, 3], int32(5, 6)],
     ],
@@ -154,7 +156,7 @@ const required = (values: number, ...pages: HandmadeColumn['pages']) => ({
 })
 const crc = (bytes: Buffer) => crc32(bytes) | 0
 
-void t.test('sums of pages are compared', async (t) => {
+void t.test('checksums of pages are verified', async (t) => {
   const bytes = int32(1, 2)
   const page = pageV1(2, bytes, 'PLAIN', { crc: crc(bytes) })
   t.same(await rowsOf(fileWith(t, handmade([flat], 2, [required(2, page)]))), [{ v: 1 }, { v: 2 }])
@@ -166,7 +168,7 @@ void t.test('sums of pages are compared', async (t) => {
   })
 })
 
-void t.test('eight zeros behind the values of a page are padding', async (t) => {
+void t.test('eight zeros after the values of a page are padding', async (t) => {
   const padded = pageV1(1, Buffer.concat([int32(5), Buffer.alloc(8)]))
   const file = handmade([flat], 2, [required(2, padded, pageV1(1, int32(6)))])
   t.same(await rowsOf(fileWith(t, file)), [{ v: 5 }, { v: 6 }])
@@ -272,7 +274,7 @@ const unknown: Array<[string, Buffer, RegExp]> = [
   ],
 ]
 for (const [title, bytes, message] of unknown) {
-  void t.test(`says what it does not know: ${title}`, async (t) => {
+  void t.test(`names what it does not support: ${title}`, async (t) => {
     await t.rejects(rowsOf(fileWith(t, bytes)), { code: 'ERR_INPUT', message })
   })
 }

@@ -1,4 +1,7 @@
-/** Every encoding, wherever its characters are cut; what is not in it ends the reading and names the line. */
+/**
+ * Every encoding, wherever its characters are cut. Invalid bytes end the reading, and the error
+ * names the line.
+ */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { readRows } from '../../../src/read/read-rows.ts'

@@ -1,4 +1,7 @@
-/** A file that is wrong as a whole ends the reading before its first row, and says what it looks like. */
+/**
+ * A file that is wrong as a whole ends the reading before its first row, and the error says what it
+ * looks like.
+ */
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
@@ -12,7 +15,7 @@ import { encoded } from '../../fixtures/tables.ts'
 const lines = '{"a":"secret"}\n{"a":"secret"}\n'
 const object = (members: string) => `{"meta":{"n":2},${members}}`
 
-/** What is read, what it was said to be, what is told, and the remedy for a program and for a command. */
+/** The bytes, the options, the message, and the remedy for a program and for a command. */
 const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, string]> = [
   [
     'a pretty-printed .jsonl',
@@ -258,7 +261,7 @@ const strangers: Array<[string, Buffer, RegExp]> = [
 ]
 for (const [title, bytes, message] of strangers) {
   for (const format of ['jsonl', 'json', 'csv', undefined] as const) {
-    void t.test(`${title}, said to be ${format ?? 'nothing'}`, async (t) => {
+    void t.test(`${title}, stated as ${format ?? 'nothing'}`, async (t) => {
       t.match(await failureOf(bytes, { format }), { code: 'ERR_INPUT', message })
     })
   }
@@ -287,7 +290,7 @@ const right: Array<[string, string, ReadRowsOptions, number]> = [
   ['a header and no rows', 'a,b\n', { format: 'csv' }, 0],
 ]
 for (const [title, text, options, count] of right) {
-  void t.test(`${title}: read, in whatever pieces it comes`, async (t) => {
+  void t.test(`${title}: read in any pieces`, async (t) => {
     for (const size of [1, 3, 1000]) {
       const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
       const rows = await all(Readable.from(pieces.map((piece) => Buffer.from(piece))), options)
@@ -306,7 +309,7 @@ async function all(
   return rows
 }
 
-/** The error, which comes before the first row unless it is about one. */
+/** Returns the error. It comes before the first row unless it is about a row. */
 async function failureOf(
   bytes: string | Buffer,
   options: ReadRowsOptions,
@@ -327,7 +330,8 @@ void t.test(
       ...Array.from({ length: 40 }, (_, i) => `${i}\t${'long '.repeat(400)}`),
       'x\tsay "yes"',
     ]
-    // As many records speak for a comma in the first 64 KB as for a semicolon, but one; in all of them fewer.
+    // In the first 64 KB one record more favors the comma than the semicolon; in the whole file
+    // fewer do.
     const close = Array.from(
       { length: 60 },
       (_, i) => `${'x'.repeat(1490)}${i % 2 === 0 && i < 44 ? ',' : ';'}y`,
@@ -369,7 +373,10 @@ void t.test(
   },
 )
 
-/** Whatever bytes come first, the same rows or the same refusal: a resume reads what the first run has read. */
+/**
+ * Whatever the size of the first block, the rows or the refusal are the same: a resume reads what
+ * the first run read.
+ */
 const slow: Array<[string, string, ReadRowsOptions]> = [
   ['lines that are arrays', '["aaaaaaaaaaaa","b"]\n["c","d"]\n', {}],
   ['a log before the lines', 'INFO, loaded {3} rows\n{"a":1}\n', { format: 'jsonl' }],
@@ -397,7 +404,7 @@ const slow: Array<[string, string, ReadRowsOptions]> = [
   ['CRLF within quotes', 'id,text\r\n"x\r\n\r\ny",b\r\n1\r\n', { format: 'csv' }],
 ]
 for (const [title, text, options] of slow) {
-  void t.test(`${title}: the same, wherever it is cut`, async (t) => {
+  void t.test(`${title}: the same, wherever the bytes are cut`, async (t) => {
     const read = (...pieces: Buffer[]) =>
       all(Readable.from(pieces), options).then((rows) => JSON.stringify(rows), String)
     const bytes = Buffer.from(text)
@@ -409,7 +416,7 @@ for (const [title, text, options] of slow) {
   })
 }
 
-void t.test('and what those are read as', async (t) => {
+void t.test('how these texts are read', async (t) => {
   const read = (title: string) => {
     const [, text, options] = slow.find(([name]) => name === title)!
     return all(Readable.from([Buffer.from(text)]), options)
