@@ -57,9 +57,9 @@ function marked(text: string, mark: string): string {
 const maxDepth = 1000
 
 function deeper(depth: number, outside: string): number {
-  for (const sign of outside) {
-    if (sign === '[' || sign === '{') depth++
-    else if (sign === ']' || sign === '}') depth--
+  for (const char of outside) {
+    if (char === '[' || char === '{') depth++
+    else if (char === ']' || char === '}') depth--
     if (depth > maxDepth) throw new RangeError(`nested deeper than ${maxDepth} levels`)
   }
   return depth

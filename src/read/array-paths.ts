@@ -2,7 +2,7 @@
 import { jsonParser } from 'stream-json/core/parser.js'
 import type { Token } from 'stream-json/core/parser.js'
 
-const most = 5
+const maxPaths = 5
 const pieceLength = 1024
 /** Stands for an array among the names: nothing inside an array has a path. */
 const inArray = '[]'
@@ -22,7 +22,7 @@ export function arrayPaths(text: string): string[] {
     } else if (token.name === 'endObject' || token.name === 'endArray') names.pop()
     before = token.name
   }
-  return paths.sort((a, b) => a.split('.').length - b.split('.').length).slice(0, most)
+  return paths.sort((a, b) => a.split('.').length - b.split('.').length).slice(0, maxPaths)
 }
 
 /** Stops silently at invalid JSON: other messages report that. */

@@ -16,7 +16,7 @@ const compressed: ReadonlyArray<readonly [Compressed, readonly number[]]> = [
 const longestMagic = 10
 
 /** Formats that hold no readable rows. */
-const strangers: ReadonlyArray<readonly [what: string, way: string, magic: string]> = [
+const unreadable: ReadonlyArray<readonly [what: string, remedy: string, magic: string]> = [
   [
     'is a zip archive or an Excel workbook',
     'Save the sheet as CSV, or unpack the archive, and use that file.',
@@ -35,7 +35,7 @@ const strangers: ReadonlyArray<readonly [what: string, way: string, magic: strin
 /**
  * Returns how an input is compressed: as stated, else as its first bytes show.
  *
- * @param said - the compression that an option or the file name states
+ * @param stated - the compression that an option or the file name states
  * @param isFile - the input has a path
  * @param format - the format, if known
  * @throws BatchlineError `ERR_INPUT` where it is compressed although its name says otherwise, or is
@@ -43,11 +43,11 @@ const strangers: ReadonlyArray<readonly [what: string, way: string, magic: strin
  */
 export async function checkMagic(
   bytes: PeekableBytes,
-  said: Compression | undefined,
+  stated: Compression | undefined,
   { isFile, format }: { isFile: boolean; format: RowFormat | undefined },
   intake: RowIntake,
 ): Promise<Compression> {
-  if (said === 'gzip' || said === 'zstd') return said
+  if (stated === 'gzip' || stated === 'zstd') return stated
   const is = (magic: readonly number[]): boolean =>
     magic.every((byte, at) => bytes.head[at] === byte)
   const found = await bytes.peek((isLast) => {
@@ -56,15 +56,15 @@ export async function checkMagic(
   })
   const compression = found ?? 'none'
   if (compression !== 'none') {
-    if (said === undefined) return compression
+    if (stated === undefined) return compression
     throw intake.wrong(
       `is compressed with ${compression}`,
       `Say so: ${intake.compressed(compression, format)}. Then run the same program again.`,
     )
   }
   if (parquetMagic(bytes.head) !== undefined) throw parquet(isFile, intake)
-  const stranger = strangers.find(([, , magic]) => is([...Buffer.from(magic, 'latin1')]))
-  if (stranger) throw intake.wrong(stranger[0], stranger[1])
+  const other = unreadable.find(([, , magic]) => is([...Buffer.from(magic, 'latin1')]))
+  if (other) throw intake.wrong(other[0], other[1])
   return 'none'
 }
 

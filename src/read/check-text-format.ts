@@ -19,7 +19,7 @@ import type { TextSample } from './text-sample.ts'
 export function checkJsonLines(sample: TextSample, intake: RowIntake): RowFormat | undefined {
   const line = firstLine(sample)
   if (line === undefined) return sample.isLast ? 'jsonl' : undefined
-  const [sign = ''] = line.trimStart()
+  const [char = ''] = line.trimStart()
   if (isJson(line)) {
     if (sample.isGiven || !isOnlyLine(sample) || !/^\s*\[\s*\{/.test(line)) return 'jsonl'
     if (!sample.isLast) return undefined
@@ -28,16 +28,16 @@ export function checkJsonLines(sample: TextSample, intake: RowIntake): RowFormat
   const value = firstValue(sample.text)
   if (value === undefined && !sample.isLast) return undefined
   const spans = value !== undefined && value.trim().includes('\n') && isJson(value)
-  if (spans && sign === '{') {
+  if (spans && char === '{') {
     throw intake.wrong(
       'has JSON values that span several lines, as a pretty-printer writes them',
       remedy(intake, 'json-values'),
     )
   }
-  if (sign === '[' && (spans || (value === undefined && isJsonSoFar(sample.text)))) {
+  if (char === '[' && (spans || (value === undefined && isJsonSoFar(sample.text)))) {
     throw intake.wrong('is one JSON array, not one value per line', remedy(intake, 'json'))
   }
-  if (!'{['.includes(sign) && /[,;\t|]/.test(line)) {
+  if (!'{['.includes(char) && /[,;\t|]/.test(line)) {
     if (!sample.isLast) return undefined
     if (someLineIsJson(sample.text)) return 'jsonl'
     throw intake.wrong(
@@ -53,19 +53,19 @@ export function checkJsonLines(sample: TextSample, intake: RowIntake): RowFormat
  * larger sample.
  */
 export function checkJsonArray(
-  sign: string,
+  char: string,
   path: string | undefined,
   sample: TextSample,
   intake: RowIntake,
 ): RowFormat | undefined {
-  if (sign === '[') {
+  if (char === '[') {
     if (path === undefined) return 'json'
     throw intake.wrong(
       'is an array at its top level',
       `Leave ${intake.option('path')} out and run the same program again.`,
     )
   }
-  if (sign !== '{') {
+  if (char !== '{') {
     const isTable = /^[^\n]*[,;\t|]/.test(sample.text)
     throw intake.wrong(
       'does not begin with a JSON array',
@@ -97,25 +97,25 @@ export function checkJsonArray(
 
 /** Checks a text that should be CSV or TSV. `undefined` asks for a larger sample. */
 export function checkTable(
-  sign: string,
-  said: 'csv' | 'tsv',
+  char: string,
+  stated: 'csv' | 'tsv',
   sample: TextSample,
   intake: RowIntake,
 ): RowFormat | undefined {
-  if (sign !== '{' && sign !== '[') return said
+  if (char !== '{' && char !== '[') return stated
   const line = firstLine(sample)
   if (line === undefined && !sample.isLast) return undefined
   if (line !== undefined && isJson(line)) {
     throw intake.wrong(
       'looks like JSON, one value per line',
-      remedy(intake, sign === '[' ? 'json' : 'jsonl'),
+      remedy(intake, char === '[' ? 'json' : 'jsonl'),
     )
   }
   const value = firstValue(sample.text)
   if (value !== undefined && isJson(value)) {
-    throw intake.wrong('looks like JSON', remedy(intake, sign === '[' ? 'json' : 'json-values'))
+    throw intake.wrong('looks like JSON', remedy(intake, char === '[' ? 'json' : 'json-values'))
   }
-  return said
+  return stated
 }
 
 function remedy(intake: RowIntake, format: RowFormat): string {

@@ -55,8 +55,8 @@ export async function chooseParser(
 }
 
 function utf8Check(intake: RowIntake): Utf8Check {
-  const way =
+  const remedy =
     `Save it as UTF-8, or state its encoding, e.g. ${intake.option('encoding', 'windows-1252')}, ` +
     'and run the same program again.'
-  return new Utf8Check(intake, way, pieceBytes)
+  return new Utf8Check(intake, remedy, pieceBytes)
 }

@@ -9,7 +9,7 @@ export interface CsvDialect {
   readonly delimiter: string
   readonly quote: string | false
   /** Quotes enclose some values and stand within others: the user must state what they are. */
-  readonly isDoubtful?: boolean
+  readonly isAmbiguous?: boolean
   readonly lineEnds: readonly string[]
   /** The first line states the delimiter and is not the header. */
   readonly hasSepLine: boolean
@@ -17,7 +17,7 @@ export interface CsvDialect {
 
 const candidates = [',', ';', '\t', '|'] as const
 /** As many records are enough to decide. */
-const mostRecords = 50
+const maxRecords = 50
 
 /**
  * Returns the dialect of a table. `undefined` asks for a larger sample.
@@ -52,7 +52,7 @@ export function csvDialect(
   return {
     ...dialect,
     quote: quotes === 'around' ? quote : false,
-    isDoubtful: quotes === 'doubtful',
+    isAmbiguous: quotes === 'ambiguous',
   }
 }
 
@@ -63,10 +63,10 @@ function lineEndsOf(text: string): readonly string[] {
 
 /** Drops the comments and blank lines above the header. */
 function records(text: string, { comment }: CsvOptions): string {
-  const isIdle = (line: string): boolean =>
+  const isSkipped = (line: string): boolean =>
     line === '' || line === '\r' || (comment !== undefined && line.startsWith(comment))
   const lines = text.split('\n')
-  const header = lines.findIndex((line) => !isIdle(line))
+  const header = lines.findIndex((line) => !isSkipped(line))
   return header === -1 ? '' : lines.slice(header).join('\n')
 }
 
@@ -104,7 +104,7 @@ function recordsOf(text: string, quote: string | false): string[] {
     if (quote !== false && record.split(quote).length % 2 === 0) continue
     if (record.trim() !== '') records.push(record)
     record = ''
-    if (records.length > mostRecords) break
+    if (records.length > maxRecords) break
   }
   const isCut = record !== '' || !text.endsWith('\n')
   return isCut && records.length > 1 ? records.slice(0, -1) : records

@@ -20,7 +20,7 @@ export async function detectDialect(
     csvDialect(decodeHead(bytes.head, encoding), csv, isTsv, isLast),
   )
   const dialect = found ?? { delimiter: ',', quote: '"', lineEnds: ['\n'], hasSepLine: false }
-  if (dialect.isDoubtful) {
+  if (dialect.isAmbiguous) {
     throw intake.wrong(
       'has quotes around some values and inside others',
       `Say what they are: plain characters with ${intake.option('csv.quote', false)}, or quotes around values with ` +

@@ -12,55 +12,55 @@ import type { TextSample } from './text-sample.ts'
  * Returns the format to read a text in: the stated one, a variant of it, or the detected one.
  * `undefined` asks for a larger sample.
  *
- * @param said - the format that an option or the file name states
+ * @param stated - the format that an option or the file name states
  * @param path - where a JSON document has its rows
  * @throws BatchlineError `ERR_INPUT` where the text has another format
  */
 export function detectFormat(
-  said: RowFormat | undefined,
+  stated: RowFormat | undefined,
   path: string | undefined,
   sample: TextSample,
   intake: RowIntake,
 ): RowFormat | undefined {
-  const sign = sample.text.trimStart()[0]
-  if (sign === undefined) return sample.isLast ? (said ?? 'jsonl') : undefined
-  if (sign === '<' && /^\s*<(?:!doctype|html|\?xml)/i.test(sample.text)) {
+  const char = sample.text.trimStart()[0]
+  if (char === undefined) return sample.isLast ? (stated ?? 'jsonl') : undefined
+  if (char === '<' && /^\s*<(?:!doctype|html|\?xml)/i.test(sample.text)) {
     throw intake.wrong('looks like HTML or XML', 'Use the file that holds the rows.')
   }
-  if (path !== undefined && said !== undefined && said !== 'json') {
+  if (path !== undefined && stated !== undefined && stated !== 'json') {
     const option = intake.option('path')
     throw intake.wrong(
-      `is read as ${said}`,
+      `is read as ${stated}`,
       `${option} is for one JSON document: leave it out, or say ${intake.option('format', 'json')}.`,
     )
   }
-  switch (said) {
+  switch (stated) {
     case undefined:
       return path === undefined
-        ? guessFormat(sign, sample)
-        : checkJsonArray(sign, path, sample, intake)
+        ? guessFormat(char, sample)
+        : checkJsonArray(char, path, sample, intake)
     case 'jsonl':
       return checkJsonLines(sample, intake)
     case 'json':
-      return checkJsonArray(sign, path, sample, intake)
+      return checkJsonArray(char, path, sample, intake)
     case 'csv':
     case 'tsv':
-      return checkTable(sign, said, sample, intake)
+      return checkTable(char, stated, sample, intake)
     default:
-      return said
+      return stated
   }
 }
 
 /** Detects the format of a text where nothing states it. `undefined` asks for a larger sample. */
-function guessFormat(sign: string, sample: TextSample): RowFormat | undefined {
+function guessFormat(char: string, sample: TextSample): RowFormat | undefined {
   const line = firstLine(sample)
   if (isJson(line)) {
-    if (sign !== '[' || !isOnlyLine(sample)) return 'jsonl'
+    if (char !== '[' || !isOnlyLine(sample)) return 'jsonl'
     return sample.isLast ? 'json' : undefined
   }
   if (line === undefined && !sample.isLast) return undefined
-  if (sign === '[') return 'json'
-  if (sign === '{') {
+  if (char === '[') return 'json'
+  if (char === '{') {
     if (line === undefined) return 'jsonl'
     return sample.isLast || isJson(firstValue(sample.text)) ? 'json-values' : undefined
   }

@@ -97,13 +97,13 @@ export class JsonCursor {
         if (this.#leaveValue()) return 'end'
         continue
       }
-      const sign = block[this.at]!
-      if (isSpace(sign)) {
-        if (sign === byte.newline) this.#position.newLine(this.at)
+      const char = block[this.at]!
+      if (isSpace(char)) {
+        if (char === byte.newline) this.#position.newLine(this.at)
         this.at++
         continue
       }
-      const event = this.#between(sign)
+      const event = this.#between(char)
       if (event !== undefined) return event
     }
     return undefined
@@ -120,46 +120,46 @@ export class JsonCursor {
     return this.#leaveValue()
   }
 
-  #between(sign: number): CursorEvent {
+  #between(char: number): CursorEvent {
     switch (this.#state) {
       case 'top':
-        return this.#top(sign)
+        return this.#top(char)
       case 'firstKey':
-        return sign === byte.closeBrace ? this.#closeObject() : this.#name(sign)
+        return char === byte.closeBrace ? this.#closeObject() : this.#name(char)
       case 'key':
-        return this.#name(sign)
+        return this.#name(char)
       case 'colon':
-        return sign === byte.colon ? this.#go('member') : 'fault'
+        return char === byte.colon ? this.#go('member') : 'fault'
       case 'member':
-        return this.#member(sign)
+        return this.#member(char)
       case 'afterMember':
-        if (sign === byte.comma) return this.#go('key')
-        return sign === byte.closeBrace ? this.#closeObject() : 'fault'
+        if (char === byte.comma) return this.#go('key')
+        return char === byte.closeBrace ? this.#closeObject() : 'fault'
       case 'first':
-        return sign === byte.closeBracket ? this.#closeArray() : this.#enter('row', sign)
+        return char === byte.closeBracket ? this.#closeArray() : this.#enter('row', char)
       case 'value':
-        return this.#enter('row', sign)
+        return this.#enter('row', char)
       case 'separator':
-        if (sign === byte.comma) return this.#go('value')
-        return sign === byte.closeBracket ? this.#closeArray() : 'fault'
+        if (char === byte.comma) return this.#go('value')
+        return char === byte.closeBracket ? this.#closeArray() : 'fault'
       case 'rest':
         return 'fault'
     }
   }
 
-  #top(sign: number): CursorEvent {
-    if (this.#path.isTop) return sign === byte.openBracket ? this.#openArray() : 'fault'
-    return sign === byte.openBrace ? this.#openObject() : 'fault'
+  #top(char: number): CursorEvent {
+    if (this.#path.isTop) return char === byte.openBracket ? this.#openArray() : 'fault'
+    return char === byte.openBrace ? this.#openObject() : 'fault'
   }
 
-  #name(sign: number): CursorEvent {
-    return sign === byte.quote ? this.#enter('key', sign) : 'fault'
+  #name(char: number): CursorEvent {
+    return char === byte.quote ? this.#enter('key', char) : 'fault'
   }
 
-  #member(sign: number): CursorEvent {
-    if (this.#path.leadsToArray && sign === byte.openBracket) return this.#openArray()
-    if (this.#path.leadsToObject && sign === byte.openBrace) return this.#openObject()
-    return this.#enter('skipped', sign)
+  #member(char: number): CursorEvent {
+    if (this.#path.leadsToArray && char === byte.openBracket) return this.#openArray()
+    if (this.#path.leadsToObject && char === byte.openBrace) return this.#openObject()
+    return this.#enter('skipped', char)
   }
 
   #openObject(): undefined {
@@ -186,13 +186,13 @@ export class JsonCursor {
     this.at++
   }
 
-  #enter(role: 'row' | 'key' | 'skipped', sign: number): CursorEvent {
-    if (sign === byte.comma || sign === byte.colon) return 'fault'
-    if (sign === byte.closeBrace || sign === byte.closeBracket) return 'fault'
+  #enter(role: 'row' | 'key' | 'skipped', char: number): CursorEvent {
+    if (char === byte.comma || char === byte.colon) return 'fault'
+    if (char === byte.closeBrace || char === byte.closeBracket) return 'fault'
     this.#role = role
     this.#key = []
     this.#keyStart = this.at
-    this.#value.begin(sign)
+    this.#value.begin(char)
     if (role !== 'row') return undefined
     this.#position.mark(this.at)
     this.rowLine = this.#position.line

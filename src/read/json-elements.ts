@@ -131,13 +131,13 @@ export class JsonElements extends Transform {
 
   #invalid({ line, column }: TextPlace, problem: string): Error {
     const values = this.#count === 1 ? '1 value is' : `${this.#count} values are`
-    const way = `${values} valid before it. Fix the file and run the same program again.`
-    return this.#intake.fault(`line ${line}, column ${column}`, problem, way)
+    const remedy = `${values} valid before it. Fix the file and run the same program again.`
+    return this.#intake.fault(`line ${line}, column ${column}`, problem, remedy)
   }
 
   #tooLong(): Error {
-    const way = `If that is right, raise ${this.#intake.option('maxLineBytes')}; otherwise look for a missing bracket or quote.`
-    return this.#intake.fault(this.#where, `is longer than ${this.#maxBytes} bytes`, way)
+    const remedy = `If that is right, raise ${this.#intake.option('maxLineBytes')}; otherwise look for a missing bracket or quote.`
+    return this.#intake.fault(this.#where, `is longer than ${this.#maxBytes} bytes`, remedy)
   }
 
   #checkEnd(): void {

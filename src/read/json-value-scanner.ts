@@ -54,19 +54,19 @@ export class JsonValueScanner {
     // Use locals: this loop handles every byte of an array.
     let [depth, quoted, escaped] = [this.#depth, this.#quoted, this.#escaped]
     for (let at = from; at < block.length; at++) {
-      const sign = block[at]!
+      const char = block[at]!
       if (quoted) {
         if (escaped) escaped = false
-        else if (sign === byte.backslash) escaped = true
-        else if (sign === byte.quote) {
+        else if (char === byte.backslash) escaped = true
+        else if (char === byte.quote) {
           quoted = false
           if (depth === 0) return at + 1
         }
-      } else if (sign === byte.quote) quoted = true
-      else if (sign === byte.openBrace || sign === byte.openBracket) depth++
-      else if (sign === byte.closeBrace || sign === byte.closeBracket) {
+      } else if (char === byte.quote) quoted = true
+      else if (char === byte.openBrace || char === byte.openBracket) depth++
+      else if (char === byte.closeBrace || char === byte.closeBracket) {
         if (--depth === 0) return at + 1
-      } else if (sign === byte.newline) this.#onNewLine(at)
+      } else if (char === byte.newline) this.#onNewLine(at)
     }
     this.#depth = depth
     this.#quoted = quoted
@@ -77,15 +77,15 @@ export class JsonValueScanner {
 
 function scalarEnd(block: Buffer, from: number): number {
   for (let at = from; at < block.length; at++) {
-    const sign = block[at]!
-    if (isSpace(sign) || endsScalar(sign)) return at
+    const char = block[at]!
+    if (isSpace(char) || endsScalar(char)) return at
   }
   return -1
 }
 
 /** Brackets and quotes count too: in a sequence the next value may follow directly. */
-function endsScalar(sign: number): boolean {
-  switch (sign) {
+function endsScalar(char: number): boolean {
+  switch (char) {
     case byte.comma:
     case byte.closeBracket:
     case byte.closeBrace:

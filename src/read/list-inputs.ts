@@ -48,7 +48,7 @@ async function filesOf(input: string, isFormatGiven: boolean): Promise<string[]>
   if (found || !isGlob(input)) return [input]
   const files = await filesOfGlob(input)
   if (files.length > 0) return files.sort(byName)
-  throw none(`no file matches ${input}`, 'Correct it and run the same program again.')
+  throw noInput(`no file matches ${input}`, 'Correct it and run the same program again.')
 }
 
 /**
@@ -89,24 +89,24 @@ async function filesIn(folder: string, isFormatGiven: boolean): Promise<string[]
     throw inputError(folder, error)
   })
   const names = entries.filter((entry) => !entry.isDirectory() && !/^[._]/.test(entry.name))
-  const strange = names.find(
+  const unknown = names.find(
     ({ name }) => !isFormatGiven && formatOfName(name).format === undefined,
   )
-  if (strange) {
-    throw none(
-      `${join(folder, strange.name)} has no extension of a known format`,
+  if (unknown) {
+    throw noInput(
+      `${join(folder, unknown.name)} has no extension of a known format`,
       `Say which files to read, e.g. ${join(folder, '*.jsonl')}, and run the same program again.`,
     )
   }
   if (names.length > 0) return names.map(({ name }) => join(folder, name)).sort(byName)
-  throw none(
+  throw noInput(
     `${folder} is a folder without files`,
     `Subfolders are not searched; to search them, use ${join(folder, '**', '*.jsonl')}.`,
   )
 }
 
-function none(problem: string, way: string): BatchlineError {
-  return new BatchlineError('ERR_INPUT', `${problem}. Nothing was read or sent. ${way}`)
+function noInput(problem: string, remedy: string): BatchlineError {
+  return new BatchlineError('ERR_INPUT', `${problem}. Nothing was read or sent. ${remedy}`)
 }
 
 /** Compares by code units, the same on every machine, but runs of digits as numbers. */

@@ -37,17 +37,17 @@ export async function openInput(
   intake: RowIntake,
 ): Promise<OpenInput> {
   const named = path === undefined ? undefined : formatOfName(path)
-  const said = options.format ?? named?.format
+  const stated = options.format ?? named?.format
   const raw = new PeekableBytes(bytes, (error) => inputError(intake.name, error))
   const compression = await checkMagic(
     raw,
     options.compression ?? named?.compression,
-    { isFile: path !== undefined, format: said },
+    { isFile: path !== undefined, format: stated },
     intake,
   )
   const plain = compression === 'none' ? raw : inflated(raw, compression, options, intake)
   const encoding = await inputEncoding(plain, options.encoding, intake)
-  const format = await formatOf(plain, said, encoding, options, intake)
+  const format = await formatOf(plain, stated, encoding, options, intake)
   const parser = await chooseParser(format, plain, encoding, options, intake)
   // Create it last: only now is the line known on which the text begins.
   const text: Duplex[] = isUtf8Name(encoding) ? [] : [new ToUtf8(intake, encoding)]
@@ -70,7 +70,7 @@ function inflated(
 
 async function formatOf(
   bytes: PeekableBytes,
-  said: RowFormat | undefined,
+  stated: RowFormat | undefined,
   encoding: TextEncoding,
   { path, format: given }: ReadingOptions,
   intake: RowIntake,
@@ -78,11 +78,11 @@ async function formatOf(
   const format = await bytes.peek((isLast) => {
     const text = decodeHead(bytes.head, encoding)
     return detectFormat(
-      said,
+      stated,
       path,
       { text, isLast, isWhole: bytes.isWhole, isGiven: given !== undefined },
       intake,
     )
   })
-  return format ?? said ?? 'jsonl'
+  return format ?? stated ?? 'jsonl'
 }

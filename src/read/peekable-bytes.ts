@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream'
 
 /** Enough to detect any format. If this much does not show it, the user must state it. */
-const mostBytes = 64 * 1024
+const maxHeadBytes = 64 * 1024
 
 export class PeekableBytes {
   readonly #bytes: AsyncIterator<Buffer>
@@ -25,12 +25,12 @@ export class PeekableBytes {
    * the same input could be read in two ways.
    */
   get head(): Buffer {
-    return this.#head.subarray(0, mostBytes)
+    return this.#head.subarray(0, maxHeadBytes)
   }
 
   /** Whether the head is the whole input. */
   get isWhole(): boolean {
-    return this.#ended && this.#head.length <= mostBytes
+    return this.#ended && this.#head.length <= maxHeadBytes
   }
 
   /**
@@ -42,7 +42,7 @@ export class PeekableBytes {
     judge: (isLast: boolean) => Verdict | undefined,
   ): Promise<Verdict | undefined> {
     for (;;) {
-      const isLast = this.#ended || this.#head.length >= mostBytes
+      const isLast = this.#ended || this.#head.length >= maxHeadBytes
       const verdict = this.#head.length > 0 || isLast ? judge(isLast) : undefined
       if (verdict !== undefined || isLast) return verdict
       const block = await this.#next()

@@ -47,9 +47,9 @@ class CsvRows extends Parser {
   readonly #intake: RowIntake
   /** Lines, and lines without a record, up to the end of the last record. */
   #lines = 0
-  #idle = 0
+  #skipped = 0
   /** CRLFs inside quotes: the parser counts both the CR and the LF as a line. */
-  #twice = 0
+  #extraLines = 0
   #names = 0
 
   constructor(intake: RowIntake, options: Options) {
@@ -85,9 +85,9 @@ class CsvRows extends Parser {
    */
   fault(error: CsvError): BatchlineError {
     const { index } = error as { index?: unknown }
-    const [problem, way] = faultOf(error.code, this.#intake)
+    const [problem, remedy] = faultOf(error.code, this.#intake)
     const where = `the record that begins on line ${this.#start}`
-    return this.#intake.fault(where, `${problem}${placeOf(index)}`, way)
+    return this.#intake.fault(where, `${problem}${placeOf(index)}`, remedy)
   }
 
   #ragged(error: CsvError): string {
@@ -102,15 +102,15 @@ class CsvRows extends Parser {
   /** Line on which the current record begins. */
   get #start(): number {
     const { empty_lines, comment_lines } = this.info
-    const idle = empty_lines + comment_lines - this.#idle
-    return this.#lines + this.#intake.firstLine + idle - this.#twice
+    const skipped = empty_lines + comment_lines - this.#skipped
+    return this.#lines + this.#intake.firstLine + skipped - this.#extraLines
   }
 
   /** Ends a record. */
   #mark(record: unknown): void {
-    if (this.info.lines > this.#lines + 1) this.#twice += lineEndsIn(record)
+    if (this.info.lines > this.#lines + 1) this.#extraLines += lineEndsIn(record)
     this.#lines = this.info.lines
-    this.#idle = this.info.empty_lines + this.info.comment_lines
+    this.#skipped = this.info.empty_lines + this.info.comment_lines
   }
 }
 
@@ -137,7 +137,7 @@ function withFewRows(options: Options): Options {
   return { ...options, ...buffers }
 }
 
-function faultOf(code: string, intake: RowIntake): readonly [problem: string, way: string] {
+function faultOf(code: string, intake: RowIntake): readonly [problem: string, remedy: string] {
   const again = 'and run the same program again'
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED':

@@ -67,22 +67,22 @@ export class RowIntake {
       const position = this.#rules.position++
       return rejected({ position }, `${this.name}, ${where} ${problem}: not sent`)
     }
-    const way = `Fix it and run the same program again, or let bad rows pass as rejected outcomes with ${this.option('onBadRow', 'reject')}.`
-    throw this.fault(where, problem, way)
+    const remedy = `Fix it and run the same program again, or let bad rows pass as rejected outcomes with ${this.option('onBadRow', 'reject')}.`
+    throw this.fault(where, problem, remedy)
   }
 
   /** Returns the error for an input that can't be read beyond a place. */
-  fault(where: string, problem: string, way: string): BatchlineError {
+  fault(where: string, problem: string, remedy: string): BatchlineError {
     const sent =
       this.position === 0 ? 'Nothing was sent.' : 'None of it was sent; earlier rows may have been.'
-    return new BatchlineError('ERR_INPUT', `${this.name}, ${where} ${problem}. ${sent} ${way}`)
+    return new BatchlineError('ERR_INPUT', `${this.name}, ${where} ${problem}. ${sent} ${remedy}`)
   }
 
   /** Returns the error for an input that is wrong as a whole, detected before its first row. */
-  wrong(problem: string, way: string): BatchlineError {
+  wrong(problem: string, remedy: string): BatchlineError {
     return new BatchlineError(
       'ERR_INPUT',
-      `${this.name} ${problem}. None of it was read or sent. ${way}`,
+      `${this.name} ${problem}. None of it was read or sent. ${remedy}`,
     )
   }
 

@@ -56,7 +56,7 @@ export class RowSource extends Readable {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rows?.destroy()
     this.#given?.destroy()
-    this.#letGo().then(
+    this.#closeCurrent().then(
       () => callback(error),
       () => callback(error),
     )
@@ -84,7 +84,7 @@ export class RowSource extends Readable {
     // Its error may come before anybody reads; the reader gets it later.
     current.bytes.on('error', () => {})
     // The source was destroyed before this input was known.
-    if (this.destroyed) return await this.#letGo()
+    if (this.destroyed) return await this.#closeCurrent()
     const { rows, explain } = await current.open()
     if (this.destroyed) {
       rows.destroy()
@@ -109,7 +109,7 @@ export class RowSource extends Readable {
   #stop(): void {
     this.#rows?.removeAllListeners('end')
     this.#rows?.destroy()
-    this.#letGo().then(
+    this.#closeCurrent().then(
       () => this.push(null),
       (error: unknown) => this.destroy(asError(error)),
     )
@@ -117,14 +117,14 @@ export class RowSource extends Readable {
 
   #next(): void {
     this.#rows = undefined
-    this.#letGo().then(
+    this.#closeCurrent().then(
       () => this.#openNext(),
       (error: unknown) => this.destroy(asError(error)),
     )
   }
 
   /** Closes the current input, so that at most one file is open. */
-  async #letGo(): Promise<void> {
+  async #closeCurrent(): Promise<void> {
     const current = this.#current
     this.#current = undefined
     if (!current) return

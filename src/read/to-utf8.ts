@@ -36,9 +36,9 @@ export class ToUtf8 extends Transform {
     } catch {
       return done(this.#fault(block === undefined ? 'ends within a character' : 'has bytes'))
     }
-    const hole = holeIn(text, this.#encoding)
-    if (hole !== -1) {
-      this.#line += newlines(text.slice(0, hole))
+    const invalid = findInvalid(text, this.#encoding)
+    if (invalid !== -1) {
+      this.#line += newlines(text.slice(0, invalid))
       return done(this.#fault('has bytes'))
     }
     this.#line += newlines(text)
@@ -48,8 +48,8 @@ export class ToUtf8 extends Transform {
   #fault(what: string): Error {
     const problem = what === 'has bytes' ? `is not ${this.#encoding}` : what
     const other = this.#encoding === 'latin1' ? 'windows-1252' : 'utf8'
-    const way = `Say what it is, e.g. ${this.#intake.option('encoding', other)}, and run the same program again.`
-    return this.#intake.fault(`line ${this.#line} or one shortly after it`, problem, way)
+    const remedy = `Say what it is, e.g. ${this.#intake.option('encoding', other)}, and run the same program again.`
+    return this.#intake.fault(`line ${this.#line} or one shortly after it`, problem, remedy)
   }
 }
 
@@ -59,7 +59,7 @@ export class ToUtf8 extends Transform {
  * pay for, words that the user never wrote. UTF-16 may contain a U+FFFD of its own and is checked
  * while decoding.
  */
-function holeIn(text: string, encoding: TextEncoding): number {
+function findInvalid(text: string, encoding: TextEncoding): number {
   if (isUtf16(encoding)) return -1
   return text.search(encoding === 'latin1' ? /[\x80-\x9F]/ : /\uFFFD/)
 }

@@ -5,20 +5,20 @@
  */
 
 /**
- * `around` values, `none` where they are plain characters, `doubtful` where the user must state it.
+ * `around` values, `none` where they are plain characters, `ambiguous` where the user must state it.
  */
-export type TsvQuotes = 'around' | 'none' | 'doubtful'
+export type TsvQuotes = 'around' | 'none' | 'ambiguous'
 
 /** @param text - the beginning of the table; its last record may be cut off */
 export function tsvQuotes(text: string, delimiter: string): TsvQuotes {
   if (!text.includes('"')) return 'none'
   const plain = plainRecords(text, delimiter)
   const quoted = quotedRecords(text, delimiter)
-  if (quoted === undefined) return plain.some(isAround) ? 'doubtful' : 'none'
-  const isPlain = isEven(plain.map((values) => values.length))
+  if (quoted === undefined) return plain.some(isEnclosed) ? 'ambiguous' : 'none'
+  const isPlain = isUniform(plain.map((values) => values.length))
   // Both readings make a table, but with different rows.
-  if (quoted.spans && isPlain) return 'doubtful'
-  return isEven(quoted.counts) || !isPlain ? 'around' : 'none'
+  if (quoted.spans && isPlain) return 'ambiguous'
+  return isUniform(quoted.counts) || !isPlain ? 'around' : 'none'
 }
 
 function plainRecords(text: string, delimiter: string): string[][] {
@@ -29,11 +29,11 @@ function plainRecords(text: string, delimiter: string): string[][] {
     .map((line) => line.replace(/\r$/, '').split(delimiter))
 }
 
-function isAround(values: readonly string[]): boolean {
+function isEnclosed(values: readonly string[]): boolean {
   return values.some((value) => /^"(?:[^"]|"")*"$/.test(value))
 }
 
-function isEven(counts: readonly number[]): boolean {
+function isUniform(counts: readonly number[]): boolean {
   return counts.every((count) => count === counts[0])
 }
 

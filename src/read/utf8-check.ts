@@ -12,20 +12,20 @@ const newline = 0x0a
 
 export class Utf8Check extends Transform {
   readonly #intake: RowIntake
-  readonly #way: string
+  readonly #remedy: string
   readonly #pieceBytes: number
   /** The first bytes of a character that is not complete yet. */
   #rest: Buffer = Buffer.alloc(0)
   #line: number
 
   /**
-   * @param way - the next step, for the error message
+   * @param remedy - the next step, for the error message
    * @param pieceBytes - maximum length of a piece
    */
-  constructor(intake: RowIntake, way: string, pieceBytes: number) {
+  constructor(intake: RowIntake, remedy: string, pieceBytes: number) {
     super()
     this.#intake = intake
-    this.#way = way
+    this.#remedy = remedy
     this.#pieceBytes = pieceBytes
     this.#line = intake.firstLine
   }
@@ -56,7 +56,7 @@ export class Utf8Check extends Transform {
       end = piece.indexOf(newline, start) + 1 || piece.length
       if (!isUtf8(piece.subarray(start, end))) break
     }
-    return this.#intake.fault(`line ${line}`, 'is not valid UTF-8', this.#way)
+    return this.#intake.fault(`line ${line}`, 'is not valid UTF-8', this.#remedy)
   }
 }
 

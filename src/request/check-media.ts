@@ -7,7 +7,7 @@ import { isObject } from './is-object.ts'
 import type { Fields } from './is-object.ts'
 
 /** Counts characters of base64, not bytes of the image (docs: build-with-claude/vision). */
-const mostCharacters = 5_242_880
+const maxCharacters = 5_242_880
 
 /** How the base64 of each type begins. */
 const beginnings: ReadonlyMap<unknown, string> = new Map([
@@ -26,9 +26,9 @@ export function checkImage(source: unknown): string | undefined {
     const instead = typeof media_type === 'string' ? 'another type' : kindOf(media_type)
     return `.source.media_type must be image/jpeg, image/png, image/gif or image/webp, not ${instead}`
   }
-  if (data.length > mostCharacters) {
+  if (data.length > maxCharacters) {
     return (
-      `.source.data has ${data.length} characters of base64, and the service accepts ${mostCharacters} ` +
+      `.source.data has ${data.length} characters of base64, and the service accepts ${maxCharacters} ` +
       'for an image: make it smaller'
     )
   }

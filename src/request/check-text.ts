@@ -3,7 +3,7 @@ import { kindOf } from '../kind-of.ts'
 import { isObject } from './is-object.ts'
 
 /** Matches the first visible character and stops, so long texts cost no more than short ones. */
-const something = /[\S\uFEFF]/
+const visible = /[\S\uFEFF]/
 const space = 0x20
 const lastAscii = 0x7e
 
@@ -17,7 +17,7 @@ export function emptyText(text: string): string | undefined {
   const code = text.charCodeAt(0)
   if (code > space && code <= lastAscii) return undefined
   if (text === '') return ' is empty, which the service refuses; leave it out or give it text'
-  if (something.test(text)) return undefined
+  if (visible.test(text)) return undefined
   return ' contains only white space, which the service refuses; leave it out or give it text'
 }
 

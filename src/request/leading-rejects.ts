@@ -9,7 +9,7 @@ import type { Asker } from '../option-words.ts'
 import type { BatchRequest, Failed, Outcome } from '../outcome.ts'
 
 /** Maximum number of held outcomes, and so of rows to check. */
-const mostHeld = 20
+const maxHeld = 20
 
 export class LeadingRejects {
   readonly #asker: Asker
@@ -43,7 +43,7 @@ export class LeadingRejects {
       this.#lastPosition = item.position
       this.#held.push(item)
     }
-    if (this.#held.length >= mostHeld) throw this.#wrong('first ')
+    if (this.#held.length >= maxHeld) throw this.#wrong('first ')
     return true
   }
 

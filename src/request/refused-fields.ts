@@ -67,8 +67,8 @@ export function refusedField(
     const value = params[field]
     // JSON omits undefined, so the service never sees it.
     if (value === undefined) continue
-    const said = typeof reason === 'string' ? reason : reason(value, asker)
-    if (said !== undefined) return `params.${field} ${said}`
+    const text = typeof reason === 'string' ? reason : reason(value, asker)
+    if (text !== undefined) return `params.${field} ${text}`
   }
   return undefined
 }

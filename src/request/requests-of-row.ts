@@ -59,17 +59,17 @@ export function requestsOfRow<Row>(
   signal: AbortSignal,
 ): RowPart[] | Promise<RowPart[]> {
   const at: RowPart = { position }
-  let who = 'carry'
+  let source = 'carry'
   try {
     const carried = rules.carry(row)
     if (carried !== undefined) at.row = carried
-    who = 'the function passed to toRequests'
+    source = 'the function passed to toRequests'
     const made: unknown = rules.make(row, position)
     if (isThenable(made)) return awaited(made, at, rules, signal)
-    who = 'reading what it returned'
+    source = 'reading what it returned'
     return partsOf(made, at, rules)
   } catch (cause) {
-    return [thrown(who, cause, at)]
+    return [thrown(source, cause, at)]
   }
 }
 
@@ -85,18 +85,18 @@ async function awaited(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<RowPart[]> {
-  let who = 'the function passed to toRequests'
+  let source = 'the function passed to toRequests'
   try {
     const made = await abortable(Promise.resolve(making), signal)
-    who = 'reading what it returned'
+    source = 'reading what it returned'
     return partsOf(made, at, limits)
   } catch (cause) {
-    return [thrown(who, cause, at)]
+    return [thrown(source, cause, at)]
   }
 }
 
-function thrown(who: string, cause: unknown, at: RowPart): RowPart {
-  return { ...at, bad: `${who} threw ${describeError(cause)}`, cause }
+function thrown(source: string, cause: unknown, at: RowPart): RowPart {
+  return { ...at, bad: `${source} threw ${describeError(cause)}`, cause }
 }
 
 function partsOf(made: unknown, at: RowPart, limits: Limits): RowPart[] {

@@ -9,7 +9,7 @@ import type { BatchRequest, Failed } from '../outcome.ts'
  * Most models answer with at most this many tokens (docs: api/rate-limits,
  * build-with-claude/batch-processing).
  */
-const mostTokens = 128_000
+const maxTokens = 128_000
 
 /**
  * Rewrites a request by its failure:
@@ -26,8 +26,8 @@ export function rewriteRequest<Row>(
 ): BatchRequest<Row> | undefined {
   const { params } = request
   if (failed.failure.kind === 'truncated') {
-    if (params.max_tokens >= mostTokens) return undefined
-    const max_tokens = Math.min(params.max_tokens * 2, mostTokens)
+    if (params.max_tokens >= maxTokens) return undefined
+    const max_tokens = Math.min(params.max_tokens * 2, maxTokens)
     return { ...request, params: { ...params, max_tokens } }
   }
   if (failed.failure.kind !== 'invalid_output') return request

@@ -44,9 +44,9 @@ export class BlockWriter {
   /** Appends text or bytes. Returns `undefined` while there is room, else a promise to await. */
   append(data: string | Buffer): Promise<void> | undefined {
     const isText = typeof data === 'string'
-    const most = isText ? data.length * 3 : data.length
-    if (most > this.#blockBytes) return this.#writeAlone(isText ? Buffer.from(data) : data)
-    const room = most > this.#blockBytes - this.#used ? this.#makeRoom() : undefined
+    const maxBytes = isText ? data.length * 3 : data.length
+    if (maxBytes > this.#blockBytes) return this.#writeAlone(isText ? Buffer.from(data) : data)
+    const room = maxBytes > this.#blockBytes - this.#used ? this.#makeRoom() : undefined
     if (this.#used === 0) this.#linger()
     this.#used += isText ? this.#block.write(data, this.#used) : data.copy(this.#block, this.#used)
     return room

@@ -91,14 +91,14 @@ export class LineReader {
    * Returns the first bytes of the line that {@link next} would return, if they are in memory. It
    * does not consume them.
    *
-   * @param bytes - at most a block; a shorter line is returned whole
+   * @param bytes - at limit a block; a shorter line is returned whole
    */
   bufferedHead(bytes: number): Buffer | undefined {
-    const most = this.#given + bytes
-    const end = this.#held.subarray(0, most).indexOf(newline, this.#given)
+    const limit = this.#given + bytes
+    const end = this.#held.subarray(0, limit).indexOf(newline, this.#given)
     if (end !== -1) return this.#held.subarray(this.#given, end)
-    if (this.#held.length < most && !this.#ended) return undefined
-    return this.#held.length > this.#given ? this.#held.subarray(this.#given, most) : undefined
+    if (this.#held.length < limit && !this.#ended) return undefined
+    return this.#held.length > this.#given ? this.#held.subarray(this.#given, limit) : undefined
   }
 
   /**
@@ -107,9 +107,9 @@ export class LineReader {
    */
   async head(bytes: number): Promise<Buffer | undefined> {
     // Limit to a block: reading zero bytes into a full block would look like the end of the file.
-    const most = Math.min(bytes, this.#blockBytes)
+    const limit = Math.min(bytes, this.#blockBytes)
     for (;;) {
-      const head = this.bufferedHead(most)
+      const head = this.bufferedHead(limit)
       if (head || this.#ended) return head
       await this.#readBlock()
     }
@@ -118,7 +118,7 @@ export class LineReader {
   async close(): Promise<void> {
     this.#ended = true
     this.#held = this.#block = Buffer.alloc(0)
-    await this.#letGo()
+    await this.#closeFile()
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
@@ -139,7 +139,7 @@ export class LineReader {
     this.#held = this.#block.subarray(0, rest + bytes)
     if (bytes > 0 && this.#at < this.#end) return
     this.#ended = true
-    await this.#letGo()
+    await this.#closeFile()
   }
 
   /** Reads a line that is longer than the block. */
@@ -154,7 +154,7 @@ export class LineReader {
       if (end === -1 && bytes > 0) continue
       const lineEnd = end === -1 ? length : end
       this.#longBytes = Math.max(this.#blockBytes * 2, Math.ceil(lineEnd * 1.25))
-      this.#goOnWith(line.subarray(lineEnd + 1, length))
+      this.#continueWith(line.subarray(lineEnd + 1, length))
       return line.subarray(0, lineEnd)
     }
   }
@@ -163,7 +163,7 @@ export class LineReader {
    * Continues with the bytes read beyond a long line. Those that do not fit into the block are read
    * again.
    */
-  #goOnWith(rest: Buffer): void {
+  #continueWith(rest: Buffer): void {
     const bytes = rest.copy(this.#block)
     this.#at -= rest.length - bytes
     this.#held = this.#block.subarray(0, bytes)
@@ -185,7 +185,7 @@ export class LineReader {
     return rest.length > 0 ? rest : undefined
   }
 
-  async #letGo(): Promise<void> {
+  async #closeFile(): Promise<void> {
     const file = this.#file
     this.#file = undefined
     if (!this.#isShared) await file?.close()

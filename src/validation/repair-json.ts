@@ -30,7 +30,7 @@ function oddQuotes(text: string): number {
     const char = text[i] ?? ''
     if (char === '\\') i++
     else if (quotes.has(char)) {
-      const after = nextInk(text, i + 1)
+      const after = nextVisible(text, i + 1)
       const apostrophe = char !== '"' && isLetter(text[i - 1]) && isLetter(text[i + 1])
       if (!apostrophe && !structure.has(before) && !structure.has(after)) count++
     }
@@ -40,7 +40,7 @@ function oddQuotes(text: string): number {
 }
 
 /** Returns the next visible character, within a limited distance. */
-function nextInk(text: string, start: number): string {
+function nextVisible(text: string, start: number): string {
   for (let i = start; i < Math.min(text.length, start + 100); i++) {
     const char = text[i] ?? ''
     if (char > ' ') return char

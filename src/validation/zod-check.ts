@@ -34,20 +34,20 @@ interface Payload {
  */
 export function zodCheck(schema: StandardSchema): Validate | undefined {
   if (!isZod(schema)) return undefined
-  const inWords = (of: Zod, value: unknown) =>
+  const withMessages = (of: Zod, value: unknown) =>
     of
       .safeParseAsync(value)
       .then(({ data, error }) => (error ? { issues: error.issues } : { value: data }))
-  if (!isZod4(schema)) return (value) => inWords(schema, value)
-  let refuser: Zod4 | undefined
+  if (!isZod4(schema)) return (value) => withMessages(schema, value)
+  let failing: Zod4 | undefined
   const end = (payload: Payload): ReturnType<Validate> => {
     if (payload.issues.length === 0) return { value: payload.value }
     // The issues have no messages yet. Do not run the schema again to get them: a schema that
     // changes its value or counts might return another result. A clone returns these issues
     // instead, and zod adds the messages.
-    refuser ??= schema.clone()
-    refuser._zod.run = () => payload
-    return inWords(refuser, payload.value)
+    failing ??= schema.clone()
+    failing._zod.run = () => payload
+    return withMessages(failing, payload.value)
   }
   return (value) => {
     const ran = schema._zod.run({ value, issues: [] }, { async: true })

@@ -66,7 +66,7 @@ export class RowSink extends Writable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#letGo().then(
+    this.#release().then(
       () => callback(error),
       (failure) => callback(error ?? (failure as Error)),
     )
@@ -100,7 +100,7 @@ export class RowSink extends Writable {
     return this.#files[isReject ? 1 : 0]!.append(line)
   }
 
-  async #letGo(): Promise<void> {
+  async #release(): Promise<void> {
     await Promise.all(this.#files.map((file) => file.abandon()))
     await this.#waiting?.close()
   }

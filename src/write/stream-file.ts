@@ -26,7 +26,7 @@ export class StreamFile implements RowFile {
     this.#name = name
     this.#stream = stream
     this.#isOwn = isOwn
-    this.#onError = (error) => onError(this.#inWords(error))
+    this.#onError = (error) => onError(this.#explain(error))
     this.#blocks = new BlockWriter({ write: (block) => this.#write(block), lingerMs: 200, onError })
     stream.on('error', this.#onError)
   }
@@ -65,13 +65,13 @@ export class StreamFile implements RowFile {
       this.#release = reject
       // Write a copy: the stream may keep the bytes after we reuse the block.
       this.#stream.write(Buffer.from(block), (error) => {
-        if (error) reject(this.#inWords(error))
+        if (error) reject(this.#explain(error))
         else resolve()
       })
     })
   }
 
-  #inWords(error: NodeJS.ErrnoException): Error {
+  #explain(error: NodeJS.ErrnoException): Error {
     return error.code === 'EPIPE' ? error : storageError('write', this.#name, error)
   }
 }

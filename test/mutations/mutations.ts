@@ -313,7 +313,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what an input is taken for depends on the block in which it comes',
     file: 'read/peekable-bytes',
-    changes: [['this.#head.subarray(0, mostBytes)', 'this.#head']],
+    changes: [['this.#head.subarray(0, maxHeadBytes)', 'this.#head']],
     test: 'unchanged/read/wrong-input',
   },
   {

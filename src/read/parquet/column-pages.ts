@@ -72,13 +72,13 @@ export class ColumnPages {
         this.#ahead -= page.entries
         return page
       } catch (error) {
-        throw this.inWords(error)
+        throw this.explain(error)
       }
     }
   }
 
   /** Explains an error of a decoder, which only speaks of bytes. */
-  inWords(error: unknown): BatchlineError {
+  explain(error: unknown): BatchlineError {
     if (error instanceof BatchlineError) return error
     if (!(error instanceof UnknownForm)) return this.damaged('a page can’t be read')
     const problem = `uses an unsupported encoding: ${error.message}`

@@ -40,7 +40,7 @@ export function canDecompress(codec: CompressionCodec | undefined): codec is Com
 export function decompress(codec: CompressionCodec, bytes: Uint8Array, length: number): Uint8Array {
   // Some writers compress an empty page to zero bytes, which no decoder accepts.
   const out = length === 0 ? new Uint8Array() : decoders[codec]!(bytes, length)
-  if (out.length !== length) throw new RangeError('a page of another length than it says')
+  if (out.length !== length) throw new RangeError('a page of a length other than the header states')
   return out
 }
 
@@ -53,12 +53,12 @@ function atOnce(length: number): { chunkSize: number; maxOutputLength: number } 
 
 function unsnappy(bytes: Uint8Array, length: number): Uint8Array {
   // The decoder trusts the length that the data begins with, so check that first.
-  let said = 0
+  let stated = 0
   for (let i = 0, more = true; more && i < 5; i++) {
     const byte = bytes[i] ?? 0
-    said += (byte & 127) * 128 ** i
+    stated += (byte & 127) * 128 ** i
     more = byte > 127
   }
-  if (said !== length) throw new RangeError('a page of another length than it says')
+  if (stated !== length) throw new RangeError('a page of a length other than the header states')
   return compressors.SNAPPY!(bytes, length)
 }

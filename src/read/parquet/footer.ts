@@ -36,8 +36,8 @@ export async function readFooter(file: ParquetFile): Promise<Footer> {
     throw faults.whole('is encrypted Parquet', 'Decrypt it and run the same program again.')
   }
   if (head === undefined) {
-    const way = 'Say what it is, e.g. jsonl, and run the same program again.'
-    throw faults.whole('is not Parquet: it does not begin like a Parquet file', way)
+    const remedy = 'Say what it is, e.g. jsonl, and run the same program again.'
+    throw faults.whole('is not Parquet: it does not begin like a Parquet file', remedy)
   }
   if (size < 12) throw faults.whole('is cut short: it begins like Parquet but does not end like it')
   const length = tail.readUInt32LE()

@@ -15,8 +15,8 @@ export class InputFaults {
   }
 
   /** The file as a whole can't be read. Detected before its first row. */
-  whole(problem: string, way: string = replaceIt): BatchlineError {
-    const text = `${this.#intake.name} ${problem}. None of it was read or sent. ${way}`
+  whole(problem: string, remedy: string = replaceIt): BatchlineError {
+    const text = `${this.#intake.name} ${problem}. None of it was read or sent. ${remedy}`
     return new BatchlineError('ERR_INPUT', text)
   }
 
@@ -35,13 +35,13 @@ export class InputFaults {
     problem: string,
     better = 'in a common way, e.g. with zstd',
   ): BatchlineError {
-    const way = `Write the file again ${better} and run the same program again.`
-    return this.#intake.fault(where, problem, way)
+    const remedy = `Write the file again ${better} and run the same program again.`
+    return this.#intake.fault(where, problem, remedy)
   }
 
   /** The file has changed since it was opened. */
   changed(): BatchlineError {
-    const way = 'Wait until it is complete and run the same program again.'
-    return this.#intake.fault('the file', 'was changed while it was read', way)
+    const remedy = 'Wait until it is complete and run the same program again.'
+    return this.#intake.fault('the file', 'was changed while it was read', remedy)
   }
 }

@@ -71,7 +71,7 @@ export class Leaf implements Column {
     try {
       this.#enter(page)
     } catch (error) {
-      throw this.#pages.inWords(error)
+      throw this.#pages.explain(error)
     }
   }
 
@@ -88,7 +88,7 @@ export class Leaf implements Column {
       value = values.next()
       if (!isLookup || this.conversion.isFresh) value = this.conversion.convert(value)
     } catch (error) {
-      throw this.#pages.inWords(error)
+      throw this.#pages.explain(error)
     }
     this.advance()
     if (!(value instanceof BadValue)) return value
@@ -106,7 +106,7 @@ export class Leaf implements Column {
       this.def = -1
       if (this.#loaded[0] !== undefined) this.#enter(this.#loaded[0])
     } catch (error) {
-      throw this.#pages.inWords(error)
+      throw this.#pages.explain(error)
     }
   }
 

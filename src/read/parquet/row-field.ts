@@ -113,6 +113,6 @@ function inside({ element }: SchemaTree, { def, rep }: Level): Level {
 }
 
 function twice(name: string, faults: InputFaults): Error {
-  const way = 'Rename one of them and run the same program again.'
-  return faults.whole(`has the column name ${name} twice`, way)
+  const remedy = 'Rename one of them and run the same program again.'
+  return faults.whole(`has the column name ${name} twice`, remedy)
 }

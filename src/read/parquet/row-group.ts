@@ -43,12 +43,12 @@ export function readGroup(at: ByteCursor, index: number, file: ParquetFile): Row
 function chunkOf(column: Struct, group: string, file: ParquetFile): ColumnChunk {
   const meta = column['field_3'] as Struct | undefined
   if (meta === undefined || column['field_8'] !== undefined) {
-    const way = 'Decrypt it and run the same program again.'
-    throw file.faults.whole('is Parquet with encrypted columns', way)
+    const remedy = 'Decrypt it and run the same program again.'
+    throw file.faults.whole('is Parquet with encrypted columns', remedy)
   }
   if ((column['field_1'] as Uint8Array | undefined)?.length) {
-    const way = 'Name the files with the rows and run the same program again.'
-    throw file.faults.whole('has its rows in other files, as a _metadata file does', way)
+    const remedy = 'Name the files with the rows and run the same program again.'
+    throw file.faults.whole('has its rows in other files, as a _metadata file does', remedy)
   }
   const path = (meta['field_3'] as Uint8Array[]).map((name) => Buffer.from(name).toString())
   const data = count(meta['field_9'])

@@ -61,7 +61,7 @@ export class FrameDecoder {
     const given = isLast ? bytes.length : blockHeadBytes
     this.#decoder.push(Buffer.concat([this.#held, bytes.subarray(0, given)]), isLast)
     this.#held = bytes.subarray(given)
-    const isOther = this.#size !== undefined && this.#size !== this.#inflated
-    if (isLast && isOther) throw new RangeError('another size')
+    const isWrongSize = this.#size !== undefined && this.#size !== this.#inflated
+    if (isLast && isWrongSize) throw new RangeError('another size')
   }
 }

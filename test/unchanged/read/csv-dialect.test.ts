@@ -173,10 +173,10 @@ const tsv: Array<[string, TsvQuotes]> = [
   ['a\tb\n1\t"x"\n2\ty\n', 'around'],
   ['a\tb\r\n1\t"x ""y"""\r\n\r\n2\t\r\n', 'around'],
   ['a\tb\n1\t"x\ny"\n2\t"z"\n', 'around'],
-  ['a\tb\n1\t"x\n\ty"\n2\t"z"\n', 'doubtful'],
+  ['a\tb\n1\t"x\n\ty"\n2\t"z"\n', 'ambiguous'],
   ['a\tb\n1\t"x\ny"\n2\t"cut\nwithin', 'around'],
-  ['a\tb\n1\t"Hello\n2\tfoo\n3\tbye"\n4\tz\n', 'doubtful'],
-  ['a\tb\n1\t"x"\n2\tsay "hi"\n', 'doubtful'],
+  ['a\tb\n1\t"Hello\n2\tfoo\n3\tbye"\n4\tz\n', 'ambiguous'],
+  ['a\tb\n1\t"x"\n2\tsay "hi"\n', 'ambiguous'],
   ['a\tb\n1\t"open\n2\ty\n3\t"z\n', 'none'],
 ]
 for (const [text, quotes] of tsv) {
