@@ -16,8 +16,8 @@ export class OptionCheck {
   ): void {
     if (value === undefined) return
     const isFine = Number.isInteger(value) && value >= least && value <= (most ?? Infinity)
-    const range = most === undefined ? `from ${least}` : `from ${least} to ${most}`
-    if (!isFine) throw this.error(`${name} is a whole number ${range}, not ${value}`)
+    const range = most === undefined ? `at least ${least}` : `from ${least} to ${most}`
+    if (!isFine) throw this.error(`${name} must be a whole number, ${range}, not ${value}`)
   }
 
   /** @param over0 - 0 is none */
@@ -25,17 +25,17 @@ export class OptionCheck {
     if (value === undefined) return
     const isFine = value < 2 ** 31 && (over0 ? value > 0 : value >= 0)
     const range = over0 ? 'over 0' : 'from 0'
-    if (!isFine) throw this.error(`${name} is a number of milliseconds ${range}, not ${value}`)
+    if (!isFine) throw this.error(`${name} must be a number of milliseconds ${range}, not ${value}`)
   }
 
   oneOf(name: string, value: string | undefined, words: readonly string[]): void {
     if (value === undefined || words.includes(value)) return
-    throw this.error(`${name} is ${words.map((word) => `'${word}'`).join(' or ')}`)
+    throw this.error(`${name} must be ${words.map((word) => `'${word}'`).join(' or ')}`)
   }
 
   boolean(name: string, value: boolean | undefined): void {
     if (value !== undefined && typeof value !== 'boolean') {
-      throw this.error(`${name} is true or false`)
+      throw this.error(`${name} must be true or false`)
     }
   }
 

@@ -1,6 +1,7 @@
 /**
- * Behind the quote that closes the string which begins at `quote`; the end of the text where none does.
- * A search and not a walk: strings are most of a row.
+ * Returns the offset after the quote that closes the string at `quote`, or the length of the text
+ * where no quote closes it. It searches for quotes instead of walking characters: strings are most
+ * of a row.
  */
 export function endOfString(text: string, quote: number): number {
   let end = text.indexOf('"', quote + 1)

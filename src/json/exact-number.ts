@@ -1,22 +1,24 @@
 /**
- * Numbers that a double can't hold. `JSON.parse` rounds them and says nothing: an id of nineteen
- * digits would be another row's id in the prompt, in the carried row and in the output.
+ * Numbers that a double can't hold. `JSON.parse` rounds them silently: an id of 19 digits would
+ * become another row's id in the prompt, the carried row and the output.
  */
 const brand = Symbol.for('batchline.ExactNumber')
 
-/** Node 22 and later: JSON text that `JSON.stringify` writes as it is. */
+/** From Node 22 on: JSON text that `JSON.stringify` writes unchanged. */
 type RawJson = { rawJSON?: (text: string) => unknown }
 
 /**
- * A number of the input that a double can't hold, with the digits that stand there. `readRows` puts it
- * where such a number stands in a row; every other number is an ordinary `number`.
+ * A number of the input that a double can't hold, with all its digits. `readRows` puts it into a
+ * row in place of such a number. Every other number is an ordinary `number`.
  *
- * In text it gives its digits (and `+` joins texts), and so does batchline wherever it writes JSON. In
- * other arithmetic and in comparisons an integer takes part as a `bigint`, so that mixing it with a
- * `number` throws instead of rounding; `Number(id)` rounds, because it was asked to. It is an object: take
- * `String(id)` for `===`, as a key of a Map, and before `structuredClone`, which keeps only its members.
- * `JSON.stringify` writes the digits as a number from Node 22 on, and as a string on Node 20, which can't
- * write them otherwise: a prompt that is made with it changes with the version.
+ * In text it prints its digits (`+` concatenates). batchline writes its digits wherever it writes
+ * JSON. In other arithmetic and in comparisons an integer acts as a `bigint`, so mixing it with a
+ * `number` throws instead of rounding. `Number(id)` rounds, because you asked for it. It is an
+ * object: use `String(row.id)` for `===`, as the key of a Map, and before `structuredClone`, which
+ * copies only its members.
+ *
+ * `JSON.stringify` writes the digits as a number from Node 22 on. Node 20 can't, so it writes them
+ * as a string: a prompt that you build with `JSON.stringify` differs between the two.
  *
  * @example
  * ```ts
@@ -27,10 +29,10 @@ type RawJson = { rawJSON?: (text: string) => unknown }
  * ```
  */
 export class ExactNumber {
-  /** The number as it was written. */
+  /** The number as the input wrote it. */
   readonly text: string
 
-  /** @param text - a number as JSON writes it */
+  /** @param text - a number in JSON syntax */
   constructor(text: string) {
     this.text = text
   }
@@ -44,42 +46,42 @@ export class ExactNumber {
     return this.text
   }
 
-  /** The digits as a number, or as a string on Node 20. */
+  /** Returns the digits as a number, or as a string on Node 20. */
   toJSON(): unknown {
     return (JSON as RawJson).rawJSON?.(this.text) ?? this.text
   }
 
-  /** A `bigint` or a double where a number is asked for, else the digits. */
+  /** Returns a `bigint` or a double in arithmetic, else the digits. */
   [Symbol.toPrimitive](hint: string): bigint | number | string {
     if (hint !== 'number') return this.text
     return /^-?\d+$/.test(this.text) ? BigInt(this.text) : Number(this.text)
   }
 }
 
-/** Also for one that another copy of the package has made. */
+/** Also recognizes an instance from another copy of the package. */
 export function isExactNumber(value: unknown): value is ExactNumber {
   return typeof value === 'object' && value !== null && brand in value
 }
 
 /**
- * Whether a double holds a number: written out again it has the same value, digit by digit. An integer
- * that would come out with a power of ten does not count as held: an id must not change its looks.
+ * Whether a double holds a number: printed again it has the same value, digit by digit. An integer
+ * that would print with an exponent does not fit: an id must keep its form.
  */
-export function isHeld(text: string): boolean {
+export function fitsDouble(text: string): boolean {
   const written = String(Number(text))
   if (written === text) return true
   if (written.includes('e') && /^-?\d+$/.test(text)) return false
   return valueOf(written) === valueOf(text)
 }
 
-/** A number, or what keeps its digits. */
+/** Returns a number, or an object that keeps the digits. */
 export function numberFrom(text: string): number | ExactNumber {
-  return isHeld(text) ? Number(text) : new ExactNumber(text)
+  return fitsDouble(text) ? Number(text) : new ExactNumber(text)
 }
 
 const parts = /^(-?)0*(\d*)(?:\.(\d+))?(?:e([+-]?\d+))?$/i
 
-/** One way of writing for each value: its digits without zeros at the ends, and a power of ten. */
+/** Normalizes a number: its digits without zeros at either end, and a power of ten. */
 function valueOf(text: string): string {
   const [, sign, whole = '', fraction = '', power = '0'] = parts.exec(text) ?? []
   if (sign === undefined) return text
@@ -90,7 +92,7 @@ function valueOf(text: string): string {
   return `${sign}${significant}e${Number(power) - fraction.length + digits.length - end}`
 }
 
-/** A loop, because a pattern for zeros at the end takes quadratic time in a long run of them. */
+/** A loop: a pattern for trailing zeros takes quadratic time in a long run of them. */
 function endOfDigits(digits: string): number {
   let end = digits.length
   while (digits[end - 1] === '0') end--

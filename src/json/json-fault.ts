@@ -1,27 +1,30 @@
-/** Where a text stops being JSON. The engine's own message quotes the text, and often says no place. */
+/**
+ * Finds the place where a text stops being JSON. The engine's own message quotes the text and often
+ * names no place.
+ */
 import { jsonVerifier } from 'stream-json/core/utils/verifier.js'
 
-/** A place within a text, both counted from 1; columns in characters. */
+/** A place in a text. Both count from 1; columns count characters. */
 export interface TextPlace {
   readonly line: number
   readonly column: number
 }
 
-/** Words that other languages write where JSON has none, and what it has. */
+/** Literals of other languages, and what JSON has instead. */
 const foreign: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^-?(?:NaN|Infinity)\b/, 'NaN and Infinity are no JSON; write null'],
+  [/^-?(?:NaN|Infinity)\b/, 'JSON has no NaN or Infinity; write null'],
   [/^(?:None|True|False|undefined)\b/, 'JSON writes null, true and false'],
   [/^'/, 'JSON writes double quotes'],
 ]
 
-/** What is wrong with a text, where that is a usual slip; never what stands there. */
+/** Names a common mistake at this place. It never quotes the text. */
 function hintAt(text: string, offset: number): string | undefined {
-  // A minus has been read before the word behind it is met.
+  // The verifier stops after a minus, so step back over it.
   const rest = text.slice(text[offset - 1] === '-' ? offset - 1 : offset, offset + 20)
   return foreign.find(([pattern]) => pattern.test(rest))?.[1]
 }
 
-/** Where a text that is no JSON goes wrong, whether that is just its end, and a hint at a usual slip. */
+/** Where the JSON is invalid, whether the text just ends there, and a hint for a common mistake. */
 export interface JsonFault extends TextPlace {
   readonly isEnd: boolean
   readonly hint?: string
@@ -30,7 +33,7 @@ export interface JsonFault extends TextPlace {
 export function jsonFault(text: string): JsonFault {
   const verify = jsonVerifier() as unknown as (text: string) => unknown
   try {
-    // Words are waited for to their end: behind the text there is enough of nothing.
+    // The verifier buffers a word to its end; the padding makes it reach the last one.
     verify(`${text}${' '.repeat(64)}`)
   } catch (error) {
     const { offset } = error as { offset?: number }
@@ -49,7 +52,7 @@ export function placeAt(text: string, offset: number): TextPlace {
   return { line: before.split('\n').length, column: characters(before.slice(lineStart)) + 1 }
 }
 
-/** Code points: the second half of a pair goes on with a character. */
+/** Counts code points: the second half of a surrogate pair is no character. */
 function characters(text: string): number {
   return text.replaceAll(/[\uDC00-\uDFFF]/g, '').length
 }

@@ -1,29 +1,29 @@
 /**
- * JSON with every number as it was written. Hardly a text has a number that a double can't hold, so
- * the engine's own parser does the work; a text is looked at first, and only one that has such a
- * number is parsed with it marked. It is the same on every version of Node: reviver functions that are
- * given the source exist from Node 22 on only, and cost each text a call a value.
+ * Parses JSON and keeps all digits of every number. Few texts contain a number that a double can't
+ * hold. So the text is scanned first, and only a text with such a number is parsed a second time
+ * with these numbers marked. A reviver with access to the source would need Node 22, and would cost
+ * every text one call per value.
  */
 import { randomUUID } from 'node:crypto'
 import { endOfString } from './end-of-string.ts'
-import { ExactNumber, isHeld } from './exact-number.ts'
-import { mayRound } from './may-round.ts'
+import { ExactNumber, fitsDouble } from './exact-number.ts'
+import { losesDigits } from './loses-digits.ts'
 
 const numberToken = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
 /**
- * What `JSON.parse` gives, with an {@link ExactNumber} in the place of each number that it would round.
+ * Parses like `JSON.parse`, but returns an {@link ExactNumber} for each number that it would round.
  *
- * @throws SyntaxError as `JSON.parse` does, RangeError where a text with such a number is nested deeper
- *   than 1,000 levels.
+ * @throws SyntaxError as `JSON.parse` does; RangeError for a text with such a number that is nested
+ *   deeper than 1,000 levels.
  */
 export function parseJson(text: string): unknown {
-  return mayRound(text) ? parseMarked(text) : JSON.parse(text)
+  return losesDigits(text) ? parseMarked(text) : JSON.parse(text)
 }
 
-/** The mark can't be in the text by chance, nor on purpose. */
+/** The mark is random: no text contains it, by chance or on purpose. */
 function parseMarked(text: string): unknown {
-  // As it stands first: marks must not turn a broken text into a sound one.
+  // Validate first: marks must not make invalid JSON valid.
   JSON.parse(text)
   const mark = `${randomUUID()}:`
   return JSON.parse(marked(text, mark), (_key, value: unknown) =>
@@ -33,9 +33,9 @@ function parseMarked(text: string): unknown {
   )
 }
 
-/** Numbers outside of strings, where a double does not hold them, become marked strings. */
+/** Turns numbers outside of strings that a double can't hold into marked strings. */
 function marked(text: string, mark: string): string {
-  const markLong = (number: string): string => (isHeld(number) ? number : `"${mark}${number}"`)
+  const markLong = (number: string): string => (fitsDouble(number) ? number : `"${mark}${number}"`)
   const pieces: string[] = []
   let depth = 0
   for (let at = 0; at < text.length;) {
@@ -50,13 +50,16 @@ function marked(text: string, mark: string): string {
   return pieces.join('')
 }
 
-/** What is parsed here is written and parsed again elsewhere, and must not overflow the stack there. */
+/**
+ * A limit for later: the value is written and parsed again elsewhere and must not overflow the
+ * stack there.
+ */
 const maxDepth = 1000
 
 function deeper(depth: number, outside: string): number {
-  for (const sign of outside) {
-    if (sign === '[' || sign === '{') depth++
-    else if (sign === ']' || sign === '}') depth--
+  for (const char of outside) {
+    if (char === '[' || char === '{') depth++
+    else if (char === ']' || char === '}') depth--
     if (depth > maxDepth) throw new RangeError(`nested deeper than ${maxDepth} levels`)
   }
   return depth

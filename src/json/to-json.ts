@@ -1,13 +1,13 @@
 /**
- * `JSON.stringify` that writes an {@link ExactNumber} as the number that it is, on Node 20 too, where
- * nothing but a detour gets a number's own digits into JSON.
+ * `JSON.stringify` that writes an {@link ExactNumber} as a number. Node 20 has no way to write
+ * given digits, so there it replaces marked strings afterwards.
  */
 import { randomUUID } from 'node:crypto'
 import { isExactNumber } from './exact-number.ts'
 
 const writesNumbers = 'rawJSON' in JSON
 /**
- * What `JSON.stringify` gives.
+ * Returns what `JSON.stringify` returns.
  *
  * @throws what `JSON.stringify` throws
  */
@@ -16,7 +16,9 @@ export function toJson(value: unknown): string {
   return writesNumbers || !holdsExactNumber(value) ? text : withDigits(value)
 }
 
-/** Not what toJSON functions of others give: that is their own business. */
+/**
+ * Does not look into the results of other `toJSON` functions: their numbers are already rounded.
+ */
 function holdsExactNumber(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return value.some(holdsExactNumber)
@@ -28,7 +30,7 @@ function holdsExactNumber(value: unknown): boolean {
   return false
 }
 
-/** The mark can't be in the text by chance, nor on purpose. */
+/** The mark is random: no text contains it, by chance or on purpose. */
 function withDigits(value: unknown): string {
   const mark = randomUUID()
   const text = JSON.stringify(value, function (this: Record<string, unknown>, key, shown: unknown) {

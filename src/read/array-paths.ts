@@ -1,13 +1,13 @@
-/** Where in a JSON object arrays of objects begin, as far as its beginning shows. */
+/** Finds arrays of objects in the beginning of a JSON object, to suggest a `path`. */
 import { jsonParser } from 'stream-json/core/parser.js'
 import type { Token } from 'stream-json/core/parser.js'
 
-const most = 5
+const maxPaths = 5
 const pieceLength = 1024
-/** In the place of a name, within an array: what lies in there has no path. */
+/** Stands for an array among the names: nothing inside an array has a path. */
 const inArray = '[]'
 
-/** Paths with dots, the shallowest first. */
+/** Returns dotted paths, the shallowest first. */
 export function arrayPaths(text: string): string[] {
   const paths: string[] = []
   const names: string[] = []
@@ -22,10 +22,10 @@ export function arrayPaths(text: string): string[] {
     } else if (token.name === 'endObject' || token.name === 'endArray') names.pop()
     before = token.name
   }
-  return paths.sort((a, b) => a.split('.').length - b.split('.').length).slice(0, most)
+  return paths.sort((a, b) => a.split('.').length - b.split('.').length).slice(0, maxPaths)
 }
 
-/** As far as the text is JSON: for what is wrong with it there are other messages. */
+/** Stops silently at invalid JSON: other messages report that. */
 function* tokensOf(text: string): Generator<Token> {
   const parse = jsonParser({ streamValues: false }) as unknown as (text: string) => unknown
   try {

@@ -1,7 +1,9 @@
-/** What the very first bytes of a file say that it is, whatever its name says. */
+/**
+ * Detects compression and binary formats from the first bytes of an input, whatever its name is.
+ */
 import type { Compression, RowFormat } from './input-format.ts'
 import { parquetMagic } from './parquet/parquet-magic.ts'
-import type { PeekedBytes } from './peeked-bytes.ts'
+import type { PeekableBytes } from './peekable-bytes.ts'
 import type { RowIntake } from './row-intake.ts'
 
 type Compressed = Exclude<Compression, 'none'>
@@ -13,63 +15,65 @@ const compressed: ReadonlyArray<readonly [Compressed, readonly number[]]> = [
 
 const longestMagic = 10
 
-/** No rows can be read of these. */
-const strangers: ReadonlyArray<readonly [what: string, way: string, magic: string]> = [
+/** Formats that hold no readable rows. */
+const unreadable: ReadonlyArray<readonly [what: string, remedy: string, magic: string]> = [
   [
     'is a zip archive or an Excel workbook',
-    'Save the sheet as CSV, or unpack it, and give that.',
+    'Save the sheet as CSV, or unpack the archive, and use that file.',
     'PK\x03\x04',
   ],
-  ['is an old Excel workbook', 'Save the sheet as CSV and give that.', '\xd0\xcf\x11\xe0'],
-  ['is a PDF', 'Give the file that holds the rows.', '%PDF'],
-  ['is compressed by bzip2', 'Unpack it, or compress it by gzip or zstd.', 'BZh91AY&SY'],
-  ['is compressed by xz', 'Unpack it, or compress it by gzip or zstd.', '\xfd7zXZ'],
-  ['is a 7-Zip archive', 'Unpack it and give what is in it.', '7z\xbc\xaf'],
-  ['is an Avro file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'Obj\x01'],
-  ['is an ORC file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ORC\x0a'],
-  ['is an Arrow file', 'Save the rows as JSONL, CSV or Parquet and give that.', 'ARROW1'],
+  ['is an old Excel workbook', 'Save the sheet as CSV and use that file.', '\xd0\xcf\x11\xe0'],
+  ['is a PDF', 'Use the file that holds the rows.', '%PDF'],
+  ['is compressed with bzip2', 'Decompress it, or compress it with gzip or zstd.', 'BZh91AY&SY'],
+  ['is compressed with xz', 'Decompress it, or compress it with gzip or zstd.', '\xfd7zXZ'],
+  ['is a 7-Zip archive', 'Unpack it and use the file inside.', '7z\xbc\xaf'],
+  ['is an Avro file', 'Save the rows as JSONL, CSV or Parquet and use that file.', 'Obj\x01'],
+  ['is an ORC file', 'Save the rows as JSONL, CSV or Parquet and use that file.', 'ORC\x0a'],
+  ['is an Arrow file', 'Save the rows as JSONL, CSV or Parquet and use that file.', 'ARROW1'],
 ]
 
 /**
- * How an input is compressed; where nobody has said it, what its first bytes say.
+ * Returns how an input is compressed: as stated, else as its first bytes show.
  *
- * @param isFile - the input has a path; the format is as far as it is known
- * @throws BatchlineError `ERR_INPUT` where it is compressed and its name says otherwise, or is nothing
- *   that has rows
+ * @param stated - the compression that an option or the file name states
+ * @param isFile - the input has a path
+ * @param format - the format, if known
+ * @throws BatchlineError `ERR_INPUT` where it is compressed although its name says otherwise, or is
+ *   in a format without rows
  */
 export async function checkMagic(
-  bytes: PeekedBytes,
-  said: Compression | undefined,
+  bytes: PeekableBytes,
+  stated: Compression | undefined,
   { isFile, format }: { isFile: boolean; format: RowFormat | undefined },
   intake: RowIntake,
 ): Promise<Compression> {
-  if (said === 'gzip' || said === 'zstd') return said
+  if (stated === 'gzip' || stated === 'zstd') return stated
   const is = (magic: readonly number[]): boolean =>
     magic.every((byte, at) => bytes.head[at] === byte)
-  const found = await bytes.look((isLast) => {
+  const found = await bytes.peek((isLast) => {
     if (bytes.head.length < longestMagic && !bytes.head.includes('\n') && !isLast) return undefined
     return compressed.find(([, magic]) => is(magic))?.[0] ?? 'none'
   })
   const compression = found ?? 'none'
   if (compression !== 'none') {
-    if (said === undefined) return compression
+    if (stated === undefined) return compression
     throw intake.wrong(
-      `is compressed by ${compression}`,
+      `is compressed with ${compression}`,
       `Say so: ${intake.compressed(compression, format)}. Then run the same program again.`,
     )
   }
   if (parquetMagic(bytes.head) !== undefined) throw parquet(isFile, intake)
-  const stranger = strangers.find(([, , magic]) => is([...Buffer.from(magic, 'latin1')]))
-  if (stranger) throw intake.wrong(stranger[0], stranger[1])
+  const other = unreadable.find(([, , magic]) => is([...Buffer.from(magic, 'latin1')]))
+  if (other) throw intake.wrong(other[0], other[1])
   return 'none'
 }
 
-/** Its table of contents stands at its end. */
+/** The index of a Parquet file is at its end, so it can't be streamed. */
 function parquet(isFile: boolean, intake: RowIntake): Error {
   return intake.wrong(
     'is Parquet',
     isFile
       ? `Say so: ${intake.option('format', 'parquet')}. Then run the same program again.`
-      : 'It can only be read from a file: save it to one, not compressed as a whole, and give that.',
+      : 'Parquet can only be read from a file: save it to one, not compressed as a whole, and use that.',
   )
 }

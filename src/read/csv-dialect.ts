@@ -1,6 +1,6 @@
 /**
- * How a table is written, found by looking at its beginning. Nobody knows what Excel has put between
- * the values on a machine that is set to another language.
+ * Detects the dialect of a table from its beginning. Excel writes different delimiters under
+ * different language settings.
  */
 import type { CsvOptions } from './csv-options.ts'
 import { tsvQuotes } from './tsv-quotes.ts'
@@ -8,23 +8,23 @@ import { tsvQuotes } from './tsv-quotes.ts'
 export interface CsvDialect {
   readonly delimiter: string
   readonly quote: string | false
-  /** Quotes stand around some values and within others: what they are must be said. */
-  readonly isDoubtful?: boolean
+  /** Quotes enclose some values and stand within others: the user must state what they are. */
+  readonly isAmbiguous?: boolean
   readonly lineEnds: readonly string[]
-  /** The first line says the delimiter and is no header. */
+  /** The first line states the delimiter and is not the header. */
   readonly hasSepLine: boolean
 }
 
 const candidates = [',', ';', '\t', '|'] as const
-/** As many records say enough. */
-const mostRecords = 50
+/** As many records are enough to decide. */
+const maxRecords = 50
 
 /**
- * The dialect of a table; undefined where more has to be seen.
+ * Returns the dialect of a table. `undefined` asks for a larger sample.
  *
  * @param text - without a byte order mark
- * @param isTsv - tabs are between the values, unless something else was given
- * @param isLast - no more will be shown
+ * @param isTsv - the delimiter is a tab unless an option states another
+ * @param isLast - no larger sample will come
  */
 export function csvDialect(
   text: string,
@@ -45,31 +45,35 @@ export function csvDialect(
   if (delimiter === undefined) return undefined
   const dialect = { delimiter, lineEnds: lineEndsOf(text), hasSepLine: sep !== null }
   if (!isTsv || given.quote !== undefined) return { ...dialect, quote }
-  // What quotes are depends on many records: a slow input must not be read in another way than a fast one.
+  // Decide about quotes only with the full sample: otherwise a slow input could be read differently
+  // from a fast one.
   if (!isLast) return undefined
   const quotes = tsvQuotes(body, delimiter)
   return {
     ...dialect,
     quote: quotes === 'around' ? quote : false,
-    isDoubtful: quotes === 'doubtful',
+    isAmbiguous: quotes === 'ambiguous',
   }
 }
 
-/** A CR alone ends a line only where nothing else does. */
+/** A lone CR ends a line only in a text without LF. */
 function lineEndsOf(text: string): readonly string[] {
   return text.includes('\n') || !text.includes('\r') ? ['\r\n', '\n'] : ['\r']
 }
 
-/** Without what stands above the header and is no record. */
+/** Drops the comments and blank lines above the header. */
 function records(text: string, { comment }: CsvOptions): string {
-  const isIdle = (line: string): boolean =>
+  const isSkipped = (line: string): boolean =>
     line === '' || line === '\r' || (comment !== undefined && line.startsWith(comment))
   const lines = text.split('\n')
-  const header = lines.findIndex((line) => !isIdle(line))
+  const header = lines.findIndex((line) => !isSkipped(line))
   return header === -1 ? '' : lines.slice(header).join('\n')
 }
 
-/** The one that cuts most records into as many values as the header has; a comma where none does. */
+/**
+ * Returns the delimiter that splits most records into as many values as the header; a comma if none
+ * splits the header.
+ */
 function findDelimiter(text: string, quote: string | false, isLast: boolean): string | undefined {
   const [header = '', ...others] = text.split('\n')
   if (others.length === 0 && !isLast) return undefined
@@ -81,14 +85,17 @@ function findDelimiter(text: string, quote: string | false, isLast: boolean): st
   return possible[scores.indexOf(Math.max(...scores))]
 }
 
-/** The share of records that have the header's values, and a little for each value more. */
+/**
+ * Returns the share of records that match the header, plus a little per value so that more columns
+ * win.
+ */
 function score(text: string, delimiter: string, quote: string | false): number {
   const counts = recordsOf(text, quote).map((record) => countOf(record, delimiter, quote))
   const [inHeader = 0] = counts
   return counts.filter((count) => count === inHeader).length / counts.length + inHeader / 1000
 }
 
-/** The first records; a cut one at the end is left out where there are others. */
+/** Returns the first records, without a cut one at the end unless it is the only one. */
 function recordsOf(text: string, quote: string | false): string[] {
   const records: string[] = []
   let record = ''
@@ -97,13 +104,13 @@ function recordsOf(text: string, quote: string | false): string[] {
     if (quote !== false && record.split(quote).length % 2 === 0) continue
     if (record.trim() !== '') records.push(record)
     record = ''
-    if (records.length > mostRecords) break
+    if (records.length > maxRecords) break
   }
   const isCut = record !== '' || !text.endsWith('\n')
   return isCut && records.length > 1 ? records.slice(0, -1) : records
 }
 
-/** Delimiters outside of quotes. */
+/** Counts the delimiters outside of quotes. */
 function countOf(record: string, delimiter: string, quote: string | false): number {
   const parts = quote === false ? [record] : record.split(quote).filter((_, at) => at % 2 === 0)
   return parts.reduce((sum, part) => sum + part.split(delimiter).length - 1, 0)

@@ -1,12 +1,12 @@
-/** The names of the columns, so that no value gets lost under the name of another. */
+/** Checks the column names, so that no value is lost under the name of another. */
 import type { RowIntake } from './row-intake.ts'
 
 /**
- * Names for all columns: one without a name is called by its number, and that is told. Names are not
- * quoted in messages: where a table has no header they are somebody's data.
+ * Returns a name for every column. A column without a name is called by its number, with a notice.
+ * Messages never quote names: in a table without a header they are data.
  *
- * @param line - of the header
- * @throws BatchlineError `ERR_INPUT` where a name stands twice
+ * @param line - the line of the header
+ * @throws BatchlineError `ERR_INPUT` where a name occurs twice
  */
 export function columnNames(names: readonly string[], line: number, intake: RowIntake): string[] {
   const unnamed = names.flatMap((name, at) => (name === '' ? [at + 1] : []))
@@ -17,7 +17,7 @@ export function columnNames(names: readonly string[], line: number, intake: RowI
     throw intake.fault(
       `line ${line}: the header`,
       `has ${[...same, ...(without ? [without] : [])].join(', and ')}`,
-      `Of two values with one name the first would be lost. Rename them, or give a name for each of the ${names.length} columns: ` +
+      `Of two values with one name, the first would be lost. Rename the columns, or name each of the ${names.length} columns: ` +
         `${intake.option('csv.columns')} together with ${intake.option('csv.skipHeader', true)}. Then run the same program again.`,
     )
   }
@@ -29,7 +29,7 @@ export function columnNames(names: readonly string[], line: number, intake: RowI
   return names.map((name, at) => (name === '' ? ownName(at + 1, names) : name))
 }
 
-/** The numbers of columns that share a name, a group for each such name. */
+/** Groups the numbers of columns that share a name. */
 function sameNames(names: readonly string[]): number[][] {
   const groups = new Map<string, number[]>()
   for (const [at, name] of names.entries()) {

@@ -1,5 +1,5 @@
 /**
- * How a table is written.
+ * The dialect of a CSV or TSV.
  *
  * @example
  * ```ts
@@ -8,22 +8,28 @@
  * ```
  */
 export interface CsvOptions {
-  /** Between values. Default: a comma, semicolon, tab or bar, whichever the first records show; for TSV a tab. */
+  /**
+   * Between values. Default: a comma, semicolon, tab or bar, whichever the first records show. For
+   * TSV: a tab.
+   */
   delimiter?: string | undefined
-  /** Around values. Default `"`; `false` for none, which is also what a TSV with quotes in the middle of its texts gets. */
+  /**
+   * Around values. Default `"`. Use `false` where quotes are plain characters, as is detected for a
+   * TSV with quotes inside its values.
+   */
   quote?: string | false | undefined
-  /** Before a quote inside quotes. Default: the quote itself. */
+  /** Before a quote inside a quoted value. Default: the quote itself. */
   escape?: string | undefined
-  /** What begins a comment. Default: there are none. */
+  /** Starts a comment line. Default: no comments. */
   comment?: string | undefined
-  /** Takes a quote inside an unquoted value as it is. Default false. */
+  /** Accepts a quote inside an unquoted value. Default false. */
   relaxQuotes?: boolean | undefined
-  /** Drops white space around values. Default false. */
+  /** Trims white space around values. Default false. */
   trim?: boolean | undefined
-  /** Names of the columns, for a table without a header. Default: the first record has them. */
+  /** Column names, for a table without a header. */
   columns?: readonly string[] | undefined
-  /** Lines above the header, such as a title. Default 0. */
+  /** Lines to skip above the header, such as a title. Default 0. */
   skipLines?: number | undefined
-  /** The table has a header, and `columns` stands in its place. Default false. */
+  /** Skips the header and uses `columns` instead. Default false. */
   skipHeader?: boolean | undefined
 }

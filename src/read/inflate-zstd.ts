@@ -1,28 +1,28 @@
 /**
- * Inflates zstd, with a lid on it: by Node where it can (22.15, 23.8 and later), else by the fzstd
- * package, five to ten times slower.
+ * Decompresses zstd up to a ratio. Node does it where it can (22.15, 23.8 and later), else the
+ * fzstd package, which is five to ten times slower.
  */
 import type { Duplex, Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
-import { inflateLid } from './inflate-lid.ts'
+import { inflateLimit } from './inflate-limit.ts'
 import type { RowIntake } from './row-intake.ts'
 import { Unzstd } from './zstd/unzstd.ts'
 import { ZstdSplit } from './zstd/zstd-split.ts'
 
-/** The types are those of the oldest Node. */
+/** @types/node describes the oldest supported Node, which has no zstd. */
 const { createZstdDecompress } = zlib as {
   createZstdDecompress?: (options: { chunkSize: number }) => Transform
 }
 
-/** Whether this Node inflates zstd itself. */
+/** Whether this Node decompresses zstd itself. */
 export const hasNativeZstd: boolean = createZstdDecompress !== undefined
 
 /**
- * The streams from zstd to plain bytes. Frames may follow one another, and others to be skipped may
- * stand between them. A window of more than 128 MiB is an error, as it is for `zstd -d`.
+ * Returns the streams from zstd to plain bytes. An input may have several frames, with skippable
+ * frames between them. A window over 128 MiB is an error, as it is for `zstd -d`.
  *
- * @param maxRatio - bytes out for a byte in, looked at past 64 MiB
- * @param isNative - whether Node does it
+ * @param maxRatio - output bytes per input byte, checked past 64 MiB
+ * @param isNative - use Node's own decompression
  */
 export function inflateZstd(
   intake: RowIntake,
@@ -31,5 +31,5 @@ export function inflateZstd(
 ): Duplex[] {
   const native = isNative ? createZstdDecompress?.({ chunkSize: 128 * 1024 }) : undefined
   const split = new ZstdSplit(native === undefined ? (part) => part : ({ bytes }) => bytes)
-  return [split, native ?? new Unzstd(), inflateLid(intake, maxRatio, () => split.bytesIn)]
+  return [split, native ?? new Unzstd(), inflateLimit(intake, maxRatio, () => split.bytesIn)]
 }

@@ -1,14 +1,14 @@
-/** From compressed bytes to plain ones, with a lid on them. */
+/** Decompresses an input up to a ratio. */
 import type { Duplex } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { inflateLid } from './inflate-lid.ts'
+import { inflateLimit } from './inflate-limit.ts'
 import { inflateZstd } from './inflate-zstd.ts'
 import type { RowIntake } from './row-intake.ts'
 
 /**
- * The streams from compressed to plain bytes.
+ * Returns the streams from compressed to plain bytes.
  *
- * @param maxRatio - bytes out for a byte in, looked at past 64 MiB
+ * @param maxRatio - output bytes per input byte, checked past 64 MiB
  */
 export function inflate(
   intake: RowIntake,
@@ -17,5 +17,5 @@ export function inflate(
 ): Duplex[] {
   if (compression === 'zstd') return inflateZstd(intake, maxRatio)
   const gunzip = createGunzip({ chunkSize: 128 * 1024 })
-  return [gunzip, inflateLid(intake, maxRatio, () => gunzip.bytesWritten)]
+  return [gunzip, inflateLimit(intake, maxRatio, () => gunzip.bytesWritten)]
 }

@@ -1,20 +1,20 @@
-/** How the text of an input is encoded: what its first bytes say, else what was said, else UTF-8. */
-import type { PeekedBytes } from './peeked-bytes.ts'
+/** Finds the encoding of an input: from its byte order mark, else from the option, else UTF-8. */
+import type { PeekableBytes } from './peekable-bytes.ts'
 import type { RowIntake } from './row-intake.ts'
 import { byteOrderMark } from './text-encoding.ts'
 import type { TextEncoding } from './text-encoding.ts'
 
-/** Bytes that tell whether there are zeros in every second place. */
-const lookedAt = 1024
+/** Bytes to check for zeros. */
+const checkedBytes = 1024
 
-/** A byte order mark decides by itself, and is no part of the text. */
+/** Returns the encoding and skips a byte order mark. The mark overrides the option. */
 export async function inputEncoding(
-  bytes: PeekedBytes,
+  bytes: PeekableBytes,
   given: TextEncoding | undefined,
   intake: RowIntake,
 ): Promise<TextEncoding> {
-  const mark = await bytes.look((isLast) =>
-    isLast || bytes.head.length >= lookedAt || bytes.head.includes('\n')
+  const mark = await bytes.peek((isLast) =>
+    isLast || bytes.head.length >= checkedBytes || bytes.head.includes('\n')
       ? (byteOrderMark(bytes.head) ?? 'none')
       : undefined,
   )
@@ -26,19 +26,19 @@ export async function inputEncoding(
   return given ?? 'utf8'
 }
 
-/** Of bytes: where so many are zero it is no text in bytes of eight bits. */
-const mostZeros = 0.1
+/** A larger share of zero bytes is not text in an 8-bit encoding. */
+const maxZeroShare = 0.1
 
-/** UTF-16 without a mark has zeros in every second byte, wherever a character is of Latin script. */
+/** Detects UTF-16 without a mark: every second byte of Latin text is zero there. */
 function checkZeros(head: Buffer, intake: RowIntake): void {
-  const bytes = head.subarray(0, lookedAt)
+  const bytes = head.subarray(0, checkedBytes)
   const zeros = [0, 0]
   for (const [at, byte] of bytes.entries()) if (byte === 0) zeros[at % 2]!++
   const [even = 0, odd = 0] = zeros
-  if (even + odd <= bytes.length * mostZeros) return
+  if (even + odd <= bytes.length * maxZeroShare) return
   if (even > 0 && odd > 0) {
-    throw intake.wrong('is no text: it is full of zeros', 'Give the file that holds the rows.')
+    throw intake.wrong('is not text: it is full of zero bytes', 'Use the file that holds the rows.')
   }
-  const way = `Say so: ${intake.option('encoding', odd > 0 ? 'utf16le' : 'utf16be')}. Then run the same program again.`
-  throw intake.wrong('looks like UTF-16 without a byte order mark', way)
+  const remedy = `Say so: ${intake.option('encoding', odd > 0 ? 'utf16le' : 'utf16be')}. Then run the same program again.`
+  throw intake.wrong('looks like UTF-16 without a byte order mark', remedy)
 }

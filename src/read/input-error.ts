@@ -1,13 +1,13 @@
 /**
- * Errors of reading an input in words that say what it means. The system's own error stays the
- * cause: it names paths and calls, never content.
+ * Explains the errors of reading an input. The system's error stays the `cause`: it names paths and
+ * calls, never content.
  */
 import { BatchlineError } from '../errors.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  ENOTDIR: 'does not exist: a part of its path is no folder',
-  EISDIR: 'is a folder and not a file',
+  ENOTDIR: 'does not exist: part of its path is not a folder',
+  EISDIR: 'is a folder, not a file',
   EACCES: 'may not be read by this user',
   EPERM: 'may not be read by this user',
   EMFILE: 'could not be opened: this process has too many files open',
@@ -16,18 +16,17 @@ const reasons: Readonly<Record<string, string>> = {
   Z_DATA_ERROR: 'is not gzip data, or is damaged',
   ZSTD_CUT: 'is cut short: its zstd data has no end',
   ZSTD_DAMAGED: 'is not zstd data, or is damaged',
-  ZSTD_DICTIONARY: 'was compressed with a dictionary, without which it can’t be read',
+  ZSTD_DICTIONARY: 'was compressed with a dictionary and can’t be read without it',
   ZSTD_WINDOW: 'was compressed with a window of more than 128 MiB (zstd --long=28 and more)',
 }
 
 const notOpened = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EMFILE'])
 
 /**
- * What went wrong with the input as a whole.
+ * Returns the error of an input that failed as a whole.
  *
- * @param name - the input's name for people
- * @returns a `BatchlineError` with `ERR_INPUT`; one that is a BatchlineError already, or says that
- *   the run was aborted, as it is
+ * @param name - the input's name in messages
+ * @returns a `BatchlineError` with `ERR_INPUT`. A BatchlineError or an abort is returned unchanged.
  */
 export function inputError(name: string, error: NodeJS.ErrnoException): Error {
   if (error instanceof BatchlineError || error.name === 'AbortError') return error
@@ -36,14 +35,14 @@ export function inputError(name: string, error: NodeJS.ErrnoException): Error {
     'ERR_INPUT',
     `${name} ${reasons[code] ?? `could not be read (${code})`}. ` +
       (notOpened.has(code)
-        ? 'Nothing of it was read or sent. '
+        ? 'None of it was read or sent. '
         : 'Rows before this point may have been sent, nothing after it was. ') +
-      'Mend the input and run the same program again.',
+      'Fix the input and run the same program again.',
     { cause: error },
   )
 }
 
-/** Node has a code for each of the hundred ways in which zstd data can be damaged. */
+/** Maps Node's hundred codes for damaged zstd data to one. */
 function codeOf({ code, name }: NodeJS.ErrnoException): string {
   return code?.startsWith('ZSTD_error_') ? 'ZSTD_DAMAGED' : (code ?? name)
 }

@@ -1,14 +1,14 @@
-/** How an input is written, read from its name. */
+/** The formats of inputs, and how file names state them. */
 import { BatchlineError } from '../errors.ts'
 import { optionWords } from '../option-words.ts'
 import type { Asker, OptionName } from '../option-words.ts'
 
 /**
- * How rows are written in an input:
+ * The format of an input:
  *
- * - `jsonl`: a JSON value a line
+ * - `jsonl`: one JSON value per line
  * - `json`: the elements of one JSON array, at the top or at `path`
- * - `json-values`: JSON values one after the other, each over as many lines as it likes
+ * - `json-values`: JSON values one after the other, each on any number of lines
  * - `csv`, `tsv`: values between commas or another delimiter, and between tabs
  * - `parquet`: a Parquet file
  *
@@ -21,7 +21,7 @@ import type { Asker, OptionName } from '../option-words.ts'
 export type RowFormat = 'jsonl' | 'json' | 'json-values' | 'csv' | 'tsv' | 'parquet'
 
 /**
- * How an input is compressed.
+ * The compression of an input.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export type RowFormat = 'jsonl' | 'json' | 'json-values' | 'csv' | 'tsv' | 'parq
  */
 export type Compression = 'gzip' | 'zstd' | 'none'
 
-/** What is known of an input before its first byte is read. */
+/** What is known about an input before its first byte is read. */
 export interface InputFormat {
   readonly format: RowFormat | undefined
   readonly compression: Compression | undefined
@@ -63,7 +63,7 @@ const compressions: ReadonlyMap<string, Compression> = new Map([
   ['.zstd', 'zstd'],
 ])
 
-/** Format and compression by the end of a name; `undefined` where it tells nothing. */
+/** Returns format and compression from the extension; `undefined` where it states none. */
 export function formatOfName(name: string): InputFormat {
   const lower = name.toLowerCase()
   const last = extensionOf(lower)
@@ -76,23 +76,31 @@ function extensionOf(name: string): string {
   return /\.[^./\\]*$/.exec(name)?.[0] ?? ''
 }
 
-/** @throws {@link BatchlineError} `ERR_OPTION` for a format or compression that there is not. */
+/** @throws {@link BatchlineError} `ERR_OPTION` for an unknown format or compression. */
 export function checkFormat({ format, compression }: Partial<InputFormat>, asker: Asker): void {
   if (format !== undefined && !rowFormats.includes(format)) {
-    throw badOption(asker, 'format', `is one of ${rowFormats.join(', ')}, not ${String(format)}`)
+    throw badOption(
+      asker,
+      'format',
+      `must be one of ${rowFormats.join(', ')}, not ${String(format)}`,
+    )
   }
   if (compression !== undefined && !['gzip', 'zstd', 'none'].includes(compression)) {
-    throw badOption(asker, 'compression', `is 'gzip', 'zstd' or 'none', not ${String(compression)}`)
+    throw badOption(
+      asker,
+      'compression',
+      `must be 'gzip', 'zstd' or 'none', not ${String(compression)}`,
+    )
   }
 }
 
-/** The error of an option that can't be, in the words of who has set it. */
+/** Returns the error for an invalid option, named as its user wrote it: option or flag. */
 export function badOption(asker: Asker, option: OptionName, rule: string): BatchlineError {
   const what = `${optionWords(asker, option)} ${rule}`
   return new BatchlineError('ERR_OPTION', asker === 'command' ? what : inProgram(what))
 }
 
-/** The error of an argument that only a program can give. */
+/** Returns the error for an invalid argument, which only a program can pass. */
 export function badArgument(problem: string): BatchlineError {
   return new BatchlineError('ERR_OPTION', inProgram(problem))
 }

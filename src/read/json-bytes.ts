@@ -1,4 +1,4 @@
-/** The signs of JSON, as bytes of UTF-8. */
+/** JSON's punctuation, as bytes of UTF-8. */
 export const byte = {
   quote: 0x22,
   backslash: 0x5c,
@@ -11,6 +11,6 @@ export const byte = {
   colon: 0x3a,
 } as const
 
-export function isSpace(sign: number): boolean {
-  return sign === 0x20 || sign === byte.newline || sign === 0x0d || sign === 0x09
+export function isSpace(char: number): boolean {
+  return char === 0x20 || char === byte.newline || char === 0x0d || char === 0x09
 }

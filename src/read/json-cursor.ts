@@ -1,85 +1,66 @@
 /**
- * Walks through the bytes of JSON and says where the values that are rows begin and end. What stands
- * between them, and on the way to the array that holds them, is checked here.
+ * Walks the bytes of a JSON document and reports where each row begins and ends. It validates what
+ * stands between rows and on the way to their array; the parser validates the rows.
  */
 import type { TextPlace } from '../json/json-fault.ts'
 import { byte, isSpace } from './json-bytes.ts'
-import { JsonValueEnd } from './json-value-end.ts'
+import { JsonPath } from './json-path.ts'
+import { expectations } from './json-state.ts'
+import type { JsonState } from './json-state.ts'
+import { JsonValueScanner } from './json-value-scanner.ts'
 import { TextPosition } from './text-position.ts'
-
-/**
- * What comes next. Of rows: `first` (one or the end of the array), `value`, `separator`. On the way to the
- * array, within objects: `top`, `firstKey`, `key`, `colon`, `member`, `afterMember`. `rest` is behind all.
- */
-type State = keyof typeof expectations
-
-const expectations = {
-  top: 'the beginning of an array',
-  firstKey: 'a name in quotes or }',
-  key: 'a name in quotes',
-  colon: 'a colon',
-  member: 'a value',
-  afterMember: 'a comma or }',
-  first: 'a value or ]',
-  value: 'a value',
-  separator: 'a comma or ]',
-  rest: 'nothing more',
-} as const
-
-/** Names that stand where the path was looked for; as many are worth a message. */
-const mostNames = 20
 
 export type CursorEvent = 'start' | 'end' | 'fault' | undefined
 
 export class JsonCursor {
-  readonly #path: readonly string[]
+  readonly #path: JsonPath
   readonly #isSequence: boolean
   readonly #position: TextPosition
-  readonly #value: JsonValueEnd
-  #state: State
-  /** What the value is that the cursor is in. */
+  readonly #value: JsonValueScanner
+  #state: JsonState
+  /** What the current value is. */
   #role: 'row' | 'key' | 'skipped' = 'row'
-  /** Objects around that are open: so many names of the path have been found. */
-  #level = 0
-  /** The name before is the next one of the path. */
-  #matches = false
-  /** Pieces of a name that lie in blocks before, and where in this block the rest of it begins. */
+  /** Pieces of a name from earlier blocks, and where the rest of it begins in this block. */
   #key: Buffer[] = []
   #keyStart = 0
   #block: Buffer = Buffer.alloc(0)
-  /** Where the cursor stands in the block. */
+  /** Offset of the cursor in the block. */
   at = 0
-  /** The line on which the row in hand begins. */
+  /** Line on which the current row begins. */
   rowLine = 1
-  /** The array has begun; a sequence has from the start. */
+  /** Whether the array has begun. In a sequence it always has. */
   found: boolean
-  readonly names: string[] = []
 
   constructor(path: readonly string[], isSequence: boolean, firstLine: number) {
-    this.#path = path
+    this.#path = new JsonPath(path)
     this.#isSequence = isSequence
     this.#state = isSequence ? 'value' : 'top'
     this.found = isSequence
     this.#position = new TextPosition(firstLine)
-    this.#value = new JsonValueEnd((at) => this.#position.newLine(at))
+    this.#value = new JsonValueScanner((at) => this.#position.newLine(at))
   }
 
-  /** Within a row, whose beginning is in this block or one before. */
+  /** Whether the cursor is inside a row, which may have begun in an earlier block. */
   get isInRow(): boolean {
     return this.#value.isOpen && this.#role === 'row'
   }
 
-  /** Nothing is open: the text may end here. */
+  /** Whether everything is closed, so that the text may end here. */
   get isComplete(): boolean {
     return !this.#value.isOpen && (this.#isSequence || this.#state === 'rest')
   }
 
+  /** Names of the members on the way to the array, for a message. */
+  get names(): readonly string[] {
+    return this.#path.names
+  }
+
   get expected(): string {
-    if (this.#state === 'top' && this.#path.length > 0) return 'the beginning of an object'
+    if (this.#state === 'top' && !this.#path.isTop) return 'the beginning of an object'
     return expectations[this.#state]
   }
 
-  /** Where the row in hand begins, or the last one. */
+  /** Where the current or last row begins. */
   get rowPlace(): TextPlace {
     return this.#position.marked(this.#block)
   }
@@ -89,7 +70,7 @@ export class JsonCursor {
     this.at = this.#keyStart = 0
   }
 
-  /** The block is through. */
+  /** Ends a block. */
   leave(): void {
     if (this.#value.isOpen && this.#role === 'key') {
       this.#key.push(this.#block.subarray(this.#keyStart))
@@ -102,7 +83,10 @@ export class JsonCursor {
     return this.#position.placeIn(this.#block, at)
   }
 
-  /** The next beginning or end of a row, or a fault, where {@link at} is; undefined at the end of the block. */
+  /**
+   * Moves to the next start or end of a row, or to a fault, and sets {@link at}. Returns
+   * `undefined` at the end of the block.
+   */
   next(): CursorEvent {
     const block = this.#block
     while (this.at < block.length) {
@@ -113,76 +97,79 @@ export class JsonCursor {
         if (this.#leaveValue()) return 'end'
         continue
       }
-      const sign = block[this.at]!
-      if (isSpace(sign)) {
-        if (sign === byte.newline) this.#position.newLine(this.at)
+      const char = block[this.at]!
+      if (isSpace(char)) {
+        if (char === byte.newline) this.#position.newLine(this.at)
         this.at++
         continue
       }
-      const event = this.#between(sign)
+      const event = this.#between(char)
       if (event !== undefined) return event
     }
     return undefined
   }
 
-  /** At the end of the text. @returns whether a row ends there */
+  /**
+   * Ends the text.
+   *
+   * @returns whether that ends a row
+   */
   end(): boolean {
     if (!this.#value.isScalar) return false
     this.#value.close()
     return this.#leaveValue()
   }
 
-  #between(sign: number): CursorEvent {
+  #between(char: number): CursorEvent {
     switch (this.#state) {
       case 'top':
-        return this.#top(sign)
+        return this.#top(char)
       case 'firstKey':
-        return sign === byte.closeBrace ? this.#closeObject() : this.#name(sign)
+        return char === byte.closeBrace ? this.#closeObject() : this.#name(char)
       case 'key':
-        return this.#name(sign)
+        return this.#name(char)
       case 'colon':
-        return sign === byte.colon ? this.#go('member') : 'fault'
+        return char === byte.colon ? this.#go('member') : 'fault'
       case 'member':
-        return this.#member(sign)
+        return this.#member(char)
       case 'afterMember':
-        if (sign === byte.comma) return this.#go('key')
-        return sign === byte.closeBrace ? this.#closeObject() : 'fault'
+        if (char === byte.comma) return this.#go('key')
+        return char === byte.closeBrace ? this.#closeObject() : 'fault'
       case 'first':
-        return sign === byte.closeBracket ? this.#closeArray() : this.#enter('row', sign)
+        return char === byte.closeBracket ? this.#closeArray() : this.#enter('row', char)
       case 'value':
-        return this.#enter('row', sign)
+        return this.#enter('row', char)
       case 'separator':
-        if (sign === byte.comma) return this.#go('value')
-        return sign === byte.closeBracket ? this.#closeArray() : 'fault'
+        if (char === byte.comma) return this.#go('value')
+        return char === byte.closeBracket ? this.#closeArray() : 'fault'
       case 'rest':
         return 'fault'
     }
   }
 
-  #top(sign: number): CursorEvent {
-    if (this.#path.length === 0) return sign === byte.openBracket ? this.#openArray() : 'fault'
-    return sign === byte.openBrace ? this.#openObject() : 'fault'
+  #top(char: number): CursorEvent {
+    if (this.#path.isTop) return char === byte.openBracket ? this.#openArray() : 'fault'
+    return char === byte.openBrace ? this.#openObject() : 'fault'
   }
 
-  #name(sign: number): CursorEvent {
-    return sign === byte.quote ? this.#enter('key', sign) : 'fault'
+  #name(char: number): CursorEvent {
+    return char === byte.quote ? this.#enter('key', char) : 'fault'
   }
 
-  #member(sign: number): CursorEvent {
-    const isLast = this.#level === this.#path.length
-    if (this.#matches && isLast && sign === byte.openBracket) return this.#openArray()
-    if (this.#matches && !isLast && sign === byte.openBrace) return this.#openObject()
-    return this.#enter('skipped', sign)
+  #member(char: number): CursorEvent {
+    if (this.#path.leadsToArray && char === byte.openBracket) return this.#openArray()
+    if (this.#path.leadsToObject && char === byte.openBrace) return this.#openObject()
+    return this.#enter('skipped', char)
   }
 
   #openObject(): undefined {
-    this.#level++
+    this.#path.enterObject()
     this.#go('firstKey')
   }
 
   #closeObject(): undefined {
-    this.#level--
-    this.#go(this.#level === 0 ? 'rest' : 'afterMember')
+    this.#path.leaveObject()
+    this.#go(this.#path.isOutside ? 'rest' : 'afterMember')
   }
 
   #openArray(): undefined {
@@ -191,28 +178,28 @@ export class JsonCursor {
   }
 
   #closeArray(): undefined {
-    this.#go(this.#level === 0 ? 'rest' : 'afterMember')
+    this.#go(this.#path.isOutside ? 'rest' : 'afterMember')
   }
 
-  #go(state: State): undefined {
+  #go(state: JsonState): undefined {
     this.#state = state
     this.at++
   }
 
-  #enter(role: 'row' | 'key' | 'skipped', sign: number): CursorEvent {
-    if (sign === byte.comma || sign === byte.colon) return 'fault'
-    if (sign === byte.closeBrace || sign === byte.closeBracket) return 'fault'
+  #enter(role: 'row' | 'key' | 'skipped', char: number): CursorEvent {
+    if (char === byte.comma || char === byte.colon) return 'fault'
+    if (char === byte.closeBrace || char === byte.closeBracket) return 'fault'
     this.#role = role
     this.#key = []
     this.#keyStart = this.at
-    this.#value.begin(sign)
+    this.#value.begin(char)
     if (role !== 'row') return undefined
     this.#position.mark(this.at)
     this.rowLine = this.#position.line
     return 'start'
   }
 
-  /** @returns whether it was a row */
+  /** @returns whether the value was a row */
   #leaveValue(): boolean {
     if (this.#role === 'key') this.#takeName()
     else if (this.#role === 'skipped') this.#state = 'afterMember'
@@ -222,20 +209,8 @@ export class JsonCursor {
 
   #takeName(): void {
     const last = this.#block.subarray(this.#keyStart, this.at)
-    const name = nameOf(Buffer.concat([...this.#key, last]))
+    this.#path.read(Buffer.concat([...this.#key, last]), !this.found)
     this.#key = []
-    this.#matches = !this.found && name === this.#path[this.#level - 1]
-    // Names that look like some: of a map they are somebody's data.
-    const isName = /^[A-Za-z_][\w.-]{0,39}$/.test(name)
-    if (isName && this.names.length < mostNames) this.names.push(name)
     this.#state = 'colon'
-  }
-}
-
-function nameOf(bytes: Buffer): string {
-  try {
-    return String(JSON.parse(bytes.toString()))
-  } catch {
-    return bytes.toString()
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Cuts JSON into the values that are rows: the elements of one array, at the top or at a path, or
- * values one after the other. Each is cut out as it stands and parsed by the engine, so that a number
- * keeps its digits, every fault has its line and column, and neither the array nor its tokens are ever
- * in memory. What lies between the values is checked here, what is in them by the parser.
+ * Cuts JSON into rows: the elements of one array, at the top or at a path, or values one after the
+ * other. The cursor finds and validates the boundaries; the engine parses each row. So numbers keep
+ * their digits, every fault has a line and column, and neither the array nor its tokens are ever in
+ * memory.
  */
 import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
@@ -14,9 +14,9 @@ import { JsonCursor } from './json-cursor.ts'
 import type { RowIntake } from './row-intake.ts'
 
 export interface JsonElementsOptions {
-  /** The names of members that lead to the array; none for an array at the top. */
+  /** Names of the members that lead to the array. Empty for an array at the top. */
   readonly path?: readonly string[]
-  /** The values stand one after the other and not in an array. */
+  /** Whether values follow one another instead of standing in an array. */
   readonly isSequence?: boolean
   /** A longer value ends the stream. */
   readonly maxBytes: number
@@ -27,7 +27,7 @@ export class JsonElements extends Transform {
   readonly #maxBytes: number
   readonly #path: readonly string[]
   readonly #cursor: JsonCursor
-  /** The pieces of a value whose end has not come yet. */
+  /** Pieces of a value that has not ended yet. */
   #pieces: Buffer[] = []
   #bytes = 0
   #count = 0
@@ -94,10 +94,10 @@ export class JsonElements extends Transform {
     }
     this.#count++
     if (value !== null) this.push(this.#intake.accept(value, this.#cursor.rowLine))
-    else this.push(this.#intake.reject(this.#where, 'is null, which is no row'))
+    else this.push(this.#intake.reject(this.#where, 'is null, which is not a row'))
   }
 
-  /** The value in hand, or the last one. */
+  /** The current or last value. */
   get #where(): string {
     const { line, column } = this.#cursor.rowPlace
     return `the value on line ${line}, column ${column}`
@@ -107,8 +107,8 @@ export class JsonElements extends Transform {
     if (error instanceof RangeError) {
       return this.#intake.fault(
         this.#where,
-        'is nested too deep',
-        'Mend it and run the same program again.',
+        'is nested too deeply',
+        'Fix it and run the same program again.',
       )
     }
     const fault = jsonFault(text)
@@ -117,25 +117,27 @@ export class JsonElements extends Transform {
       line: line + fault.line - 1,
       column: fault.line === 1 ? column + fault.column - 1 : fault.column,
     }
-    const why = fault.isEnd ? 'a value ends too early there' : fault.hint
+    const why = fault.isEnd ? 'a value ends too early' : fault.hint
     const problem = why === undefined ? 'is not valid JSON' : `is not valid JSON: ${why}`
     return this.#invalid(place, problem)
   }
 
   #between(): Error {
-    const problem = `is not valid JSON: ${this.#cursor.expected} is expected there`
-    return this.#invalid(this.#cursor.place(), problem)
+    return this.#invalid(
+      this.#cursor.place(),
+      `is not valid JSON: expected ${this.#cursor.expected}`,
+    )
   }
 
   #invalid({ line, column }: TextPlace, problem: string): Error {
-    const rows = this.#count === 1 ? '1 value' : `${this.#count} values`
-    const way = `${rows} before it could be read. Mend the file and run the same program again.`
-    return this.#intake.fault(`line ${line}, column ${column}`, problem, way)
+    const values = this.#count === 1 ? '1 value is' : `${this.#count} values are`
+    const remedy = `${values} valid before it. Fix the file and run the same program again.`
+    return this.#intake.fault(`line ${line}, column ${column}`, problem, remedy)
   }
 
   #tooLong(): Error {
-    const way = `If that is right, raise ${this.#intake.option('maxLineBytes')}; else see whether a bracket or a quote is missing.`
-    return this.#intake.fault(this.#where, `is longer than ${this.#maxBytes} bytes`, way)
+    const remedy = `If that is right, raise ${this.#intake.option('maxLineBytes')}; otherwise look for a missing bracket or quote.`
+    return this.#intake.fault(this.#where, `is longer than ${this.#maxBytes} bytes`, remedy)
   }
 
   #checkEnd(): void {
@@ -146,14 +148,14 @@ export class JsonElements extends Transform {
     if (!isComplete) {
       throw this.#intake.fault(
         where,
-        'is the end of the input, before the end of its JSON: it is cut short, or a bracket is missing',
-        'Mend the file and run the same program again.',
+        'is the end of the input but not of its JSON: the input is cut short, or a bracket is missing',
+        'Fix the file and run the same program again.',
       )
     }
     throw this.#intake.fault(
       where,
       `is the end of the input, and there is no array at ${this.#path.join('.')}`,
-      `Names that stand on the way: ${names.join(', ') || 'none'}. Correct ${this.#intake.option('path')} and run the same program again.`,
+      `Names found on the way: ${names.join(', ') || 'none'}. Correct ${this.#intake.option('path')} and run the same program again.`,
     )
   }
 }

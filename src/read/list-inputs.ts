@@ -1,7 +1,7 @@
 /**
- * Files from what names them: paths, globs and folders, in the order in which they are given. Those of a
- * glob or a folder come by name, where a number in a name counts as a number: a tenth shard comes
- * behind the ninth, so that adding it is appending.
+ * Expands paths, globs and folders to files, in the order given. Files of a glob or folder sort by
+ * name, with numbers in names compared as numbers: part 10 comes after part 9, so adding a part
+ * appends.
  */
 import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
@@ -13,10 +13,11 @@ import { inputError } from './input-error.ts'
 import { formatOfName } from './input-format.ts'
 
 /**
- * The files, each once.
+ * Returns each file once.
  *
- * @param isFormatGiven - files of a folder need no name that tells their format
- * @throws BatchlineError `ERR_INPUT` where a path does not exist, or a glob or folder has no files
+ * @param isFormatGiven - files of a folder need no extension that states their format
+ * @throws BatchlineError `ERR_INPUT` where a path does not exist, or a glob or folder matches no
+ *   files
  */
 export async function listInputs(
   inputs: readonly string[],
@@ -25,14 +26,17 @@ export async function listInputs(
   const files = new Map<string, string>()
   for (const input of inputs) {
     for (const file of await filesOf(input, isFormatGiven)) {
-      // As it is called first: the same file may be named in several ways.
+      // Keep the first spelling: inputs may name the same file in several ways.
       if (!files.has(resolve(file))) files.set(resolve(file), file)
     }
   }
   return [...files.values()]
 }
 
-/** Whether a path names many files: a path that exists is never taken for a glob. */
+/**
+ * Whether a path has glob characters. Check first whether it exists: an existing path is never a
+ * glob.
+ */
 export function isGlob(input: string): boolean {
   return picomatch.scan(input).isGlob
 }
@@ -44,10 +48,13 @@ async function filesOf(input: string, isFormatGiven: boolean): Promise<string[]>
   if (found || !isGlob(input)) return [input]
   const files = await filesOfGlob(input)
   if (files.length > 0) return files.sort(byName)
-  throw none(`no file matches ${input}`, 'Correct it and run the same program again.')
+  throw noInput(`no file matches ${input}`, 'Correct it and run the same program again.')
 }
 
-/** Looked for from the folder before the first wildcard: what is found must not depend on where one stands. */
+/**
+ * Searches from the folder before the first wildcard, so that the result does not depend on the
+ * current directory.
+ */
 async function filesOfGlob(input: string): Promise<string[]> {
   const { base, glob: pattern } = picomatch.scan(slashed(input))
   const folder = base.replaceAll(/\\(.)/g, '$1')
@@ -59,12 +66,12 @@ async function filesOfGlob(input: string): Promise<string[]> {
   return files.map((file) => join(folder, file))
 }
 
-/** A backslash is an escape, but for Windows. */
+/** Turns backslashes into slashes on Windows. Elsewhere a backslash is an escape. */
 export function slashed(pattern: string): string {
   return process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern
 }
 
-/** What is missing is told when it is opened. */
+/** Returns `undefined` for a missing file: opening it reports that. */
 async function statOf(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path)
@@ -73,33 +80,36 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** Files right in the folder. Those that begin with a dot or an underscore are marks of other tools. */
+/**
+ * Returns the files of a folder, without subfolders. It skips names that start with a dot or
+ * underscore: other tools use these as markers.
+ */
 async function filesIn(folder: string, isFormatGiven: boolean): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
     throw inputError(folder, error)
   })
   const names = entries.filter((entry) => !entry.isDirectory() && !/^[._]/.test(entry.name))
-  const strange = names.find(
+  const unknown = names.find(
     ({ name }) => !isFormatGiven && formatOfName(name).format === undefined,
   )
-  if (strange) {
-    throw none(
-      `${join(folder, strange.name)} is none of the formats that a name tells`,
-      `Say which files are meant, as in ${join(folder, '*.jsonl')}, and run the same program again.`,
+  if (unknown) {
+    throw noInput(
+      `${join(folder, unknown.name)} has no extension of a known format`,
+      `Say which files to read, e.g. ${join(folder, '*.jsonl')}, and run the same program again.`,
     )
   }
   if (names.length > 0) return names.map(({ name }) => join(folder, name)).sort(byName)
-  throw none(
+  throw noInput(
     `${folder} is a folder without files`,
-    `Folders in it are not looked into: for those say ${join(folder, '**', '*.jsonl')}.`,
+    `Subfolders are not searched; to search them, use ${join(folder, '**', '*.jsonl')}.`,
   )
 }
 
-function none(problem: string, way: string): BatchlineError {
-  return new BatchlineError('ERR_INPUT', `${problem}. Nothing was read or sent. ${way}`)
+function noInput(problem: string, remedy: string): BatchlineError {
+  return new BatchlineError('ERR_INPUT', `${problem}. Nothing was read or sent. ${remedy}`)
 }
 
-/** By code units, the same everywhere, but for runs of digits, which compare as numbers. */
+/** Compares by code units, the same on every machine, but runs of digits as numbers. */
 function byName(a: string, b: string): number {
   const [left, right] = [a, b].map((name) => name.split(/(\d+)/))
   for (let at = 0; at < Math.min(left!.length, right!.length); at++) {

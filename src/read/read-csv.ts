@@ -1,8 +1,8 @@
 /**
- * Rows from values between delimiters: one object a record, named by the header.
+ * Reads rows from delimited values: one object per record, with the names of the header.
  *
- * A record with too few or too many values is a bad row. A quote in the wrong place is an error: where
- * the record ends can't be known then, and what follows would be read shifted, sent and paid.
+ * A record with too few or too many values is a bad row. A misplaced quote is an error: the end of
+ * the record is unknown then, and all rows after it would be shifted, sent and paid for.
  */
 import { Parser } from 'csv-parse'
 import type { CsvError, Options } from 'csv-parse'
@@ -25,7 +25,7 @@ export function readCsv(
   const parser: CsvRows = new CsvRows(intake, {
     delimiter,
     quote,
-    // Within quotes a quote is doubled, whatever sign it is.
+    // A quote inside quotes is doubled, whatever the quote character is.
     escape: escape ?? (quote === false ? '"' : quote),
     record_delimiter: [...lineEnds],
     ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
@@ -45,11 +45,11 @@ export function readCsv(
 
 class CsvRows extends Parser {
   readonly #intake: RowIntake
-  /** Lines and lines without a record, when the last record ended. */
+  /** Lines, and lines without a record, up to the end of the last record. */
   #lines = 0
-  #idle = 0
-  /** Lines that end with CRLF within quotes: the parser counts the CR and the LF. */
-  #twice = 0
+  #skipped = 0
+  /** CRLFs inside quotes: the parser counts both the CR and the LF as a line. */
+  #extraLines = 0
   #names = 0
 
   constructor(intake: RowIntake, options: Options) {
@@ -58,7 +58,7 @@ class CsvRows extends Parser {
     this.#names = Array.isArray(options.columns) ? options.columns.length : 0
   }
 
-  /** What the parser calls for each record. */
+  /** Called by the parser with each record. */
   override push(record: unknown): boolean {
     const line = this.#start
     this.#mark(record)
@@ -72,7 +72,7 @@ class CsvRows extends Parser {
     return columnNames(names, line, this.#intake)
   }
 
-  /** What the parser calls for a record with a fault; what it throws ends the stream. */
+  /** Called by the parser with each faulty record. What this throws ends the stream. */
   skip(error: CsvError | undefined): undefined {
     if (error?.code !== 'CSV_RECORD_INCONSISTENT_COLUMNS') throw error
     const where = `line ${this.#start}`
@@ -80,12 +80,14 @@ class CsvRows extends Parser {
     super.push(this.#intake.reject(where, this.#ragged(error)))
   }
 
-  /** An error that is not about one record alone; the parser's own words quote the text. */
+  /**
+   * Explains an error that affects more than one record. The parser's own message quotes the text.
+   */
   fault(error: CsvError): BatchlineError {
     const { index } = error as { index?: unknown }
-    const [problem, way] = faultOf(error.code, this.#intake)
+    const [problem, remedy] = faultOf(error.code, this.#intake)
     const where = `the record that begins on line ${this.#start}`
-    return this.#intake.fault(where, `${problem}${placeOf(index)}`, way)
+    return this.#intake.fault(where, `${problem}${placeOf(index)}`, remedy)
   }
 
   #ragged(error: CsvError): string {
@@ -97,18 +99,18 @@ class CsvRows extends Parser {
       : `has ${counted(values, 'value')} where ${names}`
   }
 
-  /** The line on which the record in hand begins. */
+  /** Line on which the current record begins. */
   get #start(): number {
     const { empty_lines, comment_lines } = this.info
-    const idle = empty_lines + comment_lines - this.#idle
-    return this.#lines + this.#intake.firstLine + idle - this.#twice
+    const skipped = empty_lines + comment_lines - this.#skipped
+    return this.#lines + this.#intake.firstLine + skipped - this.#extraLines
   }
 
-  /** The record is through. */
+  /** Ends a record. */
   #mark(record: unknown): void {
-    if (this.info.lines > this.#lines + 1) this.#twice += lineEndsIn(record)
+    if (this.info.lines > this.#lines + 1) this.#extraLines += lineEndsIn(record)
     this.#lines = this.info.lines
-    this.#idle = this.info.empty_lines + this.info.comment_lines
+    this.#skipped = this.info.empty_lines + this.info.comment_lines
   }
 }
 
@@ -120,37 +122,37 @@ function lineEndsIn(record: unknown): number {
   )
 }
 
-/** Values of a record are counted from 1, as people do. */
+/** Messages count the values of a record from 1. */
 function placeOf(index: unknown): string {
-  return typeof index === 'number' ? `, in its value ${index + 1}` : ''
+  return typeof index === 'number' ? `, in value ${index + 1}` : ''
 }
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** The parser hands its options to its Transform, which its types do not tell. */
+/** The parser passes its options on to its Transform, although its types do not say so. */
 function withFewRows(options: Options): Options {
   const buffers = { readableHighWaterMark: rowsOut }
   return { ...options, ...buffers }
 }
 
-function faultOf(code: string, intake: RowIntake): readonly [problem: string, way: string] {
+function faultOf(code: string, intake: RowIntake): readonly [problem: string, remedy: string] {
   const again = 'and run the same program again'
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED':
       return [
         'opens a quote that is never closed',
-        `Close it ${again}; where quotes are just characters: ${intake.option('csv.quote', false)}.`,
+        `Close it ${again}; if quotes are plain characters, use ${intake.option('csv.quote', false)}.`,
       ]
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'INVALID_OPENING_QUOTE':
     case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
       return [
-        'has a quote in the wrong place',
-        `Double it within quotes ${again}. Where quotes within a text are just characters: ` +
-          `${intake.option('csv.relaxQuotes', true)}; where a backslash stands before them: ${intake.option('csv.escape', '\\')}; ` +
-          `where another delimiter is between the values: ${intake.option('csv.delimiter', ';')}.`,
+        'has a misplaced quote',
+        `Double it within quotes ${again}. If quotes inside a text are plain characters, use ` +
+          `${intake.option('csv.relaxQuotes', true)}; if a backslash precedes them, use ${intake.option('csv.escape', '\\')}; ` +
+          `if another delimiter separates the values, use ${intake.option('csv.delimiter', ';')}.`,
       ]
     case 'CSV_MAX_RECORD_SIZE':
       return [
@@ -158,6 +160,6 @@ function faultOf(code: string, intake: RowIntake): readonly [problem: string, wa
         `A quote may be missing. If the length is right, raise it ${again}.`,
       ]
     default:
-      return [`can't be read (${code})`, `Mend it ${again}.`]
+      return [`can't be read (${code})`, `Fix it ${again}.`]
   }
 }

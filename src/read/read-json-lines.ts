@@ -1,6 +1,6 @@
 /**
- * Rows from JSON Lines. Only 0x0A ends a line: U+2028 and a lone CR may stand in a JSON string. The
- * CR of a CRLF is white space to JSON.parse and needs no care.
+ * Reads rows from JSON Lines. Only 0x0A ends a line: U+2028 and a lone CR may stand in a JSON
+ * string. JSON.parse takes the CR of a CRLF for white space.
  */
 import type { Duplex } from 'node:stream'
 import split2 from 'split2'
@@ -10,7 +10,7 @@ import { rowsOut } from '../stream/row-buffers.ts'
 import type { RowIntake } from './row-intake.ts'
 import { notUtf8, WholeLines } from './whole-lines.ts'
 
-/** The streams from bytes to rows. */
+/** Returns the streams from bytes to rows. */
 export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[] {
   let line = 0
   const toRow = (text: string): unknown => {
@@ -24,23 +24,23 @@ export function readJsonLines(intake: RowIntake, maxLineBytes: number): Duplex[]
       if (text.trim() === '') return undefined
       return badLine(intake, line, text, error)
     }
-    if (value === null) return intake.reject(`line ${line}`, 'is null, which is no row')
+    if (value === null) return intake.reject(`line ${line}`, 'is null, which is not a row')
     return intake.accept(value, line)
   }
   return [new WholeLines(maxLineBytes), split2('\n', toRow, { readableHighWaterMark: rowsOut })]
 }
 
-/** Not the parser's message: it quotes the text. */
+/** Explains a bad line without the parser's message, which quotes the text. */
 function badLine(intake: RowIntake, line: number, text: string, error: unknown): unknown {
   if (text.startsWith(notUtf8)) return intake.reject(`line ${line}`, 'is not valid UTF-8')
-  if (error instanceof RangeError) return intake.reject(`line ${line}`, 'is nested too deep')
+  if (error instanceof RangeError) return intake.reject(`line ${line}`, 'is nested too deeply')
   const { column, isEnd, hint } = jsonFault(text)
   const why = isEnd ? 'it ends too early' : hint
   const problem = why === undefined ? 'is not valid JSON' : `is not valid JSON: ${why}`
   return intake.reject(`line ${line}, column ${column}`, problem)
 }
 
-/** A UTF-16 unit makes at most three bytes, so that nearly no line needs to be measured. */
+/** A UTF-16 code unit takes at most three bytes, so hardly any line needs measuring. */
 function isLonger(text: string, bytes: number): boolean {
   return text.length > bytes / 3 && Buffer.byteLength(text) > bytes
 }
@@ -49,7 +49,7 @@ function tooLong(intake: RowIntake, line: number, maxLineBytes: number): Error {
   return intake.fault(
     `line ${line}`,
     `is longer than ${maxLineBytes} bytes`,
-    `If that is right, raise ${intake.option('maxLineBytes')}; else see whether the lines end in LF, and whether the file ` +
+    `If that is right, raise ${intake.option('maxLineBytes')}; otherwise check whether the lines end in LF, and whether the file ` +
       `is one JSON array (${intake.option('format', 'json')}).`,
   )
 }

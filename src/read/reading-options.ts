@@ -5,7 +5,6 @@ import { optionWords } from '../option-words.ts'
 import type { Asker } from '../option-words.ts'
 import { badArgument, badOption, checkFormat } from './input-format.ts'
 import type { Compression, RowFormat } from './input-format.ts'
-import type { ReadingOptions } from './open-input.ts'
 import type { CsvOptions } from './csv-options.ts'
 import type { OnBadRow } from './row-intake.ts'
 import { encodingOf } from './text-encoding.ts'
@@ -22,43 +21,61 @@ import type { TextEncoding } from './text-encoding.ts'
  */
 export interface ReadRowsOptions {
   /**
-   * How the rows are written. Default: by the end of the name (`.jsonl`, `.ndjson`, `.json`, `.csv`,
-   * `.tsv`, `.tab`, `.parquet`, `.pq`, each text also `.gz` or `.zst`), else by the first bytes.
+   * The format of the rows. Default: from the extension (`.jsonl`, `.ndjson`, `.json`, `.csv`,
+   * `.tsv`, `.tab`, `.parquet`, `.pq`; text formats also with `.gz` or `.zst`), else from the first
+   * bytes.
    */
   format?: RowFormat | undefined
-  /** How the bytes are compressed. Default: by the end of the name (`.gz`, `.zst`), else by the first bytes. */
+  /** The compression. Default: from the extension (`.gz`, `.zst`), else from the first bytes. */
   compression?: Compression | undefined
   /**
-   * How text is encoded: `utf8` (default, and checked), `utf16le`, `utf16be`, `latin1`, `windows-1252`, or
-   * a name that the package iconv-lite knows. A byte order mark decides by itself.
+   * The text encoding: `utf8` (default, and validated), `utf16le`, `utf16be`, `latin1`,
+   * `windows-1252`, or another name that the package iconv-lite knows. A byte order mark overrides
+   * it.
    */
   encoding?: TextEncoding | undefined
-  /** Where in a JSON document the array of rows is: names with dots, e.g. `data.items`. Default: at the top. */
+  /**
+   * Where a JSON document has its array of rows: names joined by dots, e.g. `data.items`. Default:
+   * at the top.
+   */
   path?: string | undefined
-  /** Only the first so many rows, over all inputs. Default: all. */
+  /** Reads only this many rows, over all inputs. Default: all. */
   limit?: number | undefined
   /**
-   * Whether rows know their file and line, for `sourceOf`. It costs a third of a microsecond a row.
-   * Default: where there are several inputs.
+   * Whether rows remember their file and line, for `sourceOf`. It costs a third of a microsecond
+   * per row. Default: only with several inputs.
    */
   places?: boolean | undefined
   /**
-   * A bad row (no JSON, no UTF-8, null, a record with too few or too many values) becomes a
-   * `rejected` outcome that flows to the sink, or ends the stream. Default `reject`.
+   * What happens to a bad row (invalid JSON or UTF-8, null, a record with too few or too many
+   * values). `reject` turns it into a `rejected` outcome that flows to the sink, `error` ends the
+   * stream. Default `reject`.
    */
   onBadRow?: OnBadRow | undefined
-  /** A longer line, array element or CSV record ends the stream. Bytes, default 64 MiB. */
+  /** A longer line, array element or CSV record ends the stream. In bytes, default 64 MiB. */
   maxLineBytes?: number | undefined
-  /** Bytes that one compressed byte may make, looked at past 64 MiB. Default 200. */
+  /** Maximum output bytes per compressed byte, checked past 64 MiB. Default 200. */
   maxInflateRatio?: number | undefined
-  /** How a CSV or TSV input is written, where it is not what the first records show. Default: that. */
+  /** The dialect of a CSV or TSV, where it differs from what the first records show. Default: as they show. */
   csv?: CsvOptions | undefined
-  /** Destroys the stream with an AbortError when aborted. Default: none. */
+  /** Destroys the stream with an AbortError when it aborts. Default: none. */
   signal?: AbortSignal | undefined
 }
 
+/** The options that open an input; all are optional. */
+export interface ReadingOptions {
+  readonly format: RowFormat | undefined
+  readonly compression: Compression | undefined
+  readonly encoding: TextEncoding | undefined
+  readonly path: string | undefined
+  readonly csv: CsvOptions
+  readonly maxLineBytes: number
+  readonly maxInflateRatio: number
+}
+
 /**
- * What can be read: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream of bytes.
+ * What `readRows` reads: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream
+ * of bytes.
  *
  * @example
  * ```ts
@@ -68,67 +85,70 @@ export interface ReadRowsOptions {
  */
 export type RowInput = string | readonly string[] | Readable
 
-/** @throws BatchlineError `ERR_OPTION` for a value that can't be */
+/** @throws BatchlineError `ERR_OPTION` for an invalid value */
 export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingOptions {
   const { maxLineBytes = 64 * 1024 * 1024, maxInflateRatio = 200, csv = {} } = options
   const { format, compression, path, onBadRow, limit } = options
   const encoding = encodingOf(options.encoding, asker)
   checkFormat({ format, compression }, asker)
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error')
-    throw badOption(asker, 'onBadRow', `is 'reject' or 'error'`)
-  if (!(maxLineBytes >= 1)) throw badOption(asker, 'maxLineBytes', 'is a number of bytes from 1')
-  if (!(maxInflateRatio >= 1)) throw badOption(asker, 'maxInflateRatio', 'is a number from 1')
+    throw badOption(asker, 'onBadRow', `must be 'reject' or 'error'`)
+  if (!(maxLineBytes >= 1))
+    throw badOption(asker, 'maxLineBytes', 'must be a number of bytes, at least 1')
+  if (!(maxInflateRatio >= 1))
+    throw badOption(asker, 'maxInflateRatio', 'must be a number, at least 1')
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
-    throw badOption(asker, 'limit', 'is a whole number of rows from 1')
+    throw badOption(asker, 'limit', 'must be a whole number of rows, at least 1')
   checkPath(path, format, asker)
   checkCsv(csv, asker)
   return { format, compression, encoding, path, csv, maxLineBytes, maxInflateRatio }
 }
 
-/** @throws BatchlineError `ERR_OPTION` for what is no input */
+/** @throws BatchlineError `ERR_OPTION` for an invalid input */
 export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (typeof input === 'string' && input !== '') return [input]
   if (kindOf(input) === 'a stream') return input as Readable
   if (!Array.isArray(input)) {
     throw badArgument(
-      `the first argument is a path, a glob, a folder, '-', an array of these or a Readable, not ${kindOf(input)}`,
+      `the first argument must be a path, a glob, a folder, '-', an array of these or a Readable, not ${kindOf(input)}`,
     )
   }
   const paths = input as readonly unknown[]
   const bad = paths.find((path) => typeof path !== 'string' || path === '')
-  if (bad !== undefined) throw badArgument(`an input is a path, not ${kindOf(bad)}`)
-  if (paths.length === 0) throw badArgument('there is no input in the array')
+  if (bad !== undefined) throw badArgument(`an input must be a path, not ${kindOf(bad)}`)
+  if (paths.length === 0) throw badArgument('the array has no input')
   if (paths.length > 1 && paths.includes('-'))
-    throw badArgument(`'-' stands alone and not among others`)
+    throw badArgument(`'-' can't be combined with other inputs`)
   return paths as readonly string[]
 }
 
 function checkPath(path: unknown, format: RowFormat | undefined, asker: Asker): void {
   if (path === undefined) return
   if (typeof path !== 'string' || path.split('.').some((name) => name === '')) {
-    throw badOption(asker, 'path', `is names with dots between them, as in data.items`)
+    throw badOption(asker, 'path', `must be names joined by dots, e.g. data.items`)
   }
   if (format !== undefined && format !== 'json') {
-    throw badOption(asker, 'path', `is for one JSON document, and the format is ${format}`)
+    throw badOption(asker, 'path', `is for one JSON document, but the format is ${format}`)
   }
 }
 
 function checkCsv(csv: CsvOptions, asker: Asker): void {
   const { columns, skipHeader, skipLines } = csv
   if (skipLines !== undefined && !(Number.isInteger(skipLines) && skipLines >= 0))
-    throw badOption(asker, 'csv.skipLines', 'is a whole number of lines')
+    throw badOption(asker, 'csv.skipLines', 'must be a whole number of lines')
   for (const name of ['delimiter', 'quote', 'escape', 'comment'] as const) {
     const value: unknown = csv[name]
     if (value === undefined || (name === 'quote' && value === false)) continue
-    if (typeof value !== 'string' || value === '') throw badOption(asker, `csv.${name}`, 'is text')
+    if (typeof value !== 'string' || value === '')
+      throw badOption(asker, `csv.${name}`, 'must be text')
   }
   if (columns !== undefined) {
     const isNames =
       Array.isArray(columns) && columns.every((name) => typeof name === 'string' && name !== '')
     if (!isNames || new Set(columns).size !== columns.length || columns.length === 0)
-      throw badOption(asker, 'csv.columns', 'is names, each of them once')
+      throw badOption(asker, 'csv.columns', 'must be names without repeats')
   } else if (skipHeader) {
     const names = optionWords(asker, 'csv.columns')
-    throw badOption(asker, 'csv.skipHeader', `goes with ${names}, which stands in its place`)
+    throw badOption(asker, 'csv.skipHeader', `needs ${names}, which replaces the header`)
   }
 }

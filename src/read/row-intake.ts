@@ -1,8 +1,8 @@
 /**
- * Counts the rows of an input and decides about bad ones, in the same way for every format.
+ * Counts the rows of an input and handles bad ones, in the same way for every format.
  *
- * A bad row counts as a row: positions are what a job knows its rows by, so that they must not
- * shift when a later run drops or mends a line.
+ * A bad row counts as a row: jobs identify rows by position, so positions must not shift when a
+ * later run drops or repairs a line.
  */
 import { BatchlineError } from '../errors.ts'
 import { optionWords } from '../option-words.ts'
@@ -12,7 +12,7 @@ import type { Failed } from '../outcome.ts'
 import { markSource } from '../source-of.ts'
 
 /**
- * What becomes of a bad row: a `rejected` outcome, or the end of the stream.
+ * What happens to a bad row: `reject` turns it into a `rejected` outcome, `error` ends the stream.
  *
  * @example
  * ```ts
@@ -22,22 +22,22 @@ import { markSource } from '../source-of.ts'
  */
 export type OnBadRow = 'reject' | 'error'
 
-/** What all inputs of one source have in common. */
+/** What all inputs of one source share. */
 export interface IntakeRules {
   readonly onBadRow: OnBadRow
   readonly asker: Asker
   /** Whether rows are marked with their file and line. */
   marks: boolean
-  /** Rows so far, over all inputs. */
+  /** Number of rows so far, over all inputs. */
   position: number
-  /** Hears of what is worth knowing and no error. */
+  /** Reports what is worth knowing but is no error. */
   readonly notice: (text: string) => void
 }
 
 export class RowIntake {
-  /** The input's name for people. */
+  /** The input's name in messages. */
   readonly name: string
-  /** The number of the line with which the parser begins: those before are no rows. */
+  /** The line on which the parser begins. Lines before it are no rows. */
   firstLine = 1
   readonly #rules: IntakeRules
 
@@ -46,15 +46,15 @@ export class RowIntake {
     this.#rules = rules
   }
 
-  /** Position of the next row: the number of rows so far. */
+  /** Position of the next row. */
   get position(): number {
     return this.#rules.position
   }
 
   /**
-   * Takes a row. It is never null, which no object stream can carry: that is a bad row.
+   * Counts a row and returns it. Null can't pass through an object stream, so it is a bad row.
    *
-   * @param line - where it begins; undefined where the format has no lines
+   * @param line - where the row begins; `undefined` where the format has no lines
    */
   accept<Row>(value: Row, line?: number): Row {
     this.#rules.position++
@@ -63,34 +63,32 @@ export class RowIntake {
   }
 
   /**
-   * Takes a bad row.
+   * Counts a bad row and returns its outcome.
    *
    * @param where - e.g. `line 7`
-   * @param problem - e.g. `is not valid JSON`; never what the row holds
+   * @param problem - e.g. `is not valid JSON`; never quotes the row
    */
   reject(where: string, problem: string): Failed {
     if (this.#rules.onBadRow === 'reject') {
       const position = this.#rules.position++
       return rejected({ position }, `${this.name}, ${where} ${problem}: not sent`)
     }
-    const way = `Mend it and run the same program again, or let bad rows pass as rejected outcomes with ${this.option('onBadRow', 'reject')}.`
-    throw this.fault(where, problem, way)
+    const remedy = `Fix it and run the same program again, or let bad rows pass as rejected outcomes with ${this.option('onBadRow', 'reject')}.`
+    throw this.fault(where, problem, remedy)
   }
 
-  /** The error for an input that can't be read past a place. */
-  fault(where: string, problem: string, way: string): BatchlineError {
+  /** Returns the error for an input that can't be read beyond a place. */
+  fault(where: string, problem: string, remedy: string): BatchlineError {
     const sent =
-      this.position === 0
-        ? 'Nothing was sent.'
-        : 'Nothing of it was sent; rows before it may have been.'
-    return new BatchlineError('ERR_INPUT', `${this.name}, ${where} ${problem}. ${sent} ${way}`)
+      this.position === 0 ? 'Nothing was sent.' : 'None of it was sent; earlier rows may have been.'
+    return new BatchlineError('ERR_INPUT', `${this.name}, ${where} ${problem}. ${sent} ${remedy}`)
   }
 
-  /** The error for an input that is wrong as a whole, found before its first row. */
-  wrong(problem: string, way: string): BatchlineError {
+  /** Returns the error for an input that is wrong as a whole, detected before its first row. */
+  wrong(problem: string, remedy: string): BatchlineError {
     return new BatchlineError(
       'ERR_INPUT',
-      `${this.name} ${problem}. Nothing of it was read or sent. ${way}`,
+      `${this.name} ${problem}. None of it was read or sent. ${remedy}`,
     )
   }
 
@@ -98,14 +96,14 @@ export class RowIntake {
     this.#rules.notice(`${this.name}, ${text}`)
   }
 
-  /** How to say that the input is compressed. */
+  /** Says how to state the compression of the input. */
   compressed(compression: 'gzip' | 'zstd', format: string = 'jsonl'): string {
     const { asker } = this.#rules
     if (asker === 'library') return optionWords(asker, 'compression', compression)
     return optionWords(asker, 'format', `${format}.${compression === 'gzip' ? 'gz' : 'zst'}`)
   }
 
-  /** An option in the words of who asked. */
+  /** Names an option as its user would write it. */
   option(name: OptionName, value?: Parameters<typeof optionWords>[2]): string {
     return optionWords(this.#rules.asker, name, value)
   }

@@ -1,9 +1,12 @@
-/** What a format brings to a `RowSource`. */
+/** What a format provides to the reader of an input. */
 import type { Duplex } from 'node:stream'
 
-/** The streams from bytes to rows, and what their errors mean. */
+/** The streams from bytes to rows, and how to explain their errors. */
 export interface RowParser {
   readonly streams: readonly Duplex[]
-  /** Puts an error of one of the streams in words; one that has them already, as it is. */
+  /**
+   * Turns an error of one of the streams into a message for people. An error that already has one
+   * passes unchanged.
+   */
   readonly explain: (error: Error) => Error
 }

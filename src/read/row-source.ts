@@ -1,36 +1,39 @@
 /**
- * The Readable that `readRows` gives: the rows of one input after the other as one stream. It is no
- * Duplex (`compose` and others would write to it), errors of any part reach it in words, and its own
- * end, abort or destroy takes all parts with it and closes the file before it says 'close'.
+ * The Readable that `readRows` returns: the rows of all inputs, one input after the other. It is
+ * not a Duplex, because `compose` and others would write to it. It explains the errors of all
+ * parts. Its end, abort or destroy ends all parts and closes the file before 'close'.
  */
 import { addAbortSignal, Readable } from 'node:stream'
 import { asError } from '../stream/stage-errors.ts'
 import { rowsOut } from '../stream/row-buffers.ts'
 import type { OpenInput } from './open-input.ts'
 
-/** One of the inputs, before anything of it is read. */
-export interface InputParts {
-  /** Where the bytes come from; destroyed with the source. */
+/** One of the inputs, before any of it is read. */
+export interface PendingInput {
+  /** The stream of bytes. It is destroyed with the source. */
   readonly bytes: Readable
-  /** Whether `bytes` is a file opened for this, whose closing is waited for. */
+  /** Whether `bytes` is a file opened here. The source waits until it is closed. */
   readonly isOwn: boolean
   readonly open: () => Promise<OpenInput>
 }
 
 export interface RowSourceOptions {
-  readonly inputs: AsyncIterable<InputParts>
-  /** A stream of the user's that is to be read: it ends with the source, also where nobody came to read it. */
+  readonly inputs: AsyncIterable<PendingInput>
+  /**
+   * A user's stream that is the input. It is destroyed with the source, even if nobody started to
+   * read.
+   */
   readonly given: Readable | undefined
-  /** Rows to give at the most. */
+  /** Maximum number of rows. */
   readonly limit: number
   readonly signal: AbortSignal | undefined
 }
 
 export class RowSource extends Readable {
-  readonly #inputs: AsyncIterator<InputParts>
+  readonly #inputs: AsyncIterator<PendingInput>
   readonly #given: Readable | undefined
   #left: number
-  #current: InputParts | undefined
+  #current: PendingInput | undefined
   #rows: Readable | undefined
   #isOpening = false
 
@@ -39,9 +42,9 @@ export class RowSource extends Readable {
     this.#inputs = inputs[Symbol.asyncIterator]()
     this.#left = limit
     this.#given = given
-    // It may fail before it is read, and tells whoever reads it.
+    // Its error may come before anybody reads; the reader gets it later.
     given?.on('error', () => {})
-    // Last: one that is aborted already destroys at once.
+    // Add it last: a signal that has already aborted destroys at once.
     if (signal) addAbortSignal(signal, this)
   }
 
@@ -53,7 +56,7 @@ export class RowSource extends Readable {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rows?.destroy()
     this.#given?.destroy()
-    this.#letGo().then(
+    this.#closeCurrent().then(
       () => callback(error),
       () => callback(error),
     )
@@ -76,12 +79,12 @@ export class RowSource extends Readable {
       this.push(null)
       return
     }
-    const current = value as InputParts
+    const current = value as PendingInput
     this.#current = current
-    // Told by whoever reads it; it may fail before anybody does.
+    // Its error may come before anybody reads; the reader gets it later.
     current.bytes.on('error', () => {})
-    // The source was destroyed before there was anything to destroy with it.
-    if (this.destroyed) return await this.#letGo()
+    // The source was destroyed before this input was known.
+    if (this.destroyed) return await this.#closeCurrent()
     const { rows, explain } = await current.open()
     if (this.destroyed) {
       rows.destroy()
@@ -102,11 +105,11 @@ export class RowSource extends Readable {
     rows.on('end', () => this.#next())
   }
 
-  /** No row more is wanted: the rest of the input stays unread. */
+  /** Stops at the limit and leaves the rest of the input unread. */
   #stop(): void {
     this.#rows?.removeAllListeners('end')
     this.#rows?.destroy()
-    this.#letGo().then(
+    this.#closeCurrent().then(
       () => this.push(null),
       (error: unknown) => this.destroy(asError(error)),
     )
@@ -114,14 +117,14 @@ export class RowSource extends Readable {
 
   #next(): void {
     this.#rows = undefined
-    this.#letGo().then(
+    this.#closeCurrent().then(
       () => this.#openNext(),
       (error: unknown) => this.destroy(asError(error)),
     )
   }
 
-  /** Of the input in hand: files are few, and one that stays open keeps its disk busy. */
-  async #letGo(): Promise<void> {
+  /** Closes the current input, so that at most one file is open. */
+  async #closeCurrent(): Promise<void> {
     const current = this.#current
     this.#current = undefined
     if (!current) return

@@ -1,14 +1,10 @@
-/** From whatever a text was saved in to UTF-8, which is what all parsers read. */
-import { Transform } from 'node:stream'
-import type { TransformCallback } from 'node:stream'
-import { TextDecoder } from 'node:util'
+/** Names of text encodings, byte order marks, and line ends in each encoding. */
 import iconv from 'iconv-lite'
 import type { Asker } from '../option-words.ts'
 import { badOption } from './input-format.ts'
-import type { RowIntake } from './row-intake.ts'
 
 /**
- * How a text is encoded. These names are known by themselves; others are those of the iconv-lite package.
+ * Encodings with names of their own here. Other names come from the iconv-lite package.
  *
  * @example
  * ```ts
@@ -25,7 +21,7 @@ const marks: ReadonlyArray<readonly [TextEncoding, number[]]> = [
   ['utf16be', [0xfe, 0xff]],
 ]
 
-/** What the byte order mark at the beginning says, and its length. */
+/** Returns the encoding that a byte order mark states, and the length of the mark. */
 export function byteOrderMark(head: Buffer): { encoding: TextEncoding; bytes: number } | undefined {
   const found = marks.find(([, mark]) => mark.every((byte, at) => head[at] === byte))
   return found && { encoding: found[0], bytes: found[1].length }
@@ -35,7 +31,7 @@ export function isUtf8Name(encoding: TextEncoding): boolean {
   return encoding === 'utf8'
 }
 
-/** Names by which people know the encodings that are checked here, without what is no letter or digit. */
+/** Common names of the encodings that are validated here, reduced to letters and digits. */
 const aliases: ReadonlyMap<string, TextEncoding> = new Map([
   ...['utf8', 'unicode11utf8', 'cp65001'].map((name) => [name, 'utf8'] as const),
   ...['utf16', 'utf16le', 'ucs2'].map((name) => [name, 'utf16le'] as const),
@@ -47,9 +43,9 @@ const aliases: ReadonlyMap<string, TextEncoding> = new Map([
 ])
 
 /**
- * One name for an encoding, however it is spelt.
+ * Normalizes the name of an encoding.
  *
- * @throws BatchlineError `ERR_OPTION` for an encoding that nobody knows.
+ * @throws BatchlineError `ERR_OPTION` for an unknown encoding
  */
 export function encodingOf(
   encoding: TextEncoding | undefined,
@@ -65,18 +61,19 @@ function checkEncoding(encoding: TextEncoding | undefined, asker: Asker): void {
   throw badOption(
     asker,
     'encoding',
-    `is utf8, utf16le, utf16be, latin1, windows-1252 or another name that iconv-lite knows, not ${String(encoding)}`,
+    `must be utf8, utf16le, utf16be, latin1, windows-1252 or another name that iconv-lite knows, not ${String(encoding)}`,
   )
 }
 
-/** Text without a byte order mark, decoded for a look at it. */
+/** Decodes the beginning of an input, without its byte order mark. */
 export function decodeHead(head: Buffer, encoding: TextEncoding): string {
   return isUtf8Name(encoding) ? head.toString() : iconv.decode(head, encoding)
 }
 
 /**
- * Behind so many lines; -1 where there are fewer. In bytes: text that is not in its encoding has another
- * length when it is decoded, and what is left out must end where the line does.
+ * Returns the offset after that many lines; -1 where there are fewer. It counts bytes, because text
+ * in another encoding than stated has another length after decoding, and skipping must end at a
+ * line end.
  */
 export function lineEnd(head: Buffer, lines: number, encoding: TextEncoding): number {
   const newline = Buffer.from(
@@ -86,85 +83,9 @@ export function lineEnd(head: Buffer, lines: number, encoding: TextEncoding): nu
   for (let at = 0; at < head.length; at += newline.length) {
     at = head.indexOf(newline, at)
     if (at === -1) return -1
-    // Half of one character and half of the next look like a line end too.
+    // The second half of one character and the first half of the next look like a line end too.
     if (at % newline.length !== 0) at -= 1
     else if (++found === lines) return at + newline.length
   }
   return -1
-}
-
-/** Turns text into UTF-8; what is not text in the encoding ends the stream. */
-export class ToUtf8 extends Transform {
-  readonly #intake: RowIntake
-  readonly #encoding: TextEncoding
-  readonly #decode: (block?: Buffer) => string
-  #line: number
-
-  constructor(intake: RowIntake, encoding: TextEncoding) {
-    super()
-    this.#intake = intake
-    this.#encoding = encoding
-    this.#decode = decoder(encoding)
-    this.#line = intake.firstLine
-  }
-
-  override _transform(block: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#pass(done, block)
-  }
-
-  override _flush(done: TransformCallback): void {
-    this.#pass(done)
-  }
-
-  #pass(done: TransformCallback, block?: Buffer): void {
-    let text: string
-    try {
-      text = this.#decode(block)
-    } catch {
-      return done(this.#fault(block === undefined ? 'ends within a character' : 'has bytes'))
-    }
-    const hole = holeIn(text, this.#encoding)
-    if (hole !== -1) {
-      this.#line += newlines(text.slice(0, hole))
-      return done(this.#fault('has bytes'))
-    }
-    this.#line += newlines(text)
-    done(null, Buffer.from(text))
-  }
-
-  #fault(what: string): Error {
-    const problem = what === 'has bytes' ? `is not ${this.#encoding}` : what
-    const other = this.#encoding === 'latin1' ? 'windows-1252' : 'utf8'
-    const way = `Say what it is, e.g. ${this.#intake.option('encoding', other)}, and run the same program again.`
-    return this.#intake.fault(`line ${this.#line} or one shortly behind it`, problem, way)
-  }
-}
-
-/**
- * The first character that stands for no byte of the encoding. Decoders put U+FFFD there, which UTF-16
- * can write itself, and Latin-1 takes the quotes and dashes of Windows-1252 for control characters:
- * both would send, and pay for, other words than the user's.
- */
-function holeIn(text: string, encoding: TextEncoding): number {
-  if (isUtf16(encoding)) return -1
-  return text.search(encoding === 'latin1' ? /[\x80-\x9F]/ : /\uFFFD/)
-}
-
-/** UTF-16 by the platform, which refuses halves of characters; all else by tables. */
-function decoder(encoding: TextEncoding): (block?: Buffer) => string {
-  if (isUtf16(encoding)) {
-    const name = encoding === 'utf16be' ? 'utf-16be' : 'utf-16le'
-    const platform = new TextDecoder(name, { fatal: true, ignoreBOM: true })
-    return (block) => platform.decode(block, { stream: block !== undefined })
-  }
-  const tables = iconv.getDecoder(encoding)
-  return (block) => (block === undefined ? (tables.end() ?? '') : tables.write(block))
-}
-
-function isUtf16(encoding: TextEncoding): boolean {
-  return encoding === 'utf16le' || encoding === 'utf16be'
-}
-
-function newlines(text: string): number {
-  return text.split('\n').length - 1
 }

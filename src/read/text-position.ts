@@ -1,12 +1,14 @@
-/** Lines and columns while blocks of a text go by, both counted from 1, columns in characters. */
+/**
+ * Tracks line and column across the blocks of a text. Both count from 1; columns count characters.
+ */
 import type { TextPlace } from '../json/json-fault.ts'
 
 export class TextPosition {
   line: number
-  /** Where in the block the line begins, and how many characters of it lie in blocks before. */
+  /** Where the line begins in the block, and its characters in earlier blocks. */
   #lineStart = 0
   #before = 0
-  /** The same for the mark, and where it is; its place where the block is through. */
+  /** The same for the mark, and its offset. `#marked` is its place once the block has ended. */
   #mark = { line: 1, lineStart: 0, before: 0, at: 0 }
   #marked: TextPlace | undefined
 
@@ -14,7 +16,7 @@ export class TextPosition {
     this.line = firstLine
   }
 
-  /** @param at - of the line end in the block */
+  /** @param at - offset of the line end in the block */
   newLine(at: number): void {
     this.line++
     this.#lineStart = at + 1
@@ -25,18 +27,18 @@ export class TextPosition {
     return placeOf(block, { line: this.line, lineStart: this.#lineStart, before: this.#before, at })
   }
 
-  /** Remembers a place. Its column is counted when it is asked for: that is hardly ever. */
+  /** Remembers a place. Its column is computed on demand, which is rare. */
   mark(at: number): void {
     this.#mark = { line: this.line, lineStart: this.#lineStart, before: this.#before, at }
     this.#marked = undefined
   }
 
-  /** @param block - the one in hand */
+  /** @param block - the current block */
   marked(block: Buffer): TextPlace {
     return this.#marked ?? placeOf(block, this.#mark)
   }
 
-  /** The block is through. */
+  /** Ends a block. */
   leave(block: Buffer): void {
     this.#marked = this.marked(block)
     this.#before += characters(block.subarray(this.#lineStart))
@@ -51,7 +53,7 @@ function placeOf(
   return { line, column: before + characters(block.subarray(lineStart, at)) + 1 }
 }
 
-/** Code points: bytes that do not go on with a character. */
+/** Counts code points: continuation bytes do not begin one. */
 function characters(bytes: Buffer): number {
   let count = 0
   for (let at = 0; at < bytes.length; at++) if ((bytes[at]! & 0xc0) !== 0x80) count++

@@ -1,22 +1,24 @@
 /**
- * What quotes are in tab-separated values, which have none by their standard. Spreadsheets put them around
- * values and double those within; elsewhere they are just characters. Taken wrongly, a quote at the
- * beginning of a value would swallow all rows up to the next one.
+ * Decides what quotes are in tab-separated values. The standard of TSV has no quotes. Spreadsheets
+ * put them around values and double those inside; elsewhere they are plain characters. A wrong
+ * guess would let a quote at the start of a value swallow all rows up to the next one.
  */
 
-/** `around` values, `none` where they are characters, `doubtful` where it has to be said. */
-export type TsvQuotes = 'around' | 'none' | 'doubtful'
+/**
+ * `around` values, `none` where they are plain characters, `ambiguous` where the user must state it.
+ */
+export type TsvQuotes = 'around' | 'none' | 'ambiguous'
 
-/** @param text - the beginning of the table; its last record may be cut */
+/** @param text - the beginning of the table; its last record may be cut off */
 export function tsvQuotes(text: string, delimiter: string): TsvQuotes {
   if (!text.includes('"')) return 'none'
   const plain = plainRecords(text, delimiter)
   const quoted = quotedRecords(text, delimiter)
-  if (quoted === undefined) return plain.some(isAround) ? 'doubtful' : 'none'
-  const isPlain = isEven(plain.map((values) => values.length))
-  // Both ways of reading it make a table, but not the same rows.
-  if (quoted.spans && isPlain) return 'doubtful'
-  return isEven(quoted.counts) || !isPlain ? 'around' : 'none'
+  if (quoted === undefined) return plain.some(isEnclosed) ? 'ambiguous' : 'none'
+  const isPlain = isUniform(plain.map((values) => values.length))
+  // Both readings make a table, but with different rows.
+  if (quoted.spans && isPlain) return 'ambiguous'
+  return isUniform(quoted.counts) || !isPlain ? 'around' : 'none'
 }
 
 function plainRecords(text: string, delimiter: string): string[][] {
@@ -27,29 +29,32 @@ function plainRecords(text: string, delimiter: string): string[][] {
     .map((line) => line.replace(/\r$/, '').split(delimiter))
 }
 
-function isAround(values: readonly string[]): boolean {
+function isEnclosed(values: readonly string[]): boolean {
   return values.some((value) => /^"(?:[^"]|"")*"$/.test(value))
 }
 
-function isEven(counts: readonly number[]): boolean {
+function isUniform(counts: readonly number[]): boolean {
   return counts.every((count) => count === counts[0])
 }
 
 interface QuotedRecords {
-  /** Values of each whole record. */
+  /** Number of values of each complete record. */
   readonly counts: readonly number[]
-  /** Some value within quotes has a delimiter or a line end in it. */
+  /** Whether a quoted value contains a delimiter or a line end. */
   readonly spans: boolean
 }
 
-/** As RFC 4180 reads it; undefined where a quote stands in a place that it has not. */
+/**
+ * Reads records as RFC 4180 does; `undefined` where a quote stands in a place that it does not
+ * allow.
+ */
 function quotedRecords(text: string, delimiter: string): QuotedRecords | undefined {
   const counts: number[] = []
   let spans = false
   let values = 0
   for (let at = 0; at < text.length;) {
     const end = text[at] === '"' ? closing(text, at) : plainEnd(text, at, delimiter)
-    // Cut within quotes: what came before says enough.
+    // Cut off inside quotes: the records before it are enough.
     if (end === -1) break
     const value = text.slice(at, end)
     if (value.startsWith('"')) spans ||= value.includes('\n') || value.includes(delimiter)
@@ -67,7 +72,7 @@ function quotedRecords(text: string, delimiter: string): QuotedRecords | undefin
   return { counts, spans }
 }
 
-/** Behind the quote that closes a value; -1 where none does. */
+/** Returns the offset after the closing quote of a value; -1 where there is none. */
 function closing(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 2)) {
     if (text[at + 1] !== '"') return at + 1

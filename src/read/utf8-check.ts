@@ -1,6 +1,6 @@
 /**
- * Passes bytes on as long as they are UTF-8, in small pieces. The parsers behind decode on their own
- * and put U+FFFD for what is not, so that a file saved as Latin-1 would be sent, and paid, with holes
+ * Passes valid UTF-8 through in small pieces and fails at invalid bytes. The parsers behind it
+ * would replace these with U+FFFD: a file saved as Latin-1 would be sent, and paid for, with holes
  * in its words. Such a file is wrong as a whole, so this is an error and not a bad row.
  */
 import { isUtf8 } from 'node:buffer'
@@ -12,20 +12,20 @@ const newline = 0x0a
 
 export class Utf8Check extends Transform {
   readonly #intake: RowIntake
-  readonly #way: string
+  readonly #remedy: string
   readonly #pieceBytes: number
-  /** The first bytes of a character whose rest has not come yet. */
+  /** The first bytes of a character that is not complete yet. */
   #rest: Buffer = Buffer.alloc(0)
   #line: number
 
   /**
-   * @param way - what to do about a file that is not UTF-8, for the error
-   * @param pieceBytes - pieces are not longer
+   * @param remedy - the next step, for the error message
+   * @param pieceBytes - maximum length of a piece
    */
-  constructor(intake: RowIntake, way: string, pieceBytes: number) {
+  constructor(intake: RowIntake, remedy: string, pieceBytes: number) {
     super()
     this.#intake = intake
-    this.#way = way
+    this.#remedy = remedy
     this.#pieceBytes = pieceBytes
     this.#line = intake.firstLine
   }
@@ -56,11 +56,11 @@ export class Utf8Check extends Transform {
       end = piece.indexOf(newline, start) + 1 || piece.length
       if (!isUtf8(piece.subarray(start, end))) break
     }
-    return this.#intake.fault(`line ${line}`, 'is not valid UTF-8', this.#way)
+    return this.#intake.fault(`line ${line}`, 'is not valid UTF-8', this.#remedy)
   }
 }
 
-/** How many bytes at the end begin a character that is not whole. */
+/** Returns the number of bytes at the end that belong to an incomplete character. */
 function unfinished(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back]!

@@ -1,14 +1,17 @@
 /**
- * Cuts bytes into pieces that end where a line ends, before a line splitter sees them. The splitter
- * decodes its bytes and searches its rest again with each piece, so that given whole lines
+ * Cuts bytes into pieces of whole lines, for split2. On its own, split2 decodes bytes as they come
+ * and searches its remainder again with each piece. With whole lines
  *
- * - a long line is put together once: time stays linear in its length
- * - text that is no UTF-8 can be found, a piece at a time by a native check. A decoder would put
- *   U+FFFD in its place without a word, and other text than the user's would be sent and paid
- * - rows come in small portions, whatever the size of the blocks read
+ * - a long line is assembled once, so time stays linear in its length
+ * - a native check finds invalid UTF-8 piece by piece; a decoder would silently replace it with
+ *   U+FFFD, and text that the user never wrote would be sent and paid for
+ * - rows come in small portions, whatever the size of the blocks
  *
- * What is wrong with a line is told in the line's own place, so that the reader behind, which counts
- * lines anyway, need not be told numbers: counting them here costs a quarter of the speed.
+ * A faulty line is replaced in its own place. The reader behind counts lines anyway, and counting
+ * them here too would cost a quarter of the speed.
+ *
+ * `LineSplitter` and `LineReader` return lines as bytes and know nothing of rows; this stream keeps
+ * lines together for a parser of text.
  */
 import { isUtf8 } from 'node:buffer'
 import { Transform } from 'node:stream'
@@ -17,17 +20,20 @@ import type { TransformCallback } from 'node:stream'
 const newline = 0x0a
 const pieceBytes = 64 * 1024
 
-/** What stands, decoded, in the place of a line that was no UTF-8. No JSON text reads so. */
+/** What an invalid line becomes. No valid JSON text is equal to it. */
 export const notUtf8 = '\uFFFD'
 
 export class WholeLines extends Transform {
   readonly #maxLineBytes: number
-  /** The pieces of a line whose end has not come yet. */
+  /** Pieces of a line that has not ended yet. */
   #held: Buffer[] = []
   #heldBytes = 0
   #refused = false
 
-  /** @param maxLineBytes - a longer line is passed on cut short, still too long, to be refused */
+  /**
+   * @param maxLineBytes - a longer line is cut, but stays too long, so that the reader behind
+   *   refuses it
+   */
   constructor(maxLineBytes: number) {
     super()
     this.#maxLineBytes = maxLineBytes
@@ -47,7 +53,8 @@ export class WholeLines extends Transform {
       start = cut
     }
     if (end < block.length) this.#hold(block.subarray(end))
-    // Not done when a line was refused: nothing more is taken until the stream is destroyed for it.
+    // After a refused line this never calls `done`: the stream takes nothing more until it is
+    // destroyed.
     if (!this.#refused) done()
   }
 
@@ -59,8 +66,8 @@ export class WholeLines extends Transform {
   #hold(piece: Buffer): void {
     this.#held.push(piece)
     this.#heldBytes += piece.length
-    // Two bytes for the line end. What goes on is a line of its own, so that the reader behind refuses
-    // it now and not when its end comes.
+    // Allow two bytes for the line end. Add a line end to what goes on, so that the reader refuses
+    // the line now and not when its end comes.
     if (this.#heldBytes <= this.#maxLineBytes + 2) return
     this.#refused = true
     this.push(Buffer.concat([...this.#held, Buffer.of(newline)]))
@@ -75,7 +82,10 @@ export class WholeLines extends Transform {
   }
 }
 
-/** Where a piece that begins at `start` ends: at the last line end within reach, else at the next. */
+/**
+ * Returns the end of the piece that begins at `start`: the last line end within reach, else the
+ * next one.
+ */
 function cutAfterLine(block: Buffer, start: number, end: number): number {
   if (end - start <= pieceBytes) return end
   const cut = block.lastIndexOf(newline, start + pieceBytes - 1) + 1

@@ -1,8 +1,8 @@
-/** What of a row travels with its request and comes back in its outcome. */
+/** Selects what of a row travels with its request and returns in its outcome. */
 import { BatchlineError } from '../errors.ts'
 
 /**
- * What of a row is carried: nothing, the row, some of its fields, or what a function makes of it.
+ * Nothing, the whole row, some of its fields, or the result of a function.
  *
  * @example
  * ```ts
@@ -12,7 +12,7 @@ import { BatchlineError } from '../errors.ts'
 export type CarryOption<Row, Carried> =
   boolean | readonly (keyof Row)[] | ((row: Row) => Carried) | undefined
 
-/** The option as a function; `undefined` is carried as nothing. */
+/** Returns the option as a function. A result of `undefined` carries nothing. */
 export function carrier<Row>(carry: CarryOption<Row, unknown>): (row: Row) => unknown {
   if (carry === undefined || carry === false) return () => undefined
   if (carry === true) return (row) => row
@@ -20,11 +20,11 @@ export function carrier<Row>(carry: CarryOption<Row, unknown>): (row: Row) => un
   if (Array.isArray(carry)) return (row) => pick(row, carry as (keyof Row)[])
   throw new BatchlineError(
     'ERR_OPTION',
-    'toRequests: carry is true, false, an array of field names or a function',
+    'toRequests: carry must be true, false, an array of field names or a function',
   )
 }
 
-/** Own fields only: a row may have a `__proto__` in it, and a name of Object.prototype is no field. */
+/** Own fields only: a row may contain `__proto__`, and names of Object.prototype are not fields. */
 function pick<Row>(row: Row, fields: readonly (keyof Row)[]): unknown {
   const from = row as object
   return Object.fromEntries(

@@ -1,4 +1,7 @@
-/** One block of a message. Types that are not known here are left to the service. */
+/**
+ * Checks one content block of a message. The service decides about block types that are unknown
+ * here.
+ */
 import { kindOf } from '../kind-of.ts'
 import { checkImage, checkSource } from './check-media.ts'
 import { checkTextBlock } from './check-text.ts'
@@ -9,7 +12,7 @@ const image = '{"type": "image", "source": {"type": "url", "url": …}}'
 const asBase64 =
   'or, for a data URL, a source {"type": "base64", "media_type": …, "data": …} without its prefix'
 
-/** Blocks of OpenAI's APIs, and what to write here. */
+/** Block types of OpenAI's APIs, and what to write instead. */
 const foreign: ReadonlyMap<unknown, string> = new Map([
   ['image_url', `an image is ${image} here, ${asBase64}`],
   ['input_image', `an image is ${image} here, ${asBase64}`],
@@ -17,9 +20,9 @@ const foreign: ReadonlyMap<unknown, string> = new Map([
   ['output_text', `text is ${text} here`],
 ])
 
-/** What is wrong with a block, to follow the place where it stands. */
+/** Returns what is wrong with a block, to be appended to its place. */
 export function checkBlock(block: unknown, role: string): string | undefined {
-  if (!isObject(block)) return ` is an object with a type, not ${kindOf(block)}`
+  if (!isObject(block)) return ` must be an object with a type, not ${kindOf(block)}`
   switch (block['type']) {
     case 'text':
       return checkTextBlock(block['text']) ?? checkCitations(block['citations'], role)
@@ -35,14 +38,17 @@ export function checkBlock(block: unknown, role: string): string | undefined {
 }
 
 const documentOfAssistant =
-  ': documents in the turn of the assistant are refused since API version 2026-10-21; move it to a turn of the user'
+  ': documents in an assistant turn are refused since API version 2026-10-21; move it to a user turn'
 
 function checkCitations(citations: unknown, role: string): string | undefined {
   if (role !== 'user' || !Array.isArray(citations) || citations.length === 0) return undefined
-  return '.citations: refused in text of the user since API version 2026-10-21; leave it out'
+  return '.citations: refused in user text since API version 2026-10-21; leave it out'
 }
 
-/** Images have the same limits here. Whether text may be empty is not known, so it may. */
+/**
+ * Images have the same limits inside a tool result. Whether empty text is allowed there is unknown,
+ * so it passes.
+ */
 function checkResult(content: unknown): string | undefined {
   if (!Array.isArray(content)) return undefined
   for (const [i, block] of content.entries()) {
@@ -53,7 +59,7 @@ function checkResult(content: unknown): string | undefined {
 }
 
 function checkResultBlock(block: unknown): string | undefined {
-  if (!isObject(block)) return ` is an object with a type, not ${kindOf(block)}`
+  if (!isObject(block)) return ` must be an object with a type, not ${kindOf(block)}`
   const { type, source } = block
   if (type === 'image') return checkImage(source)
   return type === 'document' ? checkSource(source) : foreignBlock(type)

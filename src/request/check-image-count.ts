@@ -1,14 +1,17 @@
 import { isObject } from './is-object.ts'
 
-/** Of any model; those with a context of 200,000 tokens take 100 (docs: build-with-claude/vision). */
-const mostImages = 600
+/**
+ * The limit of any model. Models with a context of 200,000 tokens accept 100 (docs:
+ * build-with-claude/vision).
+ */
+const maxImages = 600
 
-/** What is wrong where there are more images than any model takes. */
+/** Returns what is wrong where there are more images than any model accepts. */
 export function checkImageCount(messages: readonly unknown[]): string | undefined {
   let images = 0
   for (const message of messages) images += imagesIn((message as { content?: unknown }).content)
-  if (images <= mostImages) return undefined
-  return `params.messages has ${images} images, and a request may have ${mostImages}: split it`
+  if (images <= maxImages) return undefined
+  return `params.messages has ${images} images, and a request may have ${maxImages}: split it`
 }
 
 function imagesIn(content: unknown): number {

@@ -1,4 +1,7 @@
-/** The messages of a request, one by one. Which roles may follow each other is left to the service. */
+/**
+ * Checks the messages of a request, one by one. The service decides which roles may follow each
+ * other.
+ */
 import { kindOf } from '../kind-of.ts'
 import { checkBlock } from './check-block.ts'
 import { checkImageCount } from './check-image-count.ts'
@@ -6,9 +9,9 @@ import { emptyText } from './check-text.ts'
 import { isObject } from './is-object.ts'
 import { wrongRole } from './wrong-role.ts'
 
-/** What is wrong with `params.messages`. */
+/** Returns what is wrong with `params.messages`. */
 export function checkMessages(messages: unknown): string | undefined {
-  if (!Array.isArray(messages)) return `params.messages is an array, not ${kindOf(messages)}`
+  if (!Array.isArray(messages)) return `params.messages must be an array, not ${kindOf(messages)}`
   if (messages.length === 0) return 'params.messages is empty; it needs at least one message'
   let hasBlocks = false
   for (let i = 0; i < messages.length; i++) {
@@ -21,14 +24,15 @@ export function checkMessages(messages: unknown): string | undefined {
 }
 
 function checkMessage(message: unknown, isLast: boolean): string | undefined {
-  if (!isObject(message)) return ` is an object {role, content}, not ${kindOf(message)}`
+  if (!isObject(message)) return ` must be an object {role, content}, not ${kindOf(message)}`
   const { role, content } = message
   if (role !== 'user' && role !== 'assistant' && role !== 'system') return wrongRole(role)
   if (typeof content === 'string') {
     const reason = content === '' && mayBeEmpty(role, isLast) ? undefined : emptyText(content)
     return reason && `.content${reason}`
   }
-  if (!Array.isArray(content)) return `.content is a string or an array, not ${kindOf(content)}`
+  if (!Array.isArray(content))
+    return `.content must be a string or an array, not ${kindOf(content)}`
   if (content.length === 0 && !mayBeEmpty(role, isLast)) {
     return '.content is an empty array, which the service refuses; leave the message out or give it content'
   }
@@ -39,7 +43,10 @@ function checkMessage(message: unknown, isLast: boolean): string | undefined {
   return undefined
 }
 
-/** "All messages must have non-empty content except for the optional final assistant message." */
+/**
+ * The API: "All messages must have non-empty content except for the optional final assistant
+ * message."
+ */
 function mayBeEmpty(role: 'user' | 'assistant' | 'system', isLast: boolean): boolean {
   return role === 'system' || (role === 'assistant' && isLast)
 }

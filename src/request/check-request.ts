@@ -1,7 +1,7 @@
 /**
- * The check before money is spent. The service looks at `params` only after it has accepted the whole
- * batch, and says so up to 24 hours later; what is certain to be refused then is refused here.
- * What depends on the model is left to the service, and so is every name that is not known here.
+ * The check before money is spent. The service accepts a whole batch before it looks at `params`,
+ * and reports errors up to 24 hours later. This check refuses at once what is certain to be refused
+ * then. The service decides what depends on the model, and about every name that is unknown here.
  */
 import { isExactNumber } from '../json/exact-number.ts'
 import { kindOf } from '../kind-of.ts'
@@ -14,30 +14,30 @@ import type { Fields } from './is-object.ts'
 import { refusedField } from './refused-fields.ts'
 
 /**
- * Why a request can't be sent, `undefined` where nothing speaks against it. Looks at the shape only:
- * neither at the size nor at whether JSON can hold it.
+ * Returns why a request can't be sent, or `undefined`. It checks only the shape, not the size, nor
+ * whether JSON can hold it.
  *
- * @param value - `{custom_id, params}`; whatever else is in it is an error
+ * @param value - `{custom_id, params}`; any other member is an error
  * @param asker - who reads the reason
  */
 export function checkRequest(value: unknown, asker: Asker = 'library'): string | undefined {
   if (!isObject(value) || isExactNumber(value)) {
-    return `a request is an object {custom_id, params}, not ${kindOf(value)}`
+    return `a request must be an object {custom_id, params}, not ${kindOf(value)}`
   }
   const { custom_id, params } = value
   const other = otherKey(value)
   if (other !== undefined) {
     return (
       foreignRequest(value) ??
-      `a request has only custom_id and params; ${quoted(other)} belongs into params or nowhere`
+      `a request has only custom_id and params; ${quoted(other)} belongs in params or nowhere`
     )
   }
   if (typeof custom_id !== 'string' || custom_id === '') {
     const way = kindOf(custom_id) === 'a number' ? '; write String(it)' : ''
-    return `custom_id is a string with at least one character, not ${kindOf(custom_id)}${way}`
+    return `custom_id must be a string with at least one character, not ${kindOf(custom_id)}${way}`
   }
   if (!isObject(params) || isExactNumber(params)) {
-    return `params is an object, not ${kindOf(params)}`
+    return `params must be an object, not ${kindOf(params)}`
   }
   return checkParams(params, asker) ?? checkMessages(params['messages'])
 }
@@ -54,13 +54,13 @@ function checkParams(params: Fields, asker: Asker): string | undefined {
   if (refused !== undefined) return refused
   const { model, max_tokens } = params
   if (typeof model !== 'string' || model === '') {
-    return `params.model is the name of a model, not ${kindOf(model)}`
+    return `params.model must be the name of a model, not ${kindOf(model)}`
   }
   if (max_tokens === 0) {
-    return 'params.max_tokens is 0: warming the cache is not possible in a batch; ask for 1 or more'
+    return 'params.max_tokens is 0: a batch can’t warm the cache; use 1 or more'
   }
   if (!Number.isInteger(max_tokens) || (max_tokens as number) < 1) {
-    return `params.max_tokens is a whole number from 1, not ${numberKind(max_tokens)}`
+    return `params.max_tokens must be a whole number, at least 1, not ${numberKind(max_tokens)}`
   }
   return checkSystem(params['system'])
 }

@@ -1,9 +1,9 @@
 /**
- * Members of `params` that the Messages API takes and `count_tokens` does not: what
- * `MessageCreateParamsBase` has and `MessageCountTokensParams` has not, in
+ * Members of `params` that the Messages API accepts and `count_tokens` does not: those of
+ * `MessageCreateParamsBase` that `MessageCountTokensParams` lacks, in
  * `resources/messages/messages.ts` and `resources/beta/messages/messages.ts` of @anthropic-ai/sdk
- * 1.11.0, and what both of them have as a header. A test holds the list against the types of the SDK
- * that is installed.
+ * 1.11.0, and those that both send as headers. A test compares the list with the types of the
+ * installed SDK.
  */
 const onlyMessages: ReadonlySet<string> = new Set([
   'container',
@@ -18,14 +18,14 @@ const onlyMessages: ReadonlySet<string> = new Set([
   'fallback_credit_token',
   'fallbacks',
   'thread',
-  // These are headers of a call of its own.
+  // Headers of a separate call.
   'user_profile_id',
   'workspace_id',
 ])
 
 /**
- * What of a request's params goes into the body of a `count_tokens` call. A member that nobody knows
- * stays in: the service is to say whether it takes it.
+ * Returns the body of a `count_tokens` call for a request's params. Unknown members stay in it, so
+ * that the service decides about them.
  */
 export function countParams(params: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(params).filter(([member]) => !onlyMessages.has(member)))

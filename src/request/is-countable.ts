@@ -1,17 +1,17 @@
 /**
- * Inputs that Messages takes and `count_tokens` refuses: server tools, the MCP connector, images and
- * documents by URL or file id (docs: build-with-claude/token-counting). What it says of a request
- * with one of them may be about that alone.
+ * Inputs that Messages accepts and `count_tokens` refuses: server tools, the MCP connector, and
+ * images and documents by URL or file id (docs: build-with-claude/token-counting). A refused count
+ * of such a request may concern only these.
  */
 
 /**
- * Typed tools that are counted: those that the client runs, and the advisor. Any other type is taken
- * for a tool of the server, also one that is newer than this list: a refusal that is not believed costs
- * less than a run that is stopped for nothing.
+ * Tool types that are counted: client tools and the advisor. Any other type counts as a server
+ * tool, including types newer than this list. Ignoring a refusal costs less than stopping a run for
+ * nothing.
  */
 const countedTool = /^(custom$|(advisor|bash|computer|memory|text_editor)_\d)/
 
-/** Whether a refusal of `count_tokens` says that Messages would refuse the request too. */
+/** Whether a refusal by `count_tokens` means that Messages would refuse the request too. */
 export function isCountable(params: object): boolean {
   const { tools, mcp_servers, messages, system } = params as Readonly<Record<string, unknown>>
   if (Array.isArray(tools) && tools.some(isServerTool)) return false
@@ -24,15 +24,15 @@ function isServerTool(tool: unknown): boolean {
   return typeof type === 'string' && !countedTool.test(type)
 }
 
-/** Looks at any depth: such blocks stand in messages, in tool results and in documents. */
+/** Searches at any depth: such blocks stand in messages, tool results and documents. */
 function hasRemoteSource(values: unknown[]): boolean {
-  // A list in the place of recursion, because nobody has said how deep the content may be.
+  // Use a list instead of recursion: the depth of the content is unbounded.
   const open = [...values]
   while (open.length > 0) {
     const value = open.pop()
     if (typeof value !== 'object' || value === null) continue
     if (isRemote(value)) return true
-    // One at a time: an array may have more elements than a call takes arguments.
+    // Push one at a time: an array may have more elements than a call takes arguments.
     for (const inner of Object.values(value) as unknown[]) open.push(inner)
   }
   return false

@@ -1,9 +1,9 @@
-/** Members of an object, of which nothing is known yet. */
+/** Members of an object of unknown shape. */
 export type Fields = Readonly<Record<string, unknown>>
 
 /**
- * True for what JSON writes with braces, and for a number that keeps its digits: telling those apart
- * takes time in every row, and whoever reads a member of one finds none.
+ * Whether JSON writes a value with braces. An `ExactNumber` passes too: telling it apart would cost
+ * time in every row, and its members are simply absent.
  */
 export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

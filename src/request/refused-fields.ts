@@ -1,18 +1,19 @@
 /**
- * Members of `params` that no batch takes, and what to do instead. As of 2026-11-27, from the pages on
- * batch processing and on API version 2026-10-21, which the SDK sends from 1.0 on. Only names that are
- * known to be refused stand here: one that is new to this version may be known to the service.
+ * Members of `params` that no batch accepts, and what to do instead. As of 2026-11-27, from the
+ * pages on batch processing and on API version 2026-10-21, which the SDK sends from 1.0 on. The
+ * list has only names that are known to be refused: the service may know a name that this version
+ * does not.
  */
 import { optionWords } from '../option-words.ts'
 import type { Asker } from '../option-words.ts'
 
 const removed =
   'was removed from the Messages API in version 2026-10-21, and is refused even at its default; leave it out'
-const ofLine = "belongs to a line of OpenAI's batch format; params is what its body holds"
-const openAi = "is OpenAI's, and there is nothing like it here; leave it out"
+const ofLine = "belongs to a line of OpenAI's batch format; put the members of body into params"
+const openAi = "is OpenAI's and has no counterpart here; leave it out"
 const ofBatches = 'does not exist in this API; leave it out'
 
-/** Words, or what depends on the value or on who asks. */
+/** A fixed text, or one that depends on the value or the asker. */
 type Reason = string | ((value: unknown, asker: Asker) => string | undefined)
 
 const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
@@ -32,10 +33,13 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   ['method', ofLine],
   ['url', ofLine],
   ['body', ofLine],
-  ['anthropic_version', 'goes out with the call by itself; leave it out'],
+  ['anthropic_version', 'is sent automatically; leave it out'],
   ['output_format', 'has moved: write output_config: {"format": …}'],
-  ['prompt', 'is of the old Text Completions; write messages: [{"role": "user", "content": …}]'],
-  ['max_tokens_to_sample', 'is of the old Text Completions; write max_tokens'],
+  [
+    'prompt',
+    'belongs to the old Text Completions API; write messages: [{"role": "user", "content": …}]',
+  ],
+  ['max_tokens_to_sample', 'belongs to the old Text Completions API; write max_tokens'],
   ['max_completion_tokens', "is OpenAI's; write max_tokens"],
   [
     'response_format',
@@ -52,7 +56,7 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   ['priority', ofBatches],
 ])
 
-/** What is wrong with the first member that a batch refuses, `undefined` where there is none. */
+/** Returns what is wrong with the first member that a batch refuses, or `undefined`. */
 export function refusedField(
   params: Readonly<Record<string, unknown>>,
   asker: Asker,
@@ -61,10 +65,10 @@ export function refusedField(
     const reason = reasons.get(field)
     if (reason === undefined) continue
     const value = params[field]
-    // JSON leaves undefined out, so the service never sees it.
+    // JSON omits undefined, so the service never sees it.
     if (value === undefined) continue
-    const said = typeof reason === 'string' ? reason : reason(value, asker)
-    if (said !== undefined) return `params.${field} ${said}`
+    const text = typeof reason === 'string' ? reason : reason(value, asker)
+    if (text !== undefined) return `params.${field} ${text}`
   }
   return undefined
 }
@@ -78,7 +82,7 @@ function researchPreview(value: unknown): string | undefined {
   return value === 'active' ? "can't be 'active' in a batch; leave it out" : undefined
 }
 
-/** Which ones is not repeated: it is of the row. */
+/** Does not repeat the value: it belongs to the row. */
 function betas(_value: unknown, asker: Asker): string {
   const option = optionWords(asker, 'betas')
   const way =

@@ -1,4 +1,4 @@
-/** What `toRequests` can be told, checked before anything flows. */
+/** The options of `toRequests`, checked before any row arrives. */
 import { BatchlineError } from '../errors.ts'
 import { usualBodyBytes } from '../limits.ts'
 import type { Asker } from '../option-words.ts'
@@ -17,25 +17,28 @@ import type { MakeRequests, RowRules } from './requests-of-row.ts'
 export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
   /**
    * What of the row travels to the outcome as its `row`: nothing (default), the row (`true`), the
-   * named fields, or what a function gives. It is kept in the job folder and has to survive JSON.
+   * named fields, or the result of a function. It is stored in the job folder as JSON.
    */
   carry?: CarryOption<Row, Carried>
   /**
-   * A row that makes no request that can be sent becomes a `rejected` outcome (`'reject'`), or ends the
-   * stream (`'error'`). Where it is not given, such rows become outcomes as soon as one row has made a
-   * request, and an input of which none of the first 20 rows makes one ends the stream.
+   * What happens to a row that makes no valid request. `'reject'` turns it into a `rejected`
+   * outcome, `'error'` ends the stream. Default: rejects such rows as soon as one row has made a
+   * request, and ends the stream if none of the first 20 rows makes one.
    */
   onBadRow?: 'reject' | 'error' | undefined
-  /** Most bytes of the params of one request, in UTF-8. Default 255,000,000, just below a whole batch. */
+  /**
+   * Maximum bytes of the params of one request, in UTF-8. Default 255,000,000, just below a whole
+   * batch.
+   */
   maxRequestBytes?: number | undefined
-  /** Destroys the stage with an AbortError when aborted. Default: none. */
+  /** Destroys the stage with an AbortError when it aborts. */
   signal?: AbortSignal | undefined
 }
 
 /**
- * The same rules for every row.
+ * Returns the rules that apply to every row.
  *
- * @throws BatchlineError `ERR_OPTION` for an argument without a valid value.
+ * @throws BatchlineError `ERR_OPTION` for an invalid argument
  */
 export function rowRules<Row>(
   make: MakeRequests<Row>,
@@ -43,12 +46,13 @@ export function rowRules<Row>(
   asker: Asker,
 ): RowRules<Row> {
   const { onBadRow, maxRequestBytes = usualBodyBytes } = options
-  if (typeof make !== 'function') throw badOption('the first argument makes a request of a row')
+  if (typeof make !== 'function')
+    throw badOption('the first argument must be a function that makes a request of a row')
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error') {
-    throw badOption("onBadRow is 'reject' or 'error'")
+    throw badOption("onBadRow must be 'reject' or 'error'")
   }
   if (!Number.isInteger(maxRequestBytes) || maxRequestBytes < 1) {
-    throw badOption('maxRequestBytes is a whole number from 1')
+    throw badOption('maxRequestBytes must be a whole number, at least 1')
   }
   return { make, maxRequestBytes, carry: carrier(options.carry), asker }
 }

@@ -1,4 +1,7 @@
-/** Calls the user's function for one row and looks at what it made; whatever it does, nothing throws. */
+/**
+ * Calls the user's function for one row and checks the result. It never throws, whatever the
+ * function does.
+ */
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { describeError } from '../describe-error.ts'
 import type { Asker } from '../option-words.ts'
@@ -7,7 +10,7 @@ import { checkRequest } from './check-request.ts'
 import { checkJsonSize } from './json-size.ts'
 
 /**
- * One request, as the function given to `toRequests` makes it.
+ * A request as returned by the function passed to `toRequests`.
  *
  * @example
  * ```ts
@@ -18,16 +21,15 @@ import { checkJsonSize } from './json-size.ts'
  * ```
  */
 export interface RequestInput {
-  /** Any string: it stays on this machine and comes back in the outcome. It may repeat. */
+  /** Any string. It stays on this machine, returns in the outcome and may repeat. */
   custom_id: string
   /** As `messages.create` takes them, without `stream`. */
   params: MessageCreateParamsNonStreaming
 }
 
 /**
- * Makes the request of a row, or several: cheap, and the same whenever it is called. Each call gives
- * new objects; what it has given is still on its way when it is called for the next row. What it throws
- * makes the row a `rejected` outcome.
+ * Makes one or more requests of a row. It must be cheap and return the same result for the same
+ * row. Return new objects from each call: earlier results are still in use.
  *
  * @example
  * ```ts
@@ -42,20 +44,20 @@ export type MakeRequests<Row> = (
   position: number,
 ) => RequestInput | readonly RequestInput[] | Promise<RequestInput | readonly RequestInput[]>
 
-/** What became of a row, or of one part of it: a request, or the reason why there is none. */
+/** The result of a row, or of one part of it: a request, or the reason why there is none. */
 export interface RowPart {
   position: number
   part?: number
   parts?: number
   custom_id?: string | undefined
-  /** What is carried. */
+  /** The carried value. */
   row?: unknown
   params?: MessageCreateParamsNonStreaming
   bad?: string
   cause?: unknown
 }
 
-/** How rows are made into requests: the same for every row. */
+/** How to make requests of rows; the same for every row. */
 export interface RowRules<Row> {
   make: MakeRequests<Row>
   carry: (row: Row) => unknown
@@ -65,9 +67,9 @@ export interface RowRules<Row> {
 }
 
 /**
- * At least one part, always. A promise only where the function gives one: a trip through the queue of
- * promises for each row would cost as much as the row. After an abort it is of no use, and `emit`
- * refuses it.
+ * Returns at least one part. It returns a promise only if the function does: a turn of the promise
+ * queue for each row would cost as much as the row. After an abort the result is useless, and
+ * `emit` refuses it.
  */
 export function requestsOfRow<Row>(
   row: Row,
@@ -76,17 +78,17 @@ export function requestsOfRow<Row>(
   signal: AbortSignal,
 ): RowPart[] | Promise<RowPart[]> {
   const at: RowPart = { position }
-  let who = 'carry'
+  let source = 'carry'
   try {
     const carried = rules.carry(row)
     if (carried !== undefined) at.row = carried
-    who = 'the function given to toRequests'
+    source = 'the function passed to toRequests'
     const made: unknown = rules.make(row, position)
     if (isThenable(made)) return awaited(made, at, rules, signal)
-    who = 'reading what it made'
+    source = 'reading what it returned'
     return partsOf(made, at, rules)
   } catch (cause) {
-    return [thrown(who, cause, at)]
+    return [thrown(source, cause, at)]
   }
 }
 
@@ -102,31 +104,31 @@ async function awaited(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<RowPart[]> {
-  let who = 'the function given to toRequests'
+  let source = 'the function passed to toRequests'
   try {
     const made = await abortable(Promise.resolve(making), signal)
-    who = 'reading what it made'
+    source = 'reading what it returned'
     return partsOf(made, at, limits)
   } catch (cause) {
-    return [thrown(who, cause, at)]
+    return [thrown(source, cause, at)]
   }
 }
 
-function thrown(who: string, cause: unknown, at: RowPart): RowPart {
-  return { ...at, bad: `${who} threw ${describeError(cause)}`, cause }
+function thrown(source: string, cause: unknown, at: RowPart): RowPart {
+  return { ...at, bad: `${source} threw ${describeError(cause)}`, cause }
 }
 
 function partsOf(made: unknown, at: RowPart, limits: Limits): RowPart[] {
   const all: unknown[] = Array.isArray(made) ? made : [made]
   if (all.length === 0 || made === undefined || made === null) {
-    return [{ ...at, bad: 'the function given to toRequests made no request of it' }]
+    return [{ ...at, bad: 'the function passed to toRequests returned no request for it' }]
   }
   const { length: parts } = all
   if (parts === 1) return [checked(all[0], at, limits)]
   return all.map((one, part) => checked(one, { ...at, part, parts }, limits))
 }
 
-/** @param at - of this part alone: it is filled in */
+/** @param at - the place of this part; it is filled in */
 function checked(made: unknown, at: RowPart, limits: Limits): RowPart {
   const { custom_id, params } = (made ?? {}) as Partial<RequestInput>
   if (typeof custom_id === 'string' && custom_id !== '') at.custom_id = custom_id

@@ -1,4 +1,4 @@
-/** The stage behind `toRequests`, for whoever may be asking: a program, or the command. */
+/** The stage behind `toRequests`, for a program or the command. */
 import type { Asker } from '../option-words.ts'
 import { isMarkedRow, isOutcome, rejected } from '../outcome.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
@@ -7,7 +7,7 @@ import { stage } from '../stream/stage.ts'
 import type { Emit, Stage } from '../stream/stage.ts'
 import { answeredOutcome } from './answered-outcome.ts'
 import { badRow } from './bad-row.ts'
-import { FirstRows } from './first-rows.ts'
+import { LeadingRejects } from './leading-rejects.ts'
 import { rowRules } from './request-options.ts'
 import type { ToRequestsOptions } from './request-options.ts'
 import { requestsOfRow } from './requests-of-row.ts'
@@ -16,9 +16,9 @@ import type { MakeRequests, RowPart } from './requests-of-row.ts'
 type Item = BatchRequest | Outcome
 
 /**
- * Turns rows into requests, in order; outcomes that failed without an answer pass.
+ * Turns rows into requests, in order. Outcomes that failed without an answer pass through.
  *
- * @param asker - who reads what is wrong
+ * @param asker - who reads the error messages
  */
 export function requestsStage<Row>(
   make: MakeRequests<Row>,
@@ -33,11 +33,11 @@ export function requestsStage<Row>(
     if (onBadRow === 'error') throw badRow(reason, asker, part.cause)
     return rejected(part, reason)
   }
-  /** Gone as soon as the input is known to be right as a whole. */
-  let first = onBadRow === undefined ? new FirstRows(asker) : undefined
+  /** Dropped as soon as one row has made a request. */
+  let first = onBadRow === undefined ? new LeadingRejects(asker) : undefined
   const handOn = (items: readonly Item[], emit: Emit<Item>, cause?: unknown) => {
     if (first === undefined) return emitEach(items, emit)
-    if (first.holds(items, cause)) return undefined
+    if (first.hold(items, cause)) return undefined
     const held = first.outcomes
     first = undefined
     return emitEach([...held, ...items], emit)
@@ -72,7 +72,8 @@ async function emitEach(items: readonly Item[], emit: Emit<Item>): Promise<void>
 }
 
 function toRequest({ custom_id, params, position, part, parts, row }: RowPart): BatchRequest {
-  // Filled in step by step: there is one for each row, and spreads are slow to make and to collect.
+  // Assign the members one by one: spreads are slow to create and to collect, and this runs for
+  // every row.
   const request: { -readonly [Key in keyof BatchRequest]: BatchRequest[Key] } = {
     type: 'request',
     custom_id: custom_id!,
@@ -85,13 +86,13 @@ function toRequest({ custom_id, params, position, part, parts, row }: RowPart): 
   return request
 }
 
-/** People count rows from 1. */
+/** Counts rows from 1, for people. */
 function reasonOf({ position, part, parts, bad }: RowPart, row: unknown): string {
   const which = part === undefined ? '' : `, request ${part + 1} of ${parts}`
   return `row ${position + 1} (position ${position}${which}${placeIn(row)}): ${bad}`
 }
 
-/** Where a row was read, as far as it knows, to stand behind its number. */
+/** Returns where a row was read, if known, to follow its number. */
 export function placeIn(row: unknown): string {
   const { file, line } = sourceOf(row) ?? {}
   if (file === undefined) return ''

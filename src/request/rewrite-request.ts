@@ -1,19 +1,24 @@
 /**
- * How a failed request is asked again. Sending the same words again for an answer that was cut or did
- * not fit only pays twice for the same failure.
+ * Changes a failed request before it is sent again. After a truncated or invalid answer, the same
+ * words would only pay twice for the same failure.
  */
 import type { Message, MessageParam } from '@anthropic-ai/sdk/resources/messages'
 import type { BatchRequest, Failed } from '../outcome.ts'
 
-/** Most models answer with at most so many tokens (docs: api/rate-limits, build-with-claude/batch-processing). */
-const mostTokens = 128_000
+/**
+ * Most models answer with at most this many tokens (docs: api/rate-limits,
+ * build-with-claude/batch-processing).
+ */
+const maxTokens = 128_000
 
 /**
- * - `invalid_output`: the answer and the validator's message are added to the conversation
- * - `truncated`: `max_tokens` is doubled, up to 128,000
- * - anything else: as it was
+ * Rewrites a request by its failure:
  *
- * @returns undefined where asking again can't help
+ * - `invalid_output`: appends the answer and the validator's message to the conversation
+ * - `truncated`: doubles `max_tokens`, up to 128,000
+ * - anything else: returns it unchanged
+ *
+ * @returns `undefined` where asking again can't help
  */
 export function rewriteRequest<Row>(
   request: BatchRequest<Row>,
@@ -21,8 +26,8 @@ export function rewriteRequest<Row>(
 ): BatchRequest<Row> | undefined {
   const { params } = request
   if (failed.failure.kind === 'truncated') {
-    if (params.max_tokens >= mostTokens) return undefined
-    const max_tokens = Math.min(params.max_tokens * 2, mostTokens)
+    if (params.max_tokens >= maxTokens) return undefined
+    const max_tokens = Math.min(params.max_tokens * 2, maxTokens)
     return { ...request, params: { ...params, max_tokens } }
   }
   if (failed.failure.kind !== 'invalid_output') return request
@@ -34,7 +39,10 @@ export function rewriteRequest<Row>(
   return { ...request, params: { ...params, messages } }
 }
 
-/** The answer as a turn of its own; a tool call has none, it would need a result to follow. */
+/**
+ * Returns the answer as an assistant turn. A tool call gets none, because a result would have to
+ * follow it.
+ */
 function answered(message: Message | undefined): MessageParam[] {
   const text = message?.content
     .flatMap((block) => (block.type === 'text' ? block.text : []))

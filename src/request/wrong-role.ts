@@ -1,4 +1,4 @@
-/** Roles that other APIs have, and what to write here. */
+/** Roles of other APIs, and what to write instead. */
 import { kindOf } from '../kind-of.ts'
 
 const result = 'the result of a tool is a tool_result block in a message with the role user'
@@ -13,9 +13,9 @@ const remedies: ReadonlyMap<unknown, string> = new Map([
   ['human', 'what a person said has the role user'],
 ])
 
-/** What is wrong with a role that the service does not take, and what to write in its place. */
+/** Returns what is wrong with a role that the service does not accept. */
 export function wrongRole(role: unknown): string {
-  if (typeof role !== 'string') return `.role is a string, not ${kindOf(role)}`
+  if (typeof role !== 'string') return `.role must be a string, not ${kindOf(role)}`
   const remedy = remedies.get(role)
   if (remedy === undefined) return '.role is not one of user, assistant and system'
   return `.role is ${role}, which the service does not know: ${remedy}`

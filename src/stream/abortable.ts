@@ -1,6 +1,6 @@
 /**
- * The promise, or a rejection as soon as the signal is aborted: for waiting on user code that knows
- * nothing of the signal, so that it can't hold up a destroy for ever.
+ * Settles with the promise, or rejects as soon as the signal aborts. Use it to await user code that
+ * does not know the signal: otherwise it could block a destroy forever.
  */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: () => void = () => {}

@@ -1,23 +1,26 @@
 /**
- * Turns many small appends into few large writes. One write runs at a time; while it does, the next
- * block fills, and one more may wait in between: three blocks are all the memory there is as long as the
- * caller waits when told to, and they are used again and again.
+ * Turns many small appends into few large writes. One write runs at a time; meanwhile the next
+ * block fills, and one more may wait between them. A caller that awaits the returned promises uses
+ * three blocks of memory at most. Blocks are reused.
  */
 
-/** Beside the block that fills. A caller that does not wait makes more, and they are given up. */
+/** Blocks kept for reuse. A caller that does not await creates more, and these are dropped. */
 const maxSpare = 2
 
 export interface BlockWriterOptions {
   /** Bytes of a block. Default 128 KiB. */
   blockBytes?: number
-  /** Writes one block; the block is used again when the promise resolves. */
+  /** Writes one block. The block is reused after the promise resolves. */
   write: (block: Buffer) => Promise<void>
   /**
-   * Milliseconds after which what came is written though the block is not full, so that a slow run can
-   * be watched. Default: waits for a full block.
+   * Milliseconds after which a partly filled block is written, so that a slow run can be watched.
+   * Default: waits for a full block.
    */
   lingerMs?: number
-  /** Told at once when a write fails; the caller learns it from the next promise that it awaits. */
+  /**
+   * Called at once when a write fails. The caller also gets the error from the next promise that it
+   * awaits.
+   */
   onError?: (error: Error) => void
 }
 
@@ -28,7 +31,7 @@ export class BlockWriter {
   readonly #spare: Buffer[] = []
   #writing = 0
   #used = 0
-  /** The last write; once one has failed, all that follow fail in the same way. */
+  /** The last write. After one write fails, all later ones fail with its error. */
   #last: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
 
@@ -38,12 +41,12 @@ export class BlockWriter {
     this.#block = Buffer.allocUnsafe(this.#blockBytes)
   }
 
-  /** Takes text or bytes; gives `undefined` while there is room, else a promise of room to await. */
+  /** Appends text or bytes. Returns `undefined` while there is room, else a promise to await. */
   append(data: string | Buffer): Promise<void> | undefined {
     const isText = typeof data === 'string'
-    const most = isText ? data.length * 3 : data.length
-    if (most > this.#blockBytes) return this.#writeAlone(isText ? Buffer.from(data) : data)
-    const room = most > this.#blockBytes - this.#used ? this.#makeRoom() : undefined
+    const maxBytes = isText ? data.length * 3 : data.length
+    if (maxBytes > this.#blockBytes) return this.#writeAlone(isText ? Buffer.from(data) : data)
+    const room = maxBytes > this.#blockBytes - this.#used ? this.#makeRoom() : undefined
     if (this.#used === 0) this.#linger()
     this.#used += isText ? this.#block.write(data, this.#used) : data.copy(this.#block, this.#used)
     return room
@@ -63,14 +66,14 @@ export class BlockWriter {
     })
   }
 
-  /** One block may be on its way while the next fills: the one before it is what is waited for. */
+  /** Returns the previous write: one block may be in flight while the next fills. */
   #makeRoom(): Promise<void> {
     const before = this.#last
     void this.flush()
     return before
   }
 
-  /** Larger than a block: written as it is. */
+  /** Writes bytes that exceed a block. */
   #writeAlone(bytes: Buffer): Promise<void> {
     void this.flush()
     return this.#enqueue(() => this.#options.write(bytes))
@@ -90,7 +93,8 @@ export class BlockWriter {
     const { lingerMs } = this.#options
     if (lingerMs === undefined) return
     this.#timer = setTimeout(() => {
-      // Behind a reader that stands still the block fills instead: block after block would wait there.
+      // A write is stuck behind a slow reader: fill this block, or block after block would queue
+      // up.
       if (this.#writing > 0) this.#linger()
       else void this.flush()
     }, lingerMs)

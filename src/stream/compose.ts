@@ -1,24 +1,24 @@
 /**
- * Stages joined into one, with types: the order of the stages is checked at compile time. Overloads give a
- * two-line message for a wrong order where a recursive tuple type gives a page.
+ * Joins stages, and checks their order at compile time. Overloads report a wrong order in two
+ * lines; a recursive tuple type takes a page.
  */
 import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
 import { kindOf } from '../kind-of.ts'
 import { Joined } from './joined.ts'
-import type { Stage } from './stage.ts'
+import type { Stage } from './stage-definition.ts'
 
 /**
- * Joins stages into one stage that takes what the first takes and gives what the last gives.
- * Errors of any part destroy the whole, and destroying the whole destroys every part.
+ * Joins stages into one stage that accepts what the first accepts and returns what the last
+ * returns. An error of any part destroys the whole, and destroying the whole destroys every part.
  *
  * @example
  * ```ts
  * const attempt = (job: Job<Ticket>) =>
  *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
  * ```
- * @throws BatchlineError `ERR_OPTION` for nothing, or what is no stage; as the stream's error, the first
- * error of any part.
+ * @throws BatchlineError `ERR_OPTION` where there are no arguments, or one is not a stage. The
+ *   stream fails with the first error of any part.
  */
 export function compose<A, B>(a: Stage<A, B>): Stage<A, B>
 /** Two stages. */
@@ -80,7 +80,7 @@ function checkStages(stages: readonly unknown[]): void {
   if (bad === -1 && stages.length > 0) return
   const what =
     bad === -1
-      ? 'there is no stage to join: give at least one'
-      : `argument ${bad + 1} is a stage, not ${kindOf(stages[bad])}`
+      ? 'there is no stage to join: pass at least one'
+      : `argument ${bad + 1} must be a stage, not ${kindOf(stages[bad])}`
   throw new BatchlineError('ERR_OPTION', `compose: ${what}. Nothing was sent.`)
 }

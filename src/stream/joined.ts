@@ -1,6 +1,6 @@
 /**
- * Streams joined into one. What the last one gives is handed on as it comes and not by `'readable'`
- * events: that would take a turn of the event loop, and a buffer, for every row of every attempt.
+ * Several streams as one. It forwards the output of the last one by `'data'` events. `'readable'`
+ * events would cost a turn of the event loop, and a buffer, for every row of every attempt.
  */
 import { Duplex, pipeline } from 'node:stream'
 import { rowsIn, rowsOut } from './row-buffers.ts'
@@ -12,17 +12,18 @@ export class Joined extends Duplex {
   readonly #parts: readonly Duplex[]
   readonly #head: Duplex
   readonly #tail: Duplex
-  /** The write that waits for room in the first part. */
+  /** The callback of a write that waits for room in the first part. */
   #held: Callback | undefined
 
   constructor(parts: readonly [Duplex, ...Duplex[]]) {
-    // A row at most waits here: a list of some that never runs empty is, on Node 20, a chain of nodes of
-    // which each keeps the next alive, and thus all rows until the next full collection.
+    // At most one row waits here. On Node 20 a stream buffers rows in a linked list. A list that
+    // never runs empty keeps all rows that passed through it alive until the next full collection.
     super({ objectMode: true, writableHighWaterMark: rowsIn, readableHighWaterMark: rowsOut })
     this.#parts = parts
     this.#head = parts[0]
     this.#tail = parts.at(-1) ?? parts[0]
-    // An error makes the pipeline destroy every part with an error: only the first tells its origin.
+    // An error makes the pipeline destroy every part with an error of its own; only the first one
+    // names the cause.
     for (const part of parts) part.on('error', (error) => this.destroy(error))
     if (parts.length > 1) {
       pipeline(parts, (error) => {
@@ -60,7 +61,7 @@ export class Joined extends Duplex {
       part.once('close', () => {
         if (--left === 0) callback(error)
       })
-      // A part that has not ended must hear that nobody wants the rest.
+      // Tells a part that has not ended that nobody will read the rest.
       part.destroy(error ?? (this.readableEnded ? undefined : aborted('compose')))
     }
   }
@@ -71,7 +72,7 @@ export class Joined extends Duplex {
     held?.()
   }
 
-  /** Somebody has destroyed the last part: without this the whole would never end. */
+  /** Ends the whole when somebody destroys the last part; otherwise it would never end. */
   #closed(): void {
     if (this.#tail.readableEnded || this.destroyed) return
     this.destroy(aborted('compose'))

@@ -1,22 +1,27 @@
 /**
- * The lines of a file on demand, a block of the file in memory at a time. For readers that walk
- * a file in step with something else, where a `for await` over it would set the pace.
+ * Reads the lines of a file on demand. It serves readers that walk a file in step with another
+ * source, where a `for await` loop would set the pace.
  *
- * There is one block, read into again and again, and a line is looked for when it is asked for: lists
- * of lines that live until a block is used up make the garbage collector copy them about. The block
- * never grows: a line longer than it is put together in memory of its own, which goes with the line.
+ * It reads into one block again and again, and finds each line when it is asked for. A list of
+ * lines that lives as long as its block would be copied around by the garbage collector. The block
+ * never grows: a line longer than the block gets memory of its own, which is freed with the line.
+ *
+ * `LineSplitter` cuts lines that arrive from elsewhere; this class pulls them.
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 
 export interface LineReaderOptions {
-  /** Byte to start from. Default 0. */
+  /** First byte to read. Default 0. */
   at?: number
-  /** Bytes to read at the most. Default: to the end of the file. */
+  /** Maximum bytes to read. Default: to the end of the file. */
   bytes?: number
-  /** Bytes of a read, and of what is held of the file; a longer line is read by itself. Default 256 KiB. */
+  /**
+   * Bytes per read, and bytes of the file held in memory. A longer line is read separately. Default
+   * 256 KiB.
+   */
   blockBytes?: number
-  /** The file, already open: it is shared, and stays open. */
+  /** An open file to share. It is not closed. */
   file?: FileHandle
 }
 
@@ -27,17 +32,23 @@ export class LineReader {
   readonly #blockBytes: number
   readonly #isShared: boolean
   #file: FileHandle | undefined
-  /** Where in the file the block ends, and where reading does. */
+  /** File offset of the end of the block, and of the end of reading. */
   #at: number
   readonly #end: number
   #block: Buffer = Buffer.alloc(0)
-  /** What the block holds, of it what has been given out, and how far there is no line end behind that. */
+  /**
+   * The filled part of the block, how much of it was returned, and up to where it was searched for
+   * a line end.
+   */
   #held: Buffer = this.#block
   #given = 0
   #searched = 0
-  /** Memory for the next long line: they are mostly of one kind, and what is read too much is read again. */
+  /**
+   * Memory for the next long line. Long lines tend to have similar lengths; bytes read beyond one
+   * are read again.
+   */
   #longBytes: number
-  /** The block holds all that is left. */
+  /** The block holds the rest of the file. */
   #ended = false
 
   constructor(path: string, options: LineReaderOptions = {}) {
@@ -51,7 +62,10 @@ export class LineReader {
     this.#isShared = file !== undefined
   }
 
-  /** The next line without its line end, valid until another is asked for; `undefined` after the last. */
+  /**
+   * Returns the next line without its line end, or `undefined` after the last. The line is valid
+   * until the next call.
+   */
   async next(): Promise<Buffer | undefined> {
     for (;;) {
       const line = this.buffered() ?? (this.#ended ? this.#lastLine() : undefined)
@@ -61,7 +75,9 @@ export class LineReader {
     }
   }
 
-  /** The next line where it is in memory: a reader of many lines need not wait for each. */
+  /**
+   * Returns the next line if it is in memory, so that a reader of many lines need not await each.
+   */
   buffered(): Buffer | undefined {
     const end = this.#held.indexOf(newline, this.#searched)
     this.#searched = end === -1 ? this.#held.length : end + 1
@@ -72,24 +88,28 @@ export class LineReader {
   }
 
   /**
-   * The beginning of the line that {@link next} gives, where that much of it is in memory. Nothing is taken.
+   * Returns the first bytes of the line that {@link next} would return, if they are in memory. It
+   * does not consume them.
    *
-   * @param bytes - at most a block; a shorter line is given as it is
+   * @param bytes - at limit a block; a shorter line is returned whole
    */
   bufferedHead(bytes: number): Buffer | undefined {
-    const most = this.#given + bytes
-    const end = this.#held.subarray(0, most).indexOf(newline, this.#given)
+    const limit = this.#given + bytes
+    const end = this.#held.subarray(0, limit).indexOf(newline, this.#given)
     if (end !== -1) return this.#held.subarray(this.#given, end)
-    if (this.#held.length < most && !this.#ended) return undefined
-    return this.#held.length > this.#given ? this.#held.subarray(this.#given, most) : undefined
+    if (this.#held.length < limit && !this.#ended) return undefined
+    return this.#held.length > this.#given ? this.#held.subarray(this.#given, limit) : undefined
   }
 
-  /** As {@link bufferedHead}, read where it is not in memory; `undefined` after the last line. */
+  /**
+   * Like {@link bufferedHead}, but reads from the file where needed. Returns `undefined` after the
+   * last line.
+   */
   async head(bytes: number): Promise<Buffer | undefined> {
-    // More does not fit: a full block into which nothing can be read would look like the end.
-    const most = Math.min(bytes, this.#blockBytes)
+    // Limit to a block: reading zero bytes into a full block would look like the end of the file.
+    const limit = Math.min(bytes, this.#blockBytes)
     for (;;) {
-      const head = this.bufferedHead(most)
+      const head = this.bufferedHead(limit)
       if (head || this.#ended) return head
       await this.#readBlock()
     }
@@ -98,7 +118,7 @@ export class LineReader {
   async close(): Promise<void> {
     this.#ended = true
     this.#held = this.#block = Buffer.alloc(0)
-    await this.#letGo()
+    await this.#closeFile()
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
@@ -109,7 +129,7 @@ export class LineReader {
     }
   }
 
-  /** Moves what is left of the block to its front and fills the rest. */
+  /** Moves the unread rest of the block to its front and fills the block up. */
   async #readBlock(): Promise<void> {
     if (this.#block.length === 0) this.#block = Buffer.allocUnsafe(this.#blockBytes)
     const rest = this.#held.copy(this.#block, 0, this.#given)
@@ -119,10 +139,10 @@ export class LineReader {
     this.#held = this.#block.subarray(0, rest + bytes)
     if (bytes > 0 && this.#at < this.#end) return
     this.#ended = true
-    await this.#letGo()
+    await this.#closeFile()
   }
 
-  /** A line that fills the block. */
+  /** Reads a line that is longer than the block. */
   async #longLine(): Promise<Buffer> {
     let line = Buffer.allocUnsafeSlow(this.#longBytes)
     let length = this.#held.copy(line, 0, this.#given)
@@ -134,13 +154,16 @@ export class LineReader {
       if (end === -1 && bytes > 0) continue
       const lineEnd = end === -1 ? length : end
       this.#longBytes = Math.max(this.#blockBytes * 2, Math.ceil(lineEnd * 1.25))
-      this.#goOnWith(line.subarray(lineEnd + 1, length))
+      this.#continueWith(line.subarray(lineEnd + 1, length))
       return line.subarray(0, lineEnd)
     }
   }
 
-  /** What was read beyond a long line; what the block can't hold of it is read again. */
-  #goOnWith(rest: Buffer): void {
+  /**
+   * Continues with the bytes read beyond a long line. Those that do not fit into the block are read
+   * again.
+   */
+  #continueWith(rest: Buffer): void {
     const bytes = rest.copy(this.#block)
     this.#at -= rest.length - bytes
     this.#held = this.#block.subarray(0, bytes)
@@ -155,14 +178,14 @@ export class LineReader {
     return bytesRead
   }
 
-  /** What stands after the last line end is a line too. */
+  /** Returns the bytes after the last line end: they are a line too. */
   #lastLine(): Buffer | undefined {
     const rest = this.#held.subarray(this.#given)
     this.#given = this.#searched = this.#held.length
     return rest.length > 0 ? rest : undefined
   }
 
-  async #letGo(): Promise<void> {
+  async #closeFile(): Promise<void> {
     const file = this.#file
     this.#file = undefined
     if (!this.#isShared) await file?.close()

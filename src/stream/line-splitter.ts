@@ -1,21 +1,26 @@
 /**
- * Splits bytes into lines on 0x0A alone, in linear time whatever the length of a line.
+ * Splits arriving bytes into lines, in time linear in the length of a line. Only 0x0A ends a line:
+ * U+2028 and a lone CR may stand in a JSON string.
  *
- * Bytes, because a decoder would replace what is not UTF-8, and U+2028 or a lone CR inside a JSON
- * string is no line end. A line over the limit is counted and skipped, never held.
+ * It returns bytes, because decoding would replace whatever is not UTF-8. It counts a line over the
+ * limit and skips it without holding it. `LineReader` reads lines of a file on demand. Input rows
+ * go through `WholeLines` and split2 instead, which turn lines into rows within a stream.
  */
 export class LineSplitter {
   readonly #onLine: (line: Buffer) => void
   readonly #maxLineBytes: number
-  /** Pieces of the unfinished line: joined once, so that a long line is not copied again and again. */
+  /**
+   * Pieces of the unfinished line. They are joined once: joining at every piece would copy a long
+   * line again and again.
+   */
   #pieces: Buffer[] = []
   #held = 0
   #skipping = false
-  /** Lines that were over the limit and skipped. */
+  /** Number of lines skipped because they exceeded the limit. */
   oversized = 0
 
   /**
-   * @param onLine - called for each line, without its line end
+   * @param onLine - called with each line, without its line end
    * @param maxLineBytes - longer lines are skipped and counted
    */
   constructor(onLine: (line: Buffer) => void, maxLineBytes: number = Infinity) {
@@ -23,7 +28,7 @@ export class LineSplitter {
     this.#maxLineBytes = maxLineBytes
   }
 
-  /** Takes the next bytes; calls `onLine` for each line that they complete. */
+  /** Adds bytes and calls `onLine` for each line that they complete. */
   push(chunk: Buffer): void {
     let start = 0
     for (;;) {
@@ -35,7 +40,7 @@ export class LineSplitter {
     if (start < chunk.length) this.#hold(chunk.subarray(start))
   }
 
-  /** The end of the bytes: what stands after the last line end is a line too. */
+  /** Ends the input. Bytes after the last line end are a line too. */
   end(): void {
     if (this.#held > 0 || this.#skipping) this.#finish(Buffer.alloc(0))
   }

@@ -1,12 +1,12 @@
 /**
- * How many rows wait between two streams. A row may be a contract of some megabytes, and a pipeline has a
- * dozen places where rows wait: with the 16 of Node a sink that stands still for a moment, or a batch on
- * its way, means hundreds of megabytes. Where nothing waits rows pass from one stream to the next at once
- * and the buffers stay empty, so that small ones cost nothing; a stage that waits for each row takes
- * half a microsecond more.
+ * How many rows wait between two streams. A row may be a contract of several megabytes, and a
+ * pipeline has a dozen places where rows wait. With Node's default of 16, a sink that pauses for a
+ * moment would cost hundreds of megabytes. Small buffers cost nothing while rows flow: they pass
+ * from stream to stream at once and the buffers stay empty. A stage that waits for each row takes
+ * half a microsecond more per row.
  */
 
-/** On the way in. A write counts the row that it brings, so that with 1 each would stop the flow. */
+/** Rows on the way in. A write counts its own row, so 1 would stop the flow at every row. */
 export const rowsIn = 2
-/** On the way out. */
+/** Rows on the way out. */
 export const rowsOut = 1

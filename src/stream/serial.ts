@@ -8,8 +8,8 @@ export class Serial {
   }
 
   /**
-   * The same for work that may be done at once: while nothing else runs it begins now, and where it
-   * needs no waiting it has ended when this returns, without a promise.
+   * Like {@link run}, but starts at once while nothing else runs. Work that needs no waiting has
+   * then finished when this returns, and no promise is created.
    */
   take(work: () => Promise<void> | undefined): Promise<void> | undefined {
     if (this.#running > 0) return this.run(async () => await work())

@@ -1,5 +1,5 @@
 /**
- * The type of what stands at the head of a pipeline. A phantom as in `Stage`: at run time it is an
+ * The type of the head of a pipeline. Like `Stage` it is a phantom type: at run time it is an
  * ordinary Readable in object mode.
  */
 import type { Readable } from 'node:stream'
@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 declare const io: unique symbol
 
 /**
- * A Readable that gives `Out`.
+ * A Readable that returns `Out`.
  *
  * @example
  * ```ts

@@ -1,88 +1,23 @@
 /**
- * The one Transform behind every stage. It owns what is easy to get wrong by hand:
+ * The one Transform behind every stage. It handles what is easy to get wrong by hand:
  *
- * - `emit` is awaited for each item, so one input that becomes 100,000 outputs never piles up in
- *   the readable buffer. `'drain'` is a Writable's event and never comes; `_read` is the hook.
- * - with `concurrency`, the next input is asked for while earlier ones run, and never more of them.
- * - destroy and abort reach the running work by `signal`, release every parked `emit`, wait for the
- *   work to let go of its files and sockets, and only then close.
+ * - It awaits `emit` for each item, so one input that becomes 100,000 outputs never piles up in the
+ *   readable buffer. It waits for `_read`: `'drain'` belongs to the writable side and never fires
+ *   here.
+ * - With `concurrency`, it accepts the next input while earlier ones run, up to that number.
+ * - On destroy and abort it aborts the `signal` of the running work, releases every parked `emit`,
+ *   waits until the work has closed its files and sockets, and only then closes.
  */
 import { setMaxListeners } from 'node:events'
 import { addAbortSignal, Transform } from 'node:stream'
-import type { Duplex } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
 import { rowsIn, rowsOut } from './row-buffers.ts'
+import type { Emit, Stage, StageDefinition } from './stage-definition.ts'
 import { aborted, asError } from './stage-errors.ts'
 
-declare const io: unique symbol
+export type { Emit, InputOf, OutputOf, Stage, StageDefinition } from './stage-definition.ts'
 
-/**
- * A Duplex that takes `In` and gives `Out`. The type is a phantom: nothing exists at run time, every
- * stage is an ordinary Transform and goes into `pipeline`, `.pipe` and `for await` as it is; with
- * `compose` the order of the stages is checked at compile time.
- *
- * @example
- * ```ts
- * const labelled = (job: Job<Ticket>): Stage<BatchRequest<Ticket>, Outcome<{ topic: string }, Ticket>> =>
- *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
- * ```
- */
-export interface Stage<In, Out> extends Duplex {
-  /** Holds the types for the compiler; nothing is there at run time. */
-  readonly [io]?: (input: In) => Out
-}
-
-/**
- * What a stage accepts.
- *
- * @example
- * ```ts
- * type Taken = InputOf<ReturnType<typeof attempt>> // requests and outcomes
- * ```
- */
-export type InputOf<S> = S extends Stage<infer In, unknown> ? In : never
-/**
- * What a stage gives.
- *
- * @example
- * ```ts
- * type Given = OutputOf<ReturnType<typeof attempt>> // outcomes
- * ```
- */
-export type OutputOf<S> = S extends Stage<never, infer Out> ? Out : never
-
-/**
- * Hands one item on; `undefined` while there is room, else a promise of room. Await it, or return it
- * from a plain function; it rejects with an AbortError once the stage is destroyed.
- */
-export type Emit<Out> = (item: Out) => Promise<void> | undefined
-
-/** How a stage works; the functions read like the body of a generator. */
-export interface StageDefinition<In, Out> {
-  /** For messages. */
-  name: string
-  /** Work on one item. A throw ends the stream; a row that fails is emitted as data instead. */
-  transform(item: In, emit: Emit<Out>, signal: AbortSignal): Promise<void> | void
-  /** After the last item: what is still owed. */
-  flush?(emit: Emit<Out>, signal: AbortSignal): Promise<void> | void
-  /**
-   * Once, when all work has settled: on destroy, and after a normal end. By then `pipeline` may have
-   * resolved, so this is for letting go; what can fail and matters belongs in `flush`.
-   */
-  close?(error: Error | null): Promise<void> | void
-  /** Items worked on at a time. Default 1. */
-  concurrency?: number
-  /**
-   * Objects buffered on the way in and out. Default 2 and 1, as few as rows flow with. 1 and 1 are for
-   * chunks and batches: for rows it would stop and start the flow with every one.
-   */
-  writableHighWaterMark?: number
-  readableHighWaterMark?: number
-  /** Destroys the stage with an AbortError when aborted. */
-  signal?: AbortSignal | undefined
-}
-
-/** Builds a stage from its definition. */
+/** Creates a stage from its definition. */
 export function stage<In, Out>(definition: StageDefinition<In, Out>): Stage<In, Out> {
   return new StageStream(definition)
 }
@@ -92,13 +27,13 @@ type Callback = (error?: Error | null) => void
 class StageStream<In, Out> extends Transform {
   readonly #definition: StageDefinition<In, Out>
   readonly #abort = new AbortController()
-  /** Asked for once: there is a call for every item. */
+  /** Cached: the getter would run for every item. */
   readonly #signal = this.#abort.signal
   readonly #running = new Set<Promise<void>>()
   #flushing: Promise<void> | undefined
-  /** Emitters waiting for room, woken all together: each looks again at the buffer. */
+  /** Emitters that wait for room. All wake together, and each checks the buffer again. */
   #parked: Array<() => void> = []
-  /** The write callback that is held back while `concurrency` items run. */
+  /** The write callback held back while `concurrency` items run. */
   #held: Callback | undefined
 
   constructor(definition: StageDefinition<In, Out>) {
@@ -107,11 +42,11 @@ class StageStream<In, Out> extends Transform {
     if (!Number.isInteger(concurrency) || concurrency < 1) {
       throw new BatchlineError(
         'ERR_OPTION',
-        `${name}: concurrency is a whole number from 1, not ${concurrency}`,
+        `${name}: concurrency must be a whole number, at least 1, not ${concurrency}`,
       )
     }
-    // An aborted signal fails the construction, a tick later: piping to a stream that is destroyed
-    // from the start throws on Node 24, and its AbortError would find no listener.
+    // Fail in `construct`, one tick later. Piping to a stream that is destroyed from the start
+    // throws on Node 24, and its AbortError would find no listener.
     const construct = (done: Callback) => done(aborted(name, signal?.reason))
     super({
       objectMode: true,
@@ -120,7 +55,7 @@ class StageStream<In, Out> extends Transform {
       ...(signal?.aborted ? { construct } : {}),
     })
     this.#definition = definition
-    // Each item that is worked on may listen, and so may each of its calls.
+    // Each running item may add a listener, and so may each of its calls.
     setMaxListeners(0, this.#signal)
     if (signal && !signal.aborted) addAbortSignal(signal, this)
   }
@@ -155,12 +90,18 @@ class StageStream<In, Out> extends Transform {
     )
   }
 
-  /** Core hands out what is buffered until 'close', and that comes late where work must settle. */
+  /**
+   * Stops reads after a destroy. Node returns buffered items until 'close', which comes late here
+   * because work must settle first.
+   */
   override read(size?: number): unknown {
     return this.destroyed ? null : (super.read(size) as unknown)
   }
 
-  /** Woken last: the write that goes on here may park as well, and nothing else would wake it. */
+  /**
+   * Wake the emitters last: the write that resumes here may park as well, and nothing else would
+   * wake it.
+   */
   override _read(size: number): void {
     super._read(size)
     this.#wake()
@@ -186,13 +127,15 @@ class StageStream<In, Out> extends Transform {
     await this.#definition.close?.(error)
   }
 
-  /** At least one turn: a destroy from within `emit` comes before its own run is in the set. */
+  /**
+   * Waits at least one turn: a destroy from within `emit` comes before its own run is in the set.
+   */
   async #idle(): Promise<void> {
     do await Promise.all(this.#running)
     while (this.#running.size > 0)
   }
 
-  /** Node 20 stops minding the readable side once `end()` was called, so a full buffer waits here. */
+  /** Waits for room. After `end()`, Node 20 ignores a full readable side. */
   #next(callback: Callback): void {
     if (this.readableLength < this.readableHighWaterMark) callback()
     else this.#room().then(() => callback(), callback)
@@ -209,7 +152,8 @@ class StageStream<In, Out> extends Transform {
   readonly #emit: Emit<Out> = (item) => {
     if (!this.destroyed && this.push(item)) return undefined
     const room = this.#room()
-    // A plain function may drop the promise; a destroy must not become an unhandled rejection then.
+    // A plain function may drop this promise; a destroy must not turn it into an unhandled
+    // rejection.
     room.catch(() => {})
     return room
   }

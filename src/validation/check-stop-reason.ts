@@ -1,11 +1,11 @@
 /**
- * An answer that ended early or was refused can still hold JSON that fits the schema, with half of
- * the data: so why it stopped is looked at before what it says.
+ * Checks why an answer stopped before anything else. A truncated or refused answer may still hold
+ * JSON that fits the schema, with half of the data.
  */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure } from '../outcome.ts'
 
-/** Why the message can't be used, `undefined` where it ended as it should. */
+/** Returns why the message can't be used; `undefined` for a normal end. */
 export function checkStopReason(message: Message): Failure | undefined {
   switch (message.stop_reason) {
     case 'refusal':
@@ -19,7 +19,7 @@ export function checkStopReason(message: Message): Failure | undefined {
       )
     case 'pause_turn':
       return truncated(
-        'the turn was paused while server tools ran: a follow-up request with this message in it is needed',
+        'the turn paused while server tools ran: send a follow-up request that includes this message',
         false,
       )
     default:
@@ -31,7 +31,7 @@ function refusal(message: Message): string {
   const category = message.stop_details?.category
   return (
     `the model refused${typeof category === 'string' ? ` (category ${category})` : ''}: change the ` +
-    'request or try another model; the answer was billed unless its category is one that is not'
+    'request or try another model; the answer was billed unless its category is exempt from billing'
   )
 }
 

@@ -1,25 +1,26 @@
-/** Whether an answer is usable, and the value in it: the steps of the check, in their order. */
+/** Decides whether an answer is usable and returns its value. The steps run in this order. */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure } from '../outcome.ts'
 import { checkStopReason } from './check-stop-reason.ts'
-import { parseJson } from './parse-json.ts'
-import type { Parsed } from './parse-json.ts'
+import { extractJson } from './extract-json.ts'
+import type { Extracted } from './extract-json.ts'
 import { readAnswer } from './read-answer.ts'
 import type { AnswerOptions } from './read-answer.ts'
 import type { Checked, SchemaChecker } from './schema-checker.ts'
 
-/** How answers are judged: the same for every row. */
+/** The rules for every answer. */
 export interface AnswerRules extends AnswerOptions {
   check: SchemaChecker | undefined
   repair: ((text: string) => string | undefined) | undefined
 }
 
-/** What is to be changed in the outcome. */
+/** The changes to the outcome. */
 export type Verdict = { value: unknown; repaired?: true } | { failure: Failure }
 
-/** A promise only where the schema is asynchronous. */
+/** Returns a promise only where the schema is asynchronous. */
 export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Promise<Verdict> {
-  // Somebody's Transform has dropped it: asking again would pay for an answer that exists.
+  // Someone's Transform dropped the message. Do not retry: that would pay for an answer that
+  // exists.
   if (typeof message !== 'object' || message === null) return invalid('there is no message', false)
   const failure = checkStopReason(message)
   if (failure) return { failure }
@@ -32,10 +33,10 @@ export function judgeAnswer(message: Message, rules: AnswerRules): Verdict | Pro
   return checked instanceof Promise ? checked.then(verdict) : verdict(checked)
 }
 
-function findValue(message: Message, rules: AnswerRules): Parsed {
+function findValue(message: Message, rules: AnswerRules): Extracted {
   const answer = readAnswer(message, rules)
   if (!('text' in answer)) return answer
-  return rules.parse === 'text' ? { value: answer.text } : parseJson(answer.text, rules.repair)
+  return rules.parse === 'text' ? { value: answer.text } : extractJson(answer.text, rules.repair)
 }
 
 function invalid(message: string, retryable = true): Verdict {

@@ -1,16 +1,16 @@
-/** Which part of a message is the answer: the text, or the input of a tool call. */
+/** Finds the answer in a message: its text, or the input of a tool call. */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 
-/** Where to look for the answer; `tool` names the tool whose input it is. */
+/** Where to look for the answer. `tool` names the tool with the answer as its input. */
 export interface AnswerOptions {
   parse: 'auto' | 'json' | 'text' | 'tool'
   tool?: string | undefined
 }
 
-/** `text` still has to be parsed, `value` not; `reason` says why there is nothing. */
+/** `text` must be parsed, `value` need not; `reason` says why there is no answer. */
 export type Answer = { text: string } | { value: unknown } | { reason: string }
 
-/** Result lines are parsed leniently, so the message is not trusted to have the shape of its type. */
+/** Accepts messages of any shape, because result lines are parsed leniently. */
 export function readAnswer(message: Message, { parse, tool }: AnswerOptions): Answer {
   const content: unknown = message.content
   const blocks = (Array.isArray(content) ? content : []) as Block[]
@@ -33,6 +33,6 @@ function toolInput(calls: Block[], tool: string | undefined): Answer {
   const what = tool === undefined ? 'a tool' : `the tool ${tool}`
   if (named.length === 1) return { value: named[0]?.input }
   if (named.length === 0) return { reason: `there is no call of ${what} in the answer` }
-  // Taking the first would lose the others without a word.
+  // Taking the first call would silently lose the others.
   return { reason: `there are ${named.length} calls of ${what} in the answer instead of one` }
 }

@@ -1,15 +1,15 @@
 /**
- * `jsonrepair` for texts on which it ends soon. Where quotes stand in odd places it tries one reading
- * after the other, and its time grows with the square of their number times the length of the text:
- * 30 KB took 95 s, in which nothing else runs. What it reads was written by a model, so that work is
- * estimated first, by counting; a limit by the clock would give other answers on a slower machine.
+ * Runs `jsonrepair` where it finishes soon. For misplaced quotes it tries one reading after the
+ * other, and its time grows with their number squared times the length of the text: 30 KB blocked
+ * the process for 95 s. Model output is untrusted, so the work is estimated by counting first. A
+ * time limit would give different results on a slower machine.
  */
 import { jsonrepair } from 'jsonrepair'
 
 /** About half a second of work. */
 const maxWork = 1e9
 
-/** The text as JSON; `undefined` where it can't be mended, or not in reasonable time. */
+/** Returns the repaired JSON; `undefined` where repair fails or would take too long. */
 export function repairJson(text: string): string | undefined {
   if (oddQuotes(text) ** 2 * text.length > maxWork) return undefined
   try {
@@ -22,7 +22,7 @@ export function repairJson(text: string): string | undefined {
 const quotes = new Set('"\'`´‘’“”')
 const structure = new Set('{}[],:')
 
-/** Quotes that neither begin nor end a string as JSON has them, and are no apostrophe in a word. */
+/** Counts quotes that neither begin nor end a JSON string and are no apostrophe in a word. */
 function oddQuotes(text: string): number {
   let count = 0
   let before = ''
@@ -30,7 +30,7 @@ function oddQuotes(text: string): number {
     const char = text[i] ?? ''
     if (char === '\\') i++
     else if (quotes.has(char)) {
-      const after = nextInk(text, i + 1)
+      const after = nextVisible(text, i + 1)
       const apostrophe = char !== '"' && isLetter(text[i - 1]) && isLetter(text[i + 1])
       if (!apostrophe && !structure.has(before) && !structure.has(after)) count++
     }
@@ -39,8 +39,8 @@ function oddQuotes(text: string): number {
   return count
 }
 
-/** The next character that is not white space; white space is looked through only for so long. */
-function nextInk(text: string, start: number): string {
+/** Returns the next visible character, within a limited distance. */
+function nextVisible(text: string, start: number): string {
   for (let i = start; i < Math.min(text.length, start + 100); i++) {
     const char = text[i] ?? ''
     if (char > ' ') return char

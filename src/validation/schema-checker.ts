@@ -1,21 +1,21 @@
-/** Runs a schema over values; whatever the schema does, there is an answer and no throw. */
+/** Runs a schema over values. It returns a reason instead of throwing, whatever the schema does. */
 import { describeError } from '../describe-error.ts'
-import { inDoubles } from '../json/in-doubles.ts'
+import { roundNumbers } from '../json/round-numbers.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 import { zodCheck } from './zod-check.ts'
 
-/** The value that the schema made, or why it refused the one it got. */
+/** The value that the schema returned, or why it refused the given one. */
 export type Checked = { value: unknown } | { reason: string }
 
-/** What a schema says of a value; a promise only where the schema is asynchronous. */
+/** Checks a value. It returns a promise only where the schema is asynchronous. */
 export type SchemaChecker = (value: unknown) => Checked | Promise<Checked>
 
 export function schemaChecker(schema: StandardSchema): SchemaChecker {
   const check = zodCheck(schema) ?? ((value) => schema['~standard'].validate(value))
   return (value) => {
     try {
-      // A schema asks for a number and means a double.
-      const result = check(inDoubles(value))
+      // Pass doubles: a schema that asks for a number means a double.
+      const result = check(roundNumbers(value))
       return 'then' in result ? result.then(checked).catch(threw) : checked(result)
     } catch (error) {
       return threw(error)
@@ -35,7 +35,10 @@ function threw(error: unknown): Checked {
 const maxIssues = 5
 const maxIssueLength = 300
 
-/** The message goes back to the model when it is asked again, so it names places and is bounded. */
+/**
+ * Lists the issues with their paths, in bounded length: the message goes back to the model on a
+ * retry.
+ */
 function describeIssues(issues: readonly SchemaIssue[]): string {
   const lines = issues.slice(0, maxIssues).map((issue) => {
     const path = (issue.path ?? []).map(segment).join('.')

@@ -1,6 +1,6 @@
 /**
- * The part of Standard Schema v1 (https://standardschema.dev) that is needed here, so that any
- * validator that follows it works (zod from 3.25, valibot, arktype, …) and none is a dependency.
+ * The part of Standard Schema v1 (https://standardschema.dev) that is used here. Any validator that
+ * implements it works (zod from 3.25, valibot, arktype, …), and none is a dependency.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export interface StandardSchema<Output = unknown> {
 }
 
 /**
- * What a schema says of a value: the value it made of it, or what is wrong.
+ * The result of a schema: the value that it returned, or what is wrong.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export type SchemaResult<Output> =
   | { readonly issues: readonly SchemaIssue[] }
 
 /**
- * One thing that is wrong, and where.
+ * One problem and its path.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export interface SchemaIssue {
 }
 
 /**
- * The type that a schema makes.
+ * The type that a schema returns.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export interface SchemaIssue {
  */
 export type InferOutput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['output']
 
-/** True for what has the methods of a Standard Schema; some vendors make functions of them. */
+/** Whether a value implements Standard Schema. Some vendors implement it on functions. */
 export function isStandardSchema(value: unknown): value is StandardSchema {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   const standard = (value as Partial<StandardSchema>)['~standard']

@@ -1,11 +1,11 @@
 /**
- * Runs a schema of zod once a row, and gives a promise only where the schema meets one.
+ * Runs a zod schema once per row, and returns a promise only where the schema does.
  *
- * Its standard method tries without waiting first: an asynchronous refinement would run twice a row, and
- * where it rejects, nobody has hold of the first promise and the process ends. Its own methods either
- * do the same or always wait, and a promise a row makes all stages before it stop and start again: 14 µs
- * a row. What they all call is `_zod.run`. It is zod's own affair, so whatever does not look as in zod 4
- * is left to `safeParseAsync`.
+ * zod's standard method first tries without waiting. So an asynchronous refinement would run twice
+ * per row, and if it rejects, the first rejection is unhandled and ends the process. zod's own
+ * methods either do the same or always return a promise, and a promise per row stops and restarts
+ * every earlier stage: 14 µs per row. They all call `_zod.run`. That is a zod internal, so any
+ * schema that does not look like zod 4 goes through `safeParseAsync`.
  */
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 
@@ -28,22 +28,26 @@ interface Payload {
   readonly issues: readonly unknown[]
 }
 
-/** @returns what serves in place of its standard method; undefined for a schema that is not of zod */
+/**
+ * @returns a replacement for the schema's standard method; `undefined` for a schema of another
+ *   library
+ */
 export function zodCheck(schema: StandardSchema): Validate | undefined {
   if (!isZod(schema)) return undefined
-  const inWords = (of: Zod, value: unknown) =>
+  const withMessages = (of: Zod, value: unknown) =>
     of
       .safeParseAsync(value)
       .then(({ data, error }) => (error ? { issues: error.issues } : { value: data }))
-  if (!isZod4(schema)) return (value) => inWords(schema, value)
-  let refuser: Zod4 | undefined
+  if (!isZod4(schema)) return (value) => withMessages(schema, value)
+  let failing: Zod4 | undefined
   const end = (payload: Payload): ReturnType<Validate> => {
     if (payload.issues.length === 0) return { value: payload.value }
-    // What is wrong has no words yet. The schema is not run again for them: one that changes its value or
-    // counts might come to another end. A copy of it says what was found, and zod words that.
-    refuser ??= schema.clone()
-    refuser._zod.run = () => payload
-    return inWords(refuser, payload.value)
+    // The issues have no messages yet. Do not run the schema again to get them: a schema that
+    // changes its value or counts might return another result. A clone returns these issues
+    // instead, and zod adds the messages.
+    failing ??= schema.clone()
+    failing._zod.run = () => payload
+    return withMessages(failing, payload.value)
   }
   return (value) => {
     const ran = schema._zod.run({ value, issues: [] }, { async: true })

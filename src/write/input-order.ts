@@ -1,42 +1,43 @@
 /**
- * Puts lines in the order of the input. The next one is written at once; others wait, and are
- * written when their turn has come. A place that never comes (a row that a filter dropped) keeps what
- * is behind it waiting, on disk if it is much, until the end.
+ * Puts lines in the order of the input. It writes the next line at once and keeps the others until
+ * their turn comes. A place that never comes (a row that a filter dropped) holds back everything
+ * after it until the end, on disk if there is much.
  */
 import { BatchlineError } from '../errors.ts'
+import { comparePlaces } from '../place.ts'
+import type { Place } from '../place.ts'
 import type { OrderedSpill } from './ordered-spill.ts'
-import { comparePlaces } from './placed-line.ts'
-import type { Place, PlacedLine } from './placed-line.ts'
+import type { PlacedLine } from './placed-line.ts'
 
 type Taken = PlacedLine | Promise<PlacedLine> | undefined
 
 export class InputOrder {
   readonly #write: (line: PlacedLine) => Promise<void> | undefined
   readonly #waiting: OrderedSpill
-  #last: Place = { position: -1, part: 0 }
-  #next: Place = { position: 0, part: 0 }
+  #last: Place = [-1, 0]
+  #next: Place = [0, 0]
 
-  /** @param write - gives a promise when it has no room */
+  /** @param write - returns a promise when it has no room */
   constructor(write: (line: PlacedLine) => Promise<void> | undefined, waiting: OrderedSpill) {
     this.#write = write
     this.#waiting = waiting
   }
 
-  /** Takes a line; gives a promise to await when it takes time. */
+  /** Takes a line. Returns a promise to await when that takes time. */
   put(line: PlacedLine): Promise<void> | undefined {
-    // Those behind a line are written when the next one comes and not with it: a Transform that splits
-    // an outcome makes several lines of one place, and they belong together.
-    if (comparePlaces(line, this.#last) === 0) return this.#write(line)
+    // Write the lines that follow a place only when the next line comes. A Transform that splits an
+    // outcome makes several lines of one place, and they belong together.
+    if (comparePlaces(line.place, this.#last) === 0) return this.#write(line)
     const following = this.#waiting.isEmpty ? undefined : this.#follow()
     return following ? following.then(() => this.#place(line)) : this.#place(line)
   }
 
-  /** Writes everything that waits, over all gaps. */
+  /** Writes all lines that still wait, across all gaps. */
   async finish(): Promise<void> {
     await this.#waiting.drain(this.#write)
   }
 
-  /** Writes what waited for its turn; gives `undefined` where nothing did. */
+  /** Writes the lines that waited for their turn; `undefined` where none did. */
   #follow(): Promise<void> | undefined {
     const taken = this.#takeNext()
     return taken && this.#writeWhileNext(taken)
@@ -54,25 +55,25 @@ export class InputOrder {
   }
 
   #place(line: PlacedLine): Promise<void> | undefined {
-    const order = comparePlaces(line, this.#next)
-    if (order < 0) throw tooLate(line)
+    const order = comparePlaces(line.place, this.#next)
+    if (order < 0) throw tooLate(line.place)
     return order > 0 ? this.#waiting.add(line) : this.#writeNow(line)
   }
 
   #writeNow(line: PlacedLine): Promise<void> | undefined {
-    const { position, part, parts } = line
-    this.#last = { position, part }
-    this.#next =
-      part + 1 < parts ? { position, part: part + 1 } : { position: position + 1, part: 0 }
+    const { place, parts } = line
+    const [position, part] = place
+    this.#last = place
+    this.#next = part + 1 < parts ? [position, part + 1] : [position + 1, 0]
     return this.#write(line)
   }
 }
 
-function tooLate({ position }: Place): BatchlineError {
+function tooLate([position]: Place): BatchlineError {
   return new BatchlineError(
     'ERR_ORDER',
-    `writeRows: a second row with position ${position} came when rows behind it were written, so that it ` +
-      'has no place in the order of the input. Nothing paid is lost. See what repeats or renumbers ' +
+    `writeRows: a second row with position ${position} came after later rows were written, so it ` +
+      'has no place in the order of the input. Nothing paid is lost. Find what repeats or renumbers ' +
       "rows before the sink, or write with order: 'ended'.",
   )
 }

@@ -1,4 +1,4 @@
-/** Chooses how lines reach a target: by way of a .part file, or straight into a stream. */
+/** Chooses how lines reach a target: through a .part file, or directly into a stream. */
 import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
@@ -9,7 +9,7 @@ import { StreamFile } from './stream-file.ts'
 
 /**
  * @param target - a path, `'-'` for stdout, or a Writable of bytes, which is not ended
- * @param onError - told when a write fails that nobody waits for
+ * @param onError - called when a write fails that nobody awaits
  */
 export async function openRowFile(
   target: string | Writable,
@@ -21,7 +21,7 @@ export async function openRowFile(
   if (found?.isDirectory()) {
     throw storageError('write', target, Object.assign(new Error('a folder'), { code: 'EISDIR' }))
   }
-  // A device or a pipe can't be replaced by a file: a rename over /dev/null would take it away.
+  // Write to devices and pipes directly: a rename over /dev/null would remove it.
   if (found && !found.isFile())
     return new StreamFile(target, createWriteStream(target), true, onError)
   return PartFile.open(target, onError)

@@ -1,26 +1,30 @@
 /**
- * Lines that can't be written yet, as many as there are, in bounded memory: some in memory, the rest
+ * Keeps any number of lines that can't be written yet, in bounded memory: some in memory, the rest
  * in sorted runs on disk.
  *
- * Lines that come in stretches (a batch is in order in itself) go on where an earlier run ends, so
- * that the number of runs is that of the layers of disorder and not of the megabytes. Where there are
- * more runs than files may be open, some become one, chosen so that a line is copied seldom: with the
- * defaults and rows in random order 3 times for 10 GB, 6 times for 1 TB.
+ * Lines often arrive in sorted stretches, because each batch is in order. A stretch continues an
+ * earlier run that ends before it, so the number of runs depends on how interleaved the stretches
+ * are, not on the amount of data. When there are more runs than files may be open, some are merged.
+ * They are chosen so that a line is rarely copied: with the defaults and rows in random order 3
+ * times for 10 GB, 6 times for 1 TB.
  */
-import { mergeRuns } from './merge-runs.ts'
-import type { SortedLines } from './merge-runs.ts'
-import { comparePlaces } from './placed-line.ts'
-import type { Place, PlacedLine } from './placed-line.ts'
+import { comparePlaces } from '../place.ts'
+import type { Place } from '../place.ts'
+import { mergeSorted } from '../stream/merge-sorted.ts'
+import type { SortedSource } from '../stream/merge-sorted.ts'
+import type { PlacedLine } from './placed-line.ts'
 import { SpillRun } from './spill-run.ts'
 
-/** What a line in memory costs beside its text, counted with two bytes a character. */
+/** Memory per line besides its text, which counts two bytes per character. */
 const lineOverheadBytes = 200
 
+type SortedLines = SortedSource<Place, PlacedLine>
+
 export interface OrderedSpillOptions {
-  /** Where runs lie: the beginning of their paths. */
+  /** Path prefix of the runs. */
   prefix: string
   maxMemoryBytes: number
-  /** At least 2; one more is open while runs are merged. */
+  /** At least 2. One more file is open during a merge. */
   maxOpenFiles: number
 }
 
@@ -29,7 +33,7 @@ export class OrderedSpill {
   #pending = new Map<number, PlacedLine[]>()
   #pendingBytes = 0
   #runs: SpillRun[] = []
-  /** Every run whose file is open, one that is just being written too. */
+  /** Every run with an open file, including the one being written. */
   readonly #open = new Set<SpillRun>()
   #isClosed = false
 
@@ -41,7 +45,7 @@ export class OrderedSpill {
     return this.#pending.size === 0 && this.#runs.length === 0
   }
 
-  /** Bytes that the lines in memory stand for. */
+  /** Estimated bytes of the lines in memory. */
   get memoryBytes(): number {
     return this.#pendingBytes
   }
@@ -50,22 +54,24 @@ export class OrderedSpill {
     return this.#open.size
   }
 
-  /** Keeps a line; gives a promise to await when memory was full and goes to disk. */
+  /** Keeps a line. Returns a promise to await when memory is full and goes to disk. */
   add(line: PlacedLine): Promise<void> | undefined {
-    const here = this.#pending.get(line.position)
+    const [position] = line.place
+    const here = this.#pending.get(position)
     if (here) here.push(line)
-    else this.#pending.set(line.position, [line])
+    else this.#pending.set(position, [line])
     this.#pendingBytes += costOf(line)
     return this.#pendingBytes > this.#options.maxMemoryBytes ? this.#spill() : undefined
   }
 
-  /** Takes the line at a place, if it is in memory or at the head of a run. */
+  /** Removes the line at a place, if it is in memory or at the head of a run. */
   take(place: Place): PlacedLine | Promise<PlacedLine> | undefined {
-    const here = this.#pending.get(place.position)
-    const at = here?.findIndex((line) => line.part === place.part) ?? -1
+    const [position, part] = place
+    const here = this.#pending.get(position)
+    const at = here?.findIndex((line) => line.place[1] === part) ?? -1
     if (here && at !== -1) {
       const [line] = here.splice(at, 1)
-      if (here.length === 0) this.#pending.delete(place.position)
+      if (here.length === 0) this.#pending.delete(position)
       this.#pendingBytes -= costOf(line!)
       return line
     }
@@ -73,12 +79,12 @@ export class OrderedSpill {
     return run && this.#takeFrom(run)
   }
 
-  /** Gives everything that is left, in order. */
+  /** Passes all remaining lines to `put`, in order. */
   async drain(put: (line: PlacedLine) => Promise<void> | undefined): Promise<void> {
-    await mergeRuns([...this.#runs, inMemory(this.#empty())], put)
+    await mergeSorted([...this.#runs, inMemory(this.#empty())], comparePlaces, put)
   }
 
-  /** Gives memory and disk back. */
+  /** Releases memory and disk. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#empty()
@@ -97,13 +103,16 @@ export class OrderedSpill {
 
   async #spill(): Promise<void> {
     const lines = this.#empty()
-    const run = this.#runEndingBefore(lines[0]!) ?? (await this.#create())
+    const run = this.#runEndingBefore(lines[0]!.place) ?? (await this.#create())
     await fill(run, [inMemory(lines)])
     if (!this.#runs.includes(run)) this.#runs.push(run)
     if (this.#runs.length > this.#options.maxOpenFiles) await this.#mergeSmall()
   }
 
-  /** The run that ends nearest before a place: those that end early are kept for what is early. */
+  /**
+   * Finds the run that ends closest before a place, and so saves runs that end early for early
+   * lines.
+   */
   #runEndingBefore(place: Place): SpillRun | undefined {
     let nearest: SpillRun | undefined
     for (const run of this.#runs) {
@@ -134,9 +143,9 @@ export class OrderedSpill {
     this.#open.delete(run)
   }
 
-  /** Takes all lines out of memory, sorted. */
+  /** Removes all lines from memory and sorts them. */
   #empty(): PlacedLine[] {
-    const lines = [...this.#pending.values()].flat().sort(comparePlaces)
+    const lines = [...this.#pending.values()].flat().sort((a, b) => comparePlaces(a.place, b.place))
     this.#pending = new Map()
     this.#pendingBytes = 0
     return lines
@@ -144,9 +153,9 @@ export class OrderedSpill {
 }
 
 /**
- * The smallest two, and each larger one that those before it outweigh together: so runs of like size
- * become one, and a line's run about doubles with each copy. A fixed number of runs, or all of them,
- * would copy the large ones again and again.
+ * Returns the two smallest runs, and each larger one as long as all smaller ones outweigh it. So
+ * runs of similar size are merged, and a line's run about doubles with each copy. Merging a fixed
+ * number of runs, or all of them, would copy the large ones again and again.
  */
 function smallRuns(runs: readonly SpillRun[]): SpillRun[] {
   const small: SpillRun[] = []
@@ -160,7 +169,7 @@ function smallRuns(runs: readonly SpillRun[]): SpillRun[] {
 }
 
 async function fill(run: SpillRun, from: readonly SortedLines[]): Promise<void> {
-  await mergeRuns(from, (line) => run.put(line))
+  await mergeSorted(from, comparePlaces, (line) => run.put(line))
   await run.flush()
 }
 
@@ -172,7 +181,7 @@ function inMemory(lines: readonly PlacedLine[]): SortedLines {
   let at = 0
   return {
     get head() {
-      return lines[at]
+      return lines[at]?.place
     },
     take: () => lines[at++]!,
   }

@@ -1,7 +1,7 @@
 /**
- * A file written as `<path>.part`, which takes its name when it is complete and on the disk: until
- * then the last complete output stays, and a reader never sees half of one. After an error the .part
- * stays and says what was finished; the next run writes it anew.
+ * A file written as `<path>.part` and renamed when it is complete and synced. Until then the last
+ * complete output stays, and readers never see half a file. After an error the .part stays and
+ * shows what was finished; the next run overwrites it.
  */
 import { open, realpath, rename, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -24,10 +24,10 @@ export class PartFile implements RowFile {
     this.#blocks = new BlockWriter({ write: (block) => this.#write(block), lingerMs: 200, onError })
   }
 
-  /** @param onError - told when a write fails that nobody waits for */
+  /** @param onError - called when a write fails that nobody awaits */
   static async open(path: string, onError: (error: Error) => void): Promise<PartFile> {
     try {
-      // What a link points to is replaced, not the link; and a file kept private stays private.
+      // Replace the target of a link, not the link, and keep the file's permissions.
       const before = await stat(path).catch(() => undefined)
       const target = before ? await realpath(path) : path
       const file = await open(partOf(target), 'w', 0o666)
@@ -51,7 +51,7 @@ export class PartFile implements RowFile {
   async publish(): Promise<void> {
     await this.#try('rename', () => rename(partOf(this.#path), this.#path))
     if (process.platform === 'win32') return
-    // The name survives a power loss only when the folder is synced too.
+    // The new name survives a power loss only when the folder is synced too.
     await this.#try('sync the folder of', async () => {
       const folder = await open(this.folder, 'r')
       try {

@@ -1,22 +1,34 @@
-/** A line on its way to its place in the order of the input. */
+/** A line of the output and its place in the order of the input. */
+import { BatchlineError } from '../errors.ts'
+import type { Place } from '../place.ts'
 
-/** The place: the row's position, and which request of the row. */
-export interface Place {
-  readonly position: number
-  /** From 0. */
-  readonly part: number
-}
-
-export interface PlacedLine extends Place {
-  /** How many requests the row made; 0 where it does not say. */
+export interface PlacedLine {
+  readonly place: Place
+  /** Number of requests that the row made; 0 where the row does not say. */
   readonly parts: number
-  /** Goes to the file of rejects. */
+  /** Whether it goes to the file of rejects. */
   readonly isReject: boolean
   /** With its line end. */
   readonly line: string | Buffer
 }
 
-/** Below 0 when `a` comes before `b`, 0 at the same place. */
-export function comparePlaces(a: Place, b: Place): number {
-  return a.position - b.position || a.part - b.part
+/**
+ * Adds the row's place to its line.
+ *
+ * @throws {@link BatchlineError} `ERR_INPUT` for a row without a place
+ */
+export function placedLine(row: unknown, line: string, isReject: boolean): PlacedLine {
+  const { position, part = 0, parts = 0 } = Object(row) as Record<string, unknown>
+  if (isCount(position) && isCount(part) && isCount(parts))
+    return { place: [position, part], parts, isReject, line }
+  throw new BatchlineError(
+    'ERR_INPUT',
+    "writeRows: order 'input' needs the position of every row, and one row has none. Nothing paid is " +
+      "lost. Keep position (and part, parts) in what your own Transforms make, or write with order: 'ended'.",
+  )
+}
+
+/** Whether a value is a whole number from 0. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }

@@ -1,13 +1,16 @@
-/** Where lines end up: a file that appears when it is complete, or a stream. */
+/** The target of lines: a file that appears when it is complete, or a stream. */
 export interface RowFile {
-  /** Where it lies, if it is a file on a disk. */
+  /** The folder of a file on disk. */
   readonly folder: string | undefined
-  /** Takes a line with its end; gives `undefined` while there is room, else a promise to await. */
+  /**
+   * Appends a line with its line end. Returns `undefined` while there is room, else a promise to
+   * await.
+   */
   append(line: string | Buffer): Promise<void> | undefined
-  /** Everything appended is where no crash can take it. */
+  /** Resolves when a crash can no longer lose what was appended. */
   finish(): Promise<void>
-  /** The finished file takes its name. */
+  /** Gives the finished file its name. */
   publish(): Promise<void>
-  /** Lets go of everything after an error; never fails. Nothing after `publish`. */
+  /** Releases everything after an error. It never fails, and does nothing after `publish`. */
   abandon(): Promise<void>
 }

@@ -1,6 +1,6 @@
 /**
- * The Writable that `writeRows` gives: rows become lines, lines go to their file, in the order asked
- * for. On destroy it lets go of all files before it says 'close'.
+ * The Writable that `writeRows` returns. It writes rows as lines to their files, in the order asked
+ * for. On destroy it closes all files before 'close'.
  */
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -9,11 +9,12 @@ import { rowsIn } from '../stream/row-buffers.ts'
 import { InputOrder } from './input-order.ts'
 import { openRowFile } from './open-row-file.ts'
 import { OrderedSpill } from './ordered-spill.ts'
+import { jsonLine } from './json-line.ts'
+import { placedLine } from './placed-line.ts'
 import type { PlacedLine } from './placed-line.ts'
 import type { RowFile } from './row-file.ts'
-import { lineOf, placedLine } from './row-line.ts'
 
-/** Settings of a {@link RowSink}, explained with `writeRows`. */
+/** Settings of a {@link RowSink}; see `writeRows`. */
 export interface RowSinkSettings {
   order: 'ended' | 'input'
   rejects: string | undefined
@@ -65,7 +66,7 @@ export class RowSink extends Writable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#letGo().then(
+    this.#release().then(
       () => callback(error),
       (failure) => callback(error ?? (failure as Error)),
     )
@@ -88,7 +89,7 @@ export class RowSink extends Writable {
   }
 
   #take(row: unknown): Promise<void> | undefined {
-    const line = lineOf(row)
+    const line = jsonLine(row)
     const isReject = this.#files.length > 1 && Object(row).ok === false
     return this.#order
       ? this.#order.put(placedLine(row, line, isReject))
@@ -99,7 +100,7 @@ export class RowSink extends Writable {
     return this.#files[isReject ? 1 : 0]!.append(line)
   }
 
-  async #letGo(): Promise<void> {
+  async #release(): Promise<void> {
     await Promise.all(this.#files.map((file) => file.abandon()))
     await this.#waiting?.close()
   }

@@ -1,18 +1,20 @@
 /**
- * A sorted run of lines on disk: written at its end, read from its front, one block of it in memory.
+ * A sorted run of lines on disk. Lines are appended at its end and taken from its front, with one
+ * block of it in memory.
  *
- * The file loses its name as soon as it is open. So no run can stay behind, whatever kills the
- * process, and the disk has its space back when the last descriptor closes.
+ * The file is deleted as soon as it is open. So no run is left behind, whatever kills the process,
+ * and closing the descriptor frees the disk.
  */
 import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import type { Place } from '../place.ts'
 import { BlockWriter } from '../stream/block-writer.ts'
-import type { Place, PlacedLine } from './placed-line.ts'
+import type { PlacedLine } from './placed-line.ts'
 import { storageError } from './storage-error.ts'
 
 const readBytes = 64 * 1024
-/** position f64, part u32, parts u32, is it a reject u8, length of the line u32. */
+/** position f64, part u32, parts u32, isReject u8, line length u32. */
 const headerBytes = 21
 
 export class SpillRun {
@@ -33,7 +35,7 @@ export class SpillRun {
     this.#isNamed = isNamed
   }
 
-  /** @param prefix - of the file's path, to which some random characters are added */
+  /** @param prefix - path prefix; random characters are appended */
   static async create(prefix: string): Promise<SpillRun> {
     const path = prefix + randomUUID()
     try {
@@ -48,7 +50,7 @@ export class SpillRun {
     }
   }
 
-  /** Place of the first line that was not taken; `undefined` at the end. */
+  /** Place of the first line not taken yet; `undefined` at the end. */
   get head(): Place | undefined {
     return this.#head
   }
@@ -63,34 +65,37 @@ export class SpillRun {
     return this.#written - this.#read + this.#block.length - this.#at
   }
 
-  /** Adds a line that does not come before `last`; gives a promise to await when there is no room. */
-  put({ position, part, parts, isReject, line }: PlacedLine): Promise<void> | undefined {
+  /**
+   * Appends a line that does not come before `last`. Returns a promise to await when there is no
+   * room.
+   */
+  put({ place, parts, isReject, line }: PlacedLine): Promise<void> | undefined {
+    const [position, part] = place
     const header = Buffer.allocUnsafe(headerBytes)
     header.writeDoubleLE(position, 0)
     header.writeUInt32LE(part, 8)
     header.writeUInt32LE(parts, 12)
     header.writeUInt8(isReject ? 1 : 0, 16)
     header.writeUInt32LE(Buffer.byteLength(line), 17)
-    this.#last = { position, part }
+    this.#last = place
     this.#head ??= this.#last
     const room = this.#blocks.append(header)
     return this.#blocks.append(line) ?? room
   }
 
-  /** Ends a stretch of `put`s: only then may lines be taken. */
+  /** Ends a series of `put` calls. Lines may be taken only after it. */
   async flush(): Promise<void> {
     await this.#blocks.flush()
   }
 
-  /** Takes the first line; there is one as long as there is a `head`. */
+  /** Takes the first line. There is one as long as there is a `head`. */
   take(): PlacedLine | Promise<PlacedLine> {
     if (!this.#holdsLine()) return this.#load().then(() => this.take())
     const at = this.#at
     const start = at + headerBytes
     this.#at = start + this.#block.readUInt32LE(at + 17)
     const taken: PlacedLine = {
-      position: this.#block.readDoubleLE(at),
-      part: this.#block.readUInt32LE(at + 8),
+      place: this.#placeAt(at),
       parts: this.#block.readUInt32LE(at + 12),
       isReject: this.#block.readUInt8(at + 16) === 1,
       line: this.#block.subarray(start, this.#at),
@@ -105,14 +110,14 @@ export class SpillRun {
     if (this.#isNamed) await rm(this.#path, { force: true }).catch(() => {})
   }
 
-  /** Looks at the line behind the one taken. */
+  /** Updates the head after a line was taken. */
   #pass(taken: PlacedLine): PlacedLine {
-    const at = this.#at
-    this.#head =
-      this.bytes === 0
-        ? undefined
-        : { position: this.#block.readDoubleLE(at), part: this.#block.readUInt32LE(at + 8) }
+    this.#head = this.bytes === 0 ? undefined : this.#placeAt(this.#at)
     return taken
+  }
+
+  #placeAt(at: number): Place {
+    return [this.#block.readDoubleLE(at), this.#block.readUInt32LE(at + 8)]
   }
 
   #holds(bytes: number): boolean {
@@ -130,7 +135,10 @@ export class SpillRun {
     if (!this.#holdsLine()) await this.#fill(headerBytes + this.#block.readUInt32LE(this.#at + 17))
   }
 
-  /** Reads on until so many bytes lie at `#at`; into a new block, as lines given away show into the old. */
+  /**
+   * Reads until this many bytes follow `#at`. It fills a new block, because lines returned earlier
+   * point into the old one.
+   */
   async #fill(bytes: number): Promise<void> {
     const rest = this.#block.subarray(this.#at)
     const wanted = Math.min(Math.max(readBytes, bytes - rest.length), this.#written - this.#read)

@@ -1,6 +1,7 @@
 /**
- * Lines into a stream: stdout, a device, a pipe. There is nothing to rename; what was written is gone
- * on its way. A reader that has gone away (`| head`) is no failure of ours, so EPIPE stays EPIPE.
+ * Writes lines into a stream: stdout, a device, a pipe. There is nothing to rename, and written
+ * lines can't be taken back. A reader that closes early (`| head`) is not an error of ours, so
+ * EPIPE stays EPIPE.
  */
 import type { Writable } from 'node:stream'
 import { BlockWriter } from '../stream/block-writer.ts'
@@ -18,14 +19,14 @@ export class StreamFile implements RowFile {
   #ended = false
 
   /**
-   * @param isOwn - whether the stream was opened for this and ends with it; stdout is not
-   * @param onError - told when the stream fails while nobody waits for a write
+   * @param isOwn - whether the stream was opened here and is ended here; stdout is not
+   * @param onError - called when the stream fails while nobody awaits a write
    */
   constructor(name: string, stream: Writable, isOwn: boolean, onError: (error: Error) => void) {
     this.#name = name
     this.#stream = stream
     this.#isOwn = isOwn
-    this.#onError = (error) => onError(this.#inWords(error))
+    this.#onError = (error) => onError(this.#explain(error))
     this.#blocks = new BlockWriter({ write: (block) => this.#write(block), lingerMs: 200, onError })
     stream.on('error', this.#onError)
   }
@@ -44,29 +45,33 @@ export class StreamFile implements RowFile {
     this.#stream.off('error', this.#onError)
   }
 
-  /** The error listener stays: an EPIPE may still come, and without it would end the process. */
+  /**
+   * Keeps the error listener: an EPIPE may still come, and without the listener it would end the
+   * process.
+   */
   async abandon(): Promise<void> {
     if (this.#ended) return
     this.#ended = true
     this.#blocks.flush().catch(() => {})
-    // A pipe that nobody reads would hold the write, and with it the end of the run, for ever.
+    // Release a pending write: a pipe that nobody reads would hold it, and the end of the run,
+    // forever.
     this.#release?.(new Error('abandoned'))
     if (this.#isOwn) this.#stream.destroy()
   }
 
-  /** The callback comes when the bytes are out, so that at most one block waits in the stream. */
+  /** Resolves when the bytes are out, so that at most one block waits in the stream. */
   #write(block: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#release = reject
-      // A copy: a stream may hand the bytes on and keep them when ours are used again.
+      // Write a copy: the stream may keep the bytes after we reuse the block.
       this.#stream.write(Buffer.from(block), (error) => {
-        if (error) reject(this.#inWords(error))
+        if (error) reject(this.#explain(error))
         else resolve()
       })
     })
   }
 
-  #inWords(error: NodeJS.ErrnoException): Error {
+  #explain(error: NodeJS.ErrnoException): Error {
     return error.code === 'EPIPE' ? error : storageError('write', this.#name, error)
   }
 }

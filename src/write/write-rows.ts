@@ -1,5 +1,6 @@
 /**
- * The usual end of a pipeline: one JSON object a line, into a file that is complete when it appears.
+ * The usual end of a pipeline: writes one JSON object per line, into a file that is complete when
+ * it appears.
  */
 import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
@@ -17,55 +18,59 @@ import { RowSink } from './row-sink.ts'
  * ```
  */
 export interface WriteRowsOptions {
-  /** `ended`: as rows come; `input`: each in its place in the input. Default `ended`. */
+  /** `ended` writes rows as they come, `input` in the order of the input. Default `ended`. */
   order?: 'ended' | 'input' | undefined
-  /** A file of their own for rows with `ok: false`. Default: they go with the others. */
+  /** A separate file for rows with `ok: false`. Default: they go into the output. */
   rejects?: string | undefined
-  /** Memory for rows that wait for their place, in bytes; what is over it waits on disk. Default 8 MiB. */
+  /**
+   * Memory for rows that wait for their place, in bytes. Further rows wait on disk. Default 8 MiB.
+   */
   maxMemoryBytes?: number | undefined
-  /** Where rows wait on disk. Default: beside the output, or the system's folder where it is no file. */
+  /**
+   * Where rows wait on disk. Default: beside the output, or in the system's temporary folder if the
+   * output is not a file.
+   */
   tempDir?: string | undefined
-  /** Files of waiting rows that are open at a time, and one more while some are merged. Default 16. */
+  /** Maximum number of open files of waiting rows; one more is open during a merge. Default 16. */
   maxOpenFiles?: number | undefined
-  /** Destroys the stream with an AbortError when aborted. Default: none. */
+  /** Destroys the stream with an AbortError when it aborts. */
   signal?: AbortSignal | undefined
 }
 
 /**
  * Writes each row as one line of JSON.
  *
- * A path is written as `<path>.part`, synced and renamed at the end, so that the last complete output
- * stays until then; after an error the `.part` stays and holds what was finished. A second run
- * writes it anew. With `rejects` both files take their names when both are complete.
+ * A path is written as `<path>.part`, then synced and renamed. Until the rename the last complete
+ * output stays. After an error the `.part` stays and holds what was finished; the next run
+ * overwrites it. With `rejects`, both files are renamed when both are complete.
  *
  * @example
  * ```ts
  * await pipeline(results, writeRows('labels.jsonl', { order: 'input', rejects: 'failed.jsonl' }))
  * ```
  * @param output - a path, `'-'` for stdout, or a Writable of bytes, which is not ended
- * @throws {@link BatchlineError} `ERR_OPTION` at once when an argument has no valid value. As the stream's
- *   error: `ERR_STORAGE` when a file can't be written; `ERR_INPUT` for a row that is no JSON or, with
- *   `order: 'input'`, has no position; `ERR_ORDER` for a second row of a place that is passed. When the
- *   reader of stdout has gone, the system's own error with `code: 'EPIPE'`.
+ * @throws {@link BatchlineError} `ERR_OPTION` at once for an invalid argument. The stream fails
+ *   with `ERR_STORAGE` when a file can't be written, `ERR_INPUT` for a row that JSON can't hold or,
+ *   with `order: 'input'`, that has no position, and `ERR_ORDER` for a row that comes too late for
+ *   its place. When the reader of stdout has gone it fails with the system's error, `code:
+ *   'EPIPE'`.
  */
 export function writeRows(output: string | Writable, options: WriteRowsOptions = {}): Writable {
   const { order = 'ended', rejects, maxMemoryBytes = 8 * 1024 * 1024, maxOpenFiles = 16 } = options
   if (kindOf(output) !== 'a string' && kindOf(output) !== 'a stream') {
-    throw badOption(`the first argument is a path, '-' or a Writable, not ${kindOf(output)}`)
+    throw badOption(`the first argument must be a path, '-' or a Writable, not ${kindOf(output)}`)
   }
-  if (order !== 'ended' && order !== 'input') throw badOption(`order is 'ended' or 'input'`)
-  if (!(maxMemoryBytes >= 0)) throw badOption('maxMemoryBytes is a number of bytes')
+  if (order !== 'ended' && order !== 'input') throw badOption(`order must be 'ended' or 'input'`)
+  if (!(maxMemoryBytes >= 0)) throw badOption('maxMemoryBytes must be a number of bytes')
   if (!(Number.isInteger(maxOpenFiles) && maxOpenFiles >= 2)) {
-    throw badOption('maxOpenFiles is a whole number from 2')
+    throw badOption('maxOpenFiles must be a whole number, at least 2')
   }
   const isOutput = typeof output === 'string' && resolve(output) === resolve(rejects ?? '')
   if (rejects === '-' || (rejects !== undefined && isOutput)) {
-    throw badOption('rejects is a file of its own')
+    throw badOption('rejects must be a separate file')
   }
   if ([output, rejects].some((path) => typeof path === 'string' && /\.gz$/i.test(path))) {
-    throw badOption(
-      'what it writes is plain JSONL: give names without .gz, or a stream that compresses',
-    )
+    throw badOption('it writes plain JSONL: use names without .gz, or a stream that compresses')
   }
   const { tempDir, signal } = options
   return new RowSink(output, { order, rejects, maxMemoryBytes, tempDir, maxOpenFiles, signal })

@@ -156,7 +156,7 @@ void t.test('ready requests that a batch refuses are not sent', async (t) => {
     ['temperature', { custom_id: 'a', params: { ...params, temperature: 0 } }],
     ['stream', { custom_id: 'b', params: { ...params, stream: true } }],
     ['"extra"', { custom_id: 'c', params, extra: 1 }],
-    ['params is an object', { custom_id: 'd' }],
+    ['params must be an object', { custom_id: 'd' }],
     ['custom_id', { params }],
     ['max_tokens', { custom_id: 'e', params: { ...params, max_tokens: 0 } }],
     [

@@ -159,7 +159,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the input is read in small blocks',
-    file: 'read/input-parts',
+    file: 'read/pending-input',
     changes: [['highWaterMark: 256 * 1024', 'highWaterMark: 4096']],
     test: 'flat-memory/cost',
   },
@@ -339,14 +339,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'numbers of sixteen digits and more are not looked at',
-    file: 'json/may-round',
+    file: 'json/loses-digits',
     changes: [['const safeRun = 15', 'const safeRun = 1500']],
     test: 'unchanged/json/exact-numbers',
   },
   {
     name: 'what an input is taken for depends on the block in which it comes',
-    file: 'read/peeked-bytes',
-    changes: [['this.#head.subarray(0, mostBytes)', 'this.#head']],
+    file: 'read/peekable-bytes',
+    changes: [['this.#head.subarray(0, maxHeadBytes)', 'this.#head']],
     test: 'unchanged/read/wrong-input',
   },
   {

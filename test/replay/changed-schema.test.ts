@@ -105,7 +105,7 @@ void t.test('the schema is mended while rows are on their way again', async (t) 
     signal: stop.signal,
     onJob: (job) =>
       job.onEvent((event) => {
-        if (event.type === 'accepted' && event.attempt === '2') stop.abort()
+        if (event.type === 'accepted' && event.attempt === 2) stop.abort()
       }),
   })
   await t.rejects(interrupted, { name: 'AbortError' })

@@ -205,7 +205,7 @@ void t.test('emit after destroy rejects, also a parked one', async (t) => {
 for (const concurrency of [0, -1, 1.5, NaN, Infinity]) {
   void t.test(`concurrency ${concurrency} is refused`, async (t) => {
     const make = () => stage({ name: 'probe', transform: () => {}, concurrency })
-    t.throws(make, { code: 'ERR_OPTION', message: `probe: concurrency is a whole number` })
+    t.throws(make, { code: 'ERR_OPTION', message: `probe: concurrency must be a whole number` })
   })
 }
 

@@ -138,12 +138,12 @@ const calls: Array<[title: string, call: (wrong: never) => unknown, wrong: unkno
     ["writeRows('')", writeRows, '', 'not an empty string'],
     ['writeRows({})', writeRows, { order: 'input' }, 'not an object'],
     ['compose()', () => (compose as () => unknown)(), undefined, 'there is no stage to join'],
-    ['compose(undefined)', compose, undefined, 'argument 1 is a stage, not undefined'],
+    ['compose(undefined)', compose, undefined, 'argument 1 must be a stage, not undefined'],
     [
       'compose(f)',
       (f) => compose(validate(), f),
       validate,
-      'argument 2 is a stage, not a function',
+      'argument 2 must be a stage, not a function',
     ],
   ]
 

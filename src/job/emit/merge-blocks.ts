@@ -4,8 +4,9 @@
  * one place in any case.
  */
 import type { Outcome } from '../../outcome.ts'
-import { comparePlaces } from '../journal/chunk-state.ts'
-import type { Place } from '../journal/journal-records.ts'
+import { comparePlaces } from '../../place.ts'
+import type { Place } from '../../place.ts'
+import { lowest } from '../../stream/merge-sorted.ts'
 import { placeOf } from '../seal/row-line.ts'
 
 export interface MergedBlock {
@@ -21,8 +22,8 @@ export interface PassedOutcome {
 
 interface OpenBlock {
   readonly items: AsyncGenerator<PassedOutcome>
-  head: PassedOutcome
-  place: Place
+  item: PassedOutcome
+  head: Place
 }
 
 /** @param blocks - in the order of their first places */
@@ -34,15 +35,15 @@ export async function* mergeBlocks<Block extends MergedBlock>(
   let open: OpenBlock[] = []
   try {
     for (;;) {
-      const least = leastOf(open)
+      const least = lowest(open, comparePlaces)
       const next = waiting[0]
-      if (next && (!least || comparePlaces(next.first, least.place) < 0)) {
+      if (next && (!least || comparePlaces(next.first, least.head) < 0)) {
         waiting.shift()
         open.push(...(await opened(read(next))))
         continue
       }
       if (!least) return
-      yield least.head
+      yield least.item
       if (!(await advance(least))) open = open.filter((block) => block !== least)
     }
   } finally {
@@ -50,23 +51,16 @@ export async function* mergeBlocks<Block extends MergedBlock>(
   }
 }
 
-function leastOf(open: readonly OpenBlock[]): OpenBlock | undefined {
-  return open.reduce<OpenBlock | undefined>(
-    (least, block) => (least && comparePlaces(least.place, block.place) <= 0 ? least : block),
-    undefined,
-  )
-}
-
 async function opened(items: AsyncGenerator<PassedOutcome>): Promise<OpenBlock[]> {
   const { value, done } = await items.next()
   if (done === true) return []
-  return [{ items, head: value, place: placeOf(value.outcome) }]
+  return [{ items, item: value, head: placeOf(value.outcome) }]
 }
 
 async function advance(block: OpenBlock): Promise<boolean> {
   const { value, done } = await block.items.next()
   if (done === true) return false
-  block.head = value
-  block.place = placeOf(value.outcome)
+  block.item = value
+  block.head = placeOf(value.outcome)
   return true
 }

@@ -8,14 +8,15 @@
 import { parseJson } from '../../json/parse-json.ts'
 import { toJson } from '../../json/to-json.ts'
 import type { Outcome } from '../../outcome.ts'
+import { comparePlaces } from '../../place.ts'
+import type { Place } from '../../place.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { comparePlaces, holds } from '../journal/chunk-state.ts'
+import { holds } from '../journal/chunk-state.ts'
 import type { DiskFile } from '../disk/disk.ts'
 import { mergeBlocks } from './merge-blocks.ts'
 import type { MergedBlock, PassedOutcome } from './merge-blocks.ts'
 import type { Needs } from '../core/job-parts.ts'
-import type { Place } from '../journal/journal-records.ts'
 import { placeOf } from '../seal/row-line.ts'
 
 /** A block of outcomes on the disk that follow one another in the input. */

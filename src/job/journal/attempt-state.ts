@@ -1,5 +1,5 @@
+import { comparePlaces } from '../../place.ts'
 import type { ChunkState } from './chunk-state.ts'
-import { comparePlaces } from './chunk-state.ts'
 
 /** The chunks of one attempt. */
 export class AttemptState {

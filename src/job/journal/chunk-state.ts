@@ -1,4 +1,6 @@
-import type { Place, RetriedRun, Sealed, SplitPart } from './journal-records.ts'
+import { comparePlaces } from '../../place.ts'
+import type { Place } from '../../place.ts'
+import type { RetriedRun, Sealed, SplitPart } from './journal-records.ts'
 
 /**
  * - `sealed`: on the disk, not bound
@@ -144,11 +146,6 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
     bytes: part.bytes,
     part: { ...part, parent: fileChunk(parent) },
   })
-}
-
-/** Order of two places in the input. */
-export function comparePlaces(a: Place, b: Place): number {
-  return a[0] - b[0] || a[1] - b[1]
 }
 
 /** Whether a place lies within the range of rows of a chunk. */

@@ -2,9 +2,7 @@
  * Every record that a journal can hold; `docs/job-folder.md` is the same list for readers of the
  * files. An unknown type is refused on open: it may say that something was paid.
  */
-
-/** `[position, part]` of a row's request. */
-export type Place = readonly [position: number, part: number]
+import type { Place } from '../../place.ts'
 
 /** Requests of an earlier attempt's chunk that a chunk repeats, and where its `.rows` has them. */
 export type RetriedRun = readonly [attempt: string, chunk: number, at: number, bytes: number]

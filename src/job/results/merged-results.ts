@@ -3,6 +3,9 @@
  * that are each in order; merged, they are read from front to back, in large reads, whatever the order
  * was. Runs may be many and their lines long, so no run holds more than its block: whose line is next is
  * told by the line's first bytes, and the line is read when it is asked for.
+ *
+ * This is not the merge of `stream/merge-sorted.ts`: callers ask for the line of one request, which may
+ * be missing, and not for the lowest line.
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'

@@ -5,7 +5,7 @@
 import { parseJson } from '../../json/parse-json.ts'
 import { toJson } from '../../json/to-json.ts'
 import type { BatchRequest, Outcome, Ref } from '../../outcome.ts'
-import type { Place } from '../journal/journal-records.ts'
+import type { Place } from '../../place.ts'
 
 interface RowPlace {
   readonly position: number

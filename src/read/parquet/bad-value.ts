@@ -1,6 +1,6 @@
-/** Stands for a value of which no value of JSON can be made: its row is a bad row. */
+/** Marks a value that JSON can't represent. Its row is a bad row. */
 export class BadValue {
-  /** E.g. `is not valid UTF-8`; never what the value holds. */
+  /** E.g. `is not valid UTF-8`; never quotes the value. */
   readonly problem: string
 
   constructor(problem: string) {

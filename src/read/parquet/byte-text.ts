@@ -1,11 +1,11 @@
-/** Text for bytes of several kinds. */
+/** Text for the byte types of Parquet. */
 import { isUtf8 } from 'node:buffer'
 import { BadValue } from './bad-value.ts'
 
-/** What a decoder puts where bytes are no UTF-8; a text may also have it of its own. */
+/** The decoder's replacement for invalid bytes. A valid text may contain it too. */
 const replaced = '\uFFFD'
 
-/** Text, which must be UTF-8. */
+/** Decodes text that must be UTF-8. */
 export function strictText(raw: Uint8Array): string | BadValue {
   const bytes = asBuffer(raw)
   const text = bytes.toString()
@@ -13,7 +13,7 @@ export function strictText(raw: Uint8Array): string | BadValue {
   return text
 }
 
-/** Text where it is UTF-8, else base64: many writers say of texts no more than that they are bytes. */
+/** Decodes UTF-8, and falls back to base64: many writers mark texts as plain bytes. */
 export function mixedText(raw: Uint8Array): string {
   const text = strictText(raw)
   return typeof text === 'string' ? text : base64(raw)
@@ -23,16 +23,16 @@ export function base64(raw: Uint8Array): string {
   return asBuffer(raw).toString('base64')
 }
 
-/** A UUID as it is written. */
+/** Formats a UUID. */
 export function uuidText(raw: Uint8Array): string | BadValue {
-  if (raw.length !== 16) return new BadValue('is no UUID')
+  if (raw.length !== 16) return new BadValue('is not a UUID')
   const hex = asBuffer(raw).toString('hex')
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** An interval of months, days and milliseconds, as ISO 8601 writes durations. */
+/** Formats an interval of months, days and milliseconds as an ISO 8601 duration. */
 export function duration(raw: Uint8Array): string | BadValue {
-  if (raw.length !== 12) return new BadValue('is no interval')
+  if (raw.length !== 12) return new BadValue('is not an interval')
   const bytes = asBuffer(raw)
   const seconds = (bytes.readUInt32LE(8) / 1000).toFixed(3)
   return `P${bytes.readUInt32LE(0)}M${bytes.readUInt32LE(4)}DT${seconds}S`

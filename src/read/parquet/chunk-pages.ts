@@ -1,6 +1,6 @@
 /**
- * The pages of one column of a row group, one after the other as they stand in the file. A page is all
- * that is in memory of a column, whatever the size of the row group.
+ * Reads the pages of one column of a row group, in file order. It holds one page at a time,
+ * whatever the size of the row group.
  */
 import { crc32 } from 'node:zlib'
 import type { PageHeader } from 'hyparquet'
@@ -8,15 +8,15 @@ import { readPageHeader } from './page-header.ts'
 import type { ParquetFile } from './parquet-file.ts'
 import type { ColumnChunk } from './row-group.ts'
 
-/** A page as it stands in the file. */
+/** A page as the file stores it. */
 export interface RawPage {
   readonly header: PageHeader
   readonly bytes: Buffer
 }
 
-/** Most pages have a megabyte; their headers come along with the first bytes. */
+/** Most pages have a megabyte. Their headers arrive with the first read. */
 const windowBytes = 32 * 1024
-/** A header has the least and the largest value in it, which may be long texts. */
+/** A header holds the lowest and highest value of its page, which may be long texts. */
 const maxHeaderBytes = 16 * 1024 * 1024
 
 export class ChunkPages {
@@ -24,13 +24,13 @@ export class ChunkPages {
   readonly #chunk: ColumnChunk
   readonly #maxPageBytes: number
   readonly #isSmall: boolean
-  /** What was read and not yet taken, and where in the file it ends. */
+  /** Bytes read and not taken yet, and the file offset of their end. */
   #ahead: Buffer = Buffer.alloc(0)
   #position: number
 
   /**
-   * @param maxPageBytes - a larger page is refused
-   * @param isSmall - whether the row group is so small that others are read along with it
+   * @param maxPageBytes - larger pages are refused
+   * @param isSmall - whether the row group is small enough to be read together with others
    */
   constructor(file: ParquetFile, chunk: ColumnChunk, maxPageBytes: number, isSmall: boolean) {
     this.#file = file
@@ -40,23 +40,23 @@ export class ChunkPages {
     this.#position = chunk.start
   }
 
-  /** @throws BatchlineError `ERR_INPUT` where there is no page, or one that is not what was written. */
+  /** @throws BatchlineError `ERR_INPUT` where there is no page, or a damaged one */
   async next(): Promise<RawPage> {
     const { faults } = this.#file
     const { where } = this.#chunk
     const header = await this.#header()
     const { compressed_page_size: size, uncompressed_page_size: whole } = header
     if (!(await this.#have(size))) {
-      throw faults.damaged(where, 'a page ends behind its column')
+      throw faults.damaged(where, 'a page extends beyond its column')
     }
     if (whole > this.#maxPageBytes) {
-      const problem = `has a page of ${whole} bytes, more than the ${this.#maxPageBytes} that are read`
+      const problem = `has a page of ${whole} bytes, more than the ${this.#maxPageBytes} that are allowed`
       throw faults.unknown(where, problem, 'with smaller pages')
     }
     const bytes = this.#ahead.subarray(0, size)
     this.#ahead = this.#ahead.subarray(size)
     if (header.crc !== undefined && (crc32(bytes) | 0) !== header.crc) {
-      throw faults.damaged(where, 'the checksum of a page is another')
+      throw faults.damaged(where, 'the checksum of a page is wrong')
     }
     return { header, bytes }
   }
@@ -71,14 +71,14 @@ export class ChunkPages {
         this.#ahead = this.#ahead.subarray(at.offset)
         return header
       } catch {
-        // It may go on behind what was read.
+        // The header may continue beyond the bytes read so far.
         if (isWhole && length < maxHeaderBytes) continue
-        throw this.#file.faults.damaged(this.#chunk.where, 'the head of a page can’t be read')
+        throw this.#file.faults.damaged(this.#chunk.where, 'the header of a page can’t be read')
       }
     }
   }
 
-  /** Reads on until so many bytes are there; false where the column ends before. */
+  /** Reads until this many bytes are available; returns false where the column ends earlier. */
   async #have(length: number): Promise<boolean> {
     const held = this.#ahead.length
     const more = Math.min(Math.max(length - held, windowBytes), this.#chunk.end - this.#position)

@@ -1,4 +1,4 @@
-/** The pages of one column of a row group, decoded, and what their errors mean. */
+/** Decodes the pages of one column of a row group, and explains their errors. */
 import type { SchemaElement } from 'hyparquet'
 import { BatchlineError } from '../../errors.ts'
 import { ChunkPages } from './chunk-pages.ts'
@@ -10,17 +10,17 @@ import type { Levels, Page, PageForm } from './page.ts'
 import type { ParquetFile } from './parquet-file.ts'
 import type { ColumnChunk } from './row-group.ts'
 
-/** What the schema says of a column. */
+/** A column as the schema defines it. */
 export interface Column extends Levels {
   readonly element: SchemaElement
   readonly conversion: Conversion
 }
 
-/** How row groups are read. */
+/** What reading a row group needs. */
 export interface GroupSource {
   readonly file: ParquetFile
   readonly maxPageBytes: number
-  /** Whether the row group is so small that others are read along with it. */
+  /** Whether the row group is small enough to be read together with others. */
   readonly isSmall: boolean
 }
 
@@ -30,7 +30,7 @@ export class ColumnPages {
   readonly #conversion: Conversion
   readonly #pages: ChunkPages
   #form: PageForm
-  /** Values in pages that were not read. */
+  /** Number of values in pages not read yet. */
   #ahead: number
 
   constructor(
@@ -41,7 +41,7 @@ export class ColumnPages {
     const { file, maxPageBytes, isSmall } = from
     const { codec } = chunk
     if (!canDecompress(codec)) {
-      throw file.faults.unknown(chunk.where, `has a compression that is not known here, ${codec}`)
+      throw file.faults.unknown(chunk.where, `uses an unsupported compression, ${codec}`)
     }
     const inflate = (bytes: Uint8Array, length: number) => decompress(codec, bytes, length)
     this.#file = file
@@ -52,12 +52,16 @@ export class ColumnPages {
     this.#ahead = chunk.values
   }
 
-  /** Whether all were read. */
+  /** Whether all values were read. */
   get isAtEnd(): boolean {
     return this.#ahead === 0
   }
 
-  /** The next page that has values. @throws BatchlineError `ERR_INPUT` where there is none */
+  /**
+   * Returns the next page with values.
+   *
+   * @throws BatchlineError `ERR_INPUT` where there is none
+   */
   async next(): Promise<Page> {
     for (;;) {
       const raw = await this.#pages.next()
@@ -68,16 +72,16 @@ export class ColumnPages {
         this.#ahead -= page.entries
         return page
       } catch (error) {
-        throw this.inWords(error)
+        throw this.explain(error)
       }
     }
   }
 
-  /** What decoders throw is about bytes. */
-  inWords(error: unknown): BatchlineError {
+  /** Explains an error of a decoder, which only speaks of bytes. */
+  explain(error: unknown): BatchlineError {
     if (error instanceof BatchlineError) return error
     if (!(error instanceof UnknownForm)) return this.damaged('a page can’t be read')
-    const problem = `is written in a way that is not known here, ${error.message}`
+    const problem = `uses an unsupported encoding: ${error.message}`
     return this.#file.faults.unknown(this.#chunk.where, problem)
   }
 

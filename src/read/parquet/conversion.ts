@@ -1,4 +1,4 @@
-/** What becomes of a column's values: each a plain value of JSON that loses nothing of what it was. */
+/** Converts the values of a column to JSON without losing anything. */
 import type { SchemaElement } from 'hyparquet'
 import { parseJson } from '../../json/parse-json.ts'
 import { BadValue } from './bad-value.ts'
@@ -9,15 +9,17 @@ import { integerOf, unsigned32, unsigned64 } from './integer.ts'
 import { dateText, int96Text, timestampText, timeText } from './time-text.ts'
 
 export interface Conversion {
-  /** Gives a {@link BadValue} for what is none. */
+  /** Returns a {@link BadValue} where JSON can't represent the value. */
   readonly convert: (raw: unknown) => unknown
-  /** What comes out is never shared by rows: it may be changed. */
+  /**
+   * Whether each value is a new object. Rows must not share objects, because users may change them.
+   */
   readonly isFresh: boolean
-  /** All that comes out is text. */
+  /** Whether all converted values are text. */
   readonly isText: boolean
 }
 
-/** How to convert the values of a column. */
+/** Returns the conversion for a column. */
 export function conversionOf(element: SchemaElement): Conversion {
   const { logical_type: logical, converted_type: old } = element
   const kind = logical?.type ?? old
@@ -97,7 +99,7 @@ function unsigned({ type }: SchemaElement): Conversion {
   return plain(type === 'INT64' ? unsigned64 : unsigned32)
 }
 
-/** What is called JSON and is none stays the text that it is. */
+/** Parses a JSON column. Text that is not valid JSON stays text. */
 function jsonValue(raw: unknown): unknown {
   const text = strictText(raw as Buffer)
   if (text instanceof BadValue) return text

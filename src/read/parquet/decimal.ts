@@ -1,14 +1,14 @@
 /**
- * Decimals by their digits. They are written as an integer and the number of its digits that stand
- * behind the point; a division would give the double next to it, and prices that differ by a cent.
+ * Formats decimals digit by digit. Parquet stores an integer and its number of fraction digits.
+ * Dividing would return the nearest double, and prices would differ by a cent.
  */
 import { numberFrom } from '../../json/exact-number.ts'
 import type { ExactNumber } from '../../json/exact-number.ts'
 
-/** A number that is no longer any double holds. */
+/** A double holds any number of at most this many characters. */
 const heldLength = 15
 
-/** @param scale - digits behind the point */
+/** @param scale - number of fraction digits */
 export function decimalFrom(
   scale: number,
 ): (raw: number | bigint | Uint8Array) => number | ExactNumber {
@@ -27,7 +27,7 @@ export function decimalFrom(
   }
 }
 
-/** An integer of any length, the highest byte first. */
+/** Reads a big-endian integer of any length. */
 function integerFrom(bytes: Uint8Array): bigint {
   if (bytes.length === 0) return 0n
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')

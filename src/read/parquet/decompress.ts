@@ -1,7 +1,7 @@
 /**
- * Takes the compression off a page. Node's own where it has it: many times as fast, and it checks sums.
- * What comes out has the length that the page says, or the page is damaged: some decoders leave the
- * rest of their buffer as it was, with zeros or with parts of another page.
+ * Decompresses a page. Node's own decoders come first: they are many times faster and verify
+ * checksums. The output must have the length that the page states, or the page is damaged: some
+ * decoders leave zeros or parts of another page in the rest of their buffer.
  */
 import * as zlib from 'node:zlib'
 import type { CompressionCodec } from 'hyparquet'
@@ -11,7 +11,7 @@ import { decompressLz4, decompressLz4Raw } from './lz4.ts'
 
 type Decompress = (bytes: Uint8Array, length: number) => Uint8Array
 
-/** Node 22.15 and later have it; the types are those of the oldest Node. */
+/** From Node 22.15 on; @types/node describes the oldest supported Node. */
 const { zstdDecompressSync } = zlib as {
   zstdDecompressSync?: (bytes: Uint8Array, options: zlib.ZlibOptions) => Buffer
 }
@@ -32,31 +32,33 @@ export function canDecompress(codec: CompressionCodec | undefined): codec is Com
 }
 
 /**
- * The bytes of a page.
+ * Returns the decompressed bytes of a page.
  *
- * @param length - of what comes out
- * @throws an error of any kind for what was not made so
+ * @param length - the length of the output
+ * @throws an error of any kind for damaged data
  */
 export function decompress(codec: CompressionCodec, bytes: Uint8Array, length: number): Uint8Array {
-  // Some writers compress nothing to nothing, which no decoder takes.
+  // Some writers compress an empty page to zero bytes, which no decoder accepts.
   const out = length === 0 ? new Uint8Array() : decoders[codec]!(bytes, length)
-  if (out.length !== length) throw new RangeError('a page of another length than it says')
+  if (out.length !== length) throw new RangeError('a page of a length other than the header states')
   return out
 }
 
-/** Into one buffer, instead of pieces of 16 KiB that are joined; and nothing beyond it. */
+/**
+ * Decompress into one buffer, not into 16 KiB pieces to be joined, and refuse any output beyond it.
+ */
 function atOnce(length: number): { chunkSize: number; maxOutputLength: number } {
   return { chunkSize: length + 64, maxOutputLength: length }
 }
 
 function unsnappy(bytes: Uint8Array, length: number): Uint8Array {
-  // The length that the data begins with is what the decoder obeys.
-  let said = 0
+  // The decoder trusts the length that the data begins with, so check that first.
+  let stated = 0
   for (let i = 0, more = true; more && i < 5; i++) {
     const byte = bytes[i] ?? 0
-    said += (byte & 127) * 128 ** i
+    stated += (byte & 127) * 128 ** i
     more = byte > 127
   }
-  if (said !== length) throw new RangeError('a page of another length than it says')
+  if (stated !== length) throw new RangeError('a page of a length other than the header states')
   return compressors.SNAPPY!(bytes, length)
 }

@@ -1,35 +1,30 @@
-/** Values that are written as differences to the one before. */
+/** Decodes values that are stored as differences to the previous one. */
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js'
 import { isPadding } from './plain-values.ts'
 import type { Values } from './plain-values.ts'
+import type { ByteCursor } from './thrift-skip.ts'
 
-/** A place in the bytes of a page. */
-interface Place {
-  readonly view: DataView
-  offset: number
-}
-
-/** Numbers. */
+/** Decodes numbers. */
 export function deltaNumbers(bytes: Uint8Array, count: number, isLong: boolean): Values {
-  const at = placeIn(bytes)
+  const at = cursorOf(bytes)
   const numbers = isLong ? unpack(at, count, BigInt64Array) : unpack(at, count, Int32Array)
   return listed(numbers)
 }
 
-/** Bytes whose lengths stand before them all. */
+/** Decodes byte arrays that follow a list of their lengths. */
 export function deltaLengths(bytes: Uint8Array, count: number): Values {
   if (count === 0) return listed([])
-  const at = placeIn(bytes)
+  const at = cursorOf(bytes)
   const lengths = unpack(at, count, Int32Array)
   const next = bytesFrom(bytes, at)
   let i = 0
   return { next: () => next(lengths[i++]), hasRest: () => !isPadding(bytes.subarray(at.offset)) }
 }
 
-/** Bytes that begin as those before. */
+/** Decodes byte arrays that share prefixes with the previous one. */
 export function deltaBytes(bytes: Uint8Array, count: number): Values {
   if (count === 0) return listed([])
-  const at = placeIn(bytes)
+  const at = cursorOf(bytes)
   const prefixes = unpack(at, count, Int32Array)
   const suffixes = unpack(at, count, Int32Array)
   const next = bytesFrom(bytes, at)
@@ -48,7 +43,7 @@ export function deltaBytes(bytes: Uint8Array, count: number): Values {
   }
 }
 
-/** All of an array, one after the other. */
+/** Returns the items of an array one by one. */
 export function listed(values: ArrayLike<unknown>): Values {
   let i = 0
   return {
@@ -60,24 +55,24 @@ export function listed(values: ArrayLike<unknown>): Values {
   }
 }
 
-function placeIn({ buffer, byteOffset, byteLength }: Uint8Array): Place {
+function cursorOf({ buffer, byteOffset, byteLength }: Uint8Array): ByteCursor {
   return { view: new DataView(buffer, byteOffset, byteLength), offset: 0 }
 }
 
 function unpack<List extends Int32Array | BigInt64Array>(
-  at: Place,
+  at: ByteCursor,
   count: number,
   List: new (count: number) => List,
 ): List {
-  // A byte can stand for a block of equal differences, which has some hundred values as they are
-  // written. A damaged page may claim billions, and they would be made.
+  // A byte can stand for a block of equal differences, usually of some hundred values. A damaged
+  // page may claim billions, which would all be allocated.
   if (count > 4096 * (at.view.byteLength - at.offset)) throw new RangeError('too many values')
   const list = new List(count)
   if (count > 0) deltaBinaryUnpack(at, count, list)
   return list
 }
 
-function bytesFrom(bytes: Uint8Array, at: Place): (length: number | undefined) => Buffer {
+function bytesFrom(bytes: Uint8Array, at: ByteCursor): (length: number | undefined) => Buffer {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return (length) => {
     if (length === undefined || length < 0 || length > data.length - at.offset) {

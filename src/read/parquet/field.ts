@@ -1,26 +1,31 @@
 /**
- * Puts rows together from columns. Each value says how deep it stands and where a list goes on, so that
- * the columns of a list must agree about where it ends; where they do not, the file is damaged, and
- * values would come into the wrong rows.
+ * Assembles rows from columns. Each value has a definition level (how much of its path exists) and
+ * a repetition level (which list continues). The columns of a list must agree on where it ends. If
+ * they do not, the file is damaged and values would end up in the wrong rows.
  */
 import type { SchemaTree } from 'hyparquet'
 import { BadValue } from './bad-value.ts'
 import type { Leaf } from './leaf.ts'
 import { setMember } from './set-member.ts'
 
-/** A field of the schema, with all that stands in it. */
+/** A field of the schema, with its nested fields. */
 export interface Field {
   readonly name: string
   readonly leaves: readonly Leaf[]
   /**
-   * Its next value.
+   * Reads the next value.
    *
-   * @param rep - how the value must begin: 0 for a row, else the list that goes on
+   * @param rep - the repetition level that the value must have: 0 for a row, else the level of the
+   *   list that continues
    */
   read(rep: number): unknown
 }
 
-/** A column. @param least - how deep its values stand at least, where what is around them is there */
+/**
+ * A column.
+ *
+ * @param least - the lowest definition level of its values where its parents exist
+ */
 export function leafField(name: string, leaf: Leaf, least: number): Field {
   const leaves = [leaf]
   return {
@@ -34,7 +39,7 @@ export function leafField(name: string, leaf: Leaf, least: number): Field {
   }
 }
 
-/** Members by their names. */
+/** A struct. */
 export function structField(name: string, members: readonly Field[]): Field {
   return {
     name,
@@ -47,7 +52,11 @@ export function structField(name: string, members: readonly Field[]): Field {
   }
 }
 
-/** What may be missing. @param def - how deep its values stand when it is there */
+/**
+ * A field that may be missing.
+ *
+ * @param def - the definition level of its values where it exists
+ */
 export function optionalField(field: Field, def: number): Field {
   return {
     ...field,
@@ -56,7 +65,12 @@ export function optionalField(field: Field, def: number): Field {
   }
 }
 
-/** What repeats. @param level - how deep its values stand, and how one that goes on begins */
+/**
+ * A field that repeats.
+ *
+ * @param level - the definition level of its items, and the repetition level of the items that
+ *   continue it
+ */
 export function listField(item: Field, level: { def: number; rep: number }): Field {
   const first = item.leaves[0]!
   return {
@@ -70,7 +84,7 @@ export function listField(item: Field, level: { def: number; rep: number }): Fie
   }
 }
 
-/** A list of entries as an object, where all keys are text. */
+/** A map. It becomes an object where all keys are text. */
 export function mapField(name: string, entries: Field, hasTextKeys: boolean): Field {
   if (!hasTextKeys) return { ...entries, name }
   return {
@@ -87,18 +101,18 @@ export function mapField(name: string, entries: Field, hasTextKeys: boolean): Fi
   }
 }
 
-/** Passes over a value that is not there, in all its columns. */
+/** Consumes a missing value in all columns of a field. */
 function pass<Value>(leaves: readonly Leaf[], rep: number, least: number, value: Value): Value {
   const { def } = leaves[0]!
   for (const leaf of leaves) {
     leaf.expect(rep)
-    if (leaf.def !== def || def < least) throw leaf.damaged('it does not go together with others')
+    if (leaf.def !== def || def < least) throw leaf.damaged('it does not match the other columns')
     leaf.advance()
   }
   return value
 }
 
-/** Columns of a schema must not hide one another: of two members with one name the first would vanish. */
+/** Finds a name that two columns share: of two members with one name the first would vanish. */
 export function repeatedName({ children }: SchemaTree): string | undefined {
   const names = new Set<string>()
   for (const { element } of children) {

@@ -1,21 +1,21 @@
 /**
- * Floating-point numbers. One of 32 or 16 bits becomes the shortest decimal that is read back as the
- * same: whoever wrote 0.1 reads 0.1, and not 0.10000000149011612. What is no number is null, as JSON
- * has no word for it.
+ * Converts floating-point numbers. A 32-bit or 16-bit float becomes the shortest decimal that
+ * rounds to it: 0.1 stays 0.1 instead of 0.10000000149011612. NaN and infinities become null,
+ * because JSON has no word for them.
  */
 
-/** Below it, one of 32 bits has fewer digits the smaller it is. */
+/** A 32-bit float below this is subnormal: the smaller it is, the fewer digits it has. */
 const leastNormal = 2 ** -126
 
 export function double(raw: number): number | null {
   return Number.isFinite(raw) ? raw : null
 }
 
-/** Of 32 bits. */
+/** Converts a 32-bit float. */
 export function single(raw: number): number | null {
   if (Number.isInteger(raw) && Math.abs(raw) <= 2 ** 24) return raw
   if (!Number.isFinite(raw)) return null
-  // Six always come back the same, but for the very smallest, which have fewer.
+  // Six digits always survive, except in subnormal numbers.
   for (let digits = Math.abs(raw) < leastNormal ? 1 : 6; digits < 9; digits++) {
     const short = Number(raw.toPrecision(digits))
     if (Math.fround(short) === raw) return short
@@ -23,7 +23,7 @@ export function single(raw: number): number | null {
   return Number(raw.toPrecision(9))
 }
 
-/** Of 16 bits, as two bytes, the lowest first. */
+/** Converts a 16-bit float in little-endian order. */
 export function half(bytes: Uint8Array): number | null {
   const bits = bytes[0]! | (bytes[1]! << 8)
   const power = (bits >> 10) & 31
@@ -32,7 +32,7 @@ export function half(bytes: Uint8Array): number | null {
   const step = 2 ** (Math.max(power, 1) - 25)
   const size = (power === 0 ? fraction : fraction + 1024) * step
   const value = bits >> 15 === 0 ? size : -size
-  // Half of the way to the next, which below a power of two is only half as far.
+  // Half the distance to the next value. Below a power of two that distance is halved.
   const reach = fraction === 0 ? step / 4 : step / 2
   for (let digits = 1; digits < 6; digits++) {
     const short = Number(value.toPrecision(digits))

@@ -1,7 +1,7 @@
 /**
- * The footer of a Parquet file: its schema, and where the columns of each row group stand. It stays in
- * memory as the bytes that it is, and a row group is looked up when it is read: the footer of ten
- * thousand row groups takes megabytes as bytes, and hundreds of them as objects.
+ * Reads the footer of a Parquet file: its schema, and the position of each column of each row
+ * group. It keeps the footer as bytes and parses a row group when it is read. The footer of ten
+ * thousand row groups takes megabytes as bytes, but hundreds of megabytes as objects.
  */
 import { parquetMetadata, parquetSchema } from 'hyparquet'
 import type { SchemaTree } from 'hyparquet'
@@ -11,22 +11,24 @@ import { parquetMagic } from './parquet-magic.ts'
 import { readGroup } from './row-group.ts'
 import type { RowGroup } from './row-group.ts'
 import { readFieldId, readListHead, skipValue, thrift } from './thrift-skip.ts'
-import type { Place } from './thrift-skip.ts'
+import type { ByteCursor } from './thrift-skip.ts'
 
-/** Length of the footer and the magic, behind the footer. */
+/** The footer's length and the magic bytes, after the footer. */
 const tailBytes = 8
 const rowGroupsField = 4
 
 export interface Footer {
   readonly schema: SchemaTree
-  /** In their order. */
+  /** In file order. */
   readonly groups: Iterable<RowGroup>
 }
 
-/** @throws BatchlineError `ERR_INPUT` for what is no Parquet, has lost its end, or is encrypted. */
+/**
+ * @throws BatchlineError `ERR_INPUT` for a file that is not Parquet, is cut short or is encrypted
+ */
 export async function readFooter(file: ParquetFile): Promise<Footer> {
   const { faults, size } = file
-  if (size === 0) throw faults.whole('is empty, and no Parquet file is')
+  if (size === 0) throw faults.whole('is empty, so it is not Parquet')
   const head = parquetMagic(await file.read(0, Math.min(4, size)))
   const tail = await file.read(Math.max(0, size - tailBytes), Math.min(tailBytes, size))
   const end = parquetMagic(tail.subarray(-4))
@@ -34,20 +36,20 @@ export async function readFooter(file: ParquetFile): Promise<Footer> {
     throw faults.whole('is encrypted Parquet', 'Decrypt it and run the same program again.')
   }
   if (head === undefined) {
-    const way = 'Say what it is, e.g. jsonl, and run the same program again.'
-    throw faults.whole('is not Parquet: it does not begin as such a file does', way)
+    const remedy = 'Say what it is, e.g. jsonl, and run the same program again.'
+    throw faults.whole('is not Parquet: it does not begin like a Parquet file', remedy)
   }
-  if (size < 12) throw faults.whole('is cut short: it begins as Parquet does and does not end so')
+  if (size < 12) throw faults.whole('is cut short: it begins like Parquet but does not end like it')
   const length = tail.readUInt32LE()
   if (end === undefined || length > size - 12) {
-    throw faults.whole('is cut short: it begins as Parquet does and does not end so')
+    throw faults.whole('is cut short: it begins like Parquet but does not end like it')
   }
   const bytes = await file.read(size - tailBytes - length, length)
   try {
     return parse(bytes, file)
   } catch (error) {
     if (error instanceof BatchlineError) throw error
-    // The parsers meet damage with errors of all kinds.
+    // Damaged data makes the parsers throw errors of all kinds.
     throw faults.whole('is damaged: its footer can’t be read')
   }
 }
@@ -59,19 +61,19 @@ function parse(bytes: Buffer, file: ParquetFile): Footer {
   const schema = parquetSchema(metadata)
   let rows = 0
   for (const group of groups()) rows += group.rows
-  // Fewer, even none, is what some writers say without meaning it.
+  // Some writers record too few rows, or 0, so only a number that is too high is damage.
   if (rows < Number(metadata.num_rows)) {
     throw file.faults.whole('is damaged: its row groups have fewer rows than the file')
   }
   function* groups(): Generator<RowGroup> {
-    const at: Place = { view, offset: first }
+    const at: ByteCursor = { view, offset: first }
     for (let index = 0; index < count; index++) yield readGroup(at, index, file)
   }
   return { schema, groups: { [Symbol.iterator]: groups } }
 }
 
-/** The list of row groups: from where to where, and its first item. */
-function findGroups(at: Place): { start: number; end: number; count: number; first: number } {
+/** Finds the list of row groups: its start, end, count and first item. */
+function findGroups(at: ByteCursor): { start: number; end: number; count: number; first: number } {
   for (let field = 0; ;) {
     const head = at.view.getUint8(at.offset++)
     if (head === thrift.stop) throw new RangeError('no row groups')
@@ -89,7 +91,7 @@ function findGroups(at: Place): { start: number; end: number; count: number; fir
   }
 }
 
-/** The same footer with an empty list of row groups, and what stands behind a footer. */
+/** Returns the same footer with an empty list of row groups, followed by its length and magic. */
 function withoutGroups(footer: Buffer, start: number, end: number): Uint8Array {
   const emptyList = Buffer.of(thrift.struct)
   const tail = Buffer.alloc(tailBytes, '    PAR1')

@@ -1,20 +1,20 @@
 /**
- * Small numbers as Parquet packs them: runs of one value, and values of a few bits each. A value is
- * unpacked when it is asked for: a page of some bytes can stand for a billion of nulls.
+ * Decodes Parquet's RLE/bit-packing hybrid: runs of one value, and runs of values of a few bits
+ * each. It unpacks values on demand: a page of a few bytes can stand for a billion nulls.
  */
 export class Hybrid {
   readonly #bytes: Uint8Array
   readonly #end: number
   readonly #width: number
   #at: number
-  /** Values left in the run at hand. */
+  /** Number of values left in the current run. */
   #left = 0
-  /** The value of a run; `undefined` where each has its own. */
+  /** The value of an RLE run; `undefined` in a bit-packed run. */
   #value: number | undefined
-  /** Where the next packed value begins, in bits from `#at`. */
+  /** Position of the next packed value, in bits from `#at`. */
   #bit = 0
 
-  /** @param width - bits of a value */
+  /** @param width - bits per value */
   constructor(bytes: Uint8Array, start: number, end: number, width: number) {
     if (end > bytes.length || width > 32) throw new RangeError('no packed numbers')
     this.#bytes = bytes
@@ -23,7 +23,7 @@ export class Hybrid {
     this.#width = width
   }
 
-  /** @throws RangeError behind the last. */
+  /** @throws RangeError after the last value */
   next(): number {
     if (this.#width === 0) return 0
     while (this.#left === 0) this.#beginRun()
@@ -31,7 +31,7 @@ export class Hybrid {
     return this.#value ?? this.#unpack()
   }
 
-  /** How many of the next values are a certain one. Runs are not counted one by one. */
+  /** Counts how many of the next values are equal to `value`. It counts an RLE run at once. */
   count(value: number, among: number): number {
     if (this.#width === 0) return value === 0 ? among : 0
     let found = 0
@@ -49,7 +49,7 @@ export class Hybrid {
   }
 
   #beginRun(): void {
-    // Behind the bits of the last run, of which the last byte may be in part unused.
+    // Skip the packed bits of the last run; its last byte may be partly unused.
     if (this.#value === undefined) this.#at += this.#bit >>> 3
     const head = this.#varint()
     this.#left = Math.floor(head / 2)

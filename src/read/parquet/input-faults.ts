@@ -1,11 +1,11 @@
 /**
- * What is wrong with a Parquet file, in words. A file that is damaged is damaged from a place on: what
- * stands behind it can't be told from what is sound, so that reading ends there.
+ * Explains what is wrong with a Parquet file. Nothing behind damaged bytes can be trusted, so
+ * reading ends there.
  */
 import { BatchlineError } from '../../errors.ts'
 import type { RowIntake } from '../row-intake.ts'
 
-const mend = 'Copy or write it anew and run the same program again.'
+const replaceIt = 'Copy or write the file anew and run the same program again.'
 
 export class InputFaults {
   readonly #intake: RowIntake
@@ -14,34 +14,34 @@ export class InputFaults {
     this.#intake = intake
   }
 
-  /** The file as a whole can't be read, found before any of its rows. */
-  whole(problem: string, way: string = mend): BatchlineError {
-    const text = `${this.#intake.name} ${problem}. Nothing of it was read or sent. ${way}`
+  /** The file as a whole can't be read. Detected before its first row. */
+  whole(problem: string, remedy: string = replaceIt): BatchlineError {
+    const text = `${this.#intake.name} ${problem}. None of it was read or sent. ${remedy}`
     return new BatchlineError('ERR_INPUT', text)
   }
 
-  /** Bytes that can't be what was written. */
+  /** The bytes can't be what was written. */
   damaged(where: string, problem: string): BatchlineError {
-    return this.#intake.fault(where, `is damaged: ${problem}`, mend)
+    return this.#intake.fault(where, `is damaged: ${problem}`, replaceIt)
   }
 
   /**
-   * What this reader has no way to read.
+   * The file uses a feature that this reader does not support.
    *
-   * @param better - how else it could be written
+   * @param better - how to write it instead
    */
   unknown(
     where: string,
     problem: string,
     better = 'in a common way, e.g. with zstd',
   ): BatchlineError {
-    const way = `Write the file again ${better} and run the same program again.`
-    return this.#intake.fault(where, problem, way)
+    const remedy = `Write the file again ${better} and run the same program again.`
+    return this.#intake.fault(where, problem, remedy)
   }
 
-  /** The file is another one than it was when reading began. */
+  /** The file has changed since it was opened. */
   changed(): BatchlineError {
-    const way = 'Wait until it is written and run the same program again.'
-    return this.#intake.fault('the file', 'was changed while it was read', way)
+    const remedy = 'Wait until it is complete and run the same program again.'
+    return this.#intake.fault('the file', 'was changed while it was read', remedy)
   }
 }

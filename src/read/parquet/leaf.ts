@@ -1,6 +1,6 @@
 /**
- * One column, value by value. Pages come in with `load`, which waits for the file; values are taken
- * without waiting, as many rows as all columns have in memory.
+ * Reads one column, value by value. `load` waits for the file and adds a page. Values are then
+ * taken without waiting, for as many rows as all columns have in memory.
  */
 import type { SchemaElement } from 'hyparquet'
 import type { BatchlineError } from '../../errors.ts'
@@ -18,16 +18,19 @@ export class Leaf implements Column {
   readonly maxDef: number
   readonly maxRep: number
   readonly conversion: Conversion
-  /** The levels of the value at hand. A repetition of 0 begins a row, or follows the last. */
+  /**
+   * The levels of the current value. A repetition level of 0 means that a row begins, or that there
+   * is none.
+   */
   rep = 0
   def = -1
-  /** The first value since it was last looked at that is none, and why. */
+  /** The first bad value since the last check. */
   bad: BadValue | undefined
   #pages!: ColumnPages
   #loaded: Page[] = []
-  /** Values left in the first page that is loaded. */
+  /** Number of values left in the first loaded page. */
   #left = 0
-  /** Rows that begin in loaded pages and were not taken. */
+  /** Number of rows that begin in loaded pages and were not taken. */
   #rows = 0
 
   constructor(element: SchemaElement, path: readonly string[], { maxDef, maxRep }: Levels) {
@@ -38,7 +41,7 @@ export class Leaf implements Column {
     this.conversion = conversionOf(element)
   }
 
-  /** Goes on with the values of another row group. */
+  /** Continues with another row group. */
   open(chunk: ColumnChunk, source: GroupSource): void {
     this.#pages = new ColumnPages(this, chunk, source)
     this.#loaded = []
@@ -51,12 +54,15 @@ export class Leaf implements Column {
     return this.#pages.isAtEnd
   }
 
-  /** Rows that can be taken. Of one that repeats it is known to be whole when the next begins. */
+  /**
+   * Number of rows that can be taken. A row with repeated values is known to be complete only when
+   * the next one begins.
+   */
   get ready(): number {
     return this.maxRep === 0 || this.isWhole ? this.#rows : Math.max(0, this.#rows - 1)
   }
 
-  /** Takes in the next page. */
+  /** Loads the next page. */
   async load(): Promise<void> {
     const page = await this.#pages.next()
     this.#rows += page.rows
@@ -65,16 +71,16 @@ export class Leaf implements Column {
     try {
       this.#enter(page)
     } catch (error) {
-      throw this.#pages.inWords(error)
+      throw this.#pages.explain(error)
     }
   }
 
-  /** Makes sure that the value at hand is where another column says that it must be. */
+  /** Checks that the current value begins where other columns require it. */
   expect(rep: number): void {
-    if (this.rep !== rep || this.def < 0) throw this.damaged('it does not go together with others')
+    if (this.rep !== rep || this.def < 0) throw this.damaged('it does not match the other columns')
   }
 
-  /** The value at hand, which is one; moves to the next. */
+  /** Returns the current value, which must exist, and moves to the next. */
   take(): unknown {
     let value: unknown
     try {
@@ -82,7 +88,7 @@ export class Leaf implements Column {
       value = values.next()
       if (!isLookup || this.conversion.isFresh) value = this.conversion.convert(value)
     } catch (error) {
-      throw this.#pages.inWords(error)
+      throw this.#pages.explain(error)
     }
     this.advance()
     if (!(value instanceof BadValue)) return value
@@ -100,7 +106,7 @@ export class Leaf implements Column {
       this.def = -1
       if (this.#loaded[0] !== undefined) this.#enter(this.#loaded[0])
     } catch (error) {
-      throw this.#pages.inWords(error)
+      throw this.#pages.explain(error)
     }
   }
 

@@ -1,22 +1,22 @@
 /**
- * LZ4 as Parquet has it: bare blocks (LZ4_RAW), and the older LZ4, which is Hadoop's frames of blocks
- * or, by some writers, a bare block. What there is as a package fills up with zeros what a damaged
- * block leaves out, and rows would be made of them.
+ * Decompresses LZ4 as Parquet uses it. LZ4_RAW is bare blocks. The older LZ4 is Hadoop's frames of
+ * blocks or, from some writers, a bare block. Existing packages fill the gaps of a damaged block
+ * with zeros, which would become rows.
  */
 
-/** @throws RangeError when it is not LZ4 of exactly this many bytes. */
+/** @throws RangeError unless the data is LZ4 of exactly this many bytes */
 export function decompressLz4Raw(bytes: Uint8Array, length: number): Uint8Array {
   const out = new Uint8Array(length)
   if (decodeBlock(bytes, out, 0) !== length) throw new RangeError('too few bytes')
   return out
 }
 
-/** @throws RangeError when it is neither frames nor a block of exactly this many bytes. */
+/** @throws RangeError unless the data is frames, or a block, of exactly this many bytes */
 export function decompressLz4(bytes: Uint8Array, length: number): Uint8Array {
   return decodeFrames(bytes, length) ?? decompressLz4Raw(bytes, length)
 }
 
-/** Hadoop's: lengths before and after decompression, big-endian, before one or several blocks. */
+/** Decodes Hadoop's frames: output and input length, big-endian, then one or more blocks. */
 function decodeFrames(bytes: Uint8Array, length: number): Uint8Array | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const out = new Uint8Array(length)
@@ -36,7 +36,7 @@ function decodeFrames(bytes: Uint8Array, length: number): Uint8Array | undefined
   return filled === length ? out : undefined
 }
 
-/** @returns where the output ends */
+/** @returns the end of the output */
 function decodeBlock(bytes: Uint8Array, out: Uint8Array, start: number): number {
   let at = 0
   let end = start
@@ -64,7 +64,7 @@ function decodeBlock(bytes: Uint8Array, out: Uint8Array, start: number): number 
     if (distance === 0 || distance > end - start || end + length > out.length) {
       throw new RangeError('a match outside of the block')
     }
-    // A match may reach into itself, which repeats it.
+    // A match that overlaps its own output repeats it.
     if (distance >= length) out.copyWithin(end, end - distance, end - distance + length)
     else for (let i = end; i < end + length; i++) out[i] = out[i - distance]!
     end += length

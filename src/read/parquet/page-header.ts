@@ -1,14 +1,14 @@
-/** The head of a page, with every count in it checked: what stands there may be of any type. */
+/** Reads page headers and validates their counts: the parser accepts any type there. */
 import type { PageHeader } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import type { Place } from './thrift-skip.ts'
+import type { ByteCursor } from './thrift-skip.ts'
 
 /**
- * Reads the head of a page and moves behind it.
+ * Reads a page header and moves after it.
  *
- * @throws an error of any kind for what is none, or goes on behind the bytes that are there
+ * @throws an error of any kind for an invalid header, or one that goes on beyond the bytes
  */
-export function readPageHeader(at: Place): PageHeader {
+export function readPageHeader(at: ByteCursor): PageHeader {
   const header = parquetHeader(at)
   const { data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: lookup } = header
   const counts: unknown[] = [header.compressed_page_size, header.uncompressed_page_size]

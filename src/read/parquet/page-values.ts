@@ -1,4 +1,4 @@
-/** The values of a page in whichever way they are written. */
+/** Decodes the values of a page in all supported encodings. */
 import type { Encoding, SchemaElement } from 'hyparquet'
 import { alpDecode } from 'hyparquet/src/alp.js'
 import { byteStreamSplit } from 'hyparquet/src/encoding.js'
@@ -8,12 +8,12 @@ import { plainValues } from './plain-values.ts'
 import type { Values } from './plain-values.ts'
 
 /**
- * Values, without nulls.
+ * Returns the values of a page, without nulls.
  *
- * @param bytes - of the page, behind its levels
- * @param count - how many there are, for encodings that do not say
- * @returns `undefined` for an encoding that is not known here
- * @throws an error of any kind for what was not written so
+ * @param bytes - the page after its levels
+ * @param count - returns the number of values, for encodings that do not store it
+ * @returns `undefined` for an unknown encoding
+ * @throws an error of any kind for damaged data
  */
 export function pageValues(
   encoding: Encoding,
@@ -33,7 +33,7 @@ export function pageValues(
   return undefined
 }
 
-/** Values that stand in a dictionary, told by their numbers. */
+/** Returns values by their index in a dictionary. */
 export function dictionaryValues(bytes: Uint8Array, dictionary: readonly unknown[]): Values {
   const indexes = new Hybrid(bytes, 1, bytes.length, bytes[0] ?? 0)
   return {

@@ -1,4 +1,4 @@
-/** A page with its levels and values, ready to be taken one after the other. */
+/** Decodes a page into its levels and values, to be taken one by one. */
 import type { Encoding, SchemaElement } from 'hyparquet'
 import type { RawPage } from './chunk-pages.ts'
 import { Hybrid } from './hybrid.ts'
@@ -6,38 +6,38 @@ import { dictionaryValues, pageValues } from './page-values.ts'
 import { plainValues } from './plain-values.ts'
 import type { Values } from './plain-values.ts'
 
-/** How deep the values of a column may stand. */
+/** The maximum levels of the values of a column. */
 export interface Levels {
-  /** How many of the fields on the way to a value may be missing or repeat. */
+  /** Number of fields on the path that may be missing or repeat. */
   readonly maxDef: number
-  /** How many of them repeat. */
+  /** Number of fields on the path that repeat. */
   readonly maxRep: number
 }
 
 /** A page of values. */
 export interface Page {
-  /** Values, with nulls and empty lists. */
+  /** Number of values, nulls and empty lists included. */
   readonly entries: number
-  /** How many of them begin a row. */
+  /** Number of values that begin a row. */
   readonly rows: number
   readonly reps: Hybrid | undefined
   readonly defs: Hybrid | undefined
   readonly values: Values
-  /** Whether the values are those of the dictionary. */
+  /** Whether the values come from the dictionary. */
   readonly isLookup: boolean
 }
 
-/** How a page is made; what does so takes the compression off. */
+/** What decoding a page needs. */
 export interface PageForm extends Levels {
   readonly element: SchemaElement
   readonly dictionary: readonly unknown[] | undefined
   readonly inflate: (bytes: Uint8Array, length: number) => Uint8Array
 }
 
-/** What is written in a way that is not known here: an encoding, or a kind of page. */
+/** The page has an encoding or type that this reader does not know. */
 export class UnknownForm extends Error {}
 
-/** @throws UnknownForm; an error of any other kind for what was not written so */
+/** @throws UnknownForm for an unknown encoding; an error of any other kind for damaged data */
 export function readPage({ header, bytes }: RawPage, form: PageForm): Page {
   const { data_page_header: v1, data_page_header_v2: v2 } = header
   const whole = header.uncompressed_page_size
@@ -59,11 +59,11 @@ export function readPage({ header, bytes }: RawPage, form: PageForm): Page {
   return pageOf(v1.num_values, reps.read, defs.read, v1.encoding, values, form)
 }
 
-/** @throws UnknownForm; an error of any other kind for what was not written so */
+/** @throws UnknownForm for an unknown encoding; an error of any other kind for damaged data */
 export function readDictionary({ header, bytes }: RawPage, form: PageForm): unknown[] {
   const { num_values: count = 0, encoding } = header.dictionary_page_header ?? {}
   const { type, type_length: width } = form.element
-  // What old writers call a dictionary encoding of a dictionary is plain too.
+  // Old writers call a plain dictionary PLAIN_DICTIONARY.
   if (type === undefined || (encoding !== 'PLAIN' && encoding !== 'PLAIN_DICTIONARY')) {
     throw new UnknownForm(`a dictionary in ${encoding}`)
   }
@@ -94,7 +94,7 @@ function pageOf(
   return { entries, rows, reps: reps?.(), defs: defs?.(), values, isLookup }
 }
 
-/** Levels with their length before them. */
+/** Reads levels that follow their length. */
 function prefixed(
   bytes: Uint8Array,
   start: number,
@@ -111,7 +111,7 @@ function prefixed(
   return { read: levels(bytes, start + 4, end, max), end }
 }
 
-/** They are read more than once: to count, and to give. */
+/** Returns a function, because levels are read twice: once to count, once for the values. */
 function levels(bytes: Uint8Array, start: number, end: number, max: number): LevelReader {
   if (max === 0) return undefined
   return () => new Hybrid(bytes, start, end, 32 - Math.clz32(max))

@@ -1,6 +1,6 @@
 /**
- * A file read at any place, and watched: Parquet is read in pieces over hours, and a file written over
- * in between would give rows that were in neither of the two.
+ * Reads a file at any position and watches it for changes. Parquet is read in pieces over hours. A
+ * file overwritten meanwhile would return rows that neither version had.
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import { inputError } from '../input-error.ts'
 import type { RowIntake } from '../row-intake.ts'
 import { InputFaults } from './input-faults.ts'
 
-/** Read at once for those who read ahead: thousands of tiny row groups cost one trip to the thread pool. */
+/** Bytes of a shared read: thousands of tiny row groups then cost one trip to the thread pool. */
 const blockBytes = 1024 * 1024
 
 export class ParquetFile {
@@ -28,7 +28,9 @@ export class ParquetFile {
     this.#changedAt = changedAt
   }
 
-  /** @throws BatchlineError `ERR_INPUT` for what can't be opened or has no places to read at. */
+  /**
+   * @throws BatchlineError `ERR_INPUT` for a path that can't be opened, or is not a regular file
+   */
   static async open(path: string, intake: RowIntake): Promise<ParquetFile> {
     let handle: FileHandle | undefined
     try {
@@ -37,7 +39,7 @@ export class ParquetFile {
       if (stat.isFile()) return new ParquetFile(intake, handle, Number(stat.size), stat.mtimeNs)
       if (stat.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
       throw new InputFaults(intake).whole(
-        'is no regular file. Parquet begins at its end, which a pipe has not until all has passed',
+        'is not a regular file. Parquet is read from its end, which a pipe reaches last',
         'Save it to a file and run the same program again.',
       )
     } catch (error) {
@@ -47,9 +49,9 @@ export class ParquetFile {
   }
 
   /**
-   * Exactly these bytes.
+   * Reads exactly these bytes.
    *
-   * @param isSmall - what stands next is read soon, and little of it: it is read along with them
+   * @param isSmall - whether to read the following bytes along: they are needed soon and small
    */
   async read(position: number, length: number, isSmall = false): Promise<Buffer> {
     if (!isSmall || length > blockBytes) return this.#readAt(position, length)
@@ -60,7 +62,7 @@ export class ParquetFile {
     return this.#block.subarray(0, length)
   }
 
-  /** @throws BatchlineError when the file is not the one that was opened. */
+  /** @throws BatchlineError when the file has changed since it was opened */
   async check(): Promise<void> {
     const { size, mtimeNs } = await this.#handle.stat({ bigint: true })
     if (Number(size) !== this.size || mtimeNs !== this.#changedAt) throw this.faults.changed()
@@ -71,7 +73,8 @@ export class ParquetFile {
   }
 
   async #readAt(position: number, length: number): Promise<Buffer> {
-    // Not of the shared pool: a page lives long, and would keep the pool's other parts alive.
+    // Do not use the shared pool: a page lives long and would keep the other parts of the pool
+    // alive.
     const bytes = Buffer.allocUnsafeSlow(length)
     for (let filled = 0; filled < length;) {
       const { bytesRead } = await this.#handle

@@ -1,8 +1,8 @@
-/** The four bytes that Parquet begins and ends with. */
+/** The four bytes at the beginning and end of a Parquet file. */
 const plain = 'PAR1'
 const encrypted = 'PARE'
 
-/** What the first four bytes of an input tell: Parquet, Parquet that is encrypted, or another thing. */
+/** Recognizes Parquet and encrypted Parquet by the first four bytes. */
 export function parquetMagic(bytes: Uint8Array): 'plain' | 'encrypted' | undefined {
   const magic = String.fromCharCode(...bytes.subarray(0, 4))
   if (magic === plain) return 'plain'

@@ -1,27 +1,27 @@
 /**
- * Values as they are, one behind the other. Each is made when it is asked for: all of a page at once
- * takes thirty times its bytes where texts are short.
+ * Decodes plain values, one after the other, on demand. All short texts of a page at once would
+ * take thirty times its bytes.
  */
 import type { ParquetType } from 'hyparquet'
 
-/** Values of a page, without nulls. */
+/** The values of a page, without nulls. */
 export interface Values {
   /**
-   * A boolean, a number, a bigint where no number holds it, or bytes.
+   * Returns a boolean, a number, a bigint where no number fits, or bytes.
    *
-   * @throws an error of any kind where there is none
+   * @throws an error of any kind after the last value
    */
   next(): unknown
-  /** Whether bytes are left behind the last, as far as that can be told. */
+  /** Whether bytes are left after the last value, if the encoding can tell. */
   hasRest(): boolean
 }
 
-/** @param width - bytes of a value with a fixed length */
+/** @param width - bytes per value of a fixed-length type */
 export function plainValues(type: ParquetType, bytes: Uint8Array, width = 0): Values {
   const { buffer, byteOffset, byteLength: end } = bytes
   const view = new DataView(buffer, byteOffset, end)
   const data = Buffer.from(buffer, byteOffset, end)
-  // Any number of values would stand in no bytes at all.
+  // With a width of 0, zero bytes would hold any number of values.
   if (type === 'FIXED_LEN_BYTE_ARRAY' && !(width > 0)) throw new RangeError('no width')
   let at = 0
   let bit = 0
@@ -53,13 +53,13 @@ export function plainValues(type: ParquetType, bytes: Uint8Array, width = 0): Va
   return { next: next[type], hasRest: () => type !== 'BOOLEAN' && !isPadding(data.subarray(at)) }
 }
 
-/** A number where one holds it: a bigint for each takes several times as long. */
+/** Reads a number where it fits: bigints take several times as long. */
 function readInt64(view: DataView, at: number): number | bigint {
   const number = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
   return Number.isSafeInteger(number) ? number : view.getBigInt64(at, true)
 }
 
-/** fastparquet puts eight zeros behind the values of each page. */
+/** fastparquet appends eight zero bytes to the values of each page. */
 export function isPadding(rest: Uint8Array): boolean {
   return rest.length <= 8 && rest.every((byte) => byte === 0)
 }

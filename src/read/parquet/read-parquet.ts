@@ -1,6 +1,6 @@
 /**
- * Rows of a Parquet file as a Readable in object mode. Memory is that of a page a column, whatever the
- * size of the file and of its row groups, and the file is closed before 'close' is told.
+ * Reads the rows of a Parquet file as a Readable in object mode. It holds one page per column,
+ * whatever the size of the file and its row groups. It closes the file before 'close'.
  */
 import { Readable } from 'node:stream'
 import { rowsOut } from '../../stream/row-buffers.ts'
@@ -10,20 +10,20 @@ import type { RowReader } from './row-reader.ts'
 
 /** Options of {@link readParquet}. */
 export interface ParquetOptions {
-  /** Counts the rows and decides about bad ones. */
+  /** Counts the rows and handles bad ones. */
   readonly intake: RowIntake
-  /** A page that is larger when its compression is taken off ends the stream. Default 512 MiB. */
+  /** A page that is larger after decompression ends the stream. Default 512 MiB. */
   readonly maxPageBytes?: number | undefined
-  /** Destroys the stream with an AbortError when aborted. */
+  /** Destroys the stream with an AbortError when it aborts. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * The rows of a Parquet file.
+ * Reads the rows of a Parquet file.
  *
- * @param path - of a regular file: reading begins at its end
- * @returns a stream that fails with `ERR_INPUT` for what is no Parquet, is damaged, encrypted, written in
- *   a way that is not known here, or changed while it is read
+ * @param path - a regular file: reading begins at its end
+ * @returns a stream that fails with `ERR_INPUT` for a file that is not Parquet, is damaged, is
+ *   encrypted, uses an unknown encoding, or changes while it is read
  */
 export function readParquet(path: string, options: ParquetOptions): Readable {
   return new ParquetRows(path, options)
@@ -52,14 +52,14 @@ class ParquetRows extends Readable {
   override _read(): void {
     const reader = this.#reader!
     if (reader.ready > 0) this.#pushRow(reader)
-    // Not called again before something is pushed.
+    // Node does not call `_read` again before a push.
     else void this.#fill(reader)
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     if (this.#reader === undefined) done(error)
     else {
-      // What is being read comes to its end first.
+      // Closing waits for a running read.
       this.#reader.close().then(
         () => done(error),
         (failed: Error) => done(error ?? failed),
@@ -67,7 +67,10 @@ class ParquetRows extends Readable {
     }
   }
 
-  /** What reads Parquet takes a tenth of a second to load, which other formats need not wait for. */
+  /**
+   * Imports the Parquet reader on demand: it takes a tenth of a second to load, which other formats
+   * need not pay.
+   */
   async #open(): Promise<void> {
     const { RowReader } = await import('./row-reader.ts')
     this.#reader = await RowReader.open(this.#path, this.#intake, this.#maxPageBytes)

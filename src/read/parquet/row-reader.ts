@@ -1,16 +1,16 @@
 /**
- * The rows of a Parquet file, row group by row group. Of each column a page is in memory; rows are made
- * one at a time from as many as all columns have there.
+ * Reads the rows of a Parquet file, row group by row group. It holds one page per column and
+ * assembles one row at a time, for as many rows as all columns have in memory.
  */
 import type { RowIntake } from '../row-intake.ts'
 import type { Field } from './field.ts'
-import { rowField } from './fields-of.ts'
+import { rowField } from './row-field.ts'
 import { readFooter } from './footer.ts'
 import type { Leaf } from './leaf.ts'
 import { ParquetFile } from './parquet-file.ts'
 import type { ColumnChunk, RowGroup } from './row-group.ts'
 
-/** Row groups smaller than this are read along with others. */
+/** Smaller row groups are read together. */
 const smallBytes = 256 * 1024
 
 export class RowReader {
@@ -20,11 +20,11 @@ export class RowReader {
   readonly #row: Field
   readonly #groups: Iterator<RowGroup>
   #group: RowGroup | undefined
-  /** Rows of the row group that were not taken. */
+  /** Number of rows left in the row group. */
   #left = 0
-  /** Rows of the file that were taken. */
+  /** Number of rows taken from the file. */
   #taken = 0
-  /** Rows that can be taken without waiting. */
+  /** Number of rows that can be taken without waiting. */
   ready = 0
 
   private constructor(
@@ -41,7 +41,7 @@ export class RowReader {
     this.#groups = groups[Symbol.iterator]()
   }
 
-  /** @param maxPageBytes - a larger page ends the reading */
+  /** @param maxPageBytes - a larger page ends reading */
   static async open(path: string, intake: RowIntake, maxPageBytes: number): Promise<RowReader> {
     const file = await ParquetFile.open(path, intake)
     try {
@@ -58,9 +58,9 @@ export class RowReader {
   }
 
   /**
-   * Reads on until a row can be taken; to be called when none can.
+   * Reads until a row can be taken. Call it when none can.
    *
-   * @returns false behind the last row
+   * @returns false after the last row
    */
   async fill(): Promise<boolean> {
     while (this.#left === 0) {
@@ -80,7 +80,7 @@ export class RowReader {
     return true
   }
 
-  /** The next row, or the outcome of a bad one. */
+  /** Returns the next row, or the outcome of a bad one. */
   next(): unknown {
     const row = this.#row.read(0)
     const index = this.#taken++
@@ -116,14 +116,14 @@ export class RowReader {
       }
       leaf.open(chunk, source)
       if (leaf.maxRep === 0 && chunk.values !== group.rows) {
-        throw leaf.damaged('it has another number of rows than its row group')
+        throw leaf.damaged('its number of rows differs from its row group')
       }
     }
     this.#group = group
     this.#left = group.rows
   }
 
-  /** All that a row group has must have been taken with its rows. */
+  /** Checks that the rows of a row group used up all its values. */
   async #finish(): Promise<void> {
     for (const leaf of this.#row.leaves) {
       if (this.#group === undefined) return

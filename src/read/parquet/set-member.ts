@@ -1,4 +1,7 @@
-/** Sets a member of an object by any name, as `JSON.parse` does: `__proto__` is a name like others. */
+/**
+ * Sets a member of any name, as `JSON.parse` does: assigning `__proto__` would set the prototype
+ * instead.
+ */
 export function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') object[name] = value
   else {

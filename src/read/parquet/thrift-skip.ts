@@ -1,20 +1,20 @@
 /**
- * Passes over values of Thrift's compact protocol without making them. The footer of a large file
- * describes each column of each row group; all of that as objects would be the largest thing in memory.
+ * Skips values of Thrift's compact protocol without creating them. The footer of a large file
+ * describes each column of each row group; as objects these would be the largest thing in memory.
  */
 
-/** A place in bytes. */
-export interface Place {
+/** A position in bytes, moved by what is read. */
+export interface ByteCursor {
   readonly view: DataView
   offset: number
 }
 
-/** Types of Thrift's compact protocol, by the number in which they are written. */
+/** Type numbers of Thrift's compact protocol. */
 export const thrift = { stop: 0, list: 9, struct: 12 } as const
 
-/** Moves behind one value. */
-export function skipValue(at: Place, type: number): void {
-  // Whether a boolean is true is said by its type.
+/** Moves after one value. */
+export function skipValue(at: ByteCursor, type: number): void {
+  // A boolean has no bytes: its type is its value.
   if (type === 1 || type === 2) return
   if (type === 3) at.offset++
   else if (type >= 4 && type <= 6) readVarint(at)
@@ -25,25 +25,26 @@ export function skipValue(at: Place, type: number): void {
   else throw new RangeError('no type of the footer')
 }
 
-/** The type of a list's items and how many there are; moves to the first. */
-export function readListHead(at: Place): { type: number; count: number } {
+/** Reads the type and number of a list's items and moves to the first. */
+export function readListHead(at: ByteCursor): { type: number; count: number } {
   const head = at.view.getUint8(at.offset++)
   const short = head >> 4
   const count = short === 15 ? readVarint(at) : short
-  // Each takes a byte at least. Damaged bytes may say any number, and counting up to it takes years.
+  // Each item takes at least a byte. Damaged bytes may claim any number, and counting up to it
+  // would take years.
   if (count > at.view.byteLength - at.offset) throw new RangeError('a list longer than its bytes')
   return { type: head & 15, count }
 }
 
-/** The number of the next field, from that of the one before and the byte that begins it. */
-export function readFieldId(at: Place, before: number, head: number): number {
+/** Returns the id of the next field, from the previous id and the field's first byte. */
+export function readFieldId(at: ByteCursor, before: number, head: number): number {
   if (head >> 4 !== 0) return before + (head >> 4)
   const zigzag = readVarint(at)
   return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2
 }
 
-/** A number of up to 64 bits; what no double holds loses its lowest digits. */
-export function readVarint(at: Place): number {
+/** Reads a number of up to 64 bits. Beyond 53 bits the lowest digits are rounded. */
+export function readVarint(at: ByteCursor): number {
   let value = 0
   for (let power = 1; power < 2 ** 70; power *= 128) {
     const byte = at.view.getUint8(at.offset++)
@@ -53,18 +54,18 @@ export function readVarint(at: Place): number {
   throw new RangeError('a number without an end')
 }
 
-function skipBytes(at: Place): void {
+function skipBytes(at: ByteCursor): void {
   const length = readVarint(at)
   at.offset += length
 }
 
-function skipList(at: Place): void {
+function skipList(at: ByteCursor): void {
   const { type, count } = readListHead(at)
-  // Booleans in a list take a byte each.
+  // A boolean in a list takes one byte.
   for (let i = 0; i < count; i++) skipValue(at, type <= 2 ? 3 : type)
 }
 
-function skipStruct(at: Place): void {
+function skipStruct(at: ByteCursor): void {
   for (;;) {
     const head = at.view.getUint8(at.offset++)
     if (head === thrift.stop) return

@@ -1,7 +1,6 @@
 /**
- * Inflates parts of zstd data with fzstd, a block at a time: not more than 128 KiB come out for a part
- * that goes in. What the package does not check is checked here: that a frame holds as much as it says,
- * and the sum of it.
+ * Decompresses parts of zstd data with fzstd, one block at a time, so that at most 128 KiB come out
+ * per part. It verifies the frame's size and checksum, which the package does not.
  */
 import { Decompress } from 'fzstd'
 import { XxHash64 } from './xx-hash64.ts'
@@ -14,7 +13,7 @@ const sumFlag = 4
 export class FrameDecoder {
   readonly #onData: (data: Uint8Array) => void
   #decoder = new Decompress()
-  /** What the decoder was not yet given. */
+  /** Bytes not passed to the decoder yet. */
   #held: Buffer = Buffer.alloc(0)
   #size: number | undefined
   #inflated = 0
@@ -24,14 +23,18 @@ export class FrameDecoder {
     this.#onData = onData
   }
 
-  /** Takes the next part. @throws an error with a code of {@link zstdError} */
+  /**
+   * Decodes the next part.
+   *
+   * @throws an error with a code of {@link zstdError}
+   */
   take(part: ZstdPart): void {
     try {
       if (part.kind === 'head') this.#begin(part)
       else if (part.kind === 'block') this.#inflate(part)
       else if (part.bytes.readUInt32LE(0) !== this.#sum?.low()) throw new RangeError('another sum')
     } catch {
-      // The decoder meets damage with errors of all kinds.
+      // Damaged data makes the decoder throw errors of all kinds.
       throw zstdError('ZSTD_DAMAGED')
     }
   }
@@ -39,7 +42,7 @@ export class FrameDecoder {
   #begin({ bytes, size }: ZstdPart): void {
     this.#size = size
     this.#inflated = 0
-    // The sum is not given to the decoder, which would only pass over it.
+    // Withhold the checksum: the decoder would only skip it.
     this.#held = Buffer.from(bytes)
     const hasSum = (bytes[4]! & sumFlag) !== 0
     this.#held[4]! &= ~sumFlag
@@ -53,12 +56,12 @@ export class FrameDecoder {
   }
 
   #inflate({ bytes, isLast }: ZstdPart): void {
-    // Along with the head of the next: when nothing is left of what it was given, the decoder keeps it
-    // for as long as the frame lasts.
+    // Pass the rest along with the next block's header. A decoder that has consumed all its input
+    // would keep that input for as long as the frame lasts.
     const given = isLast ? bytes.length : blockHeadBytes
     this.#decoder.push(Buffer.concat([this.#held, bytes.subarray(0, given)]), isLast)
     this.#held = bytes.subarray(given)
-    const isOther = this.#size !== undefined && this.#size !== this.#inflated
-    if (isLast && isOther) throw new RangeError('another size')
+    const isWrongSize = this.#size !== undefined && this.#size !== this.#inflated
+    if (isLast && isWrongSize) throw new RangeError('another size')
   }
 }

@@ -1,4 +1,4 @@
-/** Inflates zstd data without the help of Node: parts as a stream, or a small whole at once. */
+/** Decompresses zstd data without Node's help: parts of a stream, or small data at once. */
 import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
 import { FrameDecoder } from './frame-decoder.ts'
@@ -26,9 +26,9 @@ export class Unzstd extends Transform {
 }
 
 /**
- * All of it.
+ * Decompresses everything at once.
  *
- * @param maxBytes - more that comes out is an error
+ * @param maxBytes - a longer output is an error
  * @throws an error with a code of {@link zstdError}
  */
 export function unzstd(bytes: Uint8Array, maxBytes: number): Uint8Array {

@@ -1,9 +1,9 @@
 /**
- * XXH64, the sum at the end of zstd frames. Its numbers have 64 bits, which a bigint holds and takes
- * ten times as long for; so what goes through all bytes is done with two halves.
+ * XXH64, the checksum of zstd frames. It is arithmetic on 64 bits. A bigint would take ten times as
+ * long, so the loop over all bytes works on two 32-bit halves.
  */
 
-/** Halves of the two factors that all bytes go through. */
+/** Halves of the two factors used for every byte. */
 const p1High = 0x9e3779b1
 const p1Low = 0x85ebca87
 const p2High = 0xc2b2ae3d
@@ -17,7 +17,7 @@ const p5 = 0x27d4eb2f165667c5n
 const stripeBytes = 32
 
 export class XxHash64 {
-  /** Four sums, each with its lower half first. */
+  /** Four accumulators, lower half first. */
   readonly #sums = new Int32Array(new BigUint64Array([word(p1 + p2), p2, 0n, word(-p1)]).buffer)
   readonly #rest = Buffer.alloc(stripeBytes)
   #restBytes = 0
@@ -40,7 +40,7 @@ export class XxHash64 {
     this.#restBytes = bytes.length - end
   }
 
-  /** The lower 32 bits of the sum. */
+  /** Returns the lower 32 bits of the checksum. */
   low(): number {
     const sums = [...new BigUint64Array(this.#sums.buffer)]
     let hash = p5
@@ -65,7 +65,7 @@ export class XxHash64 {
     return Number((hash ^ (hash >> 32n)) & 0xffffffffn)
   }
 
-  /** Whole stripes: of each, eight bytes go into each of the four sums. */
+  /** Mixes whole stripes: eight bytes into each of the four accumulators. */
   #mix(bytes: Uint8Array, start: number, end: number): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const sums = this.#sums
@@ -85,7 +85,7 @@ export class XxHash64 {
   }
 }
 
-/** The upper half of the lower 64 bits of a product, from halves of its factors. */
+/** Returns the upper half of the lower 64 bits of a product of two numbers given in halves. */
 function upper(aLow: number, aHigh: number, bLow: number, bHigh: number): number {
   const a0 = aLow & 0xffff
   const a1 = aLow >>> 16

@@ -1,22 +1,22 @@
 /**
- * Finds the parts of zstd data, without inflating them. Node 22 and 24 stop at the end of the first frame
- * and say nothing of the others, and Node 22 takes data that is cut short for whole; fzstd takes any
- * window, and keeps what it was given. So parts are told apart, and checked, before either sees them.
+ * Splits zstd data into its parts without decompressing it. The decoders need that check. Node 22
+ * and 24 stop after the first frame and ignore the others. Node 22 accepts data that is cut short.
+ * fzstd accepts any window size and keeps its input.
  */
 import { zstdError } from './zstd-error.ts'
 
-/** A part of a frame: its head, a block, or the sum of what it holds. */
+/** A part of a frame: its header, a block, or its checksum. */
 export interface ZstdPart {
   readonly kind: 'head' | 'block' | 'sum'
   readonly bytes: Buffer
-  /** Whether a block is the last. */
+  /** Whether a block is the last of its frame. */
   readonly isLast: boolean
-  /** What the head says that the frame holds, in bytes. */
+  /** Decompressed size that the header states, in bytes. */
   readonly size: number | undefined
 }
 
 const frameMagic = 0xfd2fb528
-/** Sixteen numbers that begin what is skipped. */
+/** The common bits of the 16 magic numbers of skippable frames. */
 const skippedMagic = 0x184d2a5
 const maxBlockBytes = 128 * 1024
 const maxWindowBytes = 128 * 1024 * 1024
@@ -28,14 +28,14 @@ export class ZstdFrames {
   #skip = 0
   #isBegun = false
 
-  /** @throws an error when data ends that is not whole */
+  /** @throws an error where the data ends in the middle of a frame */
   end(): void {
     const isWhole = this.#next === 'frame' && this.#held.length === 0 && this.#skip === 0
     if (!isWhole || !this.#isBegun) throw zstdError('ZSTD_CUT')
   }
 
   /**
-   * The parts that are whole with these bytes.
+   * Returns the parts that these bytes complete.
    *
    * @throws an error with a code of {@link zstdError}
    */
@@ -51,7 +51,7 @@ export class ZstdFrames {
     }
   }
 
-  /** `undefined` when that takes more bytes to know. */
+  /** Returns the length of the next part; `undefined` where that takes more bytes to know. */
   #lengthOfNext(): number | undefined {
     const bytes = this.#held
     if (this.#next === 'sum') return 4
@@ -60,7 +60,7 @@ export class ZstdFrames {
       const head = bytes.readUIntLE(0, 3)
       const type = (head >> 1) & 3
       if (type === 3 || head >> 3 > maxBlockBytes) throw zstdError('ZSTD_DAMAGED')
-      // A run has the length of what comes out, and one byte.
+      // A run block states its output length and holds one byte.
       return type === 1 ? 4 : 3 + (head >> 3)
     }
     if (bytes.length < 5) return undefined
@@ -98,7 +98,7 @@ export class ZstdFrames {
   }
 }
 
-/** Bytes of the fields of a head, by the byte that describes it. */
+/** Lengths of a header's fields, by the descriptor byte. */
 function headFields(descriptor: number): { window: number; dictionary: number; size: number } {
   const isSingle = (descriptor & 32) !== 0
   const flag = descriptor >> 6
@@ -114,7 +114,7 @@ function headLength(descriptor: number): number {
   return 5 + window + dictionary + size
 }
 
-/** What the head says that the frame holds. */
+/** Validates a header and returns the decompressed size that it states. */
 function readHead(head: Buffer): number | undefined {
   const { window, dictionary, size } = headFields(head[4]!)
   if ((head[4]! & 8) !== 0) throw zstdError('ZSTD_DAMAGED')

@@ -1,6 +1,6 @@
 /**
- * Passes zstd data on part by part, so that no chunk has bytes of two frames, and an end that comes too
- * soon is an error.
+ * Passes zstd data through part by part, so that no chunk spans two frames. Data that is cut short
+ * is an error.
  */
 import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
@@ -8,14 +8,14 @@ import { ZstdFrames } from './zstd-frames.ts'
 import type { ZstdPart } from './zstd-frames.ts'
 
 export class ZstdSplit extends Transform {
-  /** Bytes that went in. */
+  /** Number of input bytes. */
   bytesIn = 0
   readonly #frames = new ZstdFrames()
   readonly #form: (part: ZstdPart) => unknown
 
-  /** @param form - what is passed on of a part */
+  /** @param form - what to pass on of each part */
   constructor(form: (part: ZstdPart) => unknown) {
-    // Objects, also where they are bytes: what waits is not joined.
+    // Use object mode, for bytes too: buffered chunks must not be joined.
     super({ readableObjectMode: true, readableHighWaterMark: 1 })
     this.#form = form
   }

@@ -7,13 +7,17 @@ import type { Row } from '../../fixtures/rows.ts'
 
 const boom = new TypeError('boom ' + 'x'.repeat(1000))
 const badRows: Array<[string, (row: Row) => unknown, RegExp]> = [
-  ['throws', () => raise(boom), /the function given to toRequests threw TypeError: boom x{483,}…$/],
+  [
+    'throws',
+    () => raise(boom),
+    /the function passed to toRequests threw TypeError: boom x{483,}…$/,
+  ],
   ['rejects', () => Promise.reject(boom), /threw TypeError: boom/],
   ['throws undefined', () => raise(undefined), /threw something that is not an Error/],
-  ['gives undefined', () => undefined, /made no request of it/],
-  ['gives null', async () => null, /made no request of it/],
-  ['gives no requests', () => [], /made no request of it/],
-  ['gives a string', () => 'x', /a request is an object/],
+  ['gives undefined', () => undefined, /returned no request for it/],
+  ['gives null', async () => null, /returned no request for it/],
+  ['gives no requests', () => [], /returned no request for it/],
+  ['gives a string', () => 'x', /a request must be an object/],
   ['gives temperature', (row) => with1(row, { temperature: 1 }), /params\.temperature was removed/],
   ['gives a BigInt', (row) => with1(row, { metadata: { user_id: 1n } }), /BigInt/],
   [
@@ -23,7 +27,7 @@ const badRows: Array<[string, (row: Row) => unknown, RegExp]> = [
         return raise(boom)
       },
     }),
-    /reading what it made threw TypeError/,
+    /reading what it returned threw TypeError/,
   ],
   [
     'gives too much',

@@ -1,4 +1,4 @@
-/** Images and documents that are certain to be refused, with their place. */
+/** Images and documents that the service is certain to refuse, with their place. */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 
@@ -48,20 +48,20 @@ const bad: Array<[title: string, block: unknown, reason: RegExp]> = [
   [
     'no media type',
     imageOf({ media_type: undefined }),
-    /media_type is image\/jpeg, .* not undefined/,
+    /media_type must be image\/jpeg, .* not undefined/,
   ],
   ['another media type', imageOf({ media_type: 'image/secret' }), /media_type .* not another type/],
   ['no data', imageOf({ data: '' }), /\.source\.data is empty/],
-  ['bytes', imageOf({ data: Buffer.from('x') }), /data is a string of base64, not an object/],
-  ['a data URL', imageOf({ data: 'data:image/png;base64,secret' }), /data URL: cut .* comma/],
-  ['no source', { type: 'image' }, /\.source is an object, not undefined/],
+  ['bytes', imageOf({ data: Buffer.from('x') }), /data must be a string of base64, not an object/],
+  ['a data URL', imageOf({ data: 'data:image/png;base64,secret' }), /data URL: remove .* comma/],
+  ['no source', { type: 'image' }, /\.source must be an object, not undefined/],
   ['a PNG called JPEG', imageOf({ media_type: 'image/jpeg' }), /is image\/jpeg, .* image\/png/],
   ['a JPEG called PNG', imageOf({ data: '/9j/4AAQ' }), /is image\/png, .* image\/jpeg/],
   ['a WebP called PNG', imageOf({ data: 'UklGRiQA' }), /is image\/png, .* image\/webp/],
   ['a GIF called PNG', imageOf({ data: 'R0lGODlh' }), /is image\/png, .* image\/gif/],
   ['an empty document', documentOf({ data: '' }), /\.source\.data is empty/],
   ['a document as data URL', documentOf({ data: 'data:secret' }), /data URL/],
-  ['a document without a source', { type: 'document' }, /\.source is an object/],
+  ['a document without a source', { type: 'document' }, /\.source must be an object/],
 ]
 
 for (const [title, block, reason] of bad) {

@@ -1,4 +1,4 @@
-/** Roles and texts that are certain to be refused. */
+/** Roles and texts that the service is certain to refuse. */
 import t from 'tap'
 import { ExactNumber } from '../../../src/json/exact-number.ts'
 import { checkRequest } from '../../../src/request/check-request.ts'
@@ -23,12 +23,12 @@ const roles: Array<[role: unknown, remedy: RegExp]> = [
   ['human', /role user/],
   ['secret', /is not one of user, assistant and system$/],
   ['', /is not one of/],
-  [7, /is a string, not a number/],
-  [new ExactNumber('12345678901234567890'), /is a string, not a number/],
+  [7, /must be a string, not a number/],
+  [new ExactNumber('12345678901234567890'), /must be a string, not a number/],
 ]
 
 for (const [role, remedy] of roles) {
-  void t.test(`a role that there is not: ${String(role)}`, async (t) => {
+  void t.test(`an unknown role: ${String(role)}`, async (t) => {
     const reason = said(user, { role, content: 'x' })
     t.match(reason, 'params.messages[1].role ')
     t.match(reason, remedy)
@@ -46,16 +46,16 @@ void t.test('the order of roles is left to the service', async (t) => {
 
 const nothing: Array<[title: string, content: unknown, at: string, says: RegExp]> = [
   ['an empty string', '', '.content', /is empty/],
-  ['white space of Unicode', '\u3000\u2003', '.content', /nothing but white space/],
+  ['white space of Unicode', '\u3000\u2003', '.content', /only white space/],
   ['no blocks', [], '.content', /is an empty array/],
-  ['white space', ' \n\t\u00a0\u3000', '.content', /nothing but white space/],
+  ['white space', ' \n\t\u00a0\u3000', '.content', /only white space/],
   ['an empty block', [text('x'), text('')], '.content[1].text', /is empty/],
-  ['a block of white space', [text(' ')], '.content[0].text', /nothing but white space/],
+  ['a block of white space', [text(' ')], '.content[0].text', /only white space/],
   ['a block without text', [{ type: 'text' }], '.content[0].text', /a string, not undefined/],
 ]
 
 for (const [title, content, at, says] of nothing) {
-  void t.test(`nothing in it: ${title}`, async (t) => {
+  void t.test(`empty: ${title}`, async (t) => {
     for (const role of ['user', 'assistant']) {
       t.match(asked(content, role), `params.messages[0]${at} `)
       t.match(asked(content, role), says)
@@ -72,7 +72,7 @@ void t.test('only the last message, of the assistant, may be empty', async (t) =
   t.match(said(user, { ...prefill, content: [text('')] }), 'content[0].text is empty')
 })
 
-void t.test('text that has something in it', async (t) => {
+void t.test('text that is not empty', async (t) => {
   const spaces = ' '.repeat(1000)
   for (const value of [
     'x',
@@ -95,10 +95,13 @@ void t.test('the system prompt', async (t) => {
   for (const system of ['', ' ', undefined, null, [], [text('x')], [{ type: 'new' }]]) {
     t.equal(reasonOf({ system }), undefined)
   }
-  t.match(reasonOf({ system: 7 }), 'params.system is a string or an array of text blocks, not a n')
-  t.match(reasonOf({ system: ['x'] }), 'params.system[0] is an object')
+  t.match(
+    reasonOf({ system: 7 }),
+    'params.system must be a string or an array of text blocks, not a n',
+  )
+  t.match(reasonOf({ system: ['x'] }), 'params.system[0] must be an object')
   t.match(reasonOf({ system: [text('x'), text('')] }), 'params.system[1].text is empty')
-  t.match(reasonOf({ system: [text('\n')] }), 'params.system[0].text has nothing but white space')
+  t.match(reasonOf({ system: [text('\n')] }), 'params.system[0].text contains only white space')
 })
 
 void t.test("blocks of OpenAI's", async (t) => {

@@ -47,9 +47,9 @@ const shapes: Array<[string, unknown, RegExp]> = [
   ['a number with many digits as id', { custom_id: digits, params }, /custom_id .* not a number/],
   ['a number with many digits as params', { custom_id: 'a', params: digits }, /not a number$/],
   ['a number as id', { custom_id: 7, params }, /custom_id .* not a number/],
-  ['no params', { custom_id: 'a' }, /params is an object, not undefined/],
+  ['no params', { custom_id: 'a' }, /params must be an object, not undefined/],
   ['params that are an array', { custom_id: 'a', params: [params] }, /not an array/],
-  ['one key too many', { custom_id: 'a', params, model: 'x' }, /"model" belongs into params/],
+  ['one key too many', { custom_id: 'a', params, model: 'x' }, /"model" belongs in params/],
   ['one long key too many', { custom_id: 'a', params, [long]: 1 }, /"k{40}…" belongs/],
 ]
 
@@ -72,21 +72,21 @@ const bad: Array<[string, object, RegExp]> = [
   [
     'max_tokens with many digits',
     { ...params, max_tokens: digits },
-    /max_tokens is a whole number from 1, not a number with too many digits/,
+    /max_tokens must be a whole number, at least 1, not a number with too many digits/,
   ],
   ['max_tokens with a fraction', { ...params, max_tokens: 1.5 }, /whole number/],
   ['max_tokens below 0', { ...params, max_tokens: -1 }, /whole number/],
-  ['max_tokens 0', { ...params, max_tokens: 0 }, /warming the cache is not possible in a batch/],
-  ['no messages', without('messages'), /params\.messages is an array, not undefined/],
+  ['max_tokens 0', { ...params, max_tokens: 0 }, /a batch can’t warm the cache/],
+  ['no messages', without('messages'), /params\.messages must be an array, not undefined/],
   ['a string as messages', { ...params, messages: 'Hello' }, /not a string/],
   ['empty messages', said(), /params\.messages is empty/],
-  ['a message that is a string', said(user, 'Hello'), /params\.messages\[1\] is an object/],
+  ['a message that is a string', said(user, 'Hello'), /params\.messages\[1\] must be an object/],
   ['a message without a role', said({ content: 'x' }), /messages\[0\]\.role/],
   ['a message without content', said({ role: 'user' }), /messages\[0\]\.content .* not undefined/],
   [
     'a block that is a string',
     said({ role: 'user', content: ['x'] }),
-    /\.content\[0\] is an object/,
+    /\.content\[0\] must be an object/,
   ],
   [
     'a document of the assistant',

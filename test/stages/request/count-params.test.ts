@@ -1,4 +1,4 @@
-/** What of a request goes into the body of a count_tokens call. */
+/** The members of a request that go into the body of a count_tokens call. */
 import t from 'tap'
 import type * as Beta from '@anthropic-ai/sdk/resources/beta/messages/messages'
 import type * as Messages from '@anthropic-ai/sdk/resources/messages/messages'
@@ -8,7 +8,7 @@ type OnlyMessages =
   | Exclude<keyof Messages.MessageCreateParamsBase, keyof Messages.MessageCountTokensParams>
   | Exclude<keyof Beta.MessageCreateParams, keyof Beta.MessageCountTokensParams>
 
-// As a record, so that a member that the SDK gains or loses does not compile.
+// A record, so that a member that the SDK gains or loses does not compile.
 const onlyMessages: { readonly [Member in OnlyMessages]: true } = {
   container: true,
   diagnostics: true,
@@ -24,7 +24,7 @@ const onlyMessages: { readonly [Member in OnlyMessages]: true } = {
 }
 const headers = ['user_profile_id', 'workspace_id']
 
-void t.test('members that only Messages takes are left out', (t) => {
+void t.test('members that only Messages accepts are left out', (t) => {
   for (const member of [...Object.keys(onlyMessages), ...headers]) {
     t.same(countParams({ model: 'm', messages: [], [member]: 1 }), { model: 'm', messages: [] })
   }

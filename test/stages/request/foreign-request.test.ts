@@ -1,4 +1,6 @@
-/** Lines of other batch APIs: named, with what to write here, and without anything that is in them. */
+/**
+ * Lines of other batch APIs: the error names the format and what to write here, and quotes nothing.
+ */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 
@@ -33,8 +35,18 @@ const lines: Array<[title: string, line: object, what: RegExp, mapping: RegExp]>
     /Vertex AI/,
     /request becomes params/,
   ],
-  ['bare params', { model: 'secret', max_tokens: 9, messages }, /wrapping/, /move all of it into/],
-  ['bare params with an id', { custom_id: 'a', max_tokens: 9, messages }, /wrapping/, /params/],
+  [
+    'bare params',
+    { model: 'secret', max_tokens: 9, messages },
+    /without the request around them/,
+    /move all of it into/,
+  ],
+  [
+    'bare params with an id',
+    { custom_id: 'a', max_tokens: 9, messages },
+    /without the request around them/,
+    /params/,
+  ],
 ]
 
 for (const [title, line, what, mapping] of lines) {
@@ -56,6 +68,6 @@ const others: Array<[string, object]> = [
 
 for (const [title, line] of others) {
   void t.test(`not named: ${title}`, async (t) => {
-    t.match(checkRequest(line), 'belongs into params or nowhere')
+    t.match(checkRequest(line), 'belongs in params or nowhere')
   })
 }

@@ -1,4 +1,4 @@
-/** Whose refusal by count_tokens says nothing about the request. */
+/** Requests that count_tokens may refuse although Messages accepts them. */
 import t from 'tap'
 import { isCountable } from '../../../src/request/is-countable.ts'
 

@@ -58,7 +58,7 @@ void t.test('900 levels are fine', async (t) => {
   t.equal(checkJsonSize(nested(900), 255_000_000), undefined)
 })
 
-void t.test('nothing is serialised that is far below the limit', async (t) => {
+void t.test('values far below the limit are not serialized', async (t) => {
   let reads = 0
   const params = {
     get text() {
@@ -69,7 +69,7 @@ void t.test('nothing is serialised that is far below the limit', async (t) => {
   t.equal(reads, 1)
 })
 
-void t.test('a number with many digits takes no exact way', async (t) => {
+void t.test('a number with many digits is not measured exactly', async (t) => {
   let calls = 0
   const counted = new ExactNumber('12345678901234567890')
   counted.toJSON = () => ++calls

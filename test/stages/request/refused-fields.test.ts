@@ -1,4 +1,7 @@
-/** Members of params that are certain to be refused: each with the place, and what to do instead. */
+/**
+ * Members of params that the service is certain to refuse, each with its place and what to do
+ * instead.
+ */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 
@@ -39,27 +42,27 @@ for (const [name, remedy] of members) {
   })
 }
 
-void t.test('betas are told in the words of whoever asks', async (t) => {
+void t.test("the reason for betas names the asker's option", async (t) => {
   const value = { custom_id: 'a', params: { ...params, betas: ['x'] } }
   t.match(checkRequest(value, 'command'), 'call that makes the batch: --betas NAME,…')
   t.notMatch(checkRequest(value, 'command'), 'submitBatches')
   t.notMatch(checkRequest(value, 'library'), '--betas')
 })
 
-void t.test('what stands in the place of a member that is needed is told first', async (t) => {
+void t.test('a foreign name in place of a required member is reported first', async (t) => {
   const completions = { model: 'claude-2', prompt: 'Hello', max_tokens_to_sample: 9 }
-  t.match(checkRequest({ custom_id: 'a', params: completions }), 'params.prompt is of the old')
+  t.match(checkRequest({ custom_id: 'a', params: completions }), 'params.prompt belongs to the old')
   const openAi = { model: 'claude-haiku-4-5', max_completion_tokens: 9, messages }
   t.match(checkRequest({ custom_id: 'a', params: openAi }), 'params.max_completion_tokens')
 })
 
-/** The SDK's own members, stable and beta; those that no batch takes have tests of their own. */
+/** The SDK's own members, stable and beta. Those that no batch accepts have tests of their own. */
 const real = (
   'cache_control container diagnostics inference_geo metadata output_config service_tier stop_sequences system ' +
   'thinking tool_choice tools user_profile_id workspace_id billing_policy compaction context_management mcp_servers'
 ).split(' ')
 
-void t.test('members that the service has, or may have one day, are left to it', async (t) => {
+void t.test('known and future members are left to the service', async (t) => {
   for (const name of [...real, 'new_in_2027']) {
     const value = name === 'system' ? 'Be brief.' : {}
     const sent = { custom_id: 'a', params: { ...params, [name]: value } }

@@ -1,4 +1,4 @@
-/** What a model writes is the one input that nobody has chosen: it costs time by its length at most. */
+/** Model output is untrusted: its cost in time must be linear in its length. */
 import t from 'tap'
 import { z } from 'zod'
 import { Label, judge } from '../../fixtures/judge.ts'
@@ -29,7 +29,7 @@ void t.test('brackets in strings are not depth', async (t) => {
   t.match(await judge(message([text(JSON.stringify(value))])), { ok: true, value })
 })
 
-void t.test('a schema that recurses over what is deep fails for its row only', async (t) => {
+void t.test('a schema that recurses over a deep value fails for its row only', async (t) => {
   interface Tree {
     a?: Tree | undefined
   }
@@ -40,7 +40,7 @@ void t.test('a schema that recurses over what is deep fails for its row only', a
   t.match(outcome, { ok: false, failure: { message: 'the schema threw RangeError' } })
 })
 
-void t.test('a long answer takes time by its length', async (t) => {
+void t.test('a long answer takes linear time', async (t) => {
   const long = {
     rows: Array.from({ length: 200_000 }, (_, i) => ({ i, text: 'some "quoted" text' })),
   }

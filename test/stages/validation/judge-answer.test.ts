@@ -117,7 +117,7 @@ for (const [title, more, expected] of stops) {
 }
 
 for (const stop_reason of ['end_turn', 'stop_sequence', null, undefined, 'something_new']) {
-  void t.test(`stop_reason ${stop_reason} is an end like any other`, async (t) => {
+  void t.test(`stop_reason ${stop_reason} is a normal end`, async (t) => {
     const answer = message([text(json)], { stop_reason: stop_reason as never })
     t.match(await judge(answer, Label), { ok: true, value: good })
   })

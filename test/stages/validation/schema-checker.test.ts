@@ -20,7 +20,7 @@ void t.test('issues are listed with their paths, five at most', async (t) => {
   t.notMatch(failure.message, 'rows.5')
 })
 
-void t.test('a message has a bound, whatever the schema says', async (t) => {
+void t.test('a message is bounded, whatever the schema says', async (t) => {
   const issue = { message: 'm'.repeat(1e6), path: ['p'.repeat(1e6), { key: 'k' }, Symbol('s')] }
   const outcome = await judge(
     message([text('1')]),
@@ -49,7 +49,7 @@ for (const [title, schema] of throwing) {
   })
 }
 
-void t.test('transforms of the schema make the value', async (t) => {
+void t.test('transforms of the schema change the value', async (t) => {
   const Score = Label.transform(async ({ score }) => ({ percent: score * 100 }))
   t.match(await judge(message([text(json)]), Score), { ok: true, value: { percent: 50 } })
 })
@@ -65,14 +65,14 @@ void t.test('schemas of zod 3 work as well', async (t) => {
   t.match(await judge(message([text(json)]), Broken), { ok: false, failure: threw })
 })
 
-void t.test('an asynchronous refinement runs once a row', async (t) => {
+void t.test('an asynchronous refinement runs once per row', async (t) => {
   let runs = 0
   const Counted = Label.refine(async () => ++runs > 0)
   t.match(await judge(message([text(json)]), Counted), { ok: true })
   t.equal(runs, 1)
 })
 
-void t.test('nothing is waited for where the schema has nothing to wait for', async (t) => {
+void t.test('a synchronous schema returns no promise', async (t) => {
   const checks = { sync: schemaChecker(Label), late: schemaChecker(Label.refine(async () => true)) }
   t.same(checks.sync(good), { value: good })
   t.ok(checks.late(good) instanceof Promise)
@@ -80,7 +80,7 @@ void t.test('nothing is waited for where the schema has nothing to wait for', as
   t.match(await checks.sync({ ...good, score: 2 }), { reason: /schema: score: Too big/ })
 })
 
-void t.test('an answer that does not fit is looked at once, too', async (t) => {
+void t.test('an answer that does not fit is checked once, too', async (t) => {
   let runs = 0
   const refused = { reason: 'the answer does not fit the schema: no good' }
   const count = (good: boolean) => (runs++, good)
@@ -91,7 +91,7 @@ void t.test('an answer that does not fit is looked at once, too', async (t) => {
   t.equal(runs, 4)
 })
 
-void t.test('one that changes its value is not asked again what it thinks of it', async (t) => {
+void t.test('a schema that changes its value runs only once', async (t) => {
   const toShare = (value: unknown) => {
     const label = value as { score: number }
     label.score /= 100
@@ -108,7 +108,7 @@ void t.test('zod mini', async (t) => {
   t.match(await check({ n: 6 }), { reason: /schema: n: too much/ })
 })
 
-void t.test('a zod with something else inside is asked by its public method', async (t) => {
+void t.test('a zod with other internals runs by its public method', async (t) => {
   for (const inside of [{}, { _zod: {} }, { _zod: Label._zod }]) {
     const safeParseAsync = async () => ({ data: 'right' })
     const other = { '~standard': Label['~standard'], ...inside, safeParseAsync }

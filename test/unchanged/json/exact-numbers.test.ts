@@ -1,10 +1,10 @@
-/** Numbers that a double can't hold keep their digits; all others stay what JSON.parse makes of them. */
+/** Numbers that a double can't hold keep their digits; all others are what JSON.parse returns. */
 import t from 'tap'
 import fc from 'fast-check'
-import { ExactNumber, isExactNumber, isHeld } from '../../../src/json/exact-number.ts'
-import { inDoubles } from '../../../src/json/in-doubles.ts'
+import { ExactNumber, isExactNumber, fitsDouble } from '../../../src/json/exact-number.ts'
+import { roundNumbers } from '../../../src/json/round-numbers.ts'
 import { jsonFault } from '../../../src/json/json-fault.ts'
-import { mayRound } from '../../../src/json/may-round.ts'
+import { losesDigits } from '../../../src/json/loses-digits.ts'
 import { parseJson } from '../../../src/json/parse-json.ts'
 import { toJson } from '../../../src/json/to-json.ts'
 import { sameValue } from '../../fixtures/number-value.ts'
@@ -27,10 +27,10 @@ const longToo = [
   '4e-324',
 ]
 
-void t.test('a double holds a number or does not', async (t) => {
-  for (const text of [...held, ...heldToo]) t.equal(isHeld(text), true, text)
+void t.test('which numbers fit a double', async (t) => {
+  for (const text of [...held, ...heldToo]) t.equal(fitsDouble(text), true, text)
   for (const text of [...long, ...longToo, '1e99999999999999999999']) {
-    t.equal(isHeld(text), false, text)
+    t.equal(fitsDouble(text), false, text)
   }
 })
 
@@ -82,7 +82,7 @@ void t.test(
   },
 )
 
-void t.test('what is no JSON stays none, with a long number in it or not', async (t) => {
+void t.test('invalid JSON stays invalid, with or without a long number', async (t) => {
   const bad = [
     '{"a":01234567890123456789}',
     '[12345678901234567890,]',
@@ -93,7 +93,7 @@ void t.test('what is no JSON stays none, with a long number in it or not', async
   for (const text of bad) t.throws(() => parseJson(text), SyntaxError, text)
 })
 
-void t.test('what is nested deeper than it can be written again is refused in time', async (t) => {
+void t.test('a value nested too deeply to be written again is refused early', async (t) => {
   const nested = (depth: number) => `${'['.repeat(depth)}12345678901234567890${']'.repeat(depth)}`
   t.equal(toJson(parseJson(nested(1000))), nested(1000))
   t.throws(() => parseJson(nested(1001)), RangeError)
@@ -124,17 +124,17 @@ void t.test('a schema gets doubles, and the answer itself keeps its digits', asy
   const value = parseJson(
     '{"a":[1,12345678901234567890],"__proto__":{"b":12345678901234567890},"s":"x"}',
   )
-  const plain = inDoubles(value)
+  const plain = roundNumbers(value)
   t.same(
     plain,
     JSON.parse('{"a":[1,12345678901234567890],"__proto__":{"b":12345678901234567890},"s":"x"}'),
   )
   t.match(toJson(value), '"a":[1,12345678901234567890]')
   const same = { a: 1 }
-  t.equal(inDoubles(same), same)
+  t.equal(roundNumbers(same), same)
 })
 
-/** JSON text whose numbers are any that JSON can write. */
+/** JSON texts with numbers in every form that JSON allows. */
 const digits = fc.stringMatching(/^(0|[1-9]\d{0,30})$/)
 const number = fc
   .tuple(
@@ -148,7 +148,7 @@ const number = fc
       `${sign}${whole}${fraction === null ? '' : `.${fraction}`}${power ?? ''}`,
   )
 
-void t.test('random numbers come out with the value that went in', async (t) => {
+void t.test('random numbers keep their value', async (t) => {
   fc.assert(
     fc.property(number, fc.json(), (text, other) => {
       const out = toJson(parseJson(`{"n":${text},"o":${other},"p":[${text}]}`))
@@ -160,7 +160,7 @@ void t.test('random numbers come out with the value that went in', async (t) => 
   t.pass()
 })
 
-void t.test('what JSON.stringify leaves to a value is left to it', async (t) => {
+void t.test('toJSON functions of values are respected', async (t) => {
   const cycle: { toJSON?: () => string; self?: unknown } = { toJSON: () => 'x' }
   cycle.self = cycle
   t.equal(
@@ -171,7 +171,7 @@ void t.test('what JSON.stringify leaves to a value is left to it', async (t) => 
   t.equal(toJson({ a: new Date(0) }), '{"a":"1970-01-01T00:00:00.000Z"}')
 })
 
-void t.test('where a text stops being JSON', async (t) => {
+void t.test('finds the place where a text stops being JSON', async (t) => {
   const faults: Array<[string, number, boolean]> = [
     ['{"a": tue, "b": 1}', 7, false],
     ['{"a": nul}', 7, false],
@@ -185,13 +185,14 @@ void t.test('where a text stops being JSON', async (t) => {
   t.match(jsonFault('[1,\n2,\n\n  }]'), { line: 4, column: 3 })
 })
 
-void t.test('what may round is found wherever it stands', async (t) => {
+void t.test('finds a number that would be rounded, at any offset', async (t) => {
   for (const number of [...long, ...longToo]) {
     for (let before = 0; before < 20; before++) {
-      t.equal(mayRound(`${' '.repeat(before)}${number}`), true)
-      t.equal(mayRound(`[${' '.repeat(before)}"x",${number}]`), true)
+      t.equal(losesDigits(`${' '.repeat(before)}${number}`), true)
+      t.equal(losesDigits(`[${' '.repeat(before)}"x",${number}]`), true)
     }
   }
-  for (const number of [...held, ...heldToo]) t.equal(mayRound(`[1,${number},"a"]`), false, number)
-  t.equal(mayRound('{"id":"12345678901234567890"}'), false)
+  for (const number of [...held, ...heldToo])
+    t.equal(losesDigits(`[1,${number},"a"]`), false, number)
+  t.equal(losesDigits('{"id":"12345678901234567890"}'), false)
 })

@@ -1,6 +1,7 @@
 /**
- * The same rows, however they are written, compressed, encoded and cut into files, make the same
- * requests byte for byte. ROWS_FILE=PATH takes the rows {id, text, category} of a JSONL file, else some are made.
+ * The same rows, in any format, compression, encoding and number of files, make the same requests
+ * byte for byte. ROWS_FILE=PATH takes the rows {id, text, category} of a JSONL file; otherwise rows
+ * are made.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +25,7 @@ const rows: readonly TextRow[] =
     ? readFileSync(realRows, 'utf8')
         .trimEnd()
         .split('\n')
-        // As far as Latin-1 goes, so that every encoding can hold them all.
+        // Latin-1 only, so that every encoding can represent the rows.
         .map((line) => JSON.parse(line.replace(/[^\x20-\x7E\xA0-\xFF]/g, '?')) as TextRow)
     : Array.from({ length: 3000 }, (_, i) => ({
         id: `made-${i}`,
@@ -98,7 +99,7 @@ const wanted = await requestsOf(
   })(),
 )
 
-void t.test('the first way is the rows', async (t) => {
+void t.test('the first file holds the rows', async (t) => {
   t.equal(wanted.length, rows.length)
   t.match(wanted[0], new RegExp(`^\\{"type":"request","custom_id":"${rows[0]!['id']}"`))
 })
@@ -117,7 +118,7 @@ for (const [name, bytes, options] of files) {
   })
 }
 
-void t.test('many files: by glob, as a folder and one by one', async (t) => {
+void t.test('several files: by glob, as a folder and one by one', async (t) => {
   const dir = t.testdir()
   const size = Math.ceil(rows.length / 12)
   const parts: string[] = []
@@ -140,7 +141,7 @@ void t.test('many files: by glob, as a folder and one by one', async (t) => {
   t.notOk(same(await requestsOf(parts.toReversed())), 'in the order given')
 })
 
-/** Several frames, one behind the other. */
+/** Several frames, one after the other. */
 function zstdOf(bytes: Buffer): Buffer {
   return Buffer.concat(cut(bytes, 100_000).map(zstdFrame))
 }

@@ -1,4 +1,7 @@
-/** The dialect of a table is found by looking, said where nobody can know, and never guessed row by row. */
+/**
+ * The dialect of a table is detected, stated where detection can't work, and never guessed row by
+ * row.
+ */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { csvDialect } from '../../../src/read/csv-dialect.ts'
@@ -46,7 +49,7 @@ for (const [title, text, isTsv, dialect] of found) {
   })
 }
 
-void t.test('what was given is not looked for', async (t) => {
+void t.test('options replace detection', async (t) => {
   t.match(csvDialect('a;b\n1;2\n', { delimiter: ',' }, false, true), { delimiter: ',', quote: '"' })
   t.match(csvDialect('a\tb\nx "y"\t1\n', { quote: '"' }, true, true), { quote: '"' })
   t.match(csvDialect('sep=;\na|b\n', { delimiter: '|' }, false, true), {
@@ -55,7 +58,7 @@ void t.test('what was given is not looked for', async (t) => {
   })
 })
 
-void t.test('a slow input is waited for only where its header leaves a doubt', async (t) => {
+void t.test('detection waits for a slow input only if its header leaves a doubt', async (t) => {
   t.equal(csvDialect('a;b', {}, false, false), undefined)
   t.match(csvDialect('a;b\n', {}, false, false), { delimiter: ';' })
   t.equal(csvDialect('a;b,c\n', {}, false, false), undefined)
@@ -73,7 +76,7 @@ void t.test('line numbers count the sep line, the header, blank lines and commen
   ])
 })
 
-void t.test('a column without a name is called by its number, and told', async (t) => {
+void t.test('a column without a name is called by its number, with a notice', async (t) => {
   const source = readRows(Readable.from([Buffer.from(',a,column_4,\nx,1,2,3\n')]), {
     format: 'csv',
   })
@@ -87,7 +90,7 @@ void t.test('a column without a name is called by its number, and told', async (
   ])
 })
 
-void t.test('names of columns in the place of a header', async (t) => {
+void t.test('column names instead of a header', async (t) => {
   const columns = ['x', 'y']
   t.same(await all({ csv: { columns } }, '1;2\n3;4\n'), [
     { x: '1', y: '2' },
@@ -126,7 +129,7 @@ void t.test(
   },
 )
 
-void t.test('lines above the header are left out, and counted', async (t) => {
+void t.test('lines above the header are skipped, but counted', async (t) => {
   const text = 'Sales, 2026\n\nid;text\n1;a\n2\n'
   const rows = await all({ csv: { skipLines: 2 } }, text)
   t.match(rows, [
@@ -139,14 +142,14 @@ void t.test('lines above the header are left out, and counted', async (t) => {
   ])
 })
 
-void t.test('lines above the header end where they end, in whatever bytes they are', async (t) => {
+void t.test('lines above the header end at their line ends, in any encoding', async (t) => {
   const table = 'id;text\n1;a\n2\n'
   const bad = { failure: { message: /line 5 has 1 value/ } }
   const latin = Buffer.from('Caf\xE9 \xFC\xFC\xFC\n\n', 'latin1')
   const titled = Buffer.concat([latin, Buffer.from(table)])
   t.match(await allBytes({ csv: { skipLines: 2 } }, titled), [{ id: '1', text: 'a' }, bad])
   for (const encoding of ['utf16le', 'utf16be'] as const) {
-    // U+0A0A and U+0A00 have the bytes of a line end at odd places or alone.
+    // U+0A0A and U+0A00 contain the bytes of a line end, at odd offsets or alone.
     const text = encoded(`\u0A0A\u0A00\u000B\n\n${table}`, encoding)
     t.match(await allBytes({ encoding, csv: { skipLines: 2 } }, text), [
       { id: '1', text: 'a' },
@@ -170,10 +173,10 @@ const tsv: Array<[string, TsvQuotes]> = [
   ['a\tb\n1\t"x"\n2\ty\n', 'around'],
   ['a\tb\r\n1\t"x ""y"""\r\n\r\n2\t\r\n', 'around'],
   ['a\tb\n1\t"x\ny"\n2\t"z"\n', 'around'],
-  ['a\tb\n1\t"x\n\ty"\n2\t"z"\n', 'doubtful'],
+  ['a\tb\n1\t"x\n\ty"\n2\t"z"\n', 'ambiguous'],
   ['a\tb\n1\t"x\ny"\n2\t"cut\nwithin', 'around'],
-  ['a\tb\n1\t"Hello\n2\tfoo\n3\tbye"\n4\tz\n', 'doubtful'],
-  ['a\tb\n1\t"x"\n2\tsay "hi"\n', 'doubtful'],
+  ['a\tb\n1\t"Hello\n2\tfoo\n3\tbye"\n4\tz\n', 'ambiguous'],
+  ['a\tb\n1\t"x"\n2\tsay "hi"\n', 'ambiguous'],
   ['a\tb\n1\t"open\n2\ty\n3\t"z\n', 'none'],
 ]
 for (const [text, quotes] of tsv) {
@@ -182,12 +185,12 @@ for (const [text, quotes] of tsv) {
   })
 }
 
-void t.test('a TSV with quotes of both kinds has to be said', async (t) => {
+void t.test('a TSV with quotes of both kinds must be stated', async (t) => {
   const text = 'id\ttext\n1\t"a ""q"" b"\n2\t5" pipe\n'
   const read = (csv: CsvOptions) => all({ format: 'tsv', csv }, text)
   await t.rejects(read({}), {
     code: 'ERR_INPUT',
-    message: /quotes around some values and within others.*csv: \{quote: false\}.*relaxQuotes/,
+    message: /quotes around some values and inside others.*csv: \{quote: false\}.*relaxQuotes/,
   })
   t.same(await read({ quote: false }), [
     { id: '1', text: '"a ""q"" b"' },

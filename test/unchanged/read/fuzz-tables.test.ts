@@ -1,6 +1,6 @@
 /**
- * Tables of any header, delimiter, quoting and encoding come back as they were; damaged ones are
- * refused or lose rows only in the open: no crash, and no row that is shifted or gone without a word.
+ * Tables with any header, delimiter, quoting and encoding come back unchanged. Damaged ones are
+ * refused or lose rows with an error: no crash, and no row is shifted or lost silently.
  */
 import { Readable } from 'node:stream'
 import assert from 'node:assert/strict'
@@ -40,7 +40,7 @@ const form = fc.record({
 const encoding = fc.constantFrom('utf8', 'utf8-bom', 'utf16le-bom', 'utf16be-bom')
 const sizes = fc.integer({ min: 1, max: 64 })
 
-void t.test('a table that says its delimiter comes back as it was', async (t) => {
+void t.test('a table with a stated delimiter comes back unchanged', async (t) => {
   await fc.assert(
     fc.asyncProperty(table, form, encoding, sizes, async (rows, form, encoding, size) => {
       const bytes = encoded(tableOf(rows, form), encoding)
@@ -55,7 +55,7 @@ void t.test('a table that says its delimiter comes back as it was', async (t) =>
   t.pass()
 })
 
-void t.test('a table of several columns says its delimiter by itself', async (t) => {
+void t.test('the delimiter of a table with several columns is detected', async (t) => {
   const plain = fc.stringMatching(/^[a-z0-9 é.]{1,10}[a-z]$/)
   const columns = fc.integer({ min: 2, max: 6 })
   await fc.assert(
@@ -83,7 +83,7 @@ void t.test('a table of several columns says its delimiter by itself', async (t)
   t.pass()
 })
 
-void t.test('a damaged table is refused, or read with every row in its place', async (t) => {
+void t.test('a damaged table is refused, or read with every row at its position', async (t) => {
   let refused = 0
   const spoil = fc.record({
     at: fc.nat(),
@@ -122,7 +122,7 @@ void t.test('a damaged table is refused, or read with every row in its place', a
   t.ok(refused > 50, `${refused} were refused`)
 })
 
-void t.test('any bytes at all are read or refused, never a crash', async (t) => {
+void t.test('any bytes are read or refused, never a crash', async (t) => {
   const formats = fc.constantFrom('jsonl', 'json', 'json-values', 'csv', 'tsv', undefined)
   await fc.assert(
     fc.asyncProperty(

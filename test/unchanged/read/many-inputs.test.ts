@@ -1,4 +1,4 @@
-/** Several inputs: which files a glob or a folder stands for, their order, and where each row came from. */
+/** Several inputs: the files of a glob or folder, their order, and the origin of each row. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
@@ -11,7 +11,7 @@ import type { ReadRowsOptions, RowInput } from '../../../src/read/reading-option
 import { sourceOf } from '../../../src/source-of.ts'
 import { noOpenFiles, openFiles } from '../../fixtures/open-files.ts'
 
-void t.test('files of a glob or a folder come by name, numbers in it as numbers', async (t) => {
+void t.test('files of a glob or folder sort by name, with numbers as numbers', async (t) => {
   const names = [
     'part-10.jsonl',
     'part-9.jsonl',
@@ -69,13 +69,13 @@ void t.test(
     writeFileSync(join(dir, 'notes.txt'), '')
     await t.rejects(listInputs([dir], false), {
       code: 'ERR_INPUT',
-      message: /notes\.txt is none of the formats.*\*\.jsonl/,
+      message: /notes\.txt has no extension of a known format.*\*\.jsonl/,
     })
     t.same(await listInputs([dir], true), [join(dir, 'a.jsonl'), join(dir, 'notes.txt')])
   },
 )
 
-void t.test('a path that exists is no glob, and one that matches nothing is told', async (t) => {
+void t.test('an existing path is not a glob, and a glob without matches is an error', async (t) => {
   const dir = t.testdir({ 'a[1].jsonl': '{"a":1}', empty: {} })
   t.same(await all(join(dir, 'a[1].jsonl')), [{ a: 1 }])
   await t.rejects(all(join(dir, '*.csv')), {
@@ -92,7 +92,7 @@ void t.test('a path that exists is no glob, and one that matches nothing is told
   })
 })
 
-void t.test('rows know their file and line where there are several inputs', async (t) => {
+void t.test('with several inputs, rows know their file and line', async (t) => {
   const dir = t.testdir({
     'a.jsonl': '\n{"a":1}\n[2]\n"three"',
     'b.csv': 'x\n"1\n2"\n3\n',
@@ -124,7 +124,7 @@ void t.test('rows know their file and line where there are several inputs', asyn
   t.same((await all(dir, { places: false })).map(sourceOf).filter(Boolean), [])
 })
 
-void t.test('positions go on from file to file, and bad rows name theirs', async (t) => {
+void t.test('positions continue from file to file, and bad rows name their file', async (t) => {
   const dir = t.testdir({ 'a.jsonl': '{"a":1}\n{"a"\n', 'b.jsonl': '{"a":1}\nnull\n' })
   const bad = (await all(dir)).filter((row) => (row as Failed).ok === false) as Failed[]
   t.match(bad, [

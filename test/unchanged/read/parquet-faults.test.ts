@@ -1,4 +1,4 @@
-/** Files that are no Parquet, or not whole, or change; and rows that are bad. */
+/** Files that are not Parquet, are incomplete or change while they are read; and bad rows. */
 import { appendFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { openFiles } from '../../fixtures/open-files.ts'
@@ -21,7 +21,7 @@ const changed = (at: number, ...bytes: number[]) => {
   copy.set(bytes, at < 0 ? copy.length + at : at)
   return copy
 }
-const mended = /Copy or write it anew and run the same program again\.$/
+const mended = /Copy or write the file anew and run the same program again\.$/
 
 const faults: Array<[string, Buffer, RegExp]> = [
   ['an empty file', Buffer.alloc(0), /^rows\.parquet is empty/],
@@ -29,7 +29,7 @@ const faults: Array<[string, Buffer, RegExp]> = [
   ['JSON Lines', Buffer.from('{"id":1}\n'.repeat(9)), /is not Parquet: .* Say what it is/],
   ['the magic alone', Buffer.from('PAR1'), /is cut short/],
   ['the magic twice', Buffer.from('PAR1PAR1'), /is cut short/],
-  ['a file without its end', good.subarray(0, -1), /is cut short: it begins as Parquet does/],
+  ['a file without its end', good.subarray(0, -1), /is cut short: it begins like Parquet/],
   ['half of a file', good.subarray(0, good.length / 2), /is cut short/],
   ['a footer longer than the file', changed(-8, 255, 255, 255), /is cut short/],
   ['an encrypted footer', changed(-4, ...Buffer.from('PARE')), /is encrypted Parquet.* Decrypt it/],
@@ -41,18 +41,18 @@ for (const [title, bytes, message] of faults) {
   void t.test(`is an error: ${title}`, async (t) => {
     const error = await rowsOf(fileWith(t, bytes)).catch((error: Error) => error)
     t.match(error, { code: 'ERR_INPUT', message })
-    t.match(error, { message: /Nothing of it was read or sent\./ })
+    t.match(error, { message: /None of it was read or sent\./ })
     if (/cut|footer of/.test(title)) t.match(error, { message: mended })
   })
 }
 
-void t.test('is an error: what has no places to read at', async (t) => {
+void t.test('is an error: a path that is missing, a folder or a device', async (t) => {
   await t.rejects(rowsOf(`${t.testdir()}/none.parquet`), { message: /does not exist/ })
   const folder = t.testdir()
   await t.rejects(rowsOf(folder), { code: 'ERR_INPUT', message: /is a folder/ })
   t.same(openFiles(folder), [])
   if (process.platform === 'win32') return
-  await t.rejects(rowsOf('/dev/null'), { code: 'ERR_INPUT', message: /is no regular file/ })
+  await t.rejects(rowsOf('/dev/null'), { code: 'ERR_INPUT', message: /is not a regular file/ })
 })
 
 void t.test('is an error: a column name twice', async (t) => {
@@ -89,9 +89,9 @@ void t.test('is an error: a file that changes while it is read', async (t) => {
   }
 })
 
-void t.test('a value that is no text makes a bad row in its place', async (t) => {
+void t.test('a value with invalid text makes a bad row at its position', async (t) => {
   const bytes = Buffer.from(good)
-  // A byte that is no UTF-8 in the third row of the second row group.
+  // Invalid UTF-8 in the third row of the second row group.
   bytes[bytes.indexOf('row 102') + 1] = 0xff
   const path = fileWith(t, bytes)
   const rows = await rowsOf(path, 'reject')

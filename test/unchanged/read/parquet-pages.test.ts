@@ -1,4 +1,6 @@
-/** Pages of the first version, nested fields in every old form, and what must never come out shifted. */
+/**
+ * Pages of version 1, nested fields in every legacy form, and damage that must never shift rows.
+ */
 import { crc32 } from 'node:zlib'
 import t from 'tap'
 import { dictionaryPage, handmade, levels, pageV1, runs } from '../../fixtures/parquet/handmade.ts'
@@ -44,7 +46,7 @@ const listColumn = (name = 'list') =>
     ['l', name, 'element'],
     [
       [[0, 1, 0], [3, 2, 0], int32(1)],
-      // Goes on with the list that the page before began.
+      // Continues the list that the previous page began.
       [[0, 0, 1, 1], [1, 3, 3, 3], int32(2, 3, 4)],
       [[1, 0], [3, 3], int32(5, 6)],
     ],
@@ -154,7 +156,7 @@ const required = (values: number, ...pages: HandmadeColumn['pages']) => ({
 })
 const crc = (bytes: Buffer) => crc32(bytes) | 0
 
-void t.test('sums of pages are compared', async (t) => {
+void t.test('checksums of pages are verified', async (t) => {
   const bytes = int32(1, 2)
   const page = pageV1(2, bytes, 'PLAIN', { crc: crc(bytes) })
   t.same(await rowsOf(fileWith(t, handmade([flat], 2, [required(2, page)]))), [{ v: 1 }, { v: 2 }])
@@ -166,7 +168,7 @@ void t.test('sums of pages are compared', async (t) => {
   })
 })
 
-void t.test('eight zeros behind the values of a page are padding', async (t) => {
+void t.test('eight zeros after the values of a page are padding', async (t) => {
   const padded = pageV1(1, Buffer.concat([int32(5), Buffer.alloc(8)]))
   const file = handmade([flat], 2, [required(2, padded, pageV1(1, int32(6)))])
   t.same(await rowsOf(fileWith(t, file)), [{ v: 5 }, { v: 6 }])
@@ -188,12 +190,12 @@ const damaged: Array<[string, Buffer, RegExp]> = [
   [
     'a column with more rows than its row group',
     handmade([flat], 2, [required(3, pageV1(3, int32(1, 2, 3)))]),
-    /another number of rows/,
+    /its number of rows differs/,
   ],
   [
     'a column that ends before its values',
     handmade([flat], 3, [required(3, pageV1(2, int32(1, 2)))]),
-    /a page ends behind|head of a page/,
+    /a page extends beyond|header of a page/,
   ],
   [
     'a page with more values than its column',
@@ -230,7 +232,7 @@ const damaged: Array<[string, Buffer, RegExp]> = [
   [
     'columns of a list that do not agree where it ends',
     handmade(two, 2, pair([[0, 0, 1], [4, 4, 4], int32(1, 2, 3)])),
-    /does not go together/,
+    /does not match the other columns/,
   ],
   [
     'columns of a list that do not agree whether it is there',
@@ -238,12 +240,12 @@ const damaged: Array<[string, Buffer, RegExp]> = [
       column(['l', 'list', 'element', 'x'], [[[0], [0], int32()]]),
       column(['l', 'list', 'element', 'y'], [[[0], [1], int32()]]),
     ]),
-    /does not go together/,
+    /does not match the other columns/,
   ],
   [
     'columns of a list that do not agree what is there',
     handmade(two, 2, pair([[0, 1, 0], [4, 4, 0], int32(1, 2)])),
-    /does not go together/,
+    /does not match the other columns/,
   ],
 ]
 for (const [title, bytes, message] of damaged) {
@@ -258,21 +260,21 @@ const unknown: Array<[string, Buffer, RegExp]> = [
   [
     'an encoding',
     handmade([flat], 1, [required(1, pageV1(1, int32(1), 'BIT_PACKED'))]),
-    /column v is written in a way that is not known here, values in BIT_PACKED/,
+    /column v uses an unsupported encoding: values in BIT_PACKED/,
   ],
   [
     'a compression',
     handmade([flat], 1, [{ ...required(1, pageV1(1, int32(1))), codec: 'LZO' }]),
-    /column v has a compression that is not known here, LZO/,
+    /column v uses an unsupported compression, LZO/,
   ],
   [
     'a kind of page',
     handmade([flat], 1, [required(1, { head: {}, bytes: int32(1) })]),
-    /column v is written in a way that is not known here/,
+    /column v uses an unsupported encoding: /,
   ],
 ]
 for (const [title, bytes, message] of unknown) {
-  void t.test(`says what it does not know: ${title}`, async (t) => {
+  void t.test(`names what it does not support: ${title}`, async (t) => {
     await t.rejects(rowsOf(fileWith(t, bytes)), { code: 'ERR_INPUT', message })
   })
 }

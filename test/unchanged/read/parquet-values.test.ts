@@ -1,4 +1,4 @@
-/** What becomes of each type, byte by byte: the same whether it stands in the page or in a dictionary. */
+/** The conversion of each type, byte by byte: the same in a plain page and in a dictionary. */
 import t from 'tap'
 import { toJson } from '../../../src/json/to-json.ts'
 import { dictionaryPage, handmade, pageV1, runs } from '../../fixtures/parquet/handmade.ts'
@@ -20,7 +20,7 @@ const utc = { isAdjustedToUTC: true }
 const local = { isAdjustedToUTC: false }
 
 type Element = Omit<SchemaElement, 'name' | 'repetition_type'>
-/** Values as JSON, since numbers that no double holds are told by their digits. */
+/** Expected values as JSON, because numbers that no double holds are compared by their digits. */
 const types: Array<[title: string, Element, Buffer, expected: string]> = [
   ['BOOLEAN', { type: 'BOOLEAN' }, Buffer.of(0b101), '[true,false,true]'],
   ['INT32', { type: 'INT32' }, int32(1, -1, 2 ** 31 - 1), '[1,-1,2147483647]'],

@@ -1,4 +1,4 @@
-/** Rows of Parquet files as a writer writes them, and that nothing stays open or piles up. */
+/** Parquet files as a common writer writes them; nothing stays open or piles up. */
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const columns = [
 ]
 
 for (const codec of codecs) {
-  void t.test(`${codec}: the rows are those of the same data as JSON Lines`, async (t) => {
+  void t.test(`${codec}: the same rows as from JSON Lines`, async (t) => {
     const path = fileWith(t, written({ columnData: columns, codec, pageSize: 5000 }))
     const lines = join(path, '..', 'rows.jsonl')
     writeFileSync(lines, rows.map((row) => JSON.stringify(row)).join('\n'))
@@ -66,7 +66,7 @@ for (const encoding of ['DELTA_BINARY_PACKED', 'BYTE_STREAM_SPLIT', 'RLE_DICTION
   })
 }
 
-void t.test('ten thousand row groups of a row each', async (t) => {
+void t.test('ten thousand row groups of one row', async (t) => {
   const path = fileWith(t, written({ columnData: columns, rowGroupSize: 1 }))
   t.same(await rowsOf(path), rows)
 })
@@ -86,14 +86,14 @@ void t.test('a thousand columns', async (t) => {
   t.match(third, { c1: -1, c999: -999 })
 })
 
-void t.test('no rows, and rows of nothing but nulls', async (t) => {
+void t.test('no rows, and rows of nulls only', async (t) => {
   const none = written({ columnData: [{ name: 'a', data: [], type: 'STRING' }] })
   t.same(await rowsOf(fileWith(t, none)), [])
   const nulls = written({ columnData: [{ name: 'a', data: [null, null], type: 'STRING' }] })
   t.same(await rowsOf(fileWith(t, nulls)), [{ a: null }, { a: null }])
 })
 
-void t.test('a row group is not in memory', async (t) => {
+void t.test('a row group is never in memory as a whole', async (t) => {
   const text = 'some text that goes on for a while, '.repeat(30)
   const data = Array.from({ length: 30_000 }, (_, i) => `${i} ${text}`)
   const column = { name: 'text', data, type: 'STRING' as const, encoding: 'PLAIN' as const }
@@ -138,7 +138,7 @@ void t.test('the file is closed', { skip: noOpenFiles }, async (t) => {
     t.same(openFiles(path), [])
   })
 
-  await t.test('on destroy while it is read, before close is told', async (t) => {
+  await t.test('on destroy during a read, before close', async (t) => {
     const rowSource = source(path)
     await once(rowSource, 'readable')
     for (let i = 0; i < 200; i++) rowSource.read()
@@ -172,7 +172,7 @@ void t.test('the file is closed', { skip: noOpenFiles }, async (t) => {
     t.same(openFiles(path), [])
   })
 
-  await t.test('when it is no Parquet', async (t) => {
+  await t.test('when the file is not Parquet', async (t) => {
     const other = fileWith(t, Buffer.from('{"id":1}\n'.repeat(10)))
     const rowSource = source(other)
     await t.rejects(pipeline(rowSource, collector()), { code: 'ERR_INPUT' })
@@ -181,7 +181,7 @@ void t.test('the file is closed', { skip: noOpenFiles }, async (t) => {
   })
 })
 
-void t.test('a slow sink holds the reading', async (t) => {
+void t.test('a slow sink holds back reading', async (t) => {
   const rowSource = source(fileWith(t, written({ columnData: columns })))
   let most = 0
   let taken = 0

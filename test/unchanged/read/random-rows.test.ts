@@ -1,6 +1,6 @@
 /**
- * Rows of random JSON, numbers of any length among them, go in, are carried through the job folder, come
- * out, and go in again as the input of another job: equal byte for byte. ROWS=1000000 takes a million.
+ * Random JSON rows with numbers of any length go in, are carried through the job folder, come out,
+ * and go in again as the input of another job: equal byte for byte. ROWS=1000000 takes a million.
  */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { once } from 'node:events'
@@ -25,7 +25,7 @@ import {
 
 const count = Number(process.env['ROWS'] ?? 3000)
 
-/** Any number, as JSON.stringify writes it where a double holds it, else with its own digits. */
+/** Any number: as JSON.stringify writes it where a double holds it, else with its own digits. */
 const number = fc
   .tuple(
     fc.constantFrom('', '-'),
@@ -37,7 +37,7 @@ const number = fc
     const text = `${sign}${whole}${fraction === null ? '' : `.${fraction}`}${power ?? ''}`
     return isWritten(text) ? String(Number(text) || 0) : text
   })
-/** The row's place in it makes each one of its own. */
+/** The row number makes each row unique. */
 const row = fc.tuple(
   fc.json({ maxDepth: 3 }),
   fc.array(number, { maxLength: 4 }),
@@ -88,7 +88,7 @@ function paramsOf(content: string) {
   }
 }
 
-/** A thousand random rows, each many times with numbers of its own in it. */
+/** Writes a thousand random rows, each many times with different numbers. */
 async function writeInput(path: string): Promise<number> {
   const samples = fc.sample(row, { numRuns: Math.min(count, 3000), seed: 17 })
   const file = createWriteStream(path)
@@ -97,7 +97,7 @@ async function writeInput(path: string): Promise<number> {
     const [value, numbers, text] = samples[i % samples.length]!
     const id = `${1 + (i % 9)}${String(i).padStart(20, '7')}`
     if (numbers.some((one) => !isWritten(one))) longNumbers++
-    // JSON.stringify, so that names and texts stand there as they will come out.
+    // Stringify again, so that names and texts are written as the output will write them.
     const any = JSON.stringify(JSON.parse(value))
     const line = `{"id":${id},"any":${any},"numbers":[${numbers.join()}],"text":${JSON.stringify(text)}}\n`
     if (!file.write(line)) await once(file, 'drain')
@@ -107,7 +107,7 @@ async function writeInput(path: string): Promise<number> {
   return longNumbers
 }
 
-/** Lines of the output that do not hold the input's line as it was. */
+/** Returns the lines of the output that do not contain the input's line unchanged. */
 async function differing(
   input: string,
   output: string,
@@ -124,7 +124,7 @@ async function differing(
   return lines === count ? different : Number.NaN
 }
 
-/** Whether a double written out is the same number. */
+/** Whether a double prints as the same number. */
 function isWritten(text: string): boolean {
   const value = Number(text)
   return Number.isFinite(value) && sameValue(text, String(value))

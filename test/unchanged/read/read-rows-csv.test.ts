@@ -1,4 +1,4 @@
-/** Comma-separated values: what the header makes of a record, and which faults stop and which do not. */
+/** CSV: how the header names the values of a record, and which errors stop the reading. */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { readRows } from '../../../src/read/read-rows.ts'
@@ -32,7 +32,7 @@ for (const [title, text, options, expected] of good) {
   })
 }
 
-void t.test('a record with a wrong number of values is a bad row in its place', async (t) => {
+void t.test('a record with a wrong number of values is a bad row at its position', async (t) => {
   const text = 'a,b\n1,2\nsecret\n\n"3\n3",4\n"5\n5",6,secret\n7,8\n'
   const rows = await all({}, Buffer.from(text))
   t.match(rows, [{ a: '1' }, { ok: false }, { a: '3\n3' }, { ok: false }, { a: '7' }])
@@ -61,9 +61,9 @@ const faults: Array<[string, string, ReadRowsOptions, RegExp]> = [
     'a quote within a value',
     'a,b\n1,2\n3,sec"ret\n',
     {},
-    /begins on line 3 has a quote in the wrong place, in its value 2/,
+    /begins on line 3 has a misplaced quote, in value 2/,
   ],
-  ['text behind a quote', 'a,b\n1,"2"secret\n', {}, /begins on line 2 has a quote in the wrong/],
+  ['text behind a quote', 'a,b\n1,"2"secret\n', {}, /begins on line 2 has a misplaced quote/],
   [
     'a quote that swallows the rest',
     `a,b\n1,"${'secret\n'.repeat(500)}`,
@@ -78,14 +78,14 @@ const faults: Array<[string, string, ReadRowsOptions, RegExp]> = [
   ],
 ]
 for (const [title, text, options, message] of faults) {
-  void t.test(`${title} ends the stream and says where`, async (t) => {
+  void t.test(`${title} ends the stream with its place`, async (t) => {
     const error = await all(options, Buffer.from(text)).catch((e: Error) => e)
     t.match(error, { code: 'ERR_INPUT', message })
     t.notMatch((error as Error).message + String((error as Error).cause), /secret/)
   })
 }
 
-void t.test('what is not UTF-8 ends the stream, names the line and the way out', async (t) => {
+void t.test('invalid UTF-8 ends the stream, with the line and the remedy', async (t) => {
   const bytes = Buffer.from('a,b\n1,2\ncaf\xE9,3\n', 'latin1')
   const error = {
     code: 'ERR_INPUT',

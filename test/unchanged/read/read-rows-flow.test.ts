@@ -1,4 +1,4 @@
-/** Back-pressure, and that nothing stays open whatever ends the reading. */
+/** Back-pressure, and no file stays open however reading ends. */
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ for (const name of names) {
       const source = readRows(path)
       for await (const row of source) {
         t.same(row, rows[0])
-        // A small file may have been read to its end by now, and be closed.
+        // A small file may have been read to its end and closed by now.
         t.ok(openFiles(path).length <= 1)
         break
       }
@@ -48,7 +48,7 @@ for (const name of names) {
       t.same(openFiles(path), [])
     })
 
-    await t.test('on destroy, before close is told', async (t) => {
+    await t.test('on destroy, before close', async (t) => {
       const source = readRows(path)
       await once(source, 'readable')
       source.destroy()
@@ -82,7 +82,7 @@ for (const name of names) {
     })
   })
 
-  void t.test(`${name}: a slow sink holds the reading`, async (t) => {
+  void t.test(`${name}: a slow sink holds back reading`, async (t) => {
     const source = readRows<unknown>(fileOf(t, name))
     let most = 0
     let taken = 0
@@ -96,7 +96,7 @@ for (const name of names) {
 }
 
 for (const format of ['jsonl', 'json', 'csv'] as const) {
-  void t.test(`${format}: bytes are read a little ahead of the rows and no more`, async (t) => {
+  void t.test(`${format}: bytes are read only a little ahead of the rows`, async (t) => {
     const block = Buffer.from(
       {
         jsonl: '{"id":"a row like others"}\n',
@@ -145,7 +145,7 @@ for (const format of ['jsonl', 'json', 'csv'] as const) {
   })
 }
 
-void t.test('a stream that was given is destroyed with the rows', async (t) => {
+void t.test('the given stream is destroyed with the rows', async (t) => {
   const bytes = Readable.from([Buffer.from('1\n2\n3\n')])
   for await (const row of readRows(bytes)) {
     t.equal(row, 1)
@@ -176,18 +176,21 @@ function fileOf(t: Test, name: (typeof names)[number]): string {
   return path
 }
 
-void t.test('a given stream goes with the source, also before anybody has read', async (t) => {
-  const unread = new Readable({ read() {} })
-  const source = readRows(unread)
-  source.destroy()
-  await closed(source)
-  t.ok(unread.destroyed)
-  const failing = new Readable({ read() {} })
-  const rows = readRows(failing)
-  failing.destroy(new Error('boom'))
-  await turns(5)
-  await t.rejects(rows.toArray(), { code: 'ERR_INPUT', message: /could not be read/ })
-})
+void t.test(
+  'the given stream is destroyed with the source even before the first read',
+  async (t) => {
+    const unread = new Readable({ read() {} })
+    const source = readRows(unread)
+    source.destroy()
+    await closed(source)
+    t.ok(unread.destroyed)
+    const failing = new Readable({ read() {} })
+    const rows = readRows(failing)
+    failing.destroy(new Error('boom'))
+    await turns(5)
+    await t.rejects(rows.toArray(), { code: 'ERR_INPUT', message: /could not be read/ })
+  },
+)
 
 void t.test(
   'a source that is destroyed or aborted before its file is open ends in order',

@@ -1,4 +1,4 @@
-/** One JSON array, read an element at a time. */
+/** One JSON array, read element by element. */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { ExactNumber } from '../../../src/json/exact-number.ts'
@@ -17,7 +17,7 @@ void t.test('takes elements of every kind, as JSON.parse would', async (t) => {
   }
 })
 
-void t.test('null is a bad row in its place', async (t) => {
+void t.test('null is a bad row at its position', async (t) => {
   const rows = await all('[1,null,2]')
   t.match(rows, [
     1,
@@ -31,11 +31,11 @@ void t.test('null is a bad row in its place', async (t) => {
 })
 
 const broken: Array<[string, string, RegExp]> = [
-  ['an object', '{"a":"secret"}', /is one JSON object and no array.*path: 'data.items'/],
+  ['an object', '{"a":"secret"}', /is one JSON object, not an array.*path: 'data.items'/],
   ['an object with rows', '{"a":{"b":[{"c":"secret"}]}}', /with rows at a\.b.*path: 'a\.b'/],
   ['nothing', '', /line 1, column 1 is the end of the input/],
-  ['a table', 'a;b\n1;secret', /does not begin a JSON array.*format: 'csv'/],
-  ['no JSON', 'secret', /does not begin a JSON array/],
+  ['a table', 'a;b\n1;secret', /does not begin with a JSON array.*format: 'csv'/],
+  ['no JSON', 'secret', /does not begin with a JSON array/],
   ['an array that ends early', '[1,2,{"secret":3}', /line 1, column 18 is the end of the input/],
   [
     'an array that ends within an element',
@@ -50,23 +50,23 @@ const broken: Array<[string, string, RegExp]> = [
   [
     'an array with a comma too many',
     '[1,2,]',
-    /line 1, column 6 is not valid JSON: a value is expected/,
+    /line 1, column 6 is not valid JSON: expected a value/,
   ],
   [
     'an array and more',
     '[1,\n2] secret',
-    /line 2, column 4 is not valid JSON: nothing more is expected/,
+    /line 2, column 4 is not valid JSON: expected nothing more/,
   ],
 ]
 for (const [title, text, message] of broken) {
-  void t.test(`${title} is an error that says where`, async (t) => {
+  void t.test(`${title} is an error with its place`, async (t) => {
     const error = await all(text).catch((e: Error) => e)
     t.match(error, { code: 'ERR_INPUT', message, resumable: true })
     t.notMatch((error as Error).message + String((error as Error).cause), /secret/)
   })
 }
 
-void t.test('the place of a fault is exact, however the bytes are cut', async (t) => {
+void t.test('the place of an error is exact, however the bytes are cut', async (t) => {
   const rows = Array.from({ length: 5000 }, (_, id) =>
     JSON.stringify({ id, text: 'Grüße, 東京 🎈' }),
   )
@@ -84,7 +84,7 @@ void t.test('the place of a fault is exact, however the bytes are cut', async (t
   await t.rejects(all(lines), { message: /line 5003, column 7 is not valid JSON/ })
 })
 
-void t.test('what is not UTF-8 is an error that names the line', async (t) => {
+void t.test('invalid UTF-8 is an error that names the line', async (t) => {
   const bytes = Buffer.from('[\n"\u00e9",\n"caf\xE9"\n]', 'latin1')
   const good = Buffer.from('[\n"é",\n"')
   const error = { code: 'ERR_INPUT', message: /line 3 is not valid UTF-8/ }

@@ -1,4 +1,6 @@
-/** What a line may hold, what a bad line becomes, and that neither chunk borders nor length matter. */
+/**
+ * What a line may contain and what becomes of a bad line, whatever the chunk borders and lengths.
+ */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import type { Failed } from '../../../src/outcome.ts'
@@ -28,7 +30,7 @@ for (const [title, text, expected] of values) {
   })
 }
 
-void t.test('gives the same rows wherever the chunks are cut', async (t) => {
+void t.test('returns the same rows wherever the chunks are cut', async (t) => {
   const text = `\uFEFF{"a":"é東🎈"}\r\n\n"${separators}"\nnull\n{"b":"x"}`
   const bytes = Buffer.concat([Buffer.from(text), Buffer.from('\n"\xFF"\n"end"', 'latin1')])
   const expected = await read(bytes)
@@ -64,7 +66,7 @@ for (const [title, line, message] of bad) {
     Buffer.from('\n{"a":3}\n'),
   ])
 
-  void t.test(`a line that is ${title} becomes a rejected outcome in its place`, async (t) => {
+  void t.test(`a line that is ${title} becomes a rejected outcome at its position`, async (t) => {
     const rows = await read(bytes)
     t.match(rows, [{ a: 1 }, { a: 2 }, { ok: false }, { a: 3 }])
     const outcome = rows[2] as Failed
@@ -76,7 +78,7 @@ for (const [title, line, message] of bad) {
   void t.test(`a line that is ${title} ends the stream with onBadRow: 'error'`, async (t) => {
     const error = await readWith({ onBadRow: 'error' }, bytes).catch((e: Error) => e)
     t.match(error, { code: 'ERR_INPUT', message })
-    t.match(error, { message: /Nothing of it was sent/ })
+    t.match(error, { message: /None of it was sent/ })
     t.notMatch((error as Error).message + String((error as Error).cause), /secret/)
   })
 }
@@ -104,7 +106,7 @@ void t.test('a line over the limit ends the stream, one at the limit does not', 
   }
 })
 
-void t.test('an endless line is refused when the limit is reached, not when it ends', async (t) => {
+void t.test('an endless line is refused at the limit, not at its end', async (t) => {
   let given = 0
   const endless = new Readable({
     read() {
@@ -118,8 +120,8 @@ void t.test('an endless line is refused when the limit is reached, not when it e
   t.ok(given < 2_000_000, `${given} bytes were read`)
 })
 
-void t.test('a long line is put together in linear time', async (t) => {
-  // What grows with the square would copy 8 GB here and run into the test's time limit.
+void t.test('a long line is assembled in linear time', async (t) => {
+  // Quadratic time would copy 8 GB here and exceed the test's time limit.
   const text = 'x'.repeat(32 * 1024 * 1024)
   const bytes = Buffer.from(`1\n${JSON.stringify(text)}\n2`)
   const chunks = Array.from({ length: Math.ceil(bytes.length / 4096) }, (_, i) =>
@@ -130,7 +132,7 @@ void t.test('a long line is put together in linear time', async (t) => {
   t.ok(rows[1] === text)
 })
 
-void t.test('deep nesting is a row like others', async (t) => {
+void t.test('a deeply nested row is a row', async (t) => {
   const depth = 100_000
   const rows = await readWith(
     { format: 'jsonl' },

@@ -1,4 +1,4 @@
-/** Every format by every way in, and what stands in the way of reading at all. */
+/** Every format from every kind of input, and inputs that can't be read at all. */
 import { spawn } from 'node:child_process'
 import { createReadStream, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -52,7 +52,7 @@ for (const format of ['jsonl', 'json', 'csv'] as const) {
     },
   )
 
-  void t.test(`reads ${format} of two gzip files, one behind the other`, async (t) => {
+  void t.test(`reads ${format} of two gzip files, one after the other`, async (t) => {
     const half = texts[format].length >> 1
     const parts = [texts[format].slice(0, half), texts[format].slice(half)]
     const both = Buffer.concat(parts.map((part) => gzipSync(part)))
@@ -69,7 +69,7 @@ for (const format of ['jsonl', 'json', 'csv'] as const) {
   })
 }
 
-void t.test('reads stdin as JSON Lines unless told otherwise', async (t) => {
+void t.test('reads stdin as JSON Lines by default', async (t) => {
   const script = `
     import { readRows } from ${JSON.stringify(moduleUrl('read-rows'))}
     for await (const row of readRows('-', JSON.parse(process.argv[1]))) console.log(JSON.stringify(row))`
@@ -88,13 +88,13 @@ void t.test('reads stdin as JSON Lines unless told otherwise', async (t) => {
   t.equal(await run({ format: 'json', compression: 'gzip' }, gzipSync(texts.json)), texts.jsonl)
 })
 
-void t.test('what is given wins over the name', async (t) => {
+void t.test('options override the file name', async (t) => {
   const dir = t.testdir({ 'rows.txt': texts.csv, 'rows.json': texts.jsonl })
   t.same(await all(join(dir, 'rows.txt'), { format: 'csv' }), rows)
   t.same(await all(join(dir, 'rows.json'), { format: 'jsonl' }), rows)
 })
 
-void t.test('what looks like an outcome is a row', async (t) => {
+void t.test('a row that looks like an outcome is a row', async (t) => {
   const outcome = { type: 'outcome', ok: true, custom_id: 'x', position: 0, attempt: 1 }
   for (const format of ['jsonl', 'json'] as const) {
     const text = format === 'json' ? JSON.stringify([outcome]) : JSON.stringify(outcome)
@@ -145,7 +145,7 @@ for (const [title, input, given] of options) {
 const unreadable: Array<[string, (dir: string) => string, RegExp]> = [
   ['a file that is not there', (dir) => join(dir, 'none.jsonl'), /none\.jsonl does not exist/],
   ['a folder', (dir) => (mkdirSync(join(dir, 'f.jsonl')), join(dir, 'f.jsonl')), /is a folder/],
-  ['a path through a file', (dir) => join(dir, 'file', 'x.jsonl'), /does not exist: a part/],
+  ['a path through a file', (dir) => join(dir, 'file', 'x.jsonl'), /does not exist: part/],
   ['a file without permission', (dir) => join(dir, 'secret.jsonl'), /may not be read/],
 ]
 for (const [title, path, message] of unreadable) {
@@ -174,7 +174,7 @@ for (const [title, harm, message] of damaged) {
   })
 }
 
-void t.test('stops at gzip that inflates without end, unless the ratio is allowed', async (t) => {
+void t.test('stops at gzip over the ratio, unless the option allows it', async (t) => {
   const line = `${JSON.stringify({ text: 'x'.repeat(1000) })}\n`
   const bomb = gzipSync(line.repeat(80_000))
   const read = (extra: ReadRowsOptions) =>
@@ -200,7 +200,7 @@ void t.test('names a stream that fails or is closed before its end', async (t) =
   await t.rejects(read, { code: 'ERR_INPUT', message: /was closed before its end/ })
 })
 
-void t.test('is a Readable alone, so that nothing can be written to it', async (t) => {
+void t.test('is only a Readable, so nothing can be written to it', async (t) => {
   const source = readRows(createReadStream(fileURLToPath(import.meta.url)))
   t.notOk('write' in source)
   source.destroy()

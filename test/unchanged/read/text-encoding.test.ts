@@ -1,4 +1,7 @@
-/** Every encoding, wherever its characters are cut; what is not in it ends the reading and names the line. */
+/**
+ * Every encoding, wherever its characters are cut. Invalid bytes end the reading, and the error
+ * names the line.
+ */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { readRows } from '../../../src/read/read-rows.ts'
@@ -72,7 +75,7 @@ const bad: Array<[string, Buffer, ReadRowsOptions, RegExp]> = [
     'half a pair of UTF-16',
     encoded('id,text\n1,x\n2,\uD83C\n3,y\n', 'utf16le'),
     { encoding: 'utf16le' },
-    /line \d or one shortly behind it is not utf16le/,
+    /line \d or one shortly after it is not utf16le/,
   ],
   [
     'an odd number of bytes',
@@ -84,7 +87,7 @@ const bad: Array<[string, Buffer, ReadRowsOptions, RegExp]> = [
     'a byte that windows-1252 has not',
     Buffer.from('id,text\n1,a\n2,\x81\n', 'latin1'),
     { encoding: 'windows-1252' },
-    /line 3 or one shortly behind it is not windows-1252.*encoding: 'utf8'/,
+    /line 3 or one shortly after it is not windows-1252.*encoding: 'utf8'/,
   ],
   [
     'quotes of Windows in Latin-1',

@@ -1,4 +1,7 @@
-/** A file that is wrong as a whole ends the reading before its first row, and says what it looks like. */
+/**
+ * A file that is wrong as a whole ends the reading before its first row, and the error says what it
+ * looks like.
+ */
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
@@ -12,13 +15,13 @@ import { encoded } from '../../fixtures/tables.ts'
 const lines = '{"a":"secret"}\n{"a":"secret"}\n'
 const object = (members: string) => `{"meta":{"n":2},${members}}`
 
-/** What is read, what it was said to be, what is told, and the remedy for a program and for a command. */
+/** The bytes, the options, the message, and the remedy for a program and for a command. */
 const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, string]> = [
   [
     'a pretty-printed .jsonl',
     '{\n  "a": "secret"\n}\n{\n  "a": 2\n}\n',
     { format: 'jsonl' },
-    /JSON values over several lines/,
+    /JSON values that span several lines/,
     `format: 'json-values'`,
     '--format json-values',
   ],
@@ -42,7 +45,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'a table in a .jsonl',
     'id;text\n1;secret\n',
     { format: 'jsonl' },
-    /looks like values between delimiters/,
+    /looks like a delimited table/,
     `format: 'csv'`,
     '--format csv',
   ],
@@ -50,7 +53,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'a table with quotes in a .jsonl',
     '"id","text"\n"1","secret"\n',
     { format: 'jsonl' },
-    /looks like values between delimiters/,
+    /looks like a delimited table/,
     `format: 'csv'`,
     '--format csv',
   ],
@@ -58,7 +61,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'tabs in a .jsonl',
     'id\ttext\n1\tsecret\n',
     { format: 'jsonl' },
-    /looks like values between delimiters/,
+    /looks like a delimited table/,
     `format: 'tsv'`,
     '--format tsv',
   ],
@@ -66,7 +69,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'lines in a .csv',
     lines,
     { format: 'csv' },
-    /looks like JSON, a value a line/,
+    /looks like JSON, one value per line/,
     `format: 'jsonl'`,
     '--format jsonl',
   ],
@@ -90,7 +93,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'a table in a .json',
     'id,text\n1,secret\n',
     { format: 'json' },
-    /does not begin a JSON array/,
+    /does not begin with a JSON array/,
     `format: 'csv'`,
     '--format csv',
   ],
@@ -114,7 +117,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'one object without rows',
     object('"a":"secret"'),
     { format: 'json' },
-    /is one JSON object and no array/,
+    /is one JSON object, not an array/,
     `path: 'data.items'`,
     '--path data.items',
   ],
@@ -122,7 +125,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'an array where there is to be a path',
     '[{"a":"secret"}]',
     { format: 'json', path: 'a' },
-    /is an array at its top/,
+    /is an array at its top level/,
     'path',
     '--path',
   ],
@@ -138,7 +141,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'gzip that nobody spoke of',
     gzipSync(lines),
     { format: 'jsonl', compression: 'none' },
-    /is compressed by gzip/,
+    /is compressed with gzip/,
     `compression: 'gzip'`,
     '--format jsonl.gz',
   ],
@@ -178,7 +181,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'a quote in the wrong place',
     'a,b\n1,2\n1,sec"ret\n',
     { format: 'csv' },
-    /line 3 has a quote in the wrong place/,
+    /line 3 has a misplaced quote/,
     'csv: {relaxQuotes: true}',
     '--relax-quotes',
   ],
@@ -202,7 +205,7 @@ const wrong: Array<[string, string | Buffer, ReadRowsOptions, RegExp, string, st
     'Windows-1252 said to be Latin-1',
     encoded('a,b\n1,5 €\n', 'windows-1252'),
     { format: 'csv', encoding: 'latin1' },
-    /line 2 or one shortly behind it is not latin1/,
+    /line 2 or one shortly after it is not latin1/,
     `encoding: 'windows-1252'`,
     '--encoding windows-1252',
   ],
@@ -253,12 +256,12 @@ const strangers: Array<[string, Buffer, RegExp]> = [
   ['bzip2', Buffer.from('BZh91AY&SY'), /bzip2/],
   ['HTML', Buffer.from('<!DOCTYPE html><html>'), /HTML/],
   ['Parquet from a stream', Buffer.from('PAR1 and more'), /is Parquet.*save it to one/],
-  ['zeros', Buffer.alloc(3000), /is no text: it is full of zeros/],
-  ['a picture', Buffer.from('\x89PNG\r\n\x1A\n\0\0\0\rIHDR', 'latin1'), /is no text|UTF-8/],
+  ['zeros', Buffer.alloc(3000), /is not text: it is full of zero bytes/],
+  ['a picture', Buffer.from('\x89PNG\r\n\x1A\n\0\0\0\rIHDR', 'latin1'), /is not text|UTF-8/],
 ]
 for (const [title, bytes, message] of strangers) {
   for (const format of ['jsonl', 'json', 'csv', undefined] as const) {
-    void t.test(`${title}, said to be ${format ?? 'nothing'}`, async (t) => {
+    void t.test(`${title}, stated as ${format ?? 'nothing'}`, async (t) => {
       t.match(await failureOf(bytes, { format }), { code: 'ERR_INPUT', message })
     })
   }
@@ -287,7 +290,7 @@ const right: Array<[string, string, ReadRowsOptions, number]> = [
   ['a header and no rows', 'a,b\n', { format: 'csv' }, 0],
 ]
 for (const [title, text, options, count] of right) {
-  void t.test(`${title}: read, in whatever pieces it comes`, async (t) => {
+  void t.test(`${title}: read in any pieces`, async (t) => {
     for (const size of [1, 3, 1000]) {
       const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
       const rows = await all(Readable.from(pieces.map((piece) => Buffer.from(piece))), options)
@@ -306,7 +309,7 @@ async function all(
   return rows
 }
 
-/** The error, which comes before the first row unless it is about one. */
+/** Returns the error. It comes before the first row unless it is about a row. */
 async function failureOf(
   bytes: string | Buffer,
   options: ReadRowsOptions,
@@ -327,7 +330,8 @@ void t.test(
       ...Array.from({ length: 40 }, (_, i) => `${i}\t${'long '.repeat(400)}`),
       'x\tsay "yes"',
     ]
-    // As many records speak for a comma in the first 64 KB as for a semicolon, but one; in all of them fewer.
+    // In the first 64 KB one record more favors the comma than the semicolon; in the whole file
+    // fewer do.
     const close = Array.from(
       { length: 60 },
       (_, i) => `${'x'.repeat(1490)}${i % 2 === 0 && i < 44 ? ',' : ';'}y`,
@@ -369,7 +373,10 @@ void t.test(
   },
 )
 
-/** Whatever bytes come first, the same rows or the same refusal: a resume reads what the first run has read. */
+/**
+ * Whatever the size of the first block, the rows or the refusal are the same: a resume reads what
+ * the first run read.
+ */
 const slow: Array<[string, string, ReadRowsOptions]> = [
   ['lines that are arrays', '["aaaaaaaaaaaa","b"]\n["c","d"]\n', {}],
   ['a log before the lines', 'INFO, loaded {3} rows\n{"a":1}\n', { format: 'jsonl' }],
@@ -397,7 +404,7 @@ const slow: Array<[string, string, ReadRowsOptions]> = [
   ['CRLF within quotes', 'id,text\r\n"x\r\n\r\ny",b\r\n1\r\n', { format: 'csv' }],
 ]
 for (const [title, text, options] of slow) {
-  void t.test(`${title}: the same, wherever it is cut`, async (t) => {
+  void t.test(`${title}: the same, wherever the bytes are cut`, async (t) => {
     const read = (...pieces: Buffer[]) =>
       all(Readable.from(pieces), options).then((rows) => JSON.stringify(rows), String)
     const bytes = Buffer.from(text)
@@ -409,7 +416,7 @@ for (const [title, text, options] of slow) {
   })
 }
 
-void t.test('and what those are read as', async (t) => {
+void t.test('how these texts are read', async (t) => {
   const read = (title: string) => {
     const [, text, options] = slow.find(([name]) => name === title)!
     return all(Readable.from([Buffer.from(text)]), options)
@@ -426,7 +433,7 @@ void t.test('and what those are read as', async (t) => {
   ])
   t.match(await read('a TSV with quotes'), [{ text: 'quoted' }, { text: 'plain' }])
   await t.rejects(read('a TSV with both'), {
-    message: /quotes around some values and within others/,
+    message: /quotes around some values and inside others/,
   })
   await t.rejects(read('a word in quotes that never close'), {
     message: /quotes around some values/,

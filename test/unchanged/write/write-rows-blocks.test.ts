@@ -1,34 +1,37 @@
-/** Many small appends, few large writes: one at a time however slow the disk is. */
+/** Many small appends become few large writes, one at a time however slow the disk is. */
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { BlockWriter } from '../../../src/stream/block-writer.ts'
 
-void t.test('a slow disk gets whole blocks, one at a time, and holds the caller', async (t) => {
-  const got: Buffer[] = []
-  let running = 0
-  let bytes = 0
-  let most = 0
-  const blocks = new BlockWriter({
-    write: async (block) => {
-      t.equal(++running, 1)
-      for (let i = 0; i < 5; i++) await setImmediate()
-      got.push(Buffer.from(block))
-      bytes -= block.length
-      running--
-    },
-  })
-  const texts = Array.from({ length: 30_000 }, (_, i) => `line ${i} ${'é'.repeat(i % 40)}\n`)
-  for (const text of texts) {
-    bytes += Buffer.byteLength(text)
-    most = Math.max(most, bytes)
-    const room = blocks.append(text)
-    if (room) await room
-  }
-  await blocks.flush()
-  t.ok(Buffer.concat(got).equals(Buffer.from(texts.join(''))))
-  t.ok(got.length < 16, `${got.length} writes`)
-  t.ok(most <= 3 * 128 * 1024, `${most} bytes waited`)
-})
+void t.test(
+  'a slow disk gets whole blocks, one at a time, and holds back the caller',
+  async (t) => {
+    const got: Buffer[] = []
+    let running = 0
+    let bytes = 0
+    let most = 0
+    const blocks = new BlockWriter({
+      write: async (block) => {
+        t.equal(++running, 1)
+        for (let i = 0; i < 5; i++) await setImmediate()
+        got.push(Buffer.from(block))
+        bytes -= block.length
+        running--
+      },
+    })
+    const texts = Array.from({ length: 30_000 }, (_, i) => `line ${i} ${'é'.repeat(i % 40)}\n`)
+    for (const text of texts) {
+      bytes += Buffer.byteLength(text)
+      most = Math.max(most, bytes)
+      const room = blocks.append(text)
+      if (room) await room
+    }
+    await blocks.flush()
+    t.ok(Buffer.concat(got).equals(Buffer.from(texts.join(''))))
+    t.ok(got.length < 16, `${got.length} writes`)
+    t.ok(most <= 3 * 128 * 1024, `${most} bytes waited`)
+  },
+)
 
 void t.test('text and bytes, small and large, keep their order', async (t) => {
   const got: Buffer[] = []
@@ -41,7 +44,7 @@ void t.test('text and bytes, small and large, keep their order', async (t) => {
   t.ok(Buffer.concat(got).equals(Buffer.concat(data.map((each) => Buffer.from(each as string)))))
 })
 
-void t.test('after one failed write all fail, and it is told at once', async (t) => {
+void t.test('after one failed write all fail, and onError is called at once', async (t) => {
   const boom = new Error('boom')
   const told: Error[] = []
   let calls = 0

@@ -68,7 +68,7 @@ void t.test(
   },
 )
 
-void t.test('a row on disk may be of any size', async (t) => {
+void t.test('rows of any size go to disk', async (t) => {
   const out = join(t.testdir(), 'out.jsonl')
   const sizes = [0, 1, 70_000, 65_000, 300_000, 43_690, 43_691, 131_000]
   const rows = sizes.map((size, position) => ({ position, text: 'é'.repeat(size) })).reverse()
@@ -130,7 +130,7 @@ void t.test('rows in order never touch the disk, nor do rows nearly in order', a
   t.equal(written.length, 10_000)
 })
 
-void t.test('a batch that comes early is one run, however long it is', async (t) => {
+void t.test('a batch that comes early is one run, whatever its length', async (t) => {
   const { order, waiting } = recording(join(t.testdir(), 'x'), 5000)
   let most = 0
   for (let position = 1; position < 5000; position++) {
@@ -167,7 +167,7 @@ for (const maxOpenFiles of [2, 3, 16]) {
     t.ok(memory > maxMemoryBytes - cost, 'memory was used')
     t.equal(files, maxOpenFiles + 2, 'one more, and the one that is written')
     const drained: number[] = []
-    await waiting.drain(({ position }) => void drained.push(position))
+    await waiting.drain(({ place }) => void drained.push(place[0]))
     t.same(drained, [...drained.keys()])
     t.equal(drained.length, maxOpenFiles === 2 ? 2000 : 6000)
     await waiting.close()
@@ -189,7 +189,7 @@ void t.test('several rows of one place stay together', async (t) => {
   )
 })
 
-void t.test('a second row of a place that is passed is an error', async (t) => {
+void t.test('a second row for a written place is an error', async (t) => {
   const out = join(t.testdir(), 'out.jsonl')
   const run = pipeline(
     Readable.from([item(0), item(1), item(0)]),
@@ -270,7 +270,7 @@ void t.test(
   },
 )
 
-void t.test('no room for what waits is an error that names the file', async (t) => {
+void t.test('a missing folder for waiting rows is an error that names the file', async (t) => {
   const out = join(t.testdir(), 'out.jsonl')
   const tempDir = join(t.testdirName, 'none')
   const sink = writeRows(out, { order: 'input', tempDir, maxMemoryBytes: 0 })
@@ -281,15 +281,15 @@ void t.test('no room for what waits is an error that names the file', async (t) 
 function recording(prefix: string, maxMemoryBytes: number) {
   const written: number[] = []
   const waiting = new OrderedSpill({ prefix, maxMemoryBytes, maxOpenFiles: 4 })
-  const order = new InputOrder(({ position }) => {
-    written.push(position)
+  const order = new InputOrder(({ place }) => {
+    written.push(place[0])
     return undefined
   }, waiting)
   return { order, waiting, written }
 }
 
 function placed(position: number): PlacedLine {
-  return { position, part: 0, parts: 0, isReject: false, line: `line ${position}\n` }
+  return { place: [position, 0], parts: 0, isReject: false, line: `line ${position}\n` }
 }
 
 function inOrder(a: Item, b: Item): number {
@@ -315,7 +315,7 @@ function stretches(rows: Item[], length: number): Item[] {
   return shuffled(cut).flat()
 }
 
-/** The same order every time. */
+/** Shuffles in the same order every time. */
 function shuffled<T>(list: readonly T[]): T[] {
   const mixed = [...list]
   let seed = 42

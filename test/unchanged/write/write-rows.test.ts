@@ -1,4 +1,4 @@
-/** What stands in the files, and when: .part, rename, rejects, links, devices, stdout. */
+/** What the files contain, and when: .part, rename, rejects, links, devices, stdout. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
@@ -32,7 +32,7 @@ const bad = (position: number) => rejected({ position }, 'no good')
 const lines = (...rows: unknown[]) => rows.map((each) => `${JSON.stringify(each)}\n`).join('')
 
 for (const order of ['ended', 'input'] as const) {
-  void t.test(`${order}: writes one row a line`, async (t) => {
+  void t.test(`${order}: writes one row per line`, async (t) => {
     const out = join(t.testdir(), 'out.jsonl')
     const separators = String.fromCodePoint(0x2028, 0x85)
     const rows = [
@@ -104,7 +104,7 @@ for (const order of ['ended', 'input'] as const) {
     })
   }
 
-  void t.test(`${order}: rejects go to a file of their own`, async (t) => {
+  void t.test(`${order}: rejects go to a separate file`, async (t) => {
     const dir = t.testdir({ 'bad.jsonl': 'old' })
     const [out, rejects] = [join(dir, 'out.jsonl'), join(dir, 'bad.jsonl')]
     const items = [row(0), bad(1), { ok: false, position: 2 }, row(3), { position: 4 }]
@@ -114,8 +114,8 @@ for (const order of ['ended', 'input'] as const) {
     t.same(readdirSync(dir).sort(), ['bad.jsonl', 'out.jsonl'])
   })
 
-  void t.test(`${order}: neither file takes its name before both are complete`, async (t) => {
-    // A device that is full, in the place of the second file's .part.
+  void t.test(`${order}: neither file is renamed before both are complete`, async (t) => {
+    // A full device stands in for the second file's .part.
     const dir = t.testdir({ 'out.jsonl': 'old', 'bad.jsonl': 'old' })
     const [out, rejects] = [join(dir, 'out.jsonl'), join(dir, 'bad.jsonl')]
     symlinkSync('/dev/full', `${rejects}.part`)
@@ -127,7 +127,7 @@ for (const order of ['ended', 'input'] as const) {
   })
 }
 
-void t.test('a full disk is met while rows still come, and stops them', async (t) => {
+void t.test('a full disk stops the rows while they still come', async (t) => {
   const out = join(t.testdir(), 'out.jsonl')
   symlinkSync('/dev/full', `${out}.part`)
   let given = 0
@@ -182,7 +182,7 @@ const unwritable: Array<[string, (dir: string) => string, RegExp]> = [
     /its folder does not exist/,
   ],
   ['a folder in its place', (dir) => (mkdirSync(join(dir, 'x')), join(dir, 'x')), /it is a folder/],
-  ['a path through a file', (dir) => join(dir, 'file', 'out.jsonl'), /no folder/],
+  ['a path through a file', (dir) => join(dir, 'file', 'out.jsonl'), /not a folder/],
 ]
 for (const [title, path, message] of unwritable) {
   for (const way of ['output', 'rejects']) {
@@ -222,7 +222,7 @@ for (const [title, item] of [
   })
 }
 
-void t.test('a Writable gets the bytes, is not ended, and holds the rows back', async (t) => {
+void t.test('a Writable gets the bytes, is not ended, and holds back the rows', async (t) => {
   const chunks: Buffer[] = []
   let release: (() => void) | undefined
   const slow = new Writable({
@@ -287,7 +287,7 @@ void t.test('stdout gets the rows, rejects their file', async (t) => {
   t.equal(readFileSync(rejects, 'utf8'), '{"ok":false}\n')
 })
 
-void t.test('a reader of stdout that has gone is EPIPE', async (t) => {
+void t.test('a closed stdout is EPIPE', async (t) => {
   const child = run(`
     let n = 0
     const endless = new Readable({ objectMode: true, read() { this.push({ n: n++ }) } })

@@ -1,4 +1,4 @@
-/** An input of which no row can be sent: an error that says so, before anything has come out. */
+/** An input with no valid request ends with an error before anything comes out. */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -12,7 +12,7 @@ import { collector } from '../../fixtures/sinks.ts'
 
 type Items = Array<Record<string, unknown>>
 
-/** Makes nothing of the rows before a position. */
+/** Makes no valid request of the rows before a position. */
 const badBefore = (good: number, bad: (row: Row) => unknown = () => 'x') => {
   return (row: Row, position: number) => (position < good ? bad(row) : ask(row))
 }
@@ -30,14 +30,14 @@ void t.test('the first 20 rows are bad: an error, and nothing comes out', async 
   t.match(error.message, /^none of the first 20 rows makes a request that can be sent: row 1 \(/)
   t.match(
     error.message,
-    'a request is an object {custom_id, params}, not a string. Nothing was sent',
+    'a request must be an object {custom_id, params}, not a string. Nothing was sent',
   )
   t.match(error.message, "with onBadRow: 'reject'.")
   t.same(seen, [])
   t.equal(asked, 20, 'no row more was read')
 })
 
-void t.test('the command reads of its flag', async (t) => {
+void t.test('the command names its flag', async (t) => {
   const stage = requestsStage<Row>(bad as never, {}, 'command')
   const error = await failed(pipeline(Readable.from(rows), stage, collector()))
   t.match(error.message, 'with --on-bad-row reject.')
@@ -60,7 +60,7 @@ for (const [count, says] of ends) {
   })
 }
 
-void t.test('an input without rows is nobody’s mistake here', async (t) => {
+void t.test('an input without rows is no error', async (t) => {
   t.same(await made([]), [])
 })
 
@@ -90,7 +90,7 @@ void t.test('the function may be asynchronous', async (t) => {
   t.equal((await made(rows, late(badBefore(19)))).length, rows.length)
 })
 
-void t.test('rows that were rejected before it count as well', async (t) => {
+void t.test('earlier rejected rows count too', async (t) => {
   const gone = (count: number, from = 0) =>
     Array.from({ length: count }, (_, i) =>
       rejected({ position: from + i }, `tickets.jsonl, line ${i + 1} is not valid JSON: not sent`),
@@ -98,7 +98,7 @@ void t.test('rows that were rejected before it count as well', async (t) => {
   const { message } = await failed(made(gone(20)))
   t.match(message, /^none of the first 20 rows makes .*: tickets\.jsonl, line 1 is not valid JSON/)
   t.notMatch(message, 'of them', 'lines of another number are the same reason')
-  t.match((await failed(made([...gone(10), ...rows], bad))).message, 'this is the reason of 10 of')
+  t.match((await failed(made([...gone(10), ...rows], bad))).message, 'the reason for 10 of')
   const mixed = [...gone(3), rows[3], ...gone(30, 4)]
   t.same(
     (await made(mixed)).map(({ position }) => position),
@@ -106,7 +106,7 @@ void t.test('rows that were rejected before it count as well', async (t) => {
   )
 })
 
-void t.test('a row that failed otherwise has been asked: the look is over', async (t) => {
+void t.test('a row that failed after it was sent ends the check', async (t) => {
   const failureOf = { kind: 'expired' as const, message: 'too late', retryable: true }
   const asked = { ...rejected({ position: 3 }, ''), attempt: 1, failure: failureOf }
   const items = await made([...rows.slice(0, 3), asked, ...rows.slice(4)], bad)
@@ -116,7 +116,7 @@ void t.test('a row that failed otherwise has been asked: the look is over', asyn
   )
 })
 
-void t.test('all parts of a row are looked at together', async (t) => {
+void t.test('all parts of a row are checked together', async (t) => {
   const parts = (count: number) => Array.from({ length: count }, () => 'x')
   const withGood = await made(rows.slice(0, 1), (row: Row) => [...parts(50), ask(row)])
   t.equal(withGood.length, 51)
@@ -148,7 +148,7 @@ void t.test(
   },
 )
 
-void t.test('a sink that stands still does not have the held ones pile up', async (t) => {
+void t.test('a stalled sink does not let held outcomes pile up', async (t) => {
   const stage = requestsStage<Row>(badBefore(19) as never, {}, 'library')
   const source = Readable.from(rows)
   source.pipe(stage)

@@ -1,4 +1,7 @@
-/** The fields of a schema as rows are read from them. Lists and maps are known by several old forms. */
+/**
+ * Builds the field tree of a schema, from which rows are read. Several legacy forms of lists and
+ * maps are supported.
+ */
 import type { SchemaTree } from 'hyparquet'
 import { conversionOf } from './conversion.ts'
 import {
@@ -13,15 +16,15 @@ import type { Field } from './field.ts'
 import type { InputFaults } from './input-faults.ts'
 import { Leaf } from './leaf.ts'
 
-/** How deep a field stands. */
+/** The levels of a field. */
 interface Level {
-  /** Of the fields down to it, those that may be missing or repeat. */
+  /** Number of fields down to this one that may be missing or repeat. */
   readonly def: number
-  /** Those that repeat. */
+  /** Number of them that repeat. */
   readonly rep: number
 }
 
-/** The row: a struct of all columns. */
+/** Returns the row: a struct of all columns. */
 export function rowField(schema: SchemaTree, faults: InputFaults): Field {
   const name = repeatedName(schema)
   if (name !== undefined) throw twice(name, faults)
@@ -37,16 +40,16 @@ function fieldOf(node: SchemaTree, above: Level, faults: InputFaults): Field {
   const one = valueOf(node, level, faults)
   const { repetition_type: repetition } = node.element
   if (repetition === 'REPEATED') return listField(one, level)
-  // A column says itself whether its value is there.
+  // A column checks itself whether its value exists.
   return repetition === 'OPTIONAL' && node.children.length > 0 ? optionalField(one, level.def) : one
 }
 
-/** A field without regard to whether it may be missing, or repeats. */
+/** Builds a field without regard to its repetition type. */
 function valueOf(node: SchemaTree, level: Level, faults: InputFaults): Field {
   const { element, children, path } = node
   const { name } = element
   if (children.length === 0) {
-    if (element.type === undefined) throw faults.whole(`has no way to read: ${name} has no columns`)
+    if (element.type === undefined) throw faults.whole(`can’t be read: ${name} has no columns`)
     const levels = { maxDef: level.def, maxRep: level.rep }
     const least = element.repetition_type === 'OPTIONAL' ? level.def - 1 : level.def
     return leafField(name, new Leaf(element, path, levels), least)
@@ -67,7 +70,10 @@ function valueOf(node: SchemaTree, level: Level, faults: InputFaults): Field {
   )
 }
 
-/** Today a list has a group around each item; of old, the item itself repeats, or is that group. */
+/**
+ * Builds a list. Current writers wrap each item in a group. In legacy forms the item itself
+ * repeats, or that group is the item.
+ */
 function listOf(list: SchemaTree, inner: SchemaTree, above: Level, faults: InputFaults): Field {
   const level = inside(inner, above)
   const [only] = inner.children
@@ -80,7 +86,7 @@ function listOf(list: SchemaTree, inner: SchemaTree, above: Level, faults: Input
   return listField(isItem ? valueOf(inner, level, faults) : fieldOf(only!, level, faults), level)
 }
 
-/** `undefined` for what is called a map and has no entries of a key and a value. */
+/** Builds a map; `undefined` where the entries are not pairs of key and value. */
 function mapOf(
   entry: SchemaTree,
   name: string,
@@ -90,7 +96,7 @@ function mapOf(
   const [key, value] = entry.children
   if (key === undefined || entry.children.length > 2) return undefined
   const level = inside(entry, above)
-  // Without values it is a set.
+  // A map without values is a set.
   if (value === undefined) return { ...listField(fieldOf(key, level, faults), level), name }
   const members = [
     { ...fieldOf(key, level, faults), name: 'key' },
@@ -107,6 +113,6 @@ function inside({ element }: SchemaTree, { def, rep }: Level): Level {
 }
 
 function twice(name: string, faults: InputFaults): Error {
-  const way = 'Rename one of them and run the same program again.'
-  return faults.whole(`has the column name ${name} twice`, way)
+  const remedy = 'Rename one of them and run the same program again.'
+  return faults.whole(`has the column name ${name} twice`, remedy)
 }

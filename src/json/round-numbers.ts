@@ -1,18 +1,19 @@
 import { isExactNumber } from './exact-number.ts'
 
 /**
- * A JSON value as `JSON.parse` would have given it, for who can do with numbers only: a schema asks for
- * a number and means a double. What holds no exact number is given as it is, all else as a copy.
+ * Rounds every {@link ExactNumber} in a JSON value to a double, as `JSON.parse` would. For schemas:
+ * one that asks for a number means a double. Parts without exact numbers are returned as they are,
+ * other parts as copies.
  */
-export function inDoubles(value: unknown): unknown {
+export function roundNumbers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (isExactNumber(value)) return Number(value.text)
   let copy: object | undefined
   for (const [key, member] of Object.entries(value)) {
-    const plain = inDoubles(member)
+    const plain = roundNumbers(member)
     if (plain === member) continue
     copy ??= Array.isArray(value) ? [...(value as unknown[])] : { ...value }
-    // Defined and not set: a member may be called __proto__.
+    // Define it, because assigning `__proto__` would set the prototype.
     Object.defineProperty(copy, key, { ...ordinary, value: plain })
   }
   return copy ?? value

@@ -1,33 +1,36 @@
 /**
- * JSON out of what a model wrote. Everything here is linear in the length of the text: it is the one
- * input that nobody has chosen, so no regular expressions, only searches for fixed strings.
+ * Extracts JSON from an answer. Model output can take any form, so every step is linear in its
+ * length: only searches for fixed strings, no regular expressions.
  */
 
 import { endOfString } from '../json/end-of-string.ts'
-import { parseJson as parseExactly } from '../json/parse-json.ts'
+import { parseJson } from '../json/parse-json.ts'
 
-/** A parsed value, or why there is none. Never the parser's own message: it quotes the text. */
-export type Parsed = { value: unknown; repaired?: true } | { reason: string }
+/** The parsed value, or why there is none. Never the parser's own message: it quotes the text. */
+export type Extracted = { value: unknown; repaired?: true } | { reason: string }
 
 /**
- * Parses the whole text, then what a code fence around it holds. With `repair` also what stands
- * between other words, and what is only nearly JSON.
+ * Parses the whole text, or else the content of a code fence around it. With `repair` it also
+ * accepts JSON among other words, and nearly valid JSON.
  */
-export function parseJson(text: string, repair?: (text: string) => string | undefined): Parsed {
+export function extractJson(
+  text: string,
+  repair?: (text: string) => string | undefined,
+): Extracted {
   const whole = text.trim()
   const parsed = tryParse(whole) ?? tryParse(unfenced(whole))
   if (parsed) return parsed
   const part = repair && jsonPart(whole)
   if (!part) return { reason: 'the answer is not JSON' }
-  const mended = tryParse(part) ?? tryParse(repair(part))
-  if (!mended) return { reason: 'the answer is not JSON and could not be repaired' }
-  return 'value' in mended ? { ...mended, repaired: true } : mended
+  const repaired = tryParse(part) ?? tryParse(repair(part))
+  if (!repaired) return { reason: 'the answer is not JSON and could not be repaired' }
+  return 'value' in repaired ? { ...repaired, repaired: true } : repaired
 }
 
-function tryParse(text: string | undefined): Parsed | undefined {
+function tryParse(text: string | undefined): Extracted | undefined {
   if (text === undefined) return undefined
   try {
-    const value = parseExactly(text)
+    const value = parseJson(text)
     if (isDeep(text)) return { reason: `the answer is nested deeper than ${maxDepth} levels` }
     return { value }
   } catch {
@@ -35,7 +38,9 @@ function tryParse(text: string | undefined): Parsed | undefined {
   }
 }
 
-/** JSON.parse takes any depth, but JSON.stringify overflows the stack: it would end the whole run. */
+/**
+ * JSON.parse accepts any depth, but JSON.stringify would overflow the stack and end the whole run.
+ */
 const maxDepth = 1000
 
 function isDeep(text: string): boolean {
@@ -53,7 +58,7 @@ function isDeep(text: string): boolean {
 
 const fence = '```'
 
-/** What a code fence around the whole text holds, without the name of the language. */
+/** Returns the content of a code fence around the whole text, without the name of the language. */
 function unfenced(text: string): string | undefined {
   if (!text.startsWith(fence) || !text.endsWith(fence) || text.length < 2 * fence.length) {
     return undefined
@@ -72,14 +77,14 @@ function isLetter(code: number): boolean {
 }
 
 /**
- * The part that looks like JSON: the first fenced block, else from the first bracket to the last.
- * Without a bracket there is none: the repair would make a string of any prose.
+ * Returns the part that looks like JSON: the first fenced block, else from the first bracket to the
+ * last. It requires a bracket, because the repair would turn any prose into a string.
  */
 function jsonPart(text: string): string | undefined {
   const open = text.indexOf(fence)
   if (open >= 0) {
     const start = afterLanguage(text, open + fence.length)
-    // A newline can't stand within a JSON string, so this fence is not part of the data.
+    // A JSON string can't contain a newline, so this fence is not part of the data.
     const end = text.indexOf(`\n${fence}`, start)
     const block = bracketed(text.slice(start, end < 0 ? undefined : end))
     if (block) return block

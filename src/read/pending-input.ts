@@ -1,21 +1,21 @@
-/** One input of `readRows`, ready to be opened when its turn comes. */
+/** One input of `readRows`, opened when its turn comes. */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { inputError } from './input-error.ts'
 import { formatOfName } from './input-format.ts'
 import { openInput } from './open-input.ts'
-import type { ReadingOptions } from './open-input.ts'
+import type { ReadingOptions } from './reading-options.ts'
 import { readParquet } from './parquet/read-parquet.ts'
 import { RowIntake } from './row-intake.ts'
 import type { IntakeRules } from './row-intake.ts'
-import type { InputParts } from './row-source.ts'
+import type { PendingInput } from './row-source.ts'
 
 /** @param input - a path, `-` for stdin, or a stream of bytes */
-export function inputParts(
+export function pendingInput(
   input: string | Readable,
   options: ReadingOptions,
   rules: IntakeRules,
-): InputParts {
+): PendingInput {
   const path = typeof input === 'string' && input !== '-' ? input : undefined
   const name = path ?? (input === '-' ? 'stdin' : 'the input stream')
   const intake = new RowIntake(name, rules)
@@ -28,15 +28,18 @@ export function inputParts(
   }
 }
 
-/** One that is compressed as a whole can't be read, which is told when it is opened as a stream. */
+/**
+ * Whether to open the file as Parquet. A Parquet file that is compressed as a whole is opened as a
+ * stream, which refuses it.
+ */
 function isParquet(path: string, options: ReadingOptions): boolean {
   const named = formatOfName(path)
   const compression = options.compression ?? named.compression ?? 'none'
   return (options.format ?? named.format) === 'parquet' && compression === 'none'
 }
 
-/** Read from its end, so there is no stream of its bytes. */
-function parquetParts(path: string, intake: RowIntake): InputParts {
+/** Parquet is read from its end, so there is no stream of its bytes. */
+function parquetParts(path: string, intake: RowIntake): PendingInput {
   const rows = readParquet(path, { intake })
   return {
     bytes: rows,
@@ -47,6 +50,6 @@ function parquetParts(path: string, intake: RowIntake): InputParts {
 
 function bytesOf(input: string | Readable): Readable {
   if (typeof input !== 'string') return input
-  // Large reads cost one trip to the thread pool for thousands of rows.
+  // Read large blocks: one trip to the thread pool then serves thousands of rows.
   return input === '-' ? process.stdin : createReadStream(input, { highWaterMark: 256 * 1024 })
 }

@@ -1,18 +1,18 @@
 /**
- * Whether a JSON text has a number in it that a double can't hold. There is a call for every row, so
- * strings are passed over by searches, and of what lies between them every third character is looked at:
- * fifteen digits always survive, and so does any power of ten of two digits, so that what matters has a
- * run of three digits at least.
+ * Whether a JSON text contains a number that a double can't hold. It runs for every row, so it
+ * skips strings by searching and looks at every third character between them. That is enough: 15
+ * digits always fit, and so does an exponent of two digits, so a number at risk has a run of at
+ * least three.
  */
 import { endOfString } from './end-of-string.ts'
-import { isHeld } from './exact-number.ts'
+import { fitsDouble } from './exact-number.ts'
 
-/** Digits that a double surely holds, and a point among them. */
+/** Digits, and a point among them, that always fit a double. */
 const safeRun = 15
-/** Shorter powers of ten are no danger. */
+/** A shorter exponent always fits. */
 const longPower = 3
 
-export function mayRound(text: string): boolean {
+export function losesDigits(text: string): boolean {
   for (let at = 0; ;) {
     const quote = text.indexOf('"', at)
     const end = quote === -1 ? text.length : quote
@@ -22,7 +22,7 @@ export function mayRound(text: string): boolean {
   }
 }
 
-/** Between two strings: `from` to `to`. */
+/** Looks between two strings, from `from` to `to`. */
 function hasRounded(text: string, from: number, to: number): boolean {
   for (let at = from + longPower - 1; at < to; at += longPower) {
     if (!isDigit(text.charCodeAt(at))) continue
@@ -33,14 +33,14 @@ function hasRounded(text: string, from: number, to: number): boolean {
     if (end - start >= longPower) {
       const first = beforePower(text, start)
       const isLong = first !== start || end - start > safeRun
-      if (isLong && !isHeld(text.slice(first, afterPower(text, end)))) return true
+      if (isLong && !fitsDouble(text.slice(first, afterPower(text, end)))) return true
     }
     at = end
   }
   return false
 }
 
-/** The end of a number whose digits end at `end`, with its power of ten. */
+/** Returns the end of a number, exponent included, where its digits end at `end`. */
 function afterPower(text: string, end: number): number {
   if (!isPowerSign(text.charCodeAt(end))) return end
   let at = end + 1
@@ -49,7 +49,10 @@ function afterPower(text: string, end: number): number {
   return at
 }
 
-/** The beginning of a number whose power of ten begins at `start`; `start` where it is no power. */
+/**
+ * Returns the start of a number where its exponent starts at `start`; `start` where that is no
+ * exponent.
+ */
 function beforePower(text: string, start: number): number {
   const sign = text[start - 1]
   const letter = sign === '-' || sign === '+' ? start - 2 : start - 1
@@ -63,12 +66,12 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 
-/** A digit or a point. */
+/** A digit or a decimal point. */
 function isOfRun(code: number): boolean {
   return (code >= 48 && code <= 57) || code === 46
 }
 
-/** An e, small or large. */
+/** An `e` or `E`. */
 function isPowerSign(code: number): boolean {
   return (code | 32) === 101
 }

@@ -1,34 +1,34 @@
 /**
- * Finds where a JSON value ends, over as many blocks as it takes. It counts brackets and knows strings;
- * whether what lies within them is sound is for the parser to say.
+ * Finds the end of a JSON value, across any number of blocks. It counts brackets and skips strings;
+ * the parser validates the value.
  */
 import { byte, isSpace } from './json-bytes.ts'
 
-export class JsonValueEnd {
+export class JsonValueScanner {
   readonly #onNewLine: (at: number) => void
   #kind: 'composite' | 'string' | 'scalar' | undefined
   #depth = 0
-  /** Within a string. */
+  /** Inside a string. */
   #quoted = false
-  /** The backslash before the next byte takes it for itself. */
+  /** The previous byte is a backslash that escapes the next one. */
   #escaped = false
 
-  /** @param onNewLine - hears of each line end within a value */
+  /** @param onNewLine - called for each line end inside a value */
   constructor(onNewLine: (at: number) => void) {
     this.#onNewLine = onNewLine
   }
 
-  /** Within a value. */
+  /** Whether a value has begun and not ended. */
   get isOpen(): boolean {
     return this.#kind !== undefined
   }
 
-  /** Within a number or a word, which ends where the text ends. */
+  /** Whether the value is a number or a word, which also ends at the end of the text. */
   get isScalar(): boolean {
     return this.#kind === 'scalar'
   }
 
-  /** A value begins with this byte, which {@link find} is to be given. */
+  /** Begins a value with its first byte. Pass that byte to {@link find} too. */
   begin(first: number): void {
     this.#depth = 0
     this.#quoted = this.#escaped = false
@@ -37,36 +37,36 @@ export class JsonValueEnd {
       this.#kind = first === byte.openBrace || first === byte.openBracket ? 'composite' : 'scalar'
   }
 
-  /** The end of the text ends a scalar. */
+  /** Ends a number or word at the end of the text. */
   close(): void {
     this.#kind = undefined
   }
 
-  /** Behind the end of the value; -1 where that is not in the block. */
+  /** Returns the offset after the value; -1 where it goes on beyond the block. */
   find(block: Buffer, from: number): number {
     const end = this.#kind === 'scalar' ? scalarEnd(block, from) : this.#bracketedEnd(block, from)
     if (end !== -1) this.#kind = undefined
     return end
   }
 
-  /** A string ends as a composite of depth 0 does: with its last quote. */
+  /** Finds the last bracket of a composite, or the closing quote of a string at depth 0. */
   #bracketedEnd(block: Buffer, from: number): number {
-    // Locals, because this is the loop that every byte of an array goes through.
+    // Use locals: this loop handles every byte of an array.
     let [depth, quoted, escaped] = [this.#depth, this.#quoted, this.#escaped]
     for (let at = from; at < block.length; at++) {
-      const sign = block[at]!
+      const char = block[at]!
       if (quoted) {
         if (escaped) escaped = false
-        else if (sign === byte.backslash) escaped = true
-        else if (sign === byte.quote) {
+        else if (char === byte.backslash) escaped = true
+        else if (char === byte.quote) {
           quoted = false
           if (depth === 0) return at + 1
         }
-      } else if (sign === byte.quote) quoted = true
-      else if (sign === byte.openBrace || sign === byte.openBracket) depth++
-      else if (sign === byte.closeBrace || sign === byte.closeBracket) {
+      } else if (char === byte.quote) quoted = true
+      else if (char === byte.openBrace || char === byte.openBracket) depth++
+      else if (char === byte.closeBrace || char === byte.closeBracket) {
         if (--depth === 0) return at + 1
-      } else if (sign === byte.newline) this.#onNewLine(at)
+      } else if (char === byte.newline) this.#onNewLine(at)
     }
     this.#depth = depth
     this.#quoted = quoted
@@ -77,15 +77,15 @@ export class JsonValueEnd {
 
 function scalarEnd(block: Buffer, from: number): number {
   for (let at = from; at < block.length; at++) {
-    const sign = block[at]!
-    if (isSpace(sign) || endsScalar(sign)) return at
+    const char = block[at]!
+    if (isSpace(char) || endsScalar(char)) return at
   }
   return -1
 }
 
-/** Brackets and quotes too: in a sequence a value may begin with nothing before it. */
-function endsScalar(sign: number): boolean {
-  switch (sign) {
+/** Brackets and quotes count too: in a sequence the next value may follow directly. */
+function endsScalar(char: number): boolean {
+  switch (char) {
     case byte.comma:
     case byte.closeBracket:
     case byte.closeBrace:

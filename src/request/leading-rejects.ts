@@ -1,17 +1,17 @@
 /**
- * The look at an input as a whole. One bad row among many is data. Where no row makes a request, the
- * file, the function or an option is wrong, and a run that ends well with nothing but rejected rows
- * would hide it.
+ * Detects an input that is wrong as a whole. One bad row among many is data. If no row at the start
+ * makes a request, the file, the function or an option is wrong. A run that ended well with nothing
+ * but rejected rows would hide that.
  */
 import { BatchlineError } from '../errors.ts'
 import { optionWords } from '../option-words.ts'
 import type { Asker } from '../option-words.ts'
 import type { BatchRequest, Failed, Outcome } from '../outcome.ts'
 
-/** Outcomes that are held back at most, and so the rows that are looked at. */
-const mostHeld = 20
+/** Maximum number of held outcomes, and so of rows to check. */
+const maxHeld = 20
 
-export class FirstRows {
+export class LeadingRejects {
   readonly #asker: Asker
   readonly #held: Failed[] = []
   #rows = 0
@@ -22,19 +22,20 @@ export class FirstRows {
     this.#asker = asker
   }
 
-  /** Those that were held, in order. */
+  /** The held outcomes, in order. */
   get outcomes(): readonly Outcome[] {
     return this.#held
   }
 
   /**
-   * Takes what became of a row.
+   * Takes the result of a row.
    *
-   * @param cause - what the user's function threw for it
-   * @returns false, and nothing taken, where not all of it was rejected: the input is not wrong as a whole
-   * @throws BatchlineError `ERR_INPUT` where too much was rejected, and nothing else came.
+   * @param cause - what the user's function threw for the row
+   * @returns false, and takes nothing, unless all of it was rejected; the input is then not wrong
+   *   as a whole
+   * @throws BatchlineError `ERR_INPUT` where the first rows were all rejected
    */
-  holds(items: ReadonlyArray<BatchRequest | Outcome>, cause?: unknown): boolean {
+  hold(items: ReadonlyArray<BatchRequest | Outcome>, cause?: unknown): boolean {
     if (!items.every(isRejected)) return false
     if (this.#rows === 0) this.#cause = cause
     for (const item of items) {
@@ -42,14 +43,14 @@ export class FirstRows {
       this.#lastPosition = item.position
       this.#held.push(item)
     }
-    if (this.#held.length >= mostHeld) throw this.#wrong('first ')
+    if (this.#held.length >= maxHeld) throw this.#wrong('first ')
     return true
   }
 
   /**
-   * The input has ended.
+   * Ends the input.
    *
-   * @throws BatchlineError `ERR_INPUT` where it had rows and made nothing of them.
+   * @throws BatchlineError `ERR_INPUT` where it had rows and all were rejected
    */
   end(): void {
     if (this.#rows > 0) throw this.#wrong('')
@@ -63,18 +64,18 @@ export class FirstRows {
     const way = optionWords(this.#asker, 'onBadRow', 'reject')
     return new BatchlineError(
       'ERR_INPUT',
-      `${none}: ${this.#reason()}. Nothing was sent or written. Correct what is wrong and run again; or have such rows as ` +
-        `rejected outcomes all the same, with ${way}.`,
+      `${none}: ${this.#reason()}. Nothing was sent or written. Fix the cause and run again, or accept such rows as ` +
+        `rejected outcomes with ${way}.`,
       this.#cause === undefined ? {} : { cause: this.#cause },
     )
   }
 
-  /** That of the first row, which mostly is that of all. */
+  /** Returns the reason of the first row, which is usually the reason for all. */
   #reason(): string {
     const reasons = this.#held.map(({ failure }) => failure.message)
     const [first = ''] = reasons
     const same = reasons.filter((reason) => withoutNumbers(reason) === withoutNumbers(first)).length
-    return same === reasons.length ? first : `${first} (this is the reason of ${same} of them)`
+    return same === reasons.length ? first : `${first} (the reason for ${same} of them)`
   }
 }
 
@@ -82,7 +83,7 @@ function isRejected(item: BatchRequest | Outcome): item is Failed {
   return item.type === 'outcome' && !item.ok && item.failure.kind === 'rejected'
 }
 
-/** The same reason names another row, line or message each time. */
+/** Reasons differ only in the numbers of the row, line or message. */
 function withoutNumbers(reason: string): string {
   return reason.replaceAll(/\d+/g, '')
 }

@@ -1,61 +1,61 @@
 /**
- * Bytes whose beginning is looked at before it is decided how to read them. What was looked at comes
- * first when they are read.
+ * A stream of bytes with a beginning that can be inspected before the reader is chosen. Reading
+ * returns these bytes again.
  */
 import { Readable } from 'node:stream'
 
-/** Enough to tell a format by; what can't be told from so much must be said. */
-const mostBytes = 64 * 1024
+/** Enough to detect any format. If this much does not show it, the user must state it. */
+const maxHeadBytes = 64 * 1024
 
-export class PeekedBytes {
+export class PeekableBytes {
   readonly #bytes: AsyncIterator<Buffer>
   readonly #toError: (error: Error) => Error
-  /** All that has been read so far. */
+  /** All bytes read so far. */
   #head: Buffer = Buffer.alloc(0)
   #ended = false
 
-  /** @param toError - puts an error of the bytes in words */
+  /** @param toError - turns an error of the stream into a message for people */
   constructor(bytes: Readable, toError: (error: Error) => Error) {
     this.#bytes = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>
     this.#toError = toError
   }
 
   /**
-   * The beginning, as far as a verdict may depend on it: never more than so much, however large the blocks
-   * are in which the bytes come, or the same input would be read in two ways.
+   * The beginning that decisions may use. It is limited whatever the size of the blocks; otherwise
+   * the same input could be read in two ways.
    */
   get head(): Buffer {
-    return this.#head.subarray(0, mostBytes)
+    return this.#head.subarray(0, maxHeadBytes)
   }
 
-  /** The head is all that there is. */
+  /** Whether the head is the whole input. */
   get isWhole(): boolean {
-    return this.#ended && this.#head.length <= mostBytes
+    return this.#ended && this.#head.length <= maxHeadBytes
   }
 
   /**
-   * Reads until a look comes to a verdict. A slow input is not waited for longer than that.
+   * Reads until `judge` decides, and no further, so that a slow input is not held up.
    *
-   * @param look - undefined asks for more; what it says of the last look is taken as it is
+   * @param judge - returns `undefined` to ask for more bytes; the last call decides
    */
-  async look<Verdict>(
-    look: (isLast: boolean) => Verdict | undefined,
+  async peek<Verdict>(
+    judge: (isLast: boolean) => Verdict | undefined,
   ): Promise<Verdict | undefined> {
     for (;;) {
-      const isLast = this.#ended || this.#head.length >= mostBytes
-      const verdict = this.#head.length > 0 || isLast ? look(isLast) : undefined
+      const isLast = this.#ended || this.#head.length >= maxHeadBytes
+      const verdict = this.#head.length > 0 || isLast ? judge(isLast) : undefined
       if (verdict !== undefined || isLast) return verdict
       const block = await this.#next()
       if (block) this.#head = Buffer.concat([this.#head, block])
     }
   }
 
-  /** Leaves the first bytes out. */
+  /** Drops the first bytes. */
   drop(bytes: number): void {
     this.#head = this.#head.subarray(bytes)
   }
 
-  /** All bytes, to be read once. */
+  /** Returns all bytes, to be read once. */
   stream(): Readable {
     return Readable.from(this.#all(), { objectMode: false })
   }
@@ -73,7 +73,7 @@ export class PeekedBytes {
     try {
       const { value, done = false } = await this.#bytes.next()
       this.#ended = done
-      // A stream of the user's may give strings.
+      // A user's stream may return strings.
       return done ? undefined : Buffer.isBuffer(value) ? value : Buffer.from(value as never)
     } catch (error) {
       throw this.#toError(error as Error)
