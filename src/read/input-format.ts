@@ -75,7 +75,7 @@ export function checkFormat({ format, compression }: Partial<InputFormat>, asker
 /** The error of an option that can't be, in the words of who has set it. */
 export function badOption(asker: Asker, option: OptionName, rule: string): BatchlineError {
   const what = `${optionWords(asker, option)} ${rule}`
-  return new BatchlineError('ERR_OPTION', asker === 'command' ? what : inProgram(what))
+  return new BatchlineError('ERR_OPTION', asker === 'library' ? inProgram(what) : what)
 }
 
 /** The error of an argument that only a program can give. */

@@ -7,8 +7,7 @@ import type Anthropic from '@anthropic-ai/sdk'
 import { openJobWith } from '../../job/open-job.ts'
 import type { Job } from '../../job/job.ts'
 import { rowSource } from '../../read/read-rows.ts'
-import { keepCommand } from '../options/command-record.ts'
-import { defined } from '../options/defined.ts'
+import { commandWords } from '../options/command-words.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { firstRow } from './first-row.ts'
 import { keepOldGeneration } from '../memory/keep-old-generation.ts'
@@ -16,6 +15,8 @@ import { inputsName } from '../options/given-inputs.ts'
 import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
 import { makeClient } from './make-client.ts'
 import { packageVersion } from '../package-version.ts'
+import { keepCommand } from './kept-command.ts'
+import { recordedRows, sentRows } from './job-rows.ts'
 import { Progress } from '../terminal/progress.ts'
 import { reportEnd } from './report-end.ts'
 import { promptNotices } from '../prompt/prompt-notices.ts'
@@ -83,9 +84,13 @@ async function openInput(
   options: RunOptions,
   { tally, terminal, stop }: Pick<Means, 'tally' | 'terminal' | 'stop'>,
 ): Promise<Readable> {
-  const { inputs, reading } = options
+  const { inputs, library } = options
   const places = needsPlaces(options) ? { places: true } : {}
-  const rows = rowSource(inputs, { ...reading, ...places, signal: stop.signal }, 'command')
+  const rows = rowSource(
+    inputs,
+    { ...library.readRows, ...places, signal: stop.signal },
+    commandWords,
+  )
   const say = (text: string): void => terminal.say(text)
   rows.on('notice', say)
   promptNotices(options).forEach(say)
@@ -95,7 +100,7 @@ async function openInput(
 async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {
   const { requests, tally, terminal, stop } = means
   const job = await open(given, mode, means)
-  const owesInput = mode.recorded && recordedRows(job) !== job.status().inputRows
+  const owesInput = mode.recorded && (await recordedRows(job)) !== job.status().inputRows
   const options = owesInput ? asPart(given) : given
   const progress = new Progress(terminal, tally)
   progress.start(job.status())
@@ -115,28 +120,15 @@ async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<
   return reportEnd({ options, job, tally, terminal, elapsedMs, owesInput, failure, interrupted })
 }
 
-async function open(
-  { job, settleMs, changed, orphans, preflight }: RunOptions,
-  mode: RunMode,
-  means: Means,
-): Promise<Job> {
+async function open({ job, library }: RunOptions, mode: RunMode, means: Means): Promise<Job> {
   const { client, requests } = means
   try {
-    const given = defined({ settleMs, changed, orphans, preflight })
-    const options = { client, resume: mode.resume, ...given }
-    return await openJobWith(job, options, { asker: 'command' })
+    const options = { client, resume: mode.resume, ...library.openJob }
+    return await openJobWith(job, options, { asker: commandWords })
   } catch (error) {
     requests?.destroy()
     throw error
   }
-}
-
-/** Rows that are sealed, from the first to the last without a gap. */
-function recordedRows(job: Job): number {
-  const ends = [...job.core.state.attempt('1').chunks.values()].map(
-    ({ to: [position] }) => position,
-  )
-  return ends.reduce((most, position) => Math.max(most, position + 1), 0)
 }
 
 /** An output without all rows must not take the place of a complete one. */
@@ -151,7 +143,7 @@ function asPart(options: RunOptions): RunOptions {
 
 /** A command that does not fit the job must not take the place of the one that made it. */
 async function keepingCommand(parts: RunParts, options: RunOptions): Promise<void> {
-  checkLimit(parts.job, options)
+  await checkLimit(parts.job, options)
   const before = await keepCommand(parts.job, options.record)
   try {
     await runPipeline(options, parts)
@@ -164,21 +156,13 @@ async function keepingCommand(parts: RunParts, options: RunOptions): Promise<voi
 }
 
 /** Else the run would end with words about an input that has been edited. */
-function checkLimit(job: Job, { reading: { limit } }: RunOptions): void {
-  const sent = boundRows(job)
-  if (limit === undefined || limit >= sent) return
+async function checkLimit(job: Job, { limit }: RunOptions): Promise<void> {
+  if (limit === undefined) return
+  const sent = await sentRows(job)
+  if (limit >= sent) return
   throw usageError(
     `--limit ${limit} is less than the ${sent} rows that were already sent: give at least as many, or leave it out`,
   )
-}
-
-/** Rows from the first to the last of which something may have been sent. */
-function boundRows(job: Job): number {
-  const ends = job.core.state
-    .attempt('1')
-    .bound()
-    .map(({ to: [position] }) => position + 1)
-  return Math.max(0, ...ends)
 }
 
 async function failureOf(work: () => Promise<void>): Promise<unknown> {

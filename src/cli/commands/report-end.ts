@@ -32,7 +32,7 @@ export function reportEnd(end: RunEnd): number {
   const lines = summaryLines(tally, end.job.status(), {
     elapsedMs,
     folder: options.job,
-    maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
+    maxAttempts: options.library.retryFailed.maxAttempts ?? defaultMaxAttempts,
   })
   for (const line of lines) terminal.say(line)
   if (end.owesInput) return reportOwed(end)

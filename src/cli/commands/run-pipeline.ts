@@ -13,7 +13,6 @@ import type { Stage } from '../../stream/stage.ts'
 import { writeRows } from '../../write/write-rows.ts'
 import { submitBatches } from '../../submit-batches.ts'
 import { validate } from '../../validate.ts'
-import { defined } from '../options/defined.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import type { Tally } from '../terminal/tally.ts'
 
@@ -28,14 +27,14 @@ export interface RunParts {
 /** Resolves when the output is complete. */
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
   const { job, tally, signal } = parts
-  const { maxAttempts, order, rejects } = options
+  const { library, output, rejects } = options
   const attempt = attemptOf(options, tally)
   const stages = [
     ...headOf(parts),
     attempt(job),
-    retryFailed(job, attempt, defined({ maxAttempts })),
+    retryFailed(job, attempt, library.retryFailed),
     tally.countOutcomes(),
-    writeRows(options.output, { order, rejects }),
+    writeRows(output, { ...library.writeRows, rejects }),
   ]
   await pipeline(stages, { signal })
 }
@@ -45,15 +44,14 @@ function headOf({ job, requests, tally }: RunParts): Readable[] {
 }
 
 function attemptOf(
-  options: RunOptions,
+  { library, schema }: RunOptions,
   tally: Tally,
 ): (job: Job) => Stage<BatchRequest | Outcome, Outcome> {
-  const { maxRequests, maxBytes, concurrency, betas, pollMs, schema } = options
   return (job) =>
     compose(
-      chunkBySize(job, defined({ maxRequests, maxBytes })),
-      submitBatches(job, defined({ concurrency, betas })),
-      awaitResults(job, defined({ pollMs })),
+      chunkBySize(job, library.chunkBySize),
+      submitBatches(job, library.submitBatches),
+      awaitResults(job, library.awaitResults),
       schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
       tally.countTokens(job.attempt),
     )

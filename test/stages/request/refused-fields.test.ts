@@ -1,5 +1,6 @@
 /** Members of params that are certain to be refused: each with the place, and what to do instead. */
 import t from 'tap'
+import { commandWords } from '../../../src/cli/options/command-words.ts'
 import { checkRequest } from '../../../src/request/check-request.ts'
 
 const messages = [{ role: 'user', content: 'Hello' }]
@@ -41,8 +42,8 @@ for (const [name, remedy] of members) {
 
 void t.test('betas are told in the words of whoever asks', async (t) => {
   const value = { custom_id: 'a', params: { ...params, betas: ['x'] } }
-  t.match(checkRequest(value, 'command'), 'call that makes the batch: --betas NAME,…')
-  t.notMatch(checkRequest(value, 'command'), 'submitBatches')
+  t.match(checkRequest(value, commandWords), 'call that makes the batch: --betas NAME,…')
+  t.notMatch(checkRequest(value, commandWords), 'submitBatches')
   t.notMatch(checkRequest(value, 'library'), '--betas')
 })
 
