@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The `batchline` command: finds the subcommand, and makes an exit code of however it ends. */
 import { errorText, exitCodeOf, exitCodes } from './commands/exit-code.ts'
-import { helpOf } from './options/help.ts'
+import type { CommandName } from './options/command-texts.ts'
+import { commandNames, helpOf } from './options/help.ts'
 import { packageVersion } from './package-version.ts'
 import { outliveReaders } from './terminal/outlive-readers.ts'
 import { usageError } from './options/usage-error.ts'
@@ -9,27 +10,28 @@ import { usageError } from './options/usage-error.ts'
 type Command = (args: readonly string[]) => Promise<number>
 
 /** Loaded when asked for: `status` needs neither the SDK nor the stages. */
-const commands: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
-  ['run', async () => (await import('./commands/run-command.ts')).runCommand],
-  ['resume', async () => (await import('./commands/resume-command.ts')).resumeCommand],
-  ['status', async () => (await import('./commands/status-command.ts')).statusCommand],
-  ['cancel', async () => (await import('./commands/cancel-command.ts')).cancelCommand],
-  ['emulator', async () => (await import('./commands/emulator-command.ts')).emulatorCommand],
-])
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run-command.ts')).runCommand,
+  resume: async () => (await import('./commands/resume-command.ts')).resumeCommand,
+  status: async () => (await import('./commands/status-command.ts')).statusCommand,
+  cancel: async () => (await import('./commands/cancel-command.ts')).cancelCommand,
+  emulator: async () => (await import('./commands/emulator-command.ts')).emulatorCommand,
+}
 
 async function main(name: string | undefined, args: readonly string[]): Promise<number> {
   const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
   if (name === '--version') return print(packageVersion())
   if (isHelp(name) || name === 'help') return print(helpOf(args[0]))
-  const load = commands.get(name)
-  if (!load) {
+  const known = commandNames.find((command) => command === name)
+  if (known === undefined) {
     const problem =
       name === undefined ? 'a command is needed' : `there is no command ${JSON.stringify(name)}`
-    throw usageError(`${problem}: run, resume, status, cancel or emulator. See batchline --help`)
+    const others = commandNames.slice(0, -1).join(', ')
+    throw usageError(`${problem}: ${others} or ${commandNames.at(-1)}. See batchline --help`)
   }
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length)
   if (options.some(isHelp)) return print(helpOf(name))
-  const command = await load()
+  const command = await commands[known]()
   return await command(args)
 }
 

@@ -97,7 +97,7 @@ export function checkFormat({ format, compression }: Partial<InputFormat>, asker
 /** Returns the error for an invalid option, named as its user wrote it: option or flag. */
 export function badOption(asker: Asker, option: OptionName, rule: string): BatchlineError {
   const what = `${optionWords(asker, option)} ${rule}`
-  return new BatchlineError('ERR_OPTION', asker === 'command' ? what : inProgram(what))
+  return new BatchlineError('ERR_OPTION', asker === 'library' ? inProgram(what) : what)
 }
 
 /** Returns the error for an invalid argument, which only a program can pass. */

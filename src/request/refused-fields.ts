@@ -86,6 +86,6 @@ function researchPreview(value: unknown): string | undefined {
 function betas(_value: unknown, asker: Asker): string {
   const option = optionWords(asker, 'betas')
   const way =
-    asker === 'command' ? `${option} NAME,…` : `submitBatches(job, {${option}: [NAME, …]})`
+    asker !== 'library' ? `${option} NAME,…` : `submitBatches(job, {${option}: [NAME, …]})`
   return `belongs on the call that makes the batch: ${way}`
 }

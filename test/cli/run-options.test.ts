@@ -82,8 +82,9 @@ void t.test('what is given, and what is not', async (t) => {
     job: join(here, 'out.jsonl.job'),
     template: undefined,
     carry: false,
-    maxRequests: undefined,
-    pollMs: undefined,
+    'max-requests': undefined,
+    poll: undefined,
+    library: { chunkBySize: {}, awaitResults: {}, openJob: { preflight: true } },
   })
   const line =
     '- --job j --prompt @@{{a}} --model m --poll .25 --settle 2 --carry a,b --max-attempts 1'
@@ -94,11 +95,12 @@ void t.test('what is given, and what is not', async (t) => {
     job: join(here, 'j'),
     template: { prompt: '@{{a}}', model: 'm', maxTokens: 1024, id: undefined },
     carry: ['a', 'b'],
-    pollMs: 250,
-    settleMs: 2000,
-    maxAttempts: 1,
-    order: 'input',
-    changed: 'keep',
+    library: {
+      awaitResults: { pollMs: 250 },
+      openJob: { settleMs: 2000, changed: 'keep' },
+      retryFailed: { maxAttempts: 1 },
+      writeRows: { order: 'input' },
+    },
   })
 })
 
@@ -110,11 +112,11 @@ void t.test('the record says the same from anywhere', async (t) => {
   const at = (name: string) => join(process.cwd(), name)
   t.same(run, [
     `--output=${at('o')}`,
+    `--rejects=${at('r')}`,
     '--prompt=-x @',
     `--system=@${at('s')}`,
     '--model=m',
     `--schema=${at('c')}`,
-    `--rejects=${at('r')}`,
     '--',
     '-',
   ])
@@ -125,9 +127,9 @@ void t.test('how inputs are written, as a program would say it', async (t) => {
     'a.csv b/*.csv -o out.jsonl --format csv.gz --encoding windows-1252 --limit 9 --delimiter tab --quote none ' +
     '--escape \\ --comment # --trim --relax-quotes --columns a,b --skip-header --max-line-bytes 7 ' +
     '--max-inflate-ratio 8 --on-bad-row error'
-  const { inputs, reading, record } = parseRun(line.split(' '))
+  const { inputs, library, record } = parseRun(line.split(' '))
   t.same(inputs, [join(process.cwd(), 'a.csv'), join(process.cwd(), 'b/*.csv')])
-  t.same(reading, {
+  t.same(library.readRows, {
     format: 'csv',
     compression: 'gzip',
     encoding: 'windows-1252',
@@ -151,7 +153,10 @@ void t.test('how inputs are written, as a program would say it', async (t) => {
     { ...parseRun(line.split(' '), 'job') },
     'a resume reads the same',
   )
-  t.same(parseRun(['x.json', '-o', 'o', '--path', 'a.b']).reading, { path: 'a.b', csv: {} })
+  t.same(parseRun(['x.json', '-o', 'o', '--path', 'a.b']).library.readRows, {
+    path: 'a.b',
+    csv: {},
+  })
 })
 
 void t.test('the output is not the input by another name', async (t) => {

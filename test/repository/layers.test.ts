@@ -94,6 +94,29 @@ void t.test('imports go one way', async (t) => {
   }
 })
 
+void t.test('within the command, too', async (t) => {
+  /** Each imports those after it alone; what stands beside another does not know it. */
+  const order = [
+    ['main'],
+    ['commands'],
+    ['prompt'],
+    ['options'],
+    ['terminal', 'memory', 'package-version'],
+  ]
+  const roomOf = (file: string): string => file.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+  const rankOf = (room: string): number => order.findIndex((rooms) => rooms.includes(room))
+  const files = (await sources()).filter((file) => file.startsWith('cli/'))
+  t.ok(files.length > 40)
+  for (const file of files) {
+    const room = roomOf(file)
+    if (rankOf(room) < 0) t.fail(`${file} lies in no known room`)
+    for (const imported of await importsOf(file)) {
+      if (!imported.startsWith('cli/') || roomOf(imported) === room) continue
+      if (rankOf(roomOf(imported)) <= rankOf(room)) t.fail(`${file} imports ${imported}`)
+    }
+  }
+})
+
 void t.test('no file imports itself in a circle', async (t) => {
   const graph = new Map<string, string[]>()
   for (const file of await sources()) graph.set(file, await importsOf(file))

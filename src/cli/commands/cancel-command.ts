@@ -15,7 +15,7 @@ import { shellWord } from '../terminal/shell-word.ts'
 import { Terminal } from '../terminal/terminal.ts'
 
 export async function cancelCommand(args: readonly string[]): Promise<number> {
-  const { positionals } = parseCommand('cancel', args, {})
+  const { positionals } = parseCommand('cancel', args)
   const folder = onePositional('cancel', 'job folder', positionals)
   const { paths, state } = await readJob(folder)
   const client = await makeClient()

@@ -7,7 +7,7 @@ import type Anthropic from '@anthropic-ai/sdk'
 import { openJobWith } from '../../job/open-job.ts'
 import type { Job } from '../../job/job.ts'
 import { rowSource } from '../../read/read-rows.ts'
-import { defined } from '../options/defined.ts'
+import { commandWords } from '../options/command-words.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { firstRow } from './first-row.ts'
 import { keepOldGeneration } from '../memory/keep-old-generation.ts'
@@ -82,9 +82,13 @@ async function openInput(
   options: RunOptions,
   { tally, terminal, stop }: Pick<Means, 'tally' | 'terminal' | 'stop'>,
 ): Promise<Readable> {
-  const { inputs, reading } = options
+  const { inputs, library } = options
   const places = needsPlaces(options) ? { places: true } : {}
-  const rows = rowSource(inputs, { ...reading, ...places, signal: stop.signal }, 'command')
+  const rows = rowSource(
+    inputs,
+    { ...library.readRows, ...places, signal: stop.signal },
+    commandWords,
+  )
   const say = (text: string): void => terminal.say(text)
   rows.on('notice', say)
   promptNotices(options).forEach(say)
@@ -114,16 +118,11 @@ async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<
   return reportEnd({ options, job, tally, terminal, elapsedMs, owesInput, failure, interrupted })
 }
 
-async function open(
-  { job, settleMs, changed, orphans, preflight }: RunOptions,
-  mode: RunMode,
-  means: Means,
-): Promise<Job> {
+async function open({ job, library }: RunOptions, mode: RunMode, means: Means): Promise<Job> {
   const { client, requests } = means
   try {
-    const given = defined({ settleMs, changed, orphans, preflight })
-    const options = { client, resume: mode.resume, ...given }
-    return await openJobWith(job, options, { asker: 'command' })
+    const options = { client, resume: mode.resume, ...library.openJob }
+    return await openJobWith(job, options, { asker: commandWords })
   } catch (error) {
     requests?.destroy()
     throw error
@@ -155,7 +154,7 @@ async function keepingCommand(parts: RunParts, options: RunOptions): Promise<voi
 }
 
 /** Else the run would end with words about an input that has been edited. */
-function checkLimit(job: Job, { reading: { limit } }: RunOptions): void {
+function checkLimit(job: Job, { limit }: RunOptions): void {
   const sent = job.status().sentRows
   if (limit === undefined || limit >= sent) return
   throw usageError(

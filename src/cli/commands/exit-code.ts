@@ -1,6 +1,7 @@
 /** What a command's end is called: an exit code for scripts, and a line for people. */
 import { BatchlineError } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
+import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { printable } from '../terminal/printable.ts'
 
 /** The exit codes; scripts rely on them. */
@@ -36,11 +37,6 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof BatchlineError) return byError[error.code]
   if (isClosedPipe(error)) return exitCodes.stopped
   return isSystemError(error) ? exitCodes.storage : exitCodes.bug
-}
-
-/** The reader of our output has gone away, as `head` does. */
-export function isClosedPipe(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE'
 }
 
 /** The error in one line; with BATCHLINE_DEBUG=1 and its stack. */

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import type { Job } from '../../job/job.ts'
 import { defaultMaxAttempts } from '../../retry-failed.ts'
-import { errorText, exitCodeOf, exitCodes, isClosedPipe } from './exit-code.ts'
+import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
+import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { count, counted } from '../terminal/figures.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { shellWord } from '../terminal/shell-word.ts'
@@ -32,7 +33,7 @@ export function reportEnd(end: RunEnd): number {
   const lines = summaryLines(tally, end.job.status(), {
     elapsedMs,
     folder: options.job,
-    maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
+    maxAttempts: options.library.retryFailed.maxAttempts ?? defaultMaxAttempts,
   })
   for (const line of lines) terminal.say(line)
   if (end.owesInput) return reportOwed(end)

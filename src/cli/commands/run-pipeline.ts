@@ -14,7 +14,6 @@ import type { Stage } from '../../stream/stage.ts'
 import { writeRows } from '../../write/write-rows.ts'
 import { submitBatches } from '../../submit-batches.ts'
 import { validate } from '../../validate.ts'
-import { defined } from '../options/defined.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import type { Tally } from '../terminal/tally.ts'
 
@@ -29,32 +28,31 @@ export interface RunParts {
 /** Resolves when the output is complete. */
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
   const { job, tally, signal } = parts
-  const { maxAttempts, order, rejects } = options
-  const stages = stagesOf(options, tally)
-  const pipes = [
+  const { library, output, rejects } = options
+  const attempt = attemptOf(options, tally)
+  const stages = [
     ...headOf(parts),
-    stages(job),
-    retryFailed(job, stages, defined({ maxAttempts })),
+    attempt(job),
+    retryFailed(job, attempt, library.retryFailed),
     tally.countOutcomes(),
-    writeRows(options.output, { order, rejects }),
+    writeRows(output, { ...library.writeRows, rejects }),
   ]
-  await pipeline(pipes, { signal })
+  await pipeline(stages, { signal })
 }
 
 function headOf({ job, requests, tally }: RunParts): Readable[] {
   return requests ? [requests] : [job.recorded(), tally.countRows()]
 }
 
-function stagesOf(
-  options: RunOptions,
+function attemptOf(
+  { library, schema }: RunOptions,
   tally: Tally,
 ): (attempt: Attempt) => Stage<BatchRequest | Outcome, Outcome> {
-  const { maxRequests, maxBytes, concurrency, betas, pollMs, schema } = options
   return (attempt) =>
     compose(
-      chunkBySize(attempt, defined({ maxRequests, maxBytes })),
-      submitBatches(attempt, defined({ concurrency, betas })),
-      awaitResults(attempt, defined({ pollMs })),
+      chunkBySize(attempt, library.chunkBySize),
+      submitBatches(attempt, library.submitBatches),
+      awaitResults(attempt, library.awaitResults),
       schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
       tally.countTokens(attempt.attempt),
     )

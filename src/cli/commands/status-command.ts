@@ -14,7 +14,7 @@ import { printable } from '../terminal/printable.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 
 export async function statusCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseCommand('status', args, { json: { type: 'boolean' } })
+  const { values, positionals } = parseCommand('status', args)
   const folder = onePositional('status', 'job folder', positionals)
   const { paths, meta, state } = await readJob(folder)
   // A cancel beside a running process has left its file and no record yet.

@@ -1,48 +1,52 @@
 /**
- * The command as the job keeps it, so that `batchline resume` can repeat it from any folder: the same
- * arguments with absolute paths. There is no option for a key, so there is none in it.
+ * The command line as a job keeps it, so that `batchline resume` can repeat it from any folder: the same
+ * arguments with absolute paths. No option takes a key, so the record holds none.
  */
-import { resolve } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
-import type { JobMeta } from '../../job/core/job-meta.ts'
-import { runFlags } from './run-flags.ts'
-import type { RunValues } from './run-flags.ts'
+import { absolutePath, absoluteTextOrFile } from './given-value.ts'
+import type { Option } from './option.ts'
+import { optionsOf } from './option-table.ts'
+import type { GivenOptions } from './option-values.ts'
 
 /** In `job.json` as `command`. */
 export interface CommandRecord {
   readonly run: readonly string[]
 }
 
-/** @param inputs - absolute, or `-` */
-export function commandRecord(values: RunValues, inputs: readonly string[]): CommandRecord {
-  const args: string[] = []
-  for (const flag of Object.keys(runFlags) as Array<keyof typeof runFlags>) {
-    const value = values[flag]
-    // The folder is where the record lies; it may be moved. What to do about a batch in doubt was
-    // decided once, for that batch.
-    if (value === undefined || flag === 'job' || flag === 'orphans') continue
-    if (typeof value === 'boolean') args.push(value ? `--${flag}` : `--no-${flag}`)
-    else args.push(`--${flag}=${absolute(flag, value)}`)
-  }
+/**
+ * @param given - the options as they were typed
+ * @param inputs - absolute, or `-`
+ */
+export function commandRecord(given: GivenOptions, inputs: readonly string[]): CommandRecord {
+  const args = Object.entries(optionsOf('run')).flatMap(([name, option]: [string, Option]) =>
+    option.recorded === false ? [] : recordedArgs(name, option, given[name]),
+  )
   return { run: [...args, '--', ...inputs] }
 }
 
-function absolute(flag: keyof typeof runFlags, value: string): string {
-  switch (flag) {
-    case 'output':
-    case 'rejects':
-    case 'schema':
-      return value === '-' ? value : resolve(value)
-    case 'prompt':
-    case 'system':
-      return /^@(?!@)/.test(value) ? `@${resolve(value.slice(1))}` : value
-    default:
-      return value
-  }
+function recordedArgs(name: string, option: Option, typed: GivenOptions[string]): string[] {
+  const all = typeof typed === 'object' ? typed : [typed]
+  return all.flatMap((value) => {
+    if (value === undefined) return []
+    if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`
+    return `--${name}=${fromAnywhere(option, value)}`
+  })
 }
 
-/** @throws BatchlineError `ERR_INPUT` where the job was not made by `batchline run`. */
-export function keptArgs({ command }: JobMeta, folder: string): readonly string[] {
+/** What was typed, so that it means the same in another folder. */
+function fromAnywhere({ kind }: Option, text: string): string {
+  if (kind === 'text or file') return absoluteTextOrFile(text)
+  return kind.endsWith('file') || kind === 'folder' ? absolutePath(text) : text
+}
+
+/**
+ * The arguments of a kept command.
+ *
+ * @param command - what the job keeps
+ * @param folder - for the message
+ * @throws BatchlineError `ERR_INPUT` where the job was not made by `batchline run`.
+ */
+export function keptArgs(command: unknown, folder: string): readonly string[] {
   const { run } = (command ?? {}) as { run?: unknown }
   if (Array.isArray(run) && run.every((arg) => typeof arg === 'string')) return run
   throw new BatchlineError(

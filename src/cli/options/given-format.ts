@@ -1,19 +1,21 @@
 import { rowFormats } from '../../read/input-format.ts'
-import type { ReadRowsOptions } from '../../read/reading-options.ts'
-import { oneOf } from './option-value.ts'
+import type { Compression, RowFormat } from '../../read/input-format.ts'
+import { oneOf } from './given-value.ts'
 
 /** What `--format` says of the input. */
-export type GivenFormat = Pick<ReadRowsOptions, 'format' | 'compression'>
+export interface GivenFormat {
+  readonly format: RowFormat
+  readonly compression: Compression | undefined
+}
 
 /**
- * Written as the end of a name would be: `csv`, or `csv.gz` for what is gzip.
+ * Reads what would be the end of a file name: `csv`, or `csv.gz` for a compressed one.
  *
- * @throws BatchlineError `ERR_OPTION` for a format that there is not.
+ * @throws BatchlineError `ERR_OPTION` for an unknown format
  */
-export function givenFormat(text: string | undefined): GivenFormat | undefined {
-  if (text === undefined) return undefined
+export function givenFormat(text: string, flag: string): GivenFormat {
   const [, name = '', end] = /^(.*?)(\.gz|\.zst)?$/.exec(text) ?? []
-  const format = oneOf('format', name, rowFormats)
-  if (end === undefined) return { format }
+  const format = oneOf(flag, name, rowFormats)
+  if (end === undefined) return { format, compression: undefined }
   return { format, compression: end === '.gz' ? 'gzip' : 'zstd' }
 }

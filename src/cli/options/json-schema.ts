@@ -11,7 +11,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { describeError } from '../../describe-error.ts'
 import type { SchemaIssue, StandardSchema } from '../../validation/standard-schema.ts'
-import { readText } from './option-value.ts'
+import { readText } from './given-value.ts'
 import { usageError } from './usage-error.ts'
 
 export interface LoadedSchema {
@@ -22,7 +22,7 @@ export interface LoadedSchema {
 
 /** @throws BatchlineError `ERR_OPTION` for a file that holds no usable schema. */
 export function loadSchema(path: string): LoadedSchema {
-  const text = readText('schema', path)
+  const text = readText('--schema', path)
   let schema: JsonSchema
   try {
     schema = JSON.parse(text) as JsonSchema

@@ -1,41 +1,60 @@
-/** `parseArgs` with one kind of error, and messages that end where the reader needs no more. */
+/** A command line against the table of options, with one kind of error. */
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
+import type { CommandName } from './command-texts.ts'
+import type { OptionTable, OptionValues } from './option.ts'
+import { optionsOf } from './option-table.ts'
+import type { OptionsOf } from './option-table.ts'
+import { optionValues } from './option-values.ts'
+import type { GivenOptions } from './option-values.ts'
 import { usageError } from './usage-error.ts'
 
-type Flags = NonNullable<ParseArgsConfig['options']>
-
 /** What a command line held. */
-export interface ParsedCommand<F extends Flags> {
-  readonly values: { [Name in keyof F]?: F[Name]['type'] extends 'boolean' ? boolean : string }
+export interface ParsedCommand<Table> {
+  readonly values: OptionValues<Table>
+  /** The options as they were typed. */
+  readonly given: GivenOptions
   readonly positionals: readonly string[]
 }
 
 /**
- * @param command - its name, for messages
- * @throws BatchlineError `ERR_OPTION` for an option that does not exist or has no value.
+ * @param args - what stands behind the name of the command
+ * @throws BatchlineError `ERR_OPTION` naming the option that does not exist or takes no such value
  */
-export function parseCommand<F extends Flags>(
-  command: string,
+export function parseCommand<Command extends CommandName>(
+  command: Command,
   args: readonly string[],
-  flags: F,
-): ParsedCommand<F> {
+): ParsedCommand<OptionsOf<Command>> {
+  const table = optionsOf(command)
+  const { values: given, positionals } = parsed(command, args, table)
+  return { values: optionValues(table, given), given, positionals }
+}
+
+function parsed(
+  command: CommandName,
+  args: readonly string[],
+  table: OptionTable,
+): { values: GivenOptions; positionals: string[] } {
+  const options = parserOptions(table)
   try {
-    const parsed = parseArgs({
-      args: [...args],
-      options: flags,
-      allowPositionals: true,
-      allowNegative: true,
-    })
-    return parsed as unknown as ParsedCommand<F>
+    return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true })
   } catch (cause) {
-    throw usageError(
-      `${problemOf((cause as Error).message)}. See batchline ${command} --help`,
-      cause,
-    )
+    const problem = problemOf((cause as Error).message)
+    throw usageError(`${problem}. See batchline ${command} --help`, cause)
   }
 }
 
+function parserOptions(table: OptionTable): NonNullable<ParseArgsConfig['options']> {
+  const options = Object.entries(table).map(([name, option]) => {
+    const short = option.short === undefined ? {} : { short: option.short }
+    if (option.kind === 'switch') return [name, { type: 'boolean', ...short }] as const
+    const multiple = option.multiple ?? false
+    return [name, { type: 'string', multiple, ...short }] as const
+  })
+  return Object.fromEntries(options)
+}
+
+/** What Node says, up to where its reader needs no more. */
 function problemOf(message: string): string {
   const dash = /^Option '(?:-\w, )?(--[\w-]+).*ambiguous/.exec(message)
   if (dash)
@@ -46,7 +65,7 @@ function problemOf(message: string): string {
 
 /** @throws BatchlineError `ERR_OPTION` unless there is exactly one. */
 export function onePositional(
-  command: string,
+  command: CommandName,
   name: string,
   positionals: readonly string[],
 ): string {

@@ -15,6 +15,7 @@ import type { Stage } from '../../stream/stage.ts'
 import { PromptRequests } from './prompt-requests.ts'
 import { fieldsOf, placeFields } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
+import { commandWords } from '../options/command-words.ts'
 import type { RunOptions } from '../options/run-options.ts'
 
 /** Whether rows have to know where they were read. */
@@ -32,13 +33,13 @@ export function requestStages(
   say: (text: string) => void,
 ): [Duplex, ...Duplex[]] {
   const { template, schema, carry } = options
-  const { onBadRow } = options.reading
+  const { onBadRow } = options.library.readRows
   // Names of fields are known at run time only.
   const given = { carry: carryTold(carry as CarryOption<unknown, unknown>, say), onBadRow }
-  if (!template) return [requestsStage((row) => ready(row, schema?.format), given, 'command')]
+  if (!template) return [requestsStage((row) => ready(row, schema?.format), given, commandWords)]
   const requests = new PromptRequests(template, schema?.format, blank)
   const make = (row: unknown, position: number): RequestInput => requests.make(row, position)
-  return [rejectIncomplete(requests, options), requestsStage(make, given, 'command')]
+  return [rejectIncomplete(requests, options), requestsStage(make, given, commandWords)]
 }
 
 /** A field that the first row lacks is mostly a slip, and found out when all is paid. */
@@ -67,7 +68,7 @@ function carryTold(
  */
 function rejectIncomplete(
   requests: PromptRequests,
-  { carry, reading: { onBadRow } }: RunOptions,
+  { carry, library }: RunOptions,
 ): Stage<unknown, unknown> {
   const carried = carrier(carry as CarryOption<unknown, unknown>)
   let position = -1
@@ -79,7 +80,7 @@ function rejectIncomplete(
       const problem = isRow ? requests.problem(row as object) : undefined
       if (problem === undefined) return emit(row)
       const reason = `row ${position + 1} (position ${position}${placeIn(row)}): ${problem}`
-      if (onBadRow === 'error') throw badRow(reason, 'command')
+      if (library.readRows.onBadRow === 'error') throw badRow(reason, commandWords)
       return emit(rejected({ position, custom_id: requests.idOf(row), row: carried(row) }, reason))
     },
   })

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { isClosedPipe } from '../commands/exit-code.ts'
+import { isClosedPipe } from './closed-pipe.ts'
 
 /**
  * Whoever reads our messages may go away: the end of a pipe, or the window of a terminal. What is

@@ -1,5 +1,6 @@
 /** An input with no valid request ends with an error before anything comes out. */
 import t from 'tap'
+import { commandWords } from '../../../src/cli/options/command-words.ts'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { rejected } from '../../../src/outcome.ts'
@@ -38,7 +39,7 @@ void t.test('the first 20 rows are bad: an error, and nothing comes out', async 
 })
 
 void t.test('the command names its flag', async (t) => {
-  const stage = requestsStage<Row>(bad as never, {}, 'command')
+  const stage = requestsStage<Row>(bad as never, {}, commandWords)
   const error = await failed(pipeline(Readable.from(rows), stage, collector()))
   t.match(error.message, 'with --on-bad-row reject.')
   t.notMatch(error.message, 'onBadRow')
@@ -142,7 +143,7 @@ void t.test(
   async (t) => {
     const error = await failed(made(rows, bad, { onBadRow: 'error' }))
     t.match(error.message, /^row 1 \(position 0\): .*with onBadRow: 'reject'\.$/)
-    const stage = requestsStage<Row>(bad as never, { onBadRow: 'error' }, 'command')
+    const stage = requestsStage<Row>(bad as never, { onBadRow: 'error' }, commandWords)
     const told = await failed(pipeline(Readable.from(rows), stage, collector()))
     t.match(told.message, 'with --on-bad-row reject.')
   },

@@ -3,6 +3,7 @@
  * instead.
  */
 import t from 'tap'
+import { commandWords } from '../../../src/cli/options/command-words.ts'
 import { checkRequest } from '../../../src/request/check-request.ts'
 
 const messages = [{ role: 'user', content: 'Hello' }]
@@ -44,8 +45,8 @@ for (const [name, remedy] of members) {
 
 void t.test("the reason for betas names the asker's option", async (t) => {
   const value = { custom_id: 'a', params: { ...params, betas: ['x'] } }
-  t.match(checkRequest(value, 'command'), 'call that makes the batch: --betas NAME,…')
-  t.notMatch(checkRequest(value, 'command'), 'submitBatches')
+  t.match(checkRequest(value, commandWords), 'call that makes the batch: --betas NAME,…')
+  t.notMatch(checkRequest(value, commandWords), 'submitBatches')
   t.notMatch(checkRequest(value, 'library'), '--betas')
 })
 

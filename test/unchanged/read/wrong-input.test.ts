@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
+import { commandWords } from '../../../src/cli/options/command-words.ts'
 import type { Asker } from '../../../src/option-words.ts'
 import { readRows, rowSource } from '../../../src/read/read-rows.ts'
 import type { ReadRowsOptions } from '../../../src/read/reading-options.ts'
@@ -230,11 +231,11 @@ for (const [title, bytes, options, message, inProgram, inCommand] of wrong) {
   void t.test(title, async (t) => {
     for (const [asker, remedy] of [
       ['library', inProgram],
-      ['command', inCommand],
+      [commandWords, inCommand],
     ] as const) {
       const error = await failureOf(bytes, options, asker)
       t.match(error, { code: 'ERR_INPUT', message })
-      t.ok(error.message.includes(remedy), `${asker}: ${remedy} in ${error.message}`)
+      t.ok(error.message.includes(remedy), `${remedy} in ${error.message}`)
       t.notMatch(error.message, /secret/)
       t.notMatch(error.message, asker === 'library' ? /--\w/ : /\w: ['{]/)
     }

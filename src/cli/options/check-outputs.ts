@@ -1,0 +1,92 @@
+/** What a run writes must not be what it reads: the next run would take answers for rows. */
+import { realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import picomatch from 'picomatch'
+import { slashed } from '../../read/list-inputs.ts'
+import { isPattern } from './given-inputs.ts'
+import type { Option, OptionTable } from './option.ts'
+import { usageError } from './usage-error.ts'
+
+/**
+ * Checks every output file of a table.
+ *
+ * @param values - by name of the option
+ * @throws BatchlineError `ERR_OPTION` for one that can't be written, or must not be
+ */
+export function checkOutputs(
+  table: OptionTable,
+  values: Readonly<Record<string, unknown>>,
+  inputs: readonly string[],
+): void {
+  const seen = new Map<string, string>()
+  for (const [name, option] of Object.entries(table)) {
+    const path = values[name]
+    if (option.kind !== 'output file' || typeof path !== 'string') continue
+    if (path === '-') {
+      checkStdout(name, option)
+      continue
+    }
+    checkApart(name, [path, `${path}.part`], inputs)
+    checkWritable(name, path)
+    const other = seen.get(path)
+    if (other !== undefined) throw usageError(`--${name} and --${other} are the same file`)
+    seen.set(path, name)
+  }
+}
+
+function checkStdout(name: string, option: Option): void {
+  if ('stdout' in option) return
+  throw usageError(`--${name} is a file; stdout is for the rows of --output`)
+}
+
+function checkWritable(name: string, path: string): void {
+  if (/\.gz$/i.test(path))
+    throw usageError(`--${name} is written as plain JSONL: give a name without .gz`)
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw usageError(`--${name}: ${path} is a folder; give the name of a file`)
+  const folder = dirname(path)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw usageError(`--${name}: there is no folder ${folder}; make it, or give another file`)
+}
+
+/**
+ * @param name - of the option that has named the paths
+ * @param paths - that the run writes
+ * @throws BatchlineError `ERR_OPTION` where an input would read one of them
+ */
+export function checkApart(
+  name: string,
+  paths: readonly string[],
+  inputs: readonly string[],
+): void {
+  for (const input of inputs) {
+    if (input === '-') continue
+    const isRead = readerOf(input)
+    if (!paths.some(isRead)) continue
+    throw usageError(
+      paths.includes(input)
+        ? `--${name} is the input; give another file`
+        : `--${name} would be among the inputs of ${input} when the command is run again; give another place`,
+    )
+  }
+}
+
+/** Which paths an input would read if they were there. */
+function readerOf(input: string): (path: string) => boolean {
+  if (isPattern(input)) {
+    const matches = picomatch(slashed(input))
+    return (path) => matches(path)
+  }
+  const isFolder = statSync(input, { throwIfNoEntry: false })?.isDirectory() === true
+  const file = real(input)
+  return (path) => real(path) === file || (isFolder && real(dirname(path)) === file)
+}
+
+/** Where a path leads, through links too; of what is not there yet, its folder. */
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return dirname(path) === path ? path : join(real(dirname(path)), basename(path))
+  }
+}

@@ -1,0 +1,65 @@
+/** The commands in words: how each is called, what it does, and what its options do not say. */
+export const commandTexts = {
+  run: {
+    usage: 'run INPUT… -o FILE [options]',
+    summary: 'make a job of the input, or go on with it',
+    about: `INPUT is files, globs or folders, in the order given; - is stdin. JSONL, a JSON array, CSV, TSV
+      or Parquet, each also .gz or .zst, as the name or else the first bytes say. Without --prompt each row is
+      a ready request {"custom_id", "params"}.`,
+    after: `Exit codes
+  0 all rows are ok                       5 another process works on the job
+  2 usage or input                        6 storage or journal
+  3 finished, and some rows failed        7 a create call is in doubt, needs a decision
+  4 stopped; run it again to go on        129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM
+  1 a bug`,
+  },
+  resume: {
+    usage: 'resume DIR [options]',
+    summary: 'repeat the command that was last run on the job in DIR',
+    about: `Repeats the command that was last run on the job in DIR, and takes back a cancel. Also sends
+      again, within --max-attempts, rows that were refused because of the account (no credit; not billed),
+      and looks once more for results that could not be had. Where the input was stdin it runs with what is
+      sealed, and says from which row on input is still owed (exit code 4).`,
+    after: undefined,
+  },
+  status: {
+    usage: 'status DIR [options]',
+    summary: 'how far it is; needs no key',
+    about: `Says for each attempt how many batches are sealed, in doubt, accepted and settled. Works beside
+      a running process, and needs no key.`,
+    after: undefined,
+  },
+  cancel: {
+    usage: 'cancel DIR',
+    summary: 'stop what the service has not answered yet',
+    about: `Tells the service to stop every batch that has not ended, and every later run to send nothing
+      new until batchline resume DIR. Works beside a running process. What is already answered is billed;
+      run the same command again to have it.`,
+    after: undefined,
+  },
+  emulator: {
+    usage: 'emulator [options]',
+    summary: 'the API on this machine, to try things without key or cost',
+    about: `The Message Batches API on loopback, until SIGINT or SIGTERM. The first line on stdout is its
+      address, ANTHROPIC_BASE_URL=http://…; any key will do.`,
+    after: `  --port N             default: any free one
+  --host HOST          default 127.0.0.1
+  --dir DIR            bodies, results and the ledger; default a temporary folder
+  --batch-ms N         from create to ended, in milliseconds, default 50
+  --jitter-ms N        up to so much more, at random
+  --speed N            emulated seconds in a second
+  --seed N             of shuffled results and of faults
+  --faults JSON|@FILE  rules for faults, an array
+  --respond MODULE     its default export makes the answers
+  --models any|ID,ID,… the models that there are; any other ends a row with not_found_error.
+                       Default: those that were documented when this version was made
+  --queue N, --max-requests N, --max-bytes N, --rpm N   limits of the service
+  --window-ms N, --cancel-ms N   until a batch expires, or is cancelled
+  --key KEY            let only this key in; can be given several times
+  --keep-order         results in the order of the requests
+  --stdin              ends with standard input too`,
+  },
+} as const
+
+/** The commands, in the order of the overview. */
+export type CommandName = keyof typeof commandTexts

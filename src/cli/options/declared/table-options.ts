@@ -1,0 +1,59 @@
+/** How a CSV or TSV file is written. What needs two of them is checked by the reader, which names them too. */
+export const tableOptions = {
+  delimiter: {
+    kind: 'text',
+    placeholder: 'CHAR',
+    sets: 'readRows.csv.delimiter',
+    help: 'between values, or the word tab; default: what the first records show',
+    // A tab is hard to type.
+    parse: (text: string): string => (text === 'tab' || text === '\\t' ? '\t' : text),
+  },
+  quote: {
+    kind: 'text',
+    placeholder: 'CHAR|none',
+    sets: 'readRows.csv.quote',
+    help: 'around values; default "',
+    parse: (text: string): string | false => (text === 'none' ? false : text),
+  },
+  escape: {
+    kind: 'text',
+    placeholder: 'CHAR',
+    sets: 'readRows.csv.escape',
+    help: 'before a quote inside quotes; default: the quote itself',
+  },
+  comment: {
+    kind: 'text',
+    placeholder: 'CHAR',
+    sets: 'readRows.csv.comment',
+    help: 'begins a comment; default: there are no comments',
+  },
+  trim: {
+    kind: 'switch',
+    sets: 'readRows.csv.trim',
+    help: 'drop white space around values',
+  },
+  'relax-quotes': {
+    kind: 'switch',
+    sets: 'readRows.csv.relaxQuotes',
+    help: 'take quotes inside an unquoted value as they are',
+  },
+  columns: {
+    kind: 'names',
+    of: 'columns',
+    placeholder: 'NAMES',
+    sets: 'readRows.csv.columns',
+    help: 'names of the columns, with commas between, for a table without a header',
+  },
+  'skip-header': {
+    kind: 'switch',
+    sets: 'readRows.csv.skipHeader',
+    help: 'the table has a header, and --columns takes its place',
+  },
+  'skip-lines': {
+    kind: 'whole number',
+    placeholder: 'N',
+    most: 1000,
+    sets: 'readRows.csv.skipLines',
+    help: 'lines to skip above the header, such as a title',
+  },
+} as const

@@ -1,0 +1,25 @@
+import type { AwaitResultsOptions } from '../../await-results.ts'
+import type { ChunkBySizeOptions } from '../../chunk-by-size.ts'
+import type { OpenJobOptions } from '../../job/core/open-options.ts'
+import type { CsvOptions } from '../../read/csv-options.ts'
+import type { ReadRowsOptions } from '../../read/reading-options.ts'
+import type { RetryFailedOptions } from '../../retry-failed.ts'
+import type { SubmitBatchesOptions } from '../../submit-batches.ts'
+import type { WriteRowsOptions } from '../../write/write-rows.ts'
+
+/** The functions of the library whose options the command sets. */
+interface LibraryFunctions {
+  readRows: ReadRowsOptions
+  'readRows.csv': CsvOptions
+  openJob: OpenJobOptions
+  chunkBySize: ChunkBySizeOptions
+  submitBatches: SubmitBatchesOptions
+  awaitResults: AwaitResultsOptions
+  retryFailed: RetryFailedOptions
+  writeRows: WriteRowsOptions
+}
+
+/** An option of the library, behind the function that takes it: `chunkBySize.maxRequests`. */
+export type LibraryPath = {
+  [Name in keyof LibraryFunctions]: `${Name}.${keyof LibraryFunctions[Name] & string}`
+}[keyof LibraryFunctions]

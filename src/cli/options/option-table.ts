@@ -1,0 +1,71 @@
+/** All options of the command, each declared once in the file of its group. */
+import type { CommandName } from './command-texts.ts'
+import { inputOptions } from './declared/input-options.ts'
+import type { NamesFor, Option, OptionTable, Switch, Valued } from './option.ts'
+import { outputOptions } from './declared/output-options.ts'
+import { requestOptions } from './declared/request-options.ts'
+import { batchOptions } from './declared/batch-options.ts'
+import { recoveryOptions } from './declared/recovery-options.ts'
+import { statusOptions } from './declared/status-options.ts'
+import { tableOptions } from './declared/table-options.ts'
+
+/** Options that stand together in the help. */
+export interface OptionGroup {
+  readonly title: string
+  readonly options: OptionTable
+}
+
+export const optionGroups: readonly OptionGroup[] = [
+  group('Input', inputOptions),
+  group('Tables (CSV and TSV)', tableOptions),
+  group('Output and job', outputOptions),
+  group('Requests', requestOptions),
+  group('Batches', batchOptions),
+  group('Recovery', recoveryOptions),
+  group('Output', statusOptions),
+]
+
+/** Takes no member that {@link Option} does not have, and no name of an option that there is not. */
+function group<Table extends OptionTable>(
+  title: string,
+  options: Table & Exact<Table>,
+): OptionGroup {
+  return { title, options }
+}
+
+type Exact<Table> = {
+  readonly [Name in keyof Table]: {
+    readonly [Member in Exclude<keyof Table[Name], keyof Switch | keyof Valued>]: never
+  } & { readonly goesWith?: OptionName; readonly needs?: OptionName }
+}
+
+type AllOptions = Sound<
+  typeof inputOptions &
+    typeof tableOptions &
+    typeof outputOptions &
+    typeof requestOptions &
+    typeof batchOptions &
+    typeof recoveryOptions &
+    typeof statusOptions
+>
+
+/** A wrong declaration fails to compile in its group above, and not in everything derived from it. */
+type Sound<Table> = { readonly [Name in keyof Table]: Extract<Table[Name], Option> }
+
+/** The declarations of a command's options, as types. */
+export type OptionsOf<Command extends CommandName> = Pick<AllOptions, NamesFor<AllOptions, Command>>
+
+/** The name of any option. */
+export type OptionName = keyof AllOptions
+
+/** The declarations of a command's options. */
+export function optionsOf<Command extends CommandName>(command: Command): OptionsOf<Command> {
+  const all = optionGroups.flatMap(({ options }) => Object.entries(options))
+  const taken = all.filter(([, option]) => takes(option, command))
+  return Object.fromEntries(taken) as unknown as OptionsOf<Command>
+}
+
+/** Whether a command takes an option. */
+export function takes({ commands = ['run'] }: Option, command: CommandName): boolean {
+  return commands.includes(command)
+}
