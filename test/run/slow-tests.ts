@@ -1,0 +1,24 @@
+/**
+ * The test files that `npm run test:quick` leaves out, longest first: they kill processes, or they
+ * take long. Whatever is not listed here is quick, so that no file can be in neither run.
+ */
+export const slowTests: readonly string[] = [
+  // Hundreds of processes that are killed, or that run side by side for one lock.
+  'nothing-lost/failpoints',
+  'nothing-lost/fault-runs',
+  'nothing-lost/killed-process',
+  'storage/lock',
+  'paid-once/clock-jumps',
+  'cli/signals',
+  'cli/stop',
+  'cli/job-commands',
+  'cli/emulator',
+  'cli/two-at-once',
+  'stages/open-job',
+  'emulator/serve',
+  // Whole jobs by the hundred, or of full size.
+  'flat-memory/cost',
+  'storage/power-loss',
+  'storage/disk-errors',
+  'nothing-lost/random-sequences',
+]
