@@ -2,7 +2,7 @@
  * Answers of which some fail: of a hundred requests one is overloaded and one answered with no JSON,
  * which are worth another try, and one is refused.
  */
-import type { Respond } from '../../src/emulator/batches/answer.ts'
+import type { Respond } from '../../src/emulator/answers/answer.ts'
 import answer from './answer.ts'
 
 const respond: Respond = (_params, { index }) => {

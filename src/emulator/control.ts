@@ -8,8 +8,8 @@ import type { FaultRule } from './faults/fault-rules.ts'
 import type { Faults } from './faults/faults.ts'
 import type { LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
 import type { ForeignOptions } from './batches/plant.ts'
-import { jsonReply } from './http/reply.ts'
-import type { Reply } from './http/reply.ts'
+import { jsonReply } from './wire/reply.ts'
+import type { Reply } from './wire/reply.ts'
 
 /** What can be asked of an emulator, in the process or over HTTP. */
 export interface Controlled {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describeError } from '../describe-error.ts'
 import { BatchlineError } from '../errors.ts'
-import type { Respond } from './batches/answer.ts'
+import type { Respond } from './answers/answer.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import type { Models } from './params/known-models.ts'
 

@@ -2,7 +2,7 @@
 export { startEmulator } from './start-emulator.ts'
 export type { Emulator } from './emulator.ts'
 export type { EmulatorLimits, EmulatorOptions, InferredBehaviour } from './options.ts'
-export type { Answer, AnswerInfo, Respond } from './batches/answer.ts'
+export type { Answer, AnswerInfo, Respond } from './answers/answer.ts'
 export type { FaultRule, FaultTiming } from './faults/fault-rules.ts'
 export type { Faults } from './faults/faults.ts'
 export type { ForeignOptions } from './batches/plant.ts'

@@ -1,8 +1,8 @@
 /**
  * The options of the emulator and what they are when left out.
  */
-import type { Respond } from './batches/answer.ts'
-import { defaultAnswer } from './batches/default-answer.ts'
+import type { Respond } from './answers/answer.ts'
+import { defaultAnswer } from './answers/default-answer.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import { BatchlineError } from '../errors.ts'
 import { checkedModels, documentedModels } from './params/known-models.ts'

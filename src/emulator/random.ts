@@ -2,8 +2,6 @@
  * Randomness of two kinds: seeded, so that a failing run can be repeated, and real, for ids, so that
  * two emulators never share one.
  */
-import { randomBytes } from 'node:crypto'
-
 /** Numbers from 0 to below 1. */
 export type Random = () => number
 
@@ -42,13 +40,4 @@ export function hashText(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash >>> 0
-}
-
-const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
-/** An id in the style of the service, e.g. `msgbatch_01…`. */
-export function newId(prefix: string): string {
-  let id = `${prefix}_01`
-  for (const byte of randomBytes(22)) id += letters[byte % letters.length]
-  return id
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { BodyScanner } from '../../src/emulator/http/body-scanner.ts'
+import { BodyScanner } from '../../src/emulator/http/bodies/body-scanner.ts'
 
 interface Found {
   elements: unknown[]

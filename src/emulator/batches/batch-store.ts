@@ -2,7 +2,7 @@
  * All batches, oldest first, and the pages of the list. A workspace may hold 100,000 batches of
  * others, so a page costs a binary search and its own length.
  */
-import { ApiProblem } from '../http/api-problem.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
 import type { Batch } from './batch.ts'
 
 /** What a list call asks for. */

@@ -10,7 +10,7 @@ import type { BatchRule } from '../faults/batch-faults.ts'
 import { toStamp } from '../clock.ts'
 import type { ResultFile } from './result-file.ts'
 import type { RequestSpool } from './request-spool.ts'
-import type { RequestCounts, WireBatch } from '../http/wire.ts'
+import type { RequestCounts, WireBatch } from '../wire/wire-types.ts'
 
 /** What is known of a batch when it is accepted. */
 export interface BatchFacts {

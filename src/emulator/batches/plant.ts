@@ -4,10 +4,10 @@
  */
 import { Batch } from './batch.ts'
 import { contentHash } from '../ledger/content-hash.ts'
-import { newId } from '../random.ts'
+import { newId } from '../ids.ts'
 import { resultsMade } from './result-file.ts'
 import type { ResultFile } from './result-file.ts'
-import type { Service } from '../service.ts'
+import type { BatchService } from './batch-service.ts'
 
 /** What is planted. */
 export interface ForeignOptions {
@@ -26,7 +26,7 @@ export interface ForeignOptions {
 }
 
 /** Plants batches and gives their ids. */
-export function plantForeign(options: ForeignOptions, service: Service): string[] {
+export function plantForeign(options: ForeignOptions, service: BatchService): string[] {
   const { settings, store, clock } = service
   const { count = 1, requests = 1000, ageMs = 0, idPrefix = 'foreign-' } = options
   const step = ageMs >= count ? 1 : 0.002

@@ -5,7 +5,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { copyFile, open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import type { WireRequest } from './wire-request.ts'
+import type { WireRequest } from '../wire/wire-types.ts'
 
 /** Bytes that are written at once: a write for each packet takes longer than the scanning. */
 const blockBytes = 1 << 18

@@ -10,9 +10,9 @@ import { processRequest } from './process-request.ts'
 import { hashText, identity, permutation, seededRandom } from '../random.ts'
 import type { RequestSpool } from './request-spool.ts'
 import { resultsMade, resultsOnDisk } from './result-file.ts'
-import type { Service } from '../service.ts'
+import type { BatchService } from './batch-service.ts'
 import type { Turns } from './turns.ts'
-import type { ResultType, WireResult } from '../http/wire.ts'
+import type { ResultType, WireResult } from '../wire/wire-types.ts'
 
 /** Requests that are answered side by side. */
 const groupSize = 64
@@ -25,7 +25,7 @@ const groupSize = 64
 export async function settleBatch(
   batch: Batch,
   spool: RequestSpool,
-  service: Service,
+  service: BatchService,
   turns: Turns,
 ): Promise<void> {
   const { id, requests } = batch.facts
@@ -64,7 +64,7 @@ export async function settleBatch(
 }
 
 /** The same seed gives the same orders, batch by batch, whatever their ids. */
-function orderOf(batch: Batch, { settings }: Service): Uint32Array {
+function orderOf(batch: Batch, { settings }: BatchService): Uint32Array {
   if (!settings.shuffle) return identity(batch.facts.requests)
   const seed = hashText(`${settings.seed} ${batch.facts.number}`)
   return permutation(batch.facts.requests, seededRandom(seed))
@@ -75,7 +75,7 @@ function enter(
   custom_id: string,
   { index, content }: { index: number; content: string },
   result: WireResult,
-  { ledger }: Service,
+  { ledger }: BatchService,
 ): void {
   // A fault may have made a type that there is no figure for; such a request is not billed.
   const type: ResultType = result.type in batch.counts ? result.type : 'errored'

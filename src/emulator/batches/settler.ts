@@ -6,7 +6,7 @@ import pLimit from 'p-limit'
 import type { Batch } from './batch.ts'
 import type { RequestSpool } from './request-spool.ts'
 import { settleBatch } from './settle-batch.ts'
-import type { Service } from '../service.ts'
+import type { BatchService } from './batch-service.ts'
 import { Turns } from './turns.ts'
 
 /** Longest wait of a timer: a clock that is handed in may move at any pace. */
@@ -15,7 +15,7 @@ const longestWaitMs = 60_000
 const patienceMs = 25
 
 export class Settler {
-  readonly #service: Service
+  readonly #service: BatchService
   readonly #running = new Map<Batch, Promise<void>>()
   /** Each holds two files open. */
   readonly #limit = pLimit(8)
@@ -25,7 +25,7 @@ export class Settler {
   /** Why results could not be made; the emulator is of no use from then on. */
   failure: Error | undefined
 
-  constructor(service: Service) {
+  constructor(service: BatchService) {
     this.#service = service
   }
 

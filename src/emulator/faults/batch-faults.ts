@@ -1,9 +1,8 @@
 /** What the faults of a batch make of it: of the ends of its requests, and of its description. */
-import { errored } from '../batches/answer.ts'
-import type { AnswerInfo } from '../batches/answer.ts'
 import type { FaultRule } from './fault-rules.ts'
 import { isInShare } from './spread.ts'
-import type { WireBatch, WireResult } from '../http/wire.ts'
+import { erroredResult } from '../wire/errored-result.ts'
+import type { WireBatch, WireResult } from '../wire/wire-types.ts'
 
 /** The rules that can be drawn for a batch. */
 export type BatchRule = Extract<FaultRule, { on: 'batch' }>
@@ -12,7 +11,7 @@ export type BatchRule = Extract<FaultRule, { on: 'batch' }>
 export function fateOf(
   rules: readonly BatchRule[],
   rank: number,
-  info: AnswerInfo,
+  request: { readonly batchId: string; readonly index: number },
 ): WireResult | undefined {
   for (const rule of rules) {
     const share = 'share' in rule ? (rule.share ?? 1) : 1
@@ -23,7 +22,7 @@ export function fateOf(
     if (rule.fault === 'errored') {
       const types = rule.types ?? ['api_error']
       const type = types[Math.ceil(rank * share) % types.length] ?? 'api_error'
-      return errored(type, `Emulated ${type}`, info)
+      return erroredResult(type, `Emulated ${type}`, request)
     }
   }
   return undefined

@@ -2,25 +2,25 @@
  * Lets a call go through, late, half or not at all, as the rules that strike at it say. What a client
  * may never tell apart is here told apart by `commit`: whether the call took effect.
  */
+import type { Clock } from '../clock.ts'
 import { breakReply } from './break-reply.ts'
 import type { Breaker, FaultyExchange } from './break-reply.ts'
-import { drain } from '../http/drain.ts'
+import { drain } from '../wire/drain.ts'
 import type { FaultRule } from './fault-rules.ts'
-import { pause } from '../pause.ts'
-import { sendReply } from '../http/reply.ts'
-import type { Reply } from '../http/reply.ts'
+import { pause } from '../wire/pause.ts'
+import { sendReply } from '../wire/reply.ts'
+import type { Reply } from '../wire/reply.ts'
 import { spoilResults } from './results-faults.ts'
-import type { Service } from '../service.ts'
 
 /** Answers the call, or does what the first rule says that leaves no plain answer. */
 export async function callThrough(
   exchange: FaultyExchange,
   answer: () => Promise<Reply>,
-  service: Service,
+  clock: Clock,
 ): Promise<void> {
   const { message, response, rules } = exchange
   for (const rule of rules) {
-    if (rule.fault === 'slow' && rule.on !== 'batch') await pause(rule.ms, response, service.clock)
+    if (rule.fault === 'slow' && rule.on !== 'batch') await pause(rule.ms, response, clock)
   }
   const breaker = rules.find(isBreaker)
   if (breaker?.fault === 'reset' && breaker.at === 'headers') {
@@ -30,9 +30,8 @@ export async function callThrough(
   let reply: Reply | undefined
   if (!breaker || takesEffect(breaker)) reply = await answer()
   else await drain(message)
-  if (breaker) await breakReply(breaker, reply, exchange, service)
-  else if (reply)
-    await sendReply(response, await spoilResults(reply, rules, response, service.clock))
+  if (breaker) await breakReply(breaker, reply, exchange, clock)
+  else if (reply) await sendReply(response, await spoilResults(reply, rules, response, clock))
 }
 
 const breakers = new Set([

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
-import { pause } from '../pause.ts'
+import { pause } from '../wire/pause.ts'
 
 /** The bytes at so many a second: ten pieces of them, or one byte at a time. */
 export async function* crawl(

@@ -2,7 +2,7 @@
  * The faults that can be switched on, as plain data, so that a process of its own can be told of
  * them over HTTP. A rule says where (`on`), what (`fault`, with its figures) and when it strikes.
  */
-import type { Endpoint } from '../http/wire.ts'
+import type { Endpoint } from '../wire/wire-types.ts'
 
 /** When a rule strikes. With none of these: every time. With several: only where all agree. */
 export interface FaultTiming {

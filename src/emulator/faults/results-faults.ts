@@ -7,7 +7,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { Clock } from '../clock.ts'
 import type { FaultRule, ResultsFault } from './fault-rules.ts'
-import type { Reply } from '../http/reply.ts'
+import type { Reply } from '../wire/reply.ts'
 import { spoilLines, toLines } from './spoiled-lines.ts'
 import { spoilTransport } from './spoiled-transport.ts'
 

@@ -1,7 +1,7 @@
 /** Faults of the lines of a download: which come, what is in them, how they end. */
-import { errored } from '../batches/answer.ts'
 import type { ResultsFault } from './fault-rules.ts'
 import { isInShare } from './spread.ts'
+import { erroredResult } from '../wire/errored-result.ts'
 
 /** Splits bytes into lines, each with its line feed. */
 export async function* toLines(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -91,7 +91,7 @@ function withStrayByte(line: Buffer): Buffer {
 /** The same request with another result. */
 function altered(line: Buffer): Buffer {
   const { custom_id } = JSON.parse(line.toString()) as { custom_id: string }
-  const info = { custom_id, batchId: 'again', index: 0, content: '' }
-  const result = errored('api_error', 'Emulated second result', info)
+  const request = { batchId: 'again', index: 0 }
+  const result = erroredResult('api_error', 'Emulated second result', request)
   return Buffer.from(JSON.stringify({ custom_id, result }))
 }

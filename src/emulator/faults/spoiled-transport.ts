@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { crawl } from './crawl.ts'
 import type { ResultsFault } from './fault-rules.ts'
-import { pause } from '../pause.ts'
+import { pause } from '../wire/pause.ts'
 
 /** The pieces as they travel. @throws where the connection is to break. */
 export async function* spoilTransport(

@@ -1,6 +1,6 @@
 /** What every call must bring before it is looked at: a key, a version, and its share of the rate. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { ApiProblem } from './api-problem.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
 import type { Settings } from '../options.ts'
 
 /** The workspace of the key. @throws ApiProblem 401 without a good key, 403 for another workspace. */

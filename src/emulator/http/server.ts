@@ -4,24 +4,28 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { admitKey, admitVersion, identify, RateLimit } from './admission.ts'
-import { ApiProblem } from './api-problem.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
 import { callThrough } from '../faults/call-faults.ts'
-import { drain } from './drain.ts'
-import { countTokens } from './count-tokens.ts'
-import { create } from './create.ts'
-import { cancel, list, remove, results, retrieve } from './endpoints.ts'
-import type { Call } from './endpoints.ts'
+import { drain } from '../wire/drain.ts'
+import { countTokens } from './endpoints/count-tokens.ts'
+import { create } from './endpoints/create.ts'
+import type { Call } from './call.ts'
+import { cancel } from './endpoints/cancel.ts'
+import { remove } from './endpoints/delete.ts'
+import { list } from './endpoints/list.ts'
+import { results } from './endpoints/results.ts'
+import { retrieve } from './endpoints/retrieve.ts'
 import type { FaultRule } from '../faults/fault-rules.ts'
-import { listModels, retrieveModel } from './models.ts'
-import { newId } from '../random.ts'
-import { OversizeBody } from './receive-body.ts'
-import { makeAnonymous, oversizeReply, problemReply, sendReply } from './reply.ts'
-import type { Reply } from './reply.ts'
-import { findRoute } from './route.ts'
-import type { Route } from './route.ts'
+import { listModels, retrieveModel } from './endpoints/models.ts'
+import { newId } from '../ids.ts'
+import { OversizeBody } from './bodies/receive-body.ts'
+import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
+import type { Reply } from '../wire/reply.ts'
+import { findRoute } from './find-route.ts'
+import type { Route } from './find-route.ts'
 import type { Service } from '../service.ts'
 import type { Settler } from '../batches/settler.ts'
-import type { Endpoint } from './wire.ts'
+import type { Endpoint } from '../wire/wire-types.ts'
 
 /** Answers calls below `/_emulator/`, which no service has. */
 export type Control = (message: IncomingMessage, path: string) => Promise<Reply>
@@ -33,6 +37,7 @@ interface Exchange {
   readonly url: URL
   readonly route: Route
   readonly requestId: string
+  readonly identity: Readonly<Record<string, string>>
   readonly rules: readonly FaultRule[]
 }
 
@@ -51,7 +56,7 @@ export class Server {
 
   /** Answers one call; never throws. */
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { baseURL, clock, ledger, faults } = this.#service
+    const { baseURL, clock, ledger, faults, settings } = this.#service
     const url = new URL(message.url ?? '/', baseURL)
     response.sendDate = false
     response.setHeader('date', new Date(clock.now()).toUTCString())
@@ -68,8 +73,9 @@ export class Server {
     }
     ledger.calls[route.endpoint]++
     const rules = faults.draw(route.endpoint, route.id)
-    const exchange = { message, response, url, route, requestId, rules }
-    await callThrough(exchange, () => this.#answer(exchange), this.#service)
+    const identity = identify(message, requestId, settings)
+    const exchange = { message, response, url, route, requestId, identity, rules }
+    await callThrough(exchange, () => this.#answer(exchange), clock)
   }
 
   async #answer(exchange: Exchange): Promise<Reply> {
@@ -95,10 +101,10 @@ export class Server {
     }
   }
 
-  #admit({ message, response, url, route, requestId, rules }: Exchange): Call {
+  #admit({ message, response, url, route, identity, rules }: Exchange): Call {
     const { settings, clock } = this.#service
     const workspace = admitKey(message.headers, settings)
-    setHeaders(response, identify(message, requestId, settings))
+    setHeaders(response, identity)
     setHeaders(response, this.#rate.take(clock.now()))
     const version = admitVersion(message.headers)
     const beta = message.headers['anthropic-beta'] !== undefined
@@ -121,7 +127,7 @@ const handlers = {
 /** These read the body themselves. */
 const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'count_tokens'])
 
-function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }
 

@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { LedgerEntry } from './ledger.ts'
-import type { Endpoint, ResultType } from '../http/wire.ts'
+import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /** Something that was billed more than once. */
 export interface BilledTwice {

@@ -8,7 +8,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { BatchlineError } from '../../errors.ts'
-import type { Endpoint, ResultType } from '../http/wire.ts'
+import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /** One line of the ledger. */
 export type LedgerEntry =

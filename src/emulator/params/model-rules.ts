@@ -2,7 +2,7 @@
  * Params that some models refuse. A table of families and versions, not of model ids, since ids come
  * and go; what is not a Claude id is refused nothing.
  */
-import type { Params } from '../http/wire.ts'
+import type { Params } from '../wire/wire-types.ts'
 
 /** The message for params that the model they name does not take. */
 export function modelProblem(params: Params): string | undefined {

@@ -4,16 +4,22 @@
  */
 import { contentProblem } from './content-problem.ts'
 import { isKnown } from './known-models.ts'
+import type { Models } from './known-models.ts'
 import { messagesProblem } from './messages-problem.ts'
 import { modelProblem } from './model-rules.ts'
-import type { Settings } from '../options.ts'
 import type { ParamsKind, Reading } from './params-kind.ts'
-import type { Params } from '../http/wire.ts'
+import type { Params } from '../wire/wire-types.ts'
 
 /** Why params are refused. */
 export interface ParamsProblem {
   readonly type: 'invalid_request_error' | 'not_found_error'
   readonly message: string
+}
+
+/** The settings of the emulator that decide which params it takes. */
+export interface ParamsSettings {
+  readonly models: Models
+  readonly inferred: { readonly modelRules: boolean }
 }
 
 type Given = Readonly<Record<string, unknown>>
@@ -23,7 +29,7 @@ export function paramsProblem(
   params: Params | Given,
   kind: ParamsKind,
   reading: Reading,
-  { models, inferred }: Settings,
+  { models, inferred }: ParamsSettings,
 ): ParamsProblem | undefined {
   const given = params as Given
   const shape =

@@ -5,7 +5,7 @@
 import type { Answer, AnswerInfo } from './answer.ts'
 import { exampleOf } from './schema-example.ts'
 import type { JsonSchema } from './schema-example.ts'
-import type { Params } from '../http/wire.ts'
+import type { Params } from '../wire/wire-types.ts'
 
 /** The default of `respond`. */
 export function defaultAnswer(params: Params, { content }: AnswerInfo): Answer {

@@ -1,14 +1,14 @@
 /** The call that counts the tokens of a request without making it: no model runs, nothing is billed. */
-import { admitEncoding } from './admission.ts'
-import { ApiProblem } from './api-problem.ts'
-import { countInputTokens } from '../params/count-input-tokens.ts'
-import type { Call } from './endpoints.ts'
-import { countParams } from '../params/params-kind.ts'
-import { paramsProblem } from '../params/params-problem.ts'
-import { readJsonBody } from './read-json-body.ts'
-import { jsonReply } from './reply.ts'
-import type { Reply } from './reply.ts'
-import type { Service } from '../service.ts'
+import { admitEncoding } from '../admission.ts'
+import { ApiProblem } from '../../wire/api-problem.ts'
+import { countInputTokens } from '../../params/count-input-tokens.ts'
+import type { Call } from '../call.ts'
+import { countParams } from '../../params/params-kind.ts'
+import { paramsProblem } from '../../params/params-problem.ts'
+import { readJsonBody } from '../bodies/read-json-body.ts'
+import { jsonReply } from '../../wire/reply.ts'
+import type { Reply } from '../../wire/reply.ts'
+import type { Service } from '../../service.ts'
 
 /** Documented for this endpoint and for Messages. */
 const maxBytes = 32_000_000

@@ -1,5 +1,5 @@
 /** What the query of a list call asks for; the same for every list of the service. */
-import { ApiProblem } from './api-problem.ts'
+import { ApiProblem } from '../../wire/api-problem.ts'
 
 /** Which page of a list. */
 export interface PageRequest {

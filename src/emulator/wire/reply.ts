@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ApiProblem } from './api-problem.ts'
-import type { ErrorEnvelope } from './wire.ts'
+import type { ErrorEnvelope } from './wire-types.ts'
 
 export interface Reply {
   readonly status: number

@@ -1,8 +1,8 @@
 /** Reads a body that is one JSON object, small enough to be held in memory. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { ApiProblem } from './api-problem.ts'
-import { contentHash } from '../ledger/content-hash.ts'
+import { ApiProblem } from '../../wire/api-problem.ts'
+import { contentHash } from '../../ledger/content-hash.ts'
 import { OversizeBody } from './receive-body.ts'
 
 /** @throws ApiProblem 400 for what is no JSON object; OversizeBody over the limit. */

@@ -3,14 +3,8 @@
  * never what is in them. Messages follow the one that was captured from the service,
  * `requests.0.custom_id: String should have at most 64 characters`.
  */
-import { ApiProblem } from '../http/api-problem.ts'
-import type { Params } from '../http/wire.ts'
-
-/** One element of `requests`. */
-export interface WireRequest {
-  custom_id: string
-  params: Params
-}
+import { ApiProblem } from '../../wire/api-problem.ts'
+import type { WireRequest } from '../../wire/wire-types.ts'
 
 /** @throws ApiProblem 400 where the element is no request. */
 export function checkRequest(value: unknown, index: number, extraKeys: boolean): WireRequest {

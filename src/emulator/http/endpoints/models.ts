@@ -1,12 +1,12 @@
 /** The endpoints for models: which there are, and what little is said of each. */
-import { ApiProblem } from './api-problem.ts'
-import type { Call } from './endpoints.ts'
-import { documentedModels, isKnown } from '../params/known-models.ts'
+import { ApiProblem } from '../../wire/api-problem.ts'
+import type { Call } from '../call.ts'
+import { documentedModels, isKnown } from '../../params/known-models.ts'
 import { readPage } from './read-page.ts'
 import type { PageRequest } from './read-page.ts'
-import { jsonReply } from './reply.ts'
-import type { Reply } from './reply.ts'
-import type { Service } from '../service.ts'
+import { jsonReply } from '../../wire/reply.ts'
+import type { Reply } from '../../wire/reply.ts'
+import type { Service } from '../../service.ts'
 
 /** @throws ApiProblem 404 for a model that there is not. */
 export function retrieveModel({ id }: Call, { settings }: Service): Reply {

@@ -8,20 +8,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { ApiProblem } from './api-problem.ts'
+import { ApiProblem } from '../../wire/api-problem.ts'
 import { BodyScanner, BodySyntaxError } from './body-scanner.ts'
-import { contentHash } from '../ledger/content-hash.ts'
-import { newId } from '../random.ts'
-import { RequestSpool } from '../batches/request-spool.ts'
-import type { Service } from '../service.ts'
-import { checkRequest } from '../batches/wire-request.ts'
-
-/** A body that has been accepted as one. */
-export interface ReceivedBody {
-  readonly spool: RequestSpool
-  /** In the order of the requests. */
-  readonly customIds: readonly string[]
-}
+import { contentHash } from '../../ledger/content-hash.ts'
+import { newId } from '../../ids.ts'
+import type { ReceivedBody } from '../../batches/accept-batch.ts'
+import { RequestSpool } from '../../batches/request-spool.ts'
+import type { Service } from '../../service.ts'
+import { checkRequest } from './check-request.ts'
 
 /** @throws ApiProblem where the service would refuse the body; OversizeBody over the limit. */
 export async function receiveBody(

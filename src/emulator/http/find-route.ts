@@ -1,5 +1,5 @@
 /** Which endpoint a method and a path mean. */
-import type { Endpoint } from './wire.ts'
+import type { Endpoint } from '../wire/wire-types.ts'
 
 export interface Route {
   readonly endpoint: Endpoint

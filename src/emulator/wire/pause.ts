@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** Waits in emulated time, and no longer than the client does. */
 export async function pause(ms: number, response: ServerResponse, clock: Clock): Promise<void> {

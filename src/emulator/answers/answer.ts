@@ -1,10 +1,11 @@
 /**
  * What `respond` may give, and the result that the service would make of it.
  */
-import { hash } from 'node:crypto'
 import type { ContentBlock, Message, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
+import { stableId } from '../ids.ts'
 import { countInputTokens } from '../params/count-input-tokens.ts'
-import type { Params, WireResult } from '../http/wire.ts'
+import { erroredResult } from '../wire/errored-result.ts'
+import type { Params, WireResult } from '../wire/wire-types.ts'
 
 /**
  * An answer of the emulated model: the text alone, or an object. Keys that are left out are filled
@@ -53,20 +54,10 @@ export type Respond = (params: Params, info: AnswerInfo) => Answer | Promise<Ans
 /** The result line's second half for an answer. */
 export function toResult(answer: Answer, params: Params, info: AnswerInfo): WireResult {
   const given = typeof answer === 'string' ? { text: answer } : answer
-  if (given.error) return errored(given.error.type, given.error.message, info)
+  if (given.error) return erroredResult(given.error.type, given.error.message, info)
   if (given.expired) return { type: 'expired' }
   if (given.canceled) return { type: 'canceled' }
   return { type: 'succeeded', message: given.message ?? toMessage(given, params, info) }
-}
-
-/** A result of type `errored`. */
-export function errored(type: string, message: string, info: AnswerInfo): WireResult {
-  const envelope = {
-    type: 'error' as const,
-    error: { type, message },
-    request_id: idFor('req', info),
-  }
-  return { type: 'errored', error: envelope }
 }
 
 function toMessage(given: Exclude<Answer, string>, params: Params, info: AnswerInfo): Message {
@@ -75,10 +66,10 @@ function toMessage(given: Exclude<Answer, string>, params: Params, info: AnswerI
   if (given.tool_use) {
     const { name, input } = given.tool_use
     const caller = { type: 'direct' as const }
-    content.push({ type: 'tool_use', id: idFor('toolu', info), name, input, caller })
+    content.push({ type: 'tool_use', id: stableId('toolu', info), name, input, caller })
   }
   return {
-    id: idFor('msg', info),
+    id: stableId('msg', info),
     type: 'message',
     role: 'assistant',
     model: params.model,
@@ -106,10 +97,4 @@ function usageOf(params: Params, content: ContentBlock[]): Usage {
     service_tier: 'batch',
     speed: null,
   }
-}
-
-/** The same for the same request, so that a run can be repeated byte for byte. */
-function idFor(prefix: string, info: AnswerInfo): string {
-  const digest = hash('sha256', `${info.batchId} ${info.index}`)
-  return `${prefix}_01${digest.slice(0, 22)}`
 }

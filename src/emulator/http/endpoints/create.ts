@@ -1,14 +1,14 @@
 /** The create call, from its body to its batch. */
-import { acceptBatch } from '../batches/accept-batch.ts'
-import { admitEncoding } from './admission.ts'
-import type { Batch } from '../batches/batch.ts'
-import { describe } from './endpoints.ts'
-import type { Call } from './endpoints.ts'
-import { receiveBody } from './receive-body.ts'
-import type { ReceivedBody } from './receive-body.ts'
-import { jsonReply } from './reply.ts'
-import type { Reply } from './reply.ts'
-import type { Service } from '../service.ts'
+import { acceptBatch } from '../../batches/accept-batch.ts'
+import { admitEncoding } from '../admission.ts'
+import type { Batch } from '../../batches/batch.ts'
+import { describeBatch } from './find-batch.ts'
+import type { Call } from '../call.ts'
+import { receiveBody } from '../bodies/receive-body.ts'
+import type { ReceivedBody } from '../../batches/accept-batch.ts'
+import { jsonReply } from '../../wire/reply.ts'
+import type { Reply } from '../../wire/reply.ts'
+import type { Service } from '../../service.ts'
 
 /** @throws ApiProblem where the service would refuse; OversizeBody for a body over the limit. */
 export async function create(call: Call, service: Service): Promise<Reply> {
@@ -18,7 +18,7 @@ export async function create(call: Call, service: Service): Promise<Reply> {
   const copy = replayed ? { ...body, spool: await body.spool.copy() } : undefined
   const batch = await commit(body, call, service)
   if (copy) await commit(copy, call, service)
-  return jsonReply(200, describe(batch, service))
+  return jsonReply(200, describeBatch(batch, service))
 }
 
 async function commit(body: ReceivedBody, call: Call, service: Service): Promise<Batch> {

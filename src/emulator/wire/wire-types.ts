@@ -7,6 +7,12 @@ import type { Message, MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk
 /** Params of one request as they came: claimed to be the SDK's type, checked only when processed. */
 export type Params = MessageCreateParamsNonStreaming
 
+/** One element of `requests` in a create body. */
+export interface WireRequest {
+  custom_id: string
+  params: Params
+}
+
 /** How a request of a batch can end. */
 export type ResultType = 'succeeded' | 'errored' | 'canceled' | 'expired'
 
