@@ -10,7 +10,9 @@ export function newId(prefix: string): string {
   return id
 }
 
-/** The same id for the same request of a batch: downloading its result twice gives the same bytes. */
+/**
+ * The same id for the same request of a batch: downloading its result twice gives the same bytes.
+ */
 export function stableId(
   prefix: string,
   { batchId, index }: { readonly batchId: string; readonly index: number },

@@ -362,10 +362,10 @@ void t.test('what is no answer is the error of its row, and says why', async (t)
   const cases: Array<[given: unknown, says: RegExp]> = [
     [{ content: [] }, /no member "content"; it has text, tool_use, stop_reason, usage, error/],
     [{ text: 'x', stopReason: 'refusal' }, /an answer has no member "stopReason"/],
-    [undefined, /an answer is a text or an object, not undefined$/],
+    [undefined, /an answer must be a text or an object, not undefined$/],
     [7, /not a number$/],
     [['x'], /not an array$/],
-    [{ error: 'overloaded_error' }, /error is an object, not a string$/],
+    [{ error: 'overloaded_error' }, /error must be an object, not a string$/],
     [{ error: { type: 'api_error' } }, /error needs the member "message"$/],
     [{ error: { type: 'a', message: 'b', code: 1 } }, /error has no member "code"; it has type/],
     [{ tool_use: { input: 1 } }, /tool_use needs the member "name"$/],

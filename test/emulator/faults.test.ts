@@ -72,10 +72,10 @@ const refused: Array<[rules: unknown, says: string]> = [
     [good, { ...good, times: 1 }],
     'faults[1]: "reset" on "create" has no member "times"; it has at;',
   ],
-  [[{ ...good, ms: 5 }], 'said by p, next, calls, forMs, batchId'],
+  [[{ ...good, ms: 5 }], 'set by p, next, calls, forMs, batchId'],
   [[{ ...good, toString: 1 }], 'has no member "toString"'],
   [[{ on: 'list', fault: 'lag', ms: 1, share: 1 }], 'on "list" has no member "share"; it has ms;'],
-  [[{ on: 'batch', fault: 'empty', share: 1 }], 'no member "share"; when it strikes'],
+  [[{ on: 'batch', fault: 'empty', share: 1 }], 'no member "share"; its timing'],
   [
     [{ on: 'create', fault: 'status' }],
     'faults[0]: "status" on "create" needs the member "status"',

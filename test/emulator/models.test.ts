@@ -76,7 +76,7 @@ void t.test('which models there are is a setting', async (t) => {
   for (const models of [[], 'some', ['a', ''], ['a', 1]]) {
     await t.test(`refuses ${JSON.stringify(models)}`, async (t) => {
       const started = startEmulator({ models: models as never })
-      await t.rejects(started, { code: 'ERR_OPTION', message: /models is a list of ids/ })
+      await t.rejects(started, { code: 'ERR_OPTION', message: /models must be a list of ids/ })
     })
   }
 })

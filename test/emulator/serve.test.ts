@@ -131,12 +131,12 @@ void t.test('what was accepted is in the ledger before the client knows', async 
 
 const wrong: Array<[args: string[], message: RegExp]> = [
   [['--nonsense'], /nonsense/],
-  [['--port', 'x'], /--port is a number/],
-  [['--port', ''], /--port is a number, not ""/],
-  [['--port', '65536'], /port is a whole number from 0 to 65535, not 65536/],
-  [['--port=-1'], /port is a whole number from 0/],
-  [['--host', ''], /host is empty/],
-  [['--faults', '{'], /no JSON/],
+  [['--port', 'x'], /--port must be a number/],
+  [['--port', ''], /--port must be a number, not ""/],
+  [['--port', '65536'], /port must be a whole number from 0 to 65535, not 65536/],
+  [['--port=-1'], /port must be a whole number from 0/],
+  [['--host', ''], /host must not be empty/],
+  [['--faults', '{'], /not valid JSON/],
   [['--faults', '[{"on":"x","fault":"y"}]'], /no place "x"/],
   [['--batch-ms=-1'], /batchMs/],
   [['--speed', '0'], /speed/],

@@ -1,12 +1,12 @@
 /**
- * What is wrong with what `respond` gave. A slip in the name of a member would make an empty message of
- * it, which looks like an answer of the model.
+ * Checks what `respond` returned. A misspelled member would otherwise give an empty message, which
+ * looks like an answer of the model.
  */
 import { kindOf } from '../../kind-of.ts'
 import type { Answer } from './answer.ts'
 
 type Whole = Exclude<Answer, string>
-/** A member that the type has and its table has not, or the other way round, does not compile. */
+/** A difference between a table below and its type does not compile. */
 type Names<Of> = { readonly [Member in keyof Of]-?: true }
 
 const ofAnswer: Names<Whole> = {
@@ -22,10 +22,10 @@ const ofAnswer: Names<Whole> = {
 const ofError: Names<NonNullable<Whole['error']>> = { type: true, message: true }
 const ofToolUse: Names<NonNullable<Whole['tool_use']>> = { name: true, input: true }
 
-/** Undefined for what is an answer. */
+/** What is wrong with the answer; undefined for a valid one. */
 export function answerProblem(given: unknown): string | undefined {
   if (typeof given === 'string') return undefined
-  if (!isObject(given)) return `an answer is a text or an object, not ${kindOf(given)}`
+  if (!isObject(given)) return `an answer must be a text or an object, not ${kindOf(given)}`
   const { error, tool_use } = given
   return (
     unknownMember('an answer', given, ofAnswer) ??
@@ -37,9 +37,9 @@ export function answerProblem(given: unknown): string | undefined {
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, true>>
 
-/** For what has no member that may be left out. */
+/** Checks an object that needs all of its members. */
 function wholeProblem(what: string, given: unknown, known: Known): string | undefined {
-  if (!isObject(given)) return `${what} is an object, not ${kindOf(given)}`
+  if (!isObject(given)) return `${what} must be an object, not ${kindOf(given)}`
   const missing = Object.keys(known).find((name) => given[name] === undefined)
   if (missing !== undefined) return `${what} needs the member "${missing}"`
   return unknownMember(what, given, known)

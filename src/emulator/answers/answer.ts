@@ -1,6 +1,4 @@
-/**
- * What `respond` may give, and the result that the service would make of it.
- */
+/** The answers that `respond` may return, and the results that the service would make of them. */
 import type { ContentBlock, Message, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
 import { stableId } from '../ids.ts'
 import { countInputTokens } from '../params/count-input-tokens.ts'
@@ -8,8 +6,8 @@ import { erroredResult } from '../wire/errored-result.ts'
 import type { Params, WireResult } from '../wire/wire-types.ts'
 
 /**
- * An answer of the emulated model: the text alone, or an object. Keys that are left out are filled
- * in; `message` stands as it is given.
+ * An answer of the emulated model: a text, or an object. Missing members get defaults; `message` is
+ * sent unchanged.
  *
  * @example
  * ```ts
@@ -22,7 +20,7 @@ export type Answer =
   | {
       readonly text?: string
       readonly tool_use?: { readonly name: string; readonly input: unknown }
-      /** Default `end_turn`, or `tool_use` where there is one. */
+      /** Default `end_turn`, or `tool_use` if the answer has one. */
       readonly stop_reason?: StopReason
       readonly usage?: Partial<Usage>
       /** The request ends as `errored` with this error; not billed. */
@@ -31,27 +29,28 @@ export type Answer =
       readonly expired?: true
       /** The request ends as `canceled`; not billed. */
       readonly canceled?: true
-      /** A whole message, sent as it is. */
+      /** A complete message, sent unchanged. */
       readonly message?: Message
     }
 
-/** What `respond` is told beside the params. */
+/** What `respond` gets beside the params. */
 export interface AnswerInfo {
   readonly custom_id: string
   readonly batchId: string
-  /** Place of the request in its batch, from 0. */
+  /** Index of the request in its batch, from 0. */
   readonly index: number
-  /** The ledger's name for the params, see {@link contentHash}: 32 hex digits. */
+  /** The ledger's key for the params, 32 hex digits; see {@link contentHash}. */
   readonly content: string
 }
 
 /**
- * Makes the answers. Called once a request, when its batch ends; the result is kept. Where it throws, or
- * gives what is no {@link Answer}, the request ends as `errored` and says why.
+ * Makes the answers. The emulator calls it once per request, when the batch ends, and keeps the
+ * result. If it throws, or returns anything but an {@link Answer}, the request ends as `errored`
+ * with the reason.
  */
 export type Respond = (params: Params, info: AnswerInfo) => Answer | Promise<Answer>
 
-/** The result line's second half for an answer. */
+/** The result that an answer gives. */
 export function toResult(answer: Answer, params: Params, info: AnswerInfo): WireResult {
   const given = typeof answer === 'string' ? { text: answer } : answer
   if (given.error) return erroredResult(given.error.type, given.error.message, info)
@@ -83,7 +82,7 @@ function toMessage(given: Exclude<Answer, string>, params: Params, info: AnswerI
   }
 }
 
-/** Four characters a token: near enough for figures that only have to add up. */
+/** Four characters per token: good enough for numbers that only have to be consistent. */
 function usageOf(params: Params, content: ContentBlock[]): Usage {
   return {
     input_tokens: countInputTokens(params),

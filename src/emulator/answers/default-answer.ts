@@ -1,13 +1,13 @@
 /**
- * What the emulated model says when nobody tells it what to say: a short text, or JSON that matches
- * the schema that was asked for. The same params always give the same answer.
+ * The answer when there is no `respond`: a short text, or JSON that matches the requested schema.
+ * The same params always give the same answer.
  */
 import type { Answer, AnswerInfo } from './answer.ts'
 import { exampleOf } from './schema-example.ts'
 import type { JsonSchema } from './schema-example.ts'
 import type { Params } from '../wire/wire-types.ts'
 
-/** The default of `respond`. */
+/** The default `respond`. */
 export function defaultAnswer(params: Params, { content }: AnswerInfo): Answer {
   const hash = Number.parseInt(content.slice(0, 8), 16)
   const format = params.output_config?.format

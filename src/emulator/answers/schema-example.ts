@@ -1,12 +1,12 @@
 /**
- * A value that matches a JSON Schema of the kind that structured outputs allow. Which enum member,
- * number or text it is follows from a hash, so answers differ from prompt to prompt.
+ * Makes a value that matches a JSON Schema, as far as structured outputs allow them. A hash picks
+ * the enum member, number or text, so different prompts get different answers.
  */
 export interface JsonSchema {
   [keyword: string]: unknown
 }
 
-/** A value for the schema; null where it asks for something this does not know. */
+/** A value for the schema; null where the schema uses something unknown. */
 export function exampleOf(schema: JsonSchema, hash: number): unknown {
   return valueOf(schema, hash, { root: schema, depth: 0 })
 }
@@ -47,7 +47,7 @@ function ofType(type: unknown, schema: JsonSchema, hash: number, place: Place): 
   return null
 }
 
-/** Required properties only once it gets deep: a schema that refers to itself must come to an end. */
+/** Deep down, only required properties: a schema that refers to itself must end somewhere. */
 function objectOf(schema: JsonSchema, hash: number, place: Place): Record<string, unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, JsonSchema>
   const required = (schema['required'] ?? []) as string[]

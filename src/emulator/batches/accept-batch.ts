@@ -1,7 +1,7 @@
 /**
- * The commit of a create call: from here on the batch exists and will be billed, whatever becomes of
- * the reply. The ledger is written before the batch can be seen. Nothing is awaited between the look
- * at the queue and the batch in the store, as creates run side by side.
+ * Commits a create call: from here on the batch exists and will be billed, even if the reply is
+ * lost. The ledger is written before anybody can see the batch. Nothing may be awaited between the
+ * queue check and adding the batch to the store, since create calls run concurrently.
  */
 import { ApiProblem } from '../wire/api-problem.ts'
 import { Batch } from './batch.ts'
@@ -18,7 +18,7 @@ export interface ReceivedBody {
   readonly customIds: readonly string[]
 }
 
-/** @throws ApiProblem where the queue has no room for the batch. */
+/** @throws ApiProblem if the queue has no room for the batch. */
 export function acceptBatch(
   body: ReceivedBody,
   from: { workspace: string; version: string; beta: boolean; delayMs: number },

@@ -1,6 +1,5 @@
 /**
- * What the batches of one emulator work with. The HTTP side has more, see `service.ts`: batches must
- * not know how they are asked for.
+ * What the batches of one emulator share. `service.ts` adds what only the HTTP side needs.
  */
 import type { Respond } from '../answers/answer.ts'
 import type { Clock } from '../clock.ts'
@@ -10,7 +9,7 @@ import type { ParamsSettings } from '../params/params-problem.ts'
 import type { Random } from '../random.ts'
 import type { BatchStore } from './batch-store.ts'
 
-/** The settings that decide what becomes of a batch; `options.ts` has their meaning. */
+/** The settings that affect batches. `options.ts` says what each means. */
 export interface BatchSettings extends ParamsSettings {
   readonly respond: Respond
   readonly seed: number
@@ -35,6 +34,6 @@ export interface BatchService {
   readonly ledger: Ledger
   readonly faults: Faults
   readonly random: Random
-  /** Folder of bodies, results and ledger. */
+  /** Folder that holds bodies, results and the ledger. */
   readonly dir: string
 }

@@ -1,15 +1,17 @@
-/** What comes in place of a plain answer: an error, a page of a proxy, a part of it, or silence. */
+/**
+ * Sends something in place of the plain reply: an error, a proxy's page, a part of it, or nothing.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import { ApiProblem } from '../wire/api-problem.ts'
-import { crawl } from './crawl.ts'
+import { trickleBytes } from './trickle-bytes.ts'
 import type { CallFault, CreateFault, FaultRule } from './fault-rules.ts'
 import { pause } from '../wire/pause.ts'
 import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 
-/** A call on its way, with the rules that strike at it. */
+/** A call in progress, with the rules that strike at it. */
 export interface FaultyExchange {
   readonly message: IncomingMessage
   readonly response: ServerResponse
@@ -19,11 +21,11 @@ export interface FaultyExchange {
   readonly rules: readonly FaultRule[]
 }
 
-/** The faults that leave no plain answer. */
+/** The faults that replace the plain reply. */
 export type Breaker =
   Exclude<CallFault, { fault: 'slow' }> | Extract<CreateFault, { fault: 'late_commit' }>
 
-/** Sends what the fault makes of the reply; there is none where the call took no effect. */
+/** Sends what the fault makes of the reply. `reply` is undefined if the call took no effect. */
 export async function breakReply(
   breaker: Breaker,
   reply: Reply | undefined,
@@ -39,7 +41,7 @@ export async function breakReply(
     await sendCut(response, reply, breaker.bytes ?? 20)
   } else if (breaker.fault === 'reply_trickle') {
     const bytes = Buffer.from(typeof reply?.body === 'string' ? reply.body : '')
-    const body = Readable.from(crawl(bytes, breaker.bytesPerSecond ?? 1, response, clock))
+    const body = Readable.from(trickleBytes(bytes, breaker.bytesPerSecond ?? 1, response, clock))
     await sendReply(response, { status: 200, headers: {}, ...reply, body })
   } else if (breaker.fault === 'status') {
     makeAnonymous(response)
@@ -79,7 +81,7 @@ function statusReply(
   return { ...sent, headers: { ...sent.headers, ...shown } }
 }
 
-/** The headers promise the whole body, and the connection ends within it. */
+/** Promises the whole body in the headers, then breaks the connection within it. */
 async function sendCut(
   response: ServerResponse,
   reply: Reply | undefined,

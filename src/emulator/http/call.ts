@@ -5,7 +5,7 @@ import type { FaultRule } from '../faults/fault-rules.ts'
 export interface Call {
   readonly message: IncomingMessage
   readonly query: URLSearchParams
-  /** The batch or the model in the path; empty where the path has neither. */
+  /** The batch or the model in the path; empty if the path has neither. */
   readonly id: string
   readonly workspace: string
   readonly version: string

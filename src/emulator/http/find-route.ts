@@ -1,9 +1,9 @@
-/** Which endpoint a method and a path mean. */
+/** Finds the endpoint for a method and a path. */
 import type { Endpoint } from '../wire/wire-types.ts'
 
 export interface Route {
   readonly endpoint: Endpoint
-  /** The batch or the model in the path; empty where there is none. */
+  /** The batch or the model in the path; empty if the path has neither. */
   readonly id: string
 }
 

@@ -1,11 +1,11 @@
 /**
- * The HTTP side: finds the endpoint of a call, lets it in, and sends what comes out, with the headers
- * that every answer of the service has.
+ * The HTTP server: finds the endpoint of a call, checks the call, and sends the reply with the
+ * headers that every reply of the service has.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { admitKey, admitVersion, identify, RateLimit } from './admission.ts'
 import { ApiProblem } from '../wire/api-problem.ts'
-import { callThrough } from '../faults/call-faults.ts'
+import { applyCallFaults } from '../faults/apply-call-faults.ts'
 import { drain } from '../wire/drain.ts'
 import { countTokens } from './endpoints/count-tokens.ts'
 import { create } from './endpoints/create.ts'
@@ -24,13 +24,13 @@ import type { Reply } from '../wire/reply.ts'
 import { findRoute } from './find-route.ts'
 import type { Route } from './find-route.ts'
 import type { Service } from '../service.ts'
-import type { Settler } from '../batches/settler.ts'
+import type { BatchRunner } from '../batches/batch-runner.ts'
 import type { Endpoint } from '../wire/wire-types.ts'
 
-/** Answers calls below `/_emulator/`, which no service has. */
+/** Answers calls to the control endpoints below `/_emulator/`, which the service does not have. */
 export type Control = (message: IncomingMessage, path: string) => Promise<Reply>
 
-/** One call on its way. */
+/** One call in progress. */
 interface Exchange {
   readonly message: IncomingMessage
   readonly response: ServerResponse
@@ -43,18 +43,18 @@ interface Exchange {
 
 export class Server {
   readonly #service: Service
-  readonly #settler: Settler
+  readonly #runner: BatchRunner
   readonly #control: Control
   readonly #rate: RateLimit
 
-  constructor(service: Service, settler: Settler, control: Control) {
+  constructor(service: Service, runner: BatchRunner, control: Control) {
     this.#service = service
-    this.#settler = settler
+    this.#runner = runner
     this.#control = control
     this.#rate = new RateLimit(service.settings.limits.rpm, service.clock.now())
   }
 
-  /** Answers one call; never throws. */
+  /** Answers one call. */
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const { baseURL, clock, ledger, faults, settings } = this.#service
     const url = new URL(message.url ?? '/', baseURL)
@@ -75,7 +75,7 @@ export class Server {
     const rules = faults.draw(route.endpoint, route.id)
     const identity = identify(message, requestId, settings)
     const exchange = { message, response, url, route, requestId, identity, rules }
-    await callThrough(exchange, () => this.#answer(exchange), clock)
+    await applyCallFaults(exchange, () => this.#answer(exchange), clock)
   }
 
   async #answer(exchange: Exchange): Promise<Reply> {
@@ -84,10 +84,10 @@ export class Server {
       const call = this.#admit(exchange)
       if (!takesBody.has(exchange.route.endpoint)) {
         await drain(message)
-        await this.#settler.settleQuick()
+        await this.#runner.finishQuickly()
       }
       const reply = await handlers[exchange.route.endpoint](call, this.#service)
-      this.#settler.look()
+      this.#runner.startDue()
       return reply
     } catch (error) {
       if (error instanceof OversizeBody) {
@@ -124,7 +124,7 @@ const handlers = {
   models: listModels,
 }
 
-/** These read the body themselves. */
+/** These endpoints read the body themselves. */
 const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'count_tokens'])
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {

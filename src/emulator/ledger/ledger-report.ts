@@ -1,15 +1,15 @@
 /**
- * What the ledger says, counted. Everything is read from the file, so a report can also be made of a
- * ledger whose emulator is gone.
+ * Counts and compares what is in a ledger. It reads only the file, so it works after the emulator
+ * has exited too.
  */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { LedgerEntry } from './ledger.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
-/** Something that was billed more than once. */
+/** A content or a request that was billed more than once. */
 export interface BilledTwice {
-  /** The content's or request's name, see {@link contentHash}. */
+  /** The {@link contentHash} of its params, or its custom_id. */
   readonly key: string
   readonly billed: number
   readonly requests: ReadonlyArray<{ readonly batch: string; readonly custom_id: string }>
@@ -22,29 +22,29 @@ export interface LedgerReport {
   /** Retrieve and list calls that arrived. */
   readonly polls: number
   readonly calls: Readonly<Record<Endpoint, number>>
-  /** Batches accepted; planted ones are not among them. */
+  /** Batches accepted, without planted ones. */
   readonly batches: number
   /** Requests accepted. */
   readonly requests: number
-  /** Requests whose batch has ended, by how they ended. */
+  /** Requests of ended batches, by result type. */
   readonly results: Readonly<Record<ResultType, number>>
   readonly billed: number
-  /** Contents that were billed more than once: how many, and the first 20 of them. */
+  /** Contents that were billed more than once: their number and the first 20. */
   readonly billedTwice: { readonly count: number; readonly examples: readonly BilledTwice[] }
-  /** The same by custom_id, for clients whose custom_ids are unique over all batches. */
+  /** The same by custom_id, for clients that never use one twice. */
   readonly billedTwiceById: { readonly count: number; readonly examples: readonly BilledTwice[] }
 }
 
-/** How a ledger differs from what was expected. */
+/** How a ledger differs from the expected bill. */
 export interface LedgerDifference {
-  /** Billed more often than expected, things nobody expected included. */
+  /** Billed more often than expected, including what was not expected at all. */
   readonly over: ReadonlyArray<{ key: string; expected: number; billed: number }>
   readonly under: ReadonlyArray<{ key: string; expected: number; billed: number }>
 }
 
 type Key = 'content' | 'custom_id'
 
-/** The entries of a ledger file, one by one. A last line that is cut off is left out. */
+/** Reads a ledger file entry by entry. Skips a last line that is cut off. */
 export async function* readLedger(path: string): AsyncGenerator<LedgerEntry> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity })
   for await (const line of lines) {
@@ -82,7 +82,7 @@ export async function reportLedger(
   }
 }
 
-/** How often each content, or each custom_id, was billed. */
+/** Counts how often each content, or each custom_id, was billed. */
 export async function countBilled(path: string, by: Key): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   for await (const entry of readLedger(path)) {
@@ -92,7 +92,7 @@ export async function countBilled(path: string, by: Key): Promise<Map<string, nu
   return counts
 }
 
-/** Holds what was billed against what should have been, by content or by custom_id. */
+/** Compares what was billed with what was expected, by content or by custom_id. */
 export async function compareLedger(
   path: string,
   expected: ReadonlyMap<string, number>,

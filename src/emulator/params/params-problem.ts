@@ -1,6 +1,7 @@
 /**
- * What the service finds wrong with the params of a request. In a batch it looks only when it processes
- * the request, so the finding comes back as an `errored` result once the whole batch has ended.
+ * Checks the params of a request as the service does. In a batch the service checks them only when
+ * it processes the request, so the problem arrives as an `errored` result after the batch has
+ * ended.
  */
 import { contentProblem } from './content-problem.ts'
 import { isKnown } from './known-models.ts'
@@ -10,7 +11,7 @@ import { modelProblem } from './model-rules.ts'
 import type { ParamsKind, Reading } from './params-kind.ts'
 import type { Params } from '../wire/wire-types.ts'
 
-/** Why params are refused. */
+/** Why the service refuses params. */
 export interface ParamsProblem {
   readonly type: 'invalid_request_error' | 'not_found_error'
   readonly message: string
@@ -24,7 +25,7 @@ export interface ParamsSettings {
 
 type Given = Readonly<Record<string, unknown>>
 
-/** Undefined for good params. */
+/** The first problem of the params; undefined if there is none. */
 export function paramsProblem(
   params: Params | Given,
   kind: ParamsKind,

@@ -1,4 +1,4 @@
-/** A refusal in the words of the service: thrown anywhere below the router, sent by it. */
+/** An error in the words of the service. Endpoints throw it, the server sends it. */
 export class ApiProblem extends Error {
   readonly status: number
   readonly type: string
@@ -18,7 +18,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The error type that the service sends with a status. */
+/** The error type that the service sends with this status. */
 export function errorTypeOf(status: number): string {
   return errorTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
 }

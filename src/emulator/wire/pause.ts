@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 
-/** Waits in emulated time, and no longer than the client does. */
+/** Waits in emulated time, but stops waiting when the client disconnects. */
 export async function pause(ms: number, response: ServerResponse, clock: Clock): Promise<void> {
   if (response.destroyed) return
   const realMs = Math.min(clock.realSpan(ms), 2 ** 31 - 1)

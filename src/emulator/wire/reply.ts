@@ -1,4 +1,4 @@
-/** An answer before it goes out, so that a fault can still change it. */
+/** A reply before it is sent, while a fault can still change it. */
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,7 +9,7 @@ export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Readable
-  /** Lines of the body, where it is results. */
+  /** Number of lines, if the body is a results file. */
   readonly lines?: number
 }
 
@@ -33,20 +33,22 @@ export function problemReply(problem: ApiProblem, requestId: string): Reply {
   return jsonReply(status, envelope, headers)
 }
 
-/** What the edge answers to a body over the limit: the API itself never sees it, so no envelope. */
+/**
+ * The edge's reply to a body over the limit. The API never sees the call, so it has no envelope.
+ */
 export function oversizeReply(): Reply {
   const error = { type: 'request_too_large', message: 'Request exceeds the maximum size' }
   return jsonReply(413, { error }, { server: 'cloudflare' })
 }
 
-/** Takes back the headers by which the API says who it is: the edge and proxies do not know them. */
+/** Removes the headers that only the API sets: a reply of the edge or of a proxy lacks them. */
 export function makeAnonymous(response: ServerResponse): void {
   for (const name of ['request-id', 'anthropic-organization-id', 'anthropic-workspace-id']) {
     response.removeHeader(name)
   }
 }
 
-/** Sends a reply at the reader's pace. A reader that goes away is no error of ours. */
+/** Sends a reply at the reader's pace. A reader that disconnects is not an error. */
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
   const { status, headers, body } = reply
   if (response.destroyed) return

@@ -1,10 +1,10 @@
 /**
- * What goes over the wire, where the SDK has no type for it or where the emulator is wider than the
- * SDK's type (faults send statuses and result types that do not exist).
+ * What goes over the wire, where the SDK has no type for it or its type is too narrow: faults send
+ * statuses and result types that do not exist.
  */
 import type { Message, MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 
-/** Params of one request as they came: claimed to be the SDK's type, checked only when processed. */
+/** Params of a request as received: typed as the SDK's, but unchecked until they are processed. */
 export type Params = MessageCreateParamsNonStreaming
 
 /** One element of `requests` in a create body. */
@@ -16,21 +16,21 @@ export interface WireRequest {
 /** How a request of a batch can end. */
 export type ResultType = 'succeeded' | 'errored' | 'canceled' | 'expired'
 
-/** The body of every error. */
+/** The body of every error reply. */
 export interface ErrorEnvelope {
   type: 'error'
   error: { type: string; message: string; details?: { error_code: string } }
   request_id: string | null
 }
 
-/** The second half of a results line. */
+/** The `result` member of a results line. */
 export type WireResult =
   | { type: 'succeeded'; message: Message }
   | { type: 'errored'; error: ErrorEnvelope }
   | { type: 'canceled' }
   | { type: 'expired' }
 
-/** The figures of a batch; all but `processing` stay 0 until it has ended. */
+/** The counts of a batch. All but `processing` stay 0 until it has ended. */
 export type RequestCounts = { processing: number } & Record<ResultType, number>
 
 /** A batch as the service describes it. */
@@ -47,7 +47,7 @@ export interface WireBatch {
   results_url: string | null
 }
 
-/** The endpoints of the API, as the ledger counts them and as faults name them. */
+/** The endpoints of the API, by the names that the ledger and the faults use. */
 export type Endpoint =
   | 'create'
   | 'retrieve'

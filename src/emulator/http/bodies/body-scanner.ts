@@ -1,17 +1,19 @@
 /**
- * Finds the elements of `requests` in a create body while it streams by, whatever its layout: white
- * space, key order, escapes, a split at any byte. JSON.parse of a 256 MB body would need several
- * times its size; this holds one element at a time.
+ * Finds the elements of `requests` in a create body while it streams, whatever its white space, key
+ * order and escapes, and wherever it is split. JSON.parse of a 256 MB body would need several times
+ * its size; the scanner holds one element at a time.
  *
- * It decides only where a value ends. Whether the value is JSON is for JSON.parse to say, so every
- * value found is handed over, and the few bytes between values are checked here.
+ * It only decides where a value ends, and checks the bytes between values. It hands over every
+ * value, and JSON.parse decides whether the value is valid.
  */
 export interface BodyEvents {
-  /** An element of `requests`: its bytes (valid during the call only) and where in the body it starts. */
+  /**
+   * An element of `requests`: its bytes, valid during the call only, and its offset in the body.
+   */
   element(bytes: Buffer, offset: number): void
-  /** `requests` is there, and an array. */
+  /** The body has `requests`, and it is an array. */
   array(): void
-  /** Another member of the body, or a `requests` that is no array. */
+  /** Another member of the body, or a `requests` that is not an array. */
   member(key: string, bytes: Buffer): void
 }
 
@@ -31,7 +33,7 @@ export class BodyScanner {
   readonly #events: BodyEvents
   #expects: Expects = 'body'
   #key = ''
-  /** True while the bytes of a value go by. */
+  /** True inside a value. */
   #inValue = false
   #valueStart = 0
   #pieces: Buffer[] = []
@@ -39,14 +41,14 @@ export class BodyScanner {
   #inString = false
   #escaped = false
   #bareword = false
-  /** Bytes before the chunk in hand. */
+  /** Number of bytes before the current chunk. */
   #before = 0
 
   constructor(events: BodyEvents) {
     this.#events = events
   }
 
-  /** @throws BodySyntaxError where the bytes between values are not JSON. */
+  /** @throws BodySyntaxError if the bytes between values are not JSON. */
   push(chunk: Buffer): void {
     let i = 0
     while (i < chunk.length) {
@@ -56,7 +58,7 @@ export class BodyScanner {
     this.#before += chunk.length
   }
 
-  /** @throws BodySyntaxError where the body ends too early. */
+  /** @throws BodySyntaxError if the body ends too early. */
   end(): void {
     if (this.#expects !== 'nothing')
       throw new BodySyntaxError('unexpected end of data', this.#before)
@@ -87,7 +89,8 @@ export class BodyScanner {
     const mayStart = isKey
       ? byte === 0x22
       : this.#expects === 'value' || this.#expects.endsWith('element')
-    // A separator can't start a value; it would be taken for a bareword of no length, for ever.
+    // A separator can't start a value: the scanner would find an empty bareword there, in an
+    // endless loop.
     const isSeparator = byte === 0x2c || byte === 0x3a || byte === 0x5d || byte === 0x7d
     if (!mayStart || isSeparator || this.#expects === 'next element') {
       throw new BodySyntaxError('unexpected character', this.#before + i)
@@ -133,7 +136,7 @@ export class BodyScanner {
     }
   }
 
-  /** The hot loop: where the string, object or array ends, or -1 if not in this chunk. */
+  /** The hot loop: the end of the string, object or array, or -1 if it is not in this chunk. */
   #endOfNested(chunk: Buffer, from: number): number {
     let depth = this.#depth
     let inString = this.#inString
@@ -164,7 +167,7 @@ export class BodyScanner {
   }
 }
 
-/** Where a number, true, false, null or nonsense ends. */
+/** The end of a number, true, false, null or an invalid word. */
 function endOfBareword(chunk: Buffer, from: number): number {
   for (let i = from; i < chunk.length; i++) {
     const byte = chunk[i] as number
@@ -173,7 +176,7 @@ function endOfBareword(chunk: Buffer, from: number): number {
   return -1
 }
 
-/** The body is no JSON; `offset` counts bytes from its start. */
+/** The body is not valid JSON. `offset` counts bytes from its start. */
 export class BodySyntaxError extends Error {
   readonly offset: number
 

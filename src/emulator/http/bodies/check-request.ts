@@ -1,12 +1,12 @@
 /**
- * What the service checks about each request while the create call waits: the shape around `params`,
- * never what is in them. Messages follow the one that was captured from the service,
+ * Checks each request as the service does during the create call: the shape around `params`, never
+ * their content. The messages follow one that was captured from the service,
  * `requests.0.custom_id: String should have at most 64 characters`.
  */
 import { ApiProblem } from '../../wire/api-problem.ts'
 import type { WireRequest } from '../../wire/wire-types.ts'
 
-/** @throws ApiProblem 400 where the element is no request. */
+/** @throws ApiProblem 400 if the element is not a request. */
 export function checkRequest(value: unknown, index: number, extraKeys: boolean): WireRequest {
   const at = `requests.${index}`
   if (!isObject(value)) throw new ApiProblem(400, `${at}: Input should be a valid dictionary`)

@@ -1,11 +1,11 @@
-/** Reads a body that is one JSON object, small enough to be held in memory. */
+/** Reads a body that is a JSON object and small enough for memory. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ApiProblem } from '../../wire/api-problem.ts'
 import { contentHash } from '../../ledger/content-hash.ts'
 import { OversizeBody } from './receive-body.ts'
 
-/** @throws ApiProblem 400 for what is no JSON object; OversizeBody over the limit. */
+/** @throws ApiProblem 400 unless the body is a JSON object; OversizeBody over the limit. */
 export async function readJsonBody(
   message: IncomingMessage,
   maxBytes: number,
@@ -22,7 +22,7 @@ async function readBytes(message: IncomingMessage, maxBytes: number): Promise<Bu
   if (Number(message.headers['content-length'] ?? 0) > maxBytes) throw new OversizeBody()
   const pieces: Buffer[] = []
   let bytes = 0
-  // Leaving the loop must not break the connection: the refusal still has to go out.
+  // Leaving the loop must not close the connection: the error reply still has to be sent.
   const chunks = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
   for await (const chunk of chunks) {
     bytes += chunk.length
@@ -41,7 +41,7 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** JSON.parse takes any depth; what walks the value later does not. */
+/** JSON.parse accepts any depth; the code that walks the value later does not. */
 function refuseDeep(value: object): void {
   try {
     contentHash(value)

@@ -1,9 +1,9 @@
 /**
- * Takes in the body of a create call: to disk as it comes, each request looked at when its last byte
- * has arrived. One request is in memory at a time, however large the batch.
+ * Receives the body of a create call. It goes to disk as it arrives, and each request is checked
+ * once its last byte is there. So memory holds one request at a time, however large the batch.
  *
- * A body with a mistake is read to its end before it is refused: a client that still sends may not
- * see an answer. Only a body over the limit is answered at once, as the edge of the service does.
+ * An invalid body is read to its end before it is refused: a client that is still sending may miss
+ * the reply. Only a body over the limit is refused at once, as the edge of the service does.
  */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
@@ -17,7 +17,7 @@ import { RequestSpool } from '../../batches/request-spool.ts'
 import type { Service } from '../../service.ts'
 import { checkRequest } from './check-request.ts'
 
-/** @throws ApiProblem where the service would refuse the body; OversizeBody over the limit. */
+/** @throws ApiProblem for a body that the service would refuse; OversizeBody over the limit. */
 export async function receiveBody(
   message: IncomingMessage,
   service: Service,
@@ -27,7 +27,7 @@ export async function receiveBody(
   const spool = await RequestSpool.create(join(service.dir, `${newId('body')}.json`))
   try {
     const reader = new BodyReader(spool, service)
-    // Leaving the loop must not break the connection: the refusal still has to go out.
+    // Leaving the loop must not close the connection: the error reply still has to be sent.
     const chunks = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
     for await (const chunk of chunks) await reader.take(chunk)
     const body = reader.finish()
@@ -40,14 +40,14 @@ export async function receiveBody(
   }
 }
 
-/** The body is larger than the service takes. */
+/** The body is larger than the service accepts. */
 export class OversizeBody extends Error {}
 
 class BodyReader {
   readonly #spool: RequestSpool
   readonly #service: Service
   readonly #scanner: BodyScanner
-  /** Sets keep the order in which they were filled; a batch may be told to take an id twice. */
+  /** Finds duplicates. `#customIds` keeps the order, and duplicates where a setting allows them. */
   readonly #seen = new Set<string>()
   readonly #customIds: string[] = []
   #found = false
@@ -110,7 +110,7 @@ class BodyReader {
     }
     this.#seen.add(request.custom_id)
     this.#customIds.push(request.custom_id)
-    this.#spool.note(offset, bytes.length, nameOf(request.params, index))
+    this.#spool.note(offset, bytes.length, hashOf(request.params, index))
   }
 
   #member(key: string, bytes: Buffer): void {
@@ -130,7 +130,7 @@ function parse(bytes: Buffer, offset: number): unknown {
   }
 }
 
-function nameOf(params: unknown, index: number): string {
+function hashOf(params: unknown, index: number): string {
   try {
     return contentHash(params)
   } catch {

@@ -1,4 +1,4 @@
-/** The call that counts the tokens of a request without making it: no model runs, nothing is billed. */
+/** `POST /v1/messages/count_tokens`: counts without running a model. Nothing is billed. */
 import { admitEncoding } from '../admission.ts'
 import { ApiProblem } from '../../wire/api-problem.ts'
 import { countInputTokens } from '../../params/count-input-tokens.ts'
@@ -10,10 +10,10 @@ import { jsonReply } from '../../wire/reply.ts'
 import type { Reply } from '../../wire/reply.ts'
 import type { Service } from '../../service.ts'
 
-/** Documented for this endpoint and for Messages. */
+/** Documented for this endpoint and for the Messages API. */
 const maxBytes = 32_000_000
 
-/** @throws ApiProblem where the service would refuse; OversizeBody for a body over 32 MB. */
+/** @throws ApiProblem for params that the service would refuse; OversizeBody over 32 MB. */
 export async function countTokens(call: Call, { settings }: Service): Promise<Reply> {
   admitEncoding(call.message.headers)
   const params = await readJsonBody(call.message, maxBytes)

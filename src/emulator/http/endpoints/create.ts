@@ -1,4 +1,4 @@
-/** The create call, from its body to its batch. */
+/** `POST /v1/messages/batches` */
 import { acceptBatch } from '../../batches/accept-batch.ts'
 import { admitEncoding } from '../admission.ts'
 import type { Batch } from '../../batches/batch.ts'
@@ -10,7 +10,7 @@ import { jsonReply } from '../../wire/reply.ts'
 import type { Reply } from '../../wire/reply.ts'
 import type { Service } from '../../service.ts'
 
-/** @throws ApiProblem where the service would refuse; OversizeBody for a body over the limit. */
+/** @throws ApiProblem for a call that the service would refuse; OversizeBody over the limit. */
 export async function create(call: Call, service: Service): Promise<Reply> {
   admitEncoding(call.message.headers)
   const body = await receiveBody(call.message, service)

@@ -1,4 +1,4 @@
-/** The endpoints for models: which there are, and what little is said of each. */
+/** `GET /v1/models` and `GET /v1/models/{id}` */
 import { ApiProblem } from '../../wire/api-problem.ts'
 import type { Call } from '../call.ts'
 import { documentedModels, isKnown } from '../../params/known-models.ts'
@@ -8,13 +8,13 @@ import { jsonReply } from '../../wire/reply.ts'
 import type { Reply } from '../../wire/reply.ts'
 import type { Service } from '../../service.ts'
 
-/** @throws ApiProblem 404 for a model that there is not. */
+/** @throws ApiProblem 404 for an unknown model. */
 export function retrieveModel({ id }: Call, { settings }: Service): Reply {
   if (!isKnown(id, settings.models)) throw new ApiProblem(404, `model: ${id}`)
   return jsonReply(200, describeModel(id))
 }
 
-/** A page of the models that can be listed: with `any` these are the documented ones. */
+/** A page of the known models. With `any` it lists the documented ones. */
 export function listModels({ query }: Call, { settings }: Service): Reply {
   const ids = settings.models === 'any' ? documentedModels : settings.models
   const [page, hasMore] = pageOf(ids, readPage(query, 1000), settings.inferred.unknownCursorStatus)
@@ -26,7 +26,7 @@ export function listModels({ query }: Call, { settings }: Service): Reply {
   })
 }
 
-/** A page and whether there is more in its direction; before an id come those that are nearest to it. */
+/** A page, and whether more follow in its direction. `before_id` gives the ids just before it. */
 function pageOf(
   ids: readonly string[],
   { limit, afterId, beforeId }: PageRequest,
@@ -46,7 +46,7 @@ function describeModel(id: string): Record<string, string> {
   return { id, type: 'model', display_name: nameOf(id), created_at: releaseOf(id) }
 }
 
-/** `claude-opus-4-8` is Claude Opus 4.8; a date at the end is no part of the name. */
+/** `claude-opus-4-8` is Claude Opus 4.8. A trailing date is not part of the name. */
 function nameOf(id: string): string {
   const words = id.replace(/-\d{8}$/, '').replace(/(\d)-(?=\d)/g, '$1.')
   return words
@@ -56,7 +56,7 @@ function nameOf(id: string): string {
     .replaceAll('-', ' ')
 }
 
-/** The date in the id. Without one it is the epoch, by which the service says that it does not know. */
+/** The date in the id, or the epoch, which the service sends when it does not know the date. */
 function releaseOf(id: string): string {
   const [, year = '1970', month = '01', day = '01'] = /-(\d{4})(\d\d)(\d\d)$/.exec(id) ?? []
   return `${year}-${month}-${day}T00:00:00Z`

@@ -1,6 +1,6 @@
 /**
- * Batches of somebody else in the same workspace: they are in the list and can be looked at, but no
- * call of ours made them, and the ledger knows nothing of them.
+ * Plants batches of another client in the workspace. They can be listed, retrieved and read, but no
+ * create call made them, and the ledger does not contain them.
  */
 import { Batch } from './batch.ts'
 import { contentHash } from '../ledger/content-hash.ts'
@@ -9,23 +9,23 @@ import { resultsMade } from './result-file.ts'
 import type { ResultFile } from './result-file.ts'
 import type { BatchService } from './batch-service.ts'
 
-/** What is planted. */
+/** Which batches to plant. */
 export interface ForeignOptions {
-  /** How many batches. Default 1. */
+  /** Number of batches. Default 1. */
   count?: number
-  /** Requests in each. Default 1,000. */
+  /** Requests per batch. Default 1,000. */
   requests?: number
-  /** How long ago the first was made, in milliseconds; the others after it. Default 0. */
+  /** Age of the first batch, in milliseconds; the others follow it. Default 0. */
   ageMs?: number
-  /** From creation to ended. Default: `batchMs` of the emulator. */
+  /** Time from creation to ended, in milliseconds. Default: `batchMs` of the emulator. */
   durationMs?: number
-  /** What the custom_ids begin with; a number follows. Default `foreign-`. */
+  /** Prefix of the custom_ids; a number follows. Default `foreign-`. */
   idPrefix?: string
-  /** Default: that of the emulator. */
+  /** Default: the emulator's workspace. */
   workspace?: string
 }
 
-/** Plants batches and gives their ids. */
+/** Plants batches and returns their ids. */
 export function plantForeign(options: ForeignOptions, service: BatchService): string[] {
   const { settings, store, clock } = service
   const { count = 1, requests = 1000, ageMs = 0, idPrefix = 'foreign-' } = options

@@ -1,12 +1,12 @@
-/** Faults of how a download travels: it breaks off, falls silent, or crawls. */
+/** Faults in the transport of a download: it breaks off, stalls, or trickles. */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
-import { crawl } from './crawl.ts'
+import { trickleBytes } from './trickle-bytes.ts'
 import type { ResultsFault } from './fault-rules.ts'
 import { pause } from '../wire/pause.ts'
 
-/** The pieces as they travel. @throws where the connection is to break. */
+/** Yields the pieces as they are sent. @throws to break the connection. */
 export async function* spoilTransport(
   pieces: AsyncIterable<Buffer>,
   faults: readonly ResultsFault[],
@@ -25,7 +25,7 @@ export async function* spoilTransport(
     const last = index++ === cutAt
     if (last && !cut?.midLine) break
     const sent = last ? piece.subarray(0, piece.length >> 1) : piece
-    if (trickle) yield* crawl(sent, trickle.bytesPerSecond ?? 1, response, clock)
+    if (trickle) yield* trickleBytes(sent, trickle.bytesPerSecond ?? 1, response, clock)
     else yield sent
     if (last) break
   }
@@ -34,7 +34,7 @@ export async function* spoilTransport(
   throw new Error('the download breaks off here')
 }
 
-/** What was written must have left: a broken connection throws away what still waits. */
+/** Waits until everything written is sent: breaking the connection would discard the rest. */
 async function flushed(response: ServerResponse): Promise<void> {
   response.flushHeaders()
   while (response.writableLength > 0 && !response.destroyed) await sleep(5)

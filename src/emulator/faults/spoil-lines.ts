@@ -1,6 +1,6 @@
-/** Faults of the lines of a download: which come, what is in them, how they end. */
+/** Faults in the lines of a download: missing or extra lines, their content, their endings. */
 import type { ResultsFault } from './fault-rules.ts'
-import { isInShare } from './spread.ts'
+import { isInShare } from './is-in-share.ts'
 import { erroredResult } from '../wire/errored-result.ts'
 
 /** Splits bytes into lines, each with its line feed. */
@@ -17,7 +17,7 @@ export async function* toLines(body: AsyncIterable<Buffer>): AsyncGenerator<Buff
   }
 }
 
-/** The lines as the faults leave them; a piece is a line, or part of a line that is very long. */
+/** Applies the faults to the lines. A piece is a line, or a part of a very long line. */
 export async function* spoilLines(
   lines: AsyncIterable<Buffer>,
   faults: readonly ResultsFault[],
@@ -27,7 +27,7 @@ export async function* spoilLines(
   if (has.has('blank_lines')) ending += ending
   if (has.has('bom')) yield Buffer.from([0xef, 0xbb, 0xbf])
   for (const fault of faults) yield* extraLines(fault)
-  // One line is held back, since the last may have to go without its ending.
+  // Hold one line back: the last one may have to go without its ending.
   let held: Buffer | undefined
   let index = 0
   for await (const line of lines) {
@@ -39,7 +39,7 @@ export async function* spoilLines(
   if (held) yield has.has('no_final_newline') ? held : Buffer.concat([held, Buffer.from(ending)])
 }
 
-/** What comes for one line: nothing, itself, half of it, or two. */
+/** What one line turns into: nothing, itself, half of it, or two lines. */
 function spoilLine(line: Buffer, index: number, faults: readonly ResultsFault[]): Buffer[] {
   let kept = [line]
   for (const fault of faults) {
@@ -82,13 +82,13 @@ function* extraLines(fault: ResultsFault): Generator<Buffer> {
   }
 }
 
-/** A byte that no UTF-8 text has, within the key `result`. */
+/** Inserts a byte that is never valid UTF-8 into the key `result`. */
 function withStrayByte(line: Buffer): Buffer {
   const at = line.indexOf('"result"')
   return Buffer.concat([line.subarray(0, at + 1), Buffer.from([0xff]), line.subarray(at + 1)])
 }
 
-/** The same request with another result. */
+/** The same request with a different result. */
 function altered(line: Buffer): Buffer {
   const { custom_id } = JSON.parse(line.toString()) as { custom_id: string }
   const request = { batchId: 'again', index: 0 }

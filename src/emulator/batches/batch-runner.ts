@@ -1,36 +1,39 @@
 /**
- * Ends batches when their time has come, whether or not anybody looks: the ledger must say what was
- * billed even if the client never comes back.
+ * Runs batches when they are due, polled or not: the ledger must show what was billed even if the
+ * client never comes back.
  */
 import pLimit from 'p-limit'
 import type { Batch } from './batch.ts'
 import type { RequestSpool } from './request-spool.ts'
-import { settleBatch } from './settle-batch.ts'
+import { runBatch } from './run-batch.ts'
 import type { BatchService } from './batch-service.ts'
 import { Turns } from './turns.ts'
 
-/** Longest wait of a timer: a clock that is handed in may move at any pace. */
+/** Longest timer: the `now` option may be a clock that moves at any pace. */
 const longestWaitMs = 60_000
-/** How long a call waits for batches that are due, so that short ones have ended when one looks. */
+/**
+ * How long a call waits for batches that are due: a short batch should have ended when it is
+ * polled.
+ */
 const patienceMs = 25
 
-export class Settler {
+export class BatchRunner {
   readonly #service: BatchService
   readonly #running = new Map<Batch, Promise<void>>()
-  /** Each holds two files open. */
+  /** Limits open files: each running batch has two. */
   readonly #limit = pLimit(8)
   readonly #turns = new Turns()
   #timer: NodeJS.Timeout | undefined
   #closed = false
-  /** Why results could not be made; the emulator is of no use from then on. */
+  /** Why writing results failed. The emulator is unusable from then on. */
   failure: Error | undefined
 
   constructor(service: BatchService) {
     this.#service = service
   }
 
-  /** Starts what is due, and sets the timer for what is not. */
-  look(): void {
+  /** Starts the batches that are due and sets a timer for the next one. */
+  startDue(): void {
     if (this.#closed) return
     const { store, clock } = this.#service
     const now = clock.now()
@@ -45,24 +48,24 @@ export class Settler {
     clearTimeout(this.#timer)
     if (next === Infinity) return
     const waitMs = Math.min(Math.max(1, Math.ceil(clock.realUntil(next))), longestWaitMs)
-    this.#timer = setTimeout(() => this.look(), waitMs)
+    this.#timer = setTimeout(() => this.startDue(), waitMs)
     this.#timer.unref()
   }
 
-  /** Waits until all that is due has ended. */
-  async settleDue(): Promise<void> {
-    this.look()
+  /** Starts the batches that are due and waits until they have ended. */
+  async finishDue(): Promise<void> {
+    this.startDue()
     while (this.#running.size > 0) await Promise.all(this.#running.values())
     if (this.failure) throw this.failure
   }
 
-  /** The same, but not for long: a batch with slow answers is still in progress. */
-  async settleQuick(): Promise<void> {
-    this.look()
+  /** The same, with a short limit: a batch with slow answers stays in progress. */
+  async finishQuickly(): Promise<void> {
+    this.startDue()
     if (this.#running.size === 0) return
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)))
-    await Promise.race([this.settleDue(), patience]).finally(() => clearTimeout(timer))
+    await Promise.race([this.finishDue(), patience]).finally(() => clearTimeout(timer))
   }
 
   close(): void {
@@ -76,7 +79,7 @@ export class Settler {
     if (spool) {
       this.#running.set(
         batch,
-        this.#limit(() => this.#settle(batch, spool)),
+        this.#limit(() => this.#run(batch, spool)),
       )
     } else {
       batch.endPlanted()
@@ -84,9 +87,9 @@ export class Settler {
     }
   }
 
-  async #settle(batch: Batch, spool: RequestSpool): Promise<void> {
+  async #run(batch: Batch, spool: RequestSpool): Promise<void> {
     try {
-      await settleBatch(batch, spool, this.#service, this.#turns)
+      await runBatch(batch, spool, this.#service, this.#turns)
       this.#service.store.running.delete(batch)
       if (batch.hasFault('deleted')) await this.#remove(batch)
     } catch (error) {

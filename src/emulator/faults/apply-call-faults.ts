@@ -1,6 +1,6 @@
 /**
- * Lets a call go through, late, half or not at all, as the rules that strike at it say. What a client
- * may never tell apart is here told apart by `commit`: whether the call took effect.
+ * Applies the faults of a call: it goes through late, in part or not at all. `commit` decides
+ * whether the call takes effect, which a client often can't know.
  */
 import type { Clock } from '../clock.ts'
 import { breakReply } from './break-reply.ts'
@@ -10,10 +10,10 @@ import type { FaultRule } from './fault-rules.ts'
 import { pause } from '../wire/pause.ts'
 import { sendReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
-import { spoilResults } from './results-faults.ts'
+import { spoilResults } from './spoil-results.ts'
 
-/** Answers the call, or does what the first rule says that leaves no plain answer. */
-export async function callThrough(
+/** Answers the call, or applies the first rule that replaces the plain reply. */
+export async function applyCallFaults(
   exchange: FaultyExchange,
   answer: () => Promise<Reply>,
   clock: Clock,

@@ -1,6 +1,6 @@
 /**
- * Spoils a download. First the lines themselves, then how they are written, then how they travel, so
- * that faults can be combined: duplicate lines, with CRLF, cut off in the middle, gzipped.
+ * Spoils a download: first the lines, then their encoding, then their transport. So faults combine:
+ * duplicate lines, with CRLF, cut off in the middle, gzipped.
  */
 import type { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
@@ -8,10 +8,10 @@ import { createGzip } from 'node:zlib'
 import type { Clock } from '../clock.ts'
 import type { FaultRule, ResultsFault } from './fault-rules.ts'
 import type { Reply } from '../wire/reply.ts'
-import { spoilLines, toLines } from './spoiled-lines.ts'
-import { spoilTransport } from './spoiled-transport.ts'
+import { spoilLines, toLines } from './spoil-lines.ts'
+import { spoilTransport } from './spoil-transport.ts'
 
-/** The reply with the faults that strike at it; the same reply where none does. */
+/** Applies the download faults among the rules; returns the same reply if there are none. */
 export async function spoilResults(
   reply: Reply,
   rules: readonly FaultRule[],
@@ -27,11 +27,11 @@ export async function spoilResults(
   const sent = Readable.from(spoilTransport(spoiled, faults, lines, response, clock))
   if (!faults.some(({ fault }) => fault === 'gzip')) return { ...reply, body: sent }
   const headers = { ...reply.headers, 'content-encoding': 'gzip' }
-  // Whatever ends the one ends the other, and sendReply sees it end.
+  // Either stream's end or failure ends the other, and sendReply sees it.
   return { ...reply, headers, body: pipeline(sent, createGzip(), () => {}) }
 }
 
-/** The length must be known before the first byte, so this one fault holds all of the body. */
+/** The length must be known before the first byte, so this fault alone buffers the whole body. */
 async function withWrongLength(
   reply: Reply,
   spoiled: AsyncIterable<Buffer>,
@@ -40,7 +40,7 @@ async function withWrongLength(
   const pieces: Buffer[] = []
   for await (const piece of spoiled) pieces.push(piece)
   const whole = Buffer.concat(pieces)
-  // A client that waits for the missing bytes must see the connection end.
+  // A client that waits for the missing bytes must see the connection close.
   const headers = {
     ...reply.headers,
     'content-length': String(whole.length + excess),

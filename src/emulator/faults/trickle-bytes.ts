@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 import { pause } from '../wire/pause.ts'
 
-/** The bytes at so many a second: ten pieces of them, or one byte at a time. */
-export async function* crawl(
+/** Yields the bytes at a given rate, ten pieces a second, or one byte at a time if it is slower. */
+export async function* trickleBytes(
   piece: Buffer,
   bytesPerSecond: number,
   response: ServerResponse,

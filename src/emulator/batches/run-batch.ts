@@ -1,7 +1,7 @@
 /**
- * Ends a batch: runs what was not canceled or expired, writes the results file in its final order,
- * and enters every request in the ledger. Requests are read, answered and written in small groups,
- * so a full-size batch needs no more memory than a small one.
+ * Runs a batch that is due: processes what was neither canceled nor expired, writes the results
+ * file in its final order, and records every request in the ledger. It works in small groups of
+ * requests, so a full-size batch needs no more memory than a small one.
  */
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,15 +14,15 @@ import type { BatchService } from './batch-service.ts'
 import type { Turns } from './turns.ts'
 import type { ResultType, WireResult } from '../wire/wire-types.ts'
 
-/** Requests that are answered side by side. */
+/** Requests that are processed concurrently. */
 const groupSize = 64
 
 /**
- * Gives the batch its results. Once begun, neither cancel nor the clock changes them.
+ * Gives the batch its results. Once it has started, neither cancel nor the clock changes them.
  *
- * @param turns - of the batches that are settled side by side: what ends first is worked on first
+ * @param turns - shared by the batches that run concurrently: the one that ends first goes first
  */
-export async function settleBatch(
+export async function runBatch(
   batch: Batch,
   spool: RequestSpool,
   service: BatchService,
@@ -39,7 +39,7 @@ export async function settleBatch(
     const place = { index, rank, content: spool.content(index) }
     const result =
       rank < ran ? await processRequest(batch, request, place, service.settings) : otherwise
-    enter(batch, request.custom_id, place, result, service)
+    record(batch, request.custom_id, place, result, service)
     return `${JSON.stringify({ custom_id: request.custom_id, result })}\n`
   }
   try {
@@ -50,7 +50,7 @@ export async function settleBatch(
       const lines = await Promise.all(group.map((index, i) => line(index, from + i)))
       await writing
       writing = file.writeFile(lines.join(''))
-      // Awaited with the next group; until then a failure must not count as unhandled.
+      // Awaited with the next group. Until then a failure must not count as unhandled.
       writing.catch(() => {})
     }
     await writing
@@ -63,21 +63,21 @@ export async function settleBatch(
   batch.results = empty ? resultsMade(0, () => '') : resultsOnDisk(path, requests)
 }
 
-/** The same seed gives the same orders, batch by batch, whatever their ids. */
+/** The same seed gives the same order for each batch, whatever its id. */
 function orderOf(batch: Batch, { settings }: BatchService): Uint32Array {
   if (!settings.shuffle) return identity(batch.facts.requests)
   const seed = hashText(`${settings.seed} ${batch.facts.number}`)
   return permutation(batch.facts.requests, seededRandom(seed))
 }
 
-function enter(
+function record(
   batch: Batch,
   custom_id: string,
   { index, content }: { index: number; content: string },
   result: WireResult,
   { ledger }: BatchService,
 ): void {
-  // A fault may have made a type that there is no figure for; such a request is not billed.
+  // A fault may have made up a type, which has no count. Such a request is not billed.
   const type: ResultType = result.type in batch.counts ? result.type : 'errored'
   batch.counts[type]++
   const billed = type === 'succeeded'
