@@ -1,4 +1,4 @@
-/** The answer of the benches' emulated model: JSON as a classifier gives it, some 200 bytes. */
+/** The answer of the benchmarks' emulated model: JSON as of a classifier, some 200 bytes. */
 const reason =
   'The customer asks how to change an amount that was charged twice, which is a matter of billing.'
 

@@ -1,4 +1,6 @@
-/** The emulator in a process of its own: its memory and CPU are told apart from what is measured. */
+/**
+ * Runs the emulator in its own process, so its memory and CPU are not measured with the program.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -9,12 +11,12 @@ const answers = fileURLToPath(new URL('./answer.js', import.meta.url))
 
 export interface BenchEmulator {
   readonly url: string
-  /** CPU that it has used so far, in milliseconds; NaN where /proc does not tell. */
+  /** CPU used so far, in milliseconds; NaN without /proc. */
   cpuMs(): number
   stop(): Promise<void>
 }
 
-/** @param args - further flags of the emulator */
+/** @param args - more flags of the emulator */
 export async function startBenchEmulator(args: readonly string[] = []): Promise<BenchEmulator> {
   const flags = ['--stdin', '--batch-ms', '100', '--respond', answers, ...args]
   const child = spawn(process.execPath, [script, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -30,7 +32,10 @@ export async function startBenchEmulator(args: readonly string[] = []): Promise<
   }
 }
 
-/** Hundredths of a second in user and kernel mode, the 14th and 15th field; the name may hold spaces. */
+/**
+ * User and kernel time, the 14th and 15th field, in hundredths of a second. The name may have
+ * spaces.
+ */
 function cpuOf(pid: number | undefined): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,10 +1,10 @@
 /**
- * The large blocks of memory that a program asks for. They lie outside of V8's heap, and what is asked for
- * with every batch is left lying with every batch until a full collection.
+ * Counts the large blocks of memory that a program allocates. They are outside V8's heap, so blocks
+ * that each batch allocates pile up until a full collection.
  */
 const leastBytes = 128 * 1024
 
-/** From here on they are counted. @returns the bytes so far */
+/** Starts counting. @returns a function that gives the bytes so far */
 export function countBlocks(): () => number {
   let bytes = 0
   for (const name of ['allocUnsafe', 'allocUnsafeSlow'] as const) {

@@ -1,9 +1,9 @@
-/** The calls that a client makes, by what they ask for and when. */
+/** Counts the calls of a client, by endpoint and time. */
 export const callKinds = ['create', 'list', 'retrieve', 'results', 'other'] as const
 export type CallKind = (typeof callKinds)[number]
 
 export class CountedCalls {
-  /** When each call was made, by `performance.now()`. */
+  /** The time of each call, by `performance.now()`. */
   readonly moments: Record<CallKind, number[]> = {
     create: [],
     list: [],
@@ -12,7 +12,7 @@ export class CountedCalls {
     other: [],
   }
 
-  /** A `fetch` for the client that counts what goes through it. */
+  /** A `fetch` for the client that counts its calls. */
   counting(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return (input, init) => {
       const url = input instanceof Request ? input.url : String(input)
@@ -21,7 +21,7 @@ export class CountedCalls {
     }
   }
 
-  /** How many of each kind, as `calls.list` and so on. */
+  /** The number of calls of each kind, as `calls.list` and so on. */
   told(): Record<string, number> {
     return Object.fromEntries(callKinds.map((kind) => [`calls.${kind}`, this.moments[kind].length]))
   }

@@ -1,4 +1,4 @@
-/** Runs of the counted program against an emulator of its own that answers at once. */
+/** Runs the counted program against its own emulator, which answers at once. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,33 +9,33 @@ import type { Figures } from './run-program.ts'
 const script = fileURLToPath(new URL('../programs/counted.js', import.meta.url))
 
 export interface CountedRun {
-  /** Scratch folder; holds `in.jsonl`. */
+  /** Scratch folder with `in.jsonl`. */
   readonly folder: string
   readonly rows: number
   readonly perBatch: number
-  /** Default true. */
+  /** Whether to sync files. Default true. */
   readonly syncs?: boolean
-  /** Default `outcomes`: all of it. */
+  /** The last stage that runs. Default `outcomes`: all of them. */
   readonly until?: 'requests' | 'chunks' | 'outcomes'
-  /** Requests that the service takes before batches end. Default: all. */
+  /** Requests that the service's queue holds. Default: all. */
   readonly queue?: number
-  /** How long the service works on a batch. Default 1 ms. */
+  /** Processing time of a batch. Default 1 ms. */
   readonly batchMs?: number
   /** Path of a module that makes the answers. Default: some 200 bytes each. */
   readonly answers?: string
-  /** How often the program looks at a batch. Default 10 ms. */
+  /** Interval at which the program polls. Default 10 ms. */
   readonly pollMs?: number
-  /** For the program's own node. */
+  /** Flags for the program's node. */
   readonly nodeArgs?: readonly string[]
-  /** Is called before the job folder is removed. */
+  /** Called before the job folder is removed. */
   readonly atEnd?: (job: FinishedJob) => Promise<void>
 }
 
 export interface FinishedJob {
   readonly folder: string
-  /** Of the emulator, which still runs. */
+  /** Address of the emulator, which still runs. */
   readonly url: string
-  /** Runs the same program again, which replays the job. */
+  /** Runs the program again, which replays the job. */
   readonly replay: () => Promise<Figures>
 }
 

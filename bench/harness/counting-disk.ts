@@ -1,9 +1,9 @@
-/** The disk of this machine, with all counted and timed that is asked of it. Its syncs can be left out. */
+/** The disk of this machine. It counts and times every operation, and can leave out syncs. */
 import { dirname } from 'node:path'
 import type { FileSystem, OpenFile } from '../../src/job/disk/file-system.ts'
 import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
 
-/** What a file of the job folder is for; `folder` is any folder's own list of names. */
+/** The kind of a file in the job folder; `folder` is the list of names of any folder. */
 export const fileKinds = ['body', 'rows', 'sent', 'results', 'journal', 'folder', 'other'] as const
 export type FileKind = (typeof fileKinds)[number]
 
@@ -17,7 +17,7 @@ export class CountingDisk implements FileSystem {
   #since = 0
   #someSyncMs = 0
 
-  /** @param syncs - false: what is asked to be durable stays in the kernel's memory */
+  /** @param syncs - false leaves out every sync: data stays in the kernel's memory */
   constructor({ syncs }: { syncs: boolean }) {
     this.#syncs = syncs
     for (const kind of fileKinds) {
@@ -25,7 +25,10 @@ export class CountingDisk implements FileSystem {
     }
   }
 
-  /** By kind and figure, `journal.syncs` say, and `someSyncMs`: how long at least one sync was under way. */
+  /**
+   * By kind and figure, as `journal.syncs`. `someSyncMs` is the time in which at least one sync was
+   * running.
+   */
   told(): Record<string, number> {
     return { ...this.#figures, someSyncMs: this.#someSyncMs }
   }

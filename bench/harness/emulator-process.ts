@@ -1,4 +1,4 @@
-/** The emulator as a process of its own: its memory and CPU are not what is measured. */
+/** The emulator as its own process: its memory and CPU must not count. */
 import { serve } from '../../src/emulator/serve.ts'
 
 await serve(process.argv.slice(2))

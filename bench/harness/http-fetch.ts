@@ -1,4 +1,7 @@
-/** A `fetch` by `node:http`, whole replies only: unlike Node's own it keeps no timers of the process. */
+/**
+ * A `fetch` on `node:http`, for whole replies only. Unlike Node's own it uses none of the process's
+ * timers.
+ */
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'

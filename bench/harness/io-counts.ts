@@ -1,9 +1,9 @@
-/** Calls and bytes of reading and writing of this process so far, files and sockets, all its threads. */
+/** Read and write calls and bytes of this process so far: files and sockets, all threads. */
 import { readFileSync } from 'node:fs'
 
 const path = '/proc/self/io'
 
-/** As `io.syscr`, `io.rchar` and so on; nothing where the kernel does not tell. */
+/** Named `io.syscr`, `io.rchar` and so on; empty without /proc. */
 export function ioCounts(): Record<string, number> {
   try {
     const lines = readFileSync(path, 'utf8').trim().split('\n')

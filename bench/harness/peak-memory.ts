@@ -1,6 +1,7 @@
 /**
- * The most memory that this process has had resident, in MB. As the kernel tells it since the program was
- * loaded, where it does: the figure of `resourceUsage` begins with what its starter had at its peak.
+ * Peak resident memory of this process, in MB. It reads the kernel's figure where there is one,
+ * which starts when the program is loaded: that of `resourceUsage` includes the peak of the parent
+ * process.
  */
 import { readFileSync } from 'node:fs'
 

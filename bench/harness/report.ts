@@ -1,6 +1,6 @@
 import { peakMemoryMB } from './peak-memory.ts'
 
-/** The last words of a measured program: its figures on standard output. */
+/** Prints the figures of a measured program to standard output, as its last line. */
 export function report(told: Readonly<Record<string, number>> = {}): void {
   const { userCPUTime, systemCPUTime } = process.resourceUsage()
   const cpuMs = (userCPUTime + systemCPUTime) / 1000

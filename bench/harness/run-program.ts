@@ -1,35 +1,35 @@
 /**
- * Runs one program in a process of its own and takes its figures: wall time as its starter sees it,
- * CPU time and peak memory as the kernel tells the program at its end.
+ * Runs a program in its own process and takes its figures: wall time as seen from outside, CPU time
+ * and peak memory as the kernel reports them to the program at its end.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { withOnlyEnv } from './with-only-env.ts'
 
-/** What a run has cost. */
+/** The cost of a run. */
 export interface Figures {
   readonly wallMs: number
-  /** User and kernel mode, all threads. */
+  /** User and kernel time of all threads. */
   readonly cpuMs: number
   readonly peakMB: number
-  /** Whatever the program says besides. */
+  /** Further figures that the program reports. */
   readonly told: Readonly<Record<string, number>>
 }
 
 export interface RunOptions {
-  /** The node binary. Default: the one that runs this. */
+  /** The node binary. Default: the current one. */
   readonly node?: string | undefined
   readonly nodeArgs?: readonly string[] | undefined
 }
 
-/** @throws when the program fails: a run that did not do its work has no figures. */
+/** @throws if the program fails: a run that did not do its work has no figures. */
 export async function runProgram(
   script: string,
   args: readonly string[],
   { node = process.execPath, nodeArgs = [] }: RunOptions = {},
 ): Promise<Figures> {
   const start = performance.now()
-  // Whatever the environment holds of keys and addresses is not for the program.
+  // The program must not see keys and addresses of the environment.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
   const child = spawn(...withOnlyEnv(env, [node, ...nodeArgs, script, ...args]), {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 /**
- * A command that sees nothing but what it is given. A test runner loads itself into every child by the
- * child's environment, whatever is handed to `spawn`: 200 ms and tens of megabytes that would be measured,
- * and killed, in place of the program.
+ * A command with nothing but the given environment. A test runner loads itself into every child
+ * through the child's environment, whatever `env` is passed to `spawn`. Its 200 ms and tens of
+ * megabytes would be measured, and its process killed, in place of the program.
  *
  * @example
  * ```ts

@@ -1,19 +1,19 @@
-/** Inputs of a size and a kind, the same on every machine. */
+/** Writes an input of a given size and kind, the same on every machine. */
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** `requests`: `{custom_id, params}`; `rows`: `{id, text}`, to be asked with a prompt. */
+/** `requests`: `{custom_id, params}`; `rows`: `{id, text}`, which a prompt turns into requests. */
 export type InputKind = 'requests' | 'rows'
 
 export interface InputShape {
   readonly kind: InputKind
   readonly rows: number
-  /** Length of a line, in bytes, near enough. */
+  /** Approximate length of a line, in bytes. */
   readonly rowBytes: number
 }
 
-/** Words with the odd quote, accent and line break, as people write. */
+/** Words with some quotes, accents and line breaks, as in real text. */
 const words = 'I was charged twice for the "Pro" plan in März; the café app says\nnothing. '
 
 export async function writeInput(path: string, shape: InputShape): Promise<void> {
@@ -24,7 +24,7 @@ function* blocks({ kind, rows, rowBytes }: InputShape): Generator<string> {
   const line = kind === 'rows' ? rowLine : requestLine
   const text = words.repeat(Math.ceil(rowBytes / words.length) + 1)
   const length = Math.max(0, rowBytes - Buffer.byteLength(line(rows, '')))
-  // Escapes and accents make the line longer than the text.
+  // Escapes and accents make a line longer than its text.
   const fitted = text.slice(0, Math.floor((length * words.length) / escapedLength(words)))
   for (let row = 0; row < rows;) {
     let block = ''

@@ -1,4 +1,7 @@
-/** The task of ready requests with batchline, its disk and its calls counted, and what the kernel counts. */
+/**
+ * The task of ready requests with batchline. It counts disk operations, calls, and what the kernel
+ * counts.
+ */
 import { stat } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -31,10 +34,10 @@ const { values } = parseArgs({
     folder: { type: 'string', default: '' },
     url: { type: 'string', default: '' },
     'per-batch': { type: 'string', default: '100000' },
-    /** Short, so that nothing is waited for but work. */
+    /** Short, so the run waits for nothing but work. */
     'poll-ms': { type: 'string', default: '10' },
     'no-syncs': { type: 'boolean', default: false },
-    /** `requests` or `chunks`: goes no further than that. */
+    /** `requests` or `chunks` ends the pipeline there. */
     until: { type: 'string', default: 'outcomes' },
   },
 })

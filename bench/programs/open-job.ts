@@ -1,4 +1,4 @@
-/** Opens a job, and says how long that took and what it keeps in memory. Needs `--expose-gc`. */
+/** Opens a job and reports the time and the memory that it keeps. Needs `--expose-gc`. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
@@ -12,7 +12,7 @@ import { apiKey } from './task.ts'
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: '' },
-    /** Reads its journal alone. */
+    /** Only reads the journal. */
     journal: { type: 'boolean', default: false },
   },
 })

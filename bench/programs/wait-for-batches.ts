@@ -1,4 +1,4 @@
-/** Opens a job with batches that do not end, and counts the calls of each hour in which it waits. */
+/** Opens a job with batches that do not end, and counts the calls of each hour of waiting. */
 import { parseArgs } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
 import { openJob } from '../../src/index.ts'

@@ -1,4 +1,4 @@
-/** What durability takes of a run's time, and hashes, sealing and the journal of its CPU. */
+/** The share of durability in a run's time, and of hashes, sealing and the journal in its CPU. */
 import { fileKinds } from '../harness/counting-disk.ts'
 import { median } from '../harness/median.ts'
 import type { Figures } from '../harness/run-program.ts'
@@ -17,9 +17,9 @@ export async function showPrice(folder: string, { rows, rounds, sizes }: Sizes):
   const title = `${rows.toLocaleString('en')} rows of 1 KB, medians of ${rounds} rounds`
   const all: Rounds[] = []
   for (const batches of sizes) all.push(await runRounds(folder, { rows, rounds, batches }))
-  console.log(`#### What durability takes: ${title}\n`)
+  console.log(`#### The cost of durability: ${title}\n`)
   showDurability(all)
-  console.log(`\n#### What of the CPU goes into safety: ${title}\n`)
+  console.log(`\n#### The share of safety in the CPU time: ${title}\n`)
   showCpu(all)
 }
 
@@ -27,17 +27,17 @@ function showDurability(all: readonly Rounds[]): void {
   const table = new Table(
     'batches',
     'syncs',
-    'a sync is awaited',
+    'time per sync',
     'wall',
-    'a sync was under way',
+    'time with a sync running',
     'wall without syncs',
-    'wall to without',
-    'CPU to without',
+    'wall to no syncs',
+    'CPU to no syncs',
   )
   for (const { batches, durable, syncless } of all) {
     const wall = of(durable, ({ wallMs }) => wallMs)
     const without = of(syncless, ({ wallMs }) => wallMs)
-    // Of each round by itself: what else the machine does changes from round to round.
+    // Compare within each round: the other load of the machine changes from round to round.
     const ratio = (figure: 'wallMs' | 'cpuMs'): string =>
       median(durable.map((run, i) => run[figure] / (syncless[i]?.[figure] ?? 0))).toFixed(2)
     const syncing = of(durable, ({ told }) => told['someSyncMs'] ?? 0)
@@ -62,7 +62,7 @@ function showCpu(all: readonly Rounds[]): void {
     'SHA-256',
     'CRC-32',
     'journal',
-    'sealing, its hashes included',
+    'sealing, with its hashes',
   )
   for (const { batches, durable, requests, chunks, alone: parts } of all) {
     const cpu = of(durable, ({ cpuMs }) => cpuMs)

@@ -1,4 +1,4 @@
-/** How long a job with many recorded batches takes to open, and what it keeps of each. */
+/** The time to open a job with many recorded batches, and the memory that it keeps for each. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,18 +23,18 @@ export async function showStartUp(
   { rounds, sizes }: { rounds: number; sizes: readonly number[] },
 ): Promise<void> {
   console.log(
-    `#### Opening a job with recorded batches, all fetched: medians of ${rounds} rounds\n`,
+    `#### Opening a job with recorded batches, all downloaded: medians of ${rounds} rounds\n`,
   )
   const table = new Table(
     'batches',
     'files',
     'journal',
-    'journal a batch',
+    'journal per batch',
     'open',
-    'of it the journal',
-    'open a batch',
+    'of which journal',
+    'open per batch',
     'peak RSS',
-    'kept a batch',
+    'heap per batch',
   )
   let empty: Opened | undefined
   for (const batches of sizes) {
@@ -59,7 +59,7 @@ export async function showStartUp(
   }
 }
 
-/** What a job with so many batches takes to open; its folder is made and removed. */
+/** Measures opening a job with this many batches. Makes its folder and removes it. */
 export async function openRecorded(
   folder: string,
   batches: number,

@@ -1,4 +1,4 @@
-/** How many calls a job makes while it does nothing but wait. */
+/** The number of calls that a job makes while it only waits. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,22 +16,22 @@ const cases = [
   { batches: 1000, foreign: 5 },
 ]
 
-/** @param hours - that are waited; the last stands for all that follow */
+/** @param hours - length of the wait; the last hour stands for all later ones */
 export async function showWaiting(folder: string, { hours }: { hours: number }): Promise<void> {
-  console.log(`#### API calls of a job that waits, \`pollMs\` as it is (30 s)\n`)
+  console.log(`#### API calls of a job that waits, with the default \`pollMs\` (30 s)\n`)
   console.log(
     `The job's own loop against the emulator, over ${hours} hours of a clock that stands still during calls and jumps to ` +
-      'the next timer. A day is these hours and the last one again for those that are left. The docs’ example retrieves ' +
-      'each batch once a minute.\n',
+      'the next timer. A day is these hours, and the last one repeated for the rest. The example in the API ' +
+      'documentation retrieves each batch once a minute.\n',
   )
   const table = new Table(
     'batches waiting',
-    'of others between them',
-    'looks in the first hour',
+    'foreign batches between',
+    'polls in the first hour',
     'calls in the first hour',
     `calls in hour ${hours}`,
-    'calls in a day',
-    'docs’ example, calls in a day',
+    'calls per day',
+    'API docs’ example, calls per day',
   )
   for (const one of cases) {
     const told = await wait(join(folder, 'waiting'), one, hours)

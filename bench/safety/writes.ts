@@ -1,6 +1,6 @@
 /**
- * What a run asks of the disk for its job folder: the same rows in few and in many batches. The output
- * file, which is synced twice at its end, is not among it.
+ * The disk operations of a run in its job folder, for the same rows in few and in many batches. The
+ * output file does not count; it is synced twice at its end.
  */
 import { countedRun } from '../harness/counted-run.ts'
 import type { DiskFigure, FileKind } from '../harness/counting-disk.ts'
@@ -19,12 +19,12 @@ const fileNames: Readonly<Record<FileKind, string>> = {
   other: '`job.json`',
 }
 
-/** @param sizes - numbers of batches, rising */
+/** @param sizes - numbers of batches, ascending */
 export async function showWrites(
   folder: string,
   { rows, sizes }: { rows: number; sizes: readonly number[] },
 ): Promise<void> {
-  console.log(`#### What is written: ${rows.toLocaleString('en')} rows of 1 KB\n`)
+  console.log(`#### Disk operations: ${rows.toLocaleString('en')} rows of 1 KB\n`)
   const table = new Table(
     'batches',
     'writes',
@@ -32,8 +32,8 @@ export async function showWrites(
     'file syncs',
     'folder syncs',
     'renames',
-    'syncs a batch',
-    'syncs a 1,000 rows',
+    'syncs per batch',
+    'syncs per 1,000 rows',
     'API calls',
   )
   const runs: Told[] = []
@@ -60,10 +60,10 @@ export async function showWrites(
   if (few && many) showBatch(few, many)
 }
 
-/** What is asked once a run falls out of the difference of two. */
+/** The difference of two runs leaves out what happens once per run. */
 function showBatch(few: Told, many: Told): void {
   const [from, to] = [few['batches'] ?? 0, many['batches'] ?? 0]
-  console.log(`\nWhat each further batch adds, from the runs with ${from} and ${to}:\n`)
+  console.log(`\nEach further batch adds, from the runs with ${from} and ${to}:\n`)
   const table = new Table('file', 'syncs', 'renames', 'writes', 'bytes')
   const each = (kind: FileKind, figure: DiskFigure): number =>
     ((many[`${kind}.${figure}`] ?? 0) - (few[`${kind}.${figure}`] ?? 0)) / (to - from)
@@ -72,7 +72,7 @@ function showBatch(few: Told, many: Told): void {
     const [syncs, renames] = [each(kind, 'syncs'), each(kind, 'renames')]
     const [writes, bytes] = [each(kind, 'writes'), each(kind, 'bytes')]
     if (syncs + renames + writes === 0) continue
-    // Those of the others grow with the rows, not with the batches.
+    // Those of the other files grow with the rows, not with the batches.
     const isPerBatch = kind === 'sent' || kind === 'journal'
     const shown = isPerBatch ? Math.round(bytes) : ''
     table.row(fileNames[kind], round(syncs), round(renames), round(writes), shown)

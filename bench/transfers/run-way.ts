@@ -1,12 +1,12 @@
 import { runProgram } from '../harness/run-program.ts'
 import type { Way } from './ways.ts'
 
-/** What a transfer has cost. */
+/** The cost of a transfer. */
 export interface TransferCost {
   readonly ms: number
   readonly cpuMs: number
   readonly peakMB: number
-  /** Resident before the transfer began. */
+  /** Resident memory before the transfer. */
   readonly beforeMB: number
 }
 
@@ -14,11 +14,11 @@ export interface WayOptions {
   readonly node: string
   readonly url?: string
   readonly file?: string
-  /** Figures that it has to tell. */
+  /** Figures that the way must report, to prove its work. */
   readonly expected: Readonly<Record<string, number>>
 }
 
-/** @throws when a way has not done its work */
+/** @throws if a way has not done its work */
 export async function runWay(
   { name, script, flags }: Way,
   { node, url = '', file = '', expected }: WayOptions,
