@@ -94,10 +94,10 @@ function head({ bytes, rows }: Input): [string, string] {
   return [`${Math.round(bytes / 1e6)} MB`, rows.toLocaleString('en')]
 }
 
-function shown({ peakMB, wallMs, told }: Figures) {
+function shown({ peakMB, wallMs, reported }: Figures) {
   return {
     peak: `${Math.round(peakMB)} MB`,
-    batches: told['batches'] ?? Number.NaN,
+    batches: reported['batches'] ?? Number.NaN,
     wall: `${(wallMs / 1000).toFixed(1)} s`,
   }
 }

@@ -104,8 +104,8 @@ async function measure(one: Case, script: string, folder: string): Promise<Run> 
       perBatch: Math.ceil(one.rows / 4),
     })
     const figures = await runProgram(script, args, { node: values.node })
-    if (figures.told['rows'] !== one.rows)
-      throw new Error(`${script}: ${figures.told['rows']} rows`)
+    if (figures.reported['rows'] !== one.rows)
+      throw new Error(`${script}: ${figures.reported['rows']} rows`)
     return { ...figures, emulatorMs: emulator.cpuMs() }
   } finally {
     await emulator.stop()

@@ -2,8 +2,8 @@
  * The pipeline of the README as a program. Claude labels some thousand support tickets. Each answer
  * is checked against a schema, and failed ones are retried.
  *
- * node tickets.js           with the emulator, on this machine: no key, no cost node tickets.js
- * --live    with the real API and ANTHROPIC_API_KEY; the job is ./jobs/tickets
+ *     node tickets.js           with the emulator, on this machine: no key, no cost
+ *     node tickets.js --live    with the real API and ANTHROPIC_API_KEY; the job is ./jobs/tickets
  *
  * With --live, stop it and run it again: it resumes where it was, and pays for nothing twice.
  */

@@ -22,7 +22,7 @@ export class CountedCalls {
   }
 
   /** The number of calls of each kind, as `calls.list` and so on. */
-  told(): Record<string, number> {
+  counts(): Record<string, number> {
     return Object.fromEntries(callKinds.map((kind) => [`calls.${kind}`, this.moments[kind].length]))
   }
 }

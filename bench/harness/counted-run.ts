@@ -64,8 +64,8 @@ export async function countedRun(run: CountedRun): Promise<Figures> {
   if (!syncs) args.push('--no-syncs')
   const start = async (): Promise<Figures> => {
     const figures = await runProgram(script, args, { nodeArgs })
-    if (until === 'outcomes' && figures.told['rows'] !== rows)
-      throw new Error(`${figures.told['rows']} rows of ${rows}`)
+    if (until === 'outcomes' && figures.reported['rows'] !== rows)
+      throw new Error(`${figures.reported['rows']} rows of ${rows}`)
     return figures
   }
   try {

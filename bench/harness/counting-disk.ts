@@ -29,7 +29,7 @@ export class CountingDisk implements FileSystem {
    * By kind and figure, as `journal.syncs`. `someSyncMs` is the time in which at least one sync was
    * running.
    */
-  told(): Record<string, number> {
+  counts(): Record<string, number> {
     return { ...this.#figures, someSyncMs: this.#someSyncMs }
   }
 

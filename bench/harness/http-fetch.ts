@@ -16,9 +16,11 @@ export async function httpFetch(
   const sent = request(url, { method: init?.method ?? 'GET', headers })
   sent.end(init?.body)
   const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-  const told = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const)
+  const replyHeaders = Object.entries(answer.headers).map(
+    ([name, value]) => [name, String(value)] as const,
+  )
   return new Response(await buffer(answer), {
     status: answer.statusCode ?? 0,
-    headers: Object.fromEntries(told),
+    headers: Object.fromEntries(replyHeaders),
   })
 }

@@ -13,7 +13,7 @@ export interface Figures {
   readonly cpuMs: number
   readonly peakMB: number
   /** Further figures that the program reports. */
-  readonly told: Readonly<Record<string, number>>
+  readonly reported: Readonly<Record<string, number>>
 }
 
 export interface RunOptions {
@@ -35,12 +35,15 @@ export async function runProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
-  let said = ''
+  let errorOutput = ''
   child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()))
-  child.stderr.on('data', (bytes: Buffer) => (said = `${said}${bytes.toString()}`.slice(-4000)))
+  child.stderr.on(
+    'data',
+    (bytes: Buffer) => (errorOutput = `${errorOutput}${bytes.toString()}`.slice(-4000)),
+  )
   const [code] = (await once(child, 'close')) as [number | null]
   const wallMs = performance.now() - start
-  if (code !== 0) throw new Error(`${script} ended with ${code}: ${said}`)
-  const { cpuMs, peakMB, ...told } = JSON.parse(text) as Record<string, number>
-  return { wallMs, cpuMs: cpuMs ?? Number.NaN, peakMB: peakMB ?? Number.NaN, told }
+  if (code !== 0) throw new Error(`${script} ended with ${code}: ${errorOutput}`)
+  const { cpuMs, peakMB, ...reported } = JSON.parse(text) as Record<string, number>
+  return { wallMs, cpuMs: cpuMs ?? Number.NaN, peakMB: peakMB ?? Number.NaN, reported }
 }

@@ -14,7 +14,7 @@ import { apiKey } from '../programs/task.ts'
 import { CountingDisk } from './counting-disk.ts'
 
 /** No server listens here: a job without open batches makes no call. */
-export const nobody = 'http://127.0.0.1:9'
+export const unusedAddress = 'http://127.0.0.1:9'
 
 const requests = 100_000
 const together = 1000
@@ -23,7 +23,7 @@ const together = 1000
 export async function writeRecordedJob(folder: string, batches: number): Promise<number> {
   await rm(folder, { recursive: true, force: true })
   const files = new CountingDisk({ syncs: false })
-  const client = new Anthropic({ baseURL: nobody, apiKey })
+  const client = new Anthropic({ baseURL: unusedAddress, apiKey })
   await (await openJobWith(folder, { client }, { files })).close()
 
   const disk = new Disk(files)

@@ -33,8 +33,8 @@ export async function measure(input: Input, run: MeasuredRun): Promise<Figures> 
   try {
     const script = fileURLToPath(new URL(`../programs/${run.program}.js`, import.meta.url))
     const figures = await runProgram(script, args, run)
-    if (figures.told['rows'] !== input.rows)
-      throw new Error(`${run.program}: ${figures.told['rows']} rows of ${input.rows}`)
+    if (figures.reported['rows'] !== input.rows)
+      throw new Error(`${run.program}: ${figures.reported['rows']} rows of ${input.rows}`)
     return figures
   } finally {
     await emulator.stop()

@@ -6,7 +6,7 @@ import { openJob } from '../../src/index.ts'
 import { JobState } from '../../src/job/journal/job-state.ts'
 import { readJournal } from '../../src/job/journal/journal.ts'
 import { report } from '../harness/report.ts'
-import { nobody } from '../harness/write-recorded-job.ts'
+import { unusedAddress } from '../harness/write-recorded-job.ts'
 import { apiKey } from './task.ts'
 
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ if (values.journal) {
   await readJournal(join(values.folder, 'journal.jsonl'), (record) => state.apply(record))
   report({ openMs: performance.now() - start, batches: [...state.chunks()].length })
 } else {
-  const client = new Anthropic({ baseURL: nobody, apiKey })
+  const client = new Anthropic({ baseURL: unusedAddress, apiKey })
   const before = liveBytes()
   const start = performance.now()
   const job = await openJob(values.folder, { client })

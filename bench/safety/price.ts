@@ -40,12 +40,12 @@ function showDurability(all: readonly Rounds[]): void {
     // Compare within each round: the other load of the machine changes from round to round.
     const ratio = (figure: 'wallMs' | 'cpuMs'): string =>
       median(durable.map((run, i) => run[figure] / (syncless[i]?.[figure] ?? 0))).toFixed(2)
-    const syncing = of(durable, ({ told }) => told['someSyncMs'] ?? 0)
-    const syncs = of(durable, ({ told }) => sum(told, 'syncs'))
+    const syncing = of(durable, ({ reported }) => reported['someSyncMs'] ?? 0)
+    const syncs = of(durable, ({ reported }) => sum(reported, 'syncs'))
     table.row(
       batches,
       syncs,
-      `${(of(durable, ({ told }) => sum(told, 'syncMs')) / syncs).toFixed(2)} ms`,
+      `${(of(durable, ({ reported }) => sum(reported, 'syncMs')) / syncs).toFixed(2)} ms`,
       seconds(wall),
       percent(syncing / wall),
       seconds(without),
@@ -67,7 +67,7 @@ function showCpu(all: readonly Rounds[]): void {
   for (const { batches, durable, requests, chunks, alone: parts } of all) {
     const cpu = of(durable, ({ cpuMs }) => cpuMs)
     const part = (name: string): string => {
-      const ms = of(parts, ({ told }) => told[name] ?? Number.NaN)
+      const ms = of(parts, ({ reported }) => reported[name] ?? Number.NaN)
       return `${ms.toFixed(0)} ms (${percent(ms / cpu)})`
     }
     const sealing = of(chunks, ({ cpuMs }) => cpuMs) - of(requests, ({ cpuMs }) => cpuMs)
@@ -82,8 +82,8 @@ function showCpu(all: readonly Rounds[]): void {
   }
 }
 
-function sum(told: Figures['told'], figure: 'syncs' | 'syncMs'): number {
-  return fileKinds.reduce((total, kind) => total + (told[`${kind}.${figure}`] ?? 0), 0)
+function sum(reported: Figures['reported'], figure: 'syncs' | 'syncMs'): number {
+  return fileKinds.reduce((total, kind) => total + (reported[`${kind}.${figure}`] ?? 0), 0)
 }
 
 function seconds(ms: number): string {

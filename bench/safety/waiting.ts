@@ -34,14 +34,14 @@ export async function showWaiting(folder: string, { hours }: { hours: number }):
     'API docs’ example, calls per day',
   )
   for (const one of cases) {
-    const told = await wait(join(folder, 'waiting'), one, hours)
-    const each = Array.from({ length: hours }, (_, i) => told[`hour.${i + 1}`] ?? Number.NaN)
+    const reported = await wait(join(folder, 'waiting'), one, hours)
+    const each = Array.from({ length: hours }, (_, i) => reported[`hour.${i + 1}`] ?? Number.NaN)
     const last = each.at(-1) ?? Number.NaN
     const day = each.reduce((sum, calls) => sum + calls, 0) + (24 - hours) * last
     table.row(
       one.batches.toLocaleString('en'),
       (one.batches * one.foreign).toLocaleString('en'),
-      told['looks.1'] ?? '',
+      reported['looks.1'] ?? '',
       each[0] ?? '',
       last,
       day.toLocaleString('en'),
@@ -60,9 +60,10 @@ async function wait(
     const { url } = emulator
     await submitBatchesOfOne(folder, { url, batches, foreign })
     const args = ['--folder', folder, '--url', url, '--hours', String(hours)]
-    const { told } = await runProgram(script, args)
-    if (told['waiting'] !== batches) throw new Error(`${told['waiting']} wait, not ${batches}`)
-    return told
+    const { reported } = await runProgram(script, args)
+    if (reported['waiting'] !== batches)
+      throw new Error(`${reported['waiting']} wait, not ${batches}`)
+    return reported
   } finally {
     await emulator.stop()
     await rm(folder, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import type { DiskFigure, FileKind } from '../harness/counting-disk.ts'
 import { fileKinds } from '../harness/counting-disk.ts'
 import { Table } from '../harness/table.ts'
 
-type Told = Readonly<Record<string, number>>
+type Reported = Readonly<Record<string, number>>
 
 const fileNames: Readonly<Record<FileKind, string>> = {
   body: '`chunk-N.json`',
@@ -36,23 +36,23 @@ export async function showWrites(
     'syncs per 1,000 rows',
     'API calls',
   )
-  const runs: Told[] = []
+  const runs: Reported[] = []
   for (const batches of sizes) {
-    const { told } = await countedRun({ folder, rows, perBatch: Math.ceil(rows / batches) })
-    runs.push(told)
-    const folderSyncs = told['folder.syncs'] ?? 0
-    const syncs = total(told, 'syncs')
+    const { reported } = await countedRun({ folder, rows, perBatch: Math.ceil(rows / batches) })
+    runs.push(reported)
+    const folderSyncs = reported['folder.syncs'] ?? 0
+    const syncs = total(reported, 'syncs')
     table.row(
-      told['batches'] ?? Number.NaN,
-      total(told, 'writes'),
-      `${(total(told, 'bytes') / 1e6).toFixed(1)} MB`,
+      reported['batches'] ?? Number.NaN,
+      total(reported, 'writes'),
+      `${(total(reported, 'bytes') / 1e6).toFixed(1)} MB`,
       syncs - folderSyncs,
       folderSyncs,
-      total(told, 'renames'),
-      (syncs / (told['batches'] ?? 0)).toFixed(1),
+      total(reported, 'renames'),
+      (syncs / (reported['batches'] ?? 0)).toFixed(1),
       ((syncs / rows) * 1000).toFixed(1),
       ['create', 'list', 'retrieve', 'results']
-        .map((kind) => `${told[`calls.${kind}`]} ${kind}`)
+        .map((kind) => `${reported[`calls.${kind}`]} ${kind}`)
         .join(', '),
     )
   }
@@ -61,7 +61,7 @@ export async function showWrites(
 }
 
 /** The difference of two runs leaves out what happens once per run. */
-function showBatch(few: Told, many: Told): void {
+function showBatch(few: Reported, many: Reported): void {
   const [from, to] = [few['batches'] ?? 0, many['batches'] ?? 0]
   console.log(`\nEach further batch adds, from the runs with ${from} and ${to}:\n`)
   const table = new Table('file', 'syncs', 'renames', 'writes', 'bytes')
@@ -90,8 +90,8 @@ function showBatch(few: Told, many: Told): void {
   )
 }
 
-function total(told: Told, figure: DiskFigure): number {
-  return fileKinds.reduce((sum, kind) => sum + (told[`${kind}.${figure}`] ?? 0), 0)
+function total(reported: Reported, figure: DiskFigure): number {
+  return fileKinds.reduce((sum, kind) => sum + (reported[`${kind}.${figure}`] ?? 0), 0)
 }
 
 function round(figure: number): string {

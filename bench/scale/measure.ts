@@ -59,20 +59,21 @@ export async function measure(folder: string, { rows, recorded }: Sizes): Promis
     await openRecorded(join(folder, 'recorded'), 0, 1),
     await openRecorded(join(folder, 'recorded'), recorded, 1),
   ]
-  const each = (told: string): number =>
-    ((opened.whole[0]?.told[told] ?? 0) - (empty.whole[0]?.told[told] ?? 0)) / recorded
+  const each = (name: string): number =>
+    ((opened.whole[0]?.reported[name] ?? 0) - (empty.whole[0]?.reported[name] ?? 0)) / recorded
   const seconds = (run: Figures, start: Figures): number => (run.wallMs - start.wallMs) / 1000
   const { bavail, bsize } = await statfs(folder)
   return {
     rowsPerSecond: rows / seconds(full, none),
     replayedRowsPerSecond: rows / seconds(replayed, reopened),
-    bodyBytesPerRow: (full.told['body.bytes'] ?? 0) / rows,
-    keptBytesPerRow: ((full.told['rows.bytes'] ?? 0) + (full.told['results.bytes'] ?? 0)) / rows,
-    outputBytesPerRow: (full.told['outputBytes'] ?? 0) / rows,
+    bodyBytesPerRow: (full.reported['body.bytes'] ?? 0) / rows,
+    keptBytesPerRow:
+      ((full.reported['rows.bytes'] ?? 0) + (full.reported['results.bytes'] ?? 0)) / rows,
+    outputBytesPerRow: (full.reported['outputBytes'] ?? 0) / rows,
     journalBytesPerBatch: opened.journalBytes / recorded,
     syncsPerBatch: (sum(cut, 'syncs') - sum(full, 'syncs')) / (many - few),
     syncMs: sum(cut, 'syncMs') / sum(cut, 'syncs'),
-    createsPerBatch: (queued.told['calls.create'] ?? 0) / many,
+    createsPerBatch: (queued.reported['calls.create'] ?? 0) / many,
     memoryPerBatch: each('liveBytes'),
     openMsPerBatch: each('openMs'),
     freeBytes: bavail * bsize,
@@ -89,6 +90,6 @@ async function twice(run: CountedRun): Promise<[Figures, Figures]> {
   return [first, ...runs] as [Figures, Figures]
 }
 
-function sum({ told }: Figures, figure: DiskFigure): number {
-  return fileKinds.reduce((total, kind) => total + (told[`${kind}.${figure}`] ?? 0), 0)
+function sum({ reported }: Figures, figure: DiskFigure): number {
+  return fileKinds.reduce((total, kind) => total + (reported[`${kind}.${figure}`] ?? 0), 0)
 }

@@ -24,10 +24,11 @@ export async function runWay(
   { node, url = '', file = '', expected }: WayOptions,
 ): Promise<TransferCost> {
   const args = ['--url', url, '--file', file, ...flags]
-  const { peakMB, told } = await runProgram(script, args, { node })
+  const { peakMB, reported } = await runProgram(script, args, { node })
   for (const [what, figure] of Object.entries(expected)) {
-    if (told[what] !== figure) throw new Error(`${name}: ${told[what]} ${what}, not ${figure}`)
+    if (reported[what] !== figure)
+      throw new Error(`${name}: ${reported[what]} ${what}, not ${figure}`)
   }
-  const { ms = Number.NaN, busyMs = Number.NaN, beforeMB = Number.NaN } = told
+  const { ms = Number.NaN, busyMs = Number.NaN, beforeMB = Number.NaN } = reported
   return { ms, cpuMs: busyMs, peakMB, beforeMB }
 }

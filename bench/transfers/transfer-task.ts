@@ -40,8 +40,8 @@ export async function timeTransfer(work: () => Promise<Record<string, number>>):
   const beforeMB = process.memoryUsage.rss() / 1e6
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const told = await work()
+  const reported = await work()
   const ms = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
-  report({ ...told, beforeMB, ms, busyMs: (user + system) / 1000 })
+  report({ ...reported, beforeMB, ms, busyMs: (user + system) / 1000 })
 }

@@ -116,7 +116,7 @@ void t.test('a compressed body is refused', async (t) => {
 void t.test('a body over the limit', async (t) => {
   const { emulator, batches } = await withEmulator(t, { limits: { maxBytes: 300_000 } })
   const large = bodyOf({ ...good, params: paramsOf('x'.repeat(2_000_000)) })
-  await t.test('with its length told', async (t) => {
+  await t.test('with content-length', async (t) => {
     const reply = await call(emulator, 'POST', path, large, {
       'content-length': String(large.length),
     })

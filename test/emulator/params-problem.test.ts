@@ -251,7 +251,7 @@ void t.test('models', async (t) => {
     const results = await resultsOf(t, '2026-10-21', params, { models: ['my-model'] })
     t.match(results, [taken, unknown('claude-haiku-5-5')])
   })
-  await t.test('are any: what is no Claude id has no rules', async (t) => {
+  await t.test('any: a name that is not a Claude id has no rules', async (t) => {
     const params = [named('my-model', { messages: prefilled })]
     t.match(await resultsOf(t, '2026-10-21', params, { models: 'any' }), [taken])
   })

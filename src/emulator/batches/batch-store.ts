@@ -12,7 +12,7 @@ export interface PageQuery {
   beforeId?: string | undefined
   now: number
   /** For a list that lags: leaves out batches younger than this. */
-  youngestMs: number
+  minAgeMs: number
 }
 
 export class BatchStore {
@@ -49,7 +49,7 @@ export class BatchStore {
   /** The batch, if the workspace may see it. */
   find(id: string, workspace: string, now: number): Batch | undefined {
     const batch = this.#byId.get(id)
-    return batch && isSeen(batch, workspace, now) ? batch : undefined
+    return batch && isVisible(batch, workspace, now) ? batch : undefined
   }
 
   /** Creation times must be unique: they define the order of the list. */
@@ -70,7 +70,7 @@ export class BatchStore {
    * `before_id` the next newer ones, so paging with `before_id` moves towards now.
    */
   page(query: PageQuery, workspace: string, cursorStatus: number): [Batch[], boolean] {
-    const { limit, afterId, beforeId, now, youngestMs } = query
+    const { limit, afterId, beforeId, now, minAgeMs } = query
     const cursor = afterId ?? beforeId
     const step = beforeId === undefined ? -1 : 1
     let at = this.#byAge.length - 1
@@ -83,8 +83,8 @@ export class BatchStore {
     for (; page.length <= limit; at += step) {
       const batch = this.#byAge[at]
       if (!batch) break
-      const lags = youngestMs > 0 && batch.facts.createdAt > now - youngestMs
-      if (!lags && isSeen(batch, workspace, now)) page.push(batch)
+      const lags = minAgeMs > 0 && batch.facts.createdAt > now - minAgeMs
+      if (!lags && isVisible(batch, workspace, now)) page.push(batch)
     }
     const hasMore = page.length > limit
     if (hasMore) page.pop()
@@ -108,6 +108,6 @@ function byAge(a: Batch, b: Batch): number {
   return a.facts.createdAt - b.facts.createdAt
 }
 
-function isSeen(batch: Batch, workspace: string, now: number): boolean {
+function isVisible(batch: Batch, workspace: string, now: number): boolean {
   return batch.facts.workspace === workspace && batch.facts.visibleAt <= now
 }

@@ -10,7 +10,7 @@ export function list({ query, workspace, rules }: Call, service: Service): Reply
   const { store, clock, settings } = service
   const asked = readPage(query, settings.limits.listMax)
   const lag = rules.find((rule) => rule.fault === 'lag')
-  const page = { ...asked, now: clock.now(), youngestMs: lag?.ms ?? 0 }
+  const page = { ...asked, now: clock.now(), minAgeMs: lag?.ms ?? 0 }
   const status = settings.inferred.unknownCursorStatus
   const [batches, hasMore] = store.page(page, workspace, status)
   const data = batches.map((batch) => describeBatch(batch, service))
