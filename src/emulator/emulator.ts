@@ -4,7 +4,6 @@ import { createServer } from 'node:http'
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { control } from './control.ts'
-import type { Controlled } from './control.ts'
 import type { Faults } from './faults/faults.ts'
 import { compareLedger, reportLedger } from './ledger/ledger-report.ts'
 import type { LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
@@ -15,14 +14,29 @@ import { Server } from './http/server.ts'
 import type { Service } from './service.ts'
 import { BatchRunner } from './batches/batch-runner.ts'
 
-/** A running emulator. Start it with {@link startEmulator} and close it when you are done. */
-export class Emulator implements Controlled {
+/**
+ * A running emulator. Start it with {@link startEmulator} and close it when you are done.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startEmulator()
+ * try {
+ *   const client = new Anthropic(emulator.clientOptions)
+ *   const batch = await client.messages.batches.create({ requests })
+ *   await emulator.advance(60_000) // the batch has ended
+ *   console.log(batch.id, (await emulator.ledger()).billed)
+ * } finally {
+ *   await emulator.close()
+ * }
+ * ```
+ */
+export class Emulator {
   readonly #service: Service
   readonly #runner: BatchRunner
   readonly #http: HttpServer
   readonly #temporary: boolean
 
-  /** Called by {@link startEmulator}. */
+  /** @internal */
   constructor(service: Service, temporary: boolean) {
     this.#service = service
     this.#temporary = temporary
@@ -38,7 +52,7 @@ export class Emulator implements Controlled {
     this.#http.keepAliveTimeout = 600_000
   }
 
-  /** Called by {@link startEmulator}. */
+  /** @internal */
   async listen(): Promise<void> {
     const { port, host } = this.#service.settings
     await new Promise<void>((done, fail) => {
@@ -59,6 +73,7 @@ export class Emulator implements Controlled {
     return this.url
   }
 
+  /** The port that the server listens on. */
   get port(): number {
     return (this.#http.address() as AddressInfo).port
   }
@@ -101,6 +116,7 @@ export class Emulator implements Controlled {
    * Finds what was billed more or less often than expected.
    *
    * @param expected - how often each request should be billed, by {@link contentHash} or custom_id
+   * @param by - which of the two `expected` has as its keys. Default `content`
    */
   async compareLedger(
     expected: ReadonlyMap<string, number>,
@@ -111,7 +127,7 @@ export class Emulator implements Controlled {
     return compareLedger(this.#service.ledger.path, expected, by)
   }
 
-  /** Advances the clock and waits for the batches that end because of it. */
+  /** Advances the clock by `ms` milliseconds and waits for the batches that end because of it. */
   async advance(ms: number): Promise<void> {
     this.#service.clock.advance(ms)
     await this.#runner.finishDue()
@@ -135,6 +151,7 @@ export class Emulator implements Controlled {
       await rm(this.#service.dir, { recursive: true, force: true, maxRetries: 3 })
   }
 
+  /** Closes the emulator at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

@@ -6,7 +6,16 @@ import { BatchlineError } from '../errors.ts'
 import { checkedModels, documentedModels } from './params/known-models.ts'
 import type { Models } from './params/known-models.ts'
 
-/** The documented limits of the service. A test can lower each of them. */
+/**
+ * The documented limits of the service (docs: build-with-claude/batch-processing,
+ * api/rate-limits). A test can lower each of them.
+ *
+ * @example
+ * ```ts
+ * const limits: EmulatorLimits = { maxRequests: 10, queue: 20 }
+ * const emulator = await startEmulator({ limits })
+ * ```
+ */
 export interface EmulatorLimits {
   /** Requests per batch. Default 100,000. */
   maxRequests?: number
@@ -23,6 +32,12 @@ export interface EmulatorLimits {
 /**
  * Behaviour of the service that no document describes. The defaults are guesses, so each is a
  * setting.
+ *
+ * @example
+ * ```ts
+ * const inferred: InferredBehaviour = { queueFullStatus: 400, duplicateIds: true }
+ * const emulator = await startEmulator({ inferred })
+ * ```
  */
 export interface InferredBehaviour {
   /** Status of a create call that would overfill the queue. Default 429. */
@@ -51,11 +66,19 @@ export interface InferredBehaviour {
   modelRules?: boolean
 }
 
-/** Options of {@link startEmulator}. Durations are in emulated time. */
+/**
+ * Options of {@link startEmulator}. Durations are in emulated time.
+ *
+ * @example
+ * ```ts
+ * const options: EmulatorOptions = { batchMs: 2000, faults: [{ on: 'create', fault: 'reply_lost', next: 1 }] }
+ * const emulator = await startEmulator(options)
+ * ```
+ */
 export interface EmulatorOptions {
   /** Port to listen on. Default 0: any free port. */
   port?: number
-  /** Address to listen on. Default `127.0.0.1`. */
+  /** Address of this machine to listen on. Default `127.0.0.1`. */
   host?: string
   /**
    * Folder for bodies, results and the ledger, created if missing. Default: a temporary folder,
@@ -83,7 +106,9 @@ export interface EmulatorOptions {
   archiveMs?: number
   /** Whether to shuffle the results. Default true. */
   shuffle?: boolean
+  /** Limits of the service. Default: the documented ones. */
   limits?: EmulatorLimits
+  /** Undocumented behaviour. Default: what seems most likely. */
   inferred?: InferredBehaviour
   /**
    * Ids of the known models. A request for any other ends with `not_found_error`; `'any'` accepts

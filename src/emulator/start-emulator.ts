@@ -21,10 +21,11 @@ import type { Service } from './service.ts'
  *
  * @example
  * ```ts
- * await using emulator = await startEmulator({ respond: () => 'yes' })
+ * const emulator = await startEmulator({ respond: () => 'yes', batchMs: 2000 })
  * const client = new Anthropic(emulator.clientOptions)
  * await client.messages.batches.create({ requests })
  * const { billed, billedTwice } = await emulator.ledger()
+ * await emulator.close()
  * ```
  * @throws BatchlineError ERR_OPTION for an invalid option, a port in use, a host that is not this
  * machine, or a folder that already holds a ledger.

@@ -1,5 +1,11 @@
 /** The answers that `respond` may return, and the results that the service would make of them. */
-import type { ContentBlock, Message, StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
+import type {
+  ContentBlock,
+  Message,
+  MessageCreateParamsNonStreaming,
+  StopReason,
+  Usage,
+} from '@anthropic-ai/sdk/resources/messages'
 import { stableId } from '../ids.ts'
 import { countInputTokens } from '../params/count-input-tokens.ts'
 import { erroredResult } from '../wire/errored-result.ts'
@@ -11,8 +17,8 @@ import type { Params, WireResult } from '../wire/wire-types.ts'
  *
  * @example
  * ```ts
- * respond: (params, { custom_id }) =>
- *   custom_id.endsWith('7') ? { error: { type: 'overloaded_error', message: 'Overloaded' } } : 'yes'
+ * const answerTo = (id: string): Answer =>
+ *   id.endsWith('7') ? { error: { type: 'overloaded_error', message: 'Overloaded' } } : 'yes'
  * ```
  */
 export type Answer =
@@ -33,9 +39,18 @@ export type Answer =
       readonly message?: Message
     }
 
-/** What `respond` gets beside the params. */
+/**
+ * What `respond` gets beside the params.
+ *
+ * @example
+ * ```ts
+ * const isTenth = ({ index }: AnswerInfo) => index % 10 === 0
+ * ```
+ */
 export interface AnswerInfo {
+  /** The custom_id as it was sent. */
   readonly custom_id: string
+  /** The id of the batch. */
   readonly batchId: string
   /** Index of the request in its batch, from 0. */
   readonly index: number
@@ -47,8 +62,18 @@ export interface AnswerInfo {
  * Makes the answers. The emulator calls it once per request, when the batch ends, and keeps the
  * result. If it throws, or returns anything but an {@link Answer}, the request ends as `errored`
  * with the reason.
+ *
+ * @example
+ * ```ts
+ * const respond: Respond = (params, { index }) =>
+ *   index === 0 ? { expired: true } : `${params.model} says yes`
+ * const emulator = await startEmulator({ respond })
+ * ```
  */
-export type Respond = (params: Params, info: AnswerInfo) => Answer | Promise<Answer>
+export type Respond = (
+  params: MessageCreateParamsNonStreaming,
+  info: AnswerInfo,
+) => Answer | Promise<Answer>
 
 /** The result that an answer gives. */
 export function toResult(answer: Answer, params: Params, info: AnswerInfo): WireResult {

@@ -9,7 +9,15 @@ import { resultsMade } from './result-file.ts'
 import type { ResultFile } from './result-file.ts'
 import type { BatchService } from './batch-service.ts'
 
-/** Which batches to plant. */
+/**
+ * The batches of another client that `plantForeign` adds to the workspace.
+ *
+ * @example
+ * ```ts
+ * const options: ForeignOptions = { count: 2000, requests: 10, ageMs: 3_600_000 }
+ * const ids = emulator.plantForeign(options)
+ * ```
+ */
 export interface ForeignOptions {
   /** Number of batches. Default 1. */
   count?: number
@@ -21,7 +29,7 @@ export interface ForeignOptions {
   durationMs?: number
   /** Prefix of the custom_ids; a number follows. Default `foreign-`. */
   idPrefix?: string
-  /** Default: the emulator's workspace. */
+  /** Workspace of the batches. Default: the emulator's workspace. */
   workspace?: string
 }
 

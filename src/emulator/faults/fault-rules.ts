@@ -6,6 +6,12 @@ import type { Endpoint } from '../wire/wire-types.ts'
 
 /**
  * When a rule strikes. Without any of these: every time. With several: only when all of them match.
+ *
+ * @example
+ * ```ts
+ * const timing: FaultTiming = { p: 0.1, forMs: 60_000 }
+ * emulator.faults.add({ on: 'retrieve', fault: 'status', status: 529, ...timing })
+ * ```
  */
 export interface FaultTiming {
   /** Probability from 0 to 1, drawn from the seed. */
@@ -20,15 +26,19 @@ export interface FaultTiming {
   readonly batchId?: string
 }
 
-/** Whether the call takes effect before the fault strikes. Default false. */
-interface Commit {
-  readonly commit?: boolean
-}
-
-/** Faults of any call. */
+/**
+ * Faults of any call. With `commit: true` the call takes effect before the fault strikes. Default
+ * false.
+ *
+ * @example
+ * ```ts
+ * const overloaded: CallFault = { fault: 'status', status: 529, retryAfter: 1 }
+ * emulator.faults.add({ on: 'any', next: 3, ...overloaded })
+ * ```
+ */
 export type CallFault =
   /** An error of the service. With `envelope: false` it is plain text, as from a proxy. */
-  | ({
+  | {
       readonly fault: 'status'
       readonly status: number
       readonly type?: string
@@ -40,7 +50,8 @@ export type CallFault =
       /** `retry-after` as an HTTP date, this many seconds from now. */
       readonly retryAfterDate?: number
       readonly envelope?: boolean
-    } & Commit)
+      readonly commit?: boolean
+    }
   /** The connection breaks before the call takes effect: at the headers or after the body. */
   | { readonly fault: 'reset'; readonly at?: 'headers' | 'body' }
   /** The call takes effect, and the connection breaks before the reply. */
@@ -50,29 +61,58 @@ export type CallFault =
   /** The call takes effect, and its reply arrives at this rate. Default 1. */
   | { readonly fault: 'reply_trickle'; readonly bytesPerSecond?: number }
   /** An HTML page, as from a proxy. Default status 502. */
-  | ({ readonly fault: 'html'; readonly status?: number } & Commit)
+  | { readonly fault: 'html'; readonly status?: number; readonly commit?: boolean }
   /** No reply for this long, then the connection breaks. Default: forever. */
-  | ({ readonly fault: 'hang'; readonly ms?: number } & Commit)
+  | { readonly fault: 'hang'; readonly ms?: number; readonly commit?: boolean }
   /** The reply is delayed by this long. */
   | { readonly fault: 'slow'; readonly ms: number }
   /** A redirect. Default status 307. */
-  | ({ readonly fault: 'redirect'; readonly location: string; readonly status?: number } & Commit)
+  | {
+      readonly fault: 'redirect'
+      readonly location: string
+      readonly status?: number
+      readonly commit?: boolean
+    }
 
-/** Faults of create alone. */
+/**
+ * Faults of create only.
+ *
+ * @example
+ * ```ts
+ * const late: CreateFault = { fault: 'late_commit', ms: 120_000 }
+ * emulator.faults.add({ on: 'create', next: 1, ...late })
+ * ```
+ */
 export type CreateFault =
   /** The reply is lost, and the batch stays invisible for this many milliseconds. */
   | { readonly fault: 'late_commit'; readonly ms: number }
   /** A proxy sends the call twice: two batches, one reply. */
   | { readonly fault: 'replayed' }
 
-/** Faults of list only. */
+/**
+ * Faults of list only.
+ *
+ * @example
+ * ```ts
+ * const lag: ListFault = { fault: 'lag', ms: 5000 }
+ * emulator.faults.add({ on: 'list', ...lag })
+ * ```
+ */
 export type ListFault = {
   /** The list does not show batches younger than this. */
   readonly fault: 'lag'
   readonly ms: number
 }
 
-/** Faults of a download. Several can strike together. Shares are fractions of the lines, 0 to 1. */
+/**
+ * Faults of a download. Several can strike together. Shares are fractions of the lines, 0 to 1.
+ *
+ * @example
+ * ```ts
+ * const cut: ResultsFault = { fault: 'cut', share: 0.3, midLine: true }
+ * emulator.faults.add({ on: 'results', next: 1, ...cut })
+ * ```
+ */
 export type ResultsFault =
   /**
    * The download ends after this share of the lines (default 0.5), between two lines or within one.
@@ -114,7 +154,15 @@ export type ResultsFault =
   | { readonly fault: 'invalid_utf8'; readonly share?: number }
   | { readonly fault: 'gzip' }
 
-/** Faults of a batch, drawn when it is created. Shares are fractions of its requests, default 1. */
+/**
+ * Faults of a batch, drawn when it is created. Shares are fractions of its requests, default 1.
+ *
+ * @example
+ * ```ts
+ * const expired: BatchFault = { fault: 'expired', share: 0.3 }
+ * emulator.faults.add({ on: 'batch', next: 1, ...expired })
+ * ```
+ */
 export type BatchFault =
   | { readonly fault: 'expired'; readonly share?: number }
   | { readonly fault: 'canceled'; readonly share?: number }
@@ -143,7 +191,18 @@ export type BatchFault =
   /** The batch takes this much longer. */
   | { readonly fault: 'slow'; readonly ms: number }
 
-/** One fault: where, what and when. */
+/**
+ * A rule for one fault: where, what and when.
+ *
+ * @example
+ * ```ts
+ * const rules: FaultRule[] = [
+ *   { on: 'create', fault: 'reply_lost', calls: [2] },
+ *   { on: 'batch', fault: 'expired', share: 0.3, next: 1 },
+ * ]
+ * emulator.faults.set(rules)
+ * ```
+ */
 export type FaultRule = FaultTiming &
   (
     | ({ readonly on: Endpoint | 'any' } & CallFault)

@@ -14,12 +14,23 @@ interface Switched {
   strikes: number
 }
 
+/**
+ * Switches the faults of an emulator on and off, at any time.
+ *
+ * @example
+ * ```ts
+ * emulator.faults.add({ on: 'create', fault: 'reply_lost', next: 1 })
+ * console.log(emulator.faults.struck) // how often each has struck, by on:fault
+ * emulator.faults.clear()
+ * ```
+ */
 export class Faults {
   readonly #clock: Clock
   readonly #random: Random
   #switched: Switched[] = []
   readonly #struck: Record<string, number> = {}
 
+  /** @internal */
   constructor(rules: readonly FaultRule[], clock: Clock, random: Random) {
     this.#clock = clock
     this.#random = random
@@ -36,14 +47,22 @@ export class Faults {
     return { ...this.#struck }
   }
 
-  /** Replaces all rules. @throws BatchlineError ERR_OPTION for an invalid rule. */
+  /**
+   * Replaces all rules.
+   *
+   * @throws BatchlineError `ERR_OPTION` for an invalid rule.
+   */
   set(rules: readonly FaultRule[]): void {
     checkRules(rules)
     this.#switched = []
     this.add(...rules)
   }
 
-  /** Adds rules to those that are on. @throws BatchlineError ERR_OPTION for an invalid rule. */
+  /**
+   * Adds rules to those that are on.
+   *
+   * @throws BatchlineError `ERR_OPTION` for an invalid rule.
+   */
   add(...rules: FaultRule[]): void {
     checkRules(rules)
     const since = this.#clock.now()
@@ -55,7 +74,11 @@ export class Faults {
     this.set([])
   }
 
-  /** Draws the rules that strike at this call, in the order they were switched on. */
+  /**
+   * Draws the rules that strike at this call, in the order they were switched on.
+   *
+   * @internal
+   */
   draw(site: Exclude<FaultSite, 'any'>, batchId: string): FaultRule[] {
     const now = this.#clock.now()
     const hits = this.#switched.filter((switched) => {

@@ -10,7 +10,7 @@ import { hash } from 'node:crypto'
  *
  * @example
  * ```ts
- * const expected = new Map(rows.map((row) => [contentHash(paramsOf(row)), 1]))
+ * const expected = new Map(tickets.map((ticket) => [contentHash(paramsOf(ticket)), 1]))
  * ```
  * @throws RangeError for a value that is nested thousands of levels deep.
  */

@@ -7,20 +7,40 @@ import { createInterface } from 'node:readline'
 import type { LedgerEntry } from './ledger.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
-/** A content or a request that was billed more than once. */
+/**
+ * A content or a request that was billed more than once.
+ *
+ * @example
+ * ```ts
+ * const { billedTwice } = await emulator.ledger()
+ * const lineOf = ({ key, billed }: BilledTwice) => `${key}: billed ${billed} times`
+ * console.log(billedTwice.examples.map(lineOf))
+ * ```
+ */
 export interface BilledTwice {
   /** The {@link contentHash} of its params, or its custom_id. */
   readonly key: string
+  /** How often it was billed. */
   readonly billed: number
+  /** The first 5 requests that were billed for it. */
   readonly requests: ReadonlyArray<{ readonly batch: string; readonly custom_id: string }>
 }
 
-/** The ledger in figures. */
+/**
+ * The counts of a ledger.
+ *
+ * @example
+ * ```ts
+ * const { creates, batches, billed, billedTwice }: LedgerReport = await emulator.ledger()
+ * console.log(`${creates} creates, ${batches} batches, ${billed} billed, ${billedTwice.count} twice`)
+ * ```
+ */
 export interface LedgerReport {
   /** Create calls that arrived. */
   readonly creates: number
   /** Retrieve and list calls that arrived. */
   readonly polls: number
+  /** Calls that arrived, by endpoint, including refused ones. */
   readonly calls: Readonly<Record<Endpoint, number>>
   /** Batches accepted, without planted ones. */
   readonly batches: number
@@ -28,6 +48,7 @@ export interface LedgerReport {
   readonly requests: number
   /** Requests of ended batches, by result type. */
   readonly results: Readonly<Record<ResultType, number>>
+  /** Requests that cost money: the ones that succeeded. */
   readonly billed: number
   /** Contents that were billed more than once: their number and the first 20. */
   readonly billedTwice: { readonly count: number; readonly examples: readonly BilledTwice[] }
@@ -35,16 +56,33 @@ export interface LedgerReport {
   readonly billedTwiceById: { readonly count: number; readonly examples: readonly BilledTwice[] }
 }
 
-/** How a ledger differs from the expected bill. */
+/**
+ * How a ledger differs from the expected bill.
+ *
+ * @example
+ * ```ts
+ * const { over, under }: LedgerDifference = await emulator.compareLedger(expected)
+ * console.log(over.length + under.length === 0 ? 'as expected' : { over, under })
+ * ```
+ */
 export interface LedgerDifference {
   /** Billed more often than expected, including what was not expected at all. */
   readonly over: ReadonlyArray<{ key: string; expected: number; billed: number }>
+  /** Billed less often than expected, or not at all. */
   readonly under: ReadonlyArray<{ key: string; expected: number; billed: number }>
 }
 
-type Key = 'content' | 'custom_id'
-
-/** Reads a ledger file entry by entry. Skips a last line that is cut off. */
+/**
+ * Reads a ledger file entry by entry. Skips a last line that is cut off.
+ *
+ * @example
+ * ```ts
+ * for await (const entry of readLedger('emulator/ledger.jsonl')) {
+ *   if (entry.type === 'result' && entry.billed) console.log(entry.custom_id)
+ * }
+ * ```
+ * @throws the system's error for a file that can't be read
+ */
 export async function* readLedger(path: string): AsyncGenerator<LedgerEntry> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity })
   for await (const line of lines) {
@@ -82,8 +120,20 @@ export async function reportLedger(
   }
 }
 
-/** Counts how often each content, or each custom_id, was billed. */
-export async function countBilled(path: string, by: Key): Promise<Map<string, number>> {
+/**
+ * Counts how often each content, or each custom_id, was billed.
+ *
+ * @example
+ * ```ts
+ * const counts = await countBilled('emulator/ledger.jsonl', 'custom_id')
+ * console.log(counts.get('ticket-7'))
+ * ```
+ * @throws the system's error for a file that can't be read
+ */
+export async function countBilled(
+  path: string,
+  by: 'content' | 'custom_id',
+): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   for await (const entry of readLedger(path)) {
     if (entry.type !== 'result' || !entry.billed) continue
@@ -92,11 +142,20 @@ export async function countBilled(path: string, by: Key): Promise<Map<string, nu
   return counts
 }
 
-/** Compares what was billed with what was expected, by content or by custom_id. */
+/**
+ * Compares what was billed with what was expected, by content (default) or by custom_id.
+ *
+ * @example
+ * ```ts
+ * const expected = new Map(tickets.map((ticket) => [contentHash(paramsOf(ticket)), 1]))
+ * const { over, under } = await compareLedger('emulator/ledger.jsonl', expected)
+ * ```
+ * @throws the system's error for a file that can't be read
+ */
 export async function compareLedger(
   path: string,
   expected: ReadonlyMap<string, number>,
-  by: Key = 'content',
+  by: 'content' | 'custom_id' = 'content',
 ): Promise<LedgerDifference> {
   const counts = await countBilled(path, by)
   const over = []
@@ -109,7 +168,10 @@ export async function compareLedger(
   return { over, under }
 }
 
-async function findBilledTwice(path: string, by: Key): Promise<LedgerReport['billedTwice']> {
+async function findBilledTwice(
+  path: string,
+  by: 'content' | 'custom_id',
+): Promise<LedgerReport['billedTwice']> {
   const counts = await countBilled(path, by)
   const twice = [...counts].filter(([, billed]) => billed > 1)
   const shown = new Map(

@@ -10,7 +10,14 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { BatchlineError } from '../../errors.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
-/** One line of the ledger. */
+/**
+ * One line of the ledger: an accepted batch, one of its requests, or the result of a request.
+ *
+ * @example
+ * ```ts
+ * const costs = (entry: LedgerEntry) => entry.type === 'result' && entry.billed
+ * ```
+ */
 export type LedgerEntry =
   | { type: 'batch'; batch: string; workspace: string; requests: number; at: string }
   | { type: 'request'; batch: string; index: number; custom_id: string; content: string }

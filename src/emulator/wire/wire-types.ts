@@ -13,7 +13,16 @@ export interface WireRequest {
   params: Params
 }
 
-/** How a request of a batch can end. */
+/**
+ * How a request of a batch can end.
+ *
+ * @example
+ * ```ts
+ * const { results } = await emulator.ledger()
+ * const failed: ResultType[] = ['errored', 'canceled', 'expired']
+ * console.log(failed.map((type) => results[type]))
+ * ```
+ */
 export type ResultType = 'succeeded' | 'errored' | 'canceled' | 'expired'
 
 /** The body of every error reply. */
@@ -47,7 +56,16 @@ export interface WireBatch {
   results_url: string | null
 }
 
-/** The endpoints of the API, by the names that the ledger and the faults use. */
+/**
+ * The endpoints of the API, by the names that the ledger and the faults use.
+ *
+ * @example
+ * ```ts
+ * const looks: Endpoint[] = ['retrieve', 'list']
+ * const { calls } = await emulator.ledger()
+ * console.log(looks.map((endpoint) => calls[endpoint]))
+ * ```
+ */
 export type Endpoint =
   | 'create'
   | 'retrieve'
