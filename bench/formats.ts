@@ -1,10 +1,10 @@
 /**
- * What reading each format takes: peak memory and speed of a process that reads all rows and keeps none,
- * for a small and a large input with the same rows in it.
+ * Peak memory and speed of reading each format: a process reads all rows and keeps none, from a
+ * small and a large input with the same rows.
  *
  *     node build/bench/formats.js [--mb 20,1000] [--node PATH] [--only jsonl,csv]
  *
- * The large inputs lie in the system's temporary folder, one at a time.
+ * The large inputs are in the system's temporary folder, one at a time.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'

@@ -1,9 +1,9 @@
 /**
- * Every bench, one after the other.
+ * Runs the benchmarks one after the other.
  *
  *     npm run bench [-- NAME ...]
  *
- * Prints Markdown; what is written down in `bench/README.md` was printed by this.
+ * It prints Markdown. The figures in `bench/README.md` come from it.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,16 +1,17 @@
 /**
- * Peak memory of one process that runs the whole pipeline from file to file, batches as full as the API
- * takes them: over the size of the input, beside a bare program that checks and keeps nothing; then
- * with a small heap, long answers, a slow sink, the output in input order, and everything on.
+ * Peak memory of a process that runs the whole pipeline from file to file, with batches as full as
+ * the API accepts. First by size of the input, next to a bare program that checks and keeps
+ * nothing. Then with a small heap, long answers, a slow sink, the output in input order, and
+ * everything on.
  *
  *     node build/bench/memory.js [--mb 20,200,1000] [--node PATH] [--sections sizes,variants] [--variant-mb 200]
  *
- * `--node` is the binary that runs what is measured; several, each with the flag or with commas between,
- * are measured one after the other. The emulator keeps results and a ledger in the system's temporary
- * folder, and bodies until their batch has ended. With input, job folder and output a size needs 3.3 times
- * its input on the disk, up to 4.3 times where the emulator falls behind: 10,000 MB take 33 to 43 GB. The
- * variant with everything on, whose rows travel along, needs 5.5 times. All of it is removed after each run,
- * the input when all have read it.
+ * `--node` is the binary to measure. Repeat the flag, or separate paths with commas, to measure
+ * several one after the other. The emulator keeps results and a ledger in the system's temporary
+ * folder, and bodies until their batch has ended. With input, job folder and output, a size needs
+ * 3.3 times its input on the disk, and up to 4.3 times if the emulator falls behind: 10,000 MB take
+ * 33 to 43 GB. The variant with everything on carries whole rows and needs 5.5 times. All of it is
+ * removed after each run, and the input once all programs have read it.
  */
 import { parseArgs } from 'node:util'
 import { machine, versionOf } from './harness/machine.ts'
@@ -66,7 +67,7 @@ async function showSizes(sizes: readonly number[]): Promise<void> {
 }
 
 async function showVariants(usualMB: number): Promise<void> {
-  console.log(`\n#### What may need more\n`)
+  console.log(`\n#### Variants that may need more\n`)
   const table = new Table('input', 'rows', 'Node', 'variant', 'batches', 'peak RSS', 'wall')
   const inputOf = ({ kind, mb = usualMB, rowBytes }: Variant): InputOptions => ({
     kind,
@@ -93,10 +94,10 @@ function head({ bytes, rows }: Input): [string, string] {
   return [`${Math.round(bytes / 1e6)} MB`, rows.toLocaleString('en')]
 }
 
-function shown({ peakMB, wallMs, told }: Figures) {
+function shown({ peakMB, wallMs, reported }: Figures) {
   return {
     peak: `${Math.round(peakMB)} MB`,
-    batches: told['batches'] ?? Number.NaN,
+    batches: reported['batches'] ?? Number.NaN,
     wall: `${(wallMs / 1000).toFixed(1)} s`,
   }
 }

@@ -1,10 +1,10 @@
 /**
- * What safety costs: syncs and writes, the time that durability, hashes and the journal take, how long
- * a job with many recorded batches takes to open, and the calls that waiting makes.
+ * The cost of safety: syncs and writes, the time for durability, hashes and the journal, the time
+ * to open a job with many recorded batches, and the calls that waiting makes.
  *
  *     node build/bench/safety.js [--only TEXT] [--rows 20000] [--rounds 5] [--recorded 1000,10000,100000] [--hours 3]
  *
- * `--only` takes the parts whose name holds the text: writes, price, start-up, waiting.
+ * `--only` selects parts by a text in their name: writes, price, start-up, waiting.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,10 +1,10 @@
 /**
- * Scale on paper: what a million, a hundred million and a billion rows take, reckoned from small runs
- * on this machine and the documented limits of the service.
+ * Scale on paper: the requirements of a million, a hundred million and a billion rows, calculated
+ * from small runs on this machine and the documented limits of the service.
  *
  *     node build/bench/scale.js [--rows 40000] [--recorded 10000] [--scales 1e6,1e8,1e9]
  *
- * What is measured is in `scale/measure.ts`, what is taken as given in `scale/given.ts`.
+ * `scale/measure.ts` has the measurements, `scale/given.ts` the assumptions.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -38,34 +38,34 @@ try {
 const demands = values.scales.split(',').map((rows) => demandOf(Number(rows), here))
 
 console.log(`### Scale on paper: ${machine()}\n`)
-console.log('Reckoned, not run, from:\n')
+console.log('Calculated, not run, from:\n')
 showInputs()
-console.log('\n#### What it takes\n')
+console.log('\n#### Requirements\n')
 showDemands()
-console.log('\n#### What gives way first\n')
+console.log('\n#### The first limits\n')
 firstLimits(here, demands)
 
 function showInputs(): void {
   const table = new Table('measured here, with emulator and program on the same cores', 'figure')
   const speed = (rows: number): string => `${amount(rows)} rows/s`
   table.row('from file to file', speed(here.rowsPerSecond))
-  table.row('the same job run again when finished', speed(here.replayedRowsPerSecond))
-  table.row('create bodies, a row', bytes(here.bodyBytesPerRow))
-  table.row('rows and results in the job folder, a row', bytes(here.keptBytesPerRow))
-  table.row('output, a row', bytes(here.outputBytesPerRow))
-  table.row('journal, a batch', bytes(here.journalBytesPerBatch))
-  table.row('syncs, a batch', here.syncsPerBatch.toFixed(1))
-  table.row('a sync is awaited', `${here.syncMs.toFixed(1)} ms`)
-  table.row('creates a batch while the queue is full', here.createsPerBatch.toFixed(2))
-  table.row('memory, a recorded batch', bytes(here.memoryPerBatch))
-  table.row('opening, a recorded batch', `${(here.openMsPerBatch * 1000).toFixed(0)} µs`)
+  table.row('the finished job run again', speed(here.replayedRowsPerSecond))
+  table.row('create bodies, per row', bytes(here.bodyBytesPerRow))
+  table.row('rows and results in the job folder, per row', bytes(here.keptBytesPerRow))
+  table.row('output, per row', bytes(here.outputBytesPerRow))
+  table.row('journal, per batch', bytes(here.journalBytesPerBatch))
+  table.row('syncs, per batch', here.syncsPerBatch.toFixed(1))
+  table.row('time per sync', `${here.syncMs.toFixed(1)} ms`)
+  table.row('create calls per batch while the queue is full', here.createsPerBatch.toFixed(2))
+  table.row('memory, per recorded batch', bytes(here.memoryPerBatch))
+  table.row('opening, per recorded batch', `${(here.openMsPerBatch * 1000).toFixed(0)} µs`)
   table.row('free disk', bytes(here.freeBytes))
   console.log()
-  const taken = new Table('taken as given', 'figure')
-  taken.row('a row of the input', bytes(given.rowBytes))
+  const taken = new Table('assumed', 'figure')
+  taken.row('input row', bytes(given.rowBytes))
   taken.row('requests in a batch', amount(requestsPerBatch(here)))
-  taken.row('the service works on a batch', `${given.hoursPerBatch} h`)
-  taken.row('looks at the service', `at most ${given.pollCallsPerHour} calls/h`)
+  taken.row('processing time of a batch', `${given.hoursPerBatch} h`)
+  taken.row('polling', `at most ${given.pollCallsPerHour} calls/h`)
   taken.row('peak RSS with few recorded batches', `${given.peakMB} MB`)
   for (const { name, queuedRequests, callsPerMinute } of tiers) {
     const limits = `${amount(queuedRequests)} requests queued, ${amount(callsPerMinute)} calls/min`
@@ -82,12 +82,12 @@ function showDemands(): void {
   for (const tier of tiers) {
     line(`queue of tier ${tier.name}`, (demand) => duration(queueHours(demand, tier, here)))
   }
-  line('a run again at the end, before anything new', ({ replayHours }) => duration(replayHours))
+  line('replay when the job is run again', ({ replayHours }) => duration(replayHours))
   line('input', ({ inputBytes }) => bytes(inputBytes))
   line('job folder', ({ folderBytes }) => bytes(folderBytes))
   line('job folder after `prune()`', ({ prunedBytes }) => bytes(prunedBytes))
   line('output', ({ outputBytes }) => bytes(outputBytes))
-  line('uploaded, refused creates included', ({ uploadBytes }) => bytes(uploadBytes))
+  line('uploads, with refused creates', ({ uploadBytes }) => bytes(uploadBytes))
   line('journal', ({ journalBytes }) => bytes(journalBytes))
   line('syncs', ({ syncs, syncHours }) => `${amount(syncs)}, ${duration(syncHours)}`)
   line('memory of recorded batches', ({ memoryBytes }) => bytes(memoryBytes))

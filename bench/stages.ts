@@ -1,12 +1,12 @@
 /**
- * What each stage costs an item, alone: between a source and a sink that cost next to nothing, in one
+ * The cost of each stage per item: alone, between a source and a sink of next to no cost, in one
  * process, in turns.
  *
  *     node build/bench/stages.js [--items 20000] [--row-bytes 1000] [--rounds 5] [--only TEXT]
  *
- * A figure is the median of some rounds, each long enough to be stable, after a warm-up; it includes
- * source and sink, which stand in the first line by themselves. Preparation (making and opening a job)
- * is not counted. Below: how many items wait where one becomes very many.
+ * A figure is the median of some rounds after a warm-up, each long enough to be stable. It includes
+ * source and sink, which the first line has by themselves. Preparation (making and opening a job)
+ * does not count. The second table: how many items wait if one item becomes very many.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -55,7 +55,7 @@ async function compareStages(): Promise<void> {
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const [one, taken] of costs) taken.push(await measure(one))
   }
-  const table = new Table('stage', 'ns an item', 'to a Transform', 'CPU ns an item', 'items/s')
+  const table = new Table('stage', 'ns per item', 'to a Transform', 'CPU ns per item', 'items/s')
   const bare = middle(costs.get(cases.find(({ name }) => name === bareTransform)!)!)
   for (const [{ name }, taken] of costs) {
     const { ms, cpuMs } = middle(taken)
@@ -69,14 +69,14 @@ async function allCases(): Promise<StageCase[]> {
   const finished = await finishedJob(scratch, input, items)
   const rows = await readRows<Row>(input).take(1000).toArray()
   return [
-    // A run of them is over in no time.
+    // One run of these is too short to measure.
     ...bareCases(items * 5),
     ...rowCases({ items, input, scratch, outcomes: finished.outcomes, rows }),
     ...jobCases({ items, scratch, rows, finished }),
   ]
 }
 
-/** What one item costs, over as many runs as it takes to be stable. */
+/** The cost of an item, over as many runs as a stable figure needs. */
 async function measure({ items: each, run }: StageCase): Promise<Cost> {
   let ms = 0
   let cpuMs = 0

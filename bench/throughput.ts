@@ -1,12 +1,12 @@
 /**
- * Throughput from file to file, against what people write today: the plain SDK script, a bare program
- * without any check, and on Node 22 and later the batch functions of the Vercel AI SDK.
+ * Throughput from file to file, compared with what people write today: the plain SDK script, a bare
+ * program without any checks, and on Node 22 and later the batch functions of the Vercel AI SDK.
  *
  *     node build/bench/throughput.js [--node PATH] [--rounds 3] [--scale 1] [--only TEXT]
  *
- * The programs take turns, each run in a process of its own with an emulator of its own; figures are
- * medians, ratios those of medians. `--scale 0.1` takes a tenth of the rows, `--only` the cases whose
- * name holds the text.
+ * The programs take turns. Each run has its own process and its own emulator. Figures are medians,
+ * and ratios are those of medians. `--scale 0.1` uses a tenth of the rows. `--only` selects cases
+ * by a text in their name.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -104,8 +104,8 @@ async function measure(one: Case, script: string, folder: string): Promise<Run> 
       perBatch: Math.ceil(one.rows / 4),
     })
     const figures = await runProgram(script, args, { node: values.node })
-    if (figures.told['rows'] !== one.rows)
-      throw new Error(`${script}: ${figures.told['rows']} rows`)
+    if (figures.reported['rows'] !== one.rows)
+      throw new Error(`${script}: ${figures.reported['rows']} rows`)
     return { ...figures, emulatorMs: emulator.cpuMs() }
   } finally {
     await emulator.stop()

@@ -1,11 +1,12 @@
 /**
- * Upload and download alone: the ways to send a create body that lies in a file and to read results,
- * each in a process of its own, against a server that does nothing with the bytes.
+ * Upload and download alone: ways to send a create body from a file and to read results, each in
+ * its own process, against a server that does nothing with the bytes.
  *
  *     node build/bench/transfer.js [--mb 250] [--line-mb 32] [--rounds 3] [--node PATH] [--only TEXT]
  *
- * The ways take turns; figures are medians. Time and CPU are those of the transfer, without the start
- * of the process; peak RSS is that of the whole process, `before` what it had when the transfer began.
+ * The ways take turns, and figures are medians. Time and CPU are those of the transfer, without
+ * starting the process. Peak RSS is that of the whole process; `before` is its RSS when the
+ * transfer began.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -85,7 +86,7 @@ async function upload(way: Way, server: SinkServer): ReturnType<typeof runWay> {
   const file = way.script.includes('sdk-requests') ? at('requests.jsonl') : at('body.json')
   const figures = await runWay(way, { node, url: server.url, file, expected: {} })
   const [received, { size }] = [await server.received(), await stat(file)]
-  // Requests that are serialised anew have commas where the file has line ends, and an envelope.
+  // Requests that are serialised again have commas instead of line ends, and an envelope.
   if (Math.abs(received - size) > 20) throw new Error(`${received} of ${size} bytes came`)
   return figures
 }

@@ -1,11 +1,11 @@
 /**
- * The pipeline of the README as a program: some thousand support tickets, each labelled by Claude and
- * checked against a schema, what failed asked again.
+ * The pipeline of the README as a program. Claude labels some thousand support tickets. Each answer
+ * is checked against a schema, and failed ones are retried.
  *
- *     node tickets.js           the emulator answers, on this machine: no key, nothing is paid
- *     node tickets.js --live    the real API, with ANTHROPIC_API_KEY; the job is ./jobs/tickets
+ *     node tickets.js           with the emulator, on this machine: no key, no cost
+ *     node tickets.js --live    with the real API and ANTHROPIC_API_KEY; the job is ./jobs/tickets
  *
- * Stop it and run it again with --live: it goes on where it was, and pays for nothing twice.
+ * With --live, stop it and run it again: it resumes where it was, and pays for nothing twice.
  */
 import Anthropic from '@anthropic-ai/sdk'
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'

@@ -1,4 +1,4 @@
-/** The forms that an input can have, each with a way to write one of any size in little memory. */
+/** The formats of an input. Each can be written at any size in little memory. */
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { Duplex } from 'node:stream'
@@ -75,7 +75,7 @@ export const forms: Readonly<Record<string, Form>> = {
   },
 }
 
-/** @returns how many rows were written: as many as make `mb` megabytes of JSON Lines */
+/** @returns the number of rows written: those that make `mb` megabytes of JSON Lines */
 export async function writeForm(path: string, form: Form, mb: number): Promise<number> {
   let rows = 0
   const most = (mb * 1e6) / (rowBytes + 30)

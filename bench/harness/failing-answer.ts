@@ -1,8 +1,8 @@
 /**
- * Answers of which some fail: of a hundred requests one is overloaded and one answered with no JSON,
- * which are worth another try, and one is refused.
+ * Answers that sometimes fail. Of a hundred requests, one is overloaded and one gets invalid JSON,
+ * both of which are retried, and one is refused.
  */
-import type { Respond } from '../../src/emulator/batches/answer.ts'
+import type { Respond } from '../../src/emulator/answers/answer.ts'
 import answer from '../../test/fixtures/counted/short-answer.ts'
 
 const respond: Respond = (_params, { index }) => {

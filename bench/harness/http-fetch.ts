@@ -1,4 +1,7 @@
-/** A `fetch` by `node:http`, whole replies only: unlike Node's own it keeps no timers of the process. */
+/**
+ * A `fetch` on `node:http`, for whole replies only. Unlike Node's own it uses none of the process's
+ * timers.
+ */
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
@@ -13,9 +16,11 @@ export async function httpFetch(
   const sent = request(url, { method: init?.method ?? 'GET', headers })
   sent.end(init?.body)
   const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-  const told = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const)
+  const replyHeaders = Object.entries(answer.headers).map(
+    ([name, value]) => [name, String(value)] as const,
+  )
   return new Response(await buffer(answer), {
     status: answer.statusCode ?? 0,
-    headers: Object.fromEntries(told),
+    headers: Object.fromEntries(replyHeaders),
   })
 }

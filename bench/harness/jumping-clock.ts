@@ -1,10 +1,11 @@
 /**
- * Time that jumps: it stands still while anything is done, and goes on to the next timer once nothing
- * has been for a moment. A day of waiting passes in seconds, and each wait has its whole length.
+ * A clock that jumps. It stands still while anything happens, and jumps to the next timer once
+ * nothing has happened for a moment. A day of waiting passes in seconds, and every wait has its
+ * full length.
  */
 const real = { setTimeout, now: performance.now.bind(performance) }
 
-/** How long nothing must happen before the clock jumps, in real milliseconds. */
+/** Real milliseconds without any activity before the clock jumps. */
 const quietMs = 3
 
 interface Timer {
@@ -17,7 +18,7 @@ export class JumpingClock {
   #now = real.now()
   #busy = 0
 
-  /** Takes the place of the process's timers and of `performance.now`. */
+  /** Replaces the process's timers and `performance.now`. */
   install(): void {
     performance.now = () => this.#now
     const start = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): Timer => {
@@ -31,7 +32,7 @@ export class JumpingClock {
     })
   }
 
-  /** Lets no time pass while it runs. */
+  /** Holds the clock while the work runs. */
   async during<T>(work: Promise<T>): Promise<T> {
     this.#busy++
     try {
@@ -41,7 +42,7 @@ export class JumpingClock {
     }
   }
 
-  /** Lets so many milliseconds pass. */
+  /** Lets this many milliseconds pass. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms
     for (;;) {
@@ -60,7 +61,7 @@ export class JumpingClock {
   }
 }
 
-/** What callers expect of a timer's handle. */
+/** The methods that callers expect of a timer. */
 const handle = {
   unref(): unknown {
     return this

@@ -1,8 +1,8 @@
-/** What figures depend on, for the head of each table. */
+/** The machine and versions that figures depend on, for the head of each table. */
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 
-/** @param nodes - the node binaries that ran what was measured; default: this one */
+/** @param nodes - the node binaries that were measured; default: this one */
 export function machine(...nodes: string[]): string {
   const versions = (nodes.length > 0 ? nodes : [process.execPath]).map(versionOf)
   const memory = Math.round(totalmem() / 2 ** 30)

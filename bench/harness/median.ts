@@ -1,4 +1,4 @@
-/** The middle of some figures; of an even number the mean of the two in the middle. */
+/** The middle figure; of an even number of figures, the mean of the two in the middle. */
 export function median(figures: readonly number[]): number {
   const sorted = figures.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1

@@ -1,4 +1,4 @@
-/** The programs that are compared. */
+/** The compared programs. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -11,7 +11,7 @@ const built = (name: string): string =>
   fileURLToPath(new URL(`../programs/${name}`, import.meta.url))
 const peers = new URL('../../../bench/peers/', import.meta.url)
 
-/** @param major - of the node that will run them: the Vercel AI SDK asks for 22 and later */
+/** @param major - version of the node that runs them: the Vercel AI SDK needs 22 or later */
 export function programs(major: number): Program[] {
   const own = [
     { name: 'batchline', script: built('batchline.js') },

@@ -1,4 +1,4 @@
-/** A job with so many accepted batches of one request each, left to wait for them. */
+/** Makes a job with a number of accepted batches of one request each, and leaves it waiting. */
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import Anthropic from '@anthropic-ai/sdk'
@@ -10,7 +10,7 @@ import { CountingDisk } from '../../test/fixtures/counted/counting-disk.ts'
 interface Batches {
   readonly url: string
   readonly batches: number
-  /** Batches of somebody else in the same workspace after each of ours. */
+  /** Foreign batches in the workspace after each of the job's. */
   readonly foreign: number
 }
 

@@ -1,4 +1,4 @@
-/** Prints a table in Markdown, a row at a time: a long bench shows how far it is. */
+/** Prints a Markdown table row by row, so a long benchmark shows its progress. */
 export class Table {
   constructor(...columns: string[]) {
     this.row(...columns)

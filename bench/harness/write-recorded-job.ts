@@ -1,7 +1,7 @@
 /**
- * The folder of a job whose batches are all fetched, made without sending anything: a real job is opened
- * for what stands at its head, and the records follow by the library's own journal. Opening looks at the
- * names of files and reads none of these, so they are empty.
+ * Makes the folder of a job with fetched batches, without sending anything. It opens a real job for
+ * the first records and appends the others with the library's own journal. Opening a job checks the
+ * names of its chunk and result files and does not read them, so they are empty.
  */
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import Anthropic from '@anthropic-ai/sdk'
@@ -13,17 +13,17 @@ import { Paths } from '../../src/job/disk/paths.ts'
 import { apiKey } from '../programs/task.ts'
 import { CountingDisk } from '../../test/fixtures/counted/counting-disk.ts'
 
-/** Nothing listens there: a job without open batches makes no call. */
-export const nobody = 'http://127.0.0.1:9'
+/** No server listens here: a job without open batches makes no call. */
+export const unusedAddress = 'http://127.0.0.1:9'
 
 const requests = 100_000
 const together = 1000
 
-/** @returns the bytes of the journal */
+/** @returns the size of the journal, in bytes */
 export async function writeRecordedJob(folder: string, batches: number): Promise<number> {
   await rm(folder, { recursive: true, force: true })
   const files = new CountingDisk({ syncs: false })
-  const client = new Anthropic({ baseURL: nobody, apiKey })
+  const client = new Anthropic({ baseURL: unusedAddress, apiKey })
   await (await openJobWith(folder, { client }, { files })).close()
 
   const disk = new Disk(files)
@@ -43,7 +43,7 @@ export async function writeRecordedJob(folder: string, batches: number): Promise
   return (await stat(paths.journal)).size
 }
 
-/** As long as those of real batches of 100,000 requests of 1 KB. */
+/** As long as the records of real batches of 100,000 requests of 1 KB. */
 function recordsOf(chunk: number): JournalRecord[] {
   const of = { attempt: '1', chunk }
   const first = (chunk - 1) * requests

@@ -1,4 +1,4 @@
-/** An input of a size, in a folder of its own that is removed when nobody needs it any more. */
+/** An input of a given size in its own folder, which is removed after the last use. */
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { writeInput } from '../../test/fixtures/write-input.ts'
 const usualRowBytes = 2400
 
 export interface Input {
-  /** Scratch folder; what else lies in it is removed after each run. */
+  /** Scratch folder. Everything else in it is removed after each run. */
   readonly folder: string
   readonly path: string
   readonly kind: InputKind
@@ -19,7 +19,7 @@ export interface Input {
 export interface InputOptions {
   readonly kind: InputKind
   readonly mb: number
-  /** Default 2,400. */
+  /** Bytes of a row. Default 2,400. */
   readonly rowBytes?: number | undefined
 }
 
@@ -39,7 +39,7 @@ export async function withInput(
   }
 }
 
-/** As many as the API takes: a program that counts no bytes has to be told where 255 MB end. */
+/** As many as fit into 255 MB: a program that does not count bytes needs the number. */
 export function fullBatch({ rows, bytes }: Input): number {
   const separator = 1
   return Math.min(100_000, Math.floor(254_900_000 / (bytes / rows + separator)))

@@ -1,4 +1,4 @@
-/** One measured run: a program in a process of its own, with an emulator of its own. */
+/** One measured run: a program in its own process, with its own emulator. */
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,13 +12,13 @@ export interface MeasuredRun extends RunOptions {
   /** Name of the program. */
   readonly program: string
   readonly perBatch: number
-  /** Further flags of the emulator. */
+  /** More flags of the emulator. */
   readonly emulator?: readonly string[]
 }
 
-/** @throws when a row is missing */
+/** @throws if a row is missing */
 export async function measure(input: Input, run: MeasuredRun): Promise<Figures> {
-  // The service's own bound on its queue would end the bare program, which tries nothing again.
+  // The service's queue limit would end the bare program, which retries nothing.
   const queue = ['--queue', String(input.rows * 2)]
   const emulator = await startMeasuredEmulator([...queue, ...(run.emulator ?? [])])
   const args = taskArgs({
@@ -33,8 +33,8 @@ export async function measure(input: Input, run: MeasuredRun): Promise<Figures> 
   try {
     const script = fileURLToPath(new URL(`../programs/${run.program}.js`, import.meta.url))
     const figures = await runProgram(script, args, run)
-    if (figures.told['rows'] !== input.rows)
-      throw new Error(`${run.program}: ${figures.told['rows']} rows of ${input.rows}`)
+    if (figures.reported['rows'] !== input.rows)
+      throw new Error(`${run.program}: ${figures.reported['rows']} rows of ${input.rows}`)
     return figures
   } finally {
     await emulator.stop()

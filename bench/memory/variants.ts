@@ -1,4 +1,4 @@
-/** What may make a run need more memory. */
+/** Conditions that may need more memory. */
 import { fileURLToPath } from 'node:url'
 import type { InputKind } from '../../test/fixtures/write-input.ts'
 import type { MeasuredRun } from './measure.ts'
@@ -6,11 +6,11 @@ import type { MeasuredRun } from './measure.ts'
 export interface Variant {
   readonly name: string
   readonly kind: InputKind
-  /** Default: one that is as full as the API takes them. */
+  /** Default: batches as full as the API accepts. */
   readonly batches?: number
-  /** Of the input, in MB. Default: `--variant-mb`. */
+  /** Size of the input, in MB. Default: `--variant-mb`. */
   readonly mb?: number
-  /** Default 2,400. */
+  /** Bytes of a row. Default 2,400. */
   readonly rowBytes?: number
   readonly run: Omit<MeasuredRun, 'perBatch' | 'node'>
 }
@@ -21,7 +21,9 @@ const anyOrder = ['--jitter-ms', '5000']
 const failing = fileURLToPath(new URL('../harness/failing-answer.js', import.meta.url))
 const long = fileURLToPath(new URL('../../test/fixtures/counted/long-answer.js', import.meta.url))
 
-/** As long as contracts in base64, and so many batches that rows wait for those before. */
+/**
+ * Rows as long as contracts in base64, in so many batches that rows wait for the batches before.
+ */
 const contracts = { mb: 500, rowBytes: 5_000_000, batches: 20 }
 
 export const variants: readonly Variant[] = [

@@ -1,4 +1,6 @@
-/** What hashes and the journal of a finished job cost, done again with nothing else around them. */
+/**
+ * The cost of the hashes and the journal of a finished job, repeated with nothing else around them.
+ */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,7 +18,7 @@ const attempt = join(values.folder, 'attempt-1')
 const names = await readdir(attempt)
 const bodies = names.filter((name) => name.endsWith('.json'))
 const results = names.filter((name) => name.endsWith('.jsonl'))
-/** As much as the library hashes at a time. */
+/** As large as the blocks that the library hashes. */
 const block = { body: 512 * 1024, results: 1024 * 1024 }
 
 let shaMs = 0
@@ -24,7 +26,7 @@ let crcMs = 0
 for (const name of bodies) {
   const bytes = await readFile(join(attempt, name))
   shaMs += cpuOf(() => hash(bytes, block.body))
-  // A request is a string when its CRC is taken.
+  // The library takes the CRC of a request while it is a string.
   const lines = bytes.toString().split('\n').slice(1, -2)
   crcMs += cpuOf(() => lines.forEach((line) => crc32(line)))
 }
@@ -74,7 +76,7 @@ function msOf({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1000
 }
 
-/** A disk that takes everything and keeps nothing. */
+/** A disk that accepts everything and stores nothing. */
 function nowhere(): FileSystem {
   const done = async (): Promise<void> => {}
   const file = { write: done, datasync: done, isLinked: async () => true, close: done }

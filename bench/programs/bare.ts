@@ -1,6 +1,7 @@
 /**
- * The least that does the task in constant memory: parse, spool, upload, poll, download, parse, write.
- * No check, no journal, no retry; when it dies, all that it has paid for is lost. What Node can do.
+ * The least code that does the task in constant memory: parse, spool, upload, poll, download,
+ * parse, write. No checks, no journal, no retries. If it dies, everything that it has paid for is
+ * lost. It shows what Node itself can do.
  */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 /**
- * The task with the command, started as a user starts it; rows are ready requests. Nothing of the library is
- * loaded before it: what lives from then on counts as a reason to give more room to what does not.
+ * The task with the command, started as a user starts it; rows are ready requests. Nothing of the
+ * library may be loaded before it: V8 gives young objects more room when it finds more live data.
  */
 import { report } from '../../test/fixtures/counted/report.ts'
 import { apiKey, pollMs, readTask } from './task.ts'

@@ -1,6 +1,6 @@
 /**
- * The task with everything that batchline has: prompts, rows that travel along, a schema, further
- * attempts for what failed, the output in input order and what has failed for good in a file of its own.
+ * The task with every feature of batchline: prompts, carried rows, a schema, retries, the output in
+ * input order, and a file of rejects.
  */
 import { pipeline } from 'node:stream/promises'
 import Anthropic from '@anthropic-ai/sdk'

@@ -1,4 +1,4 @@
-/** The task of ready requests with its output in the order of its input. */
+/** The task of ready requests, with the output in input order. */
 import { writeRows } from '../../src/index.ts'
 import { runReadyRequests } from './ready-requests.ts'
 import { readTask } from './task.ts'

@@ -1,4 +1,4 @@
-/** Opens a job, and says how long that took and what it keeps in memory. Needs `--expose-gc`. */
+/** Opens a job and reports the time and the memory that it keeps. Needs `--expose-gc`. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
@@ -6,13 +6,13 @@ import { openJob } from '../../src/index.ts'
 import { JobState } from '../../src/job/journal/job-state.ts'
 import { readJournal } from '../../src/job/journal/journal.ts'
 import { report } from '../../test/fixtures/counted/report.ts'
-import { nobody } from '../harness/write-recorded-job.ts'
+import { unusedAddress } from '../harness/write-recorded-job.ts'
 import { apiKey } from './task.ts'
 
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: '' },
-    /** Reads its journal alone. */
+    /** Only reads the journal. */
     journal: { type: 'boolean', default: false },
   },
 })
@@ -23,7 +23,7 @@ if (values.journal) {
   await readJournal(join(values.folder, 'journal.jsonl'), (record) => state.apply(record))
   report({ openMs: performance.now() - start, batches: [...state.chunks()].length })
 } else {
-  const client = new Anthropic({ baseURL: nobody, apiKey })
+  const client = new Anthropic({ baseURL: unusedAddress, apiKey })
   const before = liveBytes()
   const start = performance.now()
   const job = await openJob(values.folder, { client })

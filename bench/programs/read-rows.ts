@@ -1,5 +1,6 @@
 /**
- * Reads all rows of an input and keeps none: what reading alone takes. Prints rows, seconds and peak RSS.
+ * Reads all rows of an input and keeps none: the cost of reading alone. Prints rows, seconds and
+ * peak RSS.
  *
  *     node build/bench/programs/read-rows.js FILE [OPTIONS as JSON]
  */

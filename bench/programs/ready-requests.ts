@@ -1,4 +1,4 @@
-/** Rows that are ready requests, with batchline into a sink of the caller's. */
+/** Pipes rows that are ready requests through batchline into the caller's sink. */
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import Anthropic from '@anthropic-ai/sdk'

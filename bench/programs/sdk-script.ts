@@ -1,4 +1,6 @@
-/** The task as it is usually written: all rows read, batches made, polled, and their results written. */
+/**
+ * The task as it is usually written: read all rows, create batches, poll them, write their results.
+ */
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'

@@ -1,4 +1,4 @@
-/** The task of ready requests into a sink that is slower than all before it. */
+/** The task of ready requests, with a sink that is slower than everything before it. */
 import { createWriteStream } from 'node:fs'
 import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'

@@ -1,4 +1,4 @@
-/** The work that every program of the throughput bench does, each in its own way. */
+/** The work that every program of the throughput benchmark does in its own way. */
 import { parseArgs } from 'node:util'
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 
@@ -7,18 +7,18 @@ export interface Task {
   readonly output: string
   readonly folder: string
   readonly url: string
-  /** Rows are to be asked with a prompt; else they are ready requests. */
+  /** Whether a prompt turns rows into requests; otherwise they are ready requests. */
   readonly prompt: boolean
   readonly validate: boolean
   readonly perBatch: number
 }
 
-/** What the benches let in; nothing of the environment is ever used. */
+/** The key of the benchmarks. They never use one of the environment. */
 export const apiKey = 'sk-bench-loopback'
 
 export const pollMs = 100
 
-/** The task as it stands on the command line, see {@link taskArgs}. */
+/** Reads the task from the command line; see {@link taskArgs}. */
 export function readTask(): Task {
   const { values } = parseArgs({
     options: {

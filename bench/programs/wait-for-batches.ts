@@ -1,4 +1,4 @@
-/** Opens a job with batches that do not end, and counts the calls of each hour in which it waits. */
+/** Opens a job with batches that do not end, and counts the calls of each hour of waiting. */
 import { parseArgs } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
 import { openJob } from '../../src/index.ts'
@@ -26,7 +26,7 @@ const client = new Anthropic({
 })
 const start = performance.now()
 const job = await openJob(values.folder, { client })
-const told: Record<string, number> = { waiting: job.status().attempts[0]?.accepted ?? 0 }
+const reported: Record<string, number> = { waiting: job.status().attempts[0]?.accepted ?? 0 }
 let looks = 0
 job.onEvent(({ type }) => {
   if (type === 'polled') looks++
@@ -36,8 +36,8 @@ for (let hour = 1; hour <= Number(values.hours); hour++) {
   await clock.pass(start + hour * hourMs - performance.now())
   const from = start + (hour - 1) * hourMs
   const moments = callKinds.flatMap((kind) => calls.moments[kind])
-  told[`hour.${hour}`] = moments.filter((at) => at >= from && at < from + hourMs).length
-  told[`looks.${hour}`] = looks - before
+  reported[`hour.${hour}`] = moments.filter((at) => at >= from && at < from + hourMs).length
+  reported[`looks.${hour}`] = looks - before
 }
 await job.close()
-report(told)
+report(reported)

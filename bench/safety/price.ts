@@ -1,4 +1,4 @@
-/** What durability takes of a run's time, and hashes, sealing and the journal of its CPU. */
+/** The share of durability in a run's time, and of hashes, sealing and the journal in its CPU. */
 import { fileKinds } from '../../test/fixtures/counted/counting-disk.ts'
 import { median } from '../harness/median.ts'
 import type { Figures } from '../../test/fixtures/counted/run-program.ts'
@@ -17,9 +17,9 @@ export async function showPrice(folder: string, { rows, rounds, sizes }: Sizes):
   const title = `${rows.toLocaleString('en')} rows of 1 KB, medians of ${rounds} rounds`
   const all: Rounds[] = []
   for (const batches of sizes) all.push(await runRounds(folder, { rows, rounds, batches }))
-  console.log(`#### What durability takes: ${title}\n`)
+  console.log(`#### The cost of durability: ${title}\n`)
   showDurability(all)
-  console.log(`\n#### What of the CPU goes into safety: ${title}\n`)
+  console.log(`\n#### The share of safety in the CPU time: ${title}\n`)
   showCpu(all)
 }
 
@@ -27,25 +27,25 @@ function showDurability(all: readonly Rounds[]): void {
   const table = new Table(
     'batches',
     'syncs',
-    'a sync is awaited',
+    'time per sync',
     'wall',
-    'a sync was under way',
+    'time with a sync running',
     'wall without syncs',
-    'wall to without',
-    'CPU to without',
+    'wall to no syncs',
+    'CPU to no syncs',
   )
   for (const { batches, durable, syncless } of all) {
     const wall = of(durable, ({ wallMs }) => wallMs)
     const without = of(syncless, ({ wallMs }) => wallMs)
-    // Of each round by itself: what else the machine does changes from round to round.
+    // Compare within each round: the other load of the machine changes from round to round.
     const ratio = (figure: 'wallMs' | 'cpuMs'): string =>
       median(durable.map((run, i) => run[figure] / (syncless[i]?.[figure] ?? 0))).toFixed(2)
-    const syncing = of(durable, ({ told }) => told['someSyncMs'] ?? 0)
-    const syncs = of(durable, ({ told }) => sum(told, 'syncs'))
+    const syncing = of(durable, ({ reported }) => reported['someSyncMs'] ?? 0)
+    const syncs = of(durable, ({ reported }) => sum(reported, 'syncs'))
     table.row(
       batches,
       syncs,
-      `${(of(durable, ({ told }) => sum(told, 'syncMs')) / syncs).toFixed(2)} ms`,
+      `${(of(durable, ({ reported }) => sum(reported, 'syncMs')) / syncs).toFixed(2)} ms`,
       seconds(wall),
       percent(syncing / wall),
       seconds(without),
@@ -62,12 +62,12 @@ function showCpu(all: readonly Rounds[]): void {
     'SHA-256',
     'CRC-32',
     'journal',
-    'sealing, its hashes included',
+    'sealing, with its hashes',
   )
   for (const { batches, durable, requests, chunks, alone: parts } of all) {
     const cpu = of(durable, ({ cpuMs }) => cpuMs)
     const part = (name: string): string => {
-      const ms = of(parts, ({ told }) => told[name] ?? Number.NaN)
+      const ms = of(parts, ({ reported }) => reported[name] ?? Number.NaN)
       return `${ms.toFixed(0)} ms (${percent(ms / cpu)})`
     }
     const sealing = of(chunks, ({ cpuMs }) => cpuMs) - of(requests, ({ cpuMs }) => cpuMs)
@@ -82,8 +82,8 @@ function showCpu(all: readonly Rounds[]): void {
   }
 }
 
-function sum(told: Figures['told'], figure: 'syncs' | 'syncMs'): number {
-  return fileKinds.reduce((total, kind) => total + (told[`${kind}.${figure}`] ?? 0), 0)
+function sum(reported: Figures['reported'], figure: 'syncs' | 'syncMs'): number {
+  return fileKinds.reduce((total, kind) => total + (reported[`${kind}.${figure}`] ?? 0), 0)
 }
 
 function seconds(ms: number): string {

@@ -1,4 +1,6 @@
-/** Runs of the counted program in turns: as it is, without syncs, and parts of it alone. */
+/**
+ * Runs variants of the counted program in turns: unchanged, without syncs, and parts of it alone.
+ */
 import { fileURLToPath } from 'node:url'
 import { countedRun } from '../../test/fixtures/counted/counted-run.ts'
 import type { FinishedJob } from '../../test/fixtures/counted/counted-run.ts'
@@ -12,10 +14,10 @@ export interface Rounds {
   readonly batches: number
   readonly durable: Figures[]
   readonly syncless: Figures[]
-  /** Only to the requests, and only to the sealed chunks. */
+  /** Pipelines that end at the requests, and at the sealed chunks. */
   readonly requests: Figures[]
   readonly chunks: Figures[]
-  /** The hashes and the journal of the job done again. */
+  /** The hashes and the journal of the job, repeated. */
   readonly alone: Figures[]
 }
 
@@ -39,7 +41,7 @@ export async function runRounds(
     const durable = async (): Promise<void> => {
       found.durable.push(await countedRun({ ...run, atEnd: workAgain }))
     }
-    // Each is the first in every second round.
+    // Each of the two starts every second round.
     if (round % 2 === 0) await durable()
     found.syncless.push(await countedRun({ ...run, syncs: false }))
     if (round % 2 === 1) await durable()
@@ -49,7 +51,7 @@ export async function runRounds(
   return found
 }
 
-/** The median of a figure. */
+/** The median of a figure over the rounds. */
 export function of(runs: readonly Figures[], figure: (run: Figures) => number): number {
   return median(runs.map(figure))
 }

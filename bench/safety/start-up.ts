@@ -1,4 +1,4 @@
-/** How long a job with many recorded batches takes to open, and what it keeps of each. */
+/** The time to open a job with many recorded batches, and the memory that it keeps for each. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,25 +23,25 @@ export async function showStartUp(
   { rounds, sizes }: { rounds: number; sizes: readonly number[] },
 ): Promise<void> {
   console.log(
-    `#### Opening a job with recorded batches, all fetched: medians of ${rounds} rounds\n`,
+    `#### Opening a job with recorded batches, all downloaded: medians of ${rounds} rounds\n`,
   )
   const table = new Table(
     'batches',
     'files',
     'journal',
-    'journal a batch',
+    'journal per batch',
     'open',
-    'of it the journal',
-    'open a batch',
+    'of which journal',
+    'open per batch',
     'peak RSS',
-    'kept a batch',
+    'heap per batch',
   )
   let empty: Opened | undefined
   for (const batches of sizes) {
     const opened = await openRecorded(join(folder, 'recorded'), batches, rounds)
     empty ??= opened
-    const openMs = told(opened.whole, 'openMs')
-    const more = (figures: Opened, name: string): number => told(figures.whole, name)
+    const openMs = reported(opened.whole, 'openMs')
+    const more = (figures: Opened, name: string): number => reported(figures.whole, name)
     const each = (name: string): number =>
       (more(opened, name) - more(empty as Opened, name)) / batches
     const perBatch = batches > 0 && batches !== sizes[0]
@@ -51,7 +51,7 @@ export async function showStartUp(
       `${(opened.journalBytes / 1e6).toFixed(2)} MB`,
       perBatch ? `${Math.round(opened.journalBytes / batches)} B` : '',
       `${openMs.toFixed(0)} ms`,
-      `${told(opened.journal, 'openMs').toFixed(0)} ms`,
+      `${reported(opened.journal, 'openMs').toFixed(0)} ms`,
       perBatch ? `${(each('openMs') * 1000).toFixed(1)} µs` : '',
       `${Math.round(median(opened.whole.map(({ peakMB }) => peakMB)))} MB`,
       perBatch ? `${Math.round(each('liveBytes'))} B` : '',
@@ -59,7 +59,7 @@ export async function showStartUp(
   }
 }
 
-/** What a job with so many batches takes to open; its folder is made and removed. */
+/** Measures opening a job with this many batches. Makes its folder and removes it. */
 export async function openRecorded(
   folder: string,
   batches: number,
@@ -71,8 +71,8 @@ export async function openRecorded(
     for (let round = 0; round < rounds; round++) {
       const nodeArgs = ['--expose-gc']
       const whole = await runProgram(script, ['--folder', folder], { nodeArgs })
-      if (whole.told['batches'] !== batches)
-        throw new Error(`${whole.told['batches']} batches of ${batches}`)
+      if (whole.reported['batches'] !== batches)
+        throw new Error(`${whole.reported['batches']} batches of ${batches}`)
       opened.whole.push(whole)
       opened.journal.push(await runProgram(script, ['--folder', folder, '--journal']))
     }
@@ -82,6 +82,6 @@ export async function openRecorded(
   }
 }
 
-function told(runs: readonly Figures[], name: string): number {
-  return median(runs.map((run) => run.told[name] ?? Number.NaN))
+function reported(runs: readonly Figures[], name: string): number {
+  return median(runs.map((run) => run.reported[name] ?? Number.NaN))
 }

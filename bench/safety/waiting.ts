@@ -1,4 +1,4 @@
-/** How many calls a job makes while it does nothing but wait. */
+/** The number of calls that a job makes while it only waits. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,32 +16,32 @@ const cases = [
   { batches: 1000, foreign: 5 },
 ]
 
-/** @param hours - that are waited; the last stands for all that follow */
+/** @param hours - length of the wait; the last hour stands for all later ones */
 export async function showWaiting(folder: string, { hours }: { hours: number }): Promise<void> {
-  console.log(`#### API calls of a job that waits, \`pollMs\` as it is (30 s)\n`)
+  console.log(`#### API calls of a job that waits, with the default \`pollMs\` (30 s)\n`)
   console.log(
     `The job's own loop against the emulator, over ${hours} hours of a clock that stands still during calls and jumps to ` +
-      'the next timer. A day is these hours and the last one again for those that are left. The docs’ example retrieves ' +
-      'each batch once a minute.\n',
+      'the next timer. A day is these hours, and the last one repeated for the rest. The example in the API ' +
+      'documentation retrieves each batch once a minute.\n',
   )
   const table = new Table(
     'batches waiting',
-    'of others between them',
-    'looks in the first hour',
+    'foreign batches between',
+    'polls in the first hour',
     'calls in the first hour',
     `calls in hour ${hours}`,
-    'calls in a day',
-    'docs’ example, calls in a day',
+    'calls per day',
+    'API docs’ example, calls per day',
   )
   for (const one of cases) {
-    const told = await wait(join(folder, 'waiting'), one, hours)
-    const each = Array.from({ length: hours }, (_, i) => told[`hour.${i + 1}`] ?? Number.NaN)
+    const reported = await wait(join(folder, 'waiting'), one, hours)
+    const each = Array.from({ length: hours }, (_, i) => reported[`hour.${i + 1}`] ?? Number.NaN)
     const last = each.at(-1) ?? Number.NaN
     const day = each.reduce((sum, calls) => sum + calls, 0) + (24 - hours) * last
     table.row(
       one.batches.toLocaleString('en'),
       (one.batches * one.foreign).toLocaleString('en'),
-      told['looks.1'] ?? '',
+      reported['looks.1'] ?? '',
       each[0] ?? '',
       last,
       day.toLocaleString('en'),
@@ -60,9 +60,10 @@ async function wait(
     const { url } = emulator
     await submitBatchesOfOne(folder, { url, batches, foreign })
     const args = ['--folder', folder, '--url', url, '--hours', String(hours)]
-    const { told } = await runProgram(script, args)
-    if (told['waiting'] !== batches) throw new Error(`${told['waiting']} wait, not ${batches}`)
-    return told
+    const { reported } = await runProgram(script, args)
+    if (reported['waiting'] !== batches)
+      throw new Error(`${reported['waiting']} wait, not ${batches}`)
+    return reported
   } finally {
     await emulator.stop()
     await rm(folder, { recursive: true, force: true })

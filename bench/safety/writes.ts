@@ -1,13 +1,13 @@
 /**
- * What a run asks of the disk for its job folder: the same rows in few and in many batches. The output
- * file, which is synced twice at its end, is not among it.
+ * The disk operations of a run in its job folder, for the same rows in few and in many batches. The
+ * output file does not count; it is synced twice at its end.
  */
 import { countedRun } from '../../test/fixtures/counted/counted-run.ts'
 import type { DiskFigure, FileKind } from '../../test/fixtures/counted/counting-disk.ts'
 import { fileKinds } from '../../test/fixtures/counted/counting-disk.ts'
 import { Table } from '../harness/table.ts'
 
-type Told = Readonly<Record<string, number>>
+type Reported = Readonly<Record<string, number>>
 
 const fileNames: Readonly<Record<FileKind, string>> = {
   body: '`chunk-N.json`',
@@ -19,12 +19,12 @@ const fileNames: Readonly<Record<FileKind, string>> = {
   other: '`job.json`',
 }
 
-/** @param sizes - numbers of batches, rising */
+/** @param sizes - numbers of batches, ascending */
 export async function showWrites(
   folder: string,
   { rows, sizes }: { rows: number; sizes: readonly number[] },
 ): Promise<void> {
-  console.log(`#### What is written: ${rows.toLocaleString('en')} rows of 1 KB\n`)
+  console.log(`#### Disk operations: ${rows.toLocaleString('en')} rows of 1 KB\n`)
   const table = new Table(
     'batches',
     'writes',
@@ -32,27 +32,27 @@ export async function showWrites(
     'file syncs',
     'folder syncs',
     'renames',
-    'syncs a batch',
-    'syncs a 1,000 rows',
+    'syncs per batch',
+    'syncs per 1,000 rows',
     'API calls',
   )
-  const runs: Told[] = []
+  const runs: Reported[] = []
   for (const batches of sizes) {
-    const { told } = await countedRun({ folder, rows, perBatch: Math.ceil(rows / batches) })
-    runs.push(told)
-    const folderSyncs = told['folder.syncs'] ?? 0
-    const syncs = total(told, 'syncs')
+    const { reported } = await countedRun({ folder, rows, perBatch: Math.ceil(rows / batches) })
+    runs.push(reported)
+    const folderSyncs = reported['folder.syncs'] ?? 0
+    const syncs = total(reported, 'syncs')
     table.row(
-      told['batches'] ?? Number.NaN,
-      total(told, 'writes'),
-      `${(total(told, 'bytes') / 1e6).toFixed(1)} MB`,
+      reported['batches'] ?? Number.NaN,
+      total(reported, 'writes'),
+      `${(total(reported, 'bytes') / 1e6).toFixed(1)} MB`,
       syncs - folderSyncs,
       folderSyncs,
-      total(told, 'renames'),
-      (syncs / (told['batches'] ?? 0)).toFixed(1),
+      total(reported, 'renames'),
+      (syncs / (reported['batches'] ?? 0)).toFixed(1),
       ((syncs / rows) * 1000).toFixed(1),
       ['create', 'list', 'retrieve', 'results']
-        .map((kind) => `${told[`calls.${kind}`]} ${kind}`)
+        .map((kind) => `${reported[`calls.${kind}`]} ${kind}`)
         .join(', '),
     )
   }
@@ -60,10 +60,10 @@ export async function showWrites(
   if (few && many) showBatch(few, many)
 }
 
-/** What is asked once a run falls out of the difference of two. */
-function showBatch(few: Told, many: Told): void {
+/** The difference of two runs leaves out what happens once per run. */
+function showBatch(few: Reported, many: Reported): void {
   const [from, to] = [few['batches'] ?? 0, many['batches'] ?? 0]
-  console.log(`\nWhat each further batch adds, from the runs with ${from} and ${to}:\n`)
+  console.log(`\nEach further batch adds, from the runs with ${from} and ${to}:\n`)
   const table = new Table('file', 'syncs', 'renames', 'writes', 'bytes')
   const each = (kind: FileKind, figure: DiskFigure): number =>
     ((many[`${kind}.${figure}`] ?? 0) - (few[`${kind}.${figure}`] ?? 0)) / (to - from)
@@ -72,7 +72,7 @@ function showBatch(few: Told, many: Told): void {
     const [syncs, renames] = [each(kind, 'syncs'), each(kind, 'renames')]
     const [writes, bytes] = [each(kind, 'writes'), each(kind, 'bytes')]
     if (syncs + renames + writes === 0) continue
-    // Those of the others grow with the rows, not with the batches.
+    // Those of the other files grow with the rows, not with the batches.
     const isPerBatch = kind === 'sent' || kind === 'journal'
     const shown = isPerBatch ? Math.round(bytes) : ''
     table.row(fileNames[kind], round(syncs), round(renames), round(writes), shown)
@@ -90,8 +90,8 @@ function showBatch(few: Told, many: Told): void {
   )
 }
 
-function total(told: Told, figure: DiskFigure): number {
-  return fileKinds.reduce((sum, kind) => sum + (told[`${kind}.${figure}`] ?? 0), 0)
+function total(reported: Reported, figure: DiskFigure): number {
+  return fileKinds.reduce((sum, kind) => sum + (reported[`${kind}.${figure}`] ?? 0), 0)
 }
 
 function round(figure: number): string {

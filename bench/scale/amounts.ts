@@ -1,6 +1,6 @@
-/** Figures as people read them. */
+/** Formats figures for people. */
 
-/** Three digits of a number, whole ones in full. */
+/** Rounds a number to three digits; whole numbers stay complete. */
 export function amount(figure: number): string {
   return Number(figure.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 2 })
 }

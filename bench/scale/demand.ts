@@ -1,4 +1,4 @@
-/** What so many rows take. */
+/** The requirements of a number of rows. */
 import { given } from './given.ts'
 import type { Tier } from './given.ts'
 import type { Measured } from './measure.ts'
@@ -6,19 +6,19 @@ import type { Measured } from './measure.ts'
 export interface Demand {
   readonly rows: number
   readonly batches: number
-  /** Work of this machine alone, and of a run that starts again at the end. */
+  /** Work of this machine alone, and of a run that is repeated at the end. */
   readonly workHours: number
   readonly replayHours: number
   readonly inputBytes: number
   readonly folderBytes: number
-  /** After `prune()`. */
+  /** Bytes after `prune()`. */
   readonly prunedBytes: number
   readonly outputBytes: number
   readonly uploadBytes: number
   readonly journalBytes: number
   readonly syncs: number
   readonly syncHours: number
-  /** Heap that the recorded batches take. */
+  /** Heap of the recorded batches. */
   readonly memoryBytes: number
   readonly openSeconds: number
 }
@@ -44,18 +44,21 @@ export function demandOf(rows: number, here: Measured): Demand {
   }
 }
 
-/** By count or by bytes, whichever is over first. */
+/** Split by count or by bytes, whichever limit is reached first. */
 export function requestsPerBatch({ bodyBytesPerRow }: Measured): number {
   return Math.min(given.requestsPerBatch, Math.floor(given.bytesPerBatch / bodyBytesPerRow))
 }
 
-/** How long the service's queue alone makes a job take: it holds so many batches, each for its time. */
+/**
+ * The time that the service's queue alone takes: it holds a number of batches, each for its
+ * processing time.
+ */
 export function queueHours({ batches }: Demand, tier: Tier, here: Measured): number {
   const atOnce = Math.floor(tier.queuedRequests / requestsPerBatch(here))
   return Math.ceil(batches / atOnce) * given.hoursPerBatch
 }
 
-/** Creates, downloads and looks at the service over the whole job. */
+/** Creates, downloads and polls over the whole job. */
 export function callsOf(demand: Demand, tier: Tier, here: Measured): number {
   const hours = Math.max(demand.workHours, queueHours(demand, tier, here))
   return demand.batches * (here.createsPerBatch + 1) + hours * given.pollCallsPerHour

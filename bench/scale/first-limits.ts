@@ -1,4 +1,4 @@
-/** Which limit is met at how many rows, and which of them come first at each scale. */
+/** The number of rows at which each limit is reached, and the first limits at each scale. */
 import { Table } from '../harness/table.ts'
 import { amount, bytes, duration } from './amounts.ts'
 import { queueHours, requestsPerBatch } from './demand.ts'
@@ -9,20 +9,20 @@ import type { Measured } from './measure.ts'
 interface Limit {
   readonly what: string
   readonly rows: number
-  /** A run that meets it ends; else it takes longer. */
+  /** Whether reaching it ends the run; otherwise the run takes longer. */
   readonly ends: boolean
 }
 
 export function firstLimits(here: Measured, demands: readonly Demand[]): void {
   const limits = limitsOf(here).sort((a, b) => a.rows - b.rows)
-  const table = new Table('limit', 'met at', 'then')
+  const table = new Table('limit', 'reached at', 'then')
   for (const { what, rows, ends } of limits) {
     table.row(what, `${amount(rows)} rows`, ends ? 'the run ends, resumable' : 'it takes longer')
   }
   const [start] = tiers
   console.log(
-    `\nWithout the queue it would be ${amount(callsPerMinute(here))} calls a minute; tier ${start?.name} allows ` +
-      `${amount(start?.callsPerMinute ?? 0)}. The input is taken to lie on another disk.\n`,
+    `\nWithout the queue the job would make ${amount(callsPerMinute(here))} calls a minute; tier ${start?.name} allows ` +
+      `${amount(start?.callsPerMinute ?? 0)}. The input is assumed to be on another disk.\n`,
   )
   for (const demand of demands) console.log(`- ${sentence(demand, limits, here)}`)
 }
@@ -34,12 +34,12 @@ function limitsOf(here: Measured): Limit[] {
   const folder = keptBytesPerRow + outputBytesPerRow
   return [
     {
-      what: `the queue of tier ${start?.name}: further batches wait for those before`,
+      what: `the queue of tier ${start?.name}: later batches wait for earlier ones`,
       rows: start?.queuedRequests ?? 0,
       ends: false,
     },
     {
-      what: 'a run that is started again at the end replays for an hour',
+      what: 'a run of the finished job replays for an hour',
       rows: here.replayedRowsPerSecond * 3600,
       ends: false,
     },
@@ -66,7 +66,7 @@ function limitsOf(here: Measured): Limit[] {
   ]
 }
 
-/** What this machine would ask of the service if nothing held it up. */
+/** The calls that this machine would make if nothing held it up. */
 function callsPerMinute(here: Measured): number {
   const batchesPerMinute = (here.rowsPerSecond * 60) / requestsPerBatch(here)
   return batchesPerMinute * (here.createsPerBatch + 1) + given.pollCallsPerHour / 60
@@ -77,5 +77,5 @@ function sentence(demand: Demand, limits: readonly Limit[], here: Measured): str
   const ending = limits.find((limit) => limit.ends && limit.rows < rows)
   const waits = tiers.map((tier) => `${tier.name} ${duration(queueHours(demand, tier, here))}`)
   const time = `${duration(workHours)} of work here, ${waits.join(', ')} in the service's queue`
-  return `${amount(rows)} rows: ${time}. ${ending ? `What gives way first: ${ending.what}` : 'Nothing gives way'}.`
+  return `${amount(rows)} rows: ${time}. ${ending ? `The first limit: ${ending.what}` : 'No limit is reached'}.`
 }

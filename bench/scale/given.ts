@@ -1,10 +1,10 @@
-/** What the reckoning takes as given: limits that are documented, and what can't be measured here. */
+/** The assumptions: documented limits, and what can't be measured here. */
 
 export interface Tier {
   readonly name: string
-  /** Requests in batches that have not ended, for the whole organization. */
+  /** Requests in batches that have not ended, across the organization. */
   readonly queuedRequests: number
-  /** Calls a minute to all batch endpoints. */
+  /** Calls per minute to all batch endpoints. */
   readonly callsPerMinute: number
 }
 
@@ -22,9 +22,9 @@ export const given = {
   requestsPerBatch: 100_000,
   /** Bytes of a create body, as `chunkBySize` cuts them. */
   bytesPerBatch: 255_000_000,
-  /** Hours from create to ended. The documentation says that most batches take less than one. */
+  /** Hours from create to ended. Most batches take less than one, says the documentation. */
   hoursPerBatch: 1,
-  /** At most: looks each `pollMs` (30 s) of two calls each, while the newest batch is young. */
+  /** The most there can be: two calls each `pollMs` (30 s) while the newest batch is young. */
   pollCallsPerHour: 240,
   /** Peak RSS in MB of a run with batches as full as they get (memory.ts, 2 GB, Node 20). */
   peakMB: 210,

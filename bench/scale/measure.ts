@@ -1,4 +1,4 @@
-/** Small runs on this machine for what the reckoning needs of it. */
+/** Small runs on this machine, for the figures that the calculation needs. */
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { countedRun } from '../../test/fixtures/counted/counted-run.ts'
@@ -11,38 +11,38 @@ import { openRecorded } from '../safety/start-up.ts'
 import { given } from './given.ts'
 
 export interface Measured {
-  /** Rows a second from file to file, without the start of the process. */
+  /** Rows per second from file to file, without starting the process. */
   readonly rowsPerSecond: number
-  /** The same of a finished job that is run again. */
+  /** The same for a finished job that is run again. */
   readonly replayedRowsPerSecond: number
-  /** Bytes a row of create bodies, which `prune()` removes. */
+  /** Bytes per row of create bodies, which `prune()` removes. */
   readonly bodyBytesPerRow: number
-  /** Bytes a row of `.rows` and results. */
+  /** Bytes per row of `.rows` and results. */
   readonly keptBytesPerRow: number
   readonly outputBytesPerRow: number
   readonly journalBytesPerBatch: number
   readonly syncsPerBatch: number
-  /** How long a sync is awaited, in milliseconds. */
+  /** Time that a sync is awaited, in milliseconds. */
   readonly syncMs: number
-  /** Creates a batch while the service's queue is full, those that it refuses included. */
+  /** Create calls per batch while the service's queue is full, including refused ones. */
   readonly createsPerBatch: number
-  /** Heap that a recorded batch takes while the job is open, in bytes. */
+  /** Heap of a recorded batch while the job is open, in bytes. */
   readonly memoryPerBatch: number
-  /** How much longer a job takes to open for each recorded batch, in milliseconds. */
+  /** Additional time to open a job for each recorded batch, in milliseconds. */
   readonly openMsPerBatch: number
-  /** Bytes that are free on the disk of the temporary folder. */
+  /** Free bytes on the disk of the temporary folder. */
   readonly freeBytes: number
 }
 
 export interface Sizes {
   readonly rows: number
-  /** Recorded batches of the job that is opened. */
+  /** Recorded batches of the opened job. */
   readonly recorded: number
 }
 
 const [few, many] = [4, 40]
 
-/** @param folder - for scratch */
+/** @param folder - scratch folder */
 export async function measure(folder: string, { rows, recorded }: Sizes): Promise<Measured> {
   const shape = { kind: 'requests', rowBytes: given.rowBytes } as const
   const perBatch = rows / few
@@ -53,33 +53,34 @@ export async function measure(folder: string, { rows, recorded }: Sizes): Promis
   const small = { folder, rows: rows / few, perBatch: rows / few / many }
   await writeInput(join(folder, 'in.jsonl'), { ...shape, rows: small.rows })
   const cut = await countedRun(small)
-  // Long enough that batches end one by one, as those of an hour do.
+  // Long enough for batches to end one by one, as batches of an hour do.
   const queued = await countedRun({ ...small, queue: small.perBatch * 2, batchMs: 400 })
   const [empty, opened] = [
     await openRecorded(join(folder, 'recorded'), 0, 1),
     await openRecorded(join(folder, 'recorded'), recorded, 1),
   ]
-  const each = (told: string): number =>
-    ((opened.whole[0]?.told[told] ?? 0) - (empty.whole[0]?.told[told] ?? 0)) / recorded
+  const each = (name: string): number =>
+    ((opened.whole[0]?.reported[name] ?? 0) - (empty.whole[0]?.reported[name] ?? 0)) / recorded
   const seconds = (run: Figures, start: Figures): number => (run.wallMs - start.wallMs) / 1000
   const { bavail, bsize } = await statfs(folder)
   return {
     rowsPerSecond: rows / seconds(full, none),
     replayedRowsPerSecond: rows / seconds(replayed, reopened),
-    bodyBytesPerRow: (full.told['body.bytes'] ?? 0) / rows,
-    keptBytesPerRow: ((full.told['rows.bytes'] ?? 0) + (full.told['results.bytes'] ?? 0)) / rows,
-    outputBytesPerRow: (full.told['outputBytes'] ?? 0) / rows,
+    bodyBytesPerRow: (full.reported['body.bytes'] ?? 0) / rows,
+    keptBytesPerRow:
+      ((full.reported['rows.bytes'] ?? 0) + (full.reported['results.bytes'] ?? 0)) / rows,
+    outputBytesPerRow: (full.reported['outputBytes'] ?? 0) / rows,
     journalBytesPerBatch: opened.journalBytes / recorded,
     syncsPerBatch: (sum(cut, 'syncs') - sum(full, 'syncs')) / (many - few),
     syncMs: sum(cut, 'syncMs') / sum(cut, 'syncs'),
-    createsPerBatch: (queued.told['calls.create'] ?? 0) / many,
+    createsPerBatch: (queued.reported['calls.create'] ?? 0) / many,
     memoryPerBatch: each('liveBytes'),
     openMsPerBatch: each('openMs'),
     freeBytes: bavail * bsize,
   }
 }
 
-/** A run, and the same again in the folder of the finished job. */
+/** A run, and a second one in the folder of the finished job. */
 async function twice(run: CountedRun): Promise<[Figures, Figures]> {
   const runs: Figures[] = []
   const first = await countedRun({
@@ -89,6 +90,6 @@ async function twice(run: CountedRun): Promise<[Figures, Figures]> {
   return [first, ...runs] as [Figures, Figures]
 }
 
-function sum({ told }: Figures, figure: DiskFigure): number {
-  return fileKinds.reduce((total, kind) => total + (told[`${kind}.${figure}`] ?? 0), 0)
+function sum({ reported }: Figures, figure: DiskFigure): number {
+  return fileKinds.reduce((total, kind) => total + (reported[`${kind}.${figure}`] ?? 0), 0)
 }

@@ -1,11 +1,11 @@
-/** What a stage costs that does nothing, and what else could stand in its place. */
+/** The cost of a stage that does nothing, and of alternatives to it. */
 import { Transform } from 'node:stream'
 import { stage } from '../../src/stream/stage.ts'
 import type { StageCase } from './stage-case.ts'
 import { itemsFrom, timeFlow } from './time-flow.ts'
 import type { Part } from './time-flow.ts'
 
-/** The name of the case that the others are compared with. */
+/** The case that the others are compared with. */
 export const bareTransform = 'Transform'
 
 export function bareCases(items: number): StageCase[] {
@@ -38,7 +38,7 @@ async function* pass(input: AsyncIterable<unknown>): AsyncGenerator<unknown> {
   for await (const item of input) yield item
 }
 
-/** Each in its turn: none lost, none twice. */
+/** Checks that every item comes once and in order. */
 function check(): (item: { position: number }) => number {
   let next = 0
   return ({ position }) => (position === next++ ? 1 : Number.NaN)

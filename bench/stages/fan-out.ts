@@ -1,7 +1,7 @@
 /**
- * One item that becomes very many, into a sink that is slower: how many wait in between at the worst
- * moment. Items count as made when the stage hands them on and as taken when the sink lets go of them,
- * so that no buffer escapes, seen or not.
+ * One item that becomes very many, with a slower sink: the largest number of items that wait in
+ * between. An item counts as made when the stage emits it, and as taken when the sink is done with
+ * it. So every buffer counts, visible or not.
  */
 import { Readable, Transform, Writable } from 'node:stream'
 import type { Duplex } from 'node:stream'
@@ -11,13 +11,13 @@ import type { Part } from './time-flow.ts'
 
 export interface FanOut {
   readonly ms: number
-  /** Most items in the buffers of the streams between, as these tell it. */
+  /** Most items in the buffers of the streams in between, as they report it. */
   readonly buffered: number
-  /** Most items made and not taken. */
+  /** Most items that were made and not taken. */
   readonly unfinished: number
 }
 
-/** Tells that an item is about to be handed on. */
+/** Called before an item is emitted. */
 type Note = () => void
 type Way = (note: Note) => Part
 
@@ -54,7 +54,7 @@ export const fanOutWays: Readonly<Record<string, Way>> = {
     },
 }
 
-/** @throws when an item is missing */
+/** @throws if an item is missing */
 export async function fanOut(way: Way, items: number): Promise<FanOut> {
   let made = 0
   let taken = 0

@@ -1,4 +1,4 @@
-/** A job that is finished: its folder to be replayed, its batches and outcomes for the stages that take them. */
+/** A finished job: its folder to replay, and its batches and outcomes as input of stages. */
 import { join } from 'node:path'
 import Anthropic from '@anthropic-ai/sdk'
 import {
@@ -17,17 +17,17 @@ import { timeFlow } from './time-flow.ts'
 
 export interface FinishedJob {
   readonly folder: string
-  /** Nobody listens there any more. */
+  /** No server listens here any more. */
   readonly client: Anthropic
   readonly batches: readonly SubmittedBatch[]
   /** Some of its outcomes. */
   readonly outcomes: readonly Success[]
 }
 
-/** How many outcomes are kept: enough to be different, too few to fill the heap. */
+/** Number of outcomes kept: enough to differ, too few to fill the heap. */
 const kept = 1000
 
-/** @param input - a file of so many rows */
+/** @param input - a file with this many rows */
 export async function finishedJob(
   scratch: string,
   input: string,

@@ -1,4 +1,4 @@
-/** The stages that work with a job folder and can run without the service. */
+/** The stages that need a job folder and no service. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -31,7 +31,7 @@ export function jobCases({ items, scratch, rows, finished }: JobCaseParts): Stag
       ok ? 1 : 0,
     )
   const withJob = async (path: string, use: (job: Job) => Promise<Cost>) => {
-    // Nothing listens at the client's address: a call to the service would end the run.
+    // No server listens at the client's address: a call would end the run.
     const job = await openJob(path, { client: finished.client })
     try {
       return await use(job)

@@ -1,4 +1,4 @@
-/** The stages that need no job, and what stands in their place in a program written by hand. */
+/** The stages that need no job, and what a program written by hand uses instead. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,10 +15,10 @@ import type { Cost, Part } from './time-flow.ts'
 
 export interface RowCaseParts {
   readonly items: number
-  /** A file of so many rows. */
+  /** A file with this many rows. */
   readonly input: string
   readonly scratch: string
-  /** To be taken again and again, each time in the next place. */
+  /** Reused again and again, each time at the next position. */
   readonly outcomes: readonly Success[]
   readonly rows: readonly Row[]
 }
@@ -78,7 +78,7 @@ export function rowCases({ items, input, scratch, outcomes, rows }: RowCaseParts
   ]
 }
 
-/** As after a second attempt: the first row and every 50th come when all others have come. */
+/** The order after a second attempt: the first row and every 50th come after all others. */
 function lateOnes<T>(placed: readonly T[]): T[] {
   const isLate = (_: T, position: number) => position % 50 === 0
   return [...placed.filter((one, position) => !isLate(one, position)), ...placed.filter(isLate)]

@@ -1,10 +1,10 @@
 import type { Cost } from './time-flow.ts'
 
-/** One line of the table of stages. */
+/** One line in the table of stages. */
 export interface StageCase {
   readonly name: string
-  /** Items that one run takes through. */
+  /** Number of items in a run. */
   readonly items: number
-  /** One run, its preparation not counted; throws when an item is missing. */
+  /** One run, without its preparation. It throws if an item is missing. */
   readonly run: () => Promise<Cost>
 }

@@ -1,8 +1,10 @@
-/** The two ends that every measured stage is put between, and the time that items take from one to the other. */
+/**
+ * The source and the sink around every measured stage, and the time that items take between them.
+ */
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** What may stand in the middle of a pipeline. */
+/** A part of a pipeline between source and sink. */
 export type Part =
   | NodeJS.ReadWriteStream
   | NodeJS.ReadableStream
@@ -10,11 +12,11 @@ export type Part =
 
 export interface Cost {
   readonly ms: number
-  /** User and kernel mode, all threads. */
+  /** User and kernel time of all threads. */
   readonly cpuMs: number
 }
 
-/** A source that is never waited for. */
+/** A source that is always ready. */
 export function itemsFrom(items: number, make: (position: number) => unknown): Readable {
   let made = 0
   return new Readable({
@@ -27,10 +29,10 @@ export function itemsFrom(items: number, make: (position: number) => unknown): R
 }
 
 /**
- * Runs the parts into a sink that takes everything at once.
+ * Runs the parts into a sink that accepts everything at once.
  *
- * @param weigh - for how many an item stands that comes out
- * @throws when not as many come out as expected
+ * @param weigh - the number of input items that an output item stands for
+ * @throws if the number of items is not the expected one
  */
 export async function timeFlow(
   parts: readonly Part[],
@@ -55,7 +57,7 @@ export async function timePipeline(
 ): Promise<Cost> {
   const cpu = process.cpuUsage()
   const start = performance.now()
-  // The type of the list form knows no generators.
+  // The type of the array form does not allow generators.
   await pipeline(streams as readonly NodeJS.ReadWriteStream[])
   const ms = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)

@@ -7,13 +7,13 @@ import type { Way } from './ways.ts'
 export interface Comparison {
   readonly title: string
   readonly ways: readonly Way[]
-  /** What is moved. */
+  /** What is transferred. */
   readonly file: string
   readonly rounds: number
   readonly run: (way: Way) => Promise<TransferCost>
 }
 
-/** Lets the ways take turns and prints their medians; the first is batchline's. */
+/** Lets the ways take turns and prints their medians. The first way is batchline's. */
 export async function compareWays({ title, ways, file, rounds, run }: Comparison): Promise<void> {
   const { size } = await stat(file)
   const costs = new Map<Way, TransferCost[]>(ways.map((way) => [way, []]))

@@ -1,4 +1,4 @@
-/** What is done with each line of results: counted, and with `parse` looked into. */
+/** Counts the lines of results, and parses each with `parse`. */
 import { LineSplitter } from '../../src/stream/line-splitter.ts'
 import type { TransferTask } from './transfer-task.ts'
 
@@ -10,7 +10,7 @@ export class LineCount {
     this.#parse = parse
   }
 
-  /** A line that is not a whole result is not counted. */
+  /** Does not count a line that is not a whole result. */
   readonly take = (line: Buffer | string): void => {
     if (line.length === 0) return
     if (!this.#parse) this.lines++
@@ -23,7 +23,7 @@ export class LineCount {
   }
 }
 
-/** Counts what a splitter of ours makes of the bytes. */
+/** Counts the lines that batchline's splitter finds. */
 export async function countSplit(
   task: TransferTask,
   bytes: AsyncIterable<Buffer>,

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { headers, resultsPath } from './transfer-task.ts'
 import type { TransferTask } from './transfer-task.ts'
 
-/** The results by node:http. */
+/** Requests the results with node:http. */
 export async function getResults({ url }: TransferTask): Promise<IncomingMessage> {
   const sent = request(`${url}${resultsPath}`, { headers }).end()
   const [response] = (await once(sent, 'response')) as [IncomingMessage]

@@ -1,4 +1,4 @@
-/** As batchline reads: bytes of the SDK's response, and a splitter of its own. */
+/** As batchline reads: the bytes of the SDK's response, and its own splitter. */
 import { fetchResults } from '../../src/api/fetch-results.ts'
 import { countSplit } from './count-lines.ts'
 import { clientOf, readTransferTask, timeTransfer } from './transfer-task.ts'

@@ -1,4 +1,4 @@
-/** What comes over node:http when nothing is done with it: as fast as it goes. */
+/** Reads with node:http and does nothing with the bytes: the upper limit. */
 import { getResults } from './get-results.ts'
 import { readTransferTask, timeTransfer } from './transfer-task.ts'
 

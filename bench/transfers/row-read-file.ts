@@ -1,4 +1,4 @@
-/** A file of one row, read whole: the least that it can cost. */
+/** Reads a file of one row at once: the lower limit of the cost. */
 import { readFile } from 'node:fs/promises'
 import { readTransferTask, timeTransfer } from './transfer-task.ts'
 

@@ -1,12 +1,12 @@
 import { runProgram } from '../../test/fixtures/counted/run-program.ts'
 import type { Way } from './ways.ts'
 
-/** What a transfer has cost. */
+/** The cost of a transfer. */
 export interface TransferCost {
   readonly ms: number
   readonly cpuMs: number
   readonly peakMB: number
-  /** Resident before the transfer began. */
+  /** Resident memory before the transfer. */
   readonly beforeMB: number
 }
 
@@ -14,20 +14,21 @@ export interface WayOptions {
   readonly node: string
   readonly url?: string
   readonly file?: string
-  /** Figures that it has to tell. */
+  /** Figures that the way must report, to prove its work. */
   readonly expected: Readonly<Record<string, number>>
 }
 
-/** @throws when a way has not done its work */
+/** @throws if a way has not done its work */
 export async function runWay(
   { name, script, flags }: Way,
   { node, url = '', file = '', expected }: WayOptions,
 ): Promise<TransferCost> {
   const args = ['--url', url, '--file', file, ...flags]
-  const { peakMB, told } = await runProgram(script, args, { node })
+  const { peakMB, reported } = await runProgram(script, args, { node })
   for (const [what, figure] of Object.entries(expected)) {
-    if (told[what] !== figure) throw new Error(`${name}: ${told[what]} ${what}, not ${figure}`)
+    if (reported[what] !== figure)
+      throw new Error(`${name}: ${reported[what]} ${what}, not ${figure}`)
   }
-  const { ms = Number.NaN, busyMs = Number.NaN, beforeMB = Number.NaN } = told
+  const { ms = Number.NaN, busyMs = Number.NaN, beforeMB = Number.NaN } = reported
   return { ms, cpuMs: busyMs, peakMB, beforeMB }
 }

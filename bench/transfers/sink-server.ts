@@ -1,10 +1,10 @@
 /**
- * The far end of the transfers, in a process of its own: swallows what is sent, and serves one file
- * of results out of memory. It looks at nothing, so that it is faster than whatever is measured.
+ * The server of the transfers, in its own process. It discards what is sent, and serves one results
+ * file from memory. It checks nothing, so it is faster than anything that is measured.
  *
  *     node sink-server.js RESULTS
  *
- * Prints its address as one line of JSON, and ends with its standard input.
+ * Prints its address as one line of JSON, and ends when its standard input ends.
  */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'

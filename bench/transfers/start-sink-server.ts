@@ -6,12 +6,12 @@ const script = fileURLToPath(new URL('./sink-server.js', import.meta.url))
 
 export interface SinkServer {
   readonly url: string
-  /** Bytes of the last body that came. */
+  /** Bytes of the last received body. */
   received(): Promise<number>
   stop(): Promise<void>
 }
 
-/** @param results - the file that it serves */
+/** @param results - the file to serve */
 export async function startSinkServer(results: string): Promise<SinkServer> {
   const child = spawn(process.execPath, [script, results], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]

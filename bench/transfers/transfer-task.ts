@@ -1,4 +1,4 @@
-/** What every transfer is told, and how it tells what it cost. */
+/** The task of a transfer, and the report of its cost. */
 import { parseArgs } from 'node:util'
 import Anthropic from '@anthropic-ai/sdk'
 import { report } from '../../test/fixtures/counted/report.ts'
@@ -6,11 +6,11 @@ import { apiKey } from '../programs/task.ts'
 
 export interface TransferTask {
   readonly url: string
-  /** The file to be sent or read. */
+  /** The file to send or to read. */
   readonly file: string
-  /** JSON.parse each line. */
+  /** Whether to parse each line. */
   readonly parse: boolean
-  /** Let fetch follow no redirect. */
+  /** Whether fetch must not follow redirects. */
   readonly 'no-redirect': boolean
 }
 
@@ -35,13 +35,13 @@ export function clientOf({ url }: TransferTask): Anthropic {
   return new Anthropic({ baseURL: url, apiKey, maxRetries: 0 })
 }
 
-/** Times the work alone: not the start of the process, nor what it has loaded before. */
+/** Measures the work alone, without starting the process and loading modules. */
 export async function timeTransfer(work: () => Promise<Record<string, number>>): Promise<void> {
   const beforeMB = process.memoryUsage.rss() / 1e6
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const told = await work()
+  const reported = await work()
   const ms = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
-  report({ ...told, beforeMB, ms, busyMs: (user + system) / 1000 })
+  report({ ...reported, beforeMB, ms, busyMs: (user + system) / 1000 })
 }

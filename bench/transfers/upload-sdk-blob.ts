@@ -1,4 +1,4 @@
-/** The SDK with a file-backed Blob for a body, and the redirects that fetch follows by itself. */
+/** The SDK with a file-backed Blob as the body. fetch follows redirects by default. */
 import { openAsBlob } from 'node:fs'
 import { clientOf, readTransferTask, timeTransfer } from './transfer-task.ts'
 

@@ -1,4 +1,4 @@
-/** `create({ requests })` of the SDK, with requests that lie in memory. */
+/** `create({ requests })` of the SDK, with requests in memory. */
 import { readRows } from '../../src/index.ts'
 import type { Request } from '../programs/task.ts'
 import { clientOf, readTransferTask, timeTransfer } from './transfer-task.ts'

@@ -1,4 +1,4 @@
-/** The ways that are compared. */
+/** The compared ways. */
 import { fileURLToPath } from 'node:url'
 
 export interface Way {

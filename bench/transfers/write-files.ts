@@ -1,16 +1,16 @@
-/** The files that the transfers move. */
+/** Writes the files for the transfers. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import answer from '../../test/fixtures/counted/short-answer.ts'
 
-/** A create body, a request a line, of a file of requests. */
+/** Makes a create body, with one request per line, from a file of requests. */
 export async function writeBody(requests: string, path: string): Promise<void> {
   async function* body(): AsyncGenerator<string> {
     let tail: string | undefined
     for await (const block of createReadStream(requests, 'utf8')) {
       yield tail === undefined ? '{"requests":[\n' : tail
-      // The last line end is held back: no comma follows the last request.
+      // Hold the last line end back: no comma follows the last request.
       const text = block as string
       tail = text.endsWith('\n') ? ',\n' : ''
       yield (tail === '' ? text : text.slice(0, -1)).replaceAll('\n', ',\n')
@@ -33,7 +33,7 @@ export async function writeResults(path: string, lines: number): Promise<void> {
   await pipeline(Readable.from(blocks()), createWriteStream(path))
 }
 
-/** One line that is as long as told: a result with one huge answer, or a row with one huge text. */
+/** One line of the given length: a result with a huge answer, or a row with a huge text. */
 export async function writeLongLine(
   path: string,
   kind: 'result' | 'row',

@@ -1,6 +1,6 @@
 /**
- * The emulator, playing a model that labels tickets: mostly well, sometimes overloaded, cut short, or
- * with a label that does not exist, and now and then refusing. Asked again, it does better.
+ * An emulated model that labels tickets. Most answers are good. Some are overloaded, cut short,
+ * refused, or have a label that does not exist. Retried, they are better.
  */
 import type { Answer, Emulator } from 'batchline/emulator'
 import { startEmulator } from 'batchline/emulator'

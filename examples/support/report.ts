@@ -1,4 +1,4 @@
-/** What the example tells while it runs and at its end. */
+/** Prints what the example does, and its results at the end. */
 import type { Job, Outcome } from 'batchline'
 import { Transform } from 'node:stream'
 
@@ -22,12 +22,12 @@ export class Report {
     this.#title = title
   }
 
-  /** Counts create calls; says each batch that is through. */
+  /** Counts accepted batches and prints retries and downloads. */
   follow(job: Job<never> | Job<{ id: string; text: string; about: string }>): void {
     job.onEvent((event) => {
       if (event.type === 'accepted') this.#batches++
       if (event.type === 'retrying' && event.rows > 0) {
-        console.error(`  ${event.rows} answers can't be used: attempt ${event.attempt} asks again`)
+        console.error(`  ${event.rows} answers can't be used: retrying in attempt ${event.attempt}`)
       }
       if (event.type === 'fetched') {
         console.error(`  attempt ${event.attempt}, batch ${event.chunk}: ${event.lines} answers`)
@@ -35,7 +35,7 @@ export class Report {
     })
   }
 
-  /** A Transform of one's own between the stages: outcomes are plain data. */
+  /** A Transform of your own between the stages: outcomes are plain data. */
   count(): Transform {
     return new Transform({
       objectMode: true,
@@ -58,10 +58,10 @@ export class Report {
     }
     console.log(`\n  urgent     ${String(this.#urgent).padStart(6)}`)
     console.log(
-      `  saved by asking again ${this.#retried}, given up ${size === 0 ? 'none' : this.#kinds()}`,
+      `  saved by a retry ${this.#retried}, failed ${size === 0 ? 'none' : this.#kinds()}`,
     )
     console.log(
-      `  ${this.#batches} batches, ${this.#tokens.toLocaleString('en')} tokens, each request paid once`,
+      `  ${this.#batches} batches, ${this.#tokens.toLocaleString('en')} tokens, every request paid once`,
     )
     console.log(`\nOutput, in the order of the input: ${output}`)
   }

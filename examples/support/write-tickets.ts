@@ -1,11 +1,11 @@
-/** Tickets for the example, made up from parts; the same every time. */
+/** Tickets for the example, made from parts. They are the same in every run. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export interface TicketRow {
   id: string
   text: string
-  /** What the ticket was made to be about, to see how well the labels fit. */
+  /** The intended topic of the ticket, to compare with the label. */
   about: string
 }
 
@@ -36,7 +36,7 @@ const endings = [
   'Please call me back.',
 ]
 
-/** Writes the tickets as JSONL. @returns the path */
+/** Writes tickets as JSONL. @returns the path */
 export async function writeTickets(path: string, count: number): Promise<string> {
   await mkdir(dirname(path), { recursive: true })
   const lines = Array.from({ length: count }, (_, i) => `${JSON.stringify(ticket(i))}\n`)

@@ -1,6 +1,6 @@
 /**
- * The emulator's own time. Every state, stamp and Date header comes from here, so that a test can
- * live through 24 hours or 29 days: virtual time = real time × speed + what was advanced.
+ * The emulator's own time. Every state, stamp and Date header uses it, so a test can pass 24 hours
+ * or 29 days in no time: virtual time = real time × speed + the sum of all `advance` calls.
  */
 export class Clock {
   readonly #real: () => number
@@ -14,7 +14,7 @@ export class Clock {
     this.#origin = real()
   }
 
-  /** Virtual milliseconds since 1970; may have a fraction. */
+  /** Virtual milliseconds since 1970, possibly with a fraction. */
   now(): number {
     return this.#origin + (this.#real() - this.#origin) * this.#speed + this.#advanced
   }
@@ -23,7 +23,7 @@ export class Clock {
     this.#advanced += ms
   }
 
-  /** Real milliseconds until a virtual moment; 0 where it has passed. */
+  /** Real milliseconds until a virtual moment; 0 if it has passed. */
   realUntil(moment: number): number {
     return Math.max(0, (moment - this.now()) / this.#speed)
   }

@@ -1,17 +1,17 @@
 /**
- * The emulator's own endpoints, below `/_emulator/`, for tests whose emulator is a process of its
- * own: the ledger, the fault switches, the clock, foreign batches. No key is asked for.
+ * The emulator's control endpoints below `/_emulator/`: ledger, faults, clock, foreign batches. A
+ * test needs them when its emulator runs in another process. They need no key.
  */
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { FaultRule } from './faults/fault-rules.ts'
 import type { Faults } from './faults/faults.ts'
 import type { LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
-import type { ForeignOptions } from './batches/plant.ts'
-import { jsonReply } from './http/reply.ts'
-import type { Reply } from './http/reply.ts'
+import type { ForeignOptions } from './batches/plant-foreign.ts'
+import { jsonReply } from './wire/reply.ts'
+import type { Reply } from './wire/reply.ts'
 
-/** What can be asked of an emulator, in the process or over HTTP. */
+/** The controls of an emulator: the same in the process and over HTTP. */
 export interface Controlled {
   readonly faults: Faults
   now(): number
@@ -24,7 +24,7 @@ export interface Controlled {
   plantForeign(options?: ForeignOptions): string[]
 }
 
-/** Answers one call of the control endpoints. */
+/** Answers one call to a control endpoint. */
 export async function control(
   message: IncomingMessage,
   path: string,

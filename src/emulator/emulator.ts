@@ -1,4 +1,4 @@
-/** A running emulator: the handle that a test holds. */
+/** A running emulator, as a test holds it. */
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server as HttpServer } from 'node:http'
@@ -8,14 +8,14 @@ import type { Faults } from './faults/faults.ts'
 import { compareLedger, reportLedger } from './ledger/ledger-report.ts'
 import type { LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
 import { listenError } from './http/listen-error.ts'
-import { plantForeign } from './batches/plant.ts'
-import type { ForeignOptions } from './batches/plant.ts'
+import { plantForeign } from './batches/plant-foreign.ts'
+import type { ForeignOptions } from './batches/plant-foreign.ts'
 import { Server } from './http/server.ts'
 import type { Service } from './service.ts'
-import { Settler } from './batches/settler.ts'
+import { BatchRunner } from './batches/batch-runner.ts'
 
 /**
- * A running emulator, started by {@link startEmulator}; to be closed at the end.
+ * A running emulator. Start it with {@link startEmulator} and close it when you are done.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ import { Settler } from './batches/settler.ts'
  */
 export class Emulator {
   readonly #service: Service
-  readonly #settler: Settler
+  readonly #runner: BatchRunner
   readonly #http: HttpServer
   readonly #temporary: boolean
 
@@ -40,14 +40,14 @@ export class Emulator {
   constructor(service: Service, temporary: boolean) {
     this.#service = service
     this.#temporary = temporary
-    this.#settler = new Settler(service)
-    const server = new Server(service, this.#settler, (message, path) => {
+    this.#runner = new BatchRunner(service)
+    const server = new Server(service, this.#runner, (message, path) => {
       return control(message, path, this)
     })
     this.#http = createServer((message, response) => {
       server.handle(message, response).catch(() => response.destroy())
     })
-    // An upload may take as long as it likes, and only the client or a fault ends a connection.
+    // Uploads may take any time. Only the client or a fault may end a connection.
     this.#http.requestTimeout = 0
     this.#http.keepAliveTimeout = 600_000
   }
@@ -63,46 +63,46 @@ export class Emulator {
     this.#service.baseURL = `http://${shown}:${this.port}`
   }
 
-  /** Address of the server, without a slash at the end. */
+  /** Address of the server, without a trailing slash. */
   get url(): string {
     return this.#service.baseURL
   }
 
-  /** The same as `url`, by the name that the SDK has for it. */
+  /** Same as `url`, under the SDK's name for it. */
   get baseURL(): string {
     return this.url
   }
 
-  /** The port that it listens on. */
+  /** The port that the server listens on. */
   get port(): number {
     return (this.#http.address() as AddressInfo).port
   }
 
-  /** Folder of bodies, results and the ledger. */
+  /** Folder that holds bodies, results and the ledger. */
   get dir(): string {
     return this.#service.dir
   }
 
-  /** For `new Anthropic(emulator.clientOptions)`. */
+  /** Pass these to `new Anthropic(emulator.clientOptions)`. */
   get clientOptions(): { baseURL: string; apiKey: string } {
     const { apiKeys } = this.#service.settings
     const keys = Array.isArray(apiKeys) ? (apiKeys as string[]) : Object.keys(apiKeys ?? {})
     return { baseURL: this.url, apiKey: keys[0] ?? 'sk-ant-emulator' }
   }
 
-  /** The switches of the faults, to be changed at any time. */
+  /** Switches faults on and off, at any time. */
   get faults(): Faults {
     return this.#service.faults
   }
 
-  /** The emulated time, in milliseconds since 1970. */
+  /** Emulated time, in milliseconds since 1970. */
   now(): number {
     return this.#service.clock.now()
   }
 
-  /** What was accepted and billed so far. A batch counts once its time has come, looked at or not. */
+  /** What was accepted and billed so far. Batches that are due count, polled or not. */
   async ledger(): Promise<LedgerReport> {
-    await this.#settler.settleQuick()
+    await this.#runner.finishQuickly()
     this.#service.ledger.flush()
     return reportLedger(this.#service.ledger.path, this.#service.ledger.calls)
   }
@@ -113,36 +113,36 @@ export class Emulator {
   }
 
   /**
-   * What was billed more or less often than it should have been.
+   * Finds what was billed more or less often than expected.
    *
-   * @param expected - how often, by {@link contentHash} or by custom_id
-   * @param by - which of the two. Default `content`
+   * @param expected - how often each request should be billed, by {@link contentHash} or custom_id
+   * @param by - which of the two `expected` has as its keys. Default `content`
    */
   async compareLedger(
     expected: ReadonlyMap<string, number>,
     by: 'content' | 'custom_id' = 'content',
   ): Promise<LedgerDifference> {
-    await this.#settler.settleQuick()
+    await this.#runner.finishQuickly()
     this.#service.ledger.flush()
     return compareLedger(this.#service.ledger.path, expected, by)
   }
 
-  /** Moves the clock on by so many milliseconds, and waits for the batches that end by it. */
+  /** Advances the clock by `ms` milliseconds and waits for the batches that end because of it. */
   async advance(ms: number): Promise<void> {
     this.#service.clock.advance(ms)
-    await this.#settler.settleDue()
+    await this.#runner.finishDue()
   }
 
-  /** Puts batches of somebody else into the list; gives their ids. */
+  /** Adds batches of another client to the list and returns their ids. */
   plantForeign(options: ForeignOptions = {}): string[] {
     const ids = plantForeign(options, this.#service)
-    this.#settler.look()
+    this.#runner.startDue()
     return ids
   }
 
-  /** Ends all connections and, where the folder is temporary, removes it. */
+  /** Closes all connections and removes the folder if it is temporary. */
   async close(): Promise<void> {
-    this.#settler.close()
+    this.#runner.close()
     const closed = new Promise<void>((done) => this.#http.close(() => done()))
     this.#http.closeAllConnections()
     await closed
@@ -151,7 +151,7 @@ export class Emulator {
       await rm(this.#service.dir, { recursive: true, force: true, maxRetries: 3 })
   }
 
-  /** Closes it at the end of the block of an `await using`, where the language has it. */
+  /** Closes the emulator at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

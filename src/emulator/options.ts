@@ -1,16 +1,14 @@
-/**
- * The options of the emulator and what they are when left out.
- */
-import type { Respond } from './batches/answer.ts'
-import { defaultAnswer } from './batches/default-answer.ts'
+/** The options of the emulator and their defaults. */
+import type { Respond } from './answers/answer.ts'
+import { defaultAnswer } from './answers/default-answer.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import { BatchlineError } from '../errors.ts'
 import { checkedModels, documentedModels } from './params/known-models.ts'
 import type { Models } from './params/known-models.ts'
 
 /**
- * The limits of the service; each can be lowered for a test (docs: build-with-claude/batch-processing,
- * api/rate-limits).
+ * The documented limits of the service (docs: build-with-claude/batch-processing,
+ * api/rate-limits). A test can lower each of them.
  *
  * @example
  * ```ts
@@ -19,20 +17,21 @@ import type { Models } from './params/known-models.ts'
  * ```
  */
 export interface EmulatorLimits {
-  /** Requests a batch. Default 100,000. */
+  /** Requests per batch. Default 100,000. */
   maxRequests?: number
-  /** Bytes of a create body. Default 256,000,000. */
+  /** Bytes per create body. Default 256,000,000. */
   maxBytes?: number
-  /** Requests in batches that have not ended, over all workspaces. Default 200,000. */
+  /** Requests in batches that have not ended, across all workspaces. Default 200,000. */
   queue?: number
-  /** Most batches on a page of the list. Default 1,000. */
+  /** Batches per page of the list. Default 1,000. */
   listMax?: number
-  /** Calls a minute over all endpoints. Default: no limit. */
+  /** Calls per minute across all endpoints. Default: no limit. */
   rpm?: number
 }
 
 /**
- * What the service does and no document says: the default is a guess, so each is a setting.
+ * Behaviour of the service that no document describes. The defaults are guesses, so each is a
+ * setting.
  *
  * @example
  * ```ts
@@ -41,30 +40,34 @@ export interface EmulatorLimits {
  * ```
  */
 export interface InferredBehaviour {
-  /** Status of a create that would overfill the queue. Default 429. */
+  /** Status of a create call that would overfill the queue. Default 429. */
   queueFullStatus?: number
-  /** `retry-after` of that answer, in seconds. Default: the header is absent. */
+  /** `retry-after` of that reply, in seconds. Default: no such header. */
   queueFullRetryAfter?: number
-  /** Status of cancel, delete and results in the wrong state. Default 400. */
+  /**
+   * Status of cancel, delete and results calls while the batch is in the wrong state. Default 400.
+   */
   wrongStateStatus?: number
-  /** Status of a second cancel while the first takes effect. Default 200. */
+  /** Status of a second cancel call while the first is taking effect. Default 200. */
   secondCancelStatus?: number
-  /** Status of the results of an archived batch. Default 404. */
+  /** Status of a results call for an archived batch. Default 404. */
   archivedStatus?: number
-  /** Whether `results_url` becomes null when a batch is archived. Default true. */
+  /** Whether `results_url` becomes null once a batch is archived. Default true. */
   archivedUrlNull?: boolean
-  /** Status of a list whose `after_id` or `before_id` is unknown. Default 400. */
+  /** Status of a list call with an unknown `after_id` or `before_id`. Default 400. */
   unknownCursorStatus?: number
-  /** Whether unknown keys beside `requests`, `custom_id` and `params` are let through. Default false. */
+  /**
+   * Whether unknown keys beside `requests`, `custom_id` and `params` are accepted. Default false.
+   */
   extraKeys?: boolean
-  /** Whether a custom_id may occur twice in a batch. Default false. */
+  /** Whether a batch may contain the same custom_id twice. Default false. */
   duplicateIds?: boolean
-  /** Whether params that some models refuse are refused for those models. Default true. */
+  /** Whether each model refuses the params that the real one refuses. Default true. */
   modelRules?: boolean
 }
 
 /**
- * Options of {@link startEmulator}; durations are in the emulator's own time.
+ * Options of {@link startEmulator}. Durations are in emulated time.
  *
  * @example
  * ```ts
@@ -73,56 +76,59 @@ export interface InferredBehaviour {
  * ```
  */
 export interface EmulatorOptions {
-  /** Where it listens. Default 0: any free port. */
+  /** Port to listen on. Default 0: any free port. */
   port?: number
-  /** Address of this machine that it listens on. Default `127.0.0.1`. */
+  /** Address of this machine to listen on. Default `127.0.0.1`. */
   host?: string
-  /** Folder for bodies, results and the ledger; made if need be. Default: temporary, removed on close. */
+  /**
+   * Folder for bodies, results and the ledger, created if missing. Default: a temporary folder,
+   * which `close` removes.
+   */
   dir?: string
   /**
-   * Keys that are let in. Default: any key, but there must be one. A record gives each key the
-   * workspace that it belongs to.
+   * Accepted API keys. A record maps each key to its workspace. Default: any key, but a call
+   * without a key is refused.
    */
   apiKeys?: readonly string[] | Readonly<Record<string, string>>
-  /** Makes the answers. Default: a short text, or JSON for the schema that was asked for. */
+  /** Makes the answers. Default: a short text, or JSON that matches the requested schema. */
   respond?: Respond
-  /** Seed of shuffling and of faults. Default 1. */
+  /** Seed for shuffling and for faults. Default 1. */
   seed?: number
-  /** From create to ended, in milliseconds. Default 50. */
+  /** Time from create to ended, in milliseconds. Default 50. */
   batchMs?: number
-  /** Up to so much more, drawn for each batch. Default 0. */
+  /** Most that is added to `batchMs`, drawn for each batch. Default 0. */
   batchMsJitter?: number
-  /** From cancel to ended, in milliseconds, where the batch would not end sooner. Default 20. */
+  /** Time from cancel to ended, in milliseconds, unless the batch ends sooner. Default 20. */
   cancelMs?: number
-  /** From create to expiry, in milliseconds. Default 24 hours. */
+  /** Time from create to expiry, in milliseconds. Default 24 hours. */
   windowMs?: number
-  /** From create to archived, in milliseconds. Default 29 days. */
+  /** Time from create to archived, in milliseconds. Default 29 days. */
   archiveMs?: number
-  /** Whether results come in another order than the requests. Default true. */
+  /** Whether to shuffle the results. Default true. */
   shuffle?: boolean
-  /** Default: those of the service. */
+  /** Limits of the service. Default: the documented ones. */
   limits?: EmulatorLimits
-  /** Default: what is most likely. */
+  /** Undocumented behaviour. Default: what seems most likely. */
   inferred?: InferredBehaviour
   /**
-   * The models that there are; any other ends a request with `not_found_error`. Default: the ids that
-   * are documented as of 2026-11-27. `'any'` takes every name.
+   * Ids of the known models. A request for any other ends with `not_found_error`; `'any'` accepts
+   * every name. Default: the ids documented as of 2026-11-27.
    */
   models?: 'any' | readonly string[]
-  /** The workspace of every key that has none of its own. Default `wrkspc_emulator`. */
+  /** Workspace of keys that `apiKeys` does not map to one. Default `wrkspc_emulator`. */
   workspace?: string
-  /** The faults that are on from the start. Default: none. More can be switched on while it runs, by `emulator.faults`. */
+  /** Faults that are on from the start; `emulator.faults` changes them later. Default: none. */
   faults?: readonly FaultRule[]
-  /** The real clock, in milliseconds since 1970. Default Date.now with a finer fraction. */
+  /** The real clock, in milliseconds since 1970. Default: `Date.now` with a finer fraction. */
   now?: () => number
-  /** Emulated milliseconds a real millisecond. Default 1. */
+  /** Emulated milliseconds per real millisecond. Default 1. */
   speed?: number
 }
 
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> }
 type Grouped = 'dir' | 'limits' | 'inferred' | 'models'
 
-/** The options with nothing left out. */
+/** The options with every default filled in. */
 export type Settings = Filled<Omit<EmulatorOptions, Grouped | 'apiKeys'>> & {
   readonly apiKeys: EmulatorOptions['apiKeys']
   readonly models: Models
@@ -132,22 +138,22 @@ export type Settings = Filled<Omit<EmulatorOptions, Grouped | 'apiKeys'>> & {
   }
 }
 
-/** @throws BatchlineError ERR_OPTION for a figure that can't be. */
+/** Fills in the defaults. @throws BatchlineError ERR_OPTION for an invalid value. */
 export function fillOptions(options: EmulatorOptions): Settings {
   const { speed = 1, batchMs = 50, port = 0, host = '127.0.0.1' } = options
   if (!(speed > 0))
-    throw new BatchlineError('ERR_OPTION', `emulator: speed is above 0, not ${speed}`)
+    throw new BatchlineError('ERR_OPTION', `emulator: speed must be above 0, not ${speed}`)
   if (!(batchMs >= 0)) {
-    throw new BatchlineError('ERR_OPTION', `emulator: batchMs is 0 or more, not ${batchMs}`)
+    throw new BatchlineError('ERR_OPTION', `emulator: batchMs must be 0 or more, not ${batchMs}`)
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new BatchlineError(
       'ERR_OPTION',
-      `emulator: port is a whole number from 0 to 65535, not ${port}`,
+      `emulator: port must be a whole number from 0 to 65535, not ${port}`,
     )
   }
-  // To Node an empty host is every address of the machine, the public ones too.
-  if (host === '') throw new BatchlineError('ERR_OPTION', 'emulator: host is empty')
+  // Node would listen on every address of the machine for an empty host, public ones included.
+  if (host === '') throw new BatchlineError('ERR_OPTION', 'emulator: host must not be empty')
   return {
     port,
     host,

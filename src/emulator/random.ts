@@ -1,13 +1,8 @@
-/**
- * Randomness of two kinds: seeded, so that a failing run can be repeated, and real, for ids, so that
- * two emulators never share one.
- */
-import { randomBytes } from 'node:crypto'
-
-/** Numbers from 0 to below 1. */
+/** Seeded randomness: the same seed repeats a failing run. */
+/** Returns a number from 0 up to but not including 1. */
 export type Random = () => number
 
-/** mulberry32: small, fast, good enough to shuffle and to draw faults. */
+/** mulberry32: small, fast, and good enough to shuffle and to draw faults. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {
@@ -18,7 +13,7 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** The numbers 0 to n - 1, shuffled (Fisher and Yates): four bytes a request. */
+/** The numbers 0 to n - 1, shuffled (Fisher-Yates). A typed array: four bytes per request. */
 export function permutation(n: number, random: Random): Uint32Array {
   const order = identity(n)
   for (let i = n - 1; i > 0; i--) {
@@ -37,18 +32,9 @@ export function identity(n: number): Uint32Array {
   return order
 }
 
-/** FNV-1a, to make a seed or a choice out of text. */
+/** FNV-1a: turns text into a seed or a choice. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash >>> 0
-}
-
-const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
-/** An id in the style of the service, e.g. `msgbatch_01…`. */
-export function newId(prefix: string): string {
-  let id = `${prefix}_01`
-  for (const byte of randomBytes(22)) id += letters[byte % letters.length]
-  return id
 }

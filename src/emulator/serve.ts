@@ -1,32 +1,33 @@
 /**
- * The emulator as a process of its own, for tests that kill the client and for trying things by hand.
- * What a function or a test would say is said by flags here, and over HTTP below `/_emulator/`.
+ * Runs the emulator as its own process, for tests that kill the client and for trying things by
+ * hand. Flags set its options; the control endpoints below `/_emulator/` replace calls from a test.
  */
 import { parseArgs } from 'node:util'
 import type { Emulator } from './emulator.ts'
-import { badFlag, figure, loadRespond, readModels, readRules } from './flag-values.ts'
+import { badFlag, loadRespond, readModels, readNumber, readRules } from './flag-values.ts'
 import type { EmulatorOptions } from './options.ts'
 import { startEmulator } from './start-emulator.ts'
 
 /**
- * Runs an emulator until SIGINT or SIGTERM, or, with `--stdin`, until standard input ends. When it
- * listens it writes one line of JSON to standard output: `{"url", "pid", "dir"}`.
+ * Runs an emulator until SIGINT or SIGTERM, or, with `--stdin`, until standard input ends. Once it
+ * listens, it writes one line of JSON to standard output: `{"url", "pid", "dir"}`.
  *
  * @param args - flags, see {@link flags}
- * @param tell - makes another first line of the address
+ * @param firstLine - formats the line about the running emulator; default: the JSON above
  * @example
  * ```ts
  * await serve(['--port', '8080', '--batch-ms', '2000', '--dir', 'emulator'])
  * ```
- * @throws BatchlineError ERR_OPTION for a flag that can't be, and what {@link startEmulator} throws.
+ * @throws BatchlineError ERR_OPTION for an invalid flag, and everything that {@link startEmulator}
+ * throws.
  */
 export async function serve(
   args: readonly string[],
-  tell: (emulator: Emulator) => string = asJson,
+  firstLine: (emulator: Emulator) => string = asJson,
 ): Promise<void> {
   const values = parse(args)
   const emulator = await startEmulator(await toOptions(values))
-  process.stdout.write(`${tell(emulator)}\n`)
+  process.stdout.write(`${firstLine(emulator)}\n`)
   await untilStopped(values.stdin ?? false)
   await emulator.close()
 }
@@ -35,7 +36,9 @@ function asJson({ url, dir }: Emulator): string {
   return JSON.stringify({ url, pid: process.pid, dir })
 }
 
-/** With `stdin` the emulator cannot outlive the test that started it, however that one ends. */
+/**
+ * With `stdin` the emulator never outlives the test that started it, not even one that was killed.
+ */
 async function untilStopped(stdin: boolean): Promise<void> {
   await new Promise<void>((stop) => {
     process.once('SIGINT', () => stop()).once('SIGTERM', () => stop())
@@ -44,19 +47,19 @@ async function untilStopped(stdin: boolean): Promise<void> {
   if (stdin) process.stdin.destroy()
 }
 
-/** The flags of {@link serve}; figures as in {@link EmulatorOptions}. */
+/** The flags of {@link serve}. {@link EmulatorOptions} has the meaning and unit of each number. */
 export const flags = {
   port: { type: 'string' },
   host: { type: 'string' },
   dir: { type: 'string' },
-  /** A key that is let in; can be given several times. */
+  /** An accepted API key; can be given several times. */
   key: { type: 'string', multiple: true },
-  /** Path of a module whose default export makes the answers. */
+  /** Path of a module; its default export makes the answers. */
   respond: { type: 'string' },
-  /** Rules as JSON, or @ and the path of a file of them. */
+  /** Rules as JSON, or `@` and the path of a JSON file. */
   faults: { type: 'string' },
   seed: { type: 'string' },
-  /** Ids with commas between, or `any`. */
+  /** Comma-separated ids, or `any`. */
   models: { type: 'string' },
   'batch-ms': { type: 'string' },
   'jitter-ms': { type: 'string' },
@@ -86,22 +89,22 @@ async function toOptions(values: Values): Promise<EmulatorOptions> {
     host: values.host,
     dir: values.dir,
     apiKeys: values.key,
-    port: figure(values, 'port'),
-    seed: figure(values, 'seed'),
-    batchMs: figure(values, 'batch-ms'),
-    batchMsJitter: figure(values, 'jitter-ms'),
-    cancelMs: figure(values, 'cancel-ms'),
-    windowMs: figure(values, 'window-ms'),
-    speed: figure(values, 'speed'),
+    port: readNumber(values, 'port'),
+    seed: readNumber(values, 'seed'),
+    batchMs: readNumber(values, 'batch-ms'),
+    batchMsJitter: readNumber(values, 'jitter-ms'),
+    cancelMs: readNumber(values, 'cancel-ms'),
+    windowMs: readNumber(values, 'window-ms'),
+    speed: readNumber(values, 'speed'),
     shuffle: values['keep-order'] ? false : undefined,
     models: values.models === undefined ? undefined : readModels(values.models),
     faults: values.faults === undefined ? undefined : readRules(values.faults),
     respond: values.respond === undefined ? undefined : await loadRespond(values.respond),
     limits: {
-      queue: figure(values, 'queue'),
-      maxRequests: figure(values, 'max-requests'),
-      maxBytes: figure(values, 'max-bytes'),
-      rpm: figure(values, 'rpm'),
+      queue: readNumber(values, 'queue'),
+      maxRequests: readNumber(values, 'max-requests'),
+      maxBytes: readNumber(values, 'max-bytes'),
+      rpm: readNumber(values, 'rpm'),
     },
   }
   return options as EmulatorOptions

@@ -1,6 +1,6 @@
 /**
- * The Message Batches API on loopback: for trying things without a key and without cost, and for
- * tests that need the service to be slow, broken or late at a given moment.
+ * The Message Batches API on loopback: try things without a key and without cost, or test against a
+ * service that is slow, broken or late at a moment you choose.
  */
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,14 +27,14 @@ import type { Service } from './service.ts'
  * const { billed, billedTwice } = await emulator.ledger()
  * await emulator.close()
  * ```
- * @throws BatchlineError ERR_OPTION for an option that can't be: a port that is taken, a host of another
- * machine, a folder with a ledger in it.
+ * @throws BatchlineError ERR_OPTION for an invalid option, a port in use, a host that is not this
+ * machine, or a folder that already holds a ledger.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = fillOptions(options)
   const temporary = options.dir === undefined
   const clock = new Clock(settings.now, settings.speed)
-  // Before there is a folder: rules that are refused must not leave one behind.
+  // Check the rules before creating the folder: refused rules must not leave one behind.
   const faults = new Faults(settings.faults, clock, seededRandom(settings.seed))
   const dir = makeFolder(options.dir)
   const service: Service = {
@@ -64,7 +64,7 @@ function makeFolder(given: string | undefined): string {
     return dir
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new BatchlineError('ERR_OPTION', `emulator: dir ${dir} can't be made (${code})`, {
+    throw new BatchlineError('ERR_OPTION', `emulator: dir ${dir} can't be created (${code})`, {
       cause,
     })
   }

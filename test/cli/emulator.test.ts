@@ -56,28 +56,28 @@ void t.test('what it is given and cannot be is said in one line', async (t) => {
   })
   const cases: Array<[args: string[], says: RegExp]> = [
     [['--respond', 'nope.mjs'], /--respond: there is no file nope\.mjs$/],
-    [['--respond', ''], /--respond: there is no file of no name$/],
-    [
-      ['--respond', 'throws.mjs'],
-      /throws\.mjs failed while it was loaded \(Error: in the middle\)$/,
-    ],
-    [['--respond', 'broken.mjs'], /broken\.mjs failed while it was loaded \(SyntaxError: /],
+    [['--respond', ''], /--respond: the path is empty$/],
+    [['--respond', 'throws.mjs'], /loading throws\.mjs failed \(Error: in the middle\)$/],
+    [['--respond', 'broken.mjs'], /loading broken\.mjs failed \(SyntaxError: /],
     [['--respond', 'needs.mjs'], /needs\.mjs failed .* find module .*gone\.mjs/],
     [['--respond', 'number.mjs'], /number\.mjs has no function as its default export$/],
-    [['--port', '70000'], /port is a whole number from 0 to 65535, not 70000$/],
+    [['--port', '70000'], /port must be a whole number from 0 to 65535, not 70000$/],
     [
       ['--port', String(port)],
       new RegExp(`port ${port} of 127\\.0\\.0\\.1 is in use: give another`),
     ],
-    [['--host', '192.0.2.7'], /192\.0\.2\.7 is no address of this machine: give 127\.0\.0\.1/],
+    [['--host', '192.0.2.7'], /192\.0\.2\.7 is not an address of this machine: give 127\.0\.0\.1/],
     [['--faults', '@nope.json'], /--faults: nope\.json can't be read \(ENOENT\)$/],
-    [['--faults', '@rules.json'], /--faults: rules\.json is no JSON\. It takes an array of rules/],
-    [['--faults', 'rules.json'], /--faults: what is given is no JSON\. .*, or @FILE$/],
+    [
+      ['--faults', '@rules.json'],
+      /--faults: rules\.json is not valid JSON\. Give an array of rules/,
+    ],
+    [['--faults', 'rules.json'], /--faults: the value is not valid JSON\. .*, or @FILE$/],
     [['--faults', '[{"on":"x","fault":"y"}]'], /there is no place "x"/],
     [['--faults', '[{"on":"list","fault":"reset","times":1}]'], /faults\[0\]: .* member "times"/],
-    [['--models', ''], /--models is any, or ids with commas between, not ""$/],
-    [['--models', 'a,,b'], /--models is any, or ids with commas between, not "a,,b"$/],
-    [['--dir', 'rules.json'], /dir .*rules\.json can't be made \(EEXIST\)$/],
+    [['--models', ''], /--models must be any, or comma-separated ids, not ""$/],
+    [['--models', 'a,,b'], /--models must be any, or comma-separated ids, not "a,,b"$/],
+    [['--dir', 'rules.json'], /dir .*rules\.json can't be created \(EEXIST\)$/],
   ]
   for (const [args, says] of cases) {
     const ended = await cli(['emulator', ...args], { cwd, env: { TMPDIR: join(cwd, 'tmp') } })
@@ -96,7 +96,7 @@ void t.test('usage', async (t) => {
     ['run --help', 0, /--max-requests N[^]*Exit codes/, /^$/],
     ['resume -h', 0, /batchline resume DIR/, /^$/],
     ['emulator --help', 0, /--models any\|ID,ID/, /^$/],
-    ['emulator --batch-ms soon', 2, /^$/, /--batch-ms is a number/],
+    ['emulator --batch-ms soon', 2, /^$/, /--batch-ms must be a number/],
     ['status', 2, /^$/, /one job folder is needed, and there is none/],
   ]
   for (const [line, code, stdout, stderr] of cases) {

@@ -17,10 +17,15 @@ interface Line {
 }
 
 const ends: Array<[name: string, rules: BatchFault[], counts: object, billed: number]> = [
-  ['all expired', [{ fault: 'expired' }], { expired: 10 }, 0],
-  ['a part expired', [{ fault: 'expired', share: 0.3 }], { expired: 3, succeeded: 7 }, 7],
-  ['a part canceled', [{ fault: 'canceled', share: 0.5 }], { canceled: 5, succeeded: 5 }, 5],
-  ['all errored', [{ fault: 'errored' }], { errored: 10 }, 0],
+  ['all requests expire', [{ fault: 'expired' }], { expired: 10 }, 0],
+  ['some requests expire', [{ fault: 'expired', share: 0.3 }], { expired: 3, succeeded: 7 }, 7],
+  [
+    'some requests are canceled',
+    [{ fault: 'canceled', share: 0.5 }],
+    { canceled: 5, succeeded: 5 },
+    5,
+  ],
+  ['all requests fail', [{ fault: 'errored' }], { errored: 10 }, 0],
   [
     'a mix',
     [
@@ -32,7 +37,7 @@ const ends: Array<[name: string, rules: BatchFault[], counts: object, billed: nu
   ],
 ]
 for (const [name, rules, counts, billed] of ends) {
-  void t.test(`a batch of which ${name}`, async (t) => {
+  void t.test(`a batch with faults: ${name}`, async (t) => {
     const { emulator, batch, lines } = await ended(t, ...rules)
     t.match(batch, { processing_status: 'ended', request_counts: { processing: 0, ...counts } })
     for (const [type, count] of Object.entries(counts)) {
@@ -42,7 +47,7 @@ for (const [name, rules, counts, billed] of ends) {
   })
 }
 
-void t.test('errored with the types that were asked for, in turn', async (t) => {
+void t.test('errored requests take the given types in turn', async (t) => {
   const types = ['overloaded_error', 'api_error', 'invalid_request_error']
   const { lines } = await ended(t, { fault: 'errored', share: 0.3, types })
   const found = lines.flatMap(({ result }) => result.error?.error.type ?? [])
@@ -61,7 +66,7 @@ void t.test('no results at all', async (t) => {
   t.same(lines, [])
 })
 
-void t.test('archived at its end', async (t) => {
+void t.test('a batch that is archived as soon as it ends', async (t) => {
   const faults: FaultRule[] = [{ on: 'batch', fault: 'archived' }]
   const { emulator, batches } = await withEmulator(t, { faults })
   const batch = await endedBatch({ emulator, batches }, 3)
@@ -88,21 +93,21 @@ for (const [rule, expected] of descriptions) {
   })
 }
 
-void t.test('a results_url that comes later than the end', async (t) => {
+void t.test('results_url appears some time after the end', async (t) => {
   const { emulator, batches, batch } = await ended(t, { fault: 'no_results_url', ms: 100_000 })
   t.equal(batch.results_url, null)
   await emulator.advance(100_000)
   t.ok((await batches.retrieve(batch.id)).results_url)
 })
 
-void t.test('a status that goes backwards once', async (t) => {
+void t.test('the status goes backwards once', async (t) => {
   const { batches, batch } = await ended(t, { fault: 'backwards' })
   const statuses = [batch.processing_status]
   for (let i = 0; i < 2; i++) statuses.push((await batches.retrieve(batch.id)).processing_status)
   t.same(statuses, ['ended', 'in_progress', 'ended'])
 })
 
-void t.test('deleted at its end', async (t) => {
+void t.test('a batch that is deleted as soon as it ends', async (t) => {
   const { emulator, batches } = await withEmulator(t, {
     faults: [{ on: 'batch', fault: 'deleted' }],
   })
@@ -113,7 +118,7 @@ void t.test('deleted at its end', async (t) => {
   t.equal((await emulator.ledger()).billed, 3)
 })
 
-void t.test('deleted at once', async (t) => {
+void t.test('a batch that is deleted at once', async (t) => {
   const faults: FaultRule[] = [{ on: 'batch', fault: 'deleted', at: 'create' }]
   const { batches } = await withEmulator(t, { faults })
   const { id } = await batches.create({ requests: requestsOf(3) })

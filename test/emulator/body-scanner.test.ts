@@ -1,5 +1,5 @@
 import t from 'tap'
-import { BodyScanner } from '../../src/emulator/http/body-scanner.ts'
+import { BodyScanner } from '../../src/emulator/http/bodies/body-scanner.ts'
 
 interface Found {
   elements: unknown[]
@@ -33,7 +33,7 @@ const bodies: Array<[name: string, body: string]> = [
   ['members before and after', '{"x":{"requests":[1]},"requests":[1],"y":[2],"z":3,"u":"v"}'],
   ['an escaped key', '{"\\u0072equests":[1]}'],
   ['characters of several bytes', '{"requests":[{"ключ":"Ärger 🚀 \u2028"}]}'],
-  ['requests that are no array', '{"requests":{"0":1}}'],
+  ['requests that are not an array', '{"requests":{"0":1}}'],
 ]
 
 for (const [name, body] of bodies) {
@@ -43,7 +43,7 @@ for (const [name, body] of bodies) {
     ? { elements: requests, members: others }
     : { elements: [], members: { ...others, requests } }
 
-  void t.test(`finds the requests, whatever the layout: ${name}`, (t) => {
+  void t.test(`finds the requests in any layout: ${name}`, (t) => {
     t.same(scan([bytes]), expected, 'whole')
     t.same(scan(Array.from(bytes, (byte) => Buffer.from([byte]))), expected, 'byte by byte')
     for (let at = 1; at < bytes.length; at++) {
@@ -78,7 +78,7 @@ const broken = [
 ]
 
 for (const body of broken) {
-  void t.test(`refuses what is no JSON object: ${JSON.stringify(body)}`, (t) => {
+  void t.test(`refuses anything but a JSON object: ${JSON.stringify(body)}`, (t) => {
     t.throws(() => scan([Buffer.from(body)]), { message: /The request body is not valid JSON/ })
     t.throws(() => scan(Array.from(Buffer.from(body), (byte) => Buffer.from([byte]))))
     t.end()

@@ -11,9 +11,9 @@ const body = JSON.stringify({ requests: requestsOf(2) })
 interface Case {
   name: string
   rule: FaultRule
-  /** Batches that exist afterwards. */
+  /** Number of batches after the call. */
   batches: number
-  /** Undefined where there is no reply. */
+  /** Undefined if there is no reply. */
   reply?: Partial<RawReply>
 }
 
@@ -169,7 +169,7 @@ for (const [name, rule, expected] of details) {
   })
 }
 
-void t.test('a late commit is billed and seen by nobody, until it is', async (t) => {
+void t.test('a late commit is billed, and stays invisible for its time', async (t) => {
   const faults: FaultRule[] = [{ on: 'create', fault: 'late_commit', ms: 10_000, next: 1 }]
   const { emulator, batches } = await withEmulator(t, { faults })
   await t.rejects(call(emulator, 'POST', path, body))
@@ -197,7 +197,7 @@ void t.test('a list that lags', async (t) => {
   t.equal((await batches.list()).data.length, 1)
 })
 
-void t.test('a 404 for a while', async (t) => {
+void t.test('a 404 for some time', async (t) => {
   const faults: FaultRule[] = [{ on: 'retrieve', fault: 'status', status: 404, next: 2 }]
   const { batches } = await withEmulator(t, { faults })
   const { id } = await batches.create({ requests: requestsOf(1) })

@@ -12,7 +12,7 @@ const weather = {
 }
 const pixel = { type: 'base64' as const, media_type: 'image/png' as const, data: 'iVBORw0KGgo=' }
 
-/** The body with one block in its message. */
+/** A body with this block in its message. */
 function withBlock(...content: unknown[]): object {
   return { ...good, messages: [{ role: 'user', content }] }
 }
@@ -31,7 +31,7 @@ void t.test('counts what the model reads: messages, system and tools', async (t)
   t.ok((await count({ system: 'You are a teacher of geography.', tools: [weather] })) > system)
 })
 
-void t.test('an answer is said to have read as many', async (t) => {
+void t.test('the usage of an answer has the same number', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   const read = { ...good, system: 'Be brief.', tools: [weather] }
   const { id } = await batches.create({
@@ -44,7 +44,7 @@ void t.test('an answer is said to have read as many', async (t) => {
   }
 })
 
-void t.test('an image counts by itself, whatever its bytes', async (t) => {
+void t.test('an image counts the same, whatever its size', async (t) => {
   const { emulator } = await withEmulator(t)
   const count = async (body: object): Promise<number> => {
     const reply = await call(emulator, 'POST', path, JSON.stringify(body))
@@ -57,10 +57,10 @@ void t.test('an image counts by itself, whatever its bytes', async (t) => {
   t.equal(await count(withBlock(larger)), one)
   t.ok((await count(withBlock(image, image))) > one + 1000)
   const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: [larger] }
-  t.ok((await count(withBlock(result))) < 3000, 'within the result of a tool')
+  t.ok((await count(withBlock(result))) < 3000, 'in a tool result')
 })
 
-void t.test('it is free, and is counted as a call', async (t) => {
+void t.test('it is not billed, and counts as a call', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   await endedBatch({ emulator, batches }, 2)
   await clientOf(emulator.clientOptions).messages.countTokens(good)
@@ -75,8 +75,8 @@ void t.test('it is free, and is counted as a call', async (t) => {
 
 const refusals: Array<[name: string, body: string | object, status: number, message: RegExp]> = [
   ['no body', '', 400, /not valid JSON/],
-  ['no JSON', '{"model":', 400, /not valid JSON/],
-  ['no object', '[]', 400, /^Input should be a valid dictionary$/],
+  ['invalid JSON', '{"model":', 400, /not valid JSON/],
+  ['an array in place of an object', '[]', 400, /^Input should be a valid dictionary$/],
   ['great depth', `{"system":${'['.repeat(2e4)}${']'.repeat(2e4)}}`, 400, /nested too deeply/],
   ['no model', { ...good, model: undefined }, 400, /^model: Field required$/],
   ['no messages', { ...good, messages: undefined }, 400, /^messages: Field required$/],
@@ -107,7 +107,7 @@ const refusals: Array<[name: string, body: string | object, status: number, mess
     new RegExp(`^${member}: Extra inputs are not permitted$`),
   ]),
   [
-    'tools that run on the service',
+    'server tools',
     {
       ...good,
       tools: [
@@ -127,19 +127,19 @@ const refusals: Array<[name: string, body: string | object, status: number, mess
     /^messages\.0\.content\.0\.image\.source: url sources are not supported/,
   ],
   [
-    'a document of the Files API',
+    'a document from the Files API',
     withBlock({ type: 'text', text: 'x' }, { type: 'document', source: { type: 'file' } }),
     400,
     /^messages\.0\.content\.1\.document\.source: file sources are not supported/,
   ],
   [
-    'an image by its URL within the result of a tool',
+    'an image by its URL in a tool result',
     withBlock({ type: 'tool_result', content: [{ type: 'image', source: { type: 'url' } }] }),
     400,
     /^messages\.0\.content\.0\.tool_result\.content\.0\.image\.source: url/,
   ],
   [
-    'an image by its URL within a document',
+    'an image by its URL in a document',
     withBlock({
       type: 'document',
       source: { type: 'content', content: [{ type: 'image', source: { type: 'url' } }] },
@@ -149,7 +149,7 @@ const refusals: Array<[name: string, body: string | object, status: number, mess
   ],
 ]
 
-void t.test('refused', async (t) => {
+void t.test('refuses what the service refuses', async (t) => {
   const { emulator } = await withEmulator(t)
   for (const [name, body, status, message] of refusals) {
     await t.test(name, async (t) => {
@@ -163,13 +163,13 @@ void t.test('refused', async (t) => {
   }
 })
 
-void t.test('taken', async (t) => {
+void t.test('accepts what the service accepts', async (t) => {
   const { emulator } = await withEmulator(t)
   const advisor = { type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-5-5' }
   const document = { type: 'document', source: { ...pixel, media_type: 'application/pdf' } }
   const cases: Array<[name: string, body: object, headers?: Record<string, string>]> = [
     ['the advisor tool', { ...good, tools: [advisor] }],
-    ['tools that run at home', { ...good, tools: [{ type: 'bash_20250124', name: 'bash' }] }],
+    ['client tools', { ...good, tools: [{ type: 'bash_20250124', name: 'bash' }] }],
     ['a document', withBlock(document)],
     ['members that change the prompt', { ...good, thinking: { type: 'adaptive' }, speed: null }],
     [
@@ -190,7 +190,7 @@ void t.test('taken', async (t) => {
   })
 })
 
-void t.test('is let in as any call', async (t) => {
+void t.test('passes the same checks as any call', async (t) => {
   const { emulator } = await withEmulator(t, { limits: { rpm: 3 } })
   const post = (headers: Record<string, string | undefined>) =>
     call(emulator, 'POST', path, JSON.stringify(good), headers)
@@ -204,23 +204,23 @@ void t.test('is let in as any call', async (t) => {
   t.match(await post({}), { status: 429, headers: { 'retry-after': '20' } })
 })
 
-void t.test('a body over 32 MB is answered by the edge', async (t) => {
+void t.test('the edge answers a body over 32 MB', async (t) => {
   const { emulator } = await withEmulator(t)
   const large = Buffer.alloc(32_000_001, ' ')
   const told = await call(emulator, 'POST', path, large)
   t.match(told, { status: 413, headers: { server: 'cloudflare' } })
   const halves = [large.subarray(0, 16_000_000), large.subarray(16_000_000)]
-  t.match(await call(emulator, 'POST', path, halves), { status: 413 }, 'its length not told')
+  t.match(await call(emulator, 'POST', path, halves), { status: 413 }, 'without content-length')
 })
 
-void t.test('faults strike at it', async (t) => {
+void t.test('faults strike at the call', async (t) => {
   const rule = (fault: object): FaultRule =>
     ({ on: 'count_tokens', next: 1, ...fault }) as FaultRule
   const { emulator, batches } = await withEmulator(t)
   const { messages } = clientOf(emulator.clientOptions)
 
   emulator.faults.set([rule({ fault: 'status', status: 529 })])
-  t.equal((await batches.list()).data.length, 0, 'other calls are let through')
+  t.equal((await batches.list()).data.length, 0, 'other calls go through')
   const refused = await messages.countTokens(good).catch((error: unknown) => error)
   t.ok(refused instanceof Anthropic.OverloadedError, String(refused))
 
@@ -234,7 +234,7 @@ void t.test('faults strike at it', async (t) => {
     'count_tokens:hang': 1,
     'count_tokens:reply_lost': 1,
   })
-  t.ok((await messages.countTokens(good)).input_tokens > 0, 'then it goes through')
+  t.ok((await messages.countTokens(good)).input_tokens > 0, 'the next call goes through')
 
   emulator.faults.set([{ on: 'any', fault: 'html' }])
   await t.rejects(messages.countTokens(good), { message: /^502/ })

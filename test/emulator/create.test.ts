@@ -13,21 +13,21 @@ const bodyOf = (...requests: unknown[]) => JSON.stringify({ requests })
 
 const refusals: Array<[name: string, body: string | Buffer, message: RegExp]> = [
   ['no body', '', /not valid JSON/],
-  ['no JSON', 'nonsense', /not valid JSON/],
+  ['invalid JSON', 'nonsense', /not valid JSON/],
   [
-    'an element that is no JSON',
+    'an element that is not valid JSON',
     '{"requests":[{"custom_id":x}]}',
     /not valid JSON: invalid value: char 13/,
   ],
   ['a body that ends early', bodyOf(good).slice(0, -2), /not valid JSON: unexpected end/],
   [
-    'no UTF-8',
+    'invalid UTF-8',
     Buffer.concat([Buffer.from('{"requests":["'), Buffer.from([0xff]), Buffer.from('"]}')]),
     /UTF-8/,
   ],
   ['no requests', '{}', /^requests: Field required$/],
-  ['requests that are no list', '{"requests":{}}', /^requests: Input should be a valid list$/],
-  ['no request at all', bodyOf(), /^requests: List should have at least 1 item/],
+  ['requests that are not a list', '{"requests":{}}', /^requests: Input should be a valid list$/],
+  ['an empty list', bodyOf(), /^requests: List should have at least 1 item/],
   ['too many', bodyOf(...requestsOf(4)), /^requests: List should have at most 3 items/],
   [
     'an unknown key beside requests',
@@ -35,7 +35,7 @@ const refusals: Array<[name: string, body: string | Buffer, message: RegExp]> = 
     /^webhook_url: Extra inputs/,
   ],
   [
-    'a request that is no object',
+    'a request that is not an object',
     bodyOf(good, 1),
     /^requests\.1: Input should be a valid dictionary/,
   ],
@@ -46,7 +46,7 @@ const refusals: Array<[name: string, body: string | Buffer, message: RegExp]> = 
   ],
   ['no custom_id', bodyOf({ params: {} }), /^requests\.0\.custom_id: Field required$/],
   [
-    'a custom_id that is no string',
+    'a custom_id that is not a string',
     bodyOf({ ...good, custom_id: 1 }),
     /^requests\.0\.custom_id: Input should be a valid string$/,
   ],
@@ -73,18 +73,18 @@ const refusals: Array<[name: string, body: string | Buffer, message: RegExp]> = 
   ['a custom_id twice', bodyOf(good, good), /^requests\.1\.custom_id: .*unique/],
   ['no params', bodyOf({ custom_id: 'a' }), /^requests\.0\.params: Field required$/],
   [
-    'params that are no object',
+    'params that are not an object',
     bodyOf({ ...good, params: [] }),
     /^requests\.0\.params: Input should be a valid dictionary$/,
   ],
   [
-    'params of great depth',
+    'deeply nested params',
     `{"requests":[{"custom_id":"a","params":{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}}]}`,
     /nested too deeply/,
   ],
 ]
 
-void t.test('refused at once, and nothing is left of it', async (t) => {
+void t.test('a refused create call leaves nothing behind', async (t) => {
   const { emulator } = await withEmulator(t, { limits: { maxRequests: 3 } })
   for (const [name, body, message] of refusals) {
     await t.test(name, async (t) => {
@@ -98,7 +98,7 @@ void t.test('refused at once, and nothing is left of it', async (t) => {
   t.same(readdirSync(emulator.dir), ['ledger.jsonl'])
 })
 
-void t.test('accepted: ids of 64 characters, the body in pieces, any key order', async (t) => {
+void t.test('accepts ids of 64 characters, a body in pieces, any key order', async (t) => {
   const { emulator } = await withEmulator(t)
   const id = 'aZ0_-'.repeat(12).padEnd(64, 'x')
   const body = `\n{ "requests" : [ {"params": ${JSON.stringify(good.params)} , "custom_id":"${id}"}\n]\t}\n`
@@ -116,7 +116,7 @@ void t.test('a compressed body is refused', async (t) => {
 void t.test('a body over the limit', async (t) => {
   const { emulator, batches } = await withEmulator(t, { limits: { maxBytes: 300_000 } })
   const large = bodyOf({ ...good, params: paramsOf('x'.repeat(2_000_000)) })
-  await t.test('with its length told', async (t) => {
+  await t.test('with content-length', async (t) => {
     const reply = await call(emulator, 'POST', path, large, {
       'content-length': String(large.length),
     })
@@ -149,7 +149,7 @@ void t.test('a body over the limit', async (t) => {
   t.same(readdirSync(emulator.dir), ['ledger.jsonl'])
 })
 
-void t.test('exactly the limit is accepted, one byte more is not', async (t) => {
+void t.test('accepts a body of exactly the limit, and not one byte more', async (t) => {
   const body = bodyOf(good)
   const { emulator } = await withEmulator(t, { limits: { maxBytes: body.length } })
   t.equal((await call(emulator, 'POST', path, body)).status, 200)
@@ -171,7 +171,7 @@ void t.test('the queue', async (t) => {
   })
 })
 
-void t.test('an upload that breaks off is no batch', async (t) => {
+void t.test('an upload that breaks off makes no batch', async (t) => {
   const { emulator } = await withEmulator(t)
   const socket = connect(emulator.port, '127.0.0.1')
   const head = `POST ${path} HTTP/1.1\r\nhost: x\r\nx-api-key: k\r\nanthropic-version: 2026-10-21\r\n`
@@ -183,7 +183,7 @@ void t.test('an upload that breaks off is no batch', async (t) => {
   t.match(await emulator.ledger(), { creates: 1, batches: 0 })
 })
 
-void t.test('a file as the body, sent by the client as it is', async (t) => {
+void t.test('a client that sends a file as the body', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   const file = join(t.testdir(), 'body.json')
   writeFileSync(file, bodyOf(...requestsOf(1000, 'x'.repeat(1000))))
@@ -197,7 +197,7 @@ void t.test('a file as the body, sent by the client as it is', async (t) => {
   t.equal((await batches.retrieve(batch.id)).request_counts.succeeded, 1000)
 })
 
-void t.test('what is inferred is a setting', async (t) => {
+void t.test('inferred behaviour can be set', async (t) => {
   const inferred = {
     extraKeys: true,
     duplicateIds: true,

@@ -58,7 +58,7 @@ void t.test('a batch from create to delete', async (t) => {
   t.same(readdirSync(emulator.dir), ['ledger.jsonl'])
 })
 
-void t.test('ends by itself when its time has come, and not before', async (t) => {
+void t.test('a batch ends when it is due, and not before', async (t) => {
   const { emulator, batches } = await withEmulator(t, { batchMs: 100, speed: 10, now: Date.now })
   const { id } = await batches.create({ requests: requestsOf(3) })
   while ((await emulator.ledger()).billed < 3) await new Promise((done) => setTimeout(done, 5))
@@ -67,7 +67,7 @@ void t.test('ends by itself when its time has come, and not before', async (t) =
   t.equal((await emulator.ledger()).polls, 1)
 })
 
-void t.test('every answer carries the headers of the service', async (t) => {
+void t.test('every reply has the headers of the service', async (t) => {
   const { emulator } = await withEmulator(t)
   await emulator.advance(400 * day)
   const { headers } = await call(emulator, 'GET', '/v1/messages/batches')
@@ -81,7 +81,7 @@ void t.test('every answer carries the headers of the service', async (t) => {
   t.ok(Math.abs(offset) < 5000, 'the Date header follows the clock of the emulator')
 })
 
-void t.test('the results come in another order, the same at each download', async (t) => {
+void t.test('the results are shuffled, in the same order for each download', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   const { id } = await endedBatch({ emulator, batches }, 200)
   const path = `/v1/messages/batches/${id}/results`
@@ -111,7 +111,7 @@ void t.test('the results come in another order, the same at each download', asyn
       .split('\n')
       .map((line) => (JSON.parse(line) as { custom_id: string }).custom_id),
     ids,
-    'the seed makes the order',
+    'the seed decides the order',
   )
 })
 
@@ -203,7 +203,7 @@ void t.test('cancel', async (t) => {
   })
 })
 
-void t.test('what is not run within 24 hours expires', async (t) => {
+void t.test('requests that are not run within 24 hours expire', async (t) => {
   const { emulator, batches } = await withEmulator(t, { batchMs: 2 * day })
   const { id, expires_at } = await batches.create({ requests: requestsOf(10) })
   await emulator.advance(day - 60_000)
@@ -214,7 +214,7 @@ void t.test('what is not run within 24 hours expires', async (t) => {
   t.equal(ended.ended_at, expires_at)
 })
 
-void t.test('results are kept for 29 days from the creation', async (t) => {
+void t.test('results are kept for 29 days after the create call', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   const { id, results_url } = await endedBatch({ emulator, batches }, 1)
   await emulator.advance(29 * day)
@@ -263,7 +263,7 @@ void t.test('admission', async (t) => {
     ['no key', { 'x-api-key': undefined }, 401],
     ['a wrong key', { 'x-api-key': 'three' }, 401],
     ['a key in x-api-key', { 'x-api-key': 'one' }, 200],
-    ['a bearer', { 'x-api-key': undefined, authorization: 'Bearer two' }, 200],
+    ['a bearer token', { 'x-api-key': undefined, authorization: 'Bearer two' }, 200],
     ['no version', { 'x-api-key': 'one', 'anthropic-version': undefined }, 400],
     ['an unknown version', { 'x-api-key': 'one', 'anthropic-version': '2020-01-01' }, 400],
     ['the older version', { 'x-api-key': 'one', 'anthropic-version': '2023-06-01' }, 200],
@@ -351,21 +351,21 @@ void t.test('respond', async (t) => {
   })
   t.equal((await emulator.ledger()).billed, 4)
   await call(emulator, 'GET', `/v1/messages/batches/${id}/results`)
-  t.equal(infos.length, requests.length, 'each is asked once')
+  t.equal(infos.length, requests.length, 'respond is called once per request')
   t.match(
     infos.find((info) => (info as { index: number }).index === 1),
     { custom_id: 'tool', batchId: id },
   )
 })
 
-void t.test('what is no answer is the error of its row, and says why', async (t) => {
+void t.test('an invalid answer is an error of its request, with the reason', async (t) => {
   const cases: Array<[given: unknown, says: RegExp]> = [
     [{ content: [] }, /no member "content"; it has text, tool_use, stop_reason, usage, error/],
     [{ text: 'x', stopReason: 'refusal' }, /an answer has no member "stopReason"/],
-    [undefined, /an answer is a text or an object, not undefined$/],
+    [undefined, /an answer must be a text or an object, not undefined$/],
     [7, /not a number$/],
     [['x'], /not an array$/],
-    [{ error: 'overloaded_error' }, /error is an object, not a string$/],
+    [{ error: 'overloaded_error' }, /error must be an object, not a string$/],
     [{ error: { type: 'api_error' } }, /error needs the member "message"$/],
     [{ error: { type: 'a', message: 'b', code: 1 } }, /error has no member "code"; it has type/],
     [{ tool_use: { input: 1 } }, /tool_use needs the member "name"$/],
@@ -375,7 +375,7 @@ void t.test('what is no answer is the error of its row, and says why', async (t)
     shuffle: false,
     respond: (_params, { index }) => {
       const answer = cases[index]
-      // What is thrown may be no Error, and must not end the emulator either.
+      // A thrown value may be anything. It must not end the emulator either.
       if (answer === undefined) throw undefined
       return answer[0] as string
     },
@@ -395,7 +395,7 @@ void t.test('what is no answer is the error of its row, and says why', async (t)
   t.equal((await emulator.ledger()).billed, 0)
 })
 
-void t.test('members that are left out by undefined are no members', async (t) => {
+void t.test('undefined members count as absent', async (t) => {
   const answer = { text: 'x', tool_use: undefined, error: undefined, content: undefined }
   const { emulator, batches } = await withEmulator(t, { respond: () => answer as never })
   const { id } = await batches.create({ requests: requestsOf(1) })

@@ -26,7 +26,7 @@ const timings: Array<[name: string, timing: FaultTiming, expected: number[]]> = 
   ['the second call for one batch', { batchId: 'even', calls: [2] }, [4]],
   ['never', { p: 0 }, []],
   ['always', { p: 1 }, [1, 2, 3, 4, 5, 6]],
-  ['the next, of those for one batch', { batchId: 'even', next: 1 }, [2]],
+  ['the next call for one batch', { batchId: 'even', next: 1 }, [2]],
 ]
 for (const [name, timing, expected] of timings) {
   void t.test(`strikes at ${name}`, (t) => {
@@ -35,20 +35,20 @@ for (const [name, timing, expected] of timings) {
   })
 }
 
-void t.test('a probability is drawn from the seed', (t) => {
+void t.test('the seed decides about a probability', (t) => {
   const struck = strikes({ p: 0.3 }, 1000)
   t.ok(struck.length > 250 && struck.length < 350, String(struck.length))
   t.same(strikes({ p: 0.3 }, 1000), struck)
   t.end()
 })
 
-void t.test('can be switched, and counts what struck', (t) => {
+void t.test('rules can be switched, and strikes are counted', (t) => {
   const faults = new Faults([], new Clock(() => 0, 1), seededRandom(1))
   t.same(faults.draw('create', ''), [])
   faults.add({ on: 'any', fault: 'slow', ms: 1 }, { on: 'create', fault: 'reset' })
   t.equal(faults.draw('create', '').length, 2)
   t.equal(faults.draw('list', '').length, 1)
-  t.same(faults.draw('batch', ''), [], 'a batch is no call')
+  t.same(faults.draw('batch', ''), [], 'a rule for any call does not strike at a batch')
   faults.set([{ on: 'batch', fault: 'slow', ms: 1 }])
   t.equal(faults.draw('batch', '').length, 1)
   t.same(faults.draw('create', ''), [])
@@ -72,10 +72,10 @@ const refused: Array<[rules: unknown, says: string]> = [
     [good, { ...good, times: 1 }],
     'faults[1]: "reset" on "create" has no member "times"; it has at;',
   ],
-  [[{ ...good, ms: 5 }], 'said by p, next, calls, forMs, batchId'],
+  [[{ ...good, ms: 5 }], 'set by p, next, calls, forMs, batchId'],
   [[{ ...good, toString: 1 }], 'has no member "toString"'],
   [[{ on: 'list', fault: 'lag', ms: 1, share: 1 }], 'on "list" has no member "share"; it has ms;'],
-  [[{ on: 'batch', fault: 'empty', share: 1 }], 'no member "share"; when it strikes'],
+  [[{ on: 'batch', fault: 'empty', share: 1 }], 'no member "share"; its timing'],
   [
     [{ on: 'create', fault: 'status' }],
     'faults[0]: "status" on "create" needs the member "status"',
@@ -101,20 +101,20 @@ for (const [rules, says] of refused) {
   })
 }
 
-void t.test('members that are left out by undefined are no members', (t) => {
+void t.test('undefined members count as absent', (t) => {
   const faults = new Faults([], new Clock(() => 0, 1), seededRandom(1))
   faults.set([{ ...good, times: undefined, next: undefined } as never])
   t.equal(faults.draw('create', '').length, 1)
   t.end()
 })
 
-void t.test('every fault is in the documentation with its members', (t) => {
+void t.test('the documentation has every fault with its members', (t) => {
   const text = readFileSync(new URL('../../../docs/emulator.md', import.meta.url), 'utf8')
   const [, faultsOn = ''] = text.split('\n## Faults\n')
   const lines = faultsOn.split('\n').filter((line) => line.startsWith('|'))
   for (const [site, faults] of sites) {
     for (const [fault, members] of faults) {
-      // Two faults are called slow, and all their members are the same.
+      // Two faults are named slow. Their members are the same.
       const line = lines.find((one) => one.includes(`\`${fault}\``)) ?? ''
       t.ok(line, `${fault} on ${site}`)
       for (const [member, need] of members) {

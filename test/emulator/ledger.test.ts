@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { compareLedger, contentHash, readLedger, startEmulator } from '../../src/emulator/index.ts'
 import { paramsOf, requestsOf, withEmulator } from './with-emulator.ts'
 
-void t.test('the content of a request has one name, however it is written', (t) => {
+void t.test('the same content has the same hash, however it is written', (t) => {
   const name = contentHash({ a: 1, b: [{ c: 'ä', d: null }] })
   t.match(name, /^[0-9a-f]{32}$/)
   t.equal(contentHash(JSON.parse('{ "b":[ {"d":null, "c":"\\u00e4"} ], "a":1.0 }')), name)
@@ -14,7 +14,7 @@ void t.test('the content of a request has one name, however it is written', (t) 
   t.end()
 })
 
-void t.test('tells what was billed twice, by content and by custom_id', async (t) => {
+void t.test('finds what was billed twice, by content and by custom_id', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   const first = await batches.create({ requests: requestsOf(10) })
   const second = await batches.create({ requests: requestsOf(12) })
@@ -34,7 +34,7 @@ void t.test('tells what was billed twice, by content and by custom_id', async (t
   t.equal(report.billedTwiceById.count, 10)
 })
 
-void t.test('what was canceled or expired was not billed', async (t) => {
+void t.test('canceled and expired requests are not billed', async (t) => {
   const { emulator, batches } = await withEmulator(t, { batchMs: 1e9 })
   const { id } = await batches.create({ requests: requestsOf(4) })
   await batches.cancel(id)
@@ -46,7 +46,7 @@ void t.test('what was canceled or expired was not billed', async (t) => {
   t.match({ billed, billedTwice }, { billed: 0, billedTwice: { count: 0 } })
 })
 
-void t.test('holds what was billed against what was expected', async (t) => {
+void t.test('compares what was billed with what was expected', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   const params = ['once', 'once', 'twice'].map(paramsOf)
   await batches.create({ requests: params.map((one, i) => ({ custom_id: `r-${i}`, params: one })) })
@@ -71,7 +71,7 @@ void t.test('holds what was billed against what was expected', async (t) => {
   })
 })
 
-void t.test('the file says all of it, also when the emulator is gone', async (t) => {
+void t.test('the file is enough, also after the emulator has exited', async (t) => {
   const dir = t.testdir()
   const { emulator, batches } = await withEmulator(t, { dir })
   const { id } = await batches.create({ requests: requestsOf(2) })
@@ -98,7 +98,7 @@ void t.test('the file says all of it, also when the emulator is gone', async (t)
   await t.rejects(startEmulator({ dir }), { code: 'ERR_OPTION', message: /never overwritten/ })
 })
 
-void t.test('a foreign batch is in the list and not in the ledger', async (t) => {
+void t.test('the list has foreign batches, the ledger does not', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   const mine = await batches.create({ requests: requestsOf(3) })
   const ids = emulator.plantForeign({ count: 5, requests: 3 })

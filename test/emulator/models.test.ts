@@ -59,7 +59,7 @@ void t.test('the list', async (t) => {
   t.ok((await emulator.ledger()).calls.models > 3)
 })
 
-void t.test('which models there are is a setting', async (t) => {
+void t.test('the known models can be set', async (t) => {
   await t.test('a list of them', async (t) => {
     const { emulator } = await withEmulator(t, { models: ['mine-2', 'claude-opus-5'] })
     const { models } = clientOf(emulator.clientOptions)
@@ -71,17 +71,17 @@ void t.test('which models there are is a setting', async (t) => {
     const { emulator } = await withEmulator(t, { models: 'any' })
     const { models } = clientOf(emulator.clientOptions)
     t.match(await models.retrieve('nobody-1'), { id: 'nobody-1', type: 'model' })
-    t.ok(idsOf(await models.list()).includes('claude-opus-5-5'), 'lists those that are documented')
+    t.ok(idsOf(await models.list()).includes('claude-opus-5-5'), 'lists the documented models')
   })
   for (const models of [[], 'some', ['a', ''], ['a', 1]]) {
     await t.test(`refuses ${JSON.stringify(models)}`, async (t) => {
       const started = startEmulator({ models: models as never })
-      await t.rejects(started, { code: 'ERR_OPTION', message: /models is a list of ids/ })
+      await t.rejects(started, { code: 'ERR_OPTION', message: /models must be a list of ids/ })
     })
   }
 })
 
-void t.test('the calls are let in, and broken by faults, as any', async (t) => {
+void t.test('the calls pass the same checks and faults as any', async (t) => {
   const { emulator } = await withEmulator(t, {
     faults: [
       { on: 'models', fault: 'status', status: 503, next: 1 },

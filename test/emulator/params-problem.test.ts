@@ -17,7 +17,7 @@ const imageOf = (characters: number, type = 'image') => ({
 })
 const prefilled = [...paramsOf('x').messages, { role: 'assistant', content: 'Sure' }]
 
-/** Params, and the message of the error; none where they are good. */
+/** Params and their error message; undefined for valid params. */
 const cases: Array<[name: string, params: unknown, message: RegExp | undefined]> = [
   ['plain', paramsOf('x'), undefined],
   ['no model', { ...paramsOf('x'), model: undefined }, /^model: Field required/],
@@ -52,13 +52,13 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     new RegExp(`^${key}: Extra inputs`),
   ]),
   [
-    'a document of the assistant',
+    'a document in an assistant message',
     withBlocks('assistant', [{ type: 'document' }]),
     /^messages\.0\.content\.0/,
   ],
-  ['a document of the user', withBlocks('user', [{ type: 'document' }]), undefined],
+  ['a document in a user message', withBlocks('user', [{ type: 'document' }]), undefined],
   [
-    'citations of the user',
+    'citations in a user message',
     withBlocks('user', [{ type: 'text', text: 'x', citations: [{}] }]),
     /citations/,
   ],
@@ -98,30 +98,34 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   ],
   ['empty content', paramsOf(''), /^messages: text content blocks must be non-empty$/],
   [
-    'content of white space',
+    'only white space',
     paramsOf(' \n\t'),
     /^messages: text content blocks must contain non-whitespace text$/,
   ],
   [
-    'an empty block of text',
+    'an empty text block',
     withContent({ type: 'text', text: 'x' }, { type: 'text', text: '' }),
     /^messages: text content blocks must be non-empty$/,
   ],
   [
-    'a block of white space',
+    'a text block of white space',
     withContent({ type: 'text', text: ' ' }),
     /^messages: text content blocks must contain non-whitespace text$/,
   ],
-  ['no block at all', withContent(), /^messages\.0: all messages must have non-empty content/],
   [
-    'an empty block of the system prompt',
+    'an empty list of blocks',
+    withContent(),
+    /^messages\.0: all messages must have non-empty content/,
+  ],
+  [
+    'an empty block in the system prompt',
     { ...paramsOf('x'), system: [{ type: 'text', text: '' }] },
     /^system: text content blocks must be non-empty$/,
   ],
   ['an empty system prompt', { ...paramsOf('x'), system: '' }, undefined],
-  ['an empty turn of the assistant', withBlocks('assistant', ''), /^messages: text content/],
+  ['an empty assistant turn', withBlocks('assistant', ''), /^messages: text content/],
   [
-    'an empty last turn of the assistant',
+    'an empty final assistant turn',
     {
       ...paramsOf('x'),
       model: 'claude-haiku-4-5',
@@ -135,7 +139,7 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     /^messages\.0\.content\.1\.image\.source\.base64: image exceeds 5 MB maximum: 5242881 bytes/,
   ],
   [
-    'such an image in the result of a tool',
+    'an image over 5 MB in a tool result',
     withContent({ type: 'tool_result', tool_use_id: 'a', content: [imageOf(5_242_881)] }),
     /^messages\.0\.content\.0\.tool_result\.content\.0\.image\.source\.base64: image exceeds/,
   ],
@@ -143,7 +147,7 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   ['a document over 5 MB', withContent(imageOf(5_242_881, 'document')), undefined],
   ['prefill', { ...paramsOf('x'), messages: prefilled }, /prefill/],
   [
-    'prefill of an older model',
+    'prefill on an older model',
     { ...paramsOf('x'), model: 'claude-haiku-4-5-20251001', messages: prefilled },
     undefined,
   ],
@@ -162,7 +166,7 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   ['a forced tool on Opus 5.5', { ...paramsOf('x'), tool_choice: { type: 'any' } }, /tool_choice/],
 ]
 
-void t.test('params are looked at when the batch is processed', async (t) => {
+void t.test('params are checked when the batch is processed', async (t) => {
   const results = await resultsOf(
     t,
     '2026-10-21',
@@ -181,7 +185,7 @@ void t.test('params are looked at when the batch is processed', async (t) => {
   }
 })
 
-void t.test('the older version still takes what the newer has removed', async (t) => {
+void t.test('the older version still accepts what the newer one has removed', async (t) => {
   const params = [
     { ...paramsOf('x'), temperature: 1, top_p: 1, top_k: 1 },
     withBlocks('assistant', [{ type: 'document' }]),
@@ -191,7 +195,7 @@ void t.test('the older version still takes what the newer has removed', async (t
   t.match(results, [{ type: 'succeeded' }, { type: 'succeeded' }, { type: 'errored' }])
 })
 
-void t.test('members of a beta are taken from a call that names one', async (t) => {
+void t.test('a call that names a beta may have members of betas', async (t) => {
   const params = [
     { ...paramsOf('x'), mcp_servers: [], context_management: {} },
     {
@@ -247,7 +251,7 @@ void t.test('models', async (t) => {
     const results = await resultsOf(t, '2026-10-21', params, { models: ['my-model'] })
     t.match(results, [taken, unknown('claude-haiku-5-5')])
   })
-  await t.test('are any: what is no Claude id has no rules', async (t) => {
+  await t.test('any: a name that is not a Claude id has no rules', async (t) => {
     const params = [named('my-model', { messages: prefilled })]
     t.match(await resultsOf(t, '2026-10-21', params, { models: 'any' }), [taken])
   })

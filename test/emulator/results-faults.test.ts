@@ -5,7 +5,7 @@ import type { FaultRule } from '../../src/emulator/index.ts'
 import { call, endedBatch, withEmulator } from './with-emulator.ts'
 import type { RawReply } from './with-emulator.ts'
 
-/** A download of 10 lines, without and with the faults. */
+/** Downloads 10 lines, without and with the faults. */
 async function download(
   t: Parameters<typeof withEmulator>[0],
   ...rules: ResultsFault[]
@@ -44,14 +44,14 @@ void t.test('cut before the first byte', async (t) => {
   t.match(spoiled, { status: 200, complete: false, body: '' })
 })
 
-void t.test('a length that is not reached', async (t) => {
+void t.test('a content-length that is too high', async (t) => {
   const { plain, spoiled } = await download(t, { fault: 'wrong_length', bytes: 5 })
   t.equal(spoiled.complete, false)
   t.equal(spoiled.body, `${plain.join('\n')}\n`)
   t.equal(Number(spoiled.headers['content-length']), spoiled.body.length + 5)
 })
 
-void t.test('a stall goes on after its time', async (t) => {
+void t.test('a stalled download continues after the pause', async (t) => {
   const { plain, spoiled } = await download(t, { fault: 'stall', ms: 30 })
   t.equal(spoiled.body, `${plain.join('\n')}\n`)
 })
@@ -99,7 +99,7 @@ void t.test('blank lines', async (t) => {
   t.equal(spoiled.body, `${plain.join('\n\n')}\n\n`)
 })
 
-void t.test('CRLF, a byte order mark and no end of the last line, together', async (t) => {
+void t.test('CRLF, a byte order mark and no final newline, together', async (t) => {
   const { plain, spoiled } = await download(
     t,
     { fault: 'crlf' },
@@ -114,7 +114,7 @@ void t.test('malformed lines', async (t) => {
   t.same(lines, [half(plain[0]), ...plain.slice(1), ''])
 })
 
-void t.test('bytes that are no UTF-8', async (t) => {
+void t.test('bytes that are not valid UTF-8', async (t) => {
   const { plain, spoiled } = await download(t, { fault: 'invalid_utf8' })
   t.equal(spoiled.bytes.indexOf(0xff), (plain[0] as string).indexOf('"result"') + 1)
 })
@@ -142,7 +142,7 @@ void t.test('gzip, cut', async (t) => {
   t.equal(spoiled.complete, false)
 })
 
-void t.test('a fault that strikes once leaves the next download whole', async (t) => {
+void t.test('after a fault that strikes once, the next download is whole', async (t) => {
   const faults: FaultRule[] = [{ on: 'results', fault: 'cut', next: 1 }]
   const { emulator, batches } = await withEmulator(t, { faults })
   const { id } = await endedBatch({ emulator, batches }, 10)
@@ -155,7 +155,7 @@ void t.test('a fault that strikes once leaves the next download whole', async (t
   t.equal(await lines(), 10)
 })
 
-void t.test('a client that goes away in the middle of a download is no trouble', async (t) => {
+void t.test('a client may disconnect in the middle of a download', async (t) => {
   const faults: FaultRule[] = [{ on: 'results', fault: 'stall', share: 0.5 }]
   const { emulator, batches } = await withEmulator(t, { faults })
   const { id } = await endedBatch({ emulator, batches }, 10)

@@ -35,7 +35,7 @@ async function control<T>(url: string, method: string, path: string, body?: unkn
   return JSON.parse(reply.body) as T
 }
 
-void t.test('a process of its own, told what to do over HTTP', async (t) => {
+void t.test('an emulator in another process, controlled over HTTP', async (t) => {
   const dir = t.testdir({ 'respond.mjs': 'export default (params, { index }) => `the ${index}th`' })
   const { child, url } = await served(
     t,
@@ -55,7 +55,7 @@ void t.test('a process of its own, told what to do over HTTP', async (t) => {
   t.match(await control(url, 'GET', 'ledger'), { creates: 1, batches: 1, requests: 3, billed: 0 })
   const { messages } = clientOf({ baseURL: url, apiKey: 'key' })
   const { max_tokens: _, ...counted } = { ...paramsOf('x'), model: 'my-model' }
-  t.match(await messages.countTokens(counted), { input_tokens: Number }, 'a model of nobody')
+  t.match(await messages.countTokens(counted), { input_tokens: Number }, 'an unknown model')
   t.match(await control(url, 'GET', 'ledger'), { calls: { count_tokens: 1 }, creates: 1 })
   t.match(await control(url, 'POST', 'advance', { ms: 5000 }), { now: String })
   t.match(await control(url, 'GET', 'ledger'), { billed: 3, billedTwice: { count: 0 } })
@@ -86,7 +86,7 @@ void t.test('a process of its own, told what to do over HTTP', async (t) => {
 })
 
 void t.test(
-  'a client that is killed while it sends leaves no batch; one that has sent does',
+  'a client killed while it sends leaves no batch; one killed after that leaves one',
   async (t) => {
     const { child, url, dir } = await served(
       t,
@@ -114,12 +114,12 @@ void t.test(
     await control(url, 'POST', 'advance', { ms: 100 })
     t.match(await control(url, 'GET', 'ledger'), { creates: 2, batches: 1, billed: 2 })
     child.stdin?.end()
-    t.same(await once(child, 'exit'), [0, null], 'it ends with the standard input of the test')
+    t.same(await once(child, 'exit'), [0, null], 'it ends when the standard input of the test ends')
     t.notOk(existsSync(dir), 'a temporary folder is removed')
   },
 )
 
-void t.test('what was accepted is in the ledger before the client knows', async (t) => {
+void t.test('the ledger has what was accepted before the client knows', async (t) => {
   const { child, url, dir } = await served(t, '--dir', t.testdir(), '--batch-ms', '1e9')
   await batchesOf({ baseURL: url, apiKey: 'key' }).create({ requests: requestsOf(2) })
   child.kill('SIGKILL')
@@ -131,12 +131,12 @@ void t.test('what was accepted is in the ledger before the client knows', async 
 
 const wrong: Array<[args: string[], message: RegExp]> = [
   [['--nonsense'], /nonsense/],
-  [['--port', 'x'], /--port is a number/],
-  [['--port', ''], /--port is a number, not ""/],
-  [['--port', '65536'], /port is a whole number from 0 to 65535, not 65536/],
-  [['--port=-1'], /port is a whole number from 0/],
-  [['--host', ''], /host is empty/],
-  [['--faults', '{'], /no JSON/],
+  [['--port', 'x'], /--port must be a number/],
+  [['--port', ''], /--port must be a number, not ""/],
+  [['--port', '65536'], /port must be a whole number from 0 to 65535, not 65536/],
+  [['--port=-1'], /port must be a whole number from 0/],
+  [['--host', ''], /host must not be empty/],
+  [['--faults', '{'], /not valid JSON/],
   [['--faults', '[{"on":"x","fault":"y"}]'], /no place "x"/],
   [['--batch-ms=-1'], /batchMs/],
   [['--speed', '0'], /speed/],
@@ -147,7 +147,7 @@ for (const [args, message] of wrong) {
   })
 }
 
-void t.test('refuses answers that are no function', async (t) => {
+void t.test('refuses a --respond module without a function', async (t) => {
   const path = join(t.testdir(), 'answers.mjs')
   writeFileSync(path, 'export default 1')
   await t.rejects(serve(['--respond', path]), { code: 'ERR_OPTION', message: /no function/ })

@@ -12,8 +12,8 @@ interface Test {
 }
 
 /**
- * An emulator for one test, with the official client on it. Its clock stands still until the test
- * advances it, so that nothing depends on how fast the machine is.
+ * An emulator for one test, and the official client for it. The clock stands still until the test
+ * advances it, so nothing depends on the speed of the machine.
  */
 export async function withEmulator(
   t: Test,
@@ -29,7 +29,7 @@ export function batchesOf(options: { baseURL: string; apiKey: string }): Batches
   return clientOf(options).messages.batches
 }
 
-/** The official client; it tries once, so that each call is told apart. */
+/** The official client, without retries: each call of the test is one call. */
 export function clientOf(options: { baseURL: string; apiKey: string }): Anthropic {
   return new Anthropic({ ...options, maxRetries: 0, timeout: 5000 })
 }
@@ -49,7 +49,7 @@ export function paramsOf(content: string) {
   }
 }
 
-/** Created, and ended by the clock. */
+/** Creates a batch and advances the clock to its end. */
 export async function endedBatch(
   { emulator, batches }: { emulator: Emulator; batches: Batches },
   n: number,
@@ -64,11 +64,11 @@ export interface RawReply {
   headers: IncomingHttpHeaders
   body: string
   bytes: Buffer
-  /** False where the connection broke before the end of the body. */
+  /** False if the connection broke before the end of the body. */
   complete: boolean
 }
 
-/** A call that no client would make. Rejects where there is no reply at all. */
+/** Makes a raw call, also one that no client would make. Rejects if there is no reply at all. */
 export async function call(
   emulator: { url: string },
   method: string,
@@ -100,7 +100,7 @@ export async function call(
   })
 }
 
-/** The message of an error answer. */
+/** The message of an error reply. */
 export function messageOf({ body }: RawReply): string {
   return (JSON.parse(body) as { error: { message: string } }).error.message
 }

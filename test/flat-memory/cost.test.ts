@@ -80,7 +80,7 @@ void t.test('a full-size batch in a small heap, and into a slow sink', async (t)
   const input = join(folder, 'in.jsonl')
   await writeInput(input, { kind: 'requests', rows, rowBytes: 1000 })
   const counts = new Counts()
-  const { told, peakMB } = await countedRun({
+  const { reported, peakMB } = await countedRun({
     folder,
     rows,
     perBatch: rows,
@@ -93,7 +93,7 @@ void t.test('a full-size batch in a small heap, and into a slow sink', async (t)
       return watchedRun(folder, { url, requests, take }, counts)
     },
   })
-  t.equal(told['batches'], 1)
+  t.equal(reported['batches'], 1)
   isUnder(t, 'MB at its peak', peakMB, 190)
   t.equal(counts.finished, rows)
   isUnder(t, 'outcomes between the disk and the sink', counts.waited, mostWaiting)

@@ -117,6 +117,50 @@ void t.test('within the command, too', async (t) => {
   }
 })
 
+/** The rooms of the emulator, from the way in to the ground: each imports from those after it. */
+const emulatorRooms = [
+  'start',
+  'http',
+  'service',
+  'batches',
+  'answers',
+  'faults',
+  'params',
+  'ledger',
+  'wire',
+  'ground',
+]
+const emulatorTop: Record<string, string> = {
+  control: 'start',
+  emulator: 'start',
+  'flag-values': 'start',
+  index: 'start',
+  serve: 'start',
+  'start-emulator': 'start',
+  options: 'service',
+  service: 'service',
+  clock: 'ground',
+  ids: 'ground',
+  random: 'ground',
+}
+
+void t.test('within the emulator imports go one way', async (t) => {
+  const rankOf = (file: string): number => {
+    const [room = '', rest] = file.slice('emulator/'.length).split('/')
+    const name = rest === undefined ? emulatorTop[room.replace(/\.ts$/, '')] : room
+    return emulatorRooms.indexOf(name ?? '')
+  }
+  const files = (await sources()).filter((file) => file.startsWith('emulator/'))
+  t.ok(files.length > 50)
+  for (const file of files) {
+    if (rankOf(file) < 0) t.fail(`${file} lies in no known room`)
+    for (const imported of await importsOf(file)) {
+      if (!imported.startsWith('emulator/') || rankOf(imported) >= rankOf(file)) continue
+      t.fail(`${file} imports ${imported}, which lies above it`)
+    }
+  }
+})
+
 void t.test('no file imports itself in a circle', async (t) => {
   const graph = new Map<string, string[]>()
   for (const file of await sources()) graph.set(file, await importsOf(file))

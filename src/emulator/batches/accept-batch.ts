@@ -1,21 +1,28 @@
 /**
- * The commit of a create call: from here on the batch exists and will be billed, whatever becomes of
- * the reply. The ledger is written before the batch can be seen. Nothing is awaited between the look
- * at the queue and the batch in the store, as creates run side by side.
+ * Commits a create call: from here on the batch exists and will be billed, even if the reply is
+ * lost. The ledger is written before anybody can see the batch. Nothing may be awaited between the
+ * queue check and adding the batch to the store, since create calls run concurrently.
  */
-import { ApiProblem } from '../http/api-problem.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
 import { Batch } from './batch.ts'
 import type { BatchRule } from '../faults/batch-faults.ts'
 import { toStamp } from '../clock.ts'
-import { newId } from '../random.ts'
-import type { ReceivedBody } from '../http/receive-body.ts'
-import type { Service } from '../service.ts'
+import { newId } from '../ids.ts'
+import type { BatchService } from './batch-service.ts'
+import type { RequestSpool } from './request-spool.ts'
 
-/** @throws ApiProblem where the queue has no room for the batch. */
+/** A create body that has passed every check. */
+export interface ReceivedBody {
+  readonly spool: RequestSpool
+  /** In the order of the requests. */
+  readonly customIds: readonly string[]
+}
+
+/** @throws ApiProblem if the queue has no room for the batch. */
 export function acceptBatch(
   body: ReceivedBody,
   from: { workspace: string; version: string; beta: boolean; delayMs: number },
-  service: Service,
+  service: BatchService,
 ): Batch {
   const { settings, store, clock, random, faults } = service
   if (store.queued() + body.spool.count > settings.limits.queue) throw queueFull(service)
@@ -45,7 +52,7 @@ export function acceptBatch(
   return batch
 }
 
-function record(batch: Batch, body: ReceivedBody, { ledger }: Service): void {
+function record(batch: Batch, body: ReceivedBody, { ledger }: BatchService): void {
   const { id, workspace, requests, createdAt } = batch.facts
   ledger.add({ type: 'batch', batch: id, workspace, requests, at: toStamp(createdAt) })
   for (const [index, custom_id] of body.customIds.entries()) {
@@ -55,7 +62,7 @@ function record(batch: Batch, body: ReceivedBody, { ledger }: Service): void {
   ledger.flush()
 }
 
-function queueFull({ settings }: Service): ApiProblem {
+function queueFull({ settings }: BatchService): ApiProblem {
   const { queueFullStatus, queueFullRetryAfter } = settings.inferred
   const message =
     'Number of requests in the batch processing queue would exceed your organization’s limit'

@@ -1,37 +1,37 @@
 /**
- * All batches, oldest first, and the pages of the list. A workspace may hold 100,000 batches of
- * others, so a page costs a binary search and its own length.
+ * All batches, oldest first, and the pages of the list. A workspace may hold 100,000 foreign
+ * batches, so a page must cost no more than a binary search and its own length.
  */
-import { ApiProblem } from '../http/api-problem.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
 import type { Batch } from './batch.ts'
 
-/** What a list call asks for. */
+/** The page that a list call asks for. */
 export interface PageQuery {
   limit: number
   afterId?: string | undefined
   beforeId?: string | undefined
   now: number
-  /** Batches that are younger are left out, where the list lags. */
-  youngestMs: number
+  /** For a list that lags: leaves out batches younger than this. */
+  minAgeMs: number
 }
 
 export class BatchStore {
   readonly #byId = new Map<string, Batch>()
   #byAge: Batch[] = []
-  /** Not ended yet. */
+  /** Batches that have not ended. */
   readonly running: Set<Batch> = new Set()
 
-  /** Batches added one by one; planted ones do not count. */
+  /** Number of accepted batches, without planted ones. */
   accepted = 0
 
   add(batch: Batch): void {
     this.accepted++
     this.#byId.set(batch.facts.id, batch)
-    this.#byAge.splice(this.#place(batch.facts.createdAt), 0, batch)
+    this.#byAge.splice(this.#indexOf(batch.facts.createdAt), 0, batch)
     if (!batch.ended) this.running.add(batch)
   }
 
-  /** Adds many at once, in any order of age. */
+  /** Adds many batches at once, in any order. */
   addAll(batches: readonly Batch[]): void {
     for (const batch of batches) {
       this.#byId.set(batch.facts.id, batch)
@@ -46,19 +46,19 @@ export class BatchStore {
     this.running.delete(batch)
   }
 
-  /** The batch, where the workspace may see it. */
+  /** The batch, if the workspace may see it. */
   find(id: string, workspace: string, now: number): Batch | undefined {
     const batch = this.#byId.get(id)
-    return batch && isSeen(batch, workspace, now) ? batch : undefined
+    return batch && isVisible(batch, workspace, now) ? batch : undefined
   }
 
-  /** Stamps are unique, as the place of a batch in the list follows from its stamp. */
+  /** Creation times must be unique: they define the order of the list. */
   uniqueStamp(now: number): number {
     const newest = this.#byAge.at(-1)
     return newest && newest.facts.createdAt >= now ? newest.facts.createdAt + 0.002 : now
   }
 
-  /** Requests that wait or run, in all workspaces. */
+  /** Requests in batches that have not ended, across all workspaces. */
   queued(): number {
     let sum = 0
     for (const batch of this.running) sum += batch.facts.requests
@@ -66,33 +66,33 @@ export class BatchStore {
   }
 
   /**
-   * A page, newest first. After an id come the older ones; before an id the newer ones that are
-   * nearest to it, so that paging with `before_id` goes towards now.
+   * A page, newest first, and whether more follow. `after_id` gives the next older batches,
+   * `before_id` the next newer ones, so paging with `before_id` moves towards now.
    */
   page(query: PageQuery, workspace: string, cursorStatus: number): [Batch[], boolean] {
-    const { limit, afterId, beforeId, now, youngestMs } = query
+    const { limit, afterId, beforeId, now, minAgeMs } = query
     const cursor = afterId ?? beforeId
     const step = beforeId === undefined ? -1 : 1
     let at = this.#byAge.length - 1
     if (cursor !== undefined) {
       const batch = this.find(cursor, workspace, now)
       if (!batch) throw new ApiProblem(cursorStatus, 'The batch to page from was not found')
-      at = this.#byAge.indexOf(batch, this.#place(batch.facts.createdAt)) + step
+      at = this.#byAge.indexOf(batch, this.#indexOf(batch.facts.createdAt)) + step
     }
     const page: Batch[] = []
     for (; page.length <= limit; at += step) {
       const batch = this.#byAge[at]
       if (!batch) break
-      const lags = youngestMs > 0 && batch.facts.createdAt > now - youngestMs
-      if (!lags && isSeen(batch, workspace, now)) page.push(batch)
+      const lags = minAgeMs > 0 && batch.facts.createdAt > now - minAgeMs
+      if (!lags && isVisible(batch, workspace, now)) page.push(batch)
     }
     const hasMore = page.length > limit
     if (hasMore) page.pop()
     return [step === 1 ? page.reverse() : page, hasMore]
   }
 
-  /** Index of the first batch that is not older. */
-  #place(createdAt: number): number {
+  /** Index of the first batch that was not created before this moment. */
+  #indexOf(createdAt: number): number {
     let low = 0
     let high = this.#byAge.length
     while (low < high) {
@@ -108,6 +108,6 @@ function byAge(a: Batch, b: Batch): number {
   return a.facts.createdAt - b.facts.createdAt
 }
 
-function isSeen(batch: Batch, workspace: string, now: number): boolean {
+function isVisible(batch: Batch, workspace: string, now: number): boolean {
   return batch.facts.workspace === workspace && batch.facts.visibleAt <= now
 }

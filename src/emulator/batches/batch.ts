@@ -1,51 +1,51 @@
 /**
- * One batch: its moments, from which its state follows. Nothing here waits or runs; a batch is what
- * the clock makes of it, so advancing the clock is all it takes to end, expire or archive one.
+ * One batch. Its state follows from its timestamps and the clock; nothing here waits or runs. So
+ * advancing the clock is all it takes to end, expire or archive a batch.
  *
- * Requests are processed one after the other, evenly over the duration of the batch, in the order of
- * the results file. So a cancel half way finds half of them answered, and so does the expiry.
+ * Requests are processed one by one, spread evenly over the duration of the batch, in the order of
+ * the results file. So a cancel or an expiry halfway through leaves half of them answered.
  */
-import { disguise } from '../faults/batch-faults.ts'
+import { describeWithFaults } from '../faults/batch-faults.ts'
 import type { BatchRule } from '../faults/batch-faults.ts'
 import { toStamp } from '../clock.ts'
 import type { ResultFile } from './result-file.ts'
 import type { RequestSpool } from './request-spool.ts'
-import type { RequestCounts, WireBatch } from '../http/wire.ts'
+import type { RequestCounts, WireBatch } from '../wire/wire-types.ts'
 
-/** What is known of a batch when it is accepted. */
+/** What is known about a batch when it is accepted. */
 export interface BatchFacts {
   readonly id: string
-  /** How many batches were accepted before it. */
+  /** Number of batches accepted before it. */
   readonly number: number
   readonly workspace: string
-  /** `anthropic-version` of the create call: it holds for every request of the batch. */
+  /** `anthropic-version` of the create call; it applies to every request of the batch. */
   readonly version: string
   /** Whether the create call named betas. */
   readonly beta: boolean
   readonly requests: number
   readonly createdAt: number
-  /** Processing time. */
+  /** Processing time, in milliseconds. */
   readonly durationMs: number
   readonly expiresAt: number
   readonly archivesAt: number
-  /** From cancel to ended. */
+  /** Time from cancel to ended, in milliseconds. */
   readonly cancelMs: number
-  /** Before this moment nobody sees it, as with a commit that is late. */
+  /** The batch is invisible before this moment, as after a late commit. */
   readonly visibleAt: number
   readonly spool?: RequestSpool
-  /** For a planted batch, which has no requests: its results. */
+  /** Results of a planted batch, which has no requests. */
   readonly planted?: () => ResultFile
-  /** The faults that strike at this batch. */
+  /** The faults drawn for this batch. */
   readonly faults: readonly BatchRule[]
 }
 
 export class Batch {
   readonly facts: BatchFacts
   canceledAt: number | undefined
-  /** Set once every request has its result. */
+  /** Set once every request has a result. */
   results: ResultFile | undefined
   counts: RequestCounts
-  /** Descriptions given since it ended. */
+  /** Number of descriptions since the batch ended. */
   #looks = 0
 
   constructor(facts: BatchFacts) {
@@ -53,14 +53,14 @@ export class Batch {
     this.counts = { processing: 0, succeeded: 0, errored: 0, canceled: 0, expired: 0 }
   }
 
-  /** The moment at which the last request is done. */
+  /** The moment at which the last request is processed. */
   get endsAt(): number {
     const { createdAt, durationMs, expiresAt, cancelMs } = this.facts
     const end = Math.min(createdAt + durationMs, expiresAt)
     return this.canceledAt === undefined ? end : Math.min(end, this.canceledAt + cancelMs)
   }
 
-  /** How many of the requests, in processing order, were run before cancel or expiry. */
+  /** How many requests, in processing order, are processed before cancel or expiry. */
   get ran(): number {
     const { createdAt, durationMs, expiresAt, requests } = this.facts
     const until = Math.min(this.canceledAt ?? Infinity, expiresAt) - createdAt
@@ -71,7 +71,7 @@ export class Batch {
     return this.results !== undefined
   }
 
-  /** Ends a batch that has no requests to run. */
+  /** Ends a planted batch, which has no requests to process. */
   endPlanted(): void {
     const { ran } = this
     const unrun = this.canceledAt === undefined ? 'expired' : 'canceled'
@@ -80,7 +80,7 @@ export class Batch {
     this.results = this.facts.planted?.()
   }
 
-  /** The moment at which its results are no longer to be had. */
+  /** The moment at which its results become unavailable. */
   get archivesAt(): number {
     return this.hasFault('archived') ? this.endsAt : this.facts.archivesAt
   }
@@ -93,7 +93,7 @@ export class Batch {
     return this.facts.faults.some((rule) => rule.fault === fault)
   }
 
-  /** The batch as the service describes it; the sum of the counts is the number of requests, always. */
+  /** The batch as the service describes it. The counts always add up to the number of requests. */
   describe(now: number, baseURL: string, archivedUrlNull: boolean): WireBatch {
     const { id, requests, createdAt, expiresAt, faults } = this.facts
     const archived = this.isArchived(now)
@@ -112,6 +112,6 @@ export class Batch {
       archived_at: archived ? toStamp(this.archivesAt) : null,
       results_url: reachable ? `${baseURL}/v1/messages/batches/${id}/results` : null,
     }
-    return disguise(batch, faults, { endMs: now - this.endsAt, looks: this.#looks })
+    return describeWithFaults(batch, faults, { endMs: now - this.endsAt, looks: this.#looks })
   }
 }

@@ -1,35 +1,34 @@
 /**
- * What becomes of one request when its turn has come: a fault's will, a finding about its params, or
- * an answer.
+ * Processes one request: a fault decides its result, or a problem with its params, or an answer.
  */
 import { describeError } from '../../describe-error.ts'
-import { errored, toResult } from './answer.ts'
-import type { AnswerInfo } from './answer.ts'
-import { answerProblem } from './answer-problem.ts'
-import { fateOf } from '../faults/batch-faults.ts'
+import { toResult } from '../answers/answer.ts'
+import type { AnswerInfo } from '../answers/answer.ts'
+import { answerProblem } from '../answers/answer-problem.ts'
+import { forcedResult } from '../faults/batch-faults.ts'
 import type { Batch } from './batch.ts'
-import type { Settings } from '../options.ts'
+import type { BatchSettings } from './batch-service.ts'
 import { batchParams } from '../params/params-kind.ts'
 import { paramsProblem } from '../params/params-problem.ts'
-import type { WireRequest } from './wire-request.ts'
-import type { WireResult } from '../http/wire.ts'
+import { erroredResult } from '../wire/errored-result.ts'
+import type { WireRequest, WireResult } from '../wire/wire-types.ts'
 
 /**
- * The result of a request. A `respond` that throws, or gives what is no answer, makes a result too, the
- * service's own failure with the reason in it: a batch that never ends would say less about what is wrong.
+ * The result of a request. A `respond` that throws or returns no answer gives an `api_error` with
+ * the reason: a batch that never ends would hide what is wrong.
  */
 export async function processRequest(
   batch: Batch,
   { custom_id, params }: WireRequest,
   place: { readonly index: number; readonly rank: number; readonly content: string },
-  settings: Settings,
+  settings: BatchSettings,
 ): Promise<WireResult> {
   const { index, rank, content } = place
   const info: AnswerInfo = { custom_id, batchId: batch.facts.id, index, content }
-  const fate = fateOf(batch.facts.faults, rank, info)
-  if (fate) return fate
+  const forced = forcedResult(batch.facts.faults, rank, info)
+  if (forced) return forced
   const problem = paramsProblem(params, batchParams, batch.facts, settings)
-  if (problem) return errored(problem.type, problem.message, info)
+  if (problem) return erroredResult(problem.type, problem.message, info)
   try {
     const answer = await settings.respond(params, info)
     const wrong = answerProblem(answer)
@@ -40,5 +39,5 @@ export async function processRequest(
 }
 
 function failed(reason: string, info: AnswerInfo): WireResult {
-  return errored('api_error', `respond failed: ${reason}`, info)
+  return erroredResult('api_error', `respond failed: ${reason}`, info)
 }

@@ -1,13 +1,13 @@
 /**
- * A create body on disk, with where each request lies in it. The body is written as it came, so a
- * batch costs 28 bytes of memory a request until it has ended, and its file can be looked at.
+ * A create body on disk, with the offset of each request. The body is stored as received, so a
+ * batch costs 28 bytes of memory per request until it ends, and its file can be inspected.
  */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { copyFile, open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import type { WireRequest } from './wire-request.ts'
+import type { WireRequest } from '../wire/wire-types.ts'
 
-/** Bytes that are written at once: a write for each packet takes longer than the scanning. */
+/** Bytes per write: one write per packet would take longer than scanning the body. */
 const blockBytes = 1 << 18
 
 export class RequestSpool {
@@ -15,7 +15,7 @@ export class RequestSpool {
   readonly #out: FileHandle
   #block: Buffer[] = []
   #blockBytes = 0
-  /** The write that runs while the next block is scanned. */
+  /** The write in progress while the next block is scanned. */
   #writing: Promise<unknown> | undefined
   #in: number | undefined
   #count = 0
@@ -43,7 +43,7 @@ export class RequestSpool {
     if (this.#blockBytes >= blockBytes) await this.#flush()
   }
 
-  /** Notes where the next request lies, and the name of its content. */
+  /** Notes the offset and length of the next request, and the hash of its content. */
   note(offset: number, length: number, content: string): void {
     if (this.#count === this.#lengths.length) this.#grow()
     this.#offsets[this.#count] = offset
@@ -52,7 +52,7 @@ export class RequestSpool {
     this.#count++
   }
 
-  /** Ends the writing. No descriptor stays open: batches wait by the thousand. */
+  /** Finishes writing and closes the file: thousands of batches may be waiting. */
   async seal(): Promise<void> {
     try {
       await this.#flush()
@@ -66,7 +66,7 @@ export class RequestSpool {
     return this.#contents.toString('hex', index * 16, index * 16 + 16)
   }
 
-  /** Synchronous, since a trip through the thread pool takes ten times as long as such a read. */
+  /** Reads synchronously: going through the thread pool would take ten times as long. */
   read(index: number): WireRequest {
     this.#in ??= openSync(this.path, 'r')
     const bytes = Buffer.allocUnsafe(this.#lengths[index] as number)
@@ -74,7 +74,7 @@ export class RequestSpool {
     return JSON.parse(bytes.toString()) as WireRequest
   }
 
-  /** Another spool of the same requests; this one must be sealed. */
+  /** Copies a sealed spool, requests included. */
   async copy(): Promise<RequestSpool> {
     const path = `${this.path}.copy`
     await copyFile(this.path, path)
@@ -96,7 +96,7 @@ export class RequestSpool {
     await this.#writing
     if (this.#block.length === 0) return
     const write = this.#out.writeFile(Buffer.concat(this.#block))
-    // Awaited by the next flush; until then a failure must not count as unhandled.
+    // The next flush awaits it. Until then a failure must not count as unhandled.
     write.catch(() => {})
     this.#writing = write
     this.#block = []

@@ -1,6 +1,6 @@
 /**
- * The results of a batch, kept so that every download gives the same bytes. For a planted batch
- * nothing is kept: its lines are made while they are read, so a thousand of them cost nothing.
+ * The results of a batch. Every download gives the same bytes. The lines of a planted batch are
+ * made while they are read, so a thousand planted batches cost nothing.
  */
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -13,7 +13,7 @@ export interface ResultFile {
   remove(): Promise<void>
 }
 
-/** Results in a file. */
+/** Results that are stored in a file. */
 export function resultsOnDisk(path: string, lines: number): ResultFile {
   return {
     lines,
@@ -22,7 +22,7 @@ export function resultsOnDisk(path: string, lines: number): ResultFile {
   }
 }
 
-/** Results made by a function of the line's number. */
+/** Results that a function makes from the index of the line. */
 export function resultsMade(lines: number, line: (index: number) => string): ResultFile {
   function* blocks(): Generator<Buffer> {
     for (let from = 0; from < lines; from += 100) {

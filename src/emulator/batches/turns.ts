@@ -1,7 +1,7 @@
 /**
- * Who of many may work next: the one with the lowest number of those that could, one at a time. So what
- * is due first ends first, where work that takes turns would all end late; and who waits for something
- * else keeps nobody waiting.
+ * Lets concurrent work take turns by priority: of those waiting, the lowest number goes next. So
+ * the batch that is due first ends first; with a round robin, all would end late. Work that awaits
+ * something else does not block the others.
  */
 interface Waiting {
   readonly number: number
@@ -11,7 +11,9 @@ interface Waiting {
 export class Turns {
   #waiting: Waiting[] = []
 
-  /** Resolves when it is the turn of this number; calls that have come in meanwhile are looked at before. */
+  /**
+   * Resolves when it is this number's turn. The turn is given after pending I/O has been handled.
+   */
   async take(number: number): Promise<void> {
     await new Promise<void>((go) => {
       if (this.#waiting.push({ number, go }) === 1) setImmediate(() => this.#next())

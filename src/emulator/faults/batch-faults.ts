@@ -1,36 +1,40 @@
-/** What the faults of a batch make of it: of the ends of its requests, and of its description. */
-import { errored } from '../batches/answer.ts'
-import type { AnswerInfo } from '../batches/answer.ts'
+/** Applies the faults of a batch to the results of its requests and to its description. */
 import type { FaultRule } from './fault-rules.ts'
-import { isInShare } from './spread.ts'
-import type { WireBatch, WireResult } from '../http/wire.ts'
+import { isInShare } from './is-in-share.ts'
+import { erroredResult } from '../wire/errored-result.ts'
+import type { WireBatch, WireResult } from '../wire/wire-types.ts'
 
-/** The rules that can be drawn for a batch. */
+/** The rules that can strike at a batch. */
 export type BatchRule = Extract<FaultRule, { on: 'batch' }>
 
-/** The end that a fault gives a request, by its place in the order of processing. */
-export function fateOf(
+/**
+ * The result that a fault forces on a request; undefined if none does. `rank` is its processing
+ * order.
+ */
+export function forcedResult(
   rules: readonly BatchRule[],
   rank: number,
-  info: AnswerInfo,
+  request: { readonly batchId: string; readonly index: number },
 ): WireResult | undefined {
   for (const rule of rules) {
     const share = 'share' in rule ? (rule.share ?? 1) : 1
     if (!isInShare(rank, share)) continue
     if (rule.fault === 'expired' || rule.fault === 'canceled') return { type: rule.fault }
-    // The ledger and the figures call it errored: it is not billed.
+    // The ledger and the counts list it as errored: it is not billed.
     if (rule.fault === 'unknown_result') return { type: 'postponed' } as unknown as WireResult
     if (rule.fault === 'errored') {
       const types = rule.types ?? ['api_error']
       const type = types[Math.ceil(rank * share) % types.length] ?? 'api_error'
-      return errored(type, `Emulated ${type}`, info)
+      return erroredResult(type, `Emulated ${type}`, request)
     }
   }
   return undefined
 }
 
-/** The description of a batch with its faults. `looks` counts the descriptions since it ended. */
-export function disguise(
+/**
+ * The description of a batch with its faults. `looks` counts descriptions since the batch ended.
+ */
+export function describeWithFaults(
   batch: WireBatch,
   rules: readonly BatchRule[],
   since: { endMs: number; looks: number },

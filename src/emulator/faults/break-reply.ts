@@ -1,47 +1,51 @@
-/** What comes in place of a plain answer: an error, a page of a proxy, a part of it, or silence. */
+/**
+ * Sends something in place of the plain reply: an error, a proxy's page, a part of it, or nothing.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { identify } from '../http/admission.ts'
-import { ApiProblem } from '../http/api-problem.ts'
-import { crawl } from './crawl.ts'
+import type { Clock } from '../clock.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
+import { trickleBytes } from './trickle-bytes.ts'
 import type { CallFault, CreateFault, FaultRule } from './fault-rules.ts'
-import { pause } from '../pause.ts'
-import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../http/reply.ts'
-import type { Reply } from '../http/reply.ts'
-import type { Service } from '../service.ts'
+import { pause } from '../wire/pause.ts'
+import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
+import type { Reply } from '../wire/reply.ts'
 
-/** A call on its way, with the rules that strike at it. */
+/** A call in progress, with the rules that strike at it. */
 export interface FaultyExchange {
   readonly message: IncomingMessage
   readonly response: ServerResponse
   readonly requestId: string
+  /** The headers by which the service names the organization and the workspace of the key. */
+  readonly identity: Readonly<Record<string, string>>
   readonly rules: readonly FaultRule[]
 }
 
-/** The faults that leave no plain answer. */
+/** The faults that replace the plain reply. */
 export type Breaker =
   Exclude<CallFault, { fault: 'slow' }> | Extract<CreateFault, { fault: 'late_commit' }>
 
-/** Sends what the fault makes of the reply; there is none where the call took no effect. */
+/** Sends what the fault makes of the reply. `reply` is undefined if the call took no effect. */
 export async function breakReply(
   breaker: Breaker,
   reply: Reply | undefined,
-  { message, response, requestId }: FaultyExchange,
-  service: Service,
+  exchange: FaultyExchange,
+  clock: Clock,
 ): Promise<void> {
+  const { response } = exchange
   if (reply?.body instanceof Readable) reply.body.destroy()
   if (breaker.fault === 'hang') {
-    await pause(breaker.ms ?? Infinity, response, service.clock)
+    await pause(breaker.ms ?? Infinity, response, clock)
     response.destroy()
   } else if (breaker.fault === 'reply_cut') {
     await sendCut(response, reply, breaker.bytes ?? 20)
   } else if (breaker.fault === 'reply_trickle') {
     const bytes = Buffer.from(typeof reply?.body === 'string' ? reply.body : '')
-    const body = Readable.from(crawl(bytes, breaker.bytesPerSecond ?? 1, response, service.clock))
+    const body = Readable.from(trickleBytes(bytes, breaker.bytesPerSecond ?? 1, response, clock))
     await sendReply(response, { status: 200, headers: {}, ...reply, body })
   } else if (breaker.fault === 'status') {
     makeAnonymous(response)
-    await sendReply(response, statusReply(breaker, requestId, message, service))
+    await sendReply(response, statusReply(breaker, exchange, clock))
   } else if (breaker.fault === 'html') {
     makeAnonymous(response)
     const headers = { 'content-type': 'text/html' }
@@ -57,9 +61,8 @@ export async function breakReply(
 
 function statusReply(
   fault: Extract<CallFault, { fault: 'status' }>,
-  requestId: string,
-  message: IncomingMessage,
-  { clock, settings }: Service,
+  { requestId, identity }: FaultyExchange,
+  clock: Clock,
 ): Reply {
   const { status, type, errorCode, retryAfter, retryAfterDate } = fault
   if (status === 413 && fault.envelope !== true) return oversizeReply()
@@ -74,12 +77,11 @@ function statusReply(
   }
   const more = { headers, ...(type && { type }), ...(errorCode && { errorCode }) }
   const sent = problemReply(new ApiProblem(status, text, more), requestId)
-  const identity =
-    status === 401 ? { 'request-id': requestId } : identify(message, requestId, settings)
-  return { ...sent, headers: { ...sent.headers, ...identity } }
+  const shown = status === 401 ? { 'request-id': requestId } : identity
+  return { ...sent, headers: { ...sent.headers, ...shown } }
 }
 
-/** The headers promise the whole body, and the connection ends within it. */
+/** Promises the whole body in the headers, then breaks the connection within it. */
 async function sendCut(
   response: ServerResponse,
   reply: Reply | undefined,

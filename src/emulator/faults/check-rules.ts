@@ -1,6 +1,6 @@
 /**
- * Refuses a rule that would silently never strike, or otherwise than it says: rules come as JSON too,
- * where no compiler looks.
+ * Refuses rules that would silently never strike, or strike in another way than they say. Rules
+ * also come as JSON, which no compiler checks.
  */
 import { BatchlineError } from '../../errors.ts'
 import { kindOf } from '../../kind-of.ts'
@@ -8,8 +8,8 @@ import { sites, timing } from './fault-names.ts'
 import type { FaultMembers } from './fault-names.ts'
 
 /**
- * @throws BatchlineError ERR_OPTION for a rule that names a place, a fault or a member that does not
- * exist, or leaves out a member that its fault needs.
+ * @throws BatchlineError ERR_OPTION for a rule with an unknown place, fault or member, or without a
+ * member that its fault needs.
  */
 export function checkRules(rules: unknown): void {
   if (!Array.isArray(rules)) {
@@ -51,7 +51,7 @@ function memberProblem(given: readonly string[], members: FaultMembers): string 
 
 function membersOf(members: FaultMembers): string {
   const own = members.size > 0 ? `it has ${listed(members.keys())}; ` : ''
-  return `${own}when it strikes is said by ${listed(Object.keys(timing))}`
+  return `${own}its timing is set by ${listed(Object.keys(timing))}`
 }
 
 function listed(names: Iterable<string>): string {

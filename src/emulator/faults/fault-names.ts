@@ -1,6 +1,6 @@
 /**
- * Which faults there are where, and what members each has. A member that the type of a rule has and
- * its table has not, or the other way round, does not compile.
+ * The faults of each place and the members of each fault. A difference between these tables and the
+ * types in `fault-rules.ts` does not compile.
  */
 import type {
   BatchFault,
@@ -21,7 +21,7 @@ type Table<Fault extends { fault: string }> = {
   readonly [Name in Fault['fault']]: Members<Extract<Fault, { fault: Name }>>
 }
 
-/** When a rule strikes; any rule has these. */
+/** The timing members, which every rule may have. */
 export const timing: Members<FaultTiming> = {
   p: 'may',
   next: 'may',
@@ -91,7 +91,7 @@ const ofBatch: Table<BatchFault> = {
   slow: { ms: 'must' },
 }
 
-/** The members of a fault, and whether it needs them. */
+/** The members of a fault, required (`must`) or optional (`may`). */
 export type FaultMembers = ReadonlyMap<string, 'must' | 'may'>
 type Faults = ReadonlyMap<string, FaultMembers>
 

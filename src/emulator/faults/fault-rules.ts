@@ -1,11 +1,11 @@
 /**
- * The faults that can be switched on, as plain data, so that a process of its own can be told of
- * them over HTTP. A rule says where (`on`), what (`fault`, with its figures) and when it strikes.
+ * The faults that can be switched on. Rules are plain data, so a test can send them to an emulator
+ * in another process. A rule says where (`on`), what (`fault` and its members) and when.
  */
-import type { Endpoint } from '../http/wire.ts'
+import type { Endpoint } from '../wire/wire-types.ts'
 
 /**
- * When a rule strikes. With none of these: every time. With several: only where all agree.
+ * When a rule strikes. Without any of these: every time. With several: only when all of them match.
  *
  * @example
  * ```ts
@@ -14,20 +14,21 @@ import type { Endpoint } from '../http/wire.ts'
  * ```
  */
 export interface FaultTiming {
-  /** Probability, 0 to 1, drawn from the seed. */
+  /** Probability from 0 to 1, drawn from the seed. */
   readonly p?: number
-  /** Only the next so many times. */
+  /** Only this many times. */
   readonly next?: number
   /** Only at these calls, counted from 1 since the rule was switched on. */
   readonly calls?: readonly number[]
-  /** Only within so many milliseconds since the rule was switched on. */
+  /** Only for this many milliseconds after the rule was switched on. */
   readonly forMs?: number
   /** Only for this batch. */
   readonly batchId?: string
 }
 
 /**
- * Faults of any call. `commit` says whether the call takes effect before the fault strikes: default false.
+ * Faults of any call. With `commit: true` the call takes effect before the fault strikes. Default
+ * false.
  *
  * @example
  * ```ts
@@ -36,7 +37,7 @@ export interface FaultTiming {
  * ```
  */
 export type CallFault =
-  /** An error of the service; with `envelope: false` in plain text, as from a proxy. */
+  /** An error of the service. With `envelope: false` it is plain text, as from a proxy. */
   | {
       readonly fault: 'status'
       readonly status: number
@@ -46,26 +47,26 @@ export type CallFault =
       readonly errorCode?: string
       /** `retry-after` in seconds, or any text. */
       readonly retryAfter?: number | string
-      /** `retry-after` as an HTTP date so many seconds from now. */
+      /** `retry-after` as an HTTP date, this many seconds from now. */
       readonly retryAfterDate?: number
       readonly envelope?: boolean
       readonly commit?: boolean
     }
-  /** The connection breaks before the call takes effect: with the headers, or after the whole body. */
+  /** The connection breaks before the call takes effect: at the headers or after the body. */
   | { readonly fault: 'reset'; readonly at?: 'headers' | 'body' }
-  /** The call takes effect and the connection breaks before the reply. */
+  /** The call takes effect, and the connection breaks before the reply. */
   | { readonly fault: 'reply_lost' }
-  /** The call takes effect and its reply breaks off after so many bytes. Default 20. */
+  /** The call takes effect, and its reply breaks off after this many bytes. Default 20. */
   | { readonly fault: 'reply_cut'; readonly bytes?: number }
-  /** The call takes effect and its reply comes at so many bytes a second. Default 1. */
+  /** The call takes effect, and its reply arrives at this rate. Default 1. */
   | { readonly fault: 'reply_trickle'; readonly bytesPerSecond?: number }
-  /** A page of HTML, as from a proxy. Default status 502. */
+  /** An HTML page, as from a proxy. Default status 502. */
   | { readonly fault: 'html'; readonly status?: number; readonly commit?: boolean }
-  /** No reply for so long, then the connection breaks. Default: for ever. */
+  /** No reply for this long, then the connection breaks. Default: forever. */
   | { readonly fault: 'hang'; readonly ms?: number; readonly commit?: boolean }
-  /** The reply comes so much later. */
+  /** The reply is delayed by this long. */
   | { readonly fault: 'slow'; readonly ms: number }
-  /** Default status 307. */
+  /** A redirect. Default status 307. */
   | {
       readonly fault: 'redirect'
       readonly location: string
@@ -74,7 +75,7 @@ export type CallFault =
     }
 
 /**
- * Faults of create alone.
+ * Faults of create only.
  *
  * @example
  * ```ts
@@ -83,13 +84,13 @@ export type CallFault =
  * ```
  */
 export type CreateFault =
-  /** The reply is lost, and nobody sees the batch before so many milliseconds have passed. */
+  /** The reply is lost, and the batch stays invisible for this many milliseconds. */
   | { readonly fault: 'late_commit'; readonly ms: number }
   /** A proxy sends the call twice: two batches, one reply. */
   | { readonly fault: 'replayed' }
 
 /**
- * Faults of list alone.
+ * Faults of list only.
  *
  * @example
  * ```ts
@@ -98,13 +99,13 @@ export type CreateFault =
  * ```
  */
 export type ListFault = {
-  /** Batches younger than this are not in the list yet. */
+  /** The list does not show batches younger than this. */
   readonly fault: 'lag'
   readonly ms: number
 }
 
 /**
- * Faults of a download. Several may strike together. Shares are of the lines, 0 to 1.
+ * Faults of a download. Several can strike together. Shares are fractions of the lines, 0 to 1.
  *
  * @example
  * ```ts
@@ -114,8 +115,8 @@ export type ListFault = {
  */
 export type ResultsFault =
   /**
-   * The download ends after this share of the lines (default 0.5): between two lines or within one,
-   * by a broken connection or by a clean end of the body.
+   * The download ends after this share of the lines (default 0.5), between two lines or within one.
+   * The connection breaks, or the body ends cleanly.
    */
   | {
       readonly fault: 'cut'
@@ -123,35 +124,38 @@ export type ResultsFault =
       readonly midLine?: boolean
       readonly clean?: boolean
     }
-  /** `content-length` says so many bytes more than come. Default 1. */
+  /** `content-length` is too high by this many bytes. Default 1. */
   | { readonly fault: 'wrong_length'; readonly bytes?: number }
-  /** Silence after this share of the lines (default 0.5), for so long (default for ever). */
+  /** A pause after this share of the lines (default 0.5), of this length (default forever). */
   | { readonly fault: 'stall'; readonly share?: number; readonly ms?: number }
-  /** So many bytes a second. Default 1. */
+  /** The download arrives at this rate. Default 1. */
   | { readonly fault: 'trickle'; readonly bytesPerSecond?: number }
-  /** This share of the lines comes twice (default 0.1), the second time with another payload if wished. */
+  /**
+   * This share of the lines comes twice (default 0.1); with `different`, with two different
+   * results.
+   */
   | { readonly fault: 'duplicate_lines'; readonly share?: number; readonly different?: boolean }
-  /** This share of the lines does not come. Default 0.1. */
+  /** This share of the lines is missing. Default 0.1. */
   | { readonly fault: 'missing_lines'; readonly share?: number }
-  /** So many lines of unknown custom_ids. Default 1. */
+  /** Adds this many lines with unknown custom_ids. Default 1. */
   | { readonly fault: 'unknown_ids'; readonly lines?: number }
   /** A blank line after each line. */
   | { readonly fault: 'blank_lines' }
   | { readonly fault: 'crlf' }
   | { readonly fault: 'no_final_newline' }
   | { readonly fault: 'bom' }
-  /** This share of the lines is no JSON. Default 0.1. */
+  /** This share of the lines is not valid JSON. Default 0.1. */
   | { readonly fault: 'malformed_lines'; readonly share?: number }
-  /** One more line of so many bytes, with an unknown custom_id. */
+  /** Adds a line of this size, with an unknown custom_id. */
   | { readonly fault: 'giant_line'; readonly bytes: number }
-  /** These lines come first, as they are. */
+  /** Puts these lines first, unchanged. */
   | { readonly fault: 'raw_lines'; readonly lines: readonly string[] }
-  /** A byte that is no UTF-8 stands in this share of the lines. Default 0.1. */
+  /** This share of the lines contains a byte that is not valid UTF-8. Default 0.1. */
   | { readonly fault: 'invalid_utf8'; readonly share?: number }
   | { readonly fault: 'gzip' }
 
 /**
- * Faults of a batch, drawn when it is created. Shares are of its requests, 0 to 1, default 1.
+ * Faults of a batch, drawn when it is created. Shares are fractions of its requests, default 1.
  *
  * @example
  * ```ts
@@ -162,33 +166,33 @@ export type ResultsFault =
 export type BatchFault =
   | { readonly fault: 'expired'; readonly share?: number }
   | { readonly fault: 'canceled'; readonly share?: number }
-  /** Each errored request takes the next of these types. Default `api_error`. */
+  /** Errored requests take these types in turn. Default `api_error`. */
   | { readonly fault: 'errored'; readonly share?: number; readonly types?: readonly string[] }
   /** A result of a type that does not exist. */
   | { readonly fault: 'unknown_result'; readonly share?: number }
-  /** It ends with no results at all. */
+  /** The batch ends without any results. */
   | { readonly fault: 'empty' }
-  /** It is archived as soon as it has ended. */
+  /** The batch is archived as soon as it has ended. */
   | { readonly fault: 'archived' }
-  /** It is gone as soon as it has ended, or at once. */
+  /** The batch is deleted as soon as it has ended, or right after it was created. */
   | { readonly fault: 'deleted'; readonly at?: 'end' | 'create' }
-  /** `results_url` is null though it has ended, for so long. Default: for ever. */
+  /** `results_url` stays null for this long after the end. Default: forever. */
   | { readonly fault: 'no_results_url'; readonly ms?: number }
-  /** The second time that it is described after its end, it is in progress again; then ended. */
+  /** The second description after the end says in progress again; later ones say ended. */
   | { readonly fault: 'backwards' }
-  /** `results_url` names this origin. */
+  /** `results_url` points to this origin. */
   | { readonly fault: 'foreign_results_url'; readonly origin: string }
-  /** The figures say one request more than there are. */
+  /** The counts add up to one request too many. */
   | { readonly fault: 'bad_counts' }
-  /** It is described with a field that nobody knows. */
+  /** The description has an unknown field. */
   | { readonly fault: 'unknown_field' }
   /** A processing_status that does not exist, default `paused`. */
   | { readonly fault: 'unknown_status'; readonly status?: string }
-  /** It takes so much longer. */
+  /** The batch takes this much longer. */
   | { readonly fault: 'slow'; readonly ms: number }
 
 /**
- * One fault: where, what and when.
+ * A rule for one fault: where, what and when.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The switches of the faults: which rules are on, and which of them strike now. They can be changed
- * while the emulator runs; with the same seed and the same calls the same faults strike.
+ * The fault rules that are switched on, and which of them strike now. The same seed and the same
+ * calls give the same faults.
  */
 import { checkRules } from './check-rules.ts'
 import type { Clock } from '../clock.ts'
@@ -15,7 +15,7 @@ interface Switched {
 }
 
 /**
- * The switches of the faults of an emulator, to be changed at any time.
+ * Switches the faults of an emulator on and off, at any time.
  *
  * @example
  * ```ts
@@ -42,15 +42,15 @@ export class Faults {
     return this.#switched.map(({ rule }) => rule)
   }
 
-  /** How often each fault has struck, by `on:fault`. */
+  /** How often each fault has struck, keyed by `on:fault`. */
   get struck(): Readonly<Record<string, number>> {
     return { ...this.#struck }
   }
 
   /**
-   * Switches all rules off and these on.
+   * Replaces all rules.
    *
-   * @throws BatchlineError `ERR_OPTION` for one that can't be.
+   * @throws BatchlineError `ERR_OPTION` for an invalid rule.
    */
   set(rules: readonly FaultRule[]): void {
     checkRules(rules)
@@ -59,9 +59,9 @@ export class Faults {
   }
 
   /**
-   * Switches rules on beside those that are.
+   * Adds rules to those that are on.
    *
-   * @throws BatchlineError `ERR_OPTION` for one that can't be.
+   * @throws BatchlineError `ERR_OPTION` for an invalid rule.
    */
   add(...rules: FaultRule[]): void {
     checkRules(rules)
@@ -75,7 +75,7 @@ export class Faults {
   }
 
   /**
-   * The rules that strike at this call, in the order in which they were switched on.
+   * Draws the rules that strike at this call, in the order they were switched on.
    *
    * @internal
    */

@@ -1,9 +1,14 @@
-/** What every call must bring before it is looked at: a key, a version, and its share of the rate. */
+/**
+ * Checks that every call must pass first: the API key, the version, the encoding, the rate limit.
+ */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { ApiProblem } from './api-problem.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
 import type { Settings } from '../options.ts'
 
-/** The workspace of the key. @throws ApiProblem 401 without a good key, 403 for another workspace. */
+/**
+ * The workspace of the key.
+ * @throws ApiProblem 401 without a valid key, 403 for another workspace.
+ */
 export function admitKey(headers: IncomingHttpHeaders, settings: Settings): string {
   const key = keyOf(headers)
   if (key === undefined) throw new ApiProblem(401, 'x-api-key header is required')
@@ -16,7 +21,7 @@ export function admitKey(headers: IncomingHttpHeaders, settings: Settings): stri
   return workspace
 }
 
-/** The API version. @throws ApiProblem 400 where it is missing or unknown. */
+/** The API version. @throws ApiProblem 400 if it is missing or unknown. */
 export function admitVersion(headers: IncomingHttpHeaders): string {
   const version = headers['anthropic-version']
   if (version === undefined) throw new ApiProblem(400, 'anthropic-version: header is required')
@@ -26,7 +31,7 @@ export function admitVersion(headers: IncomingHttpHeaders): string {
   return version
 }
 
-/** @throws ApiProblem 400 for a body that is compressed. */
+/** @throws ApiProblem 400 for a compressed body. */
 export function admitEncoding(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return
@@ -34,7 +39,7 @@ export function admitEncoding(headers: IncomingHttpHeaders): void {
   throw new ApiProblem(400, 'content-encoding: not supported on this endpoint', { errorCode })
 }
 
-/** The headers by which an answer says whose it is; without a good key it does not say. */
+/** The headers that identify the call, and with a valid key also its organization and workspace. */
 export function identify(
   { headers }: IncomingMessage,
   requestId: string,
@@ -50,7 +55,7 @@ export function identify(
   }
 }
 
-/** Organization of every key; its value means nothing. */
+/** Organization of every key. Its value has no meaning. */
 const organizationId = '00000000-0000-4000-8000-00000e3c1a70'
 
 const versions = ['2023-01-01', '2023-06-01', '2026-10-21']
@@ -68,7 +73,7 @@ function workspaceOf(key: string, { apiKeys, workspace }: Settings): string | un
   return Object.hasOwn(byKey, key) ? byKey[key] : undefined
 }
 
-/** Calls a minute, as a bucket that fills evenly. */
+/** Limits calls per minute: a token bucket that refills evenly. */
 export class RateLimit {
   readonly #perMinute: number
   #left: number
@@ -80,7 +85,10 @@ export class RateLimit {
     this.#at = now
   }
 
-  /** The rate headers of the answer. @throws ApiProblem 429 where the minute is used up. */
+  /**
+   * Takes a call and returns the rate headers of its reply.
+   * @throws ApiProblem 429 over the limit.
+   */
   take(now: number): Record<string, string> {
     if (this.#perMinute === Infinity) return {}
     const filled = this.#left + ((now - this.#at) / 60_000) * this.#perMinute

@@ -1,57 +1,62 @@
 /**
- * The HTTP side: finds the endpoint of a call, lets it in, and sends what comes out, with the headers
- * that every answer of the service has.
+ * The HTTP server: finds the endpoint of a call, checks the call, and sends the reply with the
+ * headers that every reply of the service has.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { admitKey, admitVersion, identify, RateLimit } from './admission.ts'
-import { ApiProblem } from './api-problem.ts'
-import { callThrough } from '../faults/call-faults.ts'
-import { drain } from './drain.ts'
-import { countTokens } from './count-tokens.ts'
-import { create } from './create.ts'
-import { cancel, list, remove, results, retrieve } from './endpoints.ts'
-import type { Call } from './endpoints.ts'
+import { ApiProblem } from '../wire/api-problem.ts'
+import { applyCallFaults } from '../faults/apply-call-faults.ts'
+import { drain } from '../wire/drain.ts'
+import { countTokens } from './endpoints/count-tokens.ts'
+import { create } from './endpoints/create.ts'
+import type { Call } from './call.ts'
+import { cancel } from './endpoints/cancel.ts'
+import { remove } from './endpoints/delete.ts'
+import { list } from './endpoints/list.ts'
+import { results } from './endpoints/results.ts'
+import { retrieve } from './endpoints/retrieve.ts'
 import type { FaultRule } from '../faults/fault-rules.ts'
-import { listModels, retrieveModel } from './models.ts'
-import { newId } from '../random.ts'
-import { OversizeBody } from './receive-body.ts'
-import { makeAnonymous, oversizeReply, problemReply, sendReply } from './reply.ts'
-import type { Reply } from './reply.ts'
-import { findRoute } from './route.ts'
-import type { Route } from './route.ts'
+import { listModels, retrieveModel } from './endpoints/models.ts'
+import { newId } from '../ids.ts'
+import { OversizeBody } from './bodies/receive-body.ts'
+import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
+import type { Reply } from '../wire/reply.ts'
+import { findRoute } from './find-route.ts'
+import type { Route } from './find-route.ts'
 import type { Service } from '../service.ts'
-import type { Settler } from '../batches/settler.ts'
-import type { Endpoint } from './wire.ts'
+import type { BatchRunner } from '../batches/batch-runner.ts'
+import type { Endpoint } from '../wire/wire-types.ts'
 
-/** Answers calls below `/_emulator/`, which no service has. */
+/** Answers calls to the control endpoints below `/_emulator/`, which the service does not have. */
 export type Control = (message: IncomingMessage, path: string) => Promise<Reply>
 
-/** One call on its way. */
+/** One call in progress. */
 interface Exchange {
   readonly message: IncomingMessage
   readonly response: ServerResponse
   readonly url: URL
   readonly route: Route
   readonly requestId: string
+  readonly identity: Readonly<Record<string, string>>
   readonly rules: readonly FaultRule[]
 }
 
 export class Server {
   readonly #service: Service
-  readonly #settler: Settler
+  readonly #runner: BatchRunner
   readonly #control: Control
   readonly #rate: RateLimit
 
-  constructor(service: Service, settler: Settler, control: Control) {
+  constructor(service: Service, runner: BatchRunner, control: Control) {
     this.#service = service
-    this.#settler = settler
+    this.#runner = runner
     this.#control = control
     this.#rate = new RateLimit(service.settings.limits.rpm, service.clock.now())
   }
 
-  /** Answers one call; never throws. */
+  /** Answers one call. */
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { baseURL, clock, ledger, faults } = this.#service
+    const { baseURL, clock, ledger, faults, settings } = this.#service
     const url = new URL(message.url ?? '/', baseURL)
     response.sendDate = false
     response.setHeader('date', new Date(clock.now()).toUTCString())
@@ -68,8 +73,9 @@ export class Server {
     }
     ledger.calls[route.endpoint]++
     const rules = faults.draw(route.endpoint, route.id)
-    const exchange = { message, response, url, route, requestId, rules }
-    await callThrough(exchange, () => this.#answer(exchange), this.#service)
+    const identity = identify(message, requestId, settings)
+    const exchange = { message, response, url, route, requestId, identity, rules }
+    await applyCallFaults(exchange, () => this.#answer(exchange), clock)
   }
 
   async #answer(exchange: Exchange): Promise<Reply> {
@@ -78,10 +84,10 @@ export class Server {
       const call = this.#admit(exchange)
       if (!takesBody.has(exchange.route.endpoint)) {
         await drain(message)
-        await this.#settler.settleQuick()
+        await this.#runner.finishQuickly()
       }
       const reply = await handlers[exchange.route.endpoint](call, this.#service)
-      this.#settler.look()
+      this.#runner.startDue()
       return reply
     } catch (error) {
       if (error instanceof OversizeBody) {
@@ -95,10 +101,10 @@ export class Server {
     }
   }
 
-  #admit({ message, response, url, route, requestId, rules }: Exchange): Call {
+  #admit({ message, response, url, route, identity, rules }: Exchange): Call {
     const { settings, clock } = this.#service
     const workspace = admitKey(message.headers, settings)
-    setHeaders(response, identify(message, requestId, settings))
+    setHeaders(response, identity)
     setHeaders(response, this.#rate.take(clock.now()))
     const version = admitVersion(message.headers)
     const beta = message.headers['anthropic-beta'] !== undefined
@@ -118,10 +124,10 @@ const handlers = {
   models: listModels,
 }
 
-/** These read the body themselves. */
+/** These endpoints read the body themselves. */
 const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'count_tokens'])
 
-function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }
 

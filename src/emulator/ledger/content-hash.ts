@@ -1,18 +1,18 @@
 /**
- * The name of a request's content in the ledger: the same params give the same name whatever the
- * order of their keys, the white space and the custom_id.
+ * The ledger's key for the content of a request: the same for the same params, whatever their key
+ * order, white space and custom_id.
  */
 import { hash } from 'node:crypto'
 
 /**
- * The ledger's name for params: 32 hex digits (the first half of a SHA-256 over JSON with sorted
- * keys). Use it to tell the ledger what you expect.
+ * The ledger's key for params: 32 hex digits, the first half of the SHA-256 of their JSON with
+ * sorted keys. Use it to list what you expect in the ledger.
  *
  * @example
  * ```ts
  * const expected = new Map(tickets.map((ticket) => [contentHash(paramsOf(ticket)), 1]))
  * ```
- * @throws RangeError for a value nested thousands of levels deep.
+ * @throws RangeError for a value that is nested thousands of levels deep.
  */
 export function contentHash(params: unknown): string {
   return hash('sha256', canonical(params)).slice(0, 32)
@@ -24,7 +24,7 @@ function canonical(value: unknown): string {
   const entries = value as Record<string, unknown>
   const members = []
   for (const key of Object.keys(entries).sort()) {
-    // What JSON.stringify leaves out never reached the wire, so it is no part of the content.
+    // JSON.stringify drops undefined members, so they never reached the wire.
     if (entries[key] === undefined) continue
     members.push(`${JSON.stringify(key)}:${canonical(entries[key])}`)
   }

@@ -1,14 +1,14 @@
 /**
- * What the ledger says, counted. Everything is read from the file, so a report can also be made of a
- * ledger whose emulator is gone.
+ * Counts and compares what is in a ledger. It reads only the file, so it works after the emulator
+ * has exited too.
  */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { LedgerEntry } from './ledger.ts'
-import type { Endpoint, ResultType } from '../http/wire.ts'
+import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /**
- * Something that was billed more than once.
+ * A content or a request that was billed more than once.
  *
  * @example
  * ```ts
@@ -18,16 +18,16 @@ import type { Endpoint, ResultType } from '../http/wire.ts'
  * ```
  */
 export interface BilledTwice {
-  /** The content's or request's name, see {@link contentHash}. */
+  /** The {@link contentHash} of its params, or its custom_id. */
   readonly key: string
-  /** How often. */
+  /** How often it was billed. */
   readonly billed: number
-  /** Where: the first 5. */
+  /** The first 5 requests that were billed for it. */
   readonly requests: ReadonlyArray<{ readonly batch: string; readonly custom_id: string }>
 }
 
 /**
- * The ledger in figures.
+ * The counts of a ledger.
  *
  * @example
  * ```ts
@@ -40,24 +40,24 @@ export interface LedgerReport {
   readonly creates: number
   /** Retrieve and list calls that arrived. */
   readonly polls: number
-  /** Calls that arrived, by endpoint; refused ones too. */
+  /** Calls that arrived, by endpoint, including refused ones. */
   readonly calls: Readonly<Record<Endpoint, number>>
-  /** Batches accepted; planted ones are not among them. */
+  /** Batches accepted, without planted ones. */
   readonly batches: number
   /** Requests accepted. */
   readonly requests: number
-  /** Requests whose batch has ended, by how they ended. */
+  /** Requests of ended batches, by result type. */
   readonly results: Readonly<Record<ResultType, number>>
-  /** Requests that cost money: those that succeeded. */
+  /** Requests that cost money: the ones that succeeded. */
   readonly billed: number
-  /** Contents that were billed more than once: how many, and the first 20 of them. */
+  /** Contents that were billed more than once: their number and the first 20. */
   readonly billedTwice: { readonly count: number; readonly examples: readonly BilledTwice[] }
-  /** The same by custom_id, for clients whose custom_ids are unique over all batches. */
+  /** The same by custom_id, for clients that never use one twice. */
   readonly billedTwiceById: { readonly count: number; readonly examples: readonly BilledTwice[] }
 }
 
 /**
- * How a ledger differs from what was expected.
+ * How a ledger differs from the expected bill.
  *
  * @example
  * ```ts
@@ -66,14 +66,14 @@ export interface LedgerReport {
  * ```
  */
 export interface LedgerDifference {
-  /** Billed more often than expected, things nobody expected included. */
+  /** Billed more often than expected, including what was not expected at all. */
   readonly over: ReadonlyArray<{ key: string; expected: number; billed: number }>
   /** Billed less often than expected, or not at all. */
   readonly under: ReadonlyArray<{ key: string; expected: number; billed: number }>
 }
 
 /**
- * The entries of a ledger file, one by one. A last line that is cut off is left out.
+ * Reads a ledger file entry by entry. Skips a last line that is cut off.
  *
  * @example
  * ```ts
@@ -121,7 +121,7 @@ export async function reportLedger(
 }
 
 /**
- * How often each content, or each custom_id, was billed.
+ * Counts how often each content, or each custom_id, was billed.
  *
  * @example
  * ```ts
@@ -143,7 +143,7 @@ export async function countBilled(
 }
 
 /**
- * Holds what was billed against what should have been, by content (default) or by custom_id.
+ * Compares what was billed with what was expected, by content (default) or by custom_id.
  *
  * @example
  * ```ts

@@ -1,17 +1,17 @@
 /**
- * The judge: every request that was accepted, and what became of it, in a file that is only ever
- * appended to. A line is written before the client can know of what it says, so a client that was
- * killed, or that lost the reply, can still be held against it.
+ * The record that tests judge by: an append-only file of every accepted request and its result.
+ * Each line is written before the client can see the effect, so the ledger also covers a client
+ * that was killed or lost the reply.
  *
- * Lines: `batch` (accepted), `request` (accepted, one each), `result` (one each, when the batch has
- * ended). Only `result` lines with `billed: true` cost money.
+ * Lines: `batch` when a batch is accepted, then one `request` line per request; when the batch has
+ * ended, one `result` line per request. Only `result` lines with `billed: true` cost money.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { BatchlineError } from '../../errors.ts'
-import type { Endpoint, ResultType } from '../http/wire.ts'
+import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /**
- * One line of the ledger: a batch that was accepted, a request of it, or what became of that request.
+ * One line of the ledger: an accepted batch, one of its requests, or the result of a request.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export type LedgerEntry =
 
 export class Ledger {
   readonly path: string
-  /** Calls by endpoint, refused ones too. */
+  /** Calls by endpoint, including refused ones. */
   readonly calls: Record<Endpoint, number> = {
     create: 0,
     retrieve: 0,
@@ -48,18 +48,18 @@ export class Ledger {
   #file: number | undefined
   #waiting = ''
 
-  /** @throws BatchlineError ERR_OPTION where the folder has a ledger already. */
+  /** Creates the file. @throws BatchlineError ERR_OPTION if the folder already has a ledger. */
   constructor(path: string) {
     this.path = path
     try {
       this.#file = openSync(path, 'ax', 0o600)
     } catch (cause) {
-      const message = `emulator: ${path} can't be made. A ledger is never overwritten: give another folder`
+      const message = `emulator: ${path} can't be created. A ledger is never overwritten: give another folder`
       throw new BatchlineError('ERR_OPTION', message, { cause })
     }
   }
 
-  /** Adds an entry; it is on disk after the next {@link flush}. */
+  /** Adds an entry. The next {@link flush} writes it to the file. */
   add(entry: LedgerEntry): void {
     this.#waiting += `${JSON.stringify(entry)}\n`
     if (this.#waiting.length > 1 << 18) this.flush()

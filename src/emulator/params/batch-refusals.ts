@@ -1,4 +1,4 @@
-/** What a batch does not take, though the Messages API does. */
+/** Params that the Messages API accepts and a batch does not. */
 const refused = [
   'speed',
   'store',
@@ -8,7 +8,7 @@ const refused = [
   'fallbacks',
 ]
 
-/** The message for the first such member. */
+/** The error message for the first such param, if there is one. */
 export function notInBatches(params: Readonly<Record<string, unknown>>): string | undefined {
   if (params['stream'] === true) return 'stream: streaming is not supported in a Message Batch'
   if (params['research_preview_2026_02'] === 'active') {

@@ -1,14 +1,14 @@
 /**
- * The content blocks of messages, wherever they stand: in a message, in the result of a tool, in a
- * document that is made of blocks. What is no block is passed over: the shape is checked elsewhere.
+ * Finds the content blocks of messages: in a message, in a tool result, in a document made of
+ * blocks. Skips anything that is not a block: `messages-problem.ts` checks the shape.
  */
 export interface PlacedBlock {
   readonly block: Readonly<Record<string, unknown>>
-  /** Where it stands, as the service names it: `messages.0.content.1.image`. */
+  /** Its path, as the service writes it: `messages.0.content.1.image`. */
   readonly at: string
 }
 
-/** Every block of the messages, in order; those within another block follow it. */
+/** Yields every block of the messages in order. Nested blocks follow the block that holds them. */
 export function* contentBlocks(messages: readonly unknown[]): Generator<PlacedBlock> {
   for (const [i, message] of messages.entries()) {
     if (isObject(message)) yield* blocksOf(message['content'], `messages.${i}.content`)
@@ -29,7 +29,7 @@ function* blocksOf(content: unknown, at: string): Generator<PlacedBlock> {
   }
 }
 
-/** The source of an image or a document; undefined for any other block. */
+/** The source of an image or document block; undefined for any other block. */
 export function sourceOf({ block }: PlacedBlock): Readonly<Record<string, unknown>> | undefined {
   if (block['type'] !== 'image' && block['type'] !== 'document') return undefined
   return isObject(block['source']) ? block['source'] : undefined

@@ -1,12 +1,12 @@
-/** What the service finds wrong with what messages hold: text that says nothing, images that are too large. */
+/** Checks the content of messages as the service does: empty text, oversized images. */
 import { contentBlocks, sourceOf } from './content-blocks.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
 /** Characters of base64, not bytes of the image. */
-const mostImageCharacters = 5_242_880
+const maxImageCharacters = 5_242_880
 
-/** The first thing that is wrong, in the words of the service. */
+/** The first problem, in the words of the service. */
 export function contentProblem(params: Given): string | undefined {
   const messages = params['messages'] as readonly Given[]
   return emptySystem(params['system']) ?? emptyMessage(messages) ?? largeImage(messages)
@@ -19,7 +19,7 @@ function emptySystem(system: unknown): string | undefined {
 
 function emptyMessage(messages: readonly Given[]): string | undefined {
   for (const [i, { role, content }] of messages.entries()) {
-    // A last turn of the assistant is what its answer begins with, and may be nothing.
+    // A final assistant turn is a prefill of the answer, and may be empty.
     if (role === 'assistant' && i === messages.length - 1) return undefined
     if (Array.isArray(content) && content.length === 0) {
       return `messages.${i}: all messages must have non-empty content except for the optional final assistant message`
@@ -45,8 +45,8 @@ function largeImage(messages: readonly Given[]): string | undefined {
     const source = placed.block['type'] === 'image' ? sourceOf(placed) : undefined
     if (source?.['type'] !== 'base64' || typeof source['data'] !== 'string') continue
     const { length } = source['data']
-    if (length > mostImageCharacters) {
-      return `${placed.at}.source.base64: image exceeds 5 MB maximum: ${length} bytes > ${mostImageCharacters} bytes`
+    if (length > maxImageCharacters) {
+      return `${placed.at}.source.base64: image exceeds 5 MB maximum: ${length} bytes > ${maxImageCharacters} bytes`
     }
   }
   return undefined

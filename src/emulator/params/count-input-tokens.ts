@@ -1,17 +1,17 @@
 /**
- * How many tokens the input of a request has: an estimate, the same for the usage of an answer and for
- * the call that counts. Figures only have to add up and to grow with what is sent.
+ * Estimates the input tokens of a request, for the usage of an answer and for count_tokens alike.
+ * The numbers only have to be consistent and to grow with the input.
  */
 import { contentBlocks, sourceOf } from './content-blocks.ts'
 
-/** The members that a model reads. */
+/** The params that count as input. */
 export interface CountedInput {
   readonly system?: unknown
   readonly messages?: unknown
   readonly tools?: unknown
 }
 
-/** An image of usual size. Its bytes say little of its tokens; a PDF counts as one page. */
+/** Tokens of an image of common size. Bytes say little about tokens. A PDF counts as one page. */
 const imageTokens = 1600
 const charactersPerToken = 4
 
@@ -21,7 +21,7 @@ export function countInputTokens({ system, messages, tools }: CountedInput): num
   return Math.ceil(characters / charactersPerToken) + inline.count * imageTokens
 }
 
-/** Base64 within the messages, which is not read as text. */
+/** Base64 data in the messages, which does not count as text. */
 function inlineData(messages: unknown): { count: number; characters: number } {
   const found = { count: 0, characters: 0 }
   for (const placed of contentBlocks(Array.isArray(messages) ? messages : [])) {

@@ -1,14 +1,14 @@
 /**
- * What can't be counted, though the Messages API takes it: tools that run on the service, the MCP
- * connector, and content that it would have to fetch.
+ * Params that the Messages API accepts and count_tokens does not: server tools, the MCP connector,
+ * and content that the service would have to fetch.
  */
 import { contentBlocks, sourceOf } from './content-blocks.ts'
 
-/** Beginnings of types; a date follows. The advisor tool runs on the service too, and is counted. */
+/** Type prefixes; a date follows. The advisor tool is a server tool too, but can be counted. */
 const serverTools = ['web_search', 'web_fetch', 'code_execution', 'tool_search_tool', 'mcp_toolset']
 const advice = 'Use the /v1/messages endpoint instead.'
 
-/** The message for the first thing that can't be counted. */
+/** The error message for the first such param, if there is one. */
 export function notCountable(params: Readonly<Record<string, unknown>>): string | undefined {
   if (params['mcp_servers'] !== undefined) {
     return `mcp_servers: MCP servers are not supported in the count_tokens endpoint. ${advice}`

@@ -1,13 +1,13 @@
 /**
- * The models that there are. Names come and go within weeks, so the list is only the default of a
- * setting, and nothing else depends on what is in it.
+ * The models that the emulator knows. Models come and go within weeks, so the list is only the
+ * default of a setting. Nothing else may depend on its entries.
  */
 import { BatchlineError } from '../../errors.ts'
 
-/** The models that the emulator knows: ids, or any that it is asked for. */
+/** The known models: a list of ids, or `any`. */
 export type Models = 'any' | readonly string[]
 
-/** Ids that are documented as of 2026-11-27, newest first as the service lists them. */
+/** The ids documented as of 2026-11-27, newest first as the service lists them. */
 export const documentedModels: readonly string[] = [
   'claude-fable-5-2',
   'claude-mythos-5-2',
@@ -38,12 +38,12 @@ export function isKnown(id: string, models: Models): boolean {
   return models === 'any' || models.includes(id)
 }
 
-/** @throws BatchlineError ERR_OPTION for what is no list of ids, or an empty one. */
+/** @throws BatchlineError ERR_OPTION unless given `any` or a list of at least one id. */
 export function checkedModels(given: unknown): Models {
   if (given === 'any') return given
   const ids: readonly unknown[] = Array.isArray(given) ? given : []
   if (ids.length > 0 && ids.every((id) => typeof id === 'string' && id !== '')) {
     return ids as readonly string[]
   }
-  throw new BatchlineError('ERR_OPTION', "emulator: models is a list of ids, or 'any'")
+  throw new BatchlineError('ERR_OPTION', "emulator: models must be a list of ids, or 'any'")
 }

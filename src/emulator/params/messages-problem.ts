@@ -1,9 +1,9 @@
-/** What the service finds wrong with the shape of messages. */
+/** Checks the shape of messages as the service does. */
 import type { Reading } from './params-kind.ts'
 
 type Message = Readonly<Record<string, unknown>>
 
-/** The first thing that is wrong, in the words of the service. */
+/** The first problem, in the words of the service. */
 export function messagesProblem(
   messages: readonly unknown[],
   reading: Reading,
@@ -36,7 +36,7 @@ function extraMember(message: Message, beta: boolean): string | undefined {
 }
 
 const messageMembers = ['role', 'content']
-/** What betas add to a system message within the conversation. */
+/** Members that betas add to a system message in the conversation. */
 const systemMembers = [...messageMembers, 'clear_at', 'output_config']
 
 function blockProblem(blocks: readonly unknown[], role: string): string | undefined {

@@ -1,10 +1,10 @@
 /**
- * Params that some models refuse. A table of families and versions, not of model ids, since ids come
- * and go; what is not a Claude id is refused nothing.
+ * Params that some models refuse. The rules go by family and version, since model ids come and go.
+ * A model without a Claude id has no rules.
  */
-import type { Params } from '../http/wire.ts'
+import type { Params } from '../wire/wire-types.ts'
 
-/** The message for params that the model they name does not take. */
+/** The error message for params that the named model does not accept. */
 export function modelProblem(params: Params): string | undefined {
   const model = readModel(params.model)
   if (!model) return undefined
@@ -28,7 +28,7 @@ export function modelProblem(params: Params): string | undefined {
   return undefined
 }
 
-/** `claude-opus-4-8` is opus 4.8; a date at the end is no part of the version. */
+/** `claude-opus-4-8` is opus 4.8. A trailing date is not part of the version. */
 function readModel(id: string): { family: string; version: number } | undefined {
   const match = /^claude-([a-z]+)-(\d{1,2})(?:-(\d{1,2}))?(?:-\d{8})?$/.exec(id)
   if (!match) return undefined

@@ -1,28 +1,27 @@
 /**
- * The members of a request, by where it is sent. They are those of the SDK's types, less what the SDK
- * takes out of the body for a header. The SDK is newer than any list here, so a member that it gains
- * has to be added.
+ * The params of each kind of request: those of the SDK's types, minus the ones that the SDK sends
+ * as headers. When the SDK gains a param, add it here.
  */
 import { notInBatches } from './batch-refusals.ts'
 import { notCountable } from './count-refusals.ts'
 
-/** One kind of request. */
+/** A kind of request. */
 export interface ParamsKind {
   readonly required: readonly string[]
-  /** Members that are always taken. */
+  /** Params that are always accepted. */
   readonly members: readonly string[]
-  /** Members that are taken from calls that name betas. */
+  /** Params that calls with betas may have too. */
   readonly betaMembers: readonly string[]
-  /** Members that API versions before 2026-10-21 take too. */
+  /** Params that API versions before 2026-10-21 accept too. */
   readonly olderMembers: readonly string[]
-  /** The message for what this kind does not take, though another does. */
+  /** The error message for params that another kind accepts and this one does not. */
   refuses(params: Readonly<Record<string, unknown>>): string | undefined
 }
 
-/** What the headers of the call say of how its params are read. */
+/** What the headers of a call say about how to read its params. */
 export interface Reading {
   readonly version: string
-  /** Whether it names betas. */
+  /** Whether the call names betas. */
   readonly beta: boolean
 }
 
@@ -60,7 +59,7 @@ export const batchParams: ParamsKind = {
   refuses: notInBatches,
 }
 
-/** The body of a call that counts tokens. */
+/** The body of a count_tokens call. */
 export const countParams: ParamsKind = {
   required: ['model', 'messages'],
   members: shared,

@@ -1,29 +1,36 @@
 /**
- * What the service finds wrong with the params of a request. In a batch it looks only when it processes
- * the request, so the finding comes back as an `errored` result once the whole batch has ended.
+ * Checks the params of a request as the service does. In a batch the service checks them only when
+ * it processes the request, so the problem arrives as an `errored` result after the batch has
+ * ended.
  */
 import { contentProblem } from './content-problem.ts'
 import { isKnown } from './known-models.ts'
+import type { Models } from './known-models.ts'
 import { messagesProblem } from './messages-problem.ts'
 import { modelProblem } from './model-rules.ts'
-import type { Settings } from '../options.ts'
 import type { ParamsKind, Reading } from './params-kind.ts'
-import type { Params } from '../http/wire.ts'
+import type { Params } from '../wire/wire-types.ts'
 
-/** Why params are refused. */
+/** Why the service refuses params. */
 export interface ParamsProblem {
   readonly type: 'invalid_request_error' | 'not_found_error'
   readonly message: string
 }
 
+/** The settings of the emulator that decide which params it takes. */
+export interface ParamsSettings {
+  readonly models: Models
+  readonly inferred: { readonly modelRules: boolean }
+}
+
 type Given = Readonly<Record<string, unknown>>
 
-/** Undefined for good params. */
+/** The first problem of the params; undefined if there is none. */
 export function paramsProblem(
   params: Params | Given,
   kind: ParamsKind,
   reading: Reading,
-  { models, inferred }: Settings,
+  { models, inferred }: ParamsSettings,
 ): ParamsProblem | undefined {
   const given = params as Given
   const shape =

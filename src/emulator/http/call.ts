@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http'
+import type { FaultRule } from '../faults/fault-rules.ts'
+
+/** A call that has passed the checks of `admission.ts`. */
+export interface Call {
+  readonly message: IncomingMessage
+  readonly query: URLSearchParams
+  /** The batch or the model in the path; empty if the path has neither. */
+  readonly id: string
+  readonly workspace: string
+  readonly version: string
+  /** Whether the call names betas. Betas change too often to tell them apart here. */
+  readonly beta: boolean
+  /** The faults that strike at this call. */
+  readonly rules: readonly FaultRule[]
+}

@@ -1,0 +1,33 @@
+/** `POST /v1/messages/batches` */
+import { acceptBatch } from '../../batches/accept-batch.ts'
+import { admitEncoding } from '../admission.ts'
+import type { Batch } from '../../batches/batch.ts'
+import { describeBatch } from './find-batch.ts'
+import type { Call } from '../call.ts'
+import { receiveBody } from '../bodies/receive-body.ts'
+import type { ReceivedBody } from '../../batches/accept-batch.ts'
+import { jsonReply } from '../../wire/reply.ts'
+import type { Reply } from '../../wire/reply.ts'
+import type { Service } from '../../service.ts'
+
+/** @throws ApiProblem for a call that the service would refuse; OversizeBody over the limit. */
+export async function create(call: Call, service: Service): Promise<Reply> {
+  admitEncoding(call.message.headers)
+  const body = await receiveBody(call.message, service)
+  const replayed = call.rules.some((rule) => rule.fault === 'replayed')
+  const copy = replayed ? { ...body, spool: await body.spool.copy() } : undefined
+  const batch = await commit(body, call, service)
+  if (copy) await commit(copy, call, service)
+  return jsonReply(200, describeBatch(batch, service))
+}
+
+async function commit(body: ReceivedBody, call: Call, service: Service): Promise<Batch> {
+  const { workspace, version, beta, rules } = call
+  const late = rules.find((rule) => rule.fault === 'late_commit')
+  try {
+    return acceptBatch(body, { workspace, version, beta, delayMs: late?.ms ?? 0 }, service)
+  } catch (error) {
+    await body.spool.remove()
+    throw error
+  }
+}
