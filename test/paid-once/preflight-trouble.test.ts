@@ -1,4 +1,4 @@
-/** The free look at the first request is in nobody's way: not where it can't be made, nor at the end. */
+/** A preflight that can not be made delays or stops no run that would have worked without it. */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -49,7 +49,7 @@ void t.test('a service without the endpoint is asked for the model', async (t) =
   })
 })
 
-void t.test('who does not answer holds nothing up for long', async (t) => {
+void t.test('a service that does not answer delays the run only briefly', async (t) => {
   const { emulator, folder, rows, ms, events } = await look(
     t,
     requests(20),
@@ -90,7 +90,7 @@ void t.test('trouble that passes is tried once more', async (t) => {
   t.same(await callsOf(emulator), { looks: 1, creates: 1 }, 'not when it is to be asked in an hour')
 })
 
-void t.test('an abort ends it at once', async (t) => {
+void t.test('an abort ends the preflight at once', async (t) => {
   const { emulator, run, open } = await setUp(t, { faults: [faulty({ fault: 'hang' })] })
   const job = await open({ preflight: true })
   const [stop, stage] = [new AbortController(), chunkBySize(job)]
@@ -112,7 +112,7 @@ void t.test('an abort ends it at once', async (t) => {
   t.same(await callsOf(emulator), { looks: 2, creates: 2 })
 })
 
-void t.test('closing the job ends it at once', async (t) => {
+void t.test('closing the job ends the preflight at once', async (t) => {
   const { open } = await setUp(t, { faults: [faulty({ fault: 'hang' })] })
   const job = await open({ preflight: true })
   const stages = [Readable.from(requests(5)), chunkBySize(job), submitBatches(job), collector()]
@@ -124,7 +124,7 @@ void t.test('closing the job ends it at once', async (t) => {
   t.ok(performance.now() - at < 1000)
 })
 
-void t.test('a cancelled job is not looked at', async (t) => {
+void t.test('a cancelled job makes no preflight', async (t) => {
   const { emulator, run, open } = await setUp(t)
   const job = await open()
   await job.cancel()

@@ -1,4 +1,4 @@
-/** Images and documents that are certain to be refused, with their place. */
+/** Images and documents that the service would refuse are found before they are sent. */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 

@@ -1,4 +1,4 @@
-/** Roles and texts that are certain to be refused. */
+/** Roles and texts that the service would refuse are found before they are sent. */
 import t from 'tap'
 import { ExactNumber } from '../../../src/json/exact-number.ts'
 import { checkRequest } from '../../../src/request/check-request.ts'

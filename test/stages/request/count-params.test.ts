@@ -1,4 +1,4 @@
-/** What of a request goes into the body of a count_tokens call. */
+/** Which params of a request go into a count_tokens call. */
 import t from 'tap'
 import type * as Beta from '@anthropic-ai/sdk/resources/beta/messages/messages'
 import type * as Messages from '@anthropic-ai/sdk/resources/messages/messages'

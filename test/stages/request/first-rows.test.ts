@@ -1,4 +1,4 @@
-/** An input of which no row can be sent: an error that says so, before anything has come out. */
+/** An input without a single valid row ends with an error before anything comes out. */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

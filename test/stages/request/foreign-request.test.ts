@@ -1,4 +1,7 @@
-/** Lines of other batch APIs: named, with what to write here, and without anything that is in them. */
+/**
+ * Request lines of other vendors' batch APIs are recognized, and the error says what to write
+ * instead.
+ */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 

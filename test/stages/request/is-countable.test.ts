@@ -1,4 +1,4 @@
-/** Whose refusal by count_tokens says nothing about the request. */
+/** Which requests count_tokens can judge, and which it refuses although a batch takes them. */
 import t from 'tap'
 import { isCountable } from '../../../src/request/is-countable.ts'
 

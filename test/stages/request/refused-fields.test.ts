@@ -1,4 +1,4 @@
-/** Members of params that are certain to be refused: each with the place, and what to do instead. */
+/** Params that a batch refuses are named with their place and the remedy. */
 import t from 'tap'
 import { checkRequest } from '../../../src/request/check-request.ts'
 

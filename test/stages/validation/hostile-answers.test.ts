@@ -1,4 +1,4 @@
-/** What a model writes is the one input that nobody has chosen: it costs time by its length at most. */
+/** No answer of a model costs more time than its length justifies. */
 import t from 'tap'
 import { z } from 'zod'
 import { Label, judge } from '../../fixtures/judge.ts'

@@ -1,4 +1,7 @@
-/** Numbers that a double can't hold keep their digits; all others stay what JSON.parse makes of them. */
+/**
+ * Numbers that a double can not hold keep their digits; all others are what JSON.parse makes of
+ * them.
+ */
 import t from 'tap'
 import fc from 'fast-check'
 import { ExactNumber, isExactNumber, isHeld } from '../../../src/json/exact-number.ts'

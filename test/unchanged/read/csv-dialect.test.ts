@@ -1,4 +1,7 @@
-/** The dialect of a table is found by looking, said where nobody can know, and never guessed row by row. */
+/**
+ * The dialect of a table is detected once. Where it is ambiguous the error says so; it is never
+ * guessed row by row.
+ */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { csvDialect } from '../../../src/read/csv-dialect.ts'

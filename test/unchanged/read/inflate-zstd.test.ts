@@ -1,4 +1,4 @@
-/** zstd by Node and by the package, which must not differ. */
+/** zstd of Node and of the package give the same bytes. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'

@@ -1,4 +1,7 @@
-/** Several inputs: which files a glob or a folder stands for, their order, and where each row came from. */
+/**
+ * Several inputs: which files a glob or folder means, in what order, and where each row came
+ * from.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'

@@ -1,4 +1,7 @@
-/** Files that are no Parquet, or not whole, or change; and rows that are bad. */
+/**
+ * Files that are not Parquet, incomplete or changed while they are read, and bad rows in good
+ * files.
+ */
 import { appendFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { openFiles } from '../../fixtures/open-files.ts'

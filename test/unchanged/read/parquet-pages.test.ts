@@ -1,4 +1,7 @@
-/** Pages of the first version, nested fields in every old form, and what must never come out shifted. */
+/**
+ * Old page formats and nested fields are read right or refused; no value is shifted to another
+ * row.
+ */
 import { crc32 } from 'node:zlib'
 import t from 'tap'
 import { dictionaryPage, handmade, levels, pageV1, runs } from '../../fixtures/parquet/handmade.ts'

@@ -1,4 +1,4 @@
-/** What becomes of each type, byte by byte: the same whether it stands in the page or in a dictionary. */
+/** Every Parquet type gives the same value from a plain page and from a dictionary. */
 import t from 'tap'
 import { toJson } from '../../../src/json/to-json.ts'
 import { dictionaryPage, handmade, pageV1, runs } from '../../fixtures/parquet/handmade.ts'

@@ -1,4 +1,6 @@
-/** Rows of Parquet files as a writer writes them, and that nothing stays open or piles up. */
+/**
+ * Parquet files as writers make them: all rows come out, nothing stays open, memory stays flat.
+ */
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Comma-separated values: what the header makes of a record, and which faults stop and which do not. */
+/** CSV: how the header shapes a record, which faults end the reading and which reject a row. */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { readRows } from '../../../src/read/read-rows.ts'

@@ -1,4 +1,4 @@
-/** Back-pressure, and that nothing stays open whatever ends the reading. */
+/** Reading waits for its reader, and closes its file however it ends. */
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

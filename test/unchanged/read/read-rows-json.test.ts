@@ -1,4 +1,4 @@
-/** One JSON array, read an element at a time. */
+/** A JSON array is read one element at a time. */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { ExactNumber } from '../../../src/json/exact-number.ts'

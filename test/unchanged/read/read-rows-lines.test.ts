@@ -1,4 +1,4 @@
-/** What a line may hold, what a bad line becomes, and that neither chunk borders nor length matter. */
+/** JSONL: what a line may hold and what a bad one becomes, wherever the blocks are cut. */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import type { Failed } from '../../../src/outcome.ts'

@@ -1,4 +1,4 @@
-/** Every format by every way in, and what stands in the way of reading at all. */
+/** Every format from every kind of source, and what prevents reading at all. */
 import { spawn } from 'node:child_process'
 import { createReadStream, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** Every encoding, wherever its characters are cut; what is not in it ends the reading and names the line. */
+/**
+ * Every encoding, wherever a character is cut; an invalid byte ends the reading and names its
+ * line.
+ */
 import { Readable } from 'node:stream'
 import t from 'tap'
 import { readRows } from '../../../src/read/read-rows.ts'

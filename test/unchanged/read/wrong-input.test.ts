@@ -1,4 +1,7 @@
-/** A file that is wrong as a whole ends the reading before its first row, and says what it looks like. */
+/**
+ * A file of the wrong kind ends the reading before the first row, and the error says what it
+ * looks like.
+ */
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'

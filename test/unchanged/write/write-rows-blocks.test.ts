@@ -1,4 +1,4 @@
-/** Many small appends, few large writes: one at a time however slow the disk is. */
+/** Many small rows become few large writes, one at a time, however slow the disk is. */
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { BlockWriter } from '../../../src/stream/block-writer.ts'

@@ -1,4 +1,4 @@
-/** What stands in the files, and when: .part, rename, rejects, links, devices, stdout. */
+/** What stands in the output files and when: `.part`, rename, rejects, links, devices, stdout. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
