@@ -34,11 +34,11 @@ const folder = desk?.folder ?? 'jobs/tickets'
 const input = await writeTickets(`${folder}/tickets.jsonl`, live ? 20 : 3000)
 const output = `${folder}/labels.jsonl`
 
-const attempt = (job: Attempt<TicketRow>) =>
+const stages = (attempt: Attempt<TicketRow>) =>
   compose(
-    chunkBySize(job, { maxRequests: live ? 10_000 : 500 }),
-    submitBatches(job),
-    awaitResults(job, { pollMs: live ? 30_000 : 50 }),
+    chunkBySize(attempt, { maxRequests: live ? 10_000 : 500 }),
+    submitBatches(attempt),
+    awaitResults(attempt, { pollMs: live ? 30_000 : 50 }),
     validate(Ticket),
   )
 
@@ -60,8 +60,8 @@ async function run(report: Report): Promise<void> {
       }),
       { carry: true },
     ),
-    attempt(job),
-    retryFailed(job, attempt, { maxAttempts: 3 }),
+    stages(job),
+    retryFailed(job, stages, { maxAttempts: 3 }),
     report.count(),
     writeRows(output, { order: 'input' }),
   )

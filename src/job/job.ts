@@ -24,7 +24,7 @@ const graceMs = 30_000
  * ```ts
  * const job = await openJob<Ticket>('jobs/tickets', { client: new Anthropic() })
  * job.onEvent((event) => console.error(event.type))
- * await pipeline(source, requests, chunkBySize(job), submitBatches(job), awaitResults(job), sink)
+ * await pipeline(rows, requests, chunkBySize(job), submitBatches(job), awaitResults(job), sink)
  * await job.close()
  * ```
  */

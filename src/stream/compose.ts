@@ -14,7 +14,7 @@ import type { Stage } from './stage-definition.ts'
  *
  * @example
  * ```ts
- * const attempt = (job: Job<Ticket>) =>
+ * const attempt = (job: Attempt<Ticket>) =>
  *   compose(chunkBySize(job), submitBatches(job), awaitResults(job), validate(Label))
  * ```
  * @throws BatchlineError `ERR_OPTION` where there are no arguments, or one is not a stage. The

@@ -40,7 +40,7 @@ export interface WriteRowsOptions {
 /**
  * Writes each row as one line of JSON.
  *
- * A path is written as `<path>.part`, then synced and renamed. Until the rename the last complete
+ * A path is written under its name with `.part` behind it, then synced and renamed. Until the rename the last complete
  * output stays. After an error the `.part` stays and holds what was finished; the next run
  * overwrites it. With `rejects`, both files are renamed when both are complete.
  *
@@ -52,8 +52,8 @@ export interface WriteRowsOptions {
  * @throws {@link BatchlineError} `ERR_OPTION` at once for an invalid argument. The stream fails
  *   with `ERR_STORAGE` when a file can't be written, `ERR_INPUT` for a row that JSON can't hold or,
  *   with `order: 'input'`, that has no position, and `ERR_ORDER` for a row that comes too late for
- *   its place. When the reader of stdout has gone it fails with the system's error, `code:
- *   'EPIPE'`.
+ *   its place. When the reader of stdout has gone it fails with the system's
+ *   error, of code `EPIPE`.
  */
 export function writeRows(output: string | Writable, options: WriteRowsOptions = {}): Writable {
   const { order = 'ended', rejects, maxMemoryBytes = 8 * 1024 * 1024, maxOpenFiles = 16 } = options

@@ -1,3 +1,4 @@
+/** Faults of a whole batch: each ends in the states and results that its rule names. */
 import t from 'tap'
 import type { BatchFault } from '../../src/emulator/faults/fault-rules.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'

@@ -1,3 +1,7 @@
+/**
+ * The create body is scanned as a stream: every layout gives its requests, broken JSON is
+ * refused.
+ */
 import t from 'tap'
 import { BodyScanner } from '../../src/emulator/http/bodies/body-scanner.ts'
 

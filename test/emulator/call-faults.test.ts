@@ -1,3 +1,4 @@
+/** Faults of a single call: lost, cut and slow replies, wrong statuses, hanging sockets. */
 import t from 'tap'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'

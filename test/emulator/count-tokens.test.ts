@@ -1,3 +1,4 @@
+/** The count_tokens endpoint: what it counts and what it refuses. */
 import t from 'tap'
 import Anthropic from '@anthropic-ai/sdk'
 import type { FaultRule } from '../../src/emulator/index.ts'

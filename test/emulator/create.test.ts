@@ -1,3 +1,4 @@
+/** The create endpoint: what it accepts, what it refuses, and what it leaves on the disk. */
 import t from 'tap'
 import Anthropic from '@anthropic-ai/sdk'
 import { once } from 'node:events'

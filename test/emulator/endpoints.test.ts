@@ -1,3 +1,4 @@
+/** Every endpoint answers as the documentation of the service says. */
 import t from 'tap'
 import { readdirSync } from 'node:fs'
 import {

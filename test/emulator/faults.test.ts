@@ -1,3 +1,4 @@
+/** Fault rules: which calls a rule strikes, how often, and which rules are refused. */
 import t from 'tap'
 import { readFileSync } from 'node:fs'
 import { Clock } from '../../src/emulator/clock.ts'

@@ -1,3 +1,4 @@
+/** The ledger counts every accepted request and finds what was billed twice. */
 import t from 'tap'
 import { appendFileSync } from 'node:fs'
 import { compareLedger, contentHash, readLedger, startEmulator } from '../../src/emulator/index.ts'

@@ -1,3 +1,4 @@
+/** The models endpoint, and which models a batch may name. */
 import t from 'tap'
 import Anthropic from '@anthropic-ai/sdk'
 import { startEmulator } from '../../src/emulator/index.ts'

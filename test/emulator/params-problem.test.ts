@@ -1,3 +1,4 @@
+/** Params that the service refuses, with the message that it gives. */
 import t from 'tap'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import { call, paramsOf, withEmulator } from './with-emulator.ts'

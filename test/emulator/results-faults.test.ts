@@ -1,3 +1,4 @@
+/** Faults of the results: lines that are missing, doubled, broken or out of place. */
 import t from 'tap'
 import { gunzipSync } from 'node:zlib'
 import type { ResultsFault } from '../../src/emulator/faults/fault-rules.ts'

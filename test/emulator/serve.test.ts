@@ -1,3 +1,4 @@
+/** The emulator as a process: its flags, its control endpoints and its end. */
 import t from 'tap'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'

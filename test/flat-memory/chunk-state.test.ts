@@ -1,4 +1,4 @@
-/** What is kept of a chunk in memory: all that is needed, and little, because there is one a batch. */
+/** A chunk takes little memory once it is sent: a job keeps one record for each batch. */
 import t from 'tap'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'

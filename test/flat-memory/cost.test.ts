@@ -1,4 +1,7 @@
-/** What a run asks of the disk, the kernel and the memory: counted, so that it holds on any machine. */
+/**
+ * Disk writes, system calls and memory of a run stay under fixed bounds. They are counted, not
+ * timed, so that they hold on any machine.
+ */
 import t from 'tap'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

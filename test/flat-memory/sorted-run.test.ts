@@ -1,4 +1,4 @@
-/** Lines in any order and of any length come out whole, in the order of their requests, run after run. */
+/** Result lines of any length, in any order, come out whole and in the order of their requests. */
 import t from 'tap'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'

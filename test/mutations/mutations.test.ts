@@ -1,4 +1,4 @@
-/** The list of defects keeps step with the code: a defect that can't be put in is one that nobody looks for. */
+/** Every listed defect can still be put into the code; one that can not would test nothing. */
 import t from 'tap'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,7 @@
-/** `customIds: 'keep'`: the user's ids on the wire. */
+/**
+ * With `customIds: 'keep'` the user's own ids go over the wire, and no batch is adopted by
+ * guess.
+ */
 import t from 'tap'
 import type { BatchRequest } from '../../src/index.ts'
 import { countOwn, isOwn, respond } from '../fixtures/answered.ts'
@@ -11,7 +14,7 @@ const rows: BatchRequest[] = Array.from({ length: 25 }, (_, i) => ({
 }))
 const chunk = { customIds: 'keep' } as const
 
-void t.test('they are sent as they are, and one that repeats starts a new chunk', async (t) => {
+void t.test('own ids are sent as they are, and a repeated one starts a new chunk', async (t) => {
   const sent: string[] = []
   const { emulator, run } = await setUp(t, {
     respond: (params, { custom_id }) => {

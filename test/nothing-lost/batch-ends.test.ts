@@ -1,4 +1,7 @@
-/** How batches may end, by result type: each request has one outcome, only what was not run is sent again. */
+/**
+ * A batch may end in any way: each request gets one outcome, and only what did not run is sent
+ * again.
+ */
 import t from 'tap'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent, Outcome } from '../../src/index.ts'
@@ -87,7 +90,7 @@ void t.test('a mix in one batch: each row by its own result', async (t) => {
   t.equal(billedTwice.count, 0)
 })
 
-void t.test('what expires each time is given up after so many attempts', async (t) => {
+void t.test('a row that expires each time is given up after maxAttempts', async (t) => {
   const { emulator, run } = await setUp(t, { faults: [{ on: 'batch', fault: 'expired' }] })
   const found = await run(requests(10), {
     maxAttempts: 2,
@@ -97,7 +100,7 @@ void t.test('what expires each time is given up after so many attempts', async (
   t.same((await emulator.ledger()).creates, 2)
 })
 
-void t.test('canceling for long is waited for; canceled rows go out again on resume', async (t) => {
+void t.test('a long cancel is awaited; canceled rows are sent again on resume', async (t) => {
   const { emulator, client, run } = await setUp(t, { batchMs: 60_000, cancelMs: 400 })
   let polls = 0
   const first = await run(requests(10), {
@@ -137,7 +140,7 @@ void t.test('results that could not be had are looked for once more on resume', 
   t.same([creates, billed], [2, rows])
 })
 
-void t.test('and stay as they are where they can not be had then either', async (t) => {
+void t.test('results that a resume can not fetch either stay unresolved', async (t) => {
   const { emulator, run, open } = await setUp(t, { faults: [{ on: 'batch', fault: 'archived' }] })
   const first = await run(requests(rows))
   const job = await open({ resume: true })

@@ -1,4 +1,7 @@
-/** Looks at batches that come back broken, wrong or in part: what was seen counts, the rest is looked at again. */
+/**
+ * Polls that come back broken, wrong or incomplete: what they proved counts, the rest is polled
+ * again.
+ */
 import t from 'tap'
 import type { EmulatorOptions, FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'

@@ -1,4 +1,7 @@
-/** Broken polls and downloads, and batches that end badly: complete, or fetched again, or told. */
+/**
+ * Results that are cut, incomplete or damaged are fetched again; what stays missing is reported,
+ * never skipped.
+ */
 import t from 'tap'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { isAnswered } from '../fixtures/answered.ts'

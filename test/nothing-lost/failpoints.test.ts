@@ -1,4 +1,4 @@
-/** The process dies at each named moment once. */
+/** The process dies once at every named failpoint. Nothing is lost or paid twice. */
 import t from 'tap'
 import { eachFailpoint } from '../faults/failpoint.ts'
 import { failpoints } from '../faults/failpoints.ts'

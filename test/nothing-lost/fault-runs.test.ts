@@ -1,4 +1,4 @@
-/** Real deaths and real errors of the kernel, a few of each kind. */
+/** Processes are killed and disks fail for real, a few runs of each kind. */
 import t from 'tap'
 import { eio, enospc } from '../faults/disk-error.ts'
 import { kill } from '../faults/kill.ts'

@@ -1,4 +1,4 @@
-/** Result lines that somebody has made to do harm, or that went wrong: the row fails, the rest goes on. */
+/** Malicious or malformed result lines fail their own row only. */
 import t from 'tap'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -149,32 +149,35 @@ function requestAs(custom_id: string, position: number): RequestInput {
   return { custom_id, params: requestOf(position).params }
 }
 
-void t.test('of two lines for a request the first counts, and it is told', async (t) => {
-  const { run } = await setUp(t, {
-    faults: [
-      { on: 'results', fault: 'duplicate_lines', share: 0.5, different: true },
-      { on: 'results', fault: 'unknown_ids', lines: 4 },
-      { on: 'results', fault: 'raw_lines', lines: ['{"custom_id":7}', 'no json', '', '{}'] },
-    ] as FaultRule[],
-  })
-  const events: JobEvent[] = []
-  const found = await run(requests(10), {
-    onEvent: (event) => events.push(event),
-  })
-  t.ok(isAnswered(found, 10))
-  t.match(
-    events.find((event) => event.type === 'odd-lines'),
-    {
-      duplicates: 5,
-      differing: 5,
-      unknown: 4,
-      unreadable: 3,
-      oversized: 0,
-    },
-  )
-})
+void t.test(
+  'of two lines for a request the first counts, and the second is reported',
+  async (t) => {
+    const { run } = await setUp(t, {
+      faults: [
+        { on: 'results', fault: 'duplicate_lines', share: 0.5, different: true },
+        { on: 'results', fault: 'unknown_ids', lines: 4 },
+        { on: 'results', fault: 'raw_lines', lines: ['{"custom_id":7}', 'no json', '', '{}'] },
+      ] as FaultRule[],
+    })
+    const events: JobEvent[] = []
+    const found = await run(requests(10), {
+      onEvent: (event) => events.push(event),
+    })
+    t.ok(isAnswered(found, 10))
+    t.match(
+      events.find((event) => event.type === 'odd-lines'),
+      {
+        duplicates: 5,
+        differing: 5,
+        unknown: 4,
+        unreadable: 3,
+        oversized: 0,
+      },
+    )
+  },
+)
 
-void t.test('results of another batch are nobody’s: fetched again', async (t) => {
+void t.test('results of another batch are not accepted: fetched again', async (t) => {
   let first: string | undefined
   let swaps = 2
   const spoil = (exchange: Exchange): void => {

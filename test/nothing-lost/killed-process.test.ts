@@ -1,3 +1,4 @@
+/** A process that is killed again and again loses no row and pays for none twice. */
 import t from 'tap'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-/** An outcome that passes after the batch of its range has gone out is still owed. */
+/** An outcome that arrives after the batch of its range was emitted still comes out. */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,7 +9,7 @@ import { requests } from '../fixtures/run-job.ts'
 import { rejected } from '../../src/outcome.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
-void t.test('it comes at the end', async (t) => {
+void t.test('an outcome that comes after its batch is emitted at the end', async (t) => {
   const { open } = await setUp(t)
   const job = await open()
   const batches = collector()

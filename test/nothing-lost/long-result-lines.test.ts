@@ -1,4 +1,4 @@
-/** Long lines and bodies without end: linear, bounded, and no row is lost because of another's. */
+/** Very long lines and endless bodies cost bounded time and memory, and no other row is lost. */
 import t from 'tap'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -83,7 +83,7 @@ void t.test(
   },
 )
 
-void t.test('so is one that is longer than so many requests can make it', async (t) => {
+void t.test('a body longer than its requests allow is refused as well', async (t) => {
   const server = createServer((_message, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' })
     // In pieces, so that nothing tells its length.

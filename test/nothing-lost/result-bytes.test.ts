@@ -1,4 +1,6 @@
-/** The bytes of results: however they come and whatever is in them, each row gets its own answer whole. */
+/**
+ * Whatever bytes the results hold, and however they arrive, each row gets its own answer whole.
+ */
 import t from 'tap'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -44,7 +46,7 @@ void t.test('every kind of character reaches the output as it was', async (t) =>
   )
 })
 
-void t.test('the same where the service writes them without escapes', async (t) => {
+void t.test('every character arrives when the service writes it unescaped', async (t) => {
   // A JSON text may hold U+2028, U+2029, U+0085 and DEL as they are.
   const odd = '\u2028\u2029\u0085\u007f'
   const spoil = (exchange: Exchange): void => {

@@ -1,4 +1,4 @@
-/** A service that falls silent, or crawls: each call ends within its time and is made again. */
+/** A service that goes silent or crawls: each call times out and is made again. */
 import t from 'tap'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import type { JobEvent } from '../../src/index.ts'

@@ -1,4 +1,7 @@
-/** A batch that may be ours, its reply lost: whatever becomes of it, its chunk is not paid twice by itself. */
+/**
+ * The reply to a create is lost and a batch may be ours: its chunk is not sent again until that
+ * is decided.
+ */
 import t from 'tap'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -79,7 +82,7 @@ for (const [title, rule] of gone) {
   })
 }
 
-void t.test('a batch that shows up after its chunk was sent again is told', async (t) => {
+void t.test('a batch that appears after its chunk was sent again is reported', async (t) => {
   const { emulator, folder, run } = await setUp(t, {
     batchMs: 2500,
     faults: [{ on: 'create', fault: 'late_commit', ms: 1500, calls: [1] }],

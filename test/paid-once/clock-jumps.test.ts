@@ -1,6 +1,6 @@
 /**
- * A wall clock that is wrong, or jumps between two runs, and a process that stands still: what is in
- * doubt is matched by the service's clock and settled by a clock that only runs forward.
+ * A wrong or jumping wall clock, and a process that was stopped for a while, do not make a
+ * create look lost. Matching uses the clock of the service, waiting uses the monotonic clock.
  */
 import t from 'tap'
 import { spawn, spawnSync } from 'node:child_process'

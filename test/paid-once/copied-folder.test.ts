@@ -1,4 +1,7 @@
-/** A job folder that was moved, copied, or came back from a backup that is older than what was sent. */
+/**
+ * A job folder that was moved, copied or restored from an old backup does not send again what
+ * was sent since.
+ */
 import t from 'tap'
 import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'

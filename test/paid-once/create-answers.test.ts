@@ -1,4 +1,7 @@
-/** What each answer to a create call, and each lost answer, comes to. The judge is the ledger. */
+/**
+ * Every answer to a create call, and every lost one. The ledger decides whether something was
+ * paid twice.
+ */
 import t from 'tap'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { EmulatorOptions, FaultRule } from '../../src/emulator/index.ts'
@@ -142,7 +145,7 @@ void t.test('one request over the limit of the service is rejected, the others g
   t.equal((await emulator.ledger()).creates, creates)
 })
 
-void t.test('nobody listens: not sent, and tried again', async (t) => {
+void t.test('no server listens: nothing is sent, and the create is tried again', async (t) => {
   const { emulator, run } = await setUp(t)
   const { port } = emulator
   await run(requests(10))

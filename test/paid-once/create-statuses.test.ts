@@ -1,4 +1,4 @@
-/** Every status that a create call may be answered with, and what a `retry-after` does to it. */
+/** Every status that a create call may get, with and without `retry-after`. */
 import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/index.ts'
@@ -98,7 +98,7 @@ for (const [title, status, least, most] of waits) {
   )
 }
 
-void t.test('a service that says 0 again and again is not called in a row', async (t) => {
+void t.test('a repeated retry-after of 0 causes no burst of calls', async (t) => {
   const { run } = await setUp(t, answering({ status: 429, retryAfter: 0, calls: [1, 2, 3, 4, 5] }))
   const waits: number[] = []
   await run(requests(10), {
@@ -107,30 +107,27 @@ void t.test('a service that says 0 again and again is not called in a row', asyn
   t.same(waits, [10, 20, 40, 80, 160], 'from the shortest wait of the job, doubled each time')
 })
 
-void t.test(
-  'a poll that is told 0 waits all the same, and one that is told a year does not',
-  async (t) => {
-    for (const [retryAfter, most] of [
-      [0, 10],
-      [31_536_000, 900_000],
-    ] as const) {
-      const { run } = await setUp(t, {
-        faults: [{ on: 'retrieve', fault: 'status', status: 429, retryAfter, next: 1 }],
-      })
-      const abort = new AbortController()
-      let wait: number | undefined
-      await run(requests(10), {
-        signal: abort.signal,
-        onEvent(event) {
-          if (event.type !== 'trouble') return
-          wait = event.againMs
-          if (retryAfter > 0) abort.abort()
-        },
-      }).catch((error: Error) => t.equal(error.name, 'AbortError'))
-      t.ok(wait !== undefined && wait >= 7 && wait <= most, `${wait} ms`)
-    }
-  },
-)
+void t.test('retry-after on a poll: 0 still waits, a year is cut short', async (t) => {
+  for (const [retryAfter, most] of [
+    [0, 10],
+    [31_536_000, 900_000],
+  ] as const) {
+    const { run } = await setUp(t, {
+      faults: [{ on: 'retrieve', fault: 'status', status: 429, retryAfter, next: 1 }],
+    })
+    const abort = new AbortController()
+    let wait: number | undefined
+    await run(requests(10), {
+      signal: abort.signal,
+      onEvent(event) {
+        if (event.type !== 'trouble') return
+        wait = event.againMs
+        if (retryAfter > 0) abort.abort()
+      },
+    }).catch((error: Error) => t.equal(error.name, 'AbortError'))
+    t.ok(wait !== undefined && wait >= 7 && wait <= most, `${wait} ms`)
+  }
+})
 
 const stops: Array<[title: string, status: Status]> = [
   ['400', { status: 400 }],
@@ -215,20 +212,23 @@ void t.test('retry-after is read by the clock of the service', async (t) => {
   t.equal(read('1.5'), 1500)
 })
 
-void t.test('whatever is thrown has a class, and only a proof counts as refused', async (t) => {
-  const envelope = { type: 'error', error: { type: 'rate_limit_error' } }
-  for (const error of [undefined, null, 'text', 17, {}, new Error('x'), { status: '429' }]) {
-    t.match(classifyCreateError(error), { kind: 'in-doubt' })
-  }
-  for (const error of [
-    { type: 'error' },
-    { error: {} },
-    'text',
-    null,
-    { type: 'error', error: 1 },
-  ]) {
-    t.match(classifyCreateError({ status: 429, error }), { kind: 'in-doubt' })
-  }
-  t.match(classifyCreateError({ status: 429, error: envelope }), { kind: 'wait' })
-  t.match(classifyCreateError({ status: 418, error: envelope }), { kind: 'in-doubt' })
-})
+void t.test(
+  'every thrown value is classified, and only a proven refusal counts as one',
+  async (t) => {
+    const envelope = { type: 'error', error: { type: 'rate_limit_error' } }
+    for (const error of [undefined, null, 'text', 17, {}, new Error('x'), { status: '429' }]) {
+      t.match(classifyCreateError(error), { kind: 'in-doubt' })
+    }
+    for (const error of [
+      { type: 'error' },
+      { error: {} },
+      'text',
+      null,
+      { type: 'error', error: 1 },
+    ]) {
+      t.match(classifyCreateError({ status: 429, error }), { kind: 'in-doubt' })
+    }
+    t.match(classifyCreateError({ status: 429, error: envelope }), { kind: 'wait' })
+    t.match(classifyCreateError({ status: 418, error: envelope }), { kind: 'in-doubt' })
+  },
+)

@@ -1,6 +1,6 @@
 /**
- * Replies to a create call that look like an answer and are none, or name the wrong batch. The judge is
- * the ledger: nothing billed twice, each row its own answer.
+ * A reply to a create call that names no batch or the wrong one. The ledger shows that nothing
+ * was billed twice.
  */
 import t from 'tap'
 import { readFile } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 /**
- * A create that takes effect after the settle time: the one case in which a chunk may be paid twice.
- * It can't be prevented without an idempotency key, so it has to be found and told.
+ * A create that takes effect after the settle time is the one case that can be paid twice.
+ * Without an idempotency key it can not be prevented, so it must be found and reported.
  */
 import t from 'tap'
 import type { JobEvent } from '../../src/index.ts'
@@ -21,25 +21,28 @@ async function watched({ run }: SetUp): Promise<{ right: number; events: JobEven
   return { right: countOwn(found), events }
 }
 
-void t.test('found while the job waits for the batch that was paid again', async (t) => {
-  const set = await setUp(t, {
-    batchMs: 100,
-    faults: [
-      { on: 'create', fault: 'late_commit', ms: 700, calls: [1] },
-      { on: 'batch', fault: 'slow', ms: 900, calls: [1] },
-      { on: 'batch', fault: 'slow', ms: 2000, calls: [2] },
-    ],
-  })
-  const { emulator } = set
-  emulator.plantForeign({ count: 3, requests: 10 })
-  const { right, events } = await watched(set)
-  t.equal(right, 10, 'each row has its own answer, once')
-  t.equal((await emulator.ledger()).billedTwice.count, 10, 'it really was paid twice')
-  t.same(
-    events.map(({ type }) => type),
-    ['absent', 'late', 'duplicate'],
-  )
-})
+void t.test(
+  'a late batch is found while the job waits for the one that was paid again',
+  async (t) => {
+    const set = await setUp(t, {
+      batchMs: 100,
+      faults: [
+        { on: 'create', fault: 'late_commit', ms: 700, calls: [1] },
+        { on: 'batch', fault: 'slow', ms: 900, calls: [1] },
+        { on: 'batch', fault: 'slow', ms: 2000, calls: [2] },
+      ],
+    })
+    const { emulator } = set
+    emulator.plantForeign({ count: 3, requests: 10 })
+    const { right, events } = await watched(set)
+    t.equal(right, 10, 'each row has its own answer, once')
+    t.equal((await emulator.ledger()).billedTwice.count, 10, 'it really was paid twice')
+    t.same(
+      events.map(({ type }) => type),
+      ['absent', 'late', 'duplicate'],
+    )
+  },
+)
 
 void t.test('a second batch of one call that ends after the first was taken', async (t) => {
   const set = await setUp(t, {
@@ -61,7 +64,7 @@ void t.test('a second batch of one call that ends after the first was taken', as
   )
 })
 
-void t.test('found by the next run, when it came after the end', async (t) => {
+void t.test('a late batch is found by the next run', async (t) => {
   const set = await setUp(t, {
     faults: [{ on: 'create', fault: 'late_commit', ms: 60_000, calls: [1] }],
   })
@@ -82,7 +85,7 @@ void t.test('found by the next run, when it came after the end', async (t) => {
   t.equal((await emulator.ledger()).creates, 2)
 })
 
-void t.test('had after all where nothing was sent again yet', async (t) => {
+void t.test('a late batch is taken when nothing was sent again yet', async (t) => {
   const type = 'invalid_request_error'
   const errorCode = 'enforced_spend_limit_reached'
   const set = await setUp(t, {

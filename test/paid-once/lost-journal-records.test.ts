@@ -1,4 +1,6 @@
-/** A journal that has lost its end, or all of it, must not make what was paid look unsent. */
+/**
+ * A journal that lost its last records, or all of them, must not make a sent chunk look unsent.
+ */
 import t from 'tap'
 import { existsSync } from 'node:fs'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'

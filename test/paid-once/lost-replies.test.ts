@@ -1,4 +1,7 @@
-/** Creates in doubt, beyond the single lost reply: doubts that follow one another, late and foreign batches. */
+/**
+ * Several lost replies in a row, late batches and batches of others: each chunk is still paid
+ * once.
+ */
 import t from 'tap'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { countOwn } from '../fixtures/answered.ts'

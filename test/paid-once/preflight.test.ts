@@ -1,4 +1,4 @@
-/** The free look at the first request: what it finds, and what it costs. */
+/** The preflight: one free call that finds a wrong request before anything is paid. */
 import t from 'tap'
 import { readdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
@@ -24,7 +24,7 @@ void t.test('one call for a job of fifty batches, and an event', async (t) => {
   t.notMatch(records[0], /question/, 'no prompt in it')
 })
 
-void t.test('none by default, and none when the job goes on', async (t) => {
+void t.test('no preflight by default, and none when a job continues', async (t) => {
   const { emulator, folder, run } = await setUp(t)
   await run(requests(20))
   t.equal((await callsOf(emulator)).looks, 0)
@@ -34,7 +34,7 @@ void t.test('none by default, and none when the job goes on', async (t) => {
   t.same(await callsOf(emulator), { looks: 0, creates: 3 }, 'something of it was sent before')
 })
 
-void t.test('a resume looks no second time', async (t) => {
+void t.test('a resume makes no second preflight', async (t) => {
   const stop = new AbortController()
   const { emulator, run } = await look(
     t,
@@ -56,7 +56,7 @@ void t.test('a resume looks no second time', async (t) => {
   t.same(await callsOf(emulator), { looks: 1, creates: 2 })
 })
 
-void t.test('later attempts make none', async (t) => {
+void t.test('later attempts make no preflight', async (t) => {
   let asked = 0
   const respond = () =>
     asked++ < 10 ? { error: { type: 'overloaded_error', message: 'busy' } } : 'fine'
@@ -86,7 +86,7 @@ void t.test(
   },
 )
 
-void t.test('the first request that can be sent is looked at', async (t) => {
+void t.test('the preflight takes the first request that can be sent', async (t) => {
   const bad = requestWith({ max_tokens: 0 })
   const wrong = { ...requestWith({ unheard_of: 1 }), position: 1 }
   const { failure } = await look(t, [bad, wrong])

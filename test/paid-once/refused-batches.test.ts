@@ -1,4 +1,6 @@
-/** Batches in which the service refuses every request: what is left is not sent until somebody has had a look. */
+/**
+ * A batch in which the service refuses every request stops new creates until someone has looked.
+ */
 import t from 'tap'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** The `cancel` file is what holds every later run: it is durable, and written in the job's folder only. */
+/**
+ * Nothing is sent after a cancel, even after a power loss. The `cancel` file is written in the
+ * job folder only.
+ */
 import t from 'tap'
 import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -24,13 +27,17 @@ void t.test('a cancel outlasts a loss of power', async (t) => {
 
 const noPosix = process.platform === 'win32' ? 'links need rights there' : false
 
-void t.test('a link in its place is not followed', { skip: noPosix }, async (t) => {
-  const { folder, open } = await setUp(t)
-  const elsewhere = `${folder}-elsewhere`
-  const job = await open()
-  await writeFile(elsewhere, 'mine')
-  await symlink(elsewhere, join(folder, 'cancel'))
-  await job.cancel()
-  t.equal(await readFile(elsewhere, 'utf8'), 'mine')
-  t.ok((await lstat(join(folder, 'cancel'))).isFile())
-})
+void t.test(
+  'a link in the place of the cancel file is not followed',
+  { skip: noPosix },
+  async (t) => {
+    const { folder, open } = await setUp(t)
+    const elsewhere = `${folder}-elsewhere`
+    const job = await open()
+    await writeFile(elsewhere, 'mine')
+    await symlink(elsewhere, join(folder, 'cancel'))
+    await job.cancel()
+    t.equal(await readFile(elsewhere, 'utf8'), 'mine')
+    t.ok((await lstat(join(folder, 'cancel'))).isFile())
+  },
+)

@@ -1,4 +1,6 @@
-/** A batch that the service finds too large, cut short by whatever may happen on the way. */
+/**
+ * A batch that is too large is split; a run that is aborted meanwhile loses and repeats nothing.
+ */
 import t from 'tap'
 import type { JobEvent } from '../../src/index.ts'
 import { countOwn } from '../fixtures/answered.ts'

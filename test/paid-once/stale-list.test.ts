@@ -1,4 +1,7 @@
-/** A list that was asked before the settle time was over and answered after it proves nothing. */
+/**
+ * A list that was requested before the settle time ended proves nothing, however late it is
+ * answered.
+ */
 import t from 'tap'
 import { requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'

@@ -1,4 +1,7 @@
-/** A sealed body that can't be read while it is sent: the run ends, instead of being in doubt for ever. */
+/**
+ * A sealed body that can not be read during its upload ends the run instead of leaving it in
+ * doubt forever.
+ */
 import t from 'tap'
 import { appendFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** A `rewrite` that is wrong ends the run in words; what is paid is safe, and a mended one goes on. */
+/**
+ * A faulty `rewrite` ends the run with a clear error. What was paid is kept, and a corrected one
+ * continues.
+ */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

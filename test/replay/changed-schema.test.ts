@@ -1,4 +1,7 @@
-/** Between two runs the schema is mended, or the number of attempts is another. */
+/**
+ * The schema or the number of attempts changes between two runs: paid answers are judged again,
+ * not bought again.
+ */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

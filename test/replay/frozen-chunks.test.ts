@@ -1,4 +1,7 @@
-/** Which chunks a run counts on: binding one whose rows have gone into new chunks would have them twice. */
+/**
+ * A chunk whose rows have gone into new chunks is not sent as well: its rows would be paid
+ * twice.
+ */
 import t from 'tap'
 import { ChunkRuns } from '../../src/job/core/chunk-runs.ts'
 import type { Sealed } from '../../src/job/journal/journal-records.ts'

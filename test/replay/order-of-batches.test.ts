@@ -1,7 +1,6 @@
 /**
- * Batches that come down the stream in another order than they were settled in, and between them an
- * outcome that passes, through stages that are composed: a row waits in the buffer of `awaitResults` while
- * it takes in what gives nothing yet.
+ * Batches reach `awaitResults` in another order than they settled in. No outcome is lost or
+ * stuck in a buffer of composed stages.
  */
 import t from 'tap'
 import { Readable, Writable } from 'node:stream'
@@ -28,7 +27,7 @@ const passing: Outcome = {
   failure: { kind: 'rejected', message: 'no', retryable: false },
 }
 
-void t.test('all come out, however the sink keeps up', async (t) => {
+void t.test('all outcomes come out, whatever the speed of the sink', async (t) => {
   const { run, open } = await setUp(t)
   const chunk = { maxRequests: perBatch }
   await run(requests(3 * perBatch), { chunk })

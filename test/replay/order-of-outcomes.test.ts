@@ -1,4 +1,4 @@
-/** A finished job gives the same outcomes in the same order, also those that were never sent. */
+/** A finished job replays its outcomes in the same order, rejected rows included. */
 import t from 'tap'
 import { requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'

@@ -1,4 +1,4 @@
-/** What a 413 refused is told when the creates have come so far; in what order it goes out must not depend on that. */
+/** Rows that a 413 refused come out in input order, whatever the timing of the creates was. */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -15,7 +15,7 @@ function refused(position: number): Outcome {
   return { ...rejected({ position, custom_id: `row ${position}` }, '413'), ref, attempt: 1 }
 }
 
-void t.test('in input order at the end, whenever it passed', async (t) => {
+void t.test('refused rows come out at the end in input order', async (t) => {
   const { open } = await setUp(t)
   const job = await open()
   const batches = collector()

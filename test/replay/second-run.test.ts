@@ -1,3 +1,4 @@
+/** A second run of the same job gives the same outcomes and makes no new create call. */
 import t from 'tap'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

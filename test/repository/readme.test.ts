@@ -1,4 +1,4 @@
-/** What the README shows first is what people copy: it has to compile as it stands. */
+/** The first program of the README compiles as it stands. */
 import t from 'tap'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -75,24 +75,19 @@ void t.test('every exit code is in the table, and every line of the table is one
 const fieldNames = (body: string): string[] =>
   [...body.matchAll(/readonly (\w+)\??:/g)].map(([, name = '']) => name)
 
-/** The fields of the interfaces that events share. */
-function sharedFields(source: string): Map<string, string[]> {
-  const found = new Map<string, string[]>()
-  for (const match of source.matchAll(/interface (\w+)(?: extends (\w+))? \{([^}]*)\}/g)) {
-    const [, name = '', base = '', body = ''] = match
-    found.set(name, [...(found.get(base) ?? []), ...fieldNames(body)])
-  }
-  return found
+/** The fields that an event takes from a `Ref`. */
+function refFields(of: string): string[] {
+  if (of === '') return []
+  return of.includes("'chunk'") ? ['attempt'] : ['attempt', 'chunk']
 }
 
 /** The fields of each event type but `type` and `name`, which the head of the page explains. */
 function eventFields(): Map<string, string[]> {
   const source = read('src/job/core/job-event.ts').replaceAll(/\/\*\*[^]*?\*\//g, '')
-  const shared = sharedFields(source)
   const [, union = ''] = source.split('export type JobEvent =')
   const found = new Map<string, string[]>()
-  for (const [, body = '', of = ''] of union.matchAll(/\{([^{}]*)\}(?: & (\w+))?/g)) {
-    const fields = [...fieldNames(body), ...(shared.get(of) ?? [])]
+  for (const [, body = '', of = ''] of union.matchAll(/\{([^{}]*)\}(?: & (Omit<[^>]*>))?/g)) {
+    const fields = [...fieldNames(body), ...refFields(of)]
     const [types = ''] = /(?<=readonly type: )[^;\n}]+/.exec(body) ?? []
     for (const [, type = ''] of types.matchAll(/'([^']+)'/g)) {
       found.set(

@@ -21,4 +21,14 @@ export const slowTests: readonly string[] = [
   'storage/power-loss',
   'storage/disk-errors',
   'nothing-lost/random-sequences',
+  // More than ten seconds each: many commands in turn, many jobs, or waits of real seconds.
+  'stages/job-stages',
+  'paid-once/candidate-batches',
+  'cli/bad-rows',
+  'cli/any-input',
+  'storage/folder-access',
+  'unchanged/read/parquet',
+  'cli/errors',
+  'cli/keep-young-generation',
+  'cli/sent-blocks',
 ]

@@ -1,4 +1,7 @@
-/** A client that can never make a call is no trouble of the network: the run ends at once, and says why. */
+/**
+ * A client without usable credentials ends the run at once with a clear error. It does not look
+ * like network trouble.
+ */
 import t from 'tap'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'

@@ -1,4 +1,7 @@
-/** Where a job may be sent to, who may read its folder, and what may get onto a terminal. */
+/**
+ * Hostile addresses, file names and texts: a job stays with its address, a folder with its
+ * owner, and nothing controls the terminal.
+ */
 import t from 'tap'
 import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * Keys and prompts stay where they belong: keys in the client alone, prompts in the chunk files alone,
- * whatever the service or a proxy says back.
+ * Keys stay in the client and prompts in the chunk files, whatever the service or a proxy
+ * echoes.
  */
 import t from 'tap'
 import { readFile, readdir, stat } from 'node:fs/promises'

@@ -1,3 +1,4 @@
+/** Keys are removed from every text that is shown. */
 import t from 'tap'
 import { redact } from '../../src/api/redact.ts'
 

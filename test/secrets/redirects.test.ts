@@ -1,4 +1,4 @@
-/** No call follows a redirect: neither a prompt nor the key gets to another origin. */
+/** No call follows a redirect, so neither prompts nor keys reach another origin. */
 import t from 'tap'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

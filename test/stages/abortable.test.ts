@@ -1,3 +1,4 @@
+/** A wait that is aborted ends at once and leaves no listener. */
 import { getEventListeners } from 'node:events'
 import t from 'tap'
 import { abortable } from '../../src/stream/abortable.ts'

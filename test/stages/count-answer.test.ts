@@ -1,4 +1,4 @@
-/** What the answer to a look means: only what the service itself says ends a run. */
+/** Which answers to the preflight end a run, and which only say that it could not be made. */
 import t from 'tap'
 import Anthropic from '@anthropic-ai/sdk'
 import { classifyCountError } from '../../src/api/count-answer.ts'

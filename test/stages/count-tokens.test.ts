@@ -1,4 +1,4 @@
-/** What goes over the wire when tokens are counted. */
+/** What the preflight sends over the wire. */
 import t from 'tap'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'

@@ -1,4 +1,4 @@
-/** The stages that work on a job, each alone, through the contract of every stage. */
+/** Every stage that works on a job keeps the contract that all stages share. */
 import t from 'tap'
 import type { Test } from 'tap'
 import { mkdtempSync } from 'node:fs'

@@ -1,4 +1,7 @@
-/** What lives on a job: the temporary one, cancel and resume, prune, the rows again, its roles. */
+/**
+ * The life of a job: temporary folders, cancel and resume, prune, `recorded()`, one stage of
+ * each kind.
+ */
 import t from 'tap'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
@@ -113,7 +116,7 @@ void t.test('one of each stage for an attempt', async (t) => {
   await job.close()
 })
 
-void t.test('an item of another job is told as that', async (t) => {
+void t.test('an item of another job is refused with that reason', async (t) => {
   const { client, folder } = await setUp(t)
   const one = await openJob(`${folder}-one`, { client })
   const other = await openJob(`${folder}-other`, { client })
@@ -186,7 +189,7 @@ void t.test(
   },
 )
 
-void t.test('a job that is being closed says so to who wants to go on', async (t) => {
+void t.test('a job that is being closed refuses further work', async (t) => {
   const { open } = await setUp(t)
   const job = await open()
   const closing = job.close()
@@ -355,7 +358,7 @@ void t.test('rewrite can change the request and not its place', async (t) => {
   }
 })
 
-void t.test('a listener that throws is heard of and ends nothing', async (t) => {
+void t.test('a listener that throws is reported and ends nothing', async (t) => {
   const { open } = await setUp(t)
   const heard = new Promise((resolve) => process.once('uncaughtException', resolve))
   const job = await open()

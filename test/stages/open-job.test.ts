@@ -1,4 +1,4 @@
-/** Opening: what is refused, and that nothing is sent or changed by it. */
+/** Opening a job: what it makes, what it refuses, and that one process has the folder. */
 import t from 'tap'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

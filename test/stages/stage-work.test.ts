@@ -1,4 +1,4 @@
-/** How the kernel runs the work of a stage: errors, concurrency, flush and close. */
+/** How a stage runs its work: errors, concurrency, flush and close. */
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

@@ -1,3 +1,4 @@
+/** The kernel of all stages keeps the contract of a stage. */
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { stage } from '../../src/stream/stage.ts'

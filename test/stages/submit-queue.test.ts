@@ -1,4 +1,4 @@
-/** A full queue costs uploads: each chunk is to be sent about once, and all of them in the end. */
+/** A full queue costs uploads: each chunk is sent about once, and all are sent in the end. */
 import t from 'tap'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -24,7 +24,7 @@ for (const held of [1, 2, 5]) {
   })
 }
 
-void t.test('what ends while a refusal is on its way makes room at once', async (t) => {
+void t.test('a batch that ends while the refusal is in transit makes room at once', async (t) => {
   const { emulator, run } = await setUp(t, { batchMs: 200, limits: { queue: 10 } })
   let fetched = (): void => {}
   const firstFetched = new Promise<void>((resolve) => (fetched = resolve))
@@ -47,7 +47,7 @@ void t.test('what ends while a refusal is on its way makes room at once', async 
   t.same(waits, [0])
 })
 
-void t.test('and so does one that was sent later and came before', async (t) => {
+void t.test('a batch that was sent later and ended earlier makes room as well', async (t) => {
   const { emulator, run } = await setUp(t, { batchMs: 200, limits: { queue: 10 } })
   const accepted = deferred()
   const firstFetched = deferred()

@@ -1,3 +1,4 @@
+/** `toRequests`: rows become requests, and what travels with them. */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

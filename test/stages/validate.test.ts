@@ -1,3 +1,4 @@
+/** `validate`: which answers pass, and why the others fail. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import t from 'tap'

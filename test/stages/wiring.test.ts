@@ -1,4 +1,7 @@
-/** Stages put together wrongly: an error in words that says what is missing, and nothing is sent. */
+/**
+ * Stages connected in the wrong way end with an error that says what is missing. Nothing is
+ * sent.
+ */
 import t from 'tap'
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'

@@ -1,6 +1,5 @@
 /**
- * The parsers under any bytes: what comes from a disk or from the service is read right, or refused in
- * the way that its reader documents, and never ends in an exception that nobody expects.
+ * Every parser accepts any bytes: it reads them right or refuses them with its documented error.
  */
 import t from 'tap'
 import assert from 'node:assert/strict'

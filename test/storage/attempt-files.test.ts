@@ -1,4 +1,4 @@
-/** The names in a job folder: read once, kept in a few bits a chunk, and each looked at. */
+/** The file names in a job folder are read once and each is checked. */
 import t from 'tap'
 import fs from 'node:fs'
 import { access, symlink, writeFile } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import { listAttempts } from '../../src/job/disk/attempt-files.ts'
 import { requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
-void t.test('what a chunk has, and all other names', async (t) => {
+void t.test('the files of each chunk are found, and all other names are listed', async (t) => {
   const folder = t.testdir({
     'attempt-1': {
       'chunk-000001.json': '',
@@ -46,7 +46,7 @@ void t.test('what a chunk has, and all other names', async (t) => {
   ])
 })
 
-void t.test('whatever is no file of its own is refused', async (t) => {
+void t.test('links, folders and files in the wrong place are refused', async (t) => {
   const within = t.testdir({ 'attempt-1': { 'chunk-000001.json': {} } })
   await t.rejects(listAttempts(within), {
     code: 'ERR_INPUT',

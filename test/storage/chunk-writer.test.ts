@@ -1,4 +1,7 @@
-/** The end of a chunk's two files: durable side by side, and both at rest before anybody goes on. */
+/**
+ * The two files of a chunk are synced side by side, and both syncs end before anything
+ * continues.
+ */
 import t from 'tap'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A job that is closed has let go of its folder: the next process to have it may be there at once. */
+/** A closed job no longer touches its folder: the next process may use it at once. */
 import t from 'tap'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * Results on the disk that are no longer what was downloaded: the run ends and says what to do, and
- * what it says works. Nothing is handed on as an answer that does not exist.
+ * Result files that changed on the disk end the run with a remedy that works. No damaged line
+ * becomes an answer.
  */
 import t from 'tap'
 import { readFile, rm, writeFile } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 /**
- * Folders that can't be used or can't be trusted: told in clear words before anything is sent, and
- * once that is mended the job goes on.
+ * Unusable or untrusted folders are refused before anything is sent; once repaired, the job
+ * continues.
  */
 import t from 'tap'
 import { execFile, spawnSync } from 'node:child_process'

@@ -1,4 +1,7 @@
-/** Room on the disk for results: what is asked for, and what happens where there is none. */
+/**
+ * Room on the disk is checked before results are written and again as long answers arrive.
+ * Without it the run ends and can be resumed.
+ */
 import t from 'tap'
 import { Disk } from '../../src/job/disk/disk.ts'
 import { isAnswered } from '../fixtures/answered.ts'

@@ -1,4 +1,4 @@
-/** The journal: what a damaged or torn file may say, and what it must never say. */
+/** What may be read from a torn or damaged journal, and what must be refused. */
 import t from 'tap'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** One process a folder, whatever it finds there; with the `flock` program and without it. */
+/** One process per folder, with the `flock` program and without it. */
 import t from 'tap'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'

@@ -95,7 +95,7 @@ type Tap = {
   ok(value: unknown, title: string): void
 }
 
-void t.test('at each operation', async (t) => {
+void t.test('the power goes at each operation', async (t) => {
   const dir = t.testdir()
   let operations = 0
   for (let alive = true, crashAt = 1; alive; crashAt += step) {
@@ -109,7 +109,7 @@ void t.test('at each operation', async (t) => {
   t.ok(operations > 100, 'there was something to lose')
 })
 
-void t.test('and again while the next run recovers', async (t) => {
+void t.test('the power goes again while the next run recovers', async (t) => {
   const dir = t.testdir()
   for (let i = 0; i < 12 * lossesEach; i++) {
     const crashes = [30 + ((i * 37) % 90), 2 + ((i * 11) % 40), 2 + ((i * 7) % 30)]

@@ -1,16 +1,9 @@
-/** An attempt: its number, and the name of its `retryFailed` where that has one. */
-interface OfAttempt {
-  readonly attempt: number
-  readonly name?: string
-}
-
-interface OfChunk extends OfAttempt {
-  readonly chunk: number
-}
+import type { Ref } from '../../outcome.ts'
 
 /**
  * A change in the state of a job, for progress displays. There are a few for each batch and none for
- * a row. `attempt` is the key of an attempt, `chunk` the number of a chunk in it, from 1.
+ * a row. `attempt` is the number of an attempt, with the `name` of its `retryFailed` where that has one;
+ * `chunk` is the number of a chunk in it, from 1.
  *
  * | type | what happened |
  * |---|---|
@@ -46,7 +39,7 @@ export type JobEvent =
       readonly type: 'sealed'
       readonly requests: number
       readonly bytes: number
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | {
       /** A free look has shown that the service takes the first request. */
       readonly type: 'preflight'
@@ -54,44 +47,44 @@ export type JobEvent =
       /** Absent where it could not be counted, and nothing speaks against the model. */
       readonly inputTokens?: number
     }
-  | ({ readonly type: 'submitting' } & OfChunk)
+  | ({ readonly type: 'submitting' } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'accepted'
       readonly id: string
       readonly requests: number
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'waiting'
       readonly why: string
       readonly ms: number
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'in-doubt'
       readonly why: string
-    } & OfChunk)
-  | ({ readonly type: 'absent' } & OfChunk)
+    } & Omit<Ref, 'index'>)
+  | ({ readonly type: 'absent' } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'late' | 'duplicate'
       readonly id: string
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'split'
       readonly parts: number
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | { readonly type: 'polled'; readonly open: number; readonly nextMs: number }
   | ({
       readonly type: 'ended'
       readonly id: string
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'fetched'
       readonly lines: number
       readonly missing: number
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'unresolved'
       readonly why: string
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'odd-lines'
       readonly duplicates: number
@@ -100,11 +93,11 @@ export type JobEvent =
       /** Lines that are no result of the service, and lines over 64 MiB, which are skipped. */
       readonly unreadable: number
       readonly oversized: number
-    } & OfChunk)
+    } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'emitted'
       readonly requests: number
-    } & OfChunk)
-  | ({ readonly type: 'retrying'; readonly rows: number } & OfAttempt)
+    } & Omit<Ref, 'index'>)
+  | ({ readonly type: 'retrying'; readonly rows: number } & Omit<Ref, 'index' | 'chunk'>)
   | { readonly type: 'held'; readonly why: string }
   | { readonly type: 'trouble'; readonly what: string; readonly againMs: number }

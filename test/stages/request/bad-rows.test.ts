@@ -1,3 +1,4 @@
+/** A row that makes no valid request is rejected or ends the run, by option, and is named. */
 import t from 'tap'
 import type { Outcome } from '../../../src/outcome.ts'
 import { failure } from '../../fixtures/contract/events.ts'

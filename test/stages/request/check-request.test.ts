@@ -1,3 +1,4 @@
+/** A request is checked before money is spent on it. */
 import t from 'tap'
 import { ExactNumber } from '../../../src/json/exact-number.ts'
 import { checkRequest } from '../../../src/request/check-request.ts'

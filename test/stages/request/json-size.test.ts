@@ -1,3 +1,4 @@
+/** The size of a request is exact to the byte near the limit, and cheap to know far below it. */
 import t from 'tap'
 import { ExactNumber } from '../../../src/json/exact-number.ts'
 import { toJson } from '../../../src/json/to-json.ts'

@@ -1,3 +1,4 @@
+/** From the stop reason to the value: how an answer is judged. */
 import t from 'tap'
 import type { ValidateOptions } from '../../../src/validate.ts'
 import { Label, good, json, judge } from '../../fixtures/judge.ts'

@@ -1,3 +1,4 @@
+/** A schema never throws for a row; its issues become a short message. */
 import t from 'tap'
 import { z } from 'zod'
 import * as mini from 'zod/mini'

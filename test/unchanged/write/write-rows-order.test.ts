@@ -1,4 +1,4 @@
-/** `order: 'input'`: every row in its place, in bounded memory and with few open files. */
+/** `order: 'input'` puts every row in its place with bounded memory and few open files. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
