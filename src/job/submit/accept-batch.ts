@@ -13,7 +13,8 @@ export async function acceptBatch(
   id: string,
   how: 'reply' | 'reconciled' | 'decided',
 ): Promise<void> {
-  await records.add({ type: 'ACCEPTED', attempt: chunk.attempt, chunk: chunk.chunk, id, how })
+  // Before the record wakes who waits for room: the batch takes the place of its call.
   runs.markOpen(chunk)
+  await records.add({ type: 'ACCEPTED', attempt: chunk.attempt, chunk: chunk.chunk, id, how })
   events.emit({ type: 'accepted', ...refOf(chunk), id, requests: chunk.requests })
 }
