@@ -4,7 +4,7 @@
  * requests are not here.
  */
 import { asBatch } from '../../api/as-batch.ts'
-import { isBatchId } from '../../api/batch-id.ts'
+import { isGivenBatchId } from '../../api/batch-id.ts'
 import { callService } from '../../api/call-service.ts'
 import { countRequests } from '../../api/count-requests.ts'
 import { fetchResults } from '../../api/fetch-results.ts'
@@ -27,7 +27,7 @@ export async function* foreignOutcomes(
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
-  if (!isBatchId(id)) {
+  if (!isGivenBatchId(id)) {
     throw unexpectedItem('awaitResults', { id }, 'an object with an id that is no id of a batch')
   }
   const requests = await ended(core, id, signal)
