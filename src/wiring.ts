@@ -85,6 +85,14 @@ export function isReference(item: unknown, type: string): boolean {
   return typeof ref === 'object' && ref !== null
 }
 
+/** A row with an id of its own looks like a batch of another tool. */
+const rowOrBatch =
+  'Rows go into toRequests; the id of a batch that another tool made begins with msgbatch_.'
+
+function hasId(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'id' in item
+}
+
 function remedy(stage: Taker, item: unknown): string {
   if (isPromise(item)) return 'Is an await missing?'
   if (stage === 'awaitResults' && typeof item === 'string') return 'A bare id goes in as {id}.'
@@ -94,7 +102,8 @@ function remedy(stage: Taker, item: unknown): string {
   const came = givers.findIndex(({ gives }) => gives === type)
   const missing = givers.slice(came + 1, after).map(({ name }) => name)
   if (missing.length > 1) {
-    return `Are ${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} missing before it?`
+    const missed = `Are ${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} missing before it?`
+    return stage === 'awaitResults' && hasId(item) ? `${missed} ${rowOrBatch}` : missed
   }
   if (missing.length === 1) return `Is ${missing[0]} missing before it?`
   const next = came >= after ? givers[came + 1] : undefined

@@ -1,4 +1,4 @@
-/** The first program of the README compiles as it stands. */
+/** People copy what the documents show first: it has to compile, and to run, as it stands. */
 import t from 'tap'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -21,4 +21,14 @@ void t.test('the program of the README', async (t) => {
     (error: unknown) => error as { stdout: string },
   )
   t.equal(stdout, '')
+})
+
+void t.test('the program of docs/emulator.md runs as plain JavaScript', async (t) => {
+  const text = readFileSync(join(root, 'docs/emulator.md'), 'utf8')
+  const [, program = ''] = /```js\n(import [^]*?)```/.exec(text) ?? []
+  t.match(program, 'startEmulator(')
+  // Below the root, so that it finds batchline by its name.
+  const folder = t.testdir({ 'program.mjs': program })
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')])
+  t.equal(stdout, 'first yes\n')
 })

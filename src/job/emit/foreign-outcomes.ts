@@ -3,7 +3,7 @@
  * the tool used, its order is the service's, and its failures can't be sent again, because the
  * requests are not here.
  */
-import { isBatchId } from '../../api/batch-id.ts'
+import { isGivenBatchId } from '../../api/batch-id.ts'
 import { countRequests } from '../../api/count-requests.ts'
 import { fetchResults } from '../../api/fetch-results.ts'
 import { pollBatches } from '../../api/poll-batches.ts'
@@ -32,7 +32,7 @@ export async function* foreignOutcomes(
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
-  if (!isBatchId(id)) {
+  if (!isGivenBatchId(id)) {
     throw unexpectedItem('awaitResults', { id }, 'an object with an id that is no id of a batch')
   }
   const requests = await ended(job, id, signal)
