@@ -4,6 +4,7 @@
  */
 import type { Job } from '../../job/job.ts'
 import { readJob } from '../../job/read-job.ts'
+import { usageError } from '../options/usage-error.ts'
 
 /** Rows that are sealed, from the first to the last without a gap. */
 export async function recordedRows(job: Job): Promise<number> {
@@ -11,14 +12,23 @@ export async function recordedRows(job: Job): Promise<number> {
   return rowsOf(state.attempt('1').chunks.values())
 }
 
-/** Rows from the first to the last of which something may have been sent. */
-export async function sentRows(job: Job): Promise<number> {
+/**
+ * A lower limit would end the run as if rows had been taken out of the input.
+ *
+ * @throws BatchlineError `ERR_OPTION` for a limit that is less than what may have been sent
+ */
+export async function checkLimit(job: Job, limit: number | undefined): Promise<void> {
+  if (limit === undefined) return
   const { state } = await readJob(job.folder)
-  return rowsOf(state.attempt('1').bound())
+  const sent = rowsOf(state.attempt('1').bound())
+  if (limit >= sent) return
+  throw usageError(
+    `--limit ${limit} is less than the ${sent} rows that were already sent: give at least as many, or leave it out`,
+  )
 }
 
 interface ChunkEnd {
-  /** Position of the last row, and the number of the request among those of that row. */
+  /** Position of the last row, and the number of the last request among those of that row. */
   readonly to: readonly [position: number, request: number]
 }
 
