@@ -6,7 +6,6 @@ import type { Readable } from 'node:stream'
 import type Anthropic from '@anthropic-ai/sdk'
 import type { Job } from '../../job/job.ts'
 import { openJobWith } from '../../job/open-job.ts'
-import { keepOldGeneration } from '../memory/keep-old-generation.ts'
 import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
 import { SentBlocks } from '../memory/sent-blocks.ts'
 import { commandWords } from '../options/command-words.ts'
@@ -42,7 +41,6 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     holdYoungGeneration()
     const client = await makeClient()
     keepYoungGeneration()
-    keepOldGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const tally = new Tally()
     const say = (text: string): void => terminal.say(text)
