@@ -21,7 +21,7 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
   t.match(await cli(run, { url, cwd: dir }), { code: 5, stderr: /works on this job/ })
 
   const cancelled = await cli(['cancel', 'job'], { url, cwd: dir })
-  t.match(cancelled, { code: 0, stderr: /cancelled: 2 batches told to stop, 0 had ended/ })
+  t.match(cancelled, { code: 0, stderr: /cancelled: 2 batches asked to stop, 0 had ended/ })
   t.match(cancelled.stderr, 'run the same command again')
   const ended = await first.ended
   t.match(ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
@@ -50,7 +50,7 @@ void t.test('a cancelled run that has not sent everything', async (t) => {
   await first.said(/chunk 2: not accepted yet/)
   t.match(await cli(['cancel', 'job'], { url, cwd: dir }), {
     code: 0,
-    stderr: /cancelled: 1 batch told to stop/,
+    stderr: /cancelled: 1 batch asked to stop/,
   })
   const ended = await first.ended
   t.match(ended, { code: 4, stderr: /the job is cancelled/ })

@@ -32,7 +32,7 @@ function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder:
   const batches =
     canceled.length + ended.length + failed.length === 0
       ? 'no batch of the job was running'
-      : `${counted(canceled.length, 'batch', 'batches')} told to stop, ${ended.length} had ended meanwhile`
+      : `${counted(canceled.length, 'batch', 'batches')} asked to stop, ${ended.length} had ended meanwhile`
   return [
     `cancelled: ${batches}. Nothing new is sent for this job.`,
     ...failed.map(
