@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The `batchline` command: finds the subcommand, and makes an exit code of however it ends. */
+/** The `batchline` command: finds the subcommand, runs it and turns its end into an exit code. */
 import { errorText, exitCodeOf, exitCodes } from './commands/exit-code.ts'
 import type { CommandName } from './options/command-texts.ts'
 import { commandNames, helpOf } from './options/help.ts'
@@ -9,7 +9,7 @@ import { usageError } from './options/usage-error.ts'
 
 type Command = (args: readonly string[]) => Promise<number>
 
-/** Loaded when asked for: `status` needs neither the SDK nor the stages. */
+/** Loaded on demand: `status` needs neither the SDK nor the stages. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run-command.ts')).runCommand,
   resume: async () => (await import('./commands/resume-command.ts')).resumeCommand,

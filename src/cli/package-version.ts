@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The version of this package, looked for upward: compiled files lie at different depths. */
+/** The version of this package, searched for upward, because compiled files lie at different depths. */
 export function packageVersion(): string {
   for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
     try {

@@ -98,7 +98,7 @@ void t.test(
     t.equal(ended.code, 3, ended.stderr)
     t.match(
       ended.stderr,
-      /3 rows had nothing in "more" \(null, empty or white space\) and were asked without it/,
+      /3 rows had nothing in "more" \(null, empty or white space\) and were sent without it/,
     )
     const found = outcomes(readFileSync(join(dir, 'out.jsonl')))
     t.same(
@@ -149,7 +149,7 @@ void t.test('slips that would ask every row the same, or nothing, are told', asy
   t.equal(same.code, 0, same.stderr)
   t.match(
     same.stderr,
-    /no \{\{field\}\} in it, so that every row is asked the same: \{text\} is just text, and the field is \{\{text\}\}/,
+    /no \{\{field\}\} in it, so every row asks the same: \{text\} is just text, and the field is \{\{text\}\}/,
   )
   const carried = await cli(
     ['run', 'in.jsonl', '-o', 'c.out', '--carry', 'text,txt', ...ask('{{text}}')],

@@ -98,7 +98,7 @@ void t.test('a create call whose answer was lost', async (t) => {
   })
   t.match(ended, {
     code: 0,
-    stderr: /chunk 1: it is not known whether it was accepted .*looking for it/,
+    stderr: /chunk 1: the create call has no known answer .*looking for its batch/,
   })
   t.equal((await emulator.ledger()).requests, 3, 'not sent again')
 })

@@ -21,13 +21,13 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
   t.match(await cli(run, { url, cwd: dir }), { code: 5, stderr: /works on this job/ })
 
   const canceled = await cli(['cancel', 'job'], { url, cwd: dir })
-  t.match(canceled, { code: 0, stderr: /canceled: 2 batches told to stop, 0 had ended/ })
+  t.match(canceled, { code: 0, stderr: /canceled: 2 batches asked to stop, 0 had ended/ })
   t.match(canceled.stderr, 'run the same command again')
   const ended = await first.ended
   t.match(ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
   t.match(ended.stderr, /not billed. To have them sent again: batchline resume \S*job\n/)
   const again = await cli(['cancel', 'job'], { url, cwd: dir })
-  t.match(again, { code: 0, stderr: /canceled: no batch of it was running/ })
+  t.match(again, { code: 0, stderr: /canceled: no batch of the job was running/ })
   const told = (await cli(['status', 'job'], { cwd: dir })).stdout
   t.match(told, /batches 2 settled, .*\ncanceled: .*batchline resume job\n/)
   t.match(await cli(run, { url, cwd: dir }), { code: 3 }, 'a cancel lasts')
@@ -47,10 +47,10 @@ void t.test('a canceled run that has not sent everything', async (t) => {
   const { url } = await service(t, { batchMs: 60_000, cancelMs: 10, limits: { queue: 5 } })
   const dir = t.testdir({ 'in.jsonl': requestLines(10), 'out.jsonl': 'of yesterday\n' })
   const first = new Cli(run, { url, cwd: dir })
-  await first.said(/chunk 2: not taken yet/)
+  await first.said(/chunk 2: not accepted yet/)
   t.match(await cli(['cancel', 'job'], { url, cwd: dir }), {
     code: 0,
-    stderr: /canceled: 1 batch told to stop/,
+    stderr: /canceled: 1 batch asked to stop/,
   })
   const ended = await first.ended
   t.match(ended, { code: 4, stderr: /the job is canceled/ })
@@ -85,7 +85,7 @@ void t.test('resume where the input was stdin', async (t) => {
   t.match(await first.ended, { code: 130, stderr: /with the whole input; .*batchline resume/ })
 
   const resumed = await cli(['resume', 'job'], { url, cwd: dir })
-  t.match(resumed, { code: 4, stderr: /from row 6 \(position 5\) on it is still owed/ })
+  t.match(resumed, { code: 4, stderr: /from row 6 \(position 5\) on are still missing/ })
   t.equal(
     readFileSync(join(dir, 'out.jsonl'), 'utf8'),
     'of yesterday\n',

@@ -13,7 +13,7 @@ void t.test('a line tells of it, and one call is all there is', async (t) => {
   const ended = await cli([...run, '--max-requests', '2'], { url: emulator.url, cwd: dir })
   t.match(ended, {
     code: 0,
-    stderr: /preflight: the service takes the first request \(\d+ input tokens\)/,
+    stderr: /preflight: the service accepts the first request \(\d+ input tokens\)/,
   })
   const { calls } = await emulator.ledger()
   t.match(calls, { count_tokens: 1, create: 50 })

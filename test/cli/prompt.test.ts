@@ -130,7 +130,7 @@ void t.test('rows that make no request are told by name, the others go on', asyn
   const ended = await run('{{text}}')
   t.match(ended, {
     code: 3,
-    stderr: /6 rows: 2 ok, 4 failed \(4 rejected\)\nrejected, row \d for one: \S/,
+    stderr: /6 rows: 2 ok, 4 failed \(4 rejected\)\nrejected, first in row \d: \S/,
   })
   t.notMatch(ended.stderr, 'nonsense')
   const found = outcomes(readFileSync(join(dir, 'out.jsonl')))

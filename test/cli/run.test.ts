@@ -54,8 +54,8 @@ void t.test('failed rows go to a file of their own, each row once over both', as
   const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--rejects', 'bad.jsonl', ...fast]
   const ended = await cli(args, { url, cwd: dir })
   t.match(ended, { code: 3, stderr: /20 rows: 16 ok, 4 failed \(4 errored\)/ })
-  t.match(ended.stderr, /\nerrored, row 4 for one: invalid_request_error: no \[31m\n/, 'and why')
-  t.match(ended.stderr, /not billed. To send them changed, make them an input of their own/)
+  t.match(ended.stderr, /\nerrored, first in row 4: invalid_request_error: no \[31m\n/, 'and why')
+  t.match(ended.stderr, /not billed. To send them changed, put them into an input of their own/)
   t.match(ended.stderr, `job ${join(dir, 'out.jsonl.job')}\n`, 'where the job is, without --job')
   const good = outcomes(readFileSync(join(dir, 'out.jsonl')))
   const bad = outcomes(readFileSync(join(dir, 'bad.jsonl')))
@@ -104,8 +104,8 @@ void t.test('no credit: the way on is said, and leads there', async (t) => {
   const dir = t.testdir({ 'in.jsonl': requestLines(12) })
   const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', ...fast]
   const ended = await cli(args, { url, cwd: dir })
-  t.match(ended, { code: 3, stderr: /errored, row 1 for one: .* credit balance is too low/ })
-  t.match(ended.stderr, /When it is in order: batchline resume \S*job\n/)
+  t.match(ended, { code: 3, stderr: /errored, first in row 1: .* credit balance is too low/ })
+  t.match(ended.stderr, /When the account is in order: batchline resume \S*job\n/)
   credit = 1
   t.match(await cli(args, { url, cwd: dir }), { code: 3 }, 'not without being asked for')
   t.match(await cli(['resume', 'job'], { url, cwd: dir }), { code: 0, stderr: /12 rows: 12 ok/ })
@@ -124,8 +124,11 @@ void t.test('rows that failed for several reasons: each has its line and its way
   t.equal(code, 3)
   t.match(
     stderr,
-    /10 failed \(10 errored\)\nerrored, row 1 for one: .*too large\nerrored, row 2 for one: .*too low\n/,
+    /10 failed \(10 errored\)\nerrored, first in row 1: .*too large\nerrored, first in row 2: .*too low\n/,
   )
-  t.match(stderr, /To send them changed, make them an input of their own/)
-  t.match(stderr, /When it is in order: batchline resume \S*job, then .* --max-attempts 2\n/)
+  t.match(stderr, /To send them changed, put them into an input of their own/)
+  t.match(
+    stderr,
+    /When the account is in order: batchline resume \S*job, then .* --max-attempts 2\n/,
+  )
 })

@@ -161,7 +161,7 @@ void t.test('what stands in an answer is not shown, however wrong it is', async 
   const ended = await cli([...args, ...fast], { url, cwd })
   t.match(ended, {
     code: 3,
-    stderr: /invalid_output, row 1 for one: the answer does not fit the schema\n/,
+    stderr: /invalid_output, first in row 1: the answer does not fit the schema\n/,
   })
   t.notMatch(ended.stderr, /SENTINEL/)
 })

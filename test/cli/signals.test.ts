@@ -67,7 +67,7 @@ for (const signal of signals) {
         else if (ended.code === code) stopped++
         else t.equal(ended.code, 0, ended.stderr)
         if (ended.code === code && run % 3 !== 0 && !/stopped before anything/.test(ended.stderr)) {
-          t.match(ended.stderr, 'Batches that were accepted run on, and nothing is lost.')
+          t.match(ended.stderr, 'Accepted batches keep running, and nothing is lost.')
           t.match(ended.stderr, `To go on: batchline resume ${dir}/job. To cancel: batchline`)
           t.notOk(existsSync(join(dir, 'job/lock.owner')))
         }

@@ -45,7 +45,7 @@ void t.test(
     const second = new Cli([...args.slice(0, 5), 'job 2', ...fast], { url, cwd: dir })
     await second.said('job 2')
     second.child.kill('SIGINT')
-    await second.said('Once more ends at once')
+    await second.said('A second signal ends at once')
     second.child.kill('SIGINT')
     t.match(await second.ended, { code: 130 })
   },

@@ -56,7 +56,11 @@ void t.test('on a terminal one line that is drawn anew', async (t) => {
   progress.draw()
   t.same(written, [drawn], 'once, because nothing has changed, and cut to the width')
   progress.take(events[3]!)
-  t.same(written.slice(1), ['\r\u001B[2K', 'HTTP 529; again in 1 s\n', drawn], 'news stay above it')
+  t.same(
+    written.slice(1),
+    ['\r\u001B[2K', 'HTTP 529; next try in 1 s\n', drawn],
+    'news stay above it',
+  )
   progress.stop()
   t.equal(written.at(-1), '\r\u001B[2K')
 })
@@ -66,7 +70,10 @@ void t.test('elsewhere lines that stay', async (t) => {
   for (const event of events) progress.take(event)
   progress.draw()
   progress.stop()
-  t.same(written, ['chunk 1: 1,200 requests sent as msgbatch_ [2Jx\n', 'HTTP 529; again in 1 s\n'])
+  t.same(written, [
+    'chunk 1: 1,200 requests sent as msgbatch_ [2Jx\n',
+    'HTTP 529; next try in 1 s\n',
+  ])
 })
 
 function progressOf(t: Test, stream: { isTTY?: boolean; columns?: number }) {

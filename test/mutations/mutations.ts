@@ -249,12 +249,6 @@ export const mutations: readonly Mutation[] = [
     test: 'secrets/credentials',
   },
   {
-    name: 'what was young once is left lying',
-    file: 'cli/memory/keep-old-generation',
-    changes: [['12 * 2 ** 20', '12 * 2 ** 40']],
-    test: 'cli/keep-old-generation',
-  },
-  {
     name: 'what was uploaded is left lying',
     file: 'cli/memory/sent-blocks',
     changes: [['8 * 2 ** 20', '8 * 2 ** 40']],

@@ -1,5 +1,5 @@
 /**
- * `batchline cancel DIR`: needs no lock, so that it works beside a running process, which then sends
+ * `batchline cancel DIR`: takes no lock, so that it works beside a running process, which then sends
  * nothing new.
  */
 import type { CancelReport } from '../../job/cancel-batches.ts'
@@ -20,7 +20,7 @@ export async function cancelCommand(args: readonly string[]): Promise<number> {
   const { paths, state } = await readJob(folder)
   const client = await makeClient()
   const disk = new Disk()
-  // Refuses another address: the ids mean nothing there.
+  // Refuses another address, where the ids mean nothing.
   await openMeta(disk, paths, client.baseURL)
   const report = await cancelBatches(client, disk, paths, state)
   const terminal = new Terminal(process.stderr, false)
@@ -31,8 +31,8 @@ export async function cancelCommand(args: readonly string[]): Promise<number> {
 function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder: string): string[] {
   const batches =
     canceled.length + ended.length + failed.length === 0
-      ? 'no batch of it was running'
-      : `${counted(canceled.length, 'batch', 'batches')} told to stop, ${ended.length} had ended meanwhile`
+      ? 'no batch of the job was running'
+      : `${counted(canceled.length, 'batch', 'batches')} asked to stop, ${ended.length} had ended meanwhile`
   return [
     `canceled: ${batches}. Nothing new is sent for this job.`,
     ...failed.map(
@@ -40,11 +40,11 @@ function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder:
     ),
     ...(inDoubt > 0
       ? [
-          `${counted(inDoubt, 'create call')} without a known answer: if the service has made a batch of one, that runs on. ` +
-            'The next run finds out; cancel again after it.',
+          `${counted(inDoubt, 'create call')} without a known answer: a batch that the service made of one keeps running. ` +
+            'The next run finds it; cancel again after that.',
         ]
       : []),
-    'What has been answered until the cancel took effect is billed. To have it, run the same command again; to go on ' +
+    'What was answered before the cancel took effect is billed. To get it, run the same command again; to go on ' +
       `with the rest: batchline resume ${folder}`,
   ]
 }

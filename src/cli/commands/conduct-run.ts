@@ -1,57 +1,52 @@
 /**
- * One run of a job from the first look at the input to the exit code, whichever command has asked for
- * it. Whatever happens in between, the job is closed: that waits for a running create call.
+ * One run of a job, from the first look at the input to the exit code, for `run` and for `resume`. Whatever
+ * happens in between, the job is closed: closing waits for a running create call.
  */
 import type { Readable } from 'node:stream'
 import type Anthropic from '@anthropic-ai/sdk'
-import { openJobWith } from '../../job/open-job.ts'
 import type { Job } from '../../job/job.ts'
-import { rowSource } from '../../read/read-rows.ts'
-import { commandWords } from '../options/command-words.ts'
-import { exitCodeOf, exitCodes } from './exit-code.ts'
-import { firstRow } from './first-row.ts'
-import { keepOldGeneration } from '../memory/keep-old-generation.ts'
-import { inputsName } from '../options/given-inputs.ts'
+import { openJobWith } from '../../job/open-job.ts'
 import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
-import { makeClient } from './make-client.ts'
+import { SentBlocks } from '../memory/sent-blocks.ts'
+import { commandWords } from '../options/command-words.ts'
+import type { RunOptions } from '../options/run-options.ts'
 import { packageVersion } from '../package-version.ts'
 import { Progress } from '../terminal/progress.ts'
-import { reportEnd } from './report-end.ts'
-import { promptNotices } from '../prompt/prompt-notices.ts'
-import { requestHead } from './request-head.ts'
-import { needsPlaces } from '../prompt/request-stages.ts'
-import { runPipeline } from './run-pipeline.ts'
-import type { RunParts } from './run-pipeline.ts'
-import type { RunOptions } from '../options/run-options.ts'
-import { SentBlocks } from '../memory/sent-blocks.ts'
-import { StopSignals } from './stop-signals.ts'
 import { Tally } from '../terminal/tally.ts'
 import { Terminal } from '../terminal/terminal.ts'
-import { usageError } from '../options/usage-error.ts'
+import { checkLimit } from './check-limit.ts'
+import { runKept } from './run-kept.ts'
+import { makeClient } from './make-client.ts'
+import { openRequests } from './open-requests.ts'
+import { reportEnd } from './report-end.ts'
+import { runPipeline } from './run-pipeline.ts'
+import { StopSignals } from './stop-signals.ts'
 
 export interface RunMode {
   /** Takes back an earlier cancel. */
   readonly resume: boolean
-  /** The rows are those that the job has recorded, because the input can't be read twice. */
+  /** The rows come from the job's records, because the input can't be read twice. */
   readonly recorded: boolean
 }
 
-/** @returns the exit code; errors that have one of their own are thrown. */
+/** @returns the exit code; errors that have an exit code of their own are thrown. */
 export async function conductRun(options: RunOptions, mode: RunMode): Promise<number> {
   const terminal = terminalFor(options)
   const stop = new StopSignals((name) => {
     terminal.say(
-      `${name}: stopping; a create call that is running is waited for. Once more ends at once.`,
+      `${name}: stopping, after the create call that is running. A second signal ends at once.`,
     )
   })
   try {
     holdYoungGeneration()
     const client = await makeClient()
     keepYoungGeneration()
-    keepOldGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const tally = new Tally()
-    const requests = mode.recorded ? undefined : await openInput(options, { tally, terminal, stop })
+    const say = (text: string): void => terminal.say(text)
+    const requests = mode.recorded
+      ? undefined
+      : await openRequests(options, { tally, signal: stop.signal, say })
     return await withJob(options, mode, { client, requests, tally, terminal, stop })
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
@@ -69,7 +64,7 @@ function terminalFor({ output }: RunOptions): Terminal {
   return new Terminal(stderr, stderr.isTTY && !isShared && env['TERM'] !== 'dumb')
 }
 
-interface Means {
+interface RunTools {
   readonly client: Anthropic
   readonly requests: Readable | undefined
   readonly tally: Tally
@@ -77,49 +72,39 @@ interface Means {
   readonly stop: StopSignals
 }
 
-/** An input that is wrong as a whole fails here, where nothing has been made or written. */
-async function openInput(
-  options: RunOptions,
-  { tally, terminal, stop }: Pick<Means, 'tally' | 'terminal' | 'stop'>,
-): Promise<Readable> {
-  const { inputs, library } = options
-  const places = needsPlaces(options) ? { places: true } : {}
-  const rows = rowSource(
-    inputs,
-    { ...library.readRows, ...places, signal: stop.signal },
-    commandWords,
-  )
-  const say = (text: string): void => terminal.say(text)
-  rows.on('notice', say)
-  promptNotices(options).forEach(say)
-  return await firstRow(requestHead(rows, options, tally, say), inputsName(inputs))
-}
-
-async function withJob(given: RunOptions, mode: RunMode, means: Means): Promise<number> {
-  const { requests, tally, terminal, stop } = means
-  const job = await open(given, mode, means)
-  const owesInput = mode.recorded && job.status().sealedRows !== job.status().inputRows
-  const options = owesInput ? asPart(given) : given
+async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promise<number> {
+  const { requests, tally, terminal, stop } = tools
+  const job = await open(given, mode, tools)
   const progress = new Progress(terminal, tally)
   progress.start(job.status())
   job.onEvent(progress.take)
   const sent = new SentBlocks()
   job.onEvent(sent.take)
-  const parts = { job, requests, tally, signal: stop.signal }
-  const failures = [
-    await failureOf(() => keepingCommand(parts, options)),
-    await failureOf(() => job.close()),
-  ]
+  let options = given
+  let isPartial = false
+  const run = async (): Promise<void> => {
+    const status = job.status()
+    isPartial = mode.recorded && status.sealedRows !== status.inputRows
+    if (isPartial) options = withPartialOutput(given)
+    checkLimit(status, options.limit)
+    await runKept(job, options.record, () =>
+      runPipeline(options, { job, requests, tally, signal: stop.signal }),
+    )
+  }
+  const failures = [await failureOf(run), await failureOf(() => job.close())]
   const failure = failures.find((reason) => reason !== undefined)
   progress.stop()
   sent.stop()
   const interrupted = isAbort(failure) ? stop.exitCode : undefined
   const { elapsedMs } = progress
-  return reportEnd({ options, job, tally, terminal, elapsedMs, owesInput, failure, interrupted })
+  return reportEnd({ options, job, tally, terminal, elapsedMs, isPartial, failure, interrupted })
 }
 
-async function open({ job, library }: RunOptions, mode: RunMode, means: Means): Promise<Job> {
-  const { client, requests } = means
+async function open(
+  { job, library }: RunOptions,
+  mode: RunMode,
+  { client, requests }: RunTools,
+): Promise<Job> {
   try {
     const options = { client, resume: mode.resume, ...library.openJob }
     return await openJobWith(job, options, { asker: commandWords })
@@ -129,37 +114,14 @@ async function open({ job, library }: RunOptions, mode: RunMode, means: Means): 
   }
 }
 
-/** An output without all rows must not take the place of a complete one. */
-function asPart(options: RunOptions): RunOptions {
+/** An output without all rows must not replace a complete one. */
+function withPartialOutput(options: RunOptions): RunOptions {
   const { output, rejects } = options
   return {
     ...options,
     output: output === '-' ? output : `${output}.part`,
     rejects: rejects === undefined ? undefined : `${rejects}.part`,
   }
-}
-
-/** A command that does not fit the job must not take the place of the one that made it. */
-async function keepingCommand(parts: RunParts, options: RunOptions): Promise<void> {
-  checkLimit(parts.job, options)
-  const before = await parts.job.keepCommand(options.record)
-  try {
-    await runPipeline(options, parts)
-  } catch (error) {
-    if (before !== undefined && exitCodeOf(error) === exitCodes.usage) {
-      await parts.job.keepCommand(before)
-    }
-    throw error
-  }
-}
-
-/** Else the run would end with words about an input that has been edited. */
-function checkLimit(job: Job, { limit }: RunOptions): void {
-  const sent = job.status().sentRows
-  if (limit === undefined || limit >= sent) return
-  throw usageError(
-    `--limit ${limit} is less than the ${sent} rows that were already sent: give at least as many, or leave it out`,
-  )
 }
 
 async function failureOf(work: () => Promise<void>): Promise<unknown> {

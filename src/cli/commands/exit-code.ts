@@ -1,10 +1,10 @@
-/** What a command's end is called: an exit code for scripts, and a line for people. */
+/** How a command reports its end: an exit code for scripts, a line for people. */
 import { BatchlineError } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { printable } from '../terminal/printable.ts'
 
-/** The exit codes; scripts rely on them. */
+/** Scripts rely on these. */
 export const exitCodes = {
   ok: 0,
   bug: 1,
@@ -39,12 +39,12 @@ export function exitCodeOf(error: unknown): number {
   return isSystemError(error) ? exitCodes.storage : exitCodes.bug
 }
 
-/** The error in one line; with BATCHLINE_DEBUG=1 and its stack. */
+/** An error in one line. */
 export function errorText(error: unknown): string {
   if (error instanceof BatchlineError) return printable(error.message)
   const message = printable(error instanceof Error ? error.message : String(error))
   return isSystemError(error)
-    ? `${message}. Nothing that was sent is lost: mend that and run the same command again.`
+    ? `${message}. Nothing that was sent is lost: fix this and run the same command again.`
     : `a bug in batchline (${message}). Nothing that was sent is lost. BATCHLINE_DEBUG=1 shows where; please report it.`
 }
 

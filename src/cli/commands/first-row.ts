@@ -1,7 +1,7 @@
 /**
- * Waits until a row has come through the head of a pipeline, without taking it. An input that is empty,
- * missing, no text at all or wrong in every row is refused before there is a job folder and before the
- * last output is touched.
+ * Waits until a row has come through the first stages of a pipeline, without taking it. So an input that
+ * is empty, missing, not text or wrong in every row is refused before there is a job folder and before
+ * the last output is touched.
  */
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
@@ -9,13 +9,13 @@ import { BatchlineError } from '../../errors.ts'
 
 /**
  * @param name - of the input, for the message
- * @throws BatchlineError `ERR_INPUT` where there are no rows; what the source fails with.
+ * @throws BatchlineError `ERR_INPUT` where there are no rows; the error of the source
  */
 export async function firstRow<R extends Readable>(source: R, name: string): Promise<R> {
-  // It may fail while the job is being opened, when nobody listens; the pipeline finds out.
+  // It may fail while the job is being opened, when nothing listens; the pipeline sees it later.
   source.on('error', () => {})
   for (;;) {
-    // Asks for one and leaves it there: a stage that has been read from counts on being read on.
+    // Asks for a row and leaves it there: a stage that has been read from expects to be read further.
     source.read(0)
     if (source.readableLength > 0) return source
     if (source.errored) throw source.errored

@@ -1,6 +1,6 @@
 /**
- * The client, from the SDK's own environment. Asked for once before anything else is done: a key that
- * is not there, or can't be put into a header, is a matter of usage and no trouble of the network.
+ * The client, made from the SDK's environment variables. The credentials are checked before anything else
+ * is done: a key that is missing or can't stand in a header is a usage error and not a network failure.
  */
 import Anthropic from '@anthropic-ai/sdk'
 import { credentialsFault } from '../../api/credentials-fault.ts'
@@ -14,30 +14,30 @@ const noKey =
 
 /** @throws BatchlineError `ERR_OPTION` without usable credentials. */
 export async function makeClient(): Promise<Anthropic> {
-  // The SDK's log shows whole requests at its lowest level: prompts, and the environment can ask for it.
+  // The environment can turn on the SDK's log, and its most detailed level shows prompts.
   const client = new Anthropic({ logLevel: 'off' })
   await checkCredentials(client)
-  // Before it is shown, and before the input is looked at.
+  // Before the address is shown, and before the input is read.
   checkedOrigin(client.baseURL)
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && client.baseURL.startsWith('https:')) {
     throw usageError(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: anybody on the way could read the key and the prompts. Unset it; a ' +
-        'certificate of your own goes into NODE_EXTRA_CA_CERTS',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: anyone between here and the service could read the key and the prompts. ' +
+        'Unset it; a certificate of your own goes into NODE_EXTRA_CA_CERTS',
     )
   }
   return client
 }
 
-/** Builds a call without making it; this also settles the address, which a profile may name. */
+/** Builds a call without making it. This also resolves the address, which a profile may name. */
 async function checkCredentials(client: Anthropic): Promise<void> {
   try {
     await client.buildRequest({ method: 'get', path: '/v1/messages/batches' })
   } catch (cause) {
-    // Told below, in words of its own.
+    // `checkedOrigin` reports it.
     if ((cause as NodeJS.ErrnoException).code === 'ERR_INVALID_URL') return
     const fault = credentialsFault(cause)
     if (fault?.kind === 'no-key') throw usageError(noKey, cause)
-    // The cause of the other quotes the key.
+    // Without the cause, which quotes the key.
     if (fault) throw usageError(`the credentials for the API can't be used: ${fault.why}`)
     throw usageError(`the credentials for the API can't be used: ${describeError(cause)}`, cause)
   }

@@ -1,4 +1,4 @@
-/** What is said at the end of a run, and the exit code that goes with it. */
+/** What a run says at its end, and its exit code. */
 import { existsSync } from 'node:fs'
 import type { Job } from '../../job/job.ts'
 import { defaultMaxAttempts } from '../../retry-failed.ts'
@@ -18,11 +18,11 @@ export interface RunEnd {
   readonly tally: Tally
   readonly terminal: Terminal
   readonly elapsedMs: number
-  /** The rows were those of the job's records, and the input had more. */
-  readonly owesInput: boolean
-  /** What ended the run, unless it came to its own end. */
+  /** The rows came from the job's records, and the input had not been read to its end. */
+  readonly isPartial: boolean
+  /** What ended the run early. */
   readonly failure: unknown
-  /** The exit code of the signal that ended it. */
+  /** The exit code of the signal that ended the run. */
   readonly interrupted: number | undefined
 }
 
@@ -36,15 +36,15 @@ export function reportEnd(end: RunEnd): number {
     maxAttempts: options.library.retryFailed.maxAttempts ?? defaultMaxAttempts,
   })
   for (const line of lines) terminal.say(line)
-  if (end.owesInput) return reportOwed(end)
+  if (end.isPartial) return reportPartial(end)
   terminal.say(`output: ${outputOf(options)}; job: ${options.job}`)
   return tally.failed > 0 ? exitCodes.rowsFailed : exitCodes.ok
 }
 
-function reportOwed({ options, tally, terminal }: RunEnd): number {
+function reportPartial({ options, tally, terminal }: RunEnd): number {
   const next = tally.lastPosition + 1
   terminal.say(
-    `the input had not ended when the job was last run: from row ${next + 1} (position ${next}) on it is still owed. Run ` +
+    `the job has not seen the end of its input: rows from row ${next + 1} (position ${next}) on are still missing. Run ` +
       `the same command again with the whole input. Output so far: ${outputOf(options)}`,
   )
   return exitCodes.stopped
@@ -54,23 +54,23 @@ function reportFailure(end: RunEnd): number {
   const { options, terminal, failure, interrupted } = end
   const folder = shellWord(options.job)
   if (interrupted !== undefined) {
-    terminal.say('stopped. Batches that were accepted run on, and nothing is lost.')
+    terminal.say('stopped. Accepted batches keep running, and nothing is lost.')
   } else if (isClosedPipe(failure)) {
     terminal.say('the reader of stdout has gone: stopped. Nothing is lost.')
   } else terminal.say(`batchline: ${errorText(failure)}`)
   if (process.env['BATCHLINE_DEBUG'] === '1') console.error(failure)
   sayOutputSoFar(end)
   if (interrupted !== undefined || isClosedPipe(failure)) {
-    const way =
+    const next =
       options.inputs[0] === '-'
-        ? `the same command with the whole input; with what is sealed: batchline resume ${folder}`
+        ? `the same command with the whole input; with the rows that are sealed: batchline resume ${folder}`
         : `batchline resume ${folder}`
-    terminal.say(`To go on: ${way}. To cancel: batchline cancel ${folder}`)
+    terminal.say(`To go on: ${next}. To cancel: batchline cancel ${folder}`)
   }
   return interrupted ?? exitCodeOf(failure)
 }
 
-/** What has come out stays as a .part, and the last complete output stays too. */
+/** The unfinished output is kept as a .part file, beside the last complete one. */
 function sayOutputSoFar({ options: { output }, tally, terminal }: RunEnd): void {
   const rows = tally.ok + tally.failed
   if (rows === 0 || output === '-' || !existsSync(`${output}.part`)) return

@@ -10,7 +10,7 @@ import { conductRun } from './conduct-run.ts'
 
 /**
  * `batchline resume DIR`: repeats the command that the job keeps, and takes back a cancel. What came
- * from stdin can't be read again, so there it runs with what is sealed.
+ * from stdin can't be read again, so such a job runs with the rows that are sealed.
  */
 export async function resumeCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand('resume', args)
@@ -21,7 +21,7 @@ export async function resumeCommand(args: readonly string[]): Promise<number> {
   return await conductRun(options, { resume: true, recorded: kept.inputs[0] === '-' })
 }
 
-/** The kept command with what `resume` itself was told about opening the job. */
+/** The kept command, with the options of `resume` itself for opening the job. */
 function withOpening(
   options: RunOptions,
   given: Partial<RunOptions['library']['openJob']>,

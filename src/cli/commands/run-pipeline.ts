@@ -1,6 +1,4 @@
-/**
- * The main job of the command line: the library's own stages, with the options of a command.
- */
+/** The pipeline of a run: the library's own stages, with the options of the command. */
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { awaitResults } from '../../await-results.ts'
@@ -19,7 +17,7 @@ import type { Tally } from '../terminal/tally.ts'
 
 export interface RunParts {
   readonly job: Job
-  /** Requests of the input; absent where they come from the job's own records. */
+  /** The requests of the input; absent where they come from the job's records. */
   readonly requests: Readable | undefined
   readonly tally: Tally
   readonly signal: AbortSignal

@@ -1,7 +1,4 @@
-/**
- * `batchline status DIR`: reads the folder, without a lock, a key or a call, so that it can be asked at
- * any time.
- */
+/** `batchline status DIR`: reads the folder without a lock, a key or a call, so it can be run at any time. */
 import { existsSync } from 'node:fs'
 import type { AttemptStatus, JobStatus } from '../../job/job-status.ts'
 import { jobStatus } from '../../job/job-status.ts'
@@ -17,7 +14,7 @@ export async function statusCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand('status', args)
   const folder = onePositional('status', 'job folder', positionals)
   const { paths, meta, state } = await readJob(folder)
-  // A cancel beside a running process has left its file and no record yet.
+  // A cancel beside a running process writes its file first; the record follows.
   const status = { ...jobStatus(meta.id, state), canceled: existsSync(paths.cancel) }
   const lines = values.json ? [JSON.stringify(status)] : statusLines(status, meta.origin, folder)
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))

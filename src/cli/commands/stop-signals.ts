@@ -1,7 +1,7 @@
 /**
- * The first SIGINT, SIGTERM or SIGHUP lets go of the job in good order: a running create call is
- * waited for, because its answer is worth money. The second ends the process at once; then the next
- * run has to find out what became of that call.
+ * The first SIGINT, SIGTERM or SIGHUP closes the job in good order: that waits for a running create call,
+ * because its answer is worth money. The second ends the process at once; then the next run has to find
+ * out what became of that call.
  */
 import { constants } from 'node:os'
 
@@ -14,7 +14,7 @@ export class StopSignals {
   readonly #handle = (signal: StopSignal): void => this.#take(signal)
   #exitCode: number | undefined
 
-  /** @param onFirst - told of the first signal */
+  /** @param onFirst - gets the name of the first signal */
   constructor(onFirst: (signal: StopSignal) => void) {
     this.#onFirst = onFirst
     for (const signal of watched) process.on(signal, this.#handle)
@@ -25,12 +25,12 @@ export class StopSignals {
     return this.#controller.signal
   }
 
-  /** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP; undefined while there was none. */
+  /** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP; undefined before a signal came. */
   get exitCode(): number | undefined {
     return this.#exitCode
   }
 
-  /** Gives the signals back to their default. */
+  /** Restores the default of the signals. */
   release(): void {
     for (const signal of watched) process.off(signal, this.#handle)
   }

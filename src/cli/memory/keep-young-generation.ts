@@ -1,31 +1,32 @@
 /**
- * V8 gives a program that runs long more and more room for garbage: on Node 24 130 MB, for what has its
- * work done in 16. So from where it has enough, the room grows no further. V8 takes room back while a
- * program waits, and must be able to give it again: therefore this looks whenever V8 has collected, which is
- * when the room changes. By a timer it was too late at times: a hundred milliseconds hold several doublings.
+ * Keeps V8's young generation small. V8 gives a program that runs long more and more room for garbage: 130 MB
+ * on Node 24, for work that needs 16. So the room stops growing as soon as it is enough. V8 takes room back
+ * while a program waits and must be able to grow it again, so this measures after every collection, which is
+ * when the room changes. A timer was too late at times: a hundred milliseconds hold several doublings.
  *
- * The flag is one of the whole process: right for a command, and none of a library's business.
+ * What it buys, in peak RSS of `batchline run` with 83,333 rows (200 MB), median of three runs, with it and
+ * without: in ten batches Node 20 143 and 182 MB, Node 22 155 and 162, Node 24 179 and 209, Node 26 168 and
+ * 181; in one batch 133 and 147, 138 and 158, 150 and 174, 144 and 168.
+ *
+ * The flag holds for the whole process: right for a command, wrong for a library.
  */
 import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
-/** With less than this, collections are so many that they cost time. */
+/** With less than this, collections are so frequent that they cost time. */
 const enoughBytes = 12 * 2 ** 20
-/** By how much V8 lets it grow at a time: its own default, and not at all. */
+/** The factor by which V8 grows the room: its default, and no growth. */
 const [doubling, staying] = [2, 1]
 
 /**
- * Lets nothing grow while the SDK is loaded: what lives for good then would be taken for a reason to. To be
- * followed by {@link keepYoungGeneration}.
+ * Stops growth while the SDK is loaded: its modules live for good, and V8 would take them for a reason to
+ * grow. {@link keepYoungGeneration} has to follow.
  */
 export function holdYoungGeneration(): void {
   if (!isAskedFor()) setGrowth(staying)
 }
 
-/**
- * From here on there is as much as work needs, and no more. Leaves it to V8 where the user has said
- * something about it.
- */
+/** From here on there is as much room as the work needs. A size that the user has set is left alone. */
 export function keepYoungGeneration(): void {
   if (isAskedFor()) return
   let factor: number | undefined

@@ -11,7 +11,7 @@ import { usageError } from './usage-error.ts'
  * Checks every output file of a table.
  *
  * @param values - by name of the option
- * @throws BatchlineError `ERR_OPTION` for one that can't be written, or must not be
+ * @throws BatchlineError `ERR_OPTION` for a file that can't be written, or that an input would read
  */
 export function checkOutputs(
   table: OptionTable,

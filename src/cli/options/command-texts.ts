@@ -18,13 +18,13 @@ export const commandTexts = {
     summary: 'repeat the command that was last run on the job in DIR',
     about: `Repeats the command that was last run on the job in DIR, and takes back a cancel. Also sends
       again, within --max-attempts, rows that were refused because of the account (no credit; not billed),
-      and looks once more for results that could not be had. Where the input was stdin it runs with what is
-      sealed, and says from which row on input is still owed (exit code 4).`,
+      and looks once more for results that were not available. Where the input was stdin it runs with the rows
+      that are sealed, and says from which row on input is still missing (exit code 4).`,
     after: undefined,
   },
   status: {
     usage: 'status DIR [options]',
-    summary: 'how far it is; needs no key',
+    summary: 'how far the job is; needs no key',
     about: `Says for each attempt how many batches are sealed, in doubt, accepted and settled. Works beside
       a running process, and needs no key.`,
     after: undefined,
@@ -54,7 +54,7 @@ export const commandTexts = {
   --models any|ID,ID,… the models that there are; any other ends a row with not_found_error.
                        Default: those that were documented when this version was made
   --queue N, --max-requests N, --max-bytes N, --rpm N   limits of the service
-  --window-ms N, --cancel-ms N   until a batch expires, or is cancelled
+  --window-ms N, --cancel-ms N   until a batch expires, or is canceled
   --key KEY            let only this key in; can be given several times
   --keep-order         results in the order of the requests
   --stdin              ends with standard input too`,

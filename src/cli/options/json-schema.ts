@@ -1,6 +1,6 @@
 /**
- * `--schema`: one file for both ends, what the model is told to write and what its answer is held
- * against. The service leaves out what it can't enforce (lengths, ranges, patterns), so the check is
+ * `--schema`: one file for both ends, what the model is told to write and what its answer is checked
+ * against. The service drops what it can't enforce (lengths, ranges, patterns), so answers are checked
  * against the file as it is.
  */
 import { jsonSchemaOutputFormat } from '@anthropic-ai/sdk/helpers/json-schema'
@@ -43,7 +43,7 @@ export function loadSchema(path: string): LoadedSchema {
 type JsonSchema = { readonly type: 'object'; readonly $schema?: string; readonly $async?: boolean }
 
 function compile(schema: JsonSchema): ValidateFunction {
-  // Draft 7 is what most schemas say that they are; the classes differ in what they take for one.
+  // Most schemas declare draft 7; each class of ajv reads other drafts.
   const isOld = /draft-0[67]/.test(String(schema.$schema))
   const ajv = new (isOld ? Ajv : Ajv2020)({ strict: false, allErrors: true, logger: false })
   formats.default(ajv)
@@ -62,7 +62,7 @@ function toStandard(validate: ValidateFunction): StandardSchema {
   }
 }
 
-/** The message goes back to the model, so it says what would be right. */
+/** The message goes back to the model, so it says what would be valid. */
 function toIssue({ instancePath, message = 'is invalid', params }: ErrorObject): SchemaIssue {
   const { allowedValues, additionalProperty } = params as {
     allowedValues?: unknown[]
@@ -77,7 +77,7 @@ function toIssue({ instancePath, message = 'is invalid', params }: ErrorObject):
   }
 }
 
-/** A JSON pointer in its parts. */
+/** The parts of a JSON pointer. */
 function pathOf(pointer: string): string[] {
   const parts = pointer.split('/').slice(1)
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))

@@ -25,7 +25,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Output', statusOptions),
 ]
 
-/** Takes no member that {@link Option} does not have, and no name of an option that there is not. */
+/** Rejects members that {@link Option} does not have, and relations to options that do not exist. */
 function group<Table extends OptionTable>(
   title: string,
   options: Table & Exact<Table>,

@@ -8,7 +8,7 @@ export type GivenOptions = Readonly<
   Record<string, string | boolean | ReadonlyArray<string | boolean> | undefined>
 >
 
-/** @throws BatchlineError `ERR_OPTION` for a value that can't be, or an option that misses another. */
+/** @throws BatchlineError `ERR_OPTION` for a value that the option does not take, or an option without the one it needs */
 export function optionValues<Table extends OptionTable>(
   table: Table,
   given: GivenOptions,

@@ -46,7 +46,7 @@ export interface RunOptions extends Omit<RunValues, 'job' | 'schema'> {
 /**
  * @param args - what stands behind `batchline run`
  * @param job - the folder, where it is known already
- * @throws BatchlineError `ERR_OPTION` naming the option that can't be.
+ * @throws BatchlineError `ERR_OPTION` naming the option that is wrong
  */
 export function parseRun(args: readonly string[], job?: string): RunOptions {
   const { values, given, positionals } = parseCommand('run', args)

@@ -1,9 +1,9 @@
 import { BatchlineError } from '../../errors.ts'
 
 /**
- * The error of a command line that can't be run.
+ * The error for a command line that can't be run. Thrown before anything is read or sent.
  *
- * @param problem - names the option; nothing was read or sent by then
+ * @param problem - names the option
  */
 export function usageError(problem: string, cause?: unknown): BatchlineError {
   return new BatchlineError('ERR_OPTION', problem, cause === undefined ? {} : { cause })

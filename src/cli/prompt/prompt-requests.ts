@@ -1,4 +1,4 @@
-/** Requests from rows by `--prompt` and what goes with it. */
+/** Makes requests of rows with `--prompt` and the options that go with it. */
 import type { OutputConfig } from '@anthropic-ai/sdk/resources/messages'
 import { isExactNumber } from '../../json/exact-number.ts'
 import { kindOf } from '../../kind-of.ts'
@@ -12,10 +12,10 @@ export class PromptRequests {
   readonly #format: OutputConfig['format']
   readonly #prompt: RequestTemplate
   readonly #system: RequestTemplate | undefined
-  /** By field, the rows in which it held nothing and that were asked all the same. */
+  /** By field, the rows that were sent although it held nothing. */
   readonly #blank: Map<string, number>
 
-  /** @param blank - counts up, by field, rows that are asked without what it would hold */
+  /** @param blank - counts up, by field, the rows that are sent although it holds nothing */
   constructor(
     options: PromptOptions,
     format: OutputConfig['format'],
@@ -28,7 +28,7 @@ export class PromptRequests {
     this.#system = options.system === undefined ? undefined : new RequestTemplate(options.system)
   }
 
-  /** Why a row makes no request; names fields and never what they hold. */
+  /** Why a row makes no request. The text names fields and never quotes their values. */
   problem(row: unknown): string | undefined {
     const { id } = this.#options
     if (id !== undefined && asId(fieldOf(row, id)) === undefined) {
@@ -63,14 +63,14 @@ export class PromptRequests {
     return asId(fieldOf(row, 'custom_id')) ?? asId(fieldOf(row, 'id'))
   }
 
-  /** A question about nothing is paid as any other. */
+  /** A question about nothing costs as much as any other. */
   #nothing(row: unknown): string | undefined {
     const { fields } = this.#prompt
     if (fields.length === 0) return undefined
     const blank = this.#prompt.blank(row)
     if (blank.length < fields.length) return undefined
     const names = blank.map((field) => JSON.stringify(field)).join(', ')
-    return `there is nothing in ${names} (null, empty or white space), so that --prompt would ask about nothing`
+    return `there is nothing in ${names} (null, empty or white space), so --prompt would ask about nothing`
   }
 
   #countBlank(row: unknown): void {
@@ -99,9 +99,9 @@ function missing(
 
 const mostNames = 20
 
-/** Of the first fields of a row, to see at once that another one was meant. */
+/** The first fields of a row, so that a misspelt name is seen at once. */
 function fieldNames(row: object): string {
-  // Names that look like some: of a table without a header they are somebody's data.
+  // Only what looks like a name: in a table without a header the names are somebody's data.
   const names = Object.keys(row).filter((name) => /^[A-Za-z_][\w.-]{0,39}$/.test(name))
   const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name))
   return [...shown, ...(names.length > mostNames ? [`${names.length - mostNames} more`] : [])].join(

@@ -1,4 +1,4 @@
-/** From rows to requests, as the options of a command say. */
+/** The stages that make requests of rows, as the options of the command say. */
 import type { Duplex } from 'node:stream'
 import type {
   MessageCreateParamsNonStreaming,
@@ -24,8 +24,8 @@ export function needsPlaces({ template }: RunOptions): boolean {
 }
 
 /**
- * @param blank - counts up, by field, rows that are asked without what it would hold
- * @param say - hears of what is worth knowing
+ * @param blank - counts up, by field, the rows that are sent although it holds nothing
+ * @param say - gets a line for whatever the user should know
  */
 export function requestStages(
   options: RunOptions,
@@ -35,15 +35,15 @@ export function requestStages(
   const { template, schema, carry } = options
   const { onBadRow } = options.library.readRows
   // Names of fields are known at run time only.
-  const given = { carry: carryTold(carry as CarryOption<unknown, unknown>, say), onBadRow }
+  const given = { carry: carryWatched(carry as CarryOption<unknown, unknown>, say), onBadRow }
   if (!template) return [requestsStage((row) => ready(row, schema?.format), given, commandWords)]
   const requests = new PromptRequests(template, schema?.format, blank)
   const make = (row: unknown, position: number): RequestInput => requests.make(row, position)
   return [rejectIncomplete(requests, options), requestsStage(make, given, commandWords)]
 }
 
-/** A field that the first row lacks is mostly a slip, and found out when all is paid. */
-function carryTold(
+/** A field that the first row lacks is mostly a slip, and would be noticed when all is paid. */
+function carryWatched(
   carry: CarryOption<unknown, unknown>,
   say: (text: string) => void,
 ): CarryOption<unknown, unknown> {
@@ -63,8 +63,8 @@ function carryTold(
 }
 
 /**
- * Rows without what the prompt needs leave as rejected outcomes before they are made requests of: a
- * function that throws there has no way to say whose row it was.
+ * Turns rows that lack what the prompt needs into rejected outcomes, before requests are made: a function
+ * that throws while it makes a request can't say which id the row had.
  */
 function rejectIncomplete(
   requests: PromptRequests,
@@ -86,7 +86,7 @@ function rejectIncomplete(
   })
 }
 
-/** What is no request is left to the check of the stage, which says why. */
+/** A row that is not a request passes unchanged: the stage behind checks it and says what is wrong. */
 function ready(row: unknown, format: OutputConfig['format']): RequestInput {
   const request = row as RequestInput
   const params = fieldOf(row, 'params') as MessageCreateParamsNonStreaming | undefined

@@ -1,6 +1,6 @@
 /**
- * Texts with `{{field}}` in them. What a field holds is put in as it is and not looked at again, so no
- * row can reach another field; a single brace, and `{{` without its `}}`, are just text.
+ * Texts with `{{field}}` in them. The value of a field is put in as it is and not searched again, so no
+ * row can reach another field. A single brace, and `{{` without its `}}`, are just text.
  */
 import { basename } from 'node:path'
 import { isExactNumber } from '../../json/exact-number.ts'
@@ -17,7 +17,7 @@ interface Placeholder {
 }
 
 export class RequestTemplate {
-  /** Texts and placeholders, taking turns. */
+  /** Texts and placeholders, alternating. */
   readonly #parts: ReadonlyArray<string | Placeholder>
   readonly #placeholders: readonly Placeholder[]
 
@@ -47,7 +47,7 @@ export class RequestTemplate {
     return [...new Set(blank.map(({ field }) => field))]
   }
 
-  /** The text for a row that lacks none; what holds nothing leaves nothing. */
+  /** The text for a row that has all the fields; null becomes nothing. */
   fill(row: unknown): string {
     return this.#parts
       .map((part) => (typeof part === 'string' ? part : textOf(valueOf(row, part))))
@@ -55,7 +55,7 @@ export class RequestTemplate {
   }
 }
 
-/** The fields of several texts, those that there are. */
+/** The fields of several texts. */
 export function fieldsOf(...texts: ReadonlyArray<string | undefined>): string[] {
   return texts.flatMap((text) => (text === undefined ? [] : new RequestTemplate(text).fields))
 }
@@ -66,24 +66,24 @@ function toPlaceholder(text: string): Placeholder {
   return { field: isOptional ? name.slice(0, -1).trimEnd() : name, isOptional }
 }
 
-/** The names that every row has, where it has no field of that name: where it was read. */
+/** Where a row has no field of such a name, `_file` and `_line` are where it was read. */
 function valueOf(row: unknown, { field, isOptional }: Placeholder): unknown {
   // A column may be called `Solved?`.
   const value = (isOptional ? fieldOf(row, `${field}?`) : undefined) ?? fieldOf(row, field)
   if (value !== undefined || !placeFields.includes(field)) return value
   const place = sourceOf(row)
-  // The name alone: with its folder the same file, moved, would make other requests.
+  // Without its folder: the same file, moved, has to make the same requests.
   return field === '_file' ? place && basename(place.file) : place?.line
 }
 
-/** Fields of a template that need rows to know where they were read. */
+/** The fields for which rows have to know where they were read. */
 export const placeFields: readonly string[] = ['_file', '_line']
 
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
 
-/** The word null is nothing that anybody asks about. */
+/** Nobody wants the word null in a question. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value

@@ -9,7 +9,7 @@ export function fieldOf(row: unknown, path: string): unknown {
   if (isObject(row) && Object.hasOwn(row, path)) return row[path]
   let value = row
   for (const name of path.split('.')) {
-    // What null holds is nothing, and no slip.
+    // A field within null is null, and not a misspelt name.
     if (value === null) return null
     if (!isObject(value) || !Object.hasOwn(value, name)) return undefined
     value = value[name]

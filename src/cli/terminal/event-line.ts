@@ -1,10 +1,10 @@
-/** The changes of a job that are worth a line, in words. */
+/** Events of a job as lines for people; most events make no line. */
 import type { JobEvent } from '../../job/core/job-event.ts'
 import { duplicateLine } from './duplicate-line.ts'
 import { count, counted, duration } from './figures.ts'
 
-/** Whether a line is of the usual course, which a live line shows well enough, or news. */
 export interface EventLine {
+  /** False for what every run does; the live line shows enough of that. */
   readonly isNews: boolean
   readonly text: string
 }
@@ -20,17 +20,17 @@ function usualText(event: JobEvent): string | undefined {
   switch (event.type) {
     case 'preflight':
       return event.inputTokens === undefined
-        ? 'preflight: the service does not count the first request, and nothing speaks against its model'
-        : `preflight: the service takes the first request (${counted(event.inputTokens, 'input token')})`
+        ? 'preflight: the service could not count the first request, and gave no reason against its model'
+        : `preflight: the service accepts the first request (${counted(event.inputTokens, 'input token')})`
     case 'accepted':
       return `${chunkOf(event)}: ${counted(event.requests, 'request')} sent as ${event.id}`
     case 'fetched': {
       const { missing } = event
       const gaps = missing === 0 ? '' : `, ${counted(missing, 'line')} missing`
-      return `${chunkOf(event)}: ended, ${counted(event.lines, 'result')}${gaps}`
+      return `${chunkOf(event)}: ended with ${counted(event.lines, 'result')}${gaps}`
     }
     case 'retrying':
-      return `${attemptOf(event)}: ${counted(event.rows, 'failed row')} to be asked again`
+      return `${attemptOf(event)}: ${counted(event.rows, 'failed row')} to be sent again`
     default:
       return undefined
   }
@@ -39,32 +39,34 @@ function usualText(event: JobEvent): string | undefined {
 function newsText(event: JobEvent): string | undefined {
   switch (event.type) {
     case 'waiting':
-      return `${chunkOf(event)}: not taken yet (${event.why}), again in ${duration(event.ms)}`
+      return `${chunkOf(event)}: not accepted yet (${event.why}), next try in ${duration(event.ms)}`
     case 'in-doubt':
-      return `${chunkOf(event)}: it is not known whether it was accepted (${event.why}); looking for it before anything is sent again`
+      return `${chunkOf(event)}: the create call has no known answer (${event.why}); looking for its batch before anything is sent again`
     case 'absent':
-      return `${chunkOf(event)}: was not accepted, goes out again`
+      return `${chunkOf(event)}: was not accepted, is sent again`
     case 'late':
       return (
-        `${chunkOf(event)}: batch ${event.id} showed up late and may be a second one of it; whose it is shows when it has ended: ` +
-        'the same command after that will tell'
+        `${chunkOf(event)}: batch ${event.id} appeared late and may be a second one of this chunk. Only its results can tell: ` +
+        'run the same command again when it has ended'
       )
     case 'duplicate':
-      return `${chunkOf(event)}: ${duplicateLine(event.id, 'it')}`
+      return `${chunkOf(event)}: ${duplicateLine(event.id, 'this chunk')}`
     case 'split':
       return `${chunkOf(event)}: too large for the service, sent in ${count(event.parts)} parts`
     case 'unresolved':
-      return `${chunkOf(event)}: its results can't be had (${event.why})`
+      return `${chunkOf(event)}: its results are not available (${event.why})`
     case 'odd-lines':
       return (
-        `${chunkOf(event)}: the results had ${count(event.duplicates)} lines twice (${count(event.differing)} of them ` +
-        `different; the first counts), ${count(event.unknown)} of nobody's, ${count(event.unreadable)} that can't be read and ` +
-        `${count(event.oversized)} that are too long`
+        `${chunkOf(event)}: odd lines in the results: ${count(event.duplicates)} repeated (${count(event.differing)} of them ` +
+        `differ; the first one counts), ${count(event.unknown)} for unknown requests, ${count(event.unreadable)} unreadable, ` +
+        `${count(event.oversized)} too long`
       )
     case 'held':
       return event.why
     case 'trouble':
-      return event.againMs > 0 ? `${event.what}; again in ${duration(event.againMs)}` : event.what
+      return event.againMs > 0
+        ? `${event.what}; next try in ${duration(event.againMs)}`
+        : event.what
     default:
       return undefined
   }

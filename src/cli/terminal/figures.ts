@@ -1,4 +1,4 @@
-/** Figures as people read them. */
+/** Numbers as people read them. */
 
 /** `1,234`. */
 export function count(n: number): string {

@@ -2,8 +2,8 @@ import { constants } from 'node:os'
 import { isClosedPipe } from './closed-pipe.ts'
 
 /**
- * Whoever reads our messages may go away: the end of a pipe, or the window of a terminal. What is
- * paid for is finished all the same.
+ * Keeps the process alive when the reader of its messages goes away: the other end of a pipe, or the window
+ * of a terminal. What is paid for is finished all the same.
  */
 export function outliveReaders(): void {
   const streams = [process.stdout, process.stderr]
@@ -15,10 +15,10 @@ export function outliveReaders(): void {
       else if (!isClosedPipe(error)) throw error
     })
   }
-  // Node aborts when a terminal has gone and can't be set back: end as its hang-up ends a program.
+  // Node aborts when it can't reset a terminal that has gone. End as a hang-up ends any program.
   process.on('exit', (code) => {
     if (!isHungUp && !(hasTerminal && code === 128 + constants.signals.SIGHUP)) return
-    // Whoever still listens would take it.
+    // A listener would swallow the signal.
     process.removeAllListeners('SIGHUP')
     process.kill(process.pid, 'SIGHUP')
   })

@@ -1,7 +1,7 @@
 /**
- * The one way of text to the terminal. What the service, a file name or the data says is not trusted
- * there: control characters could move the cursor, set the title or hide what stands before them. And
- * nothing that looks like a key gets out, whoever has put it into a message.
+ * All text on its way to the terminal passes through here. Words of the service, names of files and data
+ * are not trusted: control characters could move the cursor, set the title or hide what comes before them.
+ * And nothing that looks like a key is shown, wherever it came from.
  */
 import { redact } from '../../api/redact.ts'
 
@@ -16,7 +16,7 @@ function withoutSecrets(text: string): string {
   let shown = redact(text)
   for (const name of ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN']) {
     const secret = process.env[name]?.trim()
-    // A shorter one is a stand-in for the emulator, and may be a word of the message.
+    // A shorter one is a dummy for the emulator, and may be an ordinary word of the message.
     if (secret && secret.length >= 16) shown = shown.replaceAll(secret, `(${name})`)
   }
   return shown

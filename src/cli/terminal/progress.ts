@@ -1,6 +1,6 @@
 /**
- * How the run is going. On a terminal one line that is drawn anew, elsewhere a line for what happens to
- * a batch; never one for a row or a look at the service.
+ * How the run is going. On a terminal one line that is redrawn, elsewhere a line for each change of a
+ * batch; never a line for a row or a poll.
  */
 import type { JobEvent } from '../../job/core/job-event.ts'
 import type { JobStatus } from '../../job/job-status.ts'
@@ -9,7 +9,7 @@ import { count, counted, duration } from './figures.ts'
 import type { Tally } from './tally.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Time between two looks at whether the line has changed, in milliseconds. */
+/** Time between two redraws, in milliseconds. */
 const drawMs = 100
 
 export class Progress {
@@ -17,8 +17,8 @@ export class Progress {
   readonly #tally: Tally
   readonly #startedAt = performance.now()
   #timer: NodeJS.Timeout | undefined
-  /** Batches made, and those among them that are settled. */
   #batches = 0
+  /** Of these, batches whose results are here or can't be had. */
   #settled = 0
   #unsent = 0
   #nextLookAt: number | undefined
@@ -49,12 +49,12 @@ export class Progress {
     this.#note(event)
     const line = eventLine(event)
     if (!line || (this.#terminal.isLive && !line.isNews)) return
-    // Several chunks that are held say the same.
+    // Every chunk that is held says the same.
     if (line.text !== this.#lastSaid) this.#terminal.say(line.text)
     this.#lastSaid = line.text
   }
 
-  /** Shows how things are now, where there is a live line. */
+  /** Redraws the live line, if there is one. */
   draw(): void {
     this.#terminal.live(this.#line())
   }

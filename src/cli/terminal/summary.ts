@@ -1,4 +1,4 @@
-/** What a run came to, in a few lines. */
+/** The result of a run, in a few lines. */
 import type { JobStatus } from '../../job/job-status.ts'
 import { duplicateLine } from './duplicate-line.ts'
 import { failureLines } from './failure-lines.ts'
@@ -31,10 +31,10 @@ export function summaryLines(
   ]
 }
 
-/** They were asked, and paid, without what the prompt wanted of them: whether that was meant is not ours to know. */
+/** These rows were sent, and paid, without a value that the prompt asks for. Only the user knows whether that was meant. */
 function blankLines(blank: ReadonlyMap<string, number>): string[] {
   return [...blank].map(
     ([field, rows]) =>
-      `${counted(rows, 'row')} had nothing in ${JSON.stringify(field)} (null, empty or white space) and ${rows === 1 ? 'was' : 'were'} asked without it`,
+      `${counted(rows, 'row')} had nothing in ${JSON.stringify(field)} (null, empty or white space) and ${rows === 1 ? 'was' : 'were'} sent without it`,
   )
 }

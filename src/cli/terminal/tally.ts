@@ -1,5 +1,5 @@
 /**
- * Counts what flows by: rows at the head of the pipeline, tokens behind each attempt, outcomes before
+ * Counts what passes through the pipeline: rows at its start, tokens behind each attempt, outcomes before
  * the sink. Tokens are counted in every attempt, because answers that could not be used are billed too.
  */
 import type { Outcome } from '../../outcome.ts'
@@ -8,26 +8,27 @@ import type { Stage } from '../../stream/stage.ts'
 import { wayOfFailing } from './failure-lines.ts'
 import type { FailedRows } from './failure-lines.ts'
 
+/** Types of errors are the service's words, so there could be any number of ways to fail. */
 const mostWays = 16
 
 export class Tally {
   rows = 0
   ok = 0
   failed = 0
-  /** By the way in which rows failed. */
+  /** By {@link wayOfFailing}, or by kind once there are too many ways. */
   readonly failures: Map<string, FailedRows> = new Map()
-  /** By field of the prompt, rows that were asked with nothing in its place. */
+  /** By field of the prompt, the rows that were sent with nothing in its place. */
   readonly blank: Map<string, number> = new Map()
   inputTokens = 0
   outputTokens = 0
-  /** Rows up to here have come out; -1 for none. */
+  /** The last position that has come out; -1 for none. */
   lastPosition = -1
 
   countRows(): Stage<unknown, unknown> {
     return passing(() => void this.rows++)
   }
 
-  /** @param attempt - whose answers come by; what only passes was counted in its own */
+  /** @param attempt - the one whose answers are counted; others passing by were counted in theirs */
   countTokens(attempt: number): Stage<Outcome, Outcome> {
     return passing((outcome: Outcome) => {
       const { usage } = outcome
@@ -48,7 +49,6 @@ export class Tally {
       this.failed++
       const { position, attempt, failure } = outcome
       const way = wayOfFailing(failure)
-      // Types of errors are the service's words, of which there could be any number.
       const key = this.failures.has(way) || this.failures.size < mostWays ? way : failure.kind
       const known = this.failures.get(key)
       if (known) known.rows++

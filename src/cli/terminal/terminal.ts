@@ -1,6 +1,6 @@
 /**
- * Where everything but data goes: stderr. On a terminal there is one line at the bottom that is
- * written over and over; anywhere else there are only lines that stay.
+ * stderr, where everything but data goes. On a terminal the bottom line is live, redrawn in place; anywhere
+ * else there are only lines that stay.
  */
 import { printable } from './printable.ts'
 
@@ -32,7 +32,7 @@ export class Terminal {
     this.live(live)
   }
 
-  /** Writes the live line anew; without a terminal nothing. */
+  /** Redraws the live line; without a terminal does nothing. */
   live(text: string): void {
     if (!this.isLive || text === this.#shown) return
     const line = printable(text).slice(0, Math.max(0, (this.#stream.columns || 80) - 1))
@@ -40,7 +40,7 @@ export class Terminal {
     this.#shown = text
   }
 
-  /** Takes the live line away. */
+  /** Removes the live line. */
   clear(): void {
     if (this.#shown === '') return
     this.#stream.write(eraseLine)
