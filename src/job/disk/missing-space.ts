@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 
 /**
- * Bytes that are missing on the disk of a folder for `bytes` more; undefined where there is room.
+ * Returns how many bytes the disk of a folder lacks to take `bytes` more; undefined if there is room.
  *
- * @param keepFreeBytes - stay free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB
+ * @param keepFreeBytes - bytes to keep free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB
  */
 export async function missingSpace(
   folder: string,
