@@ -1,4 +1,4 @@
-/** An attempt: its number, and the name of its `retryFailed` where that has one. */
+/** An attempt: its number, and the name of its `retryFailed` if it has one. */
 interface OfAttempt {
   readonly attempt: number
   readonly name?: string
@@ -9,8 +9,8 @@ interface OfChunk extends OfAttempt {
 }
 
 /**
- * A change in the state of a job, for progress displays. There are a few for each batch and none for
- * a row.
+ * A change in the state of a job, for progress displays. Each batch causes a few events; no event is sent
+ * per row.
  */
 export type JobEvent =
   | ({
@@ -19,10 +19,10 @@ export type JobEvent =
       readonly bytes: number
     } & OfChunk)
   | {
-      /** A free look has shown that the service takes the first request. */
+      /** A free preflight call has shown that the service accepts the first request. */
       readonly type: 'preflight'
       readonly model: string
-      /** Absent where it could not be counted, and nothing speaks against the model. */
+      /** Absent if the tokens could not be counted although nothing speaks against the model. */
       readonly inputTokens?: number
     }
   | ({ readonly type: 'submitting' } & OfChunk)
@@ -68,7 +68,7 @@ export type JobEvent =
       readonly duplicates: number
       readonly differing: number
       readonly unknown: number
-      /** Lines that are no result of the service, and lines over 64 MiB, which are skipped. */
+      /** Lines that are not results of the service. Lines over 64 MiB are skipped and counted in `oversized`. */
       readonly unreadable: number
       readonly oversized: number
     } & OfChunk)

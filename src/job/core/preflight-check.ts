@@ -3,23 +3,23 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 
 export type FirstRequest = Pick<BatchRequest, 'position' | 'params'>
 
-/** The free look at the first request of a job, as the stages see it. */
-export interface LookAhead {
+/** The free check of a job's first request, as the stages see it. */
+export interface PreflightCheck {
   /**
-   * The headers that the create calls will have. Told by `submitBatches` when it is made, before any row
-   * flows; until then nothing is looked at, because a member that needs a beta would seem wrong.
+   * Sets the betas that the create calls will send. `submitBatches` calls it when it is made, before any
+   * row flows. Nothing is checked before that: a member that needs a beta would look wrong.
    */
   setBetas(betas: readonly string[]): void
-  /** Whether there is anything to look for. */
+  /** Whether a check is still to be made. */
   readonly isDue: boolean
   /**
-   * Resolves when new requests may go on: at once where no look is due.
+   * Resolves when new requests may go on: at once if no check is due.
    *
-   * @param signal - ends it at once when aborted: it is free, there is nothing to wait for
-   * @throws BatchlineError `ERR_INPUT` where the service refuses the request, `ERR_STOPPED` where it
-   * takes none
+   * @param signal - ends the check at once when aborted; it is free, so nothing is lost
+   * @throws BatchlineError `ERR_INPUT` if the service refuses the request, `ERR_STOPPED` if it accepts no
+   * request at all
    */
   look(request: FirstRequest, signal: AbortSignal): Promise<void>
-  /** The same for the first request of a chunk that was sealed before anybody could look. */
+  /** Does the same for the first request of a chunk that was sealed before a check could be made. */
   lookAtSealed(chunk: ChunkState, signal: AbortSignal): Promise<void>
 }
