@@ -81,7 +81,7 @@ export function submitBatches<Row>(
   })
   const role = new StageRole(parts, `submitBatches of attempt ${key}`)
   parts.bounds.set(key, { ahead })
-  if (job.attempt === 1) parts.lookAhead?.setBetas(betas ?? [])
+  if (job.attempt === 1) parts.preflight?.setBetas(betas ?? [])
   return self as Stage<
     Chunk | readonly BatchRequest<Row>[] | Outcome<unknown, Row>,
     SubmittedBatch | Outcome<unknown, Row>

@@ -1,7 +1,7 @@
 /**
- * The explicit cancel: first the `cancel` file, which every later run and a run beside this one sees
- * before its next create, then the API for each batch that is accepted and not settled. What the
- * service has run is paid and is still collected.
+ * The explicit cancel. It first writes the `cancel` file, which every later run, and a run going on now,
+ * sees before its next create. Then it asks the API to cancel each batch that is accepted and not settled.
+ * Requests that the service has already run are paid, and their results are still collected.
  */
 import type { BatchClient } from '../api/batch-client.ts'
 import { callService } from '../api/call-service.ts'
@@ -11,7 +11,7 @@ import type { JobState } from './journal/job-state.ts'
 import type { Paths } from './disk/paths.ts'
 
 /**
- * What a cancel came to.
+ * The result of a cancel.
  *
  * @example
  * ```ts
@@ -20,13 +20,13 @@ import type { Paths } from './disk/paths.ts'
  * ```
  */
 export interface CancelReport {
-  /** Batches that the service has been told to cancel. */
+  /** Batches that the service was asked to cancel. */
   readonly canceled: readonly string[]
-  /** Batches that had ended already. */
+  /** Batches that had already ended. */
   readonly ended: readonly string[]
-  /** Batches for which the call failed, and why; cancel again. */
+  /** Batches for which the call failed, and why. Cancel again to retry. */
   readonly failed: ReadonlyArray<{ readonly id: string; readonly why: string }>
-  /** Chunks whose create is in doubt: if a batch was made of one, it runs on. */
+  /** Chunks with a create call in doubt. If such a call made a batch, that batch keeps running. */
   readonly inDoubt: number
 }
 
@@ -52,7 +52,7 @@ export async function cancelBatches(
         )
         ;(batch.processing_status === 'ended' ? ended : canceled).push(id)
       } catch (error) {
-        // The wrong state is told in an undocumented way; the batch itself knows whether it has ended.
+        // The API does not document how it refuses to cancel an ended batch, so the batch itself is asked.
         if (await hasEnded(client, id)) ended.push(id)
         else failed.push({ id, why: troubleOf(error).why })
       }
@@ -61,7 +61,7 @@ export async function cancelBatches(
   return { canceled, ended, failed, inDoubt }
 }
 
-/** From now on no run of the job sends anything new. */
+/** From now on, no run of the job sends anything new. */
 export async function markCanceled(disk: Disk, paths: Paths): Promise<void> {
   await disk.writeDurably(paths.cancel, `${new Date().toISOString()}\n`)
 }

@@ -1,4 +1,4 @@
-/** Ends a job: waits for running create calls, then lets go of everything. Batches run on. */
+/** Closes a job: waits for running create calls, then releases everything. Batches keep running. */
 import { rm } from 'node:fs/promises'
 import { describe } from '../api/create-answer.ts'
 import type { JobParts } from './core/job-parts.ts'
@@ -8,10 +8,10 @@ import type { LateBatches } from './doubt/late-batches.ts'
 import type { JobLoop } from './job-loop.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 
-/** How long a running create call is waited for, in milliseconds. */
+/** How long to wait for a running create call, in milliseconds. */
 const graceMs = 30_000
 
-/** What opening made. */
+/** What opening a job made. */
 export interface OpenJob {
   readonly parts: JobParts
   readonly late: LateBatches
@@ -42,12 +42,12 @@ async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> 
     await rm(paths.folder, { recursive: true, force: true })
   } else if (temporary) {
     process.emitWarning(
-      `batchline: ${paths.folder} is kept, it holds batches that were not fully read. Open it by its name to go on.`,
+      `batchline: the temporary folder ${paths.folder} is kept because it holds batches that were not fully read. Open it by its name to continue.`,
     )
   }
 }
 
-/** How long the last look for late batches may take, in milliseconds. */
+/** The time limit of the last look for late batches, in milliseconds. */
 const lastLookMs = 10_000
 
 async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Promise<void> {
@@ -63,7 +63,7 @@ async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Pr
   }
 }
 
-/** Nothing that was paid would go with the folder. */
+/** Whether removing the folder would lose nothing of this chunk that was paid. */
 function isEmitted({ runs }: JobParts, chunk: ChunkState): boolean {
   if (chunk.status === 'sealed' || chunk.status === 'split' || chunk.status === 'refused')
     return true

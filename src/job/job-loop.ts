@@ -1,7 +1,7 @@
 /**
- * The job's own loop: from open to close it reconciles creates in doubt, polls accepted batches and
- * downloads the results of those that have ended, of every attempt in the journal, whatever the streams
- * do. Each turn runs bounded steps and then sleeps until one is due or something changes.
+ * The job's own loop. From open to close it reconciles creates in doubt, polls accepted batches, and
+ * downloads the results of ended ones. It does so for every attempt in the journal, whatever the streams
+ * do. Each turn runs bounded steps, then sleeps until one is due or something changes.
  */
 import { troubleOf } from '../api/trouble.ts'
 import { BatchlineError } from '../errors.ts'
@@ -18,7 +18,7 @@ import { newTries } from './download/fetch-tries.ts'
 import { pollChunks } from './download/poll-chunks.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 
-/** The interval grows to a twentieth of the time that the newest batch has been waited for. */
+/** The polling interval grows to a twentieth of the time since the newest batch was accepted. */
 const growth = 1 / 20
 const maxGrownMs = 300_000
 
@@ -27,7 +27,7 @@ export type LoopParts = DoubtParts & Omit<FetchParts, 'failing'> & Needs<'waiter
 export class JobLoop {
   readonly #job: LoopParts
   readonly #late: LateBatches
-  /** Until it is over nothing new is sent. */
+  /** While it is set, nothing new is sent. */
   #survey: Survey | undefined
   #surveyAt = 0
   readonly #downloads: Downloads
@@ -50,7 +50,7 @@ export class JobLoop {
     this.#done = this.#run()
   }
 
-  /** Ends at once: polls and downloads are repeated at the next start. */
+  /** Ends at once. The next start repeats unfinished polls and downloads. */
   async stop(): Promise<void> {
     this.#job.waiter.notify()
     await this.#done
@@ -64,7 +64,7 @@ export class JobLoop {
         await this.#turn()
       } catch (error) {
         if (signal.aborted) return
-        if (!this.#mayGoOn(error)) return
+        if (!this.#canContinue(error)) return
       }
       await this.#sleep()
     }
@@ -74,7 +74,7 @@ export class JobLoop {
     try {
       await this.#reconcile()
     } finally {
-      // Where the list can't be had, what is known to be ours can still be collected.
+      // If the list can't be read, batches that are known to be ours can still be collected.
       await this.#poll()
     }
   }
@@ -98,7 +98,7 @@ export class JobLoop {
       ended++
       this.#download(chunk)
     })
-    // Not at the end of every turn: one in which nothing was due says nothing about the service.
+    // Not at the end of every turn: a turn without a call says nothing about the service.
     this.#failures = 0
     this.#polledAt = performance.now()
     for (const chunk of open) runs.of(chunk).isPolled = true
@@ -113,7 +113,7 @@ export class JobLoop {
     if (isOver) this.#survey = undefined
   }
 
-  /** Chunks with an intent and no answer that nobody is posting; new ones are looked for at once. */
+  /** The chunks in doubt. A new doubt is looked into at once. */
   #doubts(now: number): Map<ChunkState, Doubt> {
     const { runs } = this.#job
     const doubts = new Map<ChunkState, Doubt>()
@@ -138,13 +138,13 @@ export class JobLoop {
     return open
   }
 
-  /** When the next look is due; reckoned anew each time, because `pollMs` may change meanwhile. */
+  /** When the next poll is due. Computed each time, because `pollMs` may change meanwhile. */
   #pollAt(open: readonly ChunkState[]): number {
     const { runs, bounds } = this.#job
     let unseenSince = Infinity
     for (const chunk of open) {
       const { isPolled, isOpen, awaitedSince } = runs.of(chunk)
-      // What a run before has left may have ended long ago; a new one gets the time of one poll.
+      // A batch of an earlier run may have ended long ago: poll now. A new one waits for one interval.
       if (!isPolled) unseenSince = Math.min(unseenSince, isOpen ? awaitedSince : -Infinity)
     }
     const due = Math.min(this.#polledAt + this.#interval(), unseenSince + bounds.pollMs)
@@ -158,7 +158,7 @@ export class JobLoop {
 
   #download(chunk: ChunkState): void {
     const { runs, events, life } = this.#job
-    // There may be room for another batch.
+    // This also wakes stages that wait for room for another batch.
     runs.move(chunk, 'downloading')
     events.emit({ type: 'ended', ...refOf(chunk), id: chunk.id ?? '' })
     const running = this.#downloadUntilSettled(chunk)
@@ -183,8 +183,8 @@ export class JobLoop {
     }
   }
 
-  /** Whether the loop goes on after an error. */
-  #mayGoOn(error: unknown): boolean {
+  /** Whether the loop can continue after an error. */
+  #canContinue(error: unknown): boolean {
     const { life, bounds, events } = this.#job
     if (error instanceof BatchlineError) {
       life.fail(error)
@@ -195,8 +195,8 @@ export class JobLoop {
       life.fail(
         new BatchlineError(
           'ERR_STOPPED',
-          `the service refuses to say how the batches are (${trouble.why}). They run on, and their results are kept ` +
-            'for 29 days: settle that and run the same program again.',
+          `the service refuses to report the state of the batches (${trouble.why}). They keep running, and their results are kept ` +
+            'for 29 days. Fix the cause and run the same program again.',
           { cause: error },
         ),
       )

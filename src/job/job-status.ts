@@ -4,7 +4,7 @@ import type { Held } from './core/gate.ts'
 import type { JobState } from './journal/job-state.ts'
 
 /**
- * The state of one attempt in numbers of chunks and requests.
+ * The state of one attempt, as numbers of chunks and requests.
  *
  * @example
  * ```ts
@@ -16,22 +16,22 @@ export interface AttemptStatus {
   readonly attempt: number
   /** Of the `retryFailed` that made it; absent without one, and for the first attempt. */
   readonly name?: string
-  /** Sealed, not sent. */
+  /** Sealed, but not sent. */
   readonly sealed: number
-  /** Sent, and it is not known whether the service has accepted. */
+  /** Sent, but it is not known whether the service accepted them. */
   readonly inDoubt: number
-  /** Accepted and not ended, or ended and not fetched. */
+  /** Accepted, and their results not yet on disk. */
   readonly accepted: number
-  /** Results are on the disk, or it is settled that they can't be had. */
+  /** Their results are on disk, or are known to be unavailable. */
   readonly settled: number
-  /** Requests of all chunks that were sent or may have been. */
+  /** Requests of all chunks that were sent or may have been sent. */
   readonly requests: number
   /** Requests of settled chunks. */
   readonly settledRequests: number
 }
 
 /**
- * How far a job is.
+ * The progress of a job.
  *
  * @example
  * ```ts
@@ -45,17 +45,17 @@ export interface JobStatus {
   readonly job: string
   /** In the order in which they began. */
   readonly attempts: readonly AttemptStatus[]
-  /** Rows of the input, once a run has seen its end. */
+  /** Rows of the input. Absent until a run has seen its end. */
   readonly inputRows?: number
-  /** Rows from the first to the last one that is sealed: those that `job.recorded()` gives. */
+  /** Rows from the first to the last sealed one: those that `job.recorded()` yields. */
   readonly sealedRows: number
-  /** Rows from the first to the last one of which something was sent, or may have been. */
+  /** Rows from the first to the last one that was sent or may have been sent. */
   readonly sentRows: number
   /** Whether the job was canceled and not opened with `resume: true` since. */
   readonly canceled: boolean
-  /** Why nothing new is sent, if so. */
+  /** Why nothing new is sent. Absent if sending is allowed. */
   readonly held?: string
-  /** Batches of ours that were made twice outside our power. */
+  /** Second batches of our chunks, made for reasons outside our control. */
   readonly duplicates: readonly string[]
 }
 

@@ -16,10 +16,10 @@ import { pruneBodies } from './prune-bodies.ts'
 const graceMs = 30_000
 
 /**
- * A job: a folder with everything that is needed to go on after a crash. It is also its first attempt, so
- * stages take it as it is.
+ * A job: a folder with everything needed to recover after a crash. It is also its own first attempt, so
+ * stages accept it directly.
  *
- * @typeParam Row - what of a row travels to its outcome
+ * @typeParam Row - the part of a row that is carried to its outcome
  * @example
  * ```ts
  * const job = await openJob<Ticket>('jobs/tickets', { client: new Anthropic() })
@@ -38,7 +38,7 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
   }
 
   /**
-   * Keeps a command in the job, for `batchline resume`.
+   * Stores a command in the job, for `batchline resume`.
    *
    * @internal
    */
@@ -52,26 +52,26 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
     return this.parts.paths.folder
   }
 
-  /** How far the job is; costs no API call. */
+  /** The job's progress. Makes no API call. */
   status(): JobStatus {
     const { id, state, gate } = this.parts
     return jobStatus(id, state, gate.held)
   }
 
   /**
-   * Calls the listener at every change in the job's state: a few for each batch, none for a row.
+   * Calls the listener on every change in the job's state: a few times per batch, never per row.
    *
-   * @returns a function that ends it
+   * @returns a function that removes the listener
    */
   onEvent(listener: (event: JobEvent) => void): () => void {
     return this.parts.events.listen(listener)
   }
 
   /**
-   * The input again, from what is sealed: requests, and outcomes of rows that made none. Takes the
-   * place of source and `toRequests` where the input can't be read twice.
+   * Reads the input again from what is sealed: requests, and outcomes of rows that made no request. Use it
+   * in place of the source and `toRequests` if the input can't be read twice.
    *
-   * @throws BatchlineError `ERR_INPUT`, from the stream, where the requests were pruned
+   * @throws BatchlineError `ERR_INPUT`, from the stream, if the requests were pruned
    */
   recorded(): Source<BatchRequest<Row> | Outcome<unknown, Row>> {
     this.parts.recordedInput.set()
@@ -79,17 +79,17 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
   }
 
   /**
-   * Tells the service to cancel every batch that is not settled, and this and every later run to
-   * send nothing new, until the job is opened with `resume: true`. What has been run is paid and is
-   * still emitted.
+   * Asks the service to cancel every batch that is not settled. This run and every later one send nothing
+   * new until the job is opened with `resume: true`. Requests that have already run are paid and are still
+   * emitted.
    *
-   * @throws BatchlineError `ERR_STORAGE` where that can't be written down
+   * @throws BatchlineError `ERR_STORAGE` if the cancel can't be written to disk
    */
   async cancel(): Promise<CancelReport> {
     const { service, disk, paths, state, records, runs, waiter, life } = this.parts
     await markCanceled(disk, paths)
     await records.add({ type: 'CANCELED' })
-    // A running create call may make one more batch, which is to be canceled too.
+    // A running create call may make one more batch, which must be canceled too.
     const { signal } = life.closing
     const until = (): boolean => runs.count('posting') === 0
     await waiter.wait({ until, signal, ms: graceMs, throws: false })
@@ -97,10 +97,10 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
   }
 
   /**
-   * Removes the request bodies of batches whose outcomes were handed on in this run. The job can
-   * still be replayed; what failed in it can't be sent again.
+   * Removes the request bodies of batches with outcomes emitted in this run. The job can still be replayed,
+   * but its failures can't be sent again.
    *
-   * @returns bytes freed
+   * @returns the number of bytes freed
    * @throws BatchlineError `ERR_STORAGE`
    */
   async prune(): Promise<number> {
@@ -108,14 +108,14 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
   }
 
   /**
-   * Waits up to 30 seconds for a running create call and its record, ends polls and downloads, frees
-   * the folder. Accepted batches run on; opening the job again collects them.
+   * Waits up to 30 seconds for a running create call and its record, ends polls and downloads, and releases
+   * the folder. Accepted batches keep running; opening the job again collects them.
    */
   async close(): Promise<void> {
     await this.#close()
   }
 
-  /** As {@link Job.close}, at the end of a block that opened the job with `await using`. */
+  /** Calls {@link Job.close} at the end of a block that opened the job with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

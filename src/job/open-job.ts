@@ -1,6 +1,6 @@
 /**
- * Opens a job folder: checks that it may be used, reads the journal, finds what a crash has left, and
- * starts the job's own recovery.
+ * Opens a job folder: checks that it may be used, reads the journal, cleans up after a crash, and starts
+ * the job's own loop.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,19 +23,19 @@ import { JobLoop } from './job-loop.ts'
 import { Job } from './job.ts'
 
 /**
- * Opens the job in a folder, or makes it. From then on the job recovers by itself: creates in doubt
- * are looked for, accepted batches are polled and fetched. Without a folder a temporary one is made,
- * removed on `close()` when everything that was accepted has been emitted.
+ * Opens the job in a folder, or creates it. From then on the job recovers by itself: it looks for the
+ * batches of creates in doubt, polls accepted batches and downloads their results. Without a folder it
+ * makes a temporary one, and `close()` removes it if everything that was accepted has been emitted.
  *
- * @typeParam Row - what of a row travels to its outcome: the row itself with `carry: true`, its fields with
- *   `carry: ['id']` (`openJob<Pick<Ticket, 'id'>>`)
+ * @typeParam Row - the part of a row that is carried to its outcome: the whole row with `carry: true`, some
+ *   fields with `carry: ['id']` (`openJob<Pick<Ticket, 'id'>>`)
  * @example
  * ```ts
  * const job = await openJob<Ticket>('jobs/tickets', { client: new Anthropic() })
  * ```
- * @throws BatchlineError `ERR_LOCKED` while another process has it, `ERR_FORMAT` for another version's
- * folder, `ERR_ORIGIN` for another API address, `ERR_JOURNAL` when the journal is damaged,
- * `ERR_INPUT` when the folder can't be used, `ERR_OPTION`.
+ * @throws BatchlineError `ERR_LOCKED` while another process uses the folder, `ERR_FORMAT` if another
+ * version wrote it, `ERR_ORIGIN` if it belongs to another API address, `ERR_JOURNAL` if the journal is
+ * damaged, `ERR_INPUT` if the folder can't be used, `ERR_OPTION` for an invalid option.
  */
 export async function openJob<Row = unknown>(
   folder: string | undefined,
@@ -52,15 +52,15 @@ export async function openJob<Row = unknown>(
   return await openJobWith(folder, options, {})
 }
 
-/** What the command says and a test can exchange. */
+/** What the command sets and a test can replace. */
 export interface Seams extends JobHooks {
-  /** Who reads the messages. Default `library`. */
+  /** Whose words the messages use, the library's or the command's. Default `library`. */
   readonly asker?: Asker
-  /** Takes the place of the machine's own disk. */
+  /** Replaces the machine's own disk. */
   readonly files?: FileSystem
 }
 
-/** {@link openJob} with seams; not a part of the package's interface. */
+/** {@link openJob} with seams. Not part of the package's interface. */
 export async function openJobWith<Row = unknown>(
   folder: string | undefined,
   options: OpenJobOptions | undefined,
@@ -75,7 +75,7 @@ export async function openJobWith<Row = unknown>(
   const lock = await lockOf(paths)
   try {
     const opened = await openParts(disk, paths, options, seams)
-    const parts = await withLookAhead(opened, options, seams)
+    const parts = await withPreflight(opened, options, seams)
     const late = new LateBatches(parts)
     await lookForLate(parts, late)
     const loop = new JobLoop(parts, late, await surveyOf(parts))
@@ -89,13 +89,13 @@ export async function openJobWith<Row = unknown>(
   }
 }
 
-async function withLookAhead(
+async function withPreflight(
   opened: OpenedParts,
   { preflight }: OpenJobOptions,
   { asker = 'library' }: Seams,
 ): Promise<JobParts> {
-  if (!preflight) return { ...opened, lookAhead: undefined }
-  // Only then: what is switched off is not even loaded.
+  if (!preflight) return { ...opened, preflight: undefined }
+  // Imported only here, so a run without it does not load it.
   const { Preflight } = await import('./preflight/preflight.ts')
-  return { ...opened, lookAhead: new Preflight(opened, asker) }
+  return { ...opened, preflight: new Preflight(opened, asker) }
 }

@@ -1,6 +1,6 @@
 /**
- * Removes the bodies of chunks that are settled and whose outcomes were handed on in this run. Their
- * results, rows and records stay, so a replay still works; their failures can't be sent again.
+ * Removes the bodies of settled chunks with outcomes emitted in this run. Their results, rows and records
+ * stay, so a replay still works, but their failures can't be sent again.
  */
 import { stat } from 'node:fs/promises'
 import type { Needs } from './core/job-parts.ts'
@@ -8,7 +8,7 @@ import type { ChunkState } from './journal/chunk-state.ts'
 
 type PruneParts = Needs<'state' | 'paths' | 'records' | 'disk' | 'runs'>
 
-/** @returns bytes of the disk that were freed */
+/** @returns the number of bytes freed on disk */
 export async function pruneBodies(job: PruneParts): Promise<number> {
   let freed = 0
   for (const chunk of job.state.chunks()) {

@@ -1,6 +1,6 @@
 /**
- * A look at a job folder from outside: needs no lock, changes nothing, and may run beside the process
- * that works on it.
+ * Reads a job folder from outside. It needs no lock, changes nothing, and may run while another process
+ * works on the job.
  */
 import { resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
@@ -16,12 +16,15 @@ export interface JobReading {
   readonly state: JobState
 }
 
-/** @throws BatchlineError `ERR_INPUT` where there is no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
+/** @throws BatchlineError `ERR_INPUT` if there is no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
 export async function readJob(folder: string): Promise<JobReading> {
   const paths = new Paths(resolve(folder))
   const meta = await readMeta(paths)
   if (!meta)
-    throw new BatchlineError('ERR_INPUT', `${paths.folder} is no job folder: it has no job.json.`)
+    throw new BatchlineError(
+      'ERR_INPUT',
+      `${paths.folder} is not a job folder: it has no job.json.`,
+    )
   const state = new JobState()
   await readJournal(paths.journal, (record) => state.apply(record))
   return { paths, meta, state }

@@ -133,6 +133,6 @@ void t.test('a job that can not be opened lets go of an input that has not ended
   t.teardown(() => job.close())
   const one = new Cli(['run', '-', '-o', 'out.jsonl', '--job', 'job'], { url, cwd: dir })
   one.child.stdin.write(requestLines(500))
-  t.match(await one.ended, { code: 5, stderr: /works on this job/ })
+  t.match(await one.ended, { code: 5, stderr: /is working on this job/ })
   t.notOk(existsSync(join(dir, 'out.jsonl.part')))
 })

@@ -27,17 +27,17 @@ void t.test('what ends before anything is sent or made', async (t) => {
     ['run in.jsonl -o out.jsonl --job job', /has characters that no header may have/, badKey],
     [
       'run in.jsonl -o out.jsonl --job job',
-      /https is needed/,
+      /https is required/,
       { ANTHROPIC_BASE_URL: 'http://example.com' },
     ],
     [
       'run in.jsonl -o out.jsonl --job job',
-      /"api.anthropic.com", which is no address: it begins with https/,
+      /"api.anthropic.com", which is not a valid address: it must begin with https/,
       { ANTHROPIC_BASE_URL: 'api.anthropic.com' },
     ],
     [
       'run in.jsonl -o out.jsonl --job job',
-      /"localhost:8080", which is no address/,
+      /"localhost:8080", which is not a valid address/,
       { ANTHROPIC_BASE_URL: 'localhost:8080' },
     ],
     ['frobnicate', /there is no command "frobnicate": run, resume/],

@@ -18,7 +18,7 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
     attempts: [{ attempt: 1, accepted: 2, settled: 0, requests: 10 }],
     canceled: false,
   })
-  t.match(await cli(run, { url, cwd: dir }), { code: 5, stderr: /works on this job/ })
+  t.match(await cli(run, { url, cwd: dir }), { code: 5, stderr: /is working on this job/ })
 
   const canceled = await cli(['cancel', 'job'], { url, cwd: dir })
   t.match(canceled, { code: 0, stderr: /canceled: 2 batches asked to stop, 0 had ended/ })
@@ -136,9 +136,9 @@ void t.test('folders that are no job, or no job of this command', async (t) => {
     'in.jsonl': requestLines(1),
   })
   const cases: Array<[string[], number, RegExp]> = [
-    [['status', 'empty'], 2, /no job folder/],
-    [['resume', 'empty'], 2, /no job folder/],
-    [['cancel', 'empty'], 2, /no job folder/],
+    [['status', 'empty'], 2, /not a job folder/],
+    [['resume', 'empty'], 2, /not a job folder/],
+    [['cancel', 'empty'], 2, /not a job folder/],
     [['status', 'newer'], 6, /format 99/],
     [['resume', 'program'], 2, /made by a program/],
     [['run', 'in.jsonl', '--job', 'newer'], 6, /format 99/],

@@ -38,7 +38,7 @@ void t.test('a wrong model ends it, however much there is to read', async (t) =>
   pour()
   const ended = await child.ended
   t.match(ended, { code: 2, stderr: /row 1 \(position 0\).*not_found_error: model: claude-wrong/ })
-  t.match(ended.stderr, /--no-preflight sends it without the look/)
+  t.match(ended.stderr, /--no-preflight sends it without the check/)
   t.equal((await emulator.ledger()).creates, 0)
   t.notOk(existsSync(join(dir, 'job/attempt-1')), 'not a chunk was begun')
 
@@ -59,7 +59,7 @@ void t.test('a wrong key', async (t) => {
   const emulator = await service(t, { apiKeys: ['another'] })
   const dir = t.testdir({ 'in.jsonl': requestLines(3) })
   const ended = await cli(run, { url: emulator.url, cwd: dir })
-  t.match(ended, { code: 4, stderr: /the service takes no requests \(HTTP 401/ })
+  t.match(ended, { code: 4, stderr: /the service accepts no requests \(HTTP 401/ })
   t.notMatch(ended.stderr, sentinelKey)
   t.equal((await emulator.ledger()).creates, 0)
 })

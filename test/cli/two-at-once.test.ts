@@ -20,9 +20,9 @@ for (const PATH of [process.env['PATH'] ?? '', '']) {
       t.match(await refused.ended, {
         code: 5,
         stdout: '',
-        stderr: /process (\d+ on .* )?works on this/,
+        stderr: /process (\d+ on .* )?is working on this/,
       })
-      t.match((await refused.ended).stderr, 'Nothing was sent. Wait for it, or stop it')
+      t.match((await refused.ended).stderr, 'Nothing was sent. Wait for it to end, or stop it')
       const working = both.find((one) => one !== refused) as Cli
       await working.said(/chunk 4: 5 requests sent/)
       await emulator.advance(3_600_000)

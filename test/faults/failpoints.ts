@@ -32,7 +32,7 @@ const recordTypes: { readonly [Type in RecordType]: true } = {
 }
 
 const steps: { readonly [Name in Step]: true } = {
-  'look ahead begun': true,
+  'preflight begun': true,
   'chunk synced': true,
   'chunk renamed': true,
   'witness written': true,

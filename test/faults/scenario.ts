@@ -65,7 +65,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a look at the first request',
     killed: { preflight: true },
     healed: { preflight: true },
-    points: ['look ahead begun', 'before PREFLIGHT', 'after PREFLIGHT', ...sealing],
+    points: ['preflight begun', 'before PREFLIGHT', 'after PREFLIGHT', ...sealing],
   },
   {
     name: 'replies are lost',

@@ -304,7 +304,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the first row is not looked at before its chunk is written',
     file: 'job/seal/chunk-rows',
-    changes: [['if (this.#lookAhead)', 'if (false)']],
+    changes: [['if (this.#preflight)', 'if (false)']],
     test: 'paid-once/preflight',
   },
   {

@@ -60,7 +60,11 @@ void t.test('who does not answer holds nothing up for long', async (t) => {
   t.same(await callsOf(emulator), { looks: 2, creates: 2 })
   t.ok(ms > 1500 && ms < 10_000, `${ms} ms`)
   t.equal(events.filter(({ type }) => type === 'trouble').length, 1)
-  t.match(events[0], { type: 'trouble', what: /no look ahead.*1000 ms/, againMs: 0 })
+  t.match(events[0], {
+    type: 'trouble',
+    what: /could not be checked in advance.*1000 ms/,
+    againMs: 0,
+  })
   t.notMatch(journalOf(folder), /PREFLIGHT/)
 })
 

@@ -72,7 +72,7 @@ void t.test(
     const { emulator, folder, failure, run } = await look(t, [wrong, ...requests(20, 1)])
     t.match(failure, { code: 'ERR_INPUT' })
     t.match(failure?.message, /row 1 \(position 0\).*not_found_error: model: claude-wrong/)
-    t.match(failure?.message, /no batch was created, and nothing is to be paid/)
+    t.match(failure?.message, /no batch was created, and nothing has to be paid/)
     t.match(failure?.message, 'preflight: false')
     t.same(await callsOf(emulator), { looks: 1, creates: 0 })
     t.same(
@@ -112,7 +112,7 @@ void t.test('what the whole account is refused for stops the run', async (t) => 
     await t.test(JSON.stringify(fault), async (t) => {
       const rule = faulty({ fault: 'status', ...fault })
       const { emulator, failure, run } = await look(t, requests(20), { faults: [rule] })
-      t.match(failure, { code: 'ERR_STOPPED', message: /the service takes no requests \(HTTP/ })
+      t.match(failure, { code: 'ERR_STOPPED', message: /the service accepts no requests \(HTTP/ })
       t.same(await callsOf(emulator), { looks: 1, creates: 0 })
       emulator.faults.clear()
       const found = await run(requests(20), { job: { preflight: true } })
@@ -202,7 +202,7 @@ void t.test('preflight is true or false', async (t) => {
 })
 
 void t.test('a run that ends at each of its moments', async (t) => {
-  const looks = { 'look ahead begun': 1, 'before PREFLIGHT': 2, 'after PREFLIGHT': 1 } as const
+  const looks = { 'preflight begun': 1, 'before PREFLIGHT': 2, 'after PREFLIGHT': 1 } as const
   for (const [moment, calls] of Object.entries(looks)) {
     const failpoint = (point: string): void => {
       if (point === moment) throw new Error('the end')

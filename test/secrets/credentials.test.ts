@@ -57,8 +57,8 @@ void t.test('a key that comes with each call, by a hook of a class of its own', 
 
 void t.test('an address that is none', async (t) => {
   for (const [baseURL, shown] of [
-    ['nonsense', '"nonsense", which is no address'],
-    ['localhost:8080', '"localhost:8080", which is no address'],
+    ['nonsense', '"nonsense", which is not a valid address'],
+    ['localhost:8080', '"localhost:8080", which is not a valid address'],
     ['https://user:SENTINEL@host:99999', 'holds a user name or password'],
   ] as const) {
     const client = new Anthropic({ ...none, apiKey: 'k', baseURL })

@@ -48,7 +48,7 @@ void t.test('a link in the place of a file of the job is refused', { skip: noPos
       runJob(job, emulator.url, requests(30)),
       {
         code: 'ERR_INPUT',
-        message: `${join(job, name)} is a symbolic link: what a job sends and pays lies in its folder itself. Nothing was sent.`,
+        message: `${join(job, name)} is a symbolic link: the files that decide what a job sends and pays must lie in its folder itself. Nothing was sent.`,
       },
       name,
     )

@@ -177,7 +177,7 @@ for (const [way, PATH] of ways) {
           await t.rejects(lockFolder(join(folder, 'lock')), {
             code: 'ERR_LOCKED',
             resumable: true,
-            message: `${file}: process ${(claim as Owner).pid} on ${(claim as Owner).host} works on this job`,
+            message: `${file}: process ${(claim as Owner).pid} on ${(claim as Owner).host} is working on this job`,
           })
           t.equal(await readFile(file, 'utf8'), text, 'it is left as it was')
           return

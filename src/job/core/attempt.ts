@@ -2,10 +2,10 @@ import { attemptKey } from '../journal/attempt-key.ts'
 import type { JobParts } from './job-parts.ts'
 
 /**
- * One attempt of a job: what the stages work on. `openJob` gives the first; `retryFailed` hands each later
- * one to the function that makes its stages.
+ * One attempt of a job: what the stages work on. `openJob` returns the first. `retryFailed` passes each
+ * later one to the function that makes its stages.
  *
- * @typeParam Row - what of a row travels to its outcome
+ * @typeParam Row - the part of a row that is carried to its outcome
  * @example
  * ```ts
  * const stages = (attempt: Attempt<Ticket>) =>
@@ -15,9 +15,9 @@ import type { JobParts } from './job-parts.ts'
 export class Attempt<Row = unknown> {
   /** The number of the attempt, from 1. */
   readonly attempt: number
-  /** The name of the `retryFailed` that the attempt belongs to, where that has one. */
+  /** The name of the `retryFailed` that the attempt belongs to, if it has one. */
   readonly name?: string
-  /** Carries the row type; nothing at run time. */
+  /** Carries the row type. It has no value at run time. */
   declare readonly row?: Row
   /** @internal */
   readonly parts: JobParts
@@ -36,15 +36,15 @@ export class Attempt<Row = unknown> {
     this.#attempts = attempts
   }
 
-  /** The key of the attempt in file names and records. @internal */
+  /** The attempt's key in file names and records. @internal */
   get key(): string {
     return attemptKey(this)
   }
 
   /**
-   * The attempt after this one: the same object each time.
+   * Returns the next attempt: the same object on every call.
    *
-   * @param name - of the `retryFailed` that asks, where it has one
+   * @param name - the name of the calling `retryFailed`, if it has one
    */
   next(name: string | undefined = this.name): Attempt<Row> {
     const key = attemptKey({ attempt: this.attempt + 1, ...(name === undefined ? {} : { name }) })

@@ -1,7 +1,7 @@
 /**
- * The second look at what was sent. Before each INTENT a `.sent` file with the same content is made
- * durable, so a journal that has lost its last line still can't make a chunk look unsent: the
- * intent is recorded again, and the chunk is in doubt.
+ * Recovers an INTENT that the journal has lost. Before each INTENT, a `.sent` file with the same content
+ * is made durable. If the journal loses its last line, the file still proves that the chunk may have been
+ * sent: the intent is recorded again, and the chunk is in doubt.
  */
 import { readFile } from 'node:fs/promises'
 import { BatchlineError } from '../../errors.ts'

@@ -1,23 +1,23 @@
 import type { ChunkRuns } from './chunk-runs.ts'
 
-/** Bounds on new work that a stage sets for its attempt; a stage that is not there sets none. */
+/** Bounds on new work. A stage sets them for its attempt; an attempt without that stage has none. */
 export interface AttemptBounds {
-  /** Chunks that may be sealed and not accepted. */
+  /** How many chunks may be sealed but not yet accepted. */
   readonly ahead?: number
-  /** Batches that may be accepted and not fully emitted. */
+  /** How many batches may be accepted but not yet fully emitted. */
   readonly maxOpen?: number
-  /** Shortest time between two looks at a batch, in milliseconds. */
+  /** The shortest time between two polls of a batch, in milliseconds. */
   readonly pollMs?: number
 }
 
 const defaultPollMs = 30_000
 
-/** How much new work may be begun and not ended. What is recorded passes all bounds. */
+/** Limits how much unfinished new work there may be. Recorded work is not limited. */
 export class Bounds {
   readonly #runs: ChunkRuns
   readonly #onChange: () => void
   readonly #attempts = new Map<string, AttemptBounds>()
-  /** Emitters whose next batch has not come down the stream yet: `maxOpen` must not hold it back. */
+  /** Emitters that wait for a batch still on its way through the stream. `maxOpen` must not block that batch. */
   readonly #starving = new Set<object>()
 
   constructor(runs: ChunkRuns, onChange: () => void) {
@@ -30,32 +30,32 @@ export class Bounds {
     this.#onChange()
   }
 
-  /** One loop polls for all attempts, so the shortest time holds. */
+  /** The shortest interval of all attempts, because one loop polls for all of them. */
   get pollMs(): number {
     const set = [...this.#attempts.values()].flatMap(({ pollMs }) => pollMs ?? [])
     return set.length > 0 ? Math.min(...set) : defaultPollMs
   }
 
-  /** The first wait after a failure, in milliseconds: a second, or less for who polls faster. */
+  /** The first wait after a failure, in milliseconds: one second, or the polling interval if that is shorter. */
   get backoffMs(): number {
     return Math.min(1000, this.pollMs)
   }
 
-  /** Whether `ahead` leaves no room for one more sealed chunk. */
+  /** Whether `ahead` allows no further sealed chunk. */
   isFullAhead(attempt: string): boolean {
     const { ahead } = this.#attempts.get(attempt) ?? {}
     return ahead !== undefined && this.#runs.sealedAhead >= ahead
   }
 
-  /** Whether `maxOpen` leaves no room for one more batch. */
+  /** Whether `maxOpen` allows no further batch. */
   isFullOpen(attempt: string): boolean {
     const { maxOpen } = this.#attempts.get(attempt) ?? {}
     if (maxOpen === undefined || this.#starving.size > 0) return false
-    // Those of a later attempt are emitted only when this one has ended: they must not hold it up.
+    // Batches of a later attempt don't count: they are emitted only after this attempt has ended.
     return this.#runs.count('posting') + this.#runs.openOf(attempt) >= maxOpen
   }
 
-  /** Whether an emitter waits for a batch that has not come down the stream yet. */
+  /** Records whether an emitter waits for a batch that is still on its way through the stream. */
   setStarving(emitter: object, isStarving: boolean): void {
     if (this.#starving.has(emitter) === isStarving) return
     if (isStarving) this.#starving.add(emitter)

@@ -1,8 +1,8 @@
 /**
- * Holds the folder's files against the records when a job is opened. What a crash has left and no
- * record counts on is removed: half-written files, chunks whose seal was never recorded, results that
- * were never taken for whole. What a record counts on and is not there is fetched again or told.
- * Only names of batchline's own are touched.
+ * Compares the folder's files with the records when a job is opened. It removes what a crash left behind
+ * and no record mentions: half-written files, chunks that were never recorded as sealed, results that
+ * were never verified. If a recorded file is missing, it is downloaded again or reported. Files that
+ * batchline did not name are left alone.
  */
 import { basename, join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
@@ -20,8 +20,8 @@ const { body, rows, sent, results } = fileBits
 type Folder = Needs<'state' | 'paths' | 'records' | 'disk'>
 
 /**
- * @param listed - what is in the folder, by attempt
- * @throws BatchlineError `ERR_JOURNAL` when a file of something that was paid is missing.
+ * @param listed - the files in the folder, by attempt
+ * @throws BatchlineError `ERR_JOURNAL` if a file of a chunk that may have been paid is missing.
  */
 export async function checkFiles(
   job: Folder,
@@ -36,14 +36,14 @@ export async function checkFiles(
       if (isStray(attempt, name)) strays.push(path)
     }
   }
-  // Only now: a folder whose journal has lost records is left as it was found.
+  // Removed only now: a folder with a truncated journal must stay as it was found.
   for (const path of strays) await job.disk.remove(path)
   for (const attempt of job.state.attempts.values()) {
     await checkAttempt(job, attempt, listed.get(attempt.key)?.chunks ?? new Map())
   }
 }
 
-/** All but those that stand as the records say, which are nearly all. */
+/** Skips the chunks with exactly the files that their records imply, which are nearly all. */
 function* oddFiles({ paths, state }: Folder, key: string, files: AttemptFiles): Generator<string> {
   for (const name of files.others) yield join(paths.attempt(key), name)
   for (const [number, found] of files.chunks) {
@@ -65,7 +65,7 @@ function isStray(attempt: AttemptState | undefined, name: string): boolean {
   return match[1] === 'results' && chunk.status !== 'fetched'
 }
 
-/** A chunk that was sent, or its results, which the journal never knew: the journal has lost its end. */
+/** A sent chunk, or its results, with a number that the journal has not reached: the journal has lost its end. */
 function isUnheardOf(attempt: AttemptState | undefined, name: string): boolean {
   const match = /^(?:chunk-(\d+)\.sent|results-(\d+)\.jsonl)$/.exec(name)
   return match !== null && Number(match[1] ?? match[2]) > (attempt?.lastChunk ?? 0)
@@ -74,8 +74,8 @@ function isUnheardOf(attempt: AttemptState | undefined, name: string): boolean {
 function lostRecords(job: Folder, path: string): BatchlineError {
   return new BatchlineError(
     'ERR_JOURNAL',
-    `${path} belongs to a chunk that ${job.paths.journal} does not know: the journal has lost records, and what was paid since ` +
-      'is not known. Nothing was sent or removed. Restore the folder from a copy.',
+    `${path} belongs to a chunk that ${job.paths.journal} does not know: the journal has lost records, so what was paid since ` +
+      'then is not known. Nothing was sent or removed. Restore the folder from a copy.',
   )
 }
 
@@ -89,13 +89,13 @@ async function checkAttempt(
     const found = files.get(chunk.chunk) ?? 0
     if (chunk.status === 'fetched' && (found & results) === 0) state.forgetResults(chunk)
     if (chunk.part) continue
-    // The record of its removal may have been the last line of the journal, and damaged.
+    // The PRUNED record may have been the journal's last line, lost to damage.
     if (isSettled(attempt, chunk) && (found & body) === 0) chunk.pruned = true
     const needed = chunk.pruned ? rows : rows | body
     if ((found & needed) === needed) continue
     const of = [chunk.attempt, chunk.chunk] as const
     if (!attempt.isBound(chunk)) {
-      // Never sent: its rows are sealed anew.
+      // Never sent: its rows are sealed again.
       await job.records.add({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
       for (const path of [paths.rows(...of), paths.body(...of)]) await job.disk.remove(path)
       continue
@@ -106,14 +106,14 @@ async function checkAttempt(
     ]
     throw new BatchlineError(
       'ERR_JOURNAL',
-      `${paths.attempt(chunk.attempt)} has no ${missing.map((path) => basename(path)).join(' and no ')}: without it the rows of ` +
-        `chunk ${chunk.chunk} (${chunk.requests} requests, ${chunk.status}) can't be told from others. Nothing was sent. Restore ` +
+      `${paths.attempt(chunk.attempt)} has no ${missing.map((path) => basename(path)).join(' and no ')}: without it, batchline can't ` +
+        `tell which rows belong to chunk ${chunk.chunk} (${chunk.requests} requests, ${chunk.status}). Nothing was sent. Restore ` +
         'the folder from a copy.',
     )
   }
 }
 
-/** Nothing of it will be sent any more by itself. */
+/** Whether no part of the chunk will be sent again without a decision of the user. */
 function isSettled(attempt: AttemptState, chunk: ChunkState): boolean {
   if (chunk.status === 'split')
     return attempt.partsOf(chunk).every((part) => isSettled(attempt, part))

@@ -5,7 +5,7 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from './job-parts.ts'
 
 /**
- * The chunk that an item of the stream names.
+ * Returns the chunk that an item of the stream refers to.
  *
  * @throws BatchlineError `ERR_INPUT` for an item of another job
  */
@@ -18,7 +18,7 @@ export function chunkOf(
   if (chunk) return chunk
   throw new BatchlineError(
     'ERR_INPUT',
-    `an item names chunk ${ref.chunk} of attempt ${key}, which the job in ${paths.folder} does not have: it comes from another ` +
-      'job. Nothing of it was sent. Give all stages of a pipeline the same job.',
+    `an item refers to chunk ${ref.chunk} of attempt ${key}, which the job in ${paths.folder} does not have: it comes from another ` +
+      'job. Nothing of it was sent. Pass the same job to all stages of a pipeline.',
   )
 }

@@ -1,21 +1,21 @@
 /**
  * What this run is doing with one chunk. The journal says what is true of a chunk (`ChunkState.status`);
- * the phase says what happens to it now. Each status allows a few phases, and a record that changes the
- * status moves the chunk to the first phase of the new one.
+ * the phase says what is happening to it now. Each status allows a few phases. A record that changes the
+ * status moves the chunk to the first phase of the new status.
  */
 import type { ChunkStatus } from '../journal/chunk-state.ts'
 
 /**
- * - `sealed`: on the disk, waiting for its create call
- * - `passed-over`: sealed by an earlier run and never sent; its rows go into new chunks in this run
+ * - `sealed`: on disk, waiting for its create call
+ * - `passed-over`: sealed by an earlier run and never sent; this run puts its rows into new chunks
  * - `posting`: its create call is being prepared or is running
- * - `adopting`: a batch of it was found, and the record of that is being written
+ * - `adopting`: its batch was found and is being recorded
  * - `in-doubt`: the reply to its create call was lost; the job looks for the batch
- * - `undecided`: in doubt, and this run can't decide it; the gate is held because of it
+ * - `undecided`: in doubt, and this run can't decide it; it holds the gate
  * - `awaited`: accepted; the job polls its batch
- * - `downloading`: its batch has ended; the results are being fetched
- * - `settled`: its outcomes are known, and not all of them were handed on in this run
- * - `emitted`: its outcomes were handed on in this run
+ * - `downloading`: its batch has ended; the results are being downloaded
+ * - `settled`: its outcomes are known, but not all of them were emitted in this run
+ * - `emitted`: its outcomes were emitted in this run
  * - `split`: replaced by its parts
  * - `refused`: its only request is too large for the service and is never sent
  */
@@ -33,7 +33,7 @@ export type ChunkPhase =
   | 'split'
   | 'refused'
 
-/** The phases that each status allows; the first is where a record puts the chunk. */
+/** The phases that each status allows. A record puts the chunk into the first one. */
 export const phasesOf: Readonly<Record<ChunkStatus, readonly [ChunkPhase, ...ChunkPhase[]]>> = {
   sealed: ['sealed', 'posting', 'passed-over'],
   intended: ['in-doubt', 'posting', 'adopting', 'undecided'],
@@ -45,8 +45,8 @@ export const phasesOf: Readonly<Record<ChunkStatus, readonly [ChunkPhase, ...Chu
 }
 
 /**
- * Every change of phase that can happen. The diagram in ARCHITECTURE.md is drawn from this table, and
- * the tests that kill, fault and replay jobs fail on a change that is not in it.
+ * Every change of phase that can happen. ARCHITECTURE.md draws its diagram from this table, and the
+ * tests that kill, fault and replay jobs fail on any other change.
  */
 export const phaseChanges: Readonly<Record<ChunkPhase, readonly ChunkPhase[]>> = {
   sealed: ['posting', 'passed-over', 'adopting'],
@@ -63,41 +63,42 @@ export const phaseChanges: Readonly<Record<ChunkPhase, readonly ChunkPhase[]>> =
   refused: [],
 }
 
-/** A create in doubt, on the monotonic clock of this process. */
+/** A create call in doubt. Times are on this process's monotonic clock. */
 export interface Doubt {
   readonly since: number
-  /** Which try of the chunk it is: a chunk that is sent again is another doubt, with its own settle time. */
+  /** The try that is in doubt. A chunk that is sent again starts a new doubt with its own settle time. */
   readonly tries: number
   /**
-   * The service's clock when the settle time was over: a batch that was made later is not of this create.
-   * Without it a busy workspace, with ever new batches of the same size, would never let a doubt end.
+   * The service's clock when the settle time was over. A batch made later does not come from this create.
+   * Without this limit, a busy workspace that keeps adding batches of the same size would never let a
+   * doubt end.
    */
   until: number | undefined
-  /** When a candidate was last in the list of batches. */
+  /** When a candidate was last seen in the list of batches. */
   seen: number
-  /** Candidates with results that could not be read. */
+  /** Candidates with unreadable results. */
   readonly unreadable: UnreadableResults
 }
 
-/** Ended batches with results that could not be read: how often by id, and since when. */
+/** Ended batches with unreadable results: by id, how often they were tried, and since when. */
 export type UnreadableResults = Map<string, { tries: number; readonly since: number }>
 
-/** How often in a row, and since when, the service answered that it has no such batch. */
+/** How many times in a row, and since when, the service answered that the batch does not exist. */
 export interface NotFound {
   times: number
   readonly since: number
 }
 
-/** One object for each chunk that the run has dealt with. */
+/** One object for each chunk that this run has handled. */
 export class ChunkRun {
   phase: ChunkPhase
-  /** Sealed in this run: it counts against `ahead` until it is accepted. */
+  /** Sealed in this run. It counts against `ahead` until it is accepted. */
   isNew = false
-  /** Accepted in this run: it counts against `maxOpen` until its outcomes were handed on. */
+  /** Accepted in this run. It counts against `maxOpen` until its outcomes are emitted. */
   isOpen = false
-  /** When it was accepted, or first seen as accepted by this run; monotonic milliseconds. */
+  /** When the chunk was accepted, or when this run first saw it as accepted; monotonic milliseconds. */
   awaitedSince = 0
-  /** A poll has looked at its batch. */
+  /** Its batch has been polled in this run. */
   isPolled = false
   doubt: Doubt | undefined = undefined
   notFound: NotFound | undefined = undefined

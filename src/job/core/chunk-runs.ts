@@ -4,10 +4,10 @@ import type { JobState } from '../journal/job-state.ts'
 import type { ChunkPhase } from './chunk-run.ts'
 import { ChunkRun, phasesOf } from './chunk-run.ts'
 
-/** Called with each change of phase; a test checks it against the table of changes. */
+/** Called on each change of phase. Tests compare it with the table of changes. */
 export type PhaseListener = (from: ChunkPhase, to: ChunkPhase) => void
 
-/** What the run is doing with each chunk, and how many chunks there are in each phase. */
+/** Tracks what this run is doing with each chunk, and how many chunks are in each phase. */
 export class ChunkRuns {
   readonly #state: JobState
   readonly #onChange: () => void
@@ -15,11 +15,11 @@ export class ChunkRuns {
   readonly #runs = new Map<ChunkState, ChunkRun>()
   readonly #counts = new Map<ChunkPhase, number>()
   readonly #open = new Map<string, number>()
-  /** Bound chunks of an attempt when its stages were made. */
+  /** The chunks of an attempt that were bound when its stages were made. */
   readonly #frozen = new Map<string, readonly ChunkState[]>()
   #ahead = 0
 
-  /** @param onChange - wakes who waits */
+  /** @param onChange - wakes everybody who waits for a change */
   constructor(state: JobState, onChange: () => void, onPhase?: PhaseListener) {
     this.#state = state
     this.#onChange = onChange
@@ -56,14 +56,14 @@ export class ChunkRuns {
     this.#set(chunk, { isOpen: true })
   }
 
-  /** A record may have changed the status: the phase follows. */
+  /** Moves the phase along after a record that may have changed the status. */
   follow(chunk: ChunkState): void {
     const [first, ...others] = phasesOf[chunk.status]
     const { phase } = this.of(chunk)
     if (phase !== first && !others.includes(phase)) this.#set(chunk, { phase: first })
   }
 
-  /** The chunk was given up. */
+  /** Forgets a chunk that a record has dropped. */
   forget(chunk: ChunkState): void {
     const run = this.#runs.get(chunk)
     if (!run) return
@@ -71,7 +71,7 @@ export class ChunkRuns {
     this.#runs.delete(chunk)
   }
 
-  /** A step with the chunk is over: it is what the records say. */
+  /** Ends a step. If no record has moved the chunk on, it goes back to the first phase of its status. */
   endStep(chunk: ChunkState, step: ChunkPhase): void {
     if (this.phase(chunk) === step) this.move(chunk, phasesOf[chunk.status][0])
   }
@@ -80,17 +80,17 @@ export class ChunkRuns {
     return this.#counts.get(phase) ?? 0
   }
 
-  /** Chunks of this run that are sealed and not accepted. */
+  /** The number of chunks sealed in this run and not yet accepted. */
   get sealedAhead(): number {
     return this.#ahead
   }
 
-  /** Batches of an attempt that were accepted in this run and not fully handed on. */
+  /** The number of an attempt's batches that were accepted in this run and are not fully emitted. */
   openOf(attempt: string): number {
     return this.#open.get(attempt) ?? 0
   }
 
-  /** Chunks with a create call of unknown fate. */
+  /** Chunks with a create call in doubt. */
   *inDoubt(): Generator<ChunkState> {
     for (const chunk of this.#state.active) {
       const phase = this.phase(chunk)
@@ -98,7 +98,7 @@ export class ChunkRuns {
     }
   }
 
-  /** Requests that may stand in the service's queue: accepted or in doubt, and not ended. */
+  /** The number of requests that may be in the service's queue: accepted or in doubt, and not ended. */
   get queuedRequests(): number {
     let requests = 0
     for (const chunk of this.#state.active) {
@@ -108,9 +108,9 @@ export class ChunkRuns {
   }
 
   /**
-   * Keeps the bound chunks of an attempt as they are now for this run: rows are swallowed because of
-   * them, so one that turns out absent meanwhile is sent again as it is. The rows of all others go into
-   * new chunks.
+   * Fixes an attempt's list of bound chunks for this run. Rows are skipped because these chunks hold them,
+   * so one that turns out to be absent later must be sent again unchanged. The rows of all other chunks
+   * go into new chunks.
    */
   freeze(attempt: string): readonly ChunkState[] {
     this.#frozen.delete(attempt)
@@ -123,19 +123,19 @@ export class ChunkRuns {
     this.#frozen.delete(attempt)
   }
 
-  /** The bound chunks of an attempt, as frozen or as they are. */
+  /** The attempt's bound chunks: the frozen list if there is one, otherwise the current one. */
   bound(attempt: string): readonly ChunkState[] {
     return this.#frozen.get(attempt) ?? this.#state.attempts.get(attempt)?.bound() ?? []
   }
 
-  /** The rows of a sealed chunk go into new chunks: it no longer counts as sealed ahead. */
+  /** Marks a sealed chunk as passed over: its rows go into new chunks, so it no longer counts against `ahead`. */
   passOver(chunk: ChunkState): void {
     this.#set(chunk, { phase: 'passed-over', isNew: false })
   }
 
   /**
-   * Whether the rows of a chunk that is not bound go, or have gone, into new chunks in this run: to bind
-   * it now would have them twice.
+   * Whether this run puts the rows of an unbound chunk into new chunks, or has done so. Sending the chunk
+   * too would pay for those rows twice.
    */
   isPassedOver(chunk: ChunkState): boolean {
     if (this.#runs.get(chunk)?.isNew) return false

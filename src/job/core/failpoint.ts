@@ -1,26 +1,26 @@
 import type { JournalRecord } from '../journal/journal-records.ts'
 
 /**
- * The named moments at which a process may die: a test kills it at each of them and looks whether the
- * next run still loses nothing and pays nothing twice. Before and after each record of the journal,
- * and the steps between two records at which the disk or the service has changed already.
+ * The named points at which a process may die. A test kills it at each of them and checks that the next
+ * run loses nothing and pays for nothing twice. They lie before and after each journal record, and
+ * between two records where the disk or the service has already changed.
  */
 export type Failpoint = `before ${JournalRecord['type']}` | `after ${JournalRecord['type']}` | Step
 
 /**
- * - `look ahead begun`: the free look at the first request is about to be made
- * - `chunk synced`: a chunk's files are on the disk, without their names
- * - `chunk renamed`: they have their names, and no record
+ * - `preflight begun`: the free check of the first request is about to be made
+ * - `chunk synced`: a chunk's files are durable, still without their names
+ * - `chunk renamed`: they have their names, but no record
  * - `witness written`: `.sent` is durable, the INTENT is not
- * - `reply begun`: the headers of a create call's answer are here
- * - `reply read`: the whole answer is here, and not recorded
- * - `results synced`: a download is complete on the disk, without its name
- * - `results renamed`: it has its name, and no record
- * - `row emitted`, `batch emitted`: an outcome, all outcomes of a batch were handed on
+ * - `reply begun`: the headers of the create call's reply have arrived
+ * - `reply read`: the whole reply has arrived and is not recorded
+ * - `results synced`: a complete download is durable, still without its name
+ * - `results renamed`: it has its name, but no record
+ * - `row emitted`, `batch emitted`: one outcome, or all outcomes of a batch, were emitted
  * - `failure spooled`: a failure waits for the next attempt
  */
 type Step =
-  | 'look ahead begun'
+  | 'preflight begun'
   | 'chunk synced'
   | 'chunk renamed'
   | 'witness written'
@@ -32,5 +32,5 @@ type Step =
   | 'batch emitted'
   | 'failure spooled'
 
-/** Called at each failpoint, and awaited: a test ends the process there. */
+/** Called and awaited at each failpoint hit. A test ends the process there. */
 export type FailpointHook = (point: Failpoint) => Promise<void> | void

@@ -1,23 +1,23 @@
-/** The reasons against new work that every job has. */
+/** The gate holders that every job has. */
 import { stat } from 'node:fs/promises'
 import type { Disk } from '../disk/disk.ts'
 import type { Paths } from '../disk/paths.ts'
 import type { GateHolder } from './gate.ts'
 
-/** Holds the gate while the `cancel` file is there, whoever has written it. */
+/** Holds the gate while the `cancel` file exists, whoever wrote it. */
 export function cancelHolder(paths: Paths): GateHolder {
   return async () => {
     if (!(await isThere(paths.cancel))) return undefined
     return {
       code: 'ERR_STOPPED',
       message:
-        `the job is canceled (${paths.cancel} exists): nothing new is sent. To take that back: batchline resume ` +
+        `the job is canceled (${paths.cancel} exists): nothing new is sent. To undo that: batchline resume ` +
         paths.folder,
     }
   }
 }
 
-/** Holds the gate while the disk has less free space than it should keep. */
+/** Holds the gate while the disk has less free space than it must keep. */
 export function diskHolder(
   disk: Disk,
   paths: Paths,
@@ -29,8 +29,8 @@ export function diskHolder(
     return {
       code: 'ERR_STOPPED',
       message:
-        `the disk of ${paths.folder} has not enough free space (${short} bytes are missing): nothing new is sent. ` +
-        'Make room and run the same program again.',
+        `the disk of ${paths.folder} does not have enough free space (${short} bytes are missing): nothing new is sent. ` +
+        'Free some space and run the same program again.',
     }
   }
 }

@@ -1,8 +1,8 @@
 /**
- * The one place that says whether anything new may be sealed or sent. It is asked right before each
- * seal and each INTENT. Whoever has a reason against new work registers as a holder: the gate asks all
- * of them and knows none by name. While something holds it, what is paid is still awaited and emitted;
- * then the run ends as stopped and resumable.
+ * The one place that decides whether anything new may be sealed or sent. The job asks it right before
+ * each seal and each INTENT. Code with a reason to stop new work registers as a holder; the gate asks all
+ * holders and knows none by name. While it is held, paid work is still awaited and emitted. Then the run
+ * ends as stopped and resumable.
  */
 import { BatchlineError } from '../../errors.ts'
 
@@ -12,7 +12,7 @@ export interface Held {
   readonly message: string
 }
 
-/** Says why nothing new may be sent, if so. What it throws ends the run. */
+/** Returns the reason why nothing new may be sent, if there is one. An error that it throws ends the run. */
 export type GateHolder = () => Promise<Held | undefined> | Held | undefined
 
 export class Gate {
@@ -23,30 +23,30 @@ export class Gate {
   #held: Held | undefined
 
   /**
-   * @param guard - throws where the job can't go on at all; asked first, also when the gate is held
-   * @param onChange - wakes who waits
+   * @param guard - throws if the job can't go on at all; called first, even while the gate is held
+   * @param onChange - wakes everybody who waits for a change
    */
   constructor(guard: () => Promise<void>, onChange: () => void) {
     this.#guard = guard
     this.#onChange = onChange
   }
 
-  /** What holds the gate, as far as is known without asking. */
+  /** The known reason that holds the gate. Reading it asks no holder. */
   get held(): Held | undefined {
     return this.#held
   }
 
-  /** Something is being found out before anything new may be sent. */
+  /** Whether new work must wait until something is known. */
   get isPaused(): boolean {
     return this.#pauses.size > 0
   }
 
-  /** Asked each time, in the order of registration. */
+  /** Adds a holder. Holders are asked each time, in the order of registration. */
   register(holder: GateHolder): void {
     this.#holders.push(holder)
   }
 
-  /** Holds the gate for the rest of this run; the first reason stays. */
+  /** Holds the gate for the rest of this run. The first reason stays. */
   hold(held: Held): Held {
     this.#held ??= held
     this.#onChange()
@@ -54,7 +54,7 @@ export class Gate {
   }
 
   /**
-   * New work waits, and the run does not end because of it.
+   * Makes new work wait without ending the run.
    *
    * @returns a function that ends the pause
    */
@@ -67,7 +67,7 @@ export class Gate {
     }
   }
 
-  /** Whether anything new may be sent now; what a holder says stays for the rest of the run. */
+  /** Asks whether anything new may be sent now. A holder's reason stays for the rest of the run. */
   async ask(): Promise<Held | undefined> {
     await this.#guard()
     for (const holder of this.#holders) {
@@ -78,7 +78,7 @@ export class Gate {
     return this.#held
   }
 
-  /** The error with which a held run ends. */
+  /** The error that ends a held run. */
   static error(held: Held): BatchlineError {
     return new BatchlineError(held.code, held.message)
   }

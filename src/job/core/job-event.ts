@@ -1,8 +1,8 @@
 import type { Ref } from '../../outcome.ts'
 
 /**
- * A change in the state of a job, for progress displays. There are a few for each batch and none for
- * a row. `attempt` is the number of an attempt, with the `name` of its `retryFailed` where that has one;
+ * A change in the state of a job, for progress displays. Each batch causes a few events; no event is sent
+ * per row. `attempt` is the number of an attempt, with the `name` of its `retryFailed` where that has one;
  * `chunk` is the number of a chunk in it, from 1.
  *
  * | type | what happened |
@@ -41,10 +41,10 @@ export type JobEvent =
       readonly bytes: number
     } & Omit<Ref, 'index'>)
   | {
-      /** A free look has shown that the service takes the first request. */
+      /** A free preflight call has shown that the service accepts the first request. */
       readonly type: 'preflight'
       readonly model: string
-      /** Absent where it could not be counted, and nothing speaks against the model. */
+      /** Absent if the tokens could not be counted although nothing speaks against the model. */
       readonly inputTokens?: number
     }
   | ({ readonly type: 'submitting' } & Omit<Ref, 'index'>)
@@ -90,7 +90,7 @@ export type JobEvent =
       readonly duplicates: number
       readonly differing: number
       readonly unknown: number
-      /** Lines that are no result of the service, and lines over 64 MiB, which are skipped. */
+      /** Lines that are not results of the service. Lines over 64 MiB are skipped and counted in `oversized`. */
       readonly unreadable: number
       readonly oversized: number
     } & Omit<Ref, 'index'>)

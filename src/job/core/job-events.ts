@@ -1,6 +1,6 @@
 import type { JobEvent } from './job-event.ts'
 
-/** Hands the job's events to its listeners. A display that throws must not end paid work. */
+/** Passes the job's events to its listeners. A display that throws must not end paid work. */
 export class JobEvents {
   readonly #listeners = new Set<(event: JobEvent) => void>()
 
@@ -15,7 +15,7 @@ export class JobEvents {
       try {
         listener(event)
       } catch (error) {
-        // The error is the program's, not the job's: it surfaces as an uncaught one.
+        // The error belongs to the user's program, not to the job: it surfaces as an uncaught exception.
         queueMicrotask(() => {
           throw error
         })

@@ -1,17 +1,17 @@
 import { BatchlineError } from '../../errors.ts'
 import type { Disk } from '../disk/disk.ts'
 
-/** Whether the job goes on: it has failed, is being closed, or a stage was torn down before its end. */
+/** Whether the job can go on: it may have failed, be closing, or have lost a stage before its end. */
 export class JobLife {
   /** Aborted when the job closes: waits, polls and downloads end at once. */
   readonly closing: AbortController = new AbortController()
   isClosed = false
-  /** A stage was destroyed before its end: what was handed on may not have arrived. */
+  /** A stage was destroyed before its end, so what it emitted may not have arrived. */
   isBroken = false
   readonly #folder: string
   readonly #disk: Disk
   #failure: Error | undefined
-  /** Wakes who waits; set by whoever makes the waiter. */
+  /** Wakes everybody who waits for a change. The maker of the waiter sets it. */
   onFailure: () => void = () => {}
 
   constructor(folder: string, disk: Disk) {
@@ -19,7 +19,7 @@ export class JobLife {
     this.#disk = disk
   }
 
-  /** The job can't go on, and everybody who waits gets the error. The first failure stays. */
+  /** Ends the job: everybody who waits gets the error. The first failure stays. */
   fail(error: Error): void {
     this.#failure ??= error
     this.onFailure()
@@ -35,7 +35,7 @@ export class JobLife {
   closedError(): BatchlineError {
     return new BatchlineError(
       'ERR_OPTION',
-      `the job in ${this.#folder} is closed: close it after the pipeline`,
+      `the job in ${this.#folder} is closed. Close a job only after its pipeline has ended.`,
     )
   }
 }

@@ -1,6 +1,6 @@
 /**
- * `job.json`: what a folder is, written once. It pins the job to the address that its batches were
- * sent to: at another address they can't be seen, and would be paid again.
+ * `job.json` identifies a folder and is written once. It ties the job to the address that its batches were
+ * sent to: from another address they can't be seen and would be paid again.
  */
 import { readFile } from 'node:fs/promises'
 import { BatchlineError } from '../../errors.ts'
@@ -17,11 +17,11 @@ export interface JobMeta {
   readonly id: string
   readonly created: string
   readonly origin: string
-  /** The command line's own options, for `batchline resume`; no secrets. */
+  /** The options of the command line, for `batchline resume`. It holds no secrets. */
   readonly command?: unknown
 }
 
-/** Reads the folder's `job.json`, or writes it where there is none. */
+/** Reads the folder's `job.json`, or writes it if there is none. */
 export async function openMeta(disk: Disk, paths: Paths, baseURL: string): Promise<JobMeta> {
   const origin = checkedOrigin(baseURL)
   const found = await readMeta(paths)
@@ -38,12 +38,12 @@ export async function openMeta(disk: Disk, paths: Paths, baseURL: string): Promi
   if (found.origin === origin) return found
   throw new BatchlineError(
     'ERR_ORIGIN',
-    `the job in ${paths.folder} was sent to ${found.origin}, this client goes to ${origin}: its batches can't be seen there and ` +
+    `the job in ${paths.folder} was sent to ${found.origin}, but this client uses ${origin}: its batches can't be seen there and ` +
       'would be paid again. Nothing was sent. Use the same address, or another folder for another job.',
   )
 }
 
-/** The folder's `job.json`; undefined where there is none. */
+/** Reads the folder's `job.json`; undefined if there is none. */
 export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   let text: string
   try {
@@ -60,7 +60,7 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   try {
     meta = JSON.parse(text) as Partial<JobMeta> | null
   } catch {
-    // Told below, with every other file that is no job.json.
+    // Reported below, like every other file that is not a valid job.json.
   }
   if (
     meta?.format === formatVersion &&
@@ -72,15 +72,15 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   throw new BatchlineError(
     'ERR_FORMAT',
     meta && typeof meta.format === 'number'
-      ? `${paths.meta} is of format ${meta.format}, this version of batchline reads format ${formatVersion}. Nothing was sent. Use the version that wrote it.`
-      : `${paths.meta} is not a batchline job. Nothing was sent. Give another folder, or restore the file.`,
+      ? `${paths.meta} has format ${meta.format}, but this version of batchline reads format ${formatVersion}. Nothing was sent. Use the version that wrote it.`
+      : `${paths.meta} is not a batchline job. Nothing was sent. Use another folder, or restore the file.`,
   )
 }
 
 /**
- * Keeps a command in the job, for `batchline resume`.
+ * Stores a command in the job, for `batchline resume`.
  *
- * @returns the command that was kept before
+ * @returns the command that was stored before
  */
 export async function keepCommand(disk: Disk, paths: Paths, command: unknown): Promise<unknown> {
   const meta = await readMeta(paths)

@@ -8,7 +8,7 @@ import type { Gate } from './gate.ts'
 import type { JobEvents } from './job-events.ts'
 import type { JobLife } from './job-life.ts'
 import type { JobRecords } from './job-records.ts'
-import type { LookAhead } from './look-ahead.ts'
+import type { PreflightCheck } from './preflight-check.ts'
 import type { JobSettings } from './open-options.ts'
 import type { RecordedInput } from './recorded-input.ts'
 import type { Roles } from './roles.ts'
@@ -17,22 +17,22 @@ import type { SubmitQueue } from './submit-queue.ts'
 import type { Waiter } from './waiter.ts'
 
 /**
- * What a job is made of; nothing of it is ever exchanged. A function or class asks for the parts that it
- * needs, as `Needs<'state' | 'paths'>`, so that its signature says what it can read and change.
+ * The parts of a job. None of them is ever replaced. A function or class asks for the parts that it needs,
+ * as `Needs<'state' | 'paths'>`, so its signature shows what it can read and change.
  */
 export interface JobParts {
   readonly id: string
   readonly settings: JobSettings
   readonly paths: Paths
   readonly disk: Disk
-  /** What the journal says. It changes by {@link JobRecords.add} alone. */
+  /** What the journal says. Only {@link JobRecords.add} changes it. */
   readonly state: JobState
   readonly records: JobRecords
   readonly runs: ChunkRuns
   readonly bounds: Bounds
   readonly gate: Gate
   readonly service: Service
-  /** The service's queue as its answers tell it. */
+  /** The state of the service's queue, as its answers show it. */
   readonly queue: SubmitQueue
   readonly waiter: Waiter
   readonly life: JobLife
@@ -41,8 +41,8 @@ export interface JobParts {
   readonly recordedInput: RecordedInput
   /** Does nothing outside of tests. */
   readonly failpoint: FailpointHook
-  /** Looks at the first request before anything is sent; absent where that is switched off. */
-  readonly lookAhead: LookAhead | undefined
+  /** Checks the first request before anything is sent. Absent if that is switched off. */
+  readonly preflight: PreflightCheck | undefined
 }
 
 /** Some of the parts of a job. */

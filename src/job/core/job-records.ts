@@ -4,7 +4,10 @@ import type { JournalRecord } from '../journal/journal-records.ts'
 import type { ChunkRuns } from './chunk-runs.ts'
 import type { FailpointHook } from './failpoint.ts'
 
-/** The one way in which the state of a job changes: a record is durable first, then true, then known to all who wait. */
+/**
+ * The one way to change the state of a job: a record is made durable, then applied to the state, then
+ * announced to everybody who waits.
+ */
 export class JobRecords {
   readonly #journal: Journal
   readonly #state: JobState
@@ -17,7 +20,7 @@ export class JobRecords {
     readonly state: JobState
     readonly runs: ChunkRuns
     readonly failpoint: FailpointHook
-    /** Wakes who waits. */
+    /** Wakes everybody who waits for a change. */
     readonly onChange: () => void
   }) {
     this.#journal = parts.journal
@@ -37,12 +40,12 @@ export class JobRecords {
     this.#onChange()
   }
 
-  /** Fails when the journal has been deleted under the process. */
+  /** Fails if the journal was deleted while the process uses it. */
   async checkLinked(): Promise<void> {
     await this.#journal.checkLinked()
   }
 
-  /** @param reason - for who still comes with a record */
+  /** @param reason - the error for any record that is added later */
   async close(reason: Error): Promise<void> {
     await this.#journal.close(reason)
   }

@@ -1,11 +1,11 @@
-/** The options of `openJob`, and what they may be. */
+/** The options of `openJob`, their defaults and their checks. */
 import type { BatchClient } from '../../api/batch-client.ts'
 import { OptionCheck } from '../../option-check.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
 
 /**
- * How `openJob` opens.
+ * Options of `openJob`.
  *
  * @example
  * ```ts
@@ -14,40 +14,40 @@ import type { Orphans } from './orphans.ts'
  * ```
  */
 export interface OpenJobOptions {
-  /** The client for all calls: its base URL and credentials are used, its retries are not. */
+  /** The client for all calls. Its base URL and credentials are used, its retries are not. */
   client: BatchClient
   /**
-   * How long a create call whose reply was lost is looked for before it counts as never made, in
-   * milliseconds. Default 660,000 (11 minutes).
+   * How long the job looks for the batch of a create call whose reply was lost before it treats the call
+   * as never made, in milliseconds. Default 660,000 (11 minutes).
    */
   settleMs?: number
   /** How long one upload may take, its reply included, in milliseconds. Default 600,000. */
   uploadTimeoutMs?: number
   /**
-   * How long any other answer of the service may take, and how long a download may stand still, in
-   * milliseconds; then the call is made again. Default 60,000.
+   * How long any other answer of the service may take, and how long a download may stall, in milliseconds.
+   * After that the call is repeated. Default 60,000.
    */
   replyTimeoutMs?: number
-  /** What edited input does to chunks that were sent; see `chunkBySize`. Default `error`. */
+  /** What happens when the input of sent chunks has changed; see `chunkBySize`. Default `error`. */
   changed?: 'error' | 'keep'
-  /** Bytes of the disk that stay free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB. */
+  /** Bytes of the disk to keep free. Default 1 GiB, or a tenth of a disk smaller than 10 GiB. */
   keepFreeBytes?: number
   /**
-   * What becomes of a create call in doubt that can't be proved either way. Default `wait`: the run ends
-   * with `ERR_IN_DOUBT` and says what there is to decide. `adopt`: the batch that may be the chunk's is
-   * taken for it. `resubmit`: the chunk is sent again, which may pay for it twice. `stop`: as `wait`, but
-   * a doubt is not waited out: neither the settle time nor a batch that may be the chunk's.
+   * What happens to a create call in doubt that can't be proved either way. Default `wait`: the run ends
+   * with `ERR_IN_DOUBT` and says what to decide. `adopt`: the candidate batch counts as the chunk's.
+   * `resubmit`: the chunk is sent again, which may pay for it twice. `stop`: like `wait`, but the run ends
+   * at once and waits neither for the settle time nor for a candidate batch to end.
    */
   orphans?: Orphans
   /**
-   * Takes back an earlier cancel: canceled rows may be sent again. So may rows that were refused because of
-   * the account (no credit, a refused key) and are on record by now, within `maxAttempts`; none of them was billed. Default false.
+   * Undoes an earlier cancel: canceled rows may be sent again. So may rows on record as refused because of
+   * the account (no credit, a refused key), within `maxAttempts`. None of them was billed. Default false.
    */
   resume?: boolean
   /**
-   * A free look before the first create of a job: one `count_tokens` call with the first request. A wrong
-   * model, key or member of params ends the run at once and not when the first batch has ended. What
-   * the service does not say clearly is no obstacle: the run goes on, at most 20 seconds later. Default false.
+   * Makes one free `count_tokens` call with the first request before the job's first create. A wrong model,
+   * key or member of params then ends the run at once, not when the first batch has ended. If the service
+   * gives no clear answer, the run goes on, at most 20 seconds later. Default false.
    */
   preflight?: boolean
 }
@@ -58,11 +58,11 @@ export interface JobSettings {
   readonly settleMs: number
   /** How long one upload may take, its reply included, in milliseconds. */
   readonly uploadTimeoutMs: number
-  /** How long every other answer may take, and how long a download may stand still, in milliseconds. */
+  /** How long any other answer may take, and how long a download may stall, in milliseconds. */
   readonly replyTimeoutMs: number
-  /** What edited input does to chunks that were already sent. */
+  /** What happens when the input of sent chunks has changed. */
   readonly changed: 'error' | 'keep'
-  /** What becomes of a create in doubt that can't be proved either way. */
+  /** What happens to a create in doubt that can't be proved either way. */
   readonly orphans: Orphans
   readonly keepFreeBytes: number | undefined
 }
@@ -78,14 +78,14 @@ export function settingsOf(options: OpenJobOptions): JobSettings {
   }
 }
 
-/** @throws BatchlineError `ERR_OPTION` for a value that can't be. */
+/** @throws BatchlineError `ERR_OPTION` for an invalid value. */
 export function checkOptions(options: OpenJobOptions): void {
   const check = new OptionCheck('openJob')
   const { keepFreeBytes = 0 } = options
   check.ms('settleMs', options.settleMs, false)
   check.ms('uploadTimeoutMs', options.uploadTimeoutMs, true)
   check.ms('replyTimeoutMs', options.replyTimeoutMs, true)
-  if (!(keepFreeBytes >= 0)) throw check.error('keepFreeBytes is a number of bytes from 0')
+  if (!(keepFreeBytes >= 0)) throw check.error('keepFreeBytes must be a number of bytes, 0 or more')
   check.oneOf('changed', options.changed, ['error', 'keep'])
   check.oneOf('orphans', options.orphans, orphanWords)
   check.boolean('preflight', options.preflight)

@@ -1,4 +1,4 @@
-/** Reads what a folder's journal says and checks the folder's files against it. */
+/** Reads a folder's journal, checks the folder's files against it and makes the parts of the job. */
 import { BatchlineError } from '../../errors.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { Paths } from '../disk/paths.ts'
@@ -26,16 +26,16 @@ import { Service } from './service.ts'
 import { SubmitQueue } from './submit-queue.ts'
 import { Waiter } from './waiter.ts'
 
-/** What a test sees of a job. */
+/** Lets a test observe a job. */
 export interface JobHooks {
-  /** Called at each failpoint, and awaited: a test ends the process there. */
+  /** Called and awaited at each failpoint hit. A test ends the process there. */
   readonly failpoint?: FailpointHook
-  /** Called with each change of a chunk's phase. */
+  /** Called on each change of a chunk's phase. */
   readonly onPhase?: PhaseListener
 }
 
-/** All parts but the look ahead, which needs them. */
-export type OpenedParts = Omit<JobParts, 'lookAhead'>
+/** All parts but the preflight check, which needs the others. */
+export type OpenedParts = Omit<JobParts, 'preflight'>
 
 export async function openParts(
   disk: Disk,
@@ -43,7 +43,7 @@ export async function openParts(
   options: OpenJobOptions,
   hooks: JobHooks,
 ): Promise<OpenedParts> {
-  // First: no record is read from a folder whose files may lie elsewhere.
+  // This comes first: a folder with misplaced files must be refused before any record is read.
   const files = await filesOf(paths)
   const { id } = await openMeta(disk, paths, options.client.baseURL)
   const state = new JobState()
@@ -51,7 +51,7 @@ export async function openParts(
   if (state.job !== undefined && state.job !== id) {
     throw new BatchlineError(
       'ERR_JOURNAL',
-      `${paths.meta} is of job ${id} and ${paths.journal} of job ${state.job}: they are not of one folder. Nothing was sent. ` +
+      `${paths.meta} is of job ${id} and ${paths.journal} of job ${state.job}: they don't belong to one folder. Nothing was sent. ` +
         'Restore the folder from a copy.',
     )
   }
@@ -69,7 +69,7 @@ export async function openParts(
   }
 }
 
-/** Nothing of this process touches the folder after it. */
+/** Closes the journal and the disk. After it, this process no longer touches the folder. */
 export async function closeParts({
   records,
   disk,
@@ -96,7 +96,7 @@ function makeParts(
   const runs = new ChunkRuns(state, onChange, onPhase)
   const records = new JobRecords({ journal, state, runs, failpoint, onChange })
   const gate = new Gate(async () => {
-    // A journal that is being closed can't be asked, and would look like one that was deleted.
+    // A closing journal can't be checked: it would look like a deleted one.
     life.check()
     await records.checkLinked()
   }, onChange)
@@ -123,7 +123,7 @@ function makeParts(
   }
 }
 
-/** Results that could not be had are looked for once more: a batch may be seen again, or by another key. */
+/** Tries missing results once more: a batch may be visible again, or visible to another key. */
 async function resume({ state, records, disk, paths }: OpenedParts): Promise<void> {
   await records.add({ type: 'RESUMED' })
   for (const chunk of state.chunks()) {

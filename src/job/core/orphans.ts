@@ -1,12 +1,11 @@
 /**
- * What becomes of a batch that may have been made of a chunk whose create reply was lost, where that
- * can't be proved: because the ids on the wire are the user's own (`customIds: 'keep'`), or because
- * its results can't be read.
+ * What happens to a batch that may come from a create call whose reply was lost, if that can't be proved:
+ * either the ids on the wire are the user's own (`customIds: 'keep'`), or its results can't be read.
  *
- * - `wait`: doubts are waited out, and what can't be proved ends the run with `ERR_IN_DOUBT`
- * - `adopt`: it counts as the chunk's
- * - `resubmit`: it counts as somebody else's, and the chunk is sent again once its settle time is over
- * - `stop`: as `wait`, but a doubt is not waited out: it ends the run after one look
+ * - `wait`: the job waits until each doubt is resolved; what can't be proved ends the run with `ERR_IN_DOUBT`
+ * - `adopt`: the batch counts as the chunk's
+ * - `resubmit`: the batch counts as somebody else's, and the chunk is sent again after its settle time
+ * - `stop`: like `wait`, but without waiting: a doubt ends the run after one look at the list of batches
  *
  * @example
  * ```ts

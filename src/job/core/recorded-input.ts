@@ -1,6 +1,6 @@
 /**
- * Whether the rows that come next are those of `job.recorded()`: their end is not the end of the input, and
- * must not be recorded as that. It holds for the next pass over the rows.
+ * Remembers whether the next rows come from `job.recorded()`. Their end is not the end of the input and must
+ * not be recorded as such. This applies to the next pass over the rows only.
  */
 export class RecordedInput {
   #isNext = false
@@ -9,7 +9,7 @@ export class RecordedInput {
     this.#isNext = true
   }
 
-  /** The rows begin to come. @returns whether they come from the records */
+  /** Called when rows begin to flow. @returns whether they come from the records */
   take(): boolean {
     const isNext = this.#isNext
     this.#isNext = false

@@ -1,8 +1,8 @@
 import { BatchlineError } from '../../errors.ts'
 
-/** Which stages a job has now: an attempt has one `chunkBySize`, one `submitBatches`, one `awaitResults`. */
+/** The stages that a job has now. An attempt has one `chunkBySize`, one `submitBatches`, one `awaitResults`. */
 export class Roles {
-  /** `retryFailed` stages in the order of their making; the last one ends a stopped run. */
+  /** The `retryFailed` stages in the order they were made. The last one ends a stopped run. */
   readonly finishers: Set<object> = new Set()
   readonly #folder: string
   readonly #inUse = new Set<string>()
@@ -11,7 +11,7 @@ export class Roles {
     this.#folder = folder
   }
 
-  /** How many are in use. */
+  /** The number of roles in use. */
   get size(): number {
     return this.#inUse.size
   }
@@ -21,21 +21,21 @@ export class Roles {
   }
 
   /**
-   * @returns a function that gives the role back
-   * @throws BatchlineError `ERR_ATTEMPT_IN_USE` while another pipeline has it.
+   * @returns a function that releases the role
+   * @throws BatchlineError `ERR_ATTEMPT_IN_USE` while another pipeline holds it.
    */
   claim(role: string): () => void {
     if (this.#inUse.has(role)) {
       throw new BatchlineError(
         'ERR_ATTEMPT_IN_USE',
         `${role} of the job in ${this.#folder} is in use by another pipeline: its chunks would be made twice. ` +
-          'Use one pipeline a job, a name for a second retryFailed, or a folder of its own.',
+          'Use one pipeline a job, a name for a second retryFailed, or a separate folder.',
       )
     }
     this.#inUse.add(role)
     let mine = true
     return () => {
-      // Once: the next pipeline may have the role by the time this stage is closed.
+      // Release only once: another pipeline may hold the role by the time this stage is closed.
       if (mine) this.#inUse.delete(role)
       mine = false
     }

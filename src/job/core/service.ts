@@ -5,17 +5,17 @@ import { BatchlineError } from '../../errors.ts'
 import type { JobState } from '../journal/job-state.ts'
 import type { JobLife } from './job-life.ts'
 
-/** The service as this run sees it: its client, its clock, its workspace. */
+/** The service as this run sees it: its client, its clock and its workspace. */
 export class Service {
   readonly client: BatchClient
-  /** The clock of the newest answer, as its `date` header has it. */
+  /** The service's clock, from the `date` header of its newest answer. */
   serverDate: string | undefined
-  /** Newest batch of the workspace that this run knows; null if there is none, undefined before the first look. */
+  /** The newest batch of the workspace that this run knows: null if there is none, undefined before the first look. */
   newestBatch: string | null | undefined
   readonly #timeoutMs: number
   readonly #life: JobLife
   readonly #state: JobState
-  /** The workspace of the first answer, until a record has it. */
+  /** The workspace of the first answer, until a record names one. */
   #workspace: string | undefined
 
   /** @param timeoutMs - how long an answer may take */
@@ -26,7 +26,7 @@ export class Service {
     this.#state = state
   }
 
-  /** Options for every call that looks: it ends with the job, and what it says of the service is noted. */
+  /** Options for every read-only call: the call ends with the job, and the facts in its answer are kept. */
   get calls(): ListOptions & { readonly signal: AbortSignal } {
     return {
       signal: this.#life.closing.signal,
@@ -35,12 +35,12 @@ export class Service {
     }
   }
 
-  /** The workspace that every call must come from, once known. */
+  /** The workspace that every call must belong to, once known. */
   get workspace(): string | undefined {
     return this.#state.workspace ?? this.#workspace
   }
 
-  /** Notes the clock and the workspace of an answer; another workspace ends the job. */
+  /** Keeps the clock and the workspace of an answer. Another workspace ends the job. */
   note({ date, workspace }: ServerFacts): void {
     if (date) this.serverDate = date
     if (!workspace) return
@@ -49,7 +49,7 @@ export class Service {
     this.#life.fail(
       new BatchlineError(
         'ERR_ORIGIN',
-        `the key is of workspace ${workspace}, the batches of this job are in ${this.workspace}: they can't be ` +
+        `the key belongs to workspace ${workspace}, but the batches of this job are in ${this.workspace}: they can't be ` +
           'seen from there. Nothing more is sent. Run again with a key of that workspace.',
       ),
     )

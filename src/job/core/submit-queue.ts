@@ -1,8 +1,8 @@
 /**
- * The state of the service's queue as the last answers tell it. Each try uploads the whole body, so
- * once the service has taken no more, one chunk at a time is tried: where it is likely to fit beside
- * what stands in the queue of ours, or when the service's own time is over, because others use the
- * queue too.
+ * The state of the service's queue, as its last answers show it. Each try uploads the whole body. So once
+ * the service has refused a chunk for lack of room, the job tries one chunk at a time: when it is likely
+ * to fit beside our requests in the queue, or when the wait that the service asked for is over, because
+ * others use the queue too.
  */
 export class SubmitQueue {
   #level: Level | undefined
@@ -14,10 +14,10 @@ export class SubmitQueue {
   taken = 0
 
   /**
-   * Milliseconds until a create may be tried; 0 for now. Taking the turn is {@link enter}.
+   * Milliseconds until a create may be tried; 0 means now. Call {@link enter} to take the turn.
    *
-   * @param requests - of the chunk
-   * @param open - requests of ours that may stand in the service's queue
+   * @param requests - the number of requests in the chunk
+   * @param open - the number of our requests that may be in the service's queue
    */
   waitMs(requests: number, open: number): number {
     if (!this.#level) return 0
@@ -26,28 +26,29 @@ export class SubmitQueue {
     return Math.max(0, this.#notBefore - performance.now())
   }
 
-  /** To be called right before a try, after {@link waitMs} gave 0. */
+  /** Takes the turn. Call it right before a try, after {@link waitMs} returned 0. */
   enter(): void {
     if (this.#level) this.#trying = true
   }
 
   /**
-   * The service said that it takes no more.
+   * The service said that its queue is full.
    *
-   * @param afterMs - the service's own wait
-   * @param leastMs - the shortest wait; it doubles, whatever the service says: each try is an upload
+   * @param afterMs - the wait that the service asked for
+   * @param minMs - the shortest wait. It doubles each time, whatever the service says, because each try is
+   * an upload
    * @returns the wait in milliseconds
    */
   noteFull(
     { requests, open }: { readonly requests: number; readonly open: number },
     afterMs: number | undefined,
-    leastMs: number,
+    minMs: number,
   ): number {
     const grown = (ms: number, most: number): number => Math.min(ms * 2 ** this.#tries, most)
-    const ms = Math.max(afterMs ?? grown(60_000, 900_000), grown(leastMs, 60_000))
+    const ms = Math.max(afterMs ?? grown(60_000, 900_000), grown(minMs, 60_000))
     const refused = open + requests
     const before = this.#level?.fitted ?? 0
-    // Others may have taken what there was before.
+    // Others may have taken the room that there was before.
     const fitted = before < refused ? Math.max(before, open) : open
     this.#level = { fitted, refused, open }
     this.#trying = false
@@ -57,9 +58,9 @@ export class SubmitQueue {
   }
 
   /**
-   * A try ended in some other way.
+   * A try ended in any other way.
    *
-   * @param accepted - where the chunk was: its requests, and those of ours in the queue
+   * @param accepted - set if the chunk was accepted: its requests, and how many of ours are in the queue
    */
   leave(accepted?: { readonly open: number; readonly requests: number }): void {
     this.#trying = false
@@ -75,7 +76,7 @@ export class SubmitQueue {
     this.#tries = 0
   }
 
-  /** Counts calls that failed in a row before a create; `0` ends the row. @returns the count before */
+  /** Counts failed calls in a row before a create; `0` resets the count. @returns the count before */
   failed(tries?: 0): number {
     const before = this.#failures
     this.#failures = tries ?? Math.min(before + 1, 6)
@@ -83,19 +84,19 @@ export class SubmitQueue {
   }
 }
 
-/** What is known of the room in the service's queue, in requests of ours. */
+/** What is known about the room in the service's queue, counted in our requests. */
 interface Level {
-  /** So many were in it at once. */
+  /** The most that were in the queue at once. */
   readonly fitted: number
-  /** So many were too many. */
+  /** The number that the service refused. */
   readonly refused: number
-  /** So many were in it when it was too full. */
+  /** The number in the queue when it was full. */
   readonly open: number
 }
 
 function mayFit({ fitted, refused, open: before }: Level, requests: number, open: number): boolean {
-  // No later end of ours makes more room than this.
+  // None of our requests is in the queue any more: it will not get emptier.
   if (open === 0 && before > 0) return true
-  // The limit lies between the two: in the lower half it is more likely to be taken than not.
+  // The limit lies between the two. In the lower half, a try is more likely to succeed than not.
   return open + requests <= (fitted + refused) / 2
 }

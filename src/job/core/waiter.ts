@@ -1,24 +1,24 @@
-/** How to wait in {@link Waiter.wait}. */
+/** Options of {@link Waiter.wait}. */
 export interface WaitOptions {
-  /** What ends the wait: the next change of the job, time alone, or a change that makes this true. */
+  /** What ends the wait: the next change of the job, time alone, or a change that makes this return true. */
   readonly until: 'change' | 'time' | (() => boolean)
   /** Ends the wait early. */
   readonly signal: AbortSignal
-  /** Milliseconds to wait at the most. Default: without end. */
+  /** The longest wait, in milliseconds. Default: no limit. */
   readonly ms?: number
-  /** Whether the process stays alive meanwhile. Default true: what is awaited has been paid. */
+  /** Whether the wait keeps the process alive. Default true, because what is awaited has been paid. */
   readonly keepAlive?: boolean
   /** Whether a job that has failed ends the wait with its error. Default true. */
   readonly throws?: boolean
 }
 
-/** The longest time that a timer of Node takes, in milliseconds. */
-const mostMs = 2 ** 31 - 1
+/** The longest delay that a timer of Node accepts, in milliseconds. */
+const maxTimerMs = 2 ** 31 - 1
 
 /**
- * The one way to wait for a change of the job. Whatever changes (a record, a phase, the gate, a bound, a
- * failure) calls {@link notify}, which wakes everybody who waits for a change; each of them looks again
- * by itself. So stages and the job's loop never call each other.
+ * The one way to wait for a change of the job. Every change (a record, a phase, the gate, a bound, a
+ * failure) calls {@link notify}. That wakes everybody who waits for a change, and each checks again for
+ * itself. So the stages and the job's loop never call each other.
  */
 export class Waiter {
   readonly #check: () => void
@@ -69,7 +69,7 @@ export class Waiter {
         this.#waiting.delete(done)
         resolve()
       }
-      const timer = setTimeout(done, Math.min(ms, mostMs))
+      const timer = setTimeout(done, Math.min(ms, maxTimerMs))
       if (!keepAlive) timer.unref()
       signal.addEventListener('abort', done)
       if (endsWithChange) this.#waiting.add(done)

@@ -1,6 +1,6 @@
 /**
- * The custom_id on the wire: `bl1_<job>_<attempt>_<chunk>_<index>`. Positional, so any line of any
- * result names its job, chunk and request: the join needs no index, the user's ids never leave the
+ * The custom_id on the wire: `bl1_<job>_<attempt>_<chunk>_<index>`. It is positional, so every line of
+ * every result names its job, chunk and request. The join needs no index, the user's ids never leave the
  * machine, and a batch whose create reply was lost can be proved ours. The API allows
  * `^[a-zA-Z0-9_-]{1,64}$` (docs: build-with-claude/batch-processing).
  */
@@ -13,12 +13,12 @@ export function newJobId(): string {
   return Array.from(randomBytes(12), (byte) => alphabet[byte % 32]).join('')
 }
 
-/** What every wire id of a chunk begins with. */
+/** The prefix of every wire id of a chunk. */
 export function wirePrefix(job: string, attempt: string, chunk: number): string {
   return `bl1_${job}_${attempt}_${chunk}_`
 }
 
-/** What a wire id says. */
+/** The parts of a wire id. */
 export interface WireId {
   readonly job: string
   readonly attempt: string
@@ -26,7 +26,7 @@ export interface WireId {
   readonly index: number
 }
 
-/** Takes a wire id apart; undefined for an id that is none. */
+/** Parses a wire id; undefined for an id of another form. */
 export function parseWireId(custom_id: string): WireId | undefined {
   const match = /^bl1_([a-z2-7]{12})_([a-z0-9-]{1,20})_(\d{1,9})_(\d{1,7})$/.exec(custom_id)
   if (!match) return undefined
@@ -34,7 +34,7 @@ export function parseWireId(custom_id: string): WireId | undefined {
   return { job, attempt, chunk: Number(chunk), index: Number(index) }
 }
 
-/** The index of a wire id with the given prefix; undefined for an id that is not of the chunk. */
+/** The index of a wire id with the given prefix; undefined for an id of another chunk. */
 export function wireIndex(prefix: string, custom_id: string): number | undefined {
   if (!custom_id.startsWith(prefix)) return undefined
   const digits = custom_id.slice(prefix.length)

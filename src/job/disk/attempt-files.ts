@@ -1,13 +1,13 @@
 /**
- * The names in the folders of the attempts, read once when a job is opened. There are four for each
- * batch, and a job may have a hundred thousand batches: what is kept of them are a few bits a chunk.
+ * Lists the files in the attempts' folders, once, when a job is opened. Each batch has four files, and a job
+ * may have a hundred thousand batches, so only a few bits are kept per chunk.
  */
 import { opendir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkIsFile, checkIsFolder } from './real-entry.ts'
 
 export interface AttemptFiles {
-  /** Which files a chunk has: bits of {@link fileBits} by its number. */
+  /** Which files each chunk has, by its number: bits of {@link fileBits}. */
   readonly chunks: ReadonlyMap<number, number>
   /** All other names. */
   readonly others: readonly string[]
@@ -16,9 +16,9 @@ export interface AttemptFiles {
 export const fileBits = { body: 1, rows: 2, sent: 4, results: 8 } as const
 
 /**
- * By the key of the attempt.
+ * Returns the files by attempt key.
  *
- * @throws BatchlineError `ERR_INPUT` where something in them is no file of its own.
+ * @throws BatchlineError `ERR_INPUT` if an entry is not a regular file or folder.
  */
 export async function listAttempts(folder: string): Promise<Map<string, AttemptFiles>> {
   const found = new Map<string, AttemptFiles>()
@@ -31,7 +31,7 @@ export async function listAttempts(folder: string): Promise<Map<string, AttemptF
 }
 
 const prefix = 'attempt-'
-/** Names that are read at a time: a hundred thousand at once are hundreds of megabytes. */
+/** How many names are read at a time. A hundred thousand at once would take hundreds of megabytes. */
 const bufferSize = 1024
 
 async function listAttempt(folder: string): Promise<AttemptFiles> {
@@ -47,7 +47,7 @@ async function listAttempt(folder: string): Promise<AttemptFiles> {
   return { chunks, others }
 }
 
-/** A number with more zeros than it needs is another name. */
+/** A number with extra leading zeros is not a chunk's name. */
 const chunkFile = /^(chunk|results)-(\d{6}|[1-9]\d{6,14})\.(json|rows|sent|jsonl)$/
 
 function bitOf(kind: string): number {

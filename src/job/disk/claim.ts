@@ -1,17 +1,17 @@
 /**
- * A claim is a file that names the one process that has a folder. Why no two can have it:
+ * A claim is a file that names the one process that owns a folder. Why two processes can't both own it:
  *
- * - It is made by `link` from a finished draft, so it is whole from its first moment, and of many
- *   processes that find none exactly one makes it. Only its owner removes it.
- * - A claim S that a dead process left is replaced by `rename`, and only by the process that has
- *   the guard of S (a claim named after S's content) and has seen S in place *since* it has the
- *   guard. While it has that, nobody else replaces S, so what the rename overwrites is S.
- * - No content ever comes back: it holds a nonce. So a third process that judged S long ago gets the
- *   guard of S too late, no longer finds S, and begins anew.
+ * - A claim is made by `link` from a finished draft, so it is whole from its first moment. Of many
+ *   processes that find none, exactly one makes it. Only its owner removes it.
+ * - A claim S left by a dead process is replaced by `rename`. Only the process that holds the guard of S
+ *   (a claim named after S's content) may do so, and only if it has seen S in place *since* it holds the
+ *   guard. Nobody else replaces S meanwhile, so what the rename overwrites is S.
+ * - No content ever comes back, because it contains a nonce. So a third process that judged S long ago
+ *   gets the guard of S too late, no longer finds S, and starts over.
  * - A guard left by a dead process is replaced in the same way, under a guard of its own.
  *
- * Whoever has the claim removes what lies around it: guards of claims that are gone for ever, and
- * drafts, whose writers begin anew.
+ * The owner of the claim removes the leftovers around it: guards of claims that are gone for good, and
+ * drafts. The writers of those drafts start over.
  */
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
@@ -32,10 +32,10 @@ interface Claimant {
   readonly text: string
 }
 
-/** Each further try means that another process has changed the claim meanwhile. */
+/** Each further try means that another process changed the claim meanwhile. */
 const maxTries = 100
 
-/** @throws BatchlineError `ERR_LOCKED` where another process has it, or may have it. */
+/** @throws BatchlineError `ERR_LOCKED` if another process owns the folder, or may own it. */
 export async function takeClaim(
   path: string,
   me: Owner,
@@ -46,7 +46,7 @@ export async function takeClaim(
   await sweep(path)
   return {
     release: async () => {
-      // One that can't be removed is void once this process has ended.
+      // A claim that can't be removed is void once this process has ended.
       const found = await textOf(path).catch(() => undefined)
       if (found === text) await rm(path, { force: true }).catch(() => {})
     },
@@ -65,7 +65,7 @@ async function take(path: string, claimant: Claimant): Promise<void> {
 
 async function replace(path: string, found: string, claimant: Claimant): Promise<boolean> {
   const owner = parseOwner(found)
-  // Claims appear whole, so what names nobody was damaged since, or was never a claim.
+  // Claims appear whole, so a file that names nobody was damaged later, or was never a claim.
   const verdict = owner ? claimant.judge(owner) : 'gone'
   if (verdict !== 'gone') throw lockedError(path, owner, verdict)
   const guard = `${path}.${createHash('sha256').update(found).digest('hex').slice(0, 16)}`
@@ -77,7 +77,7 @@ async function replace(path: string, found: string, claimant: Claimant): Promise
   }
 }
 
-/** False when another process was faster. */
+/** Returns false if another process was faster. */
 async function place(
   move: (from: string, to: string) => Promise<void>,
   path: string,
@@ -88,7 +88,7 @@ async function place(
     const file = await open(draft, 'wx', 0o600)
     try {
       await file.writeFile(text)
-      // A claim that a power loss has emptied would name nobody.
+      // Without the sync, a power loss could leave an empty claim that names nobody.
       await file.sync()
     } finally {
       await file.close()
@@ -108,7 +108,7 @@ async function sweep(path: string): Promise<void> {
   const folder = dirname(path)
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`${basename(path)}.`)) continue
-    // What can't be removed does no harm.
+    // Leftovers that can't be removed do no harm.
     await rm(join(folder, name), { force: true }).catch(() => {})
   }
 }
@@ -119,12 +119,12 @@ async function textOf(path: string): Promise<string | undefined> {
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    // A folder can be opened; that it can't be read is told without its name.
+    // A folder can be opened but not read, and the error of that read does not name it.
     throw syscall === 'read' ? new Error(`${path}: ${message}`, { cause: error }) : error
   }
 }
 
-/** @param path - of the claim that is in the way */
+/** @param path - the claim that is in the way */
 export function lockedError(
   path: string,
   owner: Owner | undefined,
@@ -136,8 +136,8 @@ export function lockedError(
   return new BatchlineError(
     'ERR_LOCKED',
     verdict === 'unknown'
-      ? `${path}: ${who} works on this job, or has died and left this file: from here that can't be told. Nothing was sent. ` +
-          'Wait for it, or stop it. When you are sure that it has ended, remove that file and run again.'
-      : `${path}: ${who} works on this job. Nothing was sent. Wait for it, or stop it, and run again.`,
+      ? `${path}: ${who} is working on this job, or died and left this file; from here batchline can't tell which. Nothing was sent. ` +
+          'Wait for it to end, or stop it. When you are sure that it has ended, remove that file and run again.'
+      : `${path}: ${who} is working on this job. Nothing was sent. Wait for it to end, or stop it, and run again.`,
   )
 }

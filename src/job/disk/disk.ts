@@ -1,10 +1,9 @@
 /**
  * Every write to the job folder goes through here.
  *
- * One rule makes the folder trustworthy: after a write, sync or rename has failed once, nothing
- * more is written. A failed fsync may have dropped pages that a second fsync reports as clean, so
- * "try again" would build money decisions on data that is not there. The next start reads what the
- * disk really holds.
+ * One rule makes the folder trustworthy: after one write, sync or rename has failed, nothing more is
+ * written. A failed fsync may have dropped pages that a second fsync reports as clean, so a retry would
+ * base decisions about money on data that is not there. The next start reads what the disk really holds.
  */
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -21,18 +20,18 @@ export class Disk {
     this.#files = files
   }
 
-  /** The first failure; from then on every operation fails with it. */
+  /** The first failure. Every later operation fails with it. */
   get poison(): BatchlineError | undefined {
     return this.#poison
   }
 
-  /** Makes a folder, durably; one that is there is fine. */
+  /** Makes a folder durably, unless it exists. */
   async makeFolder(path: string): Promise<void> {
     const made = await this.run('create', path, () => this.#mkdirOnce(path))
     if (made) await this.syncFolder(dirname(path))
   }
 
-  /** Opens a new file for writing; one that lies there already is replaced. */
+  /** Opens a file for writing and replaces its content. */
   async create(path: string): Promise<DiskFile> {
     const file = await this.run('create', path, () => this.#files.open(path, 'w'))
     return new DiskFile(this, path, file)
@@ -44,7 +43,7 @@ export class Disk {
     return new DiskFile(this, path, file)
   }
 
-  /** Gives synced files their names; the names are durable when this returns. */
+  /** Renames synced files. The new names are durable when this returns. */
   async publish(...renames: Array<readonly [from: string, to: string]>): Promise<void> {
     for (const [from, to] of renames) {
       await this.run('rename', to, () => this.#files.rename(from, to))
@@ -53,7 +52,7 @@ export class Disk {
     for (const folder of folders) await this.syncFolder(folder)
   }
 
-  /** A small file, whole and durable or not there at all. */
+  /** Writes a small file. After a crash it is either whole or absent. */
   async writeDurably(path: string, text: string): Promise<void> {
     const file = await this.create(`${path}.tmp`)
     try {
@@ -69,7 +68,7 @@ export class Disk {
     await this.run('remove', path, () => this.#files.remove(path))
   }
 
-  /** Cuts a file off, with what it held before kept in a copy; to be synced by who opens it next. */
+  /** Truncates a file after copying it. The next process to open it must sync it. */
   async cutOff(path: string, size: number, copy: string): Promise<void> {
     await this.run('repair', path, async () => {
       await this.#files.copy(path, copy)
@@ -77,7 +76,7 @@ export class Disk {
     })
   }
 
-  /** Names in a folder survive a power loss only when the folder itself is synced. */
+  /** Syncs a folder. The names in it survive a power loss only after that. */
   async syncFolder(path: string): Promise<void> {
     await this.run('sync', path, () => this.#files.syncFolder(path))
   }
@@ -99,15 +98,15 @@ export class Disk {
   }
 
   /**
-   * Ends all writing, and waits for what is being written: a stage that is still being torn down must
-   * not touch a folder that the next run has opened.
+   * Ends all writing and waits for running writes. A stage that is still being torn down must not touch
+   * a folder that the next run has opened.
    */
   async shut(reason: BatchlineError): Promise<void> {
     this.#poison ??= reason
     await Promise.allSettled(this.#running)
   }
 
-  /** Runs one operation unless an earlier one has failed. */
+  /** Runs one operation, unless an earlier one has failed. */
   async run<T>(verb: string, path: string, operation: () => Promise<T>): Promise<T> {
     if (this.#poison) throw this.#poison
     const running = operation()
@@ -118,7 +117,7 @@ export class Disk {
       this.#poison ??= new BatchlineError(
         'ERR_STORAGE',
         `could not ${verb} ${path} (${(cause as Error).message}): nothing more is sent or written. ` +
-          'Batches that were accepted run on. Mend the disk and run the same program again.',
+          'Accepted batches keep running. Repair the disk and run the same program again.',
         { cause },
       )
       throw this.#poison
@@ -155,19 +154,19 @@ export class DiskFile {
     await this.#disk.run('write', this.path, () => this.#file.write(bytes))
   }
 
-  /** What was written is on the disk when this returns. */
+  /** Makes everything written so far durable. */
   async sync(): Promise<void> {
     await this.#disk.run('sync', this.path, () => this.#file.datasync())
   }
 
-  /** Fails when the file has been deleted: what is written to it would be lost. */
+  /** Fails if the file was deleted: what is written to it would be lost. */
   async checkLinked(): Promise<void> {
     await this.#disk.run('find', this.path, async () => {
       if (!(await this.#file.isLinked())) throw new Error('it has been deleted')
     })
   }
 
-  /** Syncs and closes; closes also when that fails. */
+  /** Syncs and closes the file. Closes it even if the sync fails. */
   async finish(): Promise<void> {
     try {
       await this.sync()

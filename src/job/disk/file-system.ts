@@ -1,7 +1,7 @@
 /**
- * What a job folder asks of a disk when it writes: the seam at which a test can let the disk fail at
- * the n-th call or lose power, with everything above it as it is. Reads go to the files themselves:
- * they see what was written whether it was synced or not, as on a real machine.
+ * The disk operations that a job folder needs for writing. A test replaces them to make the disk fail at
+ * the n-th call or lose power, with everything above unchanged. Reads go directly to the files: as on a
+ * real machine, they see what was written whether it was synced or not.
  */
 import { constants } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm, truncate } from 'node:fs/promises'
@@ -9,12 +9,12 @@ import type { FileHandle } from 'node:fs/promises'
 import { noFollow } from './no-follow.ts'
 
 export interface FileSystem {
-  /** @throws with `code: 'EEXIST'` where it is there already. */
+  /** @throws an error with `code: 'EEXIST'` if it exists. */
   mkdir(path: string): Promise<void>
   /** `w` replaces a file, `a` appends to it. */
   open(path: string, flags: 'w' | 'a'): Promise<OpenFile>
   rename(from: string, to: string): Promise<void>
-  /** One that is not there is fine. */
+  /** Does nothing if the file does not exist. */
   remove(path: string): Promise<void>
   copy(from: string, to: string): Promise<void>
   truncate(path: string, size: number): Promise<void>
@@ -23,7 +23,7 @@ export interface FileSystem {
 }
 
 export interface OpenFile {
-  /** Writes all of it. */
+  /** Writes all bytes. */
   write(bytes: Buffer): Promise<void>
   /** Makes the content and the size durable. */
   datasync(): Promise<void>

@@ -1,8 +1,8 @@
 /**
- * One process a folder. Every process makes a claim (see claim.ts), so that those with and those
- * without the `flock` program (util-linux, busybox) exclude each other. Who has it also holds a
- * `flock`, which the kernel frees at the very moment a process dies: what a claim's words leave
- * open (another container, a pid that is in use again) is then certain.
+ * Lets one process at a time use a folder. Every process makes a claim (see claim.ts), so processes with
+ * and without the `flock` program (util-linux, busybox) exclude each other. The owner also holds a `flock`
+ * if it can. The kernel frees it the moment the process dies, which settles what a claim alone leaves open:
+ * another container, or a pid that is in use again.
  */
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:fs'
@@ -49,9 +49,9 @@ export async function lockFolder(path: string): Promise<Lock> {
 type Flock = 'ours' | 'held' | 'none'
 
 /**
- * The lock belongs to our open file, which flock inherits: it stays when flock has ended. Held by
- * another is exit code 1 without a word; any other end (not installed, no such option, a disk that
- * has no locks) says nothing about the lock, and the claim decides alone.
+ * The lock belongs to our open file, which flock inherits, so it stays after flock has ended. Exit code 1
+ * without output means that another process holds it. Any other failure (not installed, no such option, a
+ * disk without locks) says nothing about the lock, and the claim decides alone.
  */
 function tryFlock(fd: number): Flock {
   const { error, status, stderr } = spawnSync('flock', ['-n', '3'], {
@@ -64,21 +64,21 @@ function tryFlock(fd: number): Flock {
 
 async function heldError(path: string, judge: (owner: Owner) => Verdict): Promise<Error> {
   const owner = parseOwner(await readFile(path, 'utf8').catch(() => ''))
-  // A claim may still be that of a process before the one that has the lock.
+  // The claim may still name a process that died before the current holder of the lock.
   return lockedError(path, owner && judge(owner) !== 'gone' ? owner : undefined, 'alive')
 }
 
-/** On a disk without hard links there are no claims; then every process must have `flock`. */
+/** A disk without hard links allows no claims. Then every process must have `flock`. */
 function withoutLinks(error: unknown, flock: Flock): Claim | undefined {
   const { code, syscall } = error as NodeJS.ErrnoException
   const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
   if (syscall !== 'link' || !noLinks.includes(code ?? '')) throw error
   if (flock === 'ours') return undefined
-  const cause = 'its disk has no hard links and there is no `flock`: it can not be locked'
+  const cause = "its disk has no hard links and there is no `flock`: it can't be locked"
   throw new Error(cause, { cause: error })
 }
 
-/** ext2 to ext4, XFS, Btrfs, F2FS, ZFS, tmpfs, overlayfs: what one kernel alone has mounted. */
+/** ext2 to ext4, XFS, Btrfs, F2FS, ZFS, tmpfs, overlayfs: file systems that only one kernel mounts. */
 const localDisks = [0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0x01021994, 0x794c7630]
 
 async function isLocal(folder: string): Promise<boolean> {

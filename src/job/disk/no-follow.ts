@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 
 /**
- * For `open`: fails where the file is a symbolic link. A link in a job folder would let whoever made
- * it choose what is written, read or sent. Windows has no such flag.
+ * A flag for `open` that makes it fail on a symbolic link. Whoever put a link into a job folder could
+ * choose what is written, read or sent. Windows has no such flag.
  */
 export const noFollow: number = constants.O_NOFOLLOW ?? 0

@@ -1,6 +1,6 @@
 /**
- * Who has a job folder: a process, named so that a later one can tell whether it still lives. Where
- * that can't be told the folder counts as taken: to refuse costs a look, to share costs money.
+ * Describes the process that owns a job folder, so a later process can tell whether it is still alive. If
+ * that can't be told, the folder counts as taken: refusing costs the user a check, sharing costs money.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
@@ -9,22 +9,22 @@ import { hostname } from 'node:os'
 export interface Owner {
   readonly pid: number
   readonly host: string
-  /** Of the running kernel; empty where there is no /proc. */
+  /** The boot id of the running kernel; empty without /proc. */
   readonly boot: string
-  /** The namespace that `pid` counts in: containers of one machine can't see each other's. */
+  /** The namespace that `pid` belongs to. Containers on one machine can't see each other's processes. */
   readonly pids: string
-  /** A pid is given out again, and the new process has another start time. */
+  /** Start time of the process. A reused pid has another start time. */
   readonly started: string
-  /** Inode of the file that it holds by `flock`; empty where it does not. */
+  /** Inode of the file that the process holds by `flock`; empty if it holds none. */
   readonly flock: string
-  /** No two claims are alike, not even those of one process. */
+  /** Makes every claim unique, even among claims of one process. */
   readonly nonce: string
 }
 
-/** `alive` and `unknown` are both refused; they are told in other words. */
+/** `alive` and `unknown` are both refused, with different messages. */
 export type Verdict = 'gone' | 'alive' | 'unknown'
 
-/** @param flock - inode of the file that it holds by `flock`, if it does */
+/** @param flock - inode of the file that the process holds by `flock`; empty if it holds none */
 export function thisProcess(flock: string): Owner {
   return {
     pid: process.pid,
@@ -37,7 +37,7 @@ export function thisProcess(flock: string): Owner {
   }
 }
 
-/** Undefined for what names no process. */
+/** Returns undefined for text that names no process. */
 export function parseOwner(text: string): Owner | undefined {
   let found: Partial<Owner> | null
   try {
@@ -45,21 +45,21 @@ export function parseOwner(text: string): Owner | undefined {
   } catch {
     return undefined
   }
-  // 0 and negative numbers mean groups of processes where a pid is asked for.
+  // As a pid, 0 and negative numbers mean process groups.
   if (!Number.isSafeInteger(found?.pid) || Number(found?.pid) <= 0) return undefined
   const empty = { host: '', boot: '', pids: '', started: '', flock: '', nonce: '' }
   return { ...empty, ...found } as Owner
 }
 
 /**
- * Whether an owner is gone for sure, as `me` can see it.
+ * Judges, as `me` can see it, whether an owner is surely gone.
  *
- * @param isLocalDisk - no other machine has the disk of the folder mounted
+ * @param isLocalDisk - whether no other machine can have the folder's disk mounted
  */
 export function judgeOwner(owner: Owner, me: Owner, isLocalDisk: boolean): Verdict {
   const isThisBoot = owner.boot !== '' && owner.boot === me.boot
-  // The kernel has given this process what it takes from another only by its death. The inode
-  // says that it is the same file: one that a living process holds can't have been given out again.
+  // This process holds the owner's lock, which the kernel frees only at the owner's death. The inode
+  // proves that it is the same file: an inode that a living process holds open is not reused.
   const hasItsLock = me.flock !== '' && owner.flock === me.flock
   if (hasItsLock && (isThisBoot || isLocalDisk)) return 'gone'
   if (owner.host !== me.host) return 'unknown'
@@ -75,15 +75,15 @@ function judgePid({ pid, started }: Owner): Verdict {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return 'gone'
   }
   const now = statOf(pid)
-  // Without start times (macOS) a pid that is in use may be the owner's or another's.
+  // Without start times (macOS), a pid in use may belong to the owner or to another process.
   if (!now || started === '') return 'unknown'
   return now.isDead || now.started !== started ? 'gone' : 'alive'
 }
 
-/** A killed process keeps its pid until its parent has asked for its end. */
+/** Reads a process's start time and state. A killed process keeps its pid until its parent reaps it. */
 function statOf(pid: number): { started: string; isDead: boolean } | undefined {
   const text = textOf(`/proc/${pid}/stat`)
-  // The name before the last bracket may hold anything.
+  // The name in brackets may contain any character, even brackets.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const [state, threads, started] = [fields[0], Number(fields[17]), fields[19]]
   if (!started) return undefined

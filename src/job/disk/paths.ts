@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 
 /**
- * The names of everything in a job folder. Only numbers and the attempt's key go into a name, never
- * text of the user or of the service.
+ * The names of everything in a job folder. Names are made of numbers and attempt keys only, never of text
+ * from the user or the service.
  */
 export class Paths {
   readonly folder: string
@@ -20,7 +20,7 @@ export class Paths {
   get journal(): string {
     return join(this.folder, 'journal.jsonl')
   }
-  /** While it exists nothing new is sent. */
+  /** While this file exists, nothing new is sent. */
   get cancel(): string {
     return join(this.folder, 'cancel')
   }
@@ -31,11 +31,11 @@ export class Paths {
   body(key: string, chunk: number): string {
     return join(this.attempt(key), `chunk-${padded(chunk)}.json`)
   }
-  /** One line for each position of the chunk. */
+  /** One line per position of the chunk. */
   rows(key: string, chunk: number): string {
     return join(this.attempt(key), `chunk-${padded(chunk)}.rows`)
   }
-  /** The witness outside the journal that a create call was about to be made. */
+  /** The witness outside the journal: a create call was about to be made. */
   sent(key: string, chunk: number): string {
     return join(this.attempt(key), `chunk-${padded(chunk)}.sent`)
   }
@@ -46,7 +46,7 @@ export class Paths {
   passed(key: string): string {
     return join(this.attempt(key), 'passed.spool')
   }
-  /** Failures on their way to the attempt. */
+  /** Failures that wait for the attempt. */
   spool(key: string): string {
     return join(this.attempt(key), 'retry.spool')
   }

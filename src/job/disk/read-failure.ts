@@ -1,17 +1,17 @@
-/** A file of the job folder that can't be read, in words that say what it means. */
+/** Explains an error of reading a file in the job folder. */
 import { BatchlineError } from '../../errors.ts'
 
 /**
- * @param what - the file or files for people
- * @returns a `BatchlineError` with `ERR_STORAGE` for an error of the system; any other as it is
+ * @param what - the file or files, as the message names them
+ * @returns a `BatchlineError` with `ERR_STORAGE` for a system error; any other error unchanged
  */
 export function readFailure(what: string, error: unknown): unknown {
   const { syscall, message } = error as NodeJS.ErrnoException
   if (syscall === undefined) return error
   return new BatchlineError(
     'ERR_STORAGE',
-    `could not read ${what} (${message}). Batches that were accepted run on, and results are kept by the service for ` +
-      '29 days. Mend the disk and run the same program again.',
+    `could not read ${what} (${message}). Accepted batches keep running, and the service keeps results for 29 days. ` +
+      'Repair the disk and run the same program again.',
     { cause: error },
   )
 }

@@ -2,20 +2,20 @@ import type { Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 
-/** @throws BatchlineError `ERR_INPUT` for a link, a folder, or whatever else is no file. */
+/** @throws BatchlineError `ERR_INPUT` for a link, a folder, or anything else that is not a file. */
 export function checkIsFile(folder: string, entry: Dirent): void {
-  if (!entry.isFile()) throw strange(folder, entry, 'is no regular file')
+  if (!entry.isFile()) throw wrongKind(folder, entry, 'is not a regular file')
 }
 
-/** @throws BatchlineError `ERR_INPUT` for a link, or whatever else is no folder. */
+/** @throws BatchlineError `ERR_INPUT` for a link, or anything else that is not a folder. */
 export function checkIsFolder(folder: string, entry: Dirent): void {
-  if (!entry.isDirectory()) throw strange(folder, entry, 'is no folder')
+  if (!entry.isDirectory()) throw wrongKind(folder, entry, 'is not a folder')
 }
 
-function strange(folder: string, entry: Dirent, what: string): BatchlineError {
+function wrongKind(folder: string, entry: Dirent, what: string): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `${join(folder, entry.name)} ${entry.isSymbolicLink() ? 'is a symbolic link' : what}: what a job sends and pays lies in its ` +
-      'folder itself. Nothing was sent. Put the real one in its place, or give another folder.',
+    `${join(folder, entry.name)} ${entry.isSymbolicLink() ? 'is a symbolic link' : what}: the files that decide what a job sends and ` +
+      'pays must lie in its folder itself. Nothing was sent. Put the real one in its place, or use another folder.',
   )
 }

@@ -1,4 +1,4 @@
-/** Makes a job folder where there is none, and locks it. */
+/** Makes a job folder if there is none, locks it and lists its files. */
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
@@ -10,7 +10,7 @@ import type { Disk } from './disk.ts'
 import { lockFolder } from './lock.ts'
 import type { Lock } from './lock.ts'
 
-/** @throws BatchlineError `ERR_INPUT` where it can't be made. */
+/** @throws BatchlineError `ERR_INPUT` if the folder can't be made. */
 export async function makeFolder(disk: Disk, paths: Paths): Promise<void> {
   try {
     await makeFolders(disk, paths.folder)
@@ -20,8 +20,8 @@ export async function makeFolder(disk: Disk, paths: Paths): Promise<void> {
 }
 
 /**
- * With its parents, each durable: a folder that a power loss takes away takes all that was paid with
- * it. Node's own `recursive` never returns where a parent is there and takes no folder (/proc).
+ * Makes the folder and its parents, each durably: if a power loss takes the folder, all that was paid is
+ * lost with it. Node's own `recursive` never returns if an existing parent accepts no folder (/proc).
  */
 async function makeFolders(disk: Disk, path: string): Promise<void> {
   const parent = dirname(path)
@@ -39,7 +39,7 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** @throws BatchlineError `ERR_LOCKED` while another process has it, `ERR_INPUT` where it can't be used. */
+/** @throws BatchlineError `ERR_LOCKED` while another process owns the folder, `ERR_INPUT` if it can't be used. */
 export async function lockOf(paths: Paths): Promise<Lock> {
   return await using(paths, async () => {
     await checkAccess(paths.folder)
@@ -47,7 +47,7 @@ export async function lockOf(paths: Paths): Promise<Lock> {
   })
 }
 
-/** What is in the locked folder, by attempt. @throws BatchlineError `ERR_INPUT` for links, or where it can't be read. */
+/** Lists the files of the locked folder, by attempt. @throws BatchlineError `ERR_INPUT` for a link, or if it can't be read. */
 export async function filesOf(paths: Paths): Promise<Map<string, AttemptFiles>> {
   return await using(paths, () => listAttempts(paths.folder))
 }
@@ -72,7 +72,7 @@ function unusable(folder: string, cause: unknown): BatchlineError {
   }
   return new BatchlineError(
     'ERR_INPUT',
-    `the job folder ${folder} can't be used (${message}). Nothing was sent. Give a folder that can be written.`,
+    `the job folder ${folder} can't be used (${message}). Nothing was sent. Use a folder that can be written to.`,
     { cause },
   )
 }

@@ -1,12 +1,12 @@
 /**
- * The key of an attempt: its number, after the name of its `retryFailed` where that has one (`2`,
- * `strong-2`). It stands in folder names and wire ids, so the name is short and plain.
+ * The key of an attempt: its number, preceded by the name of its `retryFailed` if that has one (`2`,
+ * `strong-2`). It is part of folder names and wire ids, so the name must be short and plain.
  */
 export function attemptKey(ref: { readonly attempt: number; readonly name?: string }): string {
   return ref.name === undefined ? String(ref.attempt) : `${ref.name}-${ref.attempt}`
 }
 
-/** The number and name of a key. */
+/** Splits a key into number and name. */
 export function parseAttemptKey(key: string): { attempt: number; name?: string } {
   const dash = key.lastIndexOf('-')
   if (dash === -1) return { attempt: Number(key) }

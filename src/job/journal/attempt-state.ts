@@ -5,23 +5,23 @@ import type { ChunkState } from './chunk-state.ts'
 export class AttemptState {
   readonly key: string
   readonly chunks: Map<number, ChunkState> = new Map()
-  /** Numbers of the chunks whose results are settled, in the order in which that was recorded. */
+  /** Numbers of the settled chunks, in the order in which they were recorded. */
   readonly settled: number[] = []
-  /** The highest number in use; numbers are not used twice, they are on the wire. */
+  /** The highest number in use. Numbers are part of wire ids, so none is used twice. */
   lastChunk = 0
 
   constructor(key: string) {
     this.key = key
   }
 
-  /** Numbers for new chunks, taken before the records that will name them. */
+  /** Reserves numbers for new chunks before any record names them. */
   reserve(count: number): number {
     const first = this.lastChunk + 1
     this.lastChunk += count
     return first
   }
 
-  /** Bound chunks in input order; parts are reached by their parents. */
+  /** The bound chunks in input order. Parts are left out: they belong to their parents. */
   bound(): ChunkState[] {
     return [...this.chunks.values()]
       .filter((chunk) => !chunk.part && this.isBound(chunk))
@@ -29,8 +29,8 @@ export class AttemptState {
   }
 
   /**
-   * True from a durable INTENT until it is proved that the API did not accept. A split chunk was not
-   * accepted itself: its parts decide.
+   * A chunk is bound from a durable INTENT until it is proved that the API did not accept it. A split chunk
+   * was not accepted itself, so its parts decide.
    */
   isBound(chunk: ChunkState): boolean {
     if (chunk.status !== 'split') return chunk.status !== 'sealed'
@@ -41,7 +41,7 @@ export class AttemptState {
     return (chunk.parts ?? []).flatMap((number) => this.chunks.get(number) ?? [])
   }
 
-  /** Settles a chunk; one that is fetched a second time takes its new place in the order. */
+  /** Settles a chunk. A chunk that is fetched again moves to its new place in the order. */
   settle(chunk: ChunkState, status: 'fetched' | 'unresolved'): void {
     this.unsettle(chunk)
     chunk.recorded = status
@@ -49,7 +49,7 @@ export class AttemptState {
     this.settled.push(chunk.chunk)
   }
 
-  /** Takes a chunk out of the order of settled ones. */
+  /** Removes a chunk from the order of settled chunks. */
   unsettle(chunk: ChunkState): void {
     const at = this.settled.indexOf(chunk.chunk)
     if (at !== -1) this.settled.splice(at, 1)

@@ -3,17 +3,17 @@ import type { Place } from '../../place.ts'
 import type { RetriedRun, Sealed, SplitPart } from './journal-records.ts'
 
 /**
- * - `sealed`: on the disk, not bound
- * - `intended`: an INTENT is durable and its answer is not; posting now, or in doubt
- * - `accepted`: the API has it
- * - `fetched`, `unresolved`: its results are here, or can't be had
+ * - `sealed`: on disk, not bound
+ * - `intended`: its INTENT is durable, the answer is not; it is being posted, or is in doubt
+ * - `accepted`: the API made a batch of it
+ * - `fetched`: its results are on disk; `unresolved`: its results can't be had
  * - `split`: replaced by its parts
  * - `refused`: its only request can never be sent
  */
 export type ChunkStatus =
   'sealed' | 'intended' | 'accepted' | 'fetched' | 'unresolved' | 'split' | 'refused'
 
-/** What a chunk is from its seal on. */
+/** The facts about a chunk that never change after its seal. */
 interface SealedFacts {
   readonly attempt: string
   readonly chunk: number
@@ -29,8 +29,8 @@ interface SealedFacts {
 }
 
 /**
- * What is kept in memory of one chunk. There is one for each batch, so it stays small: numbers in the
- * place of arrays, bytes in the place of hex, and all of one shape.
+ * The state of one chunk in memory. There is one object per batch, so it must stay small: numbers instead
+ * of arrays, bytes instead of hex, and one shape for all.
  */
 export class ChunkState {
   readonly attempt: string
@@ -40,41 +40,41 @@ export class ChunkState {
   readonly bytes: number
   readonly keepIds: boolean
   readonly retries: readonly RetriedRun[]
-  /** For a part of a split chunk: its parent and its range of the parent's file. */
+  /** Set for a part of a split chunk: its parent, and its range of the parent's file. */
   readonly part: (SplitPart & { readonly parent: number }) | undefined
   readonly #fromPosition: number
   readonly #fromPart: number
   readonly #toPosition: number
   readonly #toPart: number
   readonly #digest: string
-  /** As the records have it; see {@link status}. */
+  /** The status according to the records; see {@link status}. */
   recorded: ChunkStatus = 'sealed'
   /**
-   * Not recorded: a batch was found for a chunk that counts as not sent, and its record is being written.
-   * The chunk is bound from the first moment on, so that no stage that starts meanwhile seals its rows anew.
+   * Not recorded. A batch was found for a chunk that counts as unsent, and its record is being written. The
+   * chunk is bound from that moment, so a stage that starts meanwhile does not seal its rows again.
    */
   isAdopting = false
-  /** Not recorded: the results that a record counts on are gone, or are to be had once more. */
+  /** Not recorded. The recorded results are gone, or are to be fetched once more. */
   areResultsGone = false
   id: string | undefined = undefined
   why: string | undefined = undefined
-  /** Intents so far; the `.sent` file's number tells whether the journal has lost one. */
+  /** The number of intents so far. If the `.sent` file has a higher number, the journal has lost an intent. */
   tries = 0
-  /** Of the last intent, until it is accepted. */
+  /** From the last intent; cleared when the chunk is accepted. */
   fence: string | null | undefined = undefined
   serverDate: string | null | undefined = undefined
-  /** Batches that may be this chunk's, while it is in doubt. */
+  /** Batches that may be this chunk's while it is in doubt. */
   candidates: readonly string[] | undefined = undefined
   excluded: readonly string[] | undefined = undefined
   parts: readonly number[] | undefined = undefined
   /** Requests without a line in the results. */
   missing: number | undefined = undefined
-  /** Length of the file of results. */
+  /** Length of the results file. */
   resultBytes: number | undefined = undefined
-  /** First byte of each sorted run of lines in the results. */
+  /** First byte of each sorted run of lines in the results file. */
   runs: readonly number[] | undefined = undefined
   pruned = false
-  /** The user has resumed the job on purpose when its results were here. */
+  /** The user resumed the job on purpose after its results had been fetched. */
   resumed = false
 
   constructor(facts: SealedFacts) {
@@ -91,7 +91,7 @@ export class ChunkState {
     this.#digest = Buffer.from(facts.sha256, 'hex').toString('latin1')
   }
 
-  /** What is true of the chunk: what the records say, and what this process knows beyond them. */
+  /** What is true of the chunk: what the records say, corrected by what only this process knows. */
   get status(): ChunkStatus {
     if (this.isAdopting) return 'intended'
     return this.areResultsGone ? 'accepted' : this.recorded
@@ -110,21 +110,21 @@ export class ChunkState {
   }
 }
 
-/** Shared by all chunks that are like most. */
+/** Shared by the many chunks that are alike, to save memory. */
 const none: readonly never[] = Object.freeze([])
 const oneRun: readonly number[] = Object.freeze([0])
 
-/** Results of fewer lines than are sorted at a time are one run. */
+/** Results that fit into one sort are a single run, so most chunks share one array. */
 export function sharedRuns(runs: readonly number[]): readonly number[] {
   return runs.length === 1 && runs[0] === 0 ? oneRun : runs
 }
 
-/** The chunk whose file and wire ids a chunk uses: its own, or for a part its parent's. */
+/** The chunk that names the file and the wire ids: the chunk itself, or the parent of a part. */
 export function fileChunk(chunk: ChunkState): number {
   return chunk.part?.parent ?? chunk.chunk
 }
 
-/** First index and count of the requests that the chunk covers of its file. */
+/** The first and last index of the chunk's requests in its file. */
 export function requestRange(chunk: ChunkState): { first: number; last: number } {
   return chunk.part ?? { first: 0, last: chunk.requests - 1 }
 }
@@ -148,7 +148,7 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
   })
 }
 
-/** Whether a place lies within the range of rows of a chunk. */
+/** Whether a place lies within a chunk's range of rows. */
 export function holds(chunk: ChunkState, place: Place): boolean {
   return comparePlaces(chunk.from, place) <= 0 && comparePlaces(place, chunk.to) <= 0
 }

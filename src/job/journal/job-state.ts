@@ -1,6 +1,6 @@
 /**
- * The job as its journal tells it: apply every record in order and this is what is true. Memory is
- * per batch, nothing is kept per row.
+ * The state of a job: the result of applying every record of its journal in order. It needs memory per
+ * batch, never per row.
  */
 import { BatchlineError } from '../../errors.ts'
 import { AttemptState } from './attempt-state.ts'
@@ -10,7 +10,7 @@ import type { JournalRecord } from './journal-records.ts'
 import { watchedOf } from './watched.ts'
 import type { Watched } from './watched.ts'
 
-/** Records about a chunk that is sealed already. */
+/** Records about a chunk that is already sealed. */
 type ChunkRecord = Exclude<
   JournalRecord,
   {
@@ -28,24 +28,24 @@ type ChunkRecord = Exclude<
 
 export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
-  /** Chunks that the service may be at work on: intended or accepted. */
+  /** Chunks that the service may be working on: intended or accepted. */
   readonly active: Set<ChunkState> = new Set()
-  /** The job's id as the journal has it. */
+  /** The job's id according to the journal. */
   job: string | undefined
-  /** Where the journal lay when it was known to be whole. */
+  /** Where the journal lay when it was last known to be complete. */
   place: string | undefined
-  /** Rows of the input when it last ended; undefined while no run has seen its end. */
+  /** Rows of the input when it last ended; undefined until a run has seen its end. */
   inputRows: number | undefined
-  /** The workspace that every call must come from, once known. */
+  /** The workspace that every call must belong to, once known. */
   workspace: string | undefined
-  /** The service's clock before the newest create, in milliseconds; 0 where none was told. */
+  /** The service's clock before the newest create, in milliseconds; 0 if no answer had a date. */
   lastSent = 0
   canceled = false
-  /** The free look at the first request was made, and nothing spoke against it. */
+  /** The preflight call was made, and nothing spoke against the first request. */
   preflight = false
-  /** The user has resumed on purpose: rows that were canceled may be sent again. */
+  /** The user resumed on purpose: canceled rows may be sent again. */
   resumed = false
-  /** Kept when the chunk is given up: its batch may come all the same. */
+  /** Creates that may still turn out to have made a batch. Kept even after their chunk is dropped. */
   readonly watched: Watched[] = []
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
   readonly #ofBatch = new Map<string, ChunkState>()
@@ -70,14 +70,14 @@ export class JobState {
     if (chunk) return chunk
     throw new BatchlineError(
       'ERR_JOURNAL',
-      `the journal names chunk ${number} of attempt ${attempt}, which it never sealed: the folder is not ` +
-        'complete. Nothing was sent. Restore it from a copy.',
+      `the journal refers to chunk ${number} of attempt ${attempt}, which it never sealed: the folder is ` +
+        'incomplete. Nothing was sent. Restore it from a copy.',
     )
   }
 
   /**
-   * The results of a chunk are to be fetched again. No record says so: the file is gone, or the user has
-   * resumed, and the next open finds the same.
+   * Lets the results of a chunk be fetched again. No record says so: either the file is gone, or the user
+   * has resumed. The next process that opens the job finds the same.
    */
   forgetResults(chunk: ChunkState): void {
     this.attempt(chunk.attempt).unsettle(chunk)
@@ -85,7 +85,7 @@ export class JobState {
     this.active.add(chunk)
   }
 
-  /** @returns the chunk that the record is about, if it is about one */
+  /** @returns the chunk that the record refers to, if any */
   apply(record: JournalRecord): ChunkState | undefined {
     switch (record.type) {
       case 'OPENED':
@@ -108,7 +108,7 @@ export class JobState {
         this.inputRows = record.rows
         return undefined
       case 'DUPLICATE':
-        // Its chunk may have been given up since.
+        // Kept here because its chunk may be dropped.
         this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
         return undefined
       case 'CANCELED':
@@ -118,7 +118,7 @@ export class JobState {
         this.canceled = false
         this.resumed = true
         for (const chunk of this.chunks()) {
-          // Not by its status: a file that has gone missing is fetched again, and no record tells of that.
+          // The status won't do: a chunk with a lost results file is fetched again, without a record.
           if (chunk.missing !== undefined) chunk.resumed = true
         }
         return undefined
@@ -153,13 +153,13 @@ export class JobState {
         this.workspace ??= record.workspace ?? undefined
         return chunk
       case 'ACCEPTED':
-        // A candidate that has not ended may be a second batch of it.
+        // A candidate that has not ended may be a second batch of this chunk.
         if (this.#hasOtherCandidates(chunk, record.id)) this.watched.push(...watchedOf(chunk))
         chunk.recorded = 'accepted'
         chunk.isAdopting = false
         chunk.id = record.id
         this.#ofBatch.set(record.id, chunk)
-        // Needed in doubt only, and there is one for each batch.
+        // Needed only in doubt. Clearing them saves memory, because there is one chunk per batch.
         chunk.fence = undefined
         chunk.serverDate = undefined
         chunk.candidates = undefined
@@ -211,7 +211,7 @@ export class JobState {
 function unknownRecord(record: never): BatchlineError {
   return new BatchlineError(
     'ERR_FORMAT',
-    `the journal holds a record of type ${JSON.stringify((record as { type?: unknown }).type)} that this version ` +
+    `the journal contains a record of type ${JSON.stringify((record as { type?: unknown }).type)} that this version ` +
       'does not know; a newer version wrote it. Nothing was sent. Use that version.',
   )
 }

@@ -1,10 +1,10 @@
 /**
- * Every record that a journal can hold; `docs/job-folder.md` is the same list for readers of the
- * files. An unknown type is refused on open: it may say that something was paid.
+ * Every record that a journal can contain. `docs/job-folder.md` describes them for readers of the files.
+ * A journal with an unknown type is refused on open, because that record may say that something was paid.
  */
 import type { Place } from '../../place.ts'
 
-/** Requests of an earlier attempt's chunk that a chunk repeats, and where its `.rows` has them. */
+/** Requests of an earlier attempt's chunk that this chunk repeats, and where its `.rows` file lists them. */
 export type RetriedRun = readonly [attempt: string, chunk: number, at: number, bytes: number]
 
 interface OfChunk {
@@ -13,29 +13,29 @@ interface OfChunk {
   readonly chunk: number
 }
 
-/** A chunk's files are complete and have their names. It binds nobody. */
+/** A chunk's files are complete and have their names. The chunk is not bound yet. */
 export interface Sealed extends OfChunk {
   readonly type: 'SEALED'
   readonly from: Place
   readonly to: Place
   readonly requests: number
-  /** Lines of `.rows` that were answered without a request. */
+  /** Lines of the `.rows` file that were answered without a request. */
   readonly outcomes: number
   readonly bytes: number
   readonly sha256: string
-  /** Present where the user's ids are on the wire. */
+  /** Present if the user's ids are on the wire. */
   readonly ids?: 'keep'
   readonly retries?: readonly RetriedRun[]
 }
 
-/** The chunk is about to be sent: from here on it may have been paid. */
+/** The chunk is about to be sent. From here on it may have been paid. */
 export interface Intent extends OfChunk {
   readonly type: 'INTENT'
-  /** Counts the intents of the chunk, from 1; the `.sent` file holds the same number. */
+  /** The number of this intent of the chunk, from 1. The `.sent` file has the same number. */
   readonly try: number
-  /** A batch of the workspace that is older than what this create may make; null if it has none. */
+  /** A batch of the workspace that is older than any that this create makes; null if the workspace has none. */
   readonly fence: string | null
-  /** The service's clock shortly before. */
+  /** The service's clock shortly before the create. */
   readonly serverDate: string | null
   readonly workspace: string | null
   readonly betas?: readonly string[]
@@ -45,58 +45,58 @@ export type JournalRecord =
   /** A process has opened the folder. */
   | { readonly type: 'OPENED'; readonly job: string; readonly version: number }
   | Sealed
-  /** A sealed chunk that was never bound is given up; its files may be removed. */
+  /** A sealed chunk that was never bound is dropped; its files may be removed. */
   | ({ readonly type: 'DROPPED' } & OfChunk)
   | Intent
   /** The API made a batch of the chunk. */
   | ({
       readonly type: 'ACCEPTED'
       readonly id: string
-      /** `decided`: by the user, without proof. */
+      /** `decided` means decided by the user, without proof. */
       readonly how: 'reply' | 'reconciled' | 'decided'
     } & OfChunk)
-  /** Proved not accepted. `final` where its one request can never be sent. */
+  /** Proved not accepted. `final` if its only request can never be sent. */
   | ({ readonly type: 'REJECTED'; readonly why: string; readonly final?: true } & OfChunk)
-  /** Looked for until the settle time was over, and not there. */
+  /** No batch of it was found within the settle time. */
   | ({ readonly type: 'ABSENT' } & OfChunk)
-  /** Batches that may be the chunk's; they are awaited to see whose they are. */
+  /** Candidates: batches that may be the chunk's. Their owner shows when they have ended. */
   | ({ readonly type: 'HELD'; readonly ids: readonly string[] } & OfChunk)
-  /** A held batch turned out to be somebody else's. */
+  /** A candidate turned out to be somebody else's. */
   | ({ readonly type: 'EXCLUDED'; readonly id: string } & OfChunk)
-  /** A second batch of the same chunk: paid twice outside our power, reported. */
+  /** A second batch of the same chunk: it was paid twice for reasons outside our control, and is reported. */
   | ({ readonly type: 'DUPLICATE'; readonly id: string } & OfChunk)
-  /** The results are on the disk and complete but for `missing` requests. */
+  /** The results are on disk. They are complete except for `missing` requests. */
   | ({
       readonly type: 'FETCHED'
       readonly lines: number
       readonly missing: number
       readonly bytes: number
       readonly sha256: string
-      /** First byte of each run of lines that follow the order of the requests. */
+      /** First byte of each run of lines in the order of the requests. */
       readonly runs: readonly number[]
     } & OfChunk)
   /** The batch's results can't be had. */
   | ({ readonly type: 'UNRESOLVED'; readonly why: string } & OfChunk)
-  /** The service found the chunk too large: its parts are byte ranges of the same file. */
+  /** The service found the chunk too large. Its parts are byte ranges of the same file. */
   | ({ readonly type: 'SPLIT'; readonly into: readonly SplitPart[] } & OfChunk)
-  /** The body was removed by `prune()`. */
+  /** `prune()` removed the body. */
   | ({ readonly type: 'PRUNED' } & OfChunk)
-  /** The service takes the first request: a free look has shown it, and none is made again. */
+  /** A free preflight call has shown that the service accepts the first request. It is not repeated. */
   | {
       readonly type: 'PREFLIGHT'
       readonly model: string
-      /** Absent where it could not be counted, and nothing speaks against the model. */
+      /** Absent if the tokens could not be counted although nothing speaks against the model. */
       readonly inputTokens?: number
     }
-  /** The input had so many rows when it last ended. */
+  /** The number of rows that the input had when it last ended. */
   | { readonly type: 'INPUT_END'; readonly rows: number }
-  /** The journal lies here (inode and birth of the file), and knows all that was sent so far. */
+  /** Where the journal lies (inode and birth of the file). At this point it knew everything that was sent. */
   | { readonly type: 'PLACED'; readonly place: string }
-  /** The user canceled the job, or took that back. */
+  /** The user canceled the job, or undid that. */
   | { readonly type: 'CANCELED' }
   | { readonly type: 'RESUMED' }
 
-/** Requests `first` to `last` of the parent, at bytes `at` to `at + bytes` of its file. */
+/** Requests `first` to `last` of the parent, at bytes `at` to `at + bytes` of the parent's file. */
 export interface SplitPart {
   readonly chunk: number
   readonly first: number

@@ -1,6 +1,6 @@
 /**
- * The journal: append-only JSONL, the truth about the job. Each line carries its number, the time,
- * and as its last member the CRC of what stands before it.
+ * The journal: append-only JSONL, the truth about the job. Each line has a sequence number, a timestamp, and
+ * as its last member the CRC of everything before it.
  */
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -10,20 +10,20 @@ import { LineReader } from '../../stream/line-reader.ts'
 import type { Disk, DiskFile } from '../disk/disk.ts'
 import type { JournalRecord } from './journal-records.ts'
 
-/** What reading a journal found. */
+/** The result of reading a journal. */
 export interface JournalReading {
   /** Sequence number of the last good record. */
   readonly last: number
   /** Bytes up to the end of the last good record. */
   readonly goodBytes: number
   /**
-   * How the file ends: `torn` is a line without its end, a record that nobody relied on yet;
-   * `damaged` is a whole last line that its CRC disowns, which may have said that a chunk was sent.
+   * How the file ends. `torn`: the last line has no end; nobody has relied on that record yet. `damaged`:
+   * the last line is whole but fails its CRC; it may have said that a chunk was sent.
    */
   readonly tail: 'whole' | 'torn' | 'damaged'
 }
 
-/** Reads the records of a journal in order; one bad line before the end is refused. */
+/** Reads the records of a journal in order. A bad line anywhere but at the end is refused. */
 export async function readJournal(
   path: string,
   apply: (record: JournalRecord) => void,
@@ -47,7 +47,7 @@ export async function readJournal(
       goodBytes += line.length + 1
     } else {
       bad = last + 1
-      // A whole record with another number: what lies between is missing.
+      // A good record with the wrong number: the records between are missing.
       after = record ? 1 : 0
     }
   }
@@ -57,10 +57,10 @@ export async function readJournal(
 }
 
 /**
- * Tells a journal from its copies: by the inode, and by its birth because inodes are used again.
+ * Tells a journal from its copies by its inode, and by its birth time because inodes are reused.
  *
- * @param before - what this gave in an earlier run
- * @returns where it lies, and whether that is where it lay before
+ * @param before - the place that an earlier run recorded
+ * @returns the place of the journal, and whether it is the same as before
  */
 export async function placeOfJournal(
   path: string,
@@ -68,20 +68,20 @@ export async function placeOfJournal(
 ): Promise<{ place: string; isSame: boolean }> {
   const { ino, birthtimeNs, ctimeNs } = await stat(path, { bigint: true })
   const place = `${ino}-${birthtimeNs}`
-  // A file system that keeps no birth gives the last change instead, which this run has made.
+  // Some file systems keep no birth time. They report the last change instead, which this run has made.
   const hasBirth = birthtimeNs !== ctimeNs
   return { place, isSame: hasBirth ? place === before : before?.split('-')[0] === String(ino) }
 }
 
-/** Appends records, one at a time, in the order of the calls. */
+/** Appends records one at a time, in the order of the calls. */
 export class Journal {
   readonly #file: DiskFile
   #last: number
   #pending: Buffer[] = []
-  /** The write that will take `#pending` along; records that wait for it share one sync. */
+  /** The write that will include `#pending`. Records that wait for it share one sync. */
   #next: Promise<void> | undefined
   #tail: Promise<void> = Promise.resolve()
-  /** Why no more records are taken. */
+  /** The reason why no more records are accepted. */
   #closed: Error | undefined
 
   private constructor(file: DiskFile, last: number) {
@@ -89,7 +89,7 @@ export class Journal {
     this.#last = last
   }
 
-  /** Opens for appending after {@link readJournal}; a bad tail is copied aside and cut off. */
+  /** Opens a journal for appending after {@link readJournal}. A bad tail is copied to another file and cut off. */
   static async open(disk: Disk, path: string, reading: JournalReading): Promise<Journal> {
     if (reading.tail !== 'whole') {
       const copy = `${path}.${reading.tail}-${reading.last + 1}`
@@ -113,18 +113,18 @@ export class Journal {
     if (!this.#next) {
       this.#next = this.#tail.then(() => this.#commit())
       this.#tail = this.#next
-      // Whoever appended hears of a failure; the chain itself must not be an unhandled one.
+      // The caller of append gets the failure. The chain itself must not become an unhandled rejection.
       this.#tail.catch(() => {})
     }
     return this.#next
   }
 
-  /** Fails when the journal has been deleted under the process. */
+  /** Fails if the journal was deleted while the process uses it. */
   async checkLinked(): Promise<void> {
     await this.#file.checkLinked()
   }
 
-  /** @param reason - for who still comes with a record: a file that is closed would look like a disk that has failed */
+  /** @param reason - the error for later records. A write to a closed file would look like a failed disk. */
   async close(reason: Error = new Error('the journal is closed')): Promise<void> {
     this.#closed = reason
     await this.#tail.catch(() => {})
@@ -154,7 +154,7 @@ function parseLine(line: Buffer): (JournalRecord & { n: number }) | undefined {
   try {
     return JSON.parse(`${body.toString()}}`) as JournalRecord & { n: number }
   } catch {
-    // The CRC of nothing is 00000000: a line can carry a right one and be no record.
+    // An empty body has the CRC 00000000, so a line can have a correct CRC without being a record.
     return undefined
   }
 }
@@ -179,13 +179,13 @@ async function endsWithLineFeed(path: string, size: number): Promise<boolean> {
   return last?.length === 0
 }
 
-/** @param damage - the number of the bad record, its first byte, and the lines that follow it */
+/** @param damage - the number of the bad record, its first byte, and how many lines follow it */
 function damaged(path: string, damage: { bad: number; at: number; after: number }): BatchlineError {
   const { bad, at, after } = damage
   return new BatchlineError(
     'ERR_JOURNAL',
-    `${path}: record ${bad}, from byte ${at} on, is damaged or missing, and ${after} lines follow it, so what was sent and paid since ` +
-      `is not known for sure. The ${bad - 1} records before it are whole, and chunks and results in the folder are as they were. Nothing ` +
-      'was sent or changed. Restore the folder from a copy: what was sent since then is found by itself.',
+    `${path}: record ${bad}, starting at byte ${at}, is damaged or missing, and ${after} lines follow it, so what was sent and paid ` +
+      `since is not known for sure. The ${bad - 1} records before it are whole, and the folder's chunks and results are unchanged. ` +
+      'Nothing was sent or changed. Restore the folder from a copy: batchline then finds by itself what was sent since.',
   )
 }

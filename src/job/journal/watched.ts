@@ -1,11 +1,11 @@
 import type { ChunkState } from './chunk-state.ts'
 import { fileChunk, requestRange } from './chunk-state.ts'
 
-/** A create of which another batch may still show up: one that counted as absent, or was held beside the one taken. */
+/** A create that may still turn out to have made another batch: it counted as absent, or had an undecided candidate. */
 export interface Watched {
   readonly attempt: string
   readonly chunk: number
-  /** The chunk whose number stands in the wire ids, and the range of its requests. */
+  /** The chunk named in the wire ids, and the range of its requests. */
   readonly file: number
   readonly first: number
   readonly last: number
@@ -14,7 +14,7 @@ export interface Watched {
   readonly serverDate: string
 }
 
-/** What is to be watched of a chunk; nothing where the ids on the wire are the user's own, which prove nothing. */
+/** What to watch of a chunk. Nothing if the ids on the wire are the user's own, because they prove nothing. */
 export function watchedOf(chunk: ChunkState): Watched[] {
   const { attempt, serverDate, requests } = chunk
   if (chunk.keepIds || !serverDate) return []

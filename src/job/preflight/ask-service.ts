@@ -1,6 +1,6 @@
 /**
- * Asks the service what it thinks of a request: two tries within twenty seconds, and where `count_tokens`
- * can't say, one look at the model. It must never hold a run up for longer.
+ * Asks the service about a request: two tries within twenty seconds, and one look at the model if
+ * `count_tokens` can't decide. It must never hold a run up for longer.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CountAnswer, CountQuestion } from '../../api/count-answer.ts'
@@ -14,11 +14,11 @@ import type { Needs } from '../core/job-parts.ts'
 import { contentTexts } from './content-texts.ts'
 
 export type Verdict =
-  /** Nothing speaks against it; `inputTokens` where it was counted. */
+  /** Nothing speaks against it. `inputTokens` is set if the tokens were counted. */
   | { readonly kind: 'taken'; readonly inputTokens?: number }
   /** The request or its model is wrong. */
   | { readonly kind: 'refused'; readonly why: string }
-  /** No request would be taken. */
+  /** The service would accept no request at all. */
   | { readonly kind: 'stop'; readonly why: string }
   /** The service could not be asked. */
   | { readonly kind: 'unknown'; readonly why: string }
@@ -28,23 +28,23 @@ type AskParts = Needs<'service' | 'settings'>
 export interface Question {
   readonly params: BatchRequest['params']
   readonly betas: readonly string[]
-  /** Ends it at once; what it gives then means nothing. */
+  /** Ends the question at once. The verdict then means nothing. */
   readonly signal: AbortSignal
 }
 
 const tries = 2
-/** How long one may take, in milliseconds. */
-const mostMs = 10_000
-/** Before the second, where the service does not say how long. */
+/** The time limit of one try, in milliseconds. */
+const maxTryMs = 10_000
+/** The wait before the second try if the service names none, in milliseconds. */
 const pauseMs = 500
 
 export async function askService(job: AskParts, question: Question): Promise<Verdict> {
   const { params, signal } = question
-  const tryMs = Math.min(mostMs, job.settings.replyTimeoutMs)
+  const tryMs = Math.min(maxTryMs, job.settings.replyTimeoutMs)
   const until = performance.now() + tries * (tryMs + pauseMs)
   const about = { model: params.model, texts: contentTexts(params), signal }
   const limited = (): Limited => {
-    // The SDK takes whole milliseconds only.
+    // The SDK accepts whole milliseconds only.
     const leftMs = Math.max(1, Math.ceil(until - performance.now()))
     return { ...about, timeoutMs: Math.min(tryMs, leftMs) }
   }
@@ -54,7 +54,7 @@ export async function askService(job: AskParts, question: Question): Promise<Ver
   if (answer.kind === 'unclear') return { kind: 'unknown', why: answer.why }
   const isClear = answer.kind === 'no-model' || (answer.kind === 'refused' && isCountable(params))
   if (isClear) return { kind: 'refused', why: answer.why }
-  // Without the endpoint, and of a request that it does not count, the model is all that can be asked for.
+  // Without the endpoint, or for a request that it does not count, only the model can be checked.
   const why = await missingModel(job.service.client, limited())
   return why === undefined ? { kind: 'taken' } : { kind: 'refused', why }
 }
@@ -72,7 +72,7 @@ async function count(
     job.service.note(answer.facts)
     if (answer.kind !== 'unclear' || tried === tries || signal.aborted) return answer
     const ms = answer.afterMs ?? pauseMs
-    // Whoever is to be asked later than that is not asked again.
+    // A wait beyond the time limit ends the tries.
     if (ms > limited().timeoutMs) return answer
     await sleep(ms, undefined, { signal }).catch(() => {})
   }

@@ -1,7 +1,7 @@
-/** Shorter ones may be words of a message, and say little. */
+/** Shorter texts may be ordinary words of a message, and reveal little. */
 const minLength = 12
 
-/** The texts of a request that a message of the service must not bring to a terminal or a log. */
+/** The texts of a request that a message of the service must not carry to a terminal or a log. */
 export function contentTexts({
   messages,
   system,
@@ -15,9 +15,9 @@ export function contentTexts({
     const value = open.pop()
     if (typeof value === 'string' && value.length >= minLength) texts.add(value)
     if (typeof value !== 'object' || value === null) continue
-    // One at a time: an array may have more elements than a call takes arguments.
+    // Pushed one at a time: an array may have more elements than a call accepts arguments.
     for (const inner of Object.values(value) as unknown[]) open.push(inner)
   }
-  // A text that is a part of another would leave the rest of it.
+  // Longest first: replacing a text that is part of another would leave the rest of that one.
   return [...texts].sort((a, b) => b.length - a.length)
 }

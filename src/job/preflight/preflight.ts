@@ -1,9 +1,9 @@
 /**
- * The free look at the first request before the first create of a job: what the service is sure to
- * refuse is found in a second, not when the first batch has ended, and before anything is written for it.
+ * The free check of the first request before a job's first create. It finds in a second what the service
+ * would surely refuse, not only when the first batch has ended, and before anything is written for it.
  *
- * It is made once a job: what it finds is recorded, and a job of which anything may have been sent is
- * past it. Where the service can't be asked the run goes on as without it.
+ * It is made once per job, and its result is recorded. A job that may have sent anything needs no check.
+ * If the service can't be asked, the run goes on without it.
  */
 import { BatchlineError } from '../../errors.ts'
 import { optionWords } from '../../option-words.ts'
@@ -16,22 +16,22 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { SealedRequests } from '../retry/sealed-requests.ts'
 import { askService } from './ask-service.ts'
 import type { Verdict } from './ask-service.ts'
-import type { FirstRequest, LookAhead } from '../core/look-ahead.ts'
+import type { FirstRequest, PreflightCheck } from '../core/preflight-check.ts'
 
 export type PreflightParts = Needs<
   'settings' | 'paths' | 'state' | 'records' | 'gate' | 'service' | 'life' | 'events' | 'failpoint'
 >
 
-export class Preflight implements LookAhead {
+export class Preflight implements PreflightCheck {
   readonly #job: PreflightParts
   readonly #asker: Asker
   #betas: readonly string[] | undefined
-  /** Shared by all who come while it runs. */
+  /** The running check, shared by everybody who needs it meanwhile. */
   #looking: Promise<void> | undefined
-  /** The service could not be asked, or something was sent before: not again in this run. */
+  /** The service could not be asked, or something was sent before: no further check in this run. */
   #over = false
 
-  /** @param asker - in whose words a refusal says how to do without it */
+  /** @param asker - whose words a refusal uses to say how to switch the check off */
   constructor(job: PreflightParts, asker: Asker) {
     this.#job = job
     this.#asker = asker
@@ -44,13 +44,13 @@ export class Preflight implements LookAhead {
   get isDue(): boolean {
     const { state, gate } = this.#job
     if (this.#over || state.preflight || this.#betas === undefined || gate.held) return false
-    // From an intent on something may have been created: the look is for before that.
+    // After an intent something may have been created, and the check must come before that.
     this.#over = [...state.chunks()].some(({ status }) => status !== 'sealed')
     return !this.#over
   }
 
   async look(first: FirstRequest, signal: AbortSignal): Promise<void> {
-    // Again where it was another pipeline's and that has been destroyed.
+    // Check again if the running check belonged to another pipeline and that was destroyed.
     while (this.isDue && !signal.aborted) {
       this.#looking ??= this.#look(first, signal).finally(() => (this.#looking = undefined))
       await this.#looking
@@ -72,7 +72,7 @@ export class Preflight implements LookAhead {
   async #look({ position, params }: FirstRequest, signal: AbortSignal): Promise<void> {
     const { gate, life, failpoint } = this.#job
     if (await gate.ask()) return
-    await failpoint('look ahead begun')
+    await failpoint('preflight begun')
     const verdict = await askService(this.#job, {
       params,
       betas: this.#betas ?? [],
@@ -96,12 +96,12 @@ export class Preflight implements LookAhead {
         this.#over = true
         events.emit({
           type: 'trouble',
-          what: `no look ahead at the first request (${verdict.why}): it is sent without`,
+          what: `the first request could not be checked in advance (${verdict.why}): it is sent without a check`,
           againMs: 0,
         })
         return
       case 'stop':
-        // At once: nothing was sent, so there is nothing paid to wait for.
+        // Thrown at once: nothing was sent, so there is no paid work to wait for.
         throw Gate.error(gate.hold(stopped(verdict.why)))
       case 'refused':
         throw new BatchlineError('ERR_INPUT', this.#refused(verdict.why, position))
@@ -111,9 +111,9 @@ export class Preflight implements LookAhead {
   #refused(why: string, position: number): string {
     const without = optionWords(this.#asker, 'preflight', false)
     return (
-      `the service refuses the request of row ${position + 1} (position ${position}), the first one to be sent: ${why}. A free look ` +
-      'ahead (count_tokens) has shown it: no batch was created, and nothing is to be paid. Correct it and run the same program ' +
-      `again. Where the service is known to take it all the same, ${without} sends it without the look.`
+      `the service refuses the request of row ${position + 1} (position ${position}), the first one to be sent: ${why}. A free preflight ` +
+      'call (count_tokens) showed this: no batch was created, and nothing has to be paid. Correct the request and run the same program ' +
+      `again. If you know that the service accepts it after all, ${without} sends it without the check.`
     )
   }
 }
@@ -122,7 +122,7 @@ function stopped(why: string): Held {
   return {
     code: 'ERR_STOPPED',
     message:
-      `the service takes no requests (${why}), as a free look ahead has shown: no batch was created, and nothing is to be paid. ` +
-      'When that is settled, run the same program again.',
+      `the service accepts no requests (${why}), as a free preflight call showed: no batch was created, and nothing has to be paid. ` +
+      'Fix the cause and run the same program again.',
   }
 }

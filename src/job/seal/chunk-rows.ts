@@ -12,7 +12,7 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
-import type { LookAhead } from '../core/look-ahead.ts'
+import type { PreflightCheck } from '../core/preflight-check.ts'
 import { NewChunks, toChunk } from './new-chunks.ts'
 import type { ChunkLimits, SealParts } from './new-chunks.ts'
 import { placeOf } from './row-line.ts'
@@ -22,7 +22,7 @@ export interface ChunkRowsOptions extends ChunkLimits {
 }
 
 /** What putting rows into chunks takes of a job. */
-export type ChunkRowsParts = SealParts & Needs<'lookAhead' | 'recordedInput'>
+export type ChunkRowsParts = SealParts & Needs<'preflight' | 'recordedInput'>
 
 type EmitItem = (item: Chunk | Outcome) => Promise<void> | undefined
 
@@ -40,7 +40,7 @@ export class ChunkRows {
   /** Sealed by an earlier run and never bound: given up once the input has been sealed anew. */
   readonly #scratch: ChunkState[]
   /** Until it has seen the first new request. */
-  #lookAhead: LookAhead | undefined
+  #preflight: PreflightCheck | undefined
   #bound: BoundChunk | undefined
   #last: Place = [-1, 0]
 
@@ -51,7 +51,7 @@ export class ChunkRows {
     this.#changed = options.changed
     this.#fresh = new NewChunks(job, attempt, options)
     this.#isRecorded = attempt === firstAttempt && job.recordedInput.take()
-    this.#lookAhead = attempt === firstAttempt ? job.lookAhead : undefined
+    this.#preflight = attempt === firstAttempt ? job.preflight : undefined
     this.#ahead = [...job.runs.bound(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
@@ -131,19 +131,19 @@ export class ChunkRows {
   ): Promise<void> | undefined {
     const outcome = this.#fresh.reject(request)
     if (outcome) return this.#answer(outcome, emit)
-    if (this.#lookAhead) return this.#firstRequest(this.#lookAhead, request, emit, signal)
+    if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
   }
 
   /** Before a chunk is filled: what is wrong with the first request is mostly wrong with all. */
   async #firstRequest(
-    lookAhead: LookAhead,
+    preflight: PreflightCheck,
     request: BatchRequest,
     emit: EmitItem,
     signal: AbortSignal,
   ): Promise<void> {
-    this.#lookAhead = undefined
-    await lookAhead.look(request, signal)
+    this.#preflight = undefined
+    await preflight.look(request, signal)
     if (!signal.aborted) await this.#fresh.add(request, emit, signal)
   }
 

@@ -16,7 +16,7 @@ import { eachOutcome } from '../emit/each-outcome.ts'
 import { submitChunk } from './submit-chunk.ts'
 import type { SubmitOptions, SubmitParts } from './submit-chunk.ts'
 
-export type SubmitRunParts = SubmitParts & ChunkRowsParts & Needs<'waiter' | 'lookAhead'>
+export type SubmitRunParts = SubmitParts & ChunkRowsParts & Needs<'waiter' | 'preflight'>
 
 type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
 
@@ -48,9 +48,9 @@ export class SubmitRun {
   }
 
   async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
-    const { lookAhead, events, waiter } = this.#job
+    const { preflight, events, waiter } = this.#job
     // chunkBySize has mostly done that already, when the first row came.
-    if (lookAhead) await lookAhead.lookAtSealed(chunk, signal)
+    if (preflight) await preflight.lookAtSealed(chunk, signal)
     while (chunk.status === 'sealed') {
       if (signal.aborted) return
       const step = await graceful(submitChunk(this.#job, chunk, this.#options, signal), signal)
