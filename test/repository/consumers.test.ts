@@ -7,6 +7,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { compile } from '../fixtures/compile.ts'
 
 interface Manifest {
   readonly name: string
@@ -19,7 +20,6 @@ const run = promisify(execFile)
 const root = join(import.meta.dirname, '../../..')
 const installed = join(root, 'node_modules')
 const program = join(root, 'test/fixtures/consumers/program.ts')
-const tsc = join(installed, 'typescript/bin/tsc')
 const sdk = '@anthropic-ai/sdk'
 
 const home = t.testdir()
@@ -63,12 +63,8 @@ function consumer(name: string, type: 'module' | 'commonjs', options: object): s
   return folder
 }
 
-/** What the compiler says of the program; nothing where it compiles. */
 async function compiled(folder: string): Promise<string> {
-  const { stdout } = await run(process.execPath, [tsc, '-p', folder]).catch(
-    (error: unknown) => error as { stdout: string },
-  )
-  return stdout
+  return await compile(['-p', folder])
 }
 
 async function printed(folder: string): Promise<string> {

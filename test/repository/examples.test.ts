@@ -3,10 +3,9 @@
  * batchline itself, of the packages that it works with, and of what it takes for granted.
  */
 import t from 'tap'
-import { execFile } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { compile } from '../fixtures/compile.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const src = join(root, 'src')
@@ -81,12 +80,9 @@ void t.test('every example compiles', async (t) => {
   const esm = ['--module', 'nodenext', '--target', 'es2023', '--types', 'node', '--skipLibCheck']
   const flags = ['--noEmit', '--allowImportingTsExtensions', '--ignoreConfig', ...strict, ...esm]
   const paths = modules.map(([name]) => join(folder, name))
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const { stdout } = await promisify(execFile)(process.execPath, [tsc, ...flags, ...paths]).catch(
-    (error: unknown) => error as { stdout: string },
-  )
+  const says = await compile([...flags, ...paths])
   // Told by the file that the example stands in, not by the copy that was compiled.
-  const told = stdout.replaceAll(/\S*example-(\d+)\.ts/g, (_, i) => {
+  const told = says.replaceAll(/\S*example-(\d+)\.ts/g, (_, i) => {
     const { file, line } = found[Number(i)]!
     return `${file}:${line}`
   })

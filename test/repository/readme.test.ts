@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { compile } from '../fixtures/compile.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
@@ -15,12 +16,8 @@ void t.test('the program of the README', async (t) => {
   const folder = t.testdir({ 'program.ts': program?.replaceAll("'batchline'", source) ?? '' })
   t.match(program, 'await pipeline(')
   const flags = ['--noEmit', '--allowImportingTsExtensions', ...strict, ...esm]
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const args = [tsc, ...flags, '--ignoreConfig', join(folder, 'program.ts')]
-  const { stdout } = await promisify(execFile)(process.execPath, args).catch(
-    (error: unknown) => error as { stdout: string },
-  )
-  t.equal(stdout, '')
+  const says = await compile([...flags, '--ignoreConfig', join(folder, 'program.ts')])
+  t.equal(says, '')
 })
 
 void t.test('the program of docs/emulator.md runs as plain JavaScript', async (t) => {
