@@ -51,7 +51,7 @@ async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> 
 const lastLookMs = 10_000
 
 async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Promise<void> {
-  if (life.isBroken || disk.poison || !late.any) return
+  if (life.isBroken || disk.poison || !late.hasWatched) return
   const timer = setTimeout(() => life.closing.abort(), lastLookMs)
   try {
     await late.look()
