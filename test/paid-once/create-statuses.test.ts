@@ -179,7 +179,7 @@ for (const [title, status] of stops) {
         submit: { concurrency: 1 },
         sink: (outcome) => void emitted.push(outcome),
       }),
-      { code: 'ERR_STOPPED', resumable: true, message: /takes no more requests .*\b4\d\d / },
+      { code: 'ERR_STOPPED', resumable: true, message: /accepts no more requests .*\b4\d\d / },
     )
     t.ok(isAnswered(emitted, 10), 'the batch before it')
     t.equal((await emulator.ledger()).creates, 2, 'nothing was tried after that')
