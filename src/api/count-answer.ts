@@ -5,7 +5,7 @@
  */
 import type { ServerFacts } from './call-options.ts'
 import { serverFacts } from './call-options.ts'
-import { describe, isRedirect, redirected, retryAfterMs } from './create-answer.ts'
+import { describeCall, isRedirect, redirected, retryAfterMs } from './call-failure.ts'
 import { credentialsFault } from './credentials-fault.ts'
 import { hasEnvelope, messageOf, partsOf, said, textOf } from './error-parts.ts'
 import type { ErrorParts } from './error-parts.ts'
@@ -69,7 +69,7 @@ function unanswered(error: unknown, facts: ServerFacts): CountAnswer {
   const fault = credentialsFault(error)
   if (fault) return { kind: 'stop', why: fault.why, facts }
   if (isRedirect(error)) return { kind: 'stop', why: redirected, facts }
-  return { kind: 'unclear', why: describe(error), afterMs: undefined, facts }
+  return { kind: 'unclear', why: describeCall(error), afterMs: undefined, facts }
 }
 
 /** A key is refused by whoever stands in front of the service too; the rest must be its own words. */

@@ -6,10 +6,10 @@
  */
 import type { ServerFacts } from './call-options.ts'
 import { serverFacts } from './call-options.ts'
+import { describeCall, isRedirect, redirected, retryAfterMs } from './call-failure.ts'
 import { causes } from './causes.ts'
 import { hasEnvelope, partsOf, said, textOf } from './error-parts.ts'
 import { isAccountCode } from './error-types.ts'
-import { redact } from './redact.ts'
 
 export type CreateAnswer =
   /** The API made a batch of it. */
@@ -56,9 +56,9 @@ export function classifyCreateError(error: unknown): CreateAnswer {
   if (status === undefined) {
     const code = connectFailure(error)
     if (code) return { kind: 'not-sent', why: `could not connect (${code})`, facts }
-    if (isUnreadable(error)) return { kind: 'unreadable', why: describe(error), facts }
+    if (isUnreadable(error)) return { kind: 'unreadable', why: describeCall(error), facts }
     if (isRedirect(error)) return { kind: 'in-doubt', why: redirected, stop: true, facts }
-    return { kind: 'in-doubt', why: `the reply was lost (${describe(error)})`, facts }
+    return { kind: 'in-doubt', why: `the reply was lost (${describeCall(error)})`, facts }
   }
   if (status === 413) return { kind: 'too-large', why: 'HTTP 413, the body is too large', facts }
   if (!provedRejections.has(status) || !hasEnvelope(parts)) {
@@ -72,30 +72,6 @@ export function classifyCreateError(error: unknown): CreateAnswer {
     return { kind: 'wait', why, ...(afterMs === undefined ? {} : { afterMs }), facts }
   }
   return { kind: 'stop', why, facts }
-}
-
-/** What to say of a redirect: no call follows one, and no later call would fare better. */
-export const redirected =
-  'the address answers with a redirect, which is not followed: set the base URL to where the service is'
-
-/** Whether fetch has refused to follow a redirect. */
-export function isRedirect(error: unknown): boolean {
-  for (const { message } of causes(error)) {
-    if (message === 'unexpected redirect') return true
-  }
-  return false
-}
-
-/** Milliseconds of a `retry-after` header in either form, at most a day; `undefined` without one. */
-export function retryAfterMs(headers: Headers | undefined | null): number | undefined {
-  const value = headers?.get('retry-after')
-  if (!value) return undefined
-  const seconds = Number(value)
-  // The server's own clock gives the distance: the local one may be days off.
-  const ms = Number.isFinite(seconds)
-    ? seconds * 1000
-    : Date.parse(value) - Date.parse(headers?.get('date') ?? new Date().toUTCString())
-  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 86_400_000) : undefined
 }
 
 const connectCodes = new Set([
@@ -132,14 +108,4 @@ function isUnreadable(error: unknown): boolean {
     if (name === 'NotReadableError') return true
   }
   return false
-}
-
-/** One line about an error with its deepest code; the SDK's and fetch's messages hold no prompt. */
-export function describe(error: unknown): string {
-  let text = error instanceof Error ? error.message : String(error)
-  for (const { code, message } of causes(error)) {
-    if (typeof code === 'string' && !text.includes(code)) text += `, ${code}`
-    else if (typeof message === 'string' && !text.includes(message)) text += `, ${message}`
-  }
-  return redact(text.slice(0, 300))
 }

@@ -3,7 +3,7 @@
  * not.
  */
 import { credentialsFault } from './credentials-fault.ts'
-import { describe, isRedirect, redirected, retryAfterMs } from './create-answer.ts'
+import { describeCall, isRedirect, redirected, retryAfterMs } from './call-failure.ts'
 import { keyHint, textOf } from './error-parts.ts'
 
 export type Trouble =
@@ -36,7 +36,7 @@ export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 10
   }
   // Between three quarters and the whole, so that many processes do not come back at the same moment.
   const backoff = Math.min(baseMs * 2 ** tries, 60_000) * (0.75 + Math.random() / 4)
-  const why = status === undefined ? describe(error) : `HTTP ${status}${type ? ` ${type}` : ''}`
+  const why = status === undefined ? describeCall(error) : `HTTP ${status}${type ? ` ${type}` : ''}`
   // A service that says 0 each time is not to be asked a thousand times a second.
   const afterMs = Math.max(Math.min(retryAfterMs(headers) ?? backoff, maxAfterMs), baseMs * 0.75)
   return { kind: 'again', why, afterMs }

@@ -1,6 +1,6 @@
 /** Closes a job: waits for running create calls, then releases everything. Batches keep running. */
 import { rm } from 'node:fs/promises'
-import { describe } from '../api/create-answer.ts'
+import { describeCall } from '../api/call-failure.ts'
 import type { JobParts } from './core/job-parts.ts'
 import { closeParts } from './core/open-parts.ts'
 import type { Lock } from './disk/lock.ts'
@@ -51,12 +51,12 @@ async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> 
 const lastLookMs = 10_000
 
 async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Promise<void> {
-  if (life.isBroken || disk.poison || !late.any) return
+  if (life.isBroken || disk.poison || !late.hasWatched) return
   const timer = setTimeout(() => life.closing.abort(), lastLookMs)
   try {
     await late.look()
   } catch (error) {
-    const what = `no last look for late batches: ${describe(error)}`
+    const what = `no last look for late batches: ${describeCall(error)}`
     events.emit({ type: 'trouble', what, againMs: 0 })
   } finally {
     clearTimeout(timer)

@@ -18,7 +18,7 @@ import type { FileSystem } from './disk/file-system.ts'
 import { Paths } from './disk/paths.ts'
 import { lockOf, makeFolder } from './disk/use-folder.ts'
 import { LateBatches } from './doubt/late-batches.ts'
-import { lookForLate, surveyOf } from './doubt/opening-looks.ts'
+import { lookForLateBatches, surveyOf } from './doubt/opening-looks.ts'
 import { JobLoop } from './job-loop.ts'
 import { Job } from './job.ts'
 
@@ -77,7 +77,7 @@ export async function openJobWith<Row = unknown>(
     const opened = await openParts(disk, paths, options, seams)
     const parts = await withPreflight(opened, options, seams)
     const late = new LateBatches(parts)
-    await lookForLate(parts, late)
+    await lookForLateBatches(parts, late)
     const loop = new JobLoop(parts, late, await surveyOf(parts))
     loop.start()
     let closing: Promise<void> | undefined

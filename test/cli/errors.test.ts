@@ -85,7 +85,7 @@ void t.test('a service that takes nothing more', async (t) => {
   const dir = t.testdir({ 'in.jsonl': requestLines(3) })
   const run = () =>
     cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...fast], { url: emulator.url, cwd: dir })
-  t.match(await run(), { code: 4, stderr: /takes no more requests .*spend_limit/ })
+  t.match(await run(), { code: 4, stderr: /accepts no more requests .*spend_limit/ })
   t.match(await run(), { code: 0 }, 'and later it does')
 })
 

@@ -71,7 +71,7 @@ void t.test(
     await t.rejects(run(requests(10)), {
       code: 'ERR_API',
       resumable: true,
-      message: /\d+ compressed bytes became more than .* kept by the service for 29 days/,
+      message: /\d+ compressed bytes became more than .* the service keeps the results for 29 days/,
     })
     for (const name of await readdir(join(folder, 'attempt-1'))) {
       const { size } = await stat(join(folder, 'attempt-1', name))

@@ -3,7 +3,8 @@ import t from 'tap'
 import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/index.ts'
 import type { EmulatorOptions, FaultRule } from '../../src/emulator/index.ts'
-import { classifyCreateError, retryAfterMs } from '../../src/api/create-answer.ts'
+import { retryAfterMs } from '../../src/api/call-failure.ts'
+import { classifyCreateError } from '../../src/api/create-answer.ts'
 import type { JobEvent, Outcome } from '../../src/index.ts'
 import { isAnswered, respond } from '../fixtures/answered.ts'
 import { requests, runJob } from '../fixtures/run-job.ts'
@@ -179,7 +180,7 @@ for (const [title, status] of stops) {
         submit: { concurrency: 1 },
         sink: (outcome) => void emitted.push(outcome),
       }),
-      { code: 'ERR_STOPPED', resumable: true, message: /takes no more requests .*\b4\d\d / },
+      { code: 'ERR_STOPPED', resumable: true, message: /accepts no more requests .*\b4\d\d / },
     )
     t.ok(isAnswered(emitted, 10), 'the batch before it')
     t.equal((await emulator.ledger()).creates, 2, 'nothing was tried after that')

@@ -63,7 +63,7 @@ for (const [title, wrong, says, cause] of cases) {
     const { message } = error as Error
     t.match(message, `retryFailed: ${says}, for row 3 (position 2) on its way to attempt 2.`)
     t.match(message, 'Nothing of it was sent again')
-    t.match(message, 'Mend rewrite and run the same program again')
+    t.match(message, 'Fix rewrite and run the same program again')
     t.notMatch(message, 'row 2', 'not the id of the request')
     t.match(await emulator.ledger(), { requests: rows, billed: 0 })
 

@@ -1,4 +1,4 @@
-/** What becomes of a batch that is proved to be a chunk's, where no create call has just made it. */
+/** Records a batch that is proved to be a chunk's, although no create call of this run made it. */
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -6,8 +6,8 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 type BindParts = Needs<'records' | 'runs' | 'events'>
 
 /**
- * Takes a batch for a chunk that counts as not sent: it was found after all. The chunk is bound from
- * the first moment on, so that no stage that starts meanwhile seals its rows anew.
+ * Accepts a batch for a chunk that counts as unsent, because the batch was found after all. The chunk is
+ * bound from the first moment, so a stage that starts meanwhile does not seal its rows again.
  */
 export async function adoptBatch(
   { records, runs, events }: BindParts,
@@ -26,7 +26,7 @@ export async function adoptBatch(
   events.emit({ type: 'accepted', ...refOf(chunk), id, requests })
 }
 
-/** Records a second batch of the same chunk: its requests are paid twice. */
+/** Records a second batch of the same chunk. Its requests are paid twice. */
 export async function recordDuplicate(
   { records, events }: Needs<'records' | 'events'>,
   { attempt, chunk }: Pick<ChunkState, 'attempt' | 'chunk'>,

@@ -1,4 +1,4 @@
-/** What becomes of the batches that may have been made of a chunk in doubt. */
+/** Decides about the candidates of a chunk in doubt. */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import type { Doubt } from '../core/chunk-run.ts'
 import type { Needs } from '../core/job-parts.ts'
@@ -12,7 +12,7 @@ import { isIn, judgeBatch } from './judge-batch.ts'
 import { leaveUndecided } from './leave-undecided.ts'
 import { areGone } from './unreadable-results.ts'
 
-/** What the search for the batches of lost creates takes of a job. */
+/** The parts of a job that the search for lost batches needs. */
 export type DoubtParts = Needs<
   | 'id'
   | 'settings'
@@ -28,9 +28,9 @@ export type DoubtParts = Needs<
 >
 
 /**
- * Judges each candidate. The earliest of ours is accepted, any other reported as a duplicate.
+ * Judges each candidate. The earliest of ours is accepted; every other one is reported as a duplicate.
  *
- * @returns milliseconds until the next look is due
+ * @returns milliseconds until the next look
  */
 export async function decideCandidates(
   job: DoubtParts,
@@ -56,14 +56,18 @@ export async function decideCandidates(
     else ours.push(id)
   }
   const [earliest, ...later] = ours
-  // Before the chunk is accepted: then it is looked for no more, and a process that died in between
-  // would never report the second payment.
+  // This comes before the acceptance: an accepted chunk is no longer searched for, so a process that
+  // died in between would never report the second payment.
   for (const id of later) await recordDuplicate(job, chunk, id)
   if (earliest !== undefined) await acceptBatch(job, chunk, earliest, 'reconciled')
   if (chunk.status !== 'intended' || runs.phase(chunk) === 'undecided') return Infinity
   if (isWaiting && settings.orphans === 'stop') {
     const ids = candidates.map((batch) => batch.id).join(', ')
-    leaveUndecided(job, chunk, `${ids} may have been made of it, which shows when it has ended`)
+    leaveUndecided(
+      job,
+      chunk,
+      `${ids} may have been made of it, which shows only when it has ended`,
+    )
     return Infinity
   }
   return isWaiting ? bounds.pollMs : 1
@@ -82,11 +86,11 @@ async function isOfChunk(
   return judgement.ids.some((id) => indexOf(id) !== undefined)
 }
 
-/** Ids of the user's own prove nothing, another batch may have the same; nor do results that can't be read. */
+/** Nothing is proved by the user's own ids, which another batch may share, nor by results that can't be read. */
 async function decideUnproved(job: DoubtParts, chunk: ChunkState, id: string): Promise<void> {
   const { orphans } = job.settings
   if (orphans === 'wait' || orphans === 'stop') {
-    leaveUndecided(job, chunk, `batch ${id} may have been made of it, and that can not be proved`)
+    leaveUndecided(job, chunk, `batch ${id} may have been made of it, and that can't be proved`)
   } else if (orphans === 'adopt' && chunk.status === 'intended') {
     await acceptBatch(job, chunk, id, 'decided')
   } else {

@@ -1,6 +1,6 @@
 /**
- * The ownership check: of which job a batch is, by the ids at the head of its results. A batch has no name,
- * so while it runs nothing can be said.
+ * The ownership check: tells which job made a batch, by the ids at the head of its results. A batch has no
+ * name, so nothing can be said while it runs.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { firstResultIds } from '../../api/first-result-ids.ts'
@@ -13,7 +13,7 @@ import { maxResultBytes } from '../results/max-result-bytes.ts'
 export type Judgement =
   /** It has not ended. */
   | { readonly kind: 'running' }
-  /** It has ended, and its results can't be read now. */
+  /** It has ended, but its results can't be read now. */
   | { readonly kind: 'unreadable' }
   /** It has ids that only this job makes. */
   | {
@@ -21,10 +21,10 @@ export type Judgement =
       readonly ids: readonly string[]
       readonly wireIds: readonly WireId[]
     }
-  /** It has none of them: it is another's, unless this job sends ids of the user's own. */
+  /** It has none of these ids. It is somebody else's, unless this job sends the user's own ids. */
   | { readonly kind: 'another'; readonly ids: readonly string[] }
 
-/** @param ids - at the head of the results; undefined while the batch runs */
+/** @param ids - the ids at the head of the results; undefined while the batch runs */
 export function judge(job: string, ids: readonly string[] | undefined): Judgement {
   if (!ids) return { kind: 'running' }
   if (ids.length === 0) return { kind: 'unreadable' }
@@ -34,7 +34,7 @@ export function judge(job: string, ids: readonly string[] | undefined): Judgemen
 
 type JudgeParts = Needs<'id' | 'service' | 'life' | 'bounds' | 'events'>
 
-/** @param requests - most that the batch can have; they limit what is read of it */
+/** @param requests - the most requests that the batch can have; limits how much of its results is read */
 export async function judgeBatch(
   job: JudgeParts,
   batch: MessageBatch,
@@ -44,7 +44,7 @@ export async function judgeBatch(
   return judge(job.id, hasEnded ? await firstIds(job, batch.id, requests) : undefined)
 }
 
-/** Whether a wire id is of a range of requests in a chunk's file. */
+/** Whether a wire id belongs to a range of requests in a chunk's file. */
 export function isIn(
   range: {
     readonly attempt: string
@@ -58,7 +58,7 @@ export function isIn(
   return index >= range.first && index <= range.last
 }
 
-/** None where they can't be read now. */
+/** Reads the first ids of the results; returns none if they can't be read now. */
 async function firstIds(
   { service, life, bounds, events }: JudgeParts,
   id: string,

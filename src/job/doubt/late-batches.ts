@@ -1,8 +1,7 @@
 /**
- * Second batches of a chunk: of a create that counted as absent and was late, because a commit or its
- * place in the list can come after the settle time, or of one that some proxy has sent twice. That can't
- * be prevented, but the job looks for them and reports them: with every look at the service while it runs,
- * and at its close.
+ * Finds second batches of a chunk. They come from a create that counted as absent but took effect or was
+ * listed only after the settle time, or from one that a proxy sent twice. That can't be prevented, so the
+ * job looks for such batches and reports them: with every poll while it runs, and when it closes.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { refOf } from '../core/ref-of.ts'
@@ -13,14 +12,14 @@ import type { DoubtParts } from './decide-candidates.ts'
 import { isIn, judgeBatch } from './judge-batch.ts'
 import { unknownBatches } from './unknown-batches.ts'
 
-/** A batch is over after a day, so the owner of a late one shows within two. */
+/** A batch ends within a day, so the owner of a late one is known within two. */
 const watchMs = 2 * 86_400_000
 
 export class LateBatches {
   readonly #job: DoubtParts
-  /** Batches that are another's. */
+  /** Batches of other owners. */
   readonly #foreign = new Set<string>()
-  /** Batches that may be ours and have not ended; reported once. */
+  /** Batches that may be ours and have not ended. Each is reported once. */
   readonly #reported = new Set<string>()
   #turn: Promise<void> = Promise.resolve()
 
@@ -28,12 +27,12 @@ export class LateBatches {
     this.#job = job
   }
 
-  /** Whether there is anything to look for. */
-  get any(): boolean {
+  /** Whether there is any create to watch. */
+  get hasWatched(): boolean {
     return this.#watched().length > 0
   }
 
-  /** One pass over the newer batches of the workspace, after one that is under way. */
+  /** Walks through the newer batches of the workspace once, after any walk that is under way. */
   async look(): Promise<void> {
     const look = this.#turn.then(() => this.#look())
     this.#turn = look.catch(() => {})
@@ -62,12 +61,12 @@ export class LateBatches {
     return state.watched.filter((absent) => !(now - Date.parse(absent.serverDate) > watchMs))
   }
 
-  /** Candidates of chunks that are in doubt now. */
+  /** The candidates of all chunks in doubt. */
   #candidates(): Set<string> {
     return new Set([...this.#job.state.active].flatMap(({ candidates = [] }) => candidates))
   }
 
-  /** Ours, a candidate, or found before. */
+  /** Whether the batch is ours, a candidate, or was judged before. */
   #isKnown(id: string, candidates: ReadonlySet<string>): boolean {
     const { state } = this.#job
     if (this.#foreign.has(id) || candidates.has(id) || state.ofBatch(id)) return true
@@ -79,7 +78,7 @@ export class LateBatches {
     const creates = watched.filter((absent) => isCandidate(absent, batch))
     const judgement = await judgeBatch(this.#job, batch, creates[0]?.requests ?? 0)
     if (judgement.kind === 'unreadable') return
-    // It may be the one that a running call has just made.
+    // A create call that runs now, or ended meanwhile, may have made it.
     if (runs.count('posting') > 0 || this.#isKnown(batch.id, this.#candidates())) return
     if (judgement.kind === 'running') {
       const [first] = creates
@@ -94,13 +93,13 @@ export class LateBatches {
     else this.#foreign.add(batch.id)
   }
 
-  /** A chunk that was not sent again yet gets its batch after all; else there are two. */
+  /** Adopts the batch for a chunk that was not sent again. Otherwise the chunk has two batches. */
   async #bind(create: Watched, id: string): Promise<void> {
     const { state, runs } = this.#job
     const chunk = state.attempts.get(create.attempt)?.chunks.get(create.chunk)
     if (chunk?.status === 'intended' || (chunk && runs.phase(chunk) === 'posting')) return
     if (chunk?.status !== 'sealed') await recordDuplicate(this.#job, create, id)
-    // Once the rows are in a new chunk it shows later whether there are two.
+    // If the chunk's rows go into a new chunk, a later look tells whether there are two batches.
     else if (!runs.isPassedOver(chunk)) await adoptBatch(this.#job, chunk, id)
   }
 }

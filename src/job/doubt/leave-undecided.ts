@@ -2,8 +2,8 @@ import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 /**
- * What can't be proved either way is never sent again by itself: the run ends and says so, after
- * everything else was awaited and emitted.
+ * Gives up on a doubt for this run. What can't be proved either way is never sent again by itself: the run
+ * awaits and emits everything else, then ends and says so.
  *
  * @param why - what is in doubt, for the message
  */
@@ -17,8 +17,8 @@ export function leaveUndecided(
     code: 'ERR_IN_DOUBT',
     message:
       `chunk ${chunk.chunk} of attempt ${chunk.attempt} (rows ${chunk.from[0] + 1} to ${chunk.to[0] + 1}, ${chunk.requests} requests) was sent ` +
-      `and its reply was lost; ${why}. It is not sent again, which could pay for its requests twice. Everything else is awaited and ` +
-      "emitted. Look in the console whether that batch is this job's, then run the same program again with orphans: 'adopt' (--orphans " +
-      "adopt) to take it for the chunk's, or with orphans: 'resubmit' (--orphans resubmit) to send the chunk again.",
+      `and its reply was lost; ${why}. It is not sent again, because that could pay for its requests twice. Everything else is awaited and ` +
+      "emitted. Check in the console whether that batch is this job's. Then run the same program again with orphans: 'adopt' (--orphans " +
+      "adopt) to accept it as the chunk's, or with orphans: 'resubmit' (--orphans resubmit) to send the chunk again.",
   })
 }

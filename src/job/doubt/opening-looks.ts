@@ -1,4 +1,4 @@
-/** The looks at the service before any stage is made: what they find is bound before its rows come again. */
+/** Looks at the service before any stage is made, so a batch that is found is bound before its rows come again. */
 import { readMeta } from '../core/job-meta.ts'
 import { placeOfJournal } from '../journal/journal.ts'
 import type { DoubtParts } from './decide-candidates.ts'
@@ -6,9 +6,9 @@ import type { LateBatches } from './late-batches.ts'
 import { Survey } from './survey.ts'
 
 /**
- * For a folder that is not where it was.
+ * Starts a survey if the folder is not where it was.
  *
- * @returns the survey if it is not over; until then the gate is paused
+ * @returns the survey if it is not over; it pauses the gate until then
  */
 export async function surveyOf(job: DoubtParts): Promise<Survey | undefined> {
   const { state, paths, settings, records } = job
@@ -24,10 +24,10 @@ export async function surveyOf(job: DoubtParts): Promise<Survey | undefined> {
 }
 
 /**
- * Before the rows of a create that counted as absent are sent again in this run. Best effort: its
- * settle time is over already.
+ * Looks for late batches before this run sends the rows of an absent create again. It is best effort: the
+ * settle time of that create is already over.
  */
-export async function lookForLate({ state }: DoubtParts, late: LateBatches): Promise<void> {
+export async function lookForLateBatches({ state }: DoubtParts, late: LateBatches): Promise<void> {
   const isAgain = state.watched.some(({ attempt, chunk }) => {
     return state.attempts.get(attempt)?.chunks.get(chunk)?.status === 'sealed'
   })

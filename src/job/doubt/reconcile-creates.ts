@@ -1,16 +1,16 @@
 /**
- * Creates in doubt: was a batch made of the chunk or not?
+ * Decides whether a create in doubt made a batch.
  *
- * A batch carries no name, so every batch of the workspace that is newer than the intent, has as many
- * requests, and is not known to be another's is a candidate. None is accepted on that: it is awaited, and
- * the wire ids in its results prove its owner. Only when no candidate has shown up for the settle time
- * does the chunk count as absent and may be sent again.
+ * A batch carries no name. So every batch of the workspace is a candidate if it is newer than the intent,
+ * has as many requests, and is not known to be somebody else's. That alone accepts none of them: the job
+ * waits until a candidate has ended, and the wire ids in its results prove its owner. Only when no
+ * candidate has appeared for the settle time does the chunk count as absent and may be sent again.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import type { Doubt } from '../core/chunk-run.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { isKnownAnothers } from '../submit/is-known-anothers.ts'
+import { isRuledOut } from '../submit/is-ruled-out.ts'
 import { isCandidate } from './candidates.ts'
 import type { DoubtParts } from './decide-candidates.ts'
 import { decideCandidates } from './decide-candidates.ts'
@@ -18,16 +18,16 @@ import { leaveUndecided } from './leave-undecided.ts'
 import { newestListed, unknownBatches } from './unknown-batches.ts'
 
 /**
- * One look for all chunks in doubt.
+ * Looks once for the batches of all chunks in doubt.
  *
- * @returns milliseconds until the next look is due
+ * @returns milliseconds until the next look
  */
 export async function reconcileCreates(
   job: DoubtParts,
   doubts: ReadonlyMap<ChunkState, Doubt>,
 ): Promise<number> {
   const { state, runs, settings } = job
-  // The list is as old as its call: an answer that took long says nothing of the time it took.
+  // The list is as old as its call. A slow answer says nothing about the time that it took.
   const lookedAt = performance.now()
   const unknown = await candidatesOf(job, [...doubts.keys()])
   let next = Infinity
@@ -35,39 +35,39 @@ export async function reconcileCreates(
     const isAgain = chunk.status !== 'intended' || chunk.tries !== doubt.tries
     if (isAgain || runs.phase(chunk) === 'undecided') continue
     if (lookedAt - doubt.since >= settings.settleMs) doubt.until ??= newestListed(job)
-    // Asked anew for each: one of them may just have been taken for the chunk before.
+    // Filtered anew for each chunk: the chunk before may just have accepted one of them.
     const candidates = unknown.filter(
-      (batch) => mayBe(chunk, batch, doubt.until) && !isKnownAnothers(state, chunk, batch.id),
+      (batch) => canBeOf(chunk, batch, doubt.until) && !isRuledOut(state, chunk, batch.id),
     )
     const wait =
       candidates.length > 0
-        ? await noteCandidates(job, chunk, doubt, candidates)
+        ? await recordCandidates(job, chunk, doubt, candidates)
         : await waitOrGiveUp(job, chunk, doubt, lookedAt)
     next = Math.min(next, wait)
   }
   return next
 }
 
-/** Batches newer than the first of the creates that may be of one of the chunks. */
+/** Lists the batches that may belong to one of the chunks. The walk goes back to the oldest of their creates. */
 async function candidatesOf(job: DoubtParts, chunks: ChunkState[]): Promise<MessageBatch[]> {
   const dates = chunks.map((chunk) => Date.parse(chunk.serverDate ?? '') || 0)
   const found: MessageBatch[] = []
   for await (const batch of unknownBatches(job, Math.min(...dates))) {
-    if (chunks.some((chunk) => mayBe(chunk, batch))) found.push(batch)
+    if (chunks.some((chunk) => canBeOf(chunk, batch))) found.push(batch)
   }
   job.life.check()
   return found
 }
 
 /** @param until - when the last batch that can be the chunk's was made, once that is known */
-function mayBe(chunk: ChunkState, batch: MessageBatch, until = Infinity): boolean {
+function canBeOf(chunk: ChunkState, batch: MessageBatch, until = Infinity): boolean {
   if (chunk.excluded?.includes(batch.id)) return false
-  // A candidate stays one, however the service changes its figures later.
+  // A candidate stays one, even if the service changes its counts later.
   if (chunk.candidates?.includes(batch.id)) return true
   return isCandidate(chunk, batch) && Date.parse(batch.created_at) <= until
 }
 
-async function noteCandidates(
+async function recordCandidates(
   job: DoubtParts,
   chunk: ChunkState,
   doubt: Doubt,
@@ -81,12 +81,12 @@ async function noteCandidates(
   return await decideCandidates(job, chunk, doubt, candidates)
 }
 
-/** Candidates that have not been shown to be another's; some may be gone from the list. */
+/** Candidates that are not ruled out. Some may have disappeared from the list. */
 function unproved({ state }: DoubtParts, chunk: ChunkState): string[] {
-  return (chunk.candidates ?? []).filter((id) => !isKnownAnothers(state, chunk, id))
+  return (chunk.candidates ?? []).filter((id) => !isRuledOut(state, chunk, id))
 }
 
-/** The list has no candidate. */
+/** Called when the list has no candidate for the chunk. */
 async function waitOrGiveUp(
   job: DoubtParts,
   chunk: ChunkState,
@@ -99,11 +99,11 @@ async function waitOrGiveUp(
   const since = gone === undefined ? doubt.since : doubt.seen
   const waited = lookedAt - since
   if (waited < settleMs && orphans === 'stop') {
-    leaveUndecided(job, chunk, 'a batch may have been made of it that does not show yet')
+    leaveUndecided(job, chunk, 'a batch may have been made of it that is not listed yet')
     return Infinity
   }
   if (waited < settleMs) {
-    // Looks at about a tenth and a half of the settle time and at its end.
+    // Look after about a tenth and a half of the settle time, and at its end.
     const due = [0.1, 0.5].map((part) => part * settleMs).find((step) => step > waited) ?? settleMs
     return Math.max(1, since + due - performance.now())
   }

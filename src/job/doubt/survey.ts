@@ -1,8 +1,8 @@
 /**
- * A job folder that lies in another place than before is a copy, or came back from a backup: the
- * journal may be older than what was sent. Before anything new is sent from it, every batch of the
- * workspace that is newer than its last create is looked at. Wire ids are positional, so each of ours
- * names its chunk, also when the journal has never heard of it.
+ * A job folder in a new place is a copy or was restored from a backup, so its journal may be older than
+ * what was sent. Before anything new is sent from it, the survey checks every batch of the workspace that
+ * is newer than the journal's last create. Wire ids are positional, so each of our batches names its chunk,
+ * even one that the journal does not know.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { countRequests } from '../../api/count-requests.ts'
@@ -21,24 +21,24 @@ import { areGone } from './unreadable-results.ts'
 export class Survey {
   readonly #job: DoubtParts
   readonly #place: string
-  /** Milliseconds of the service's clock. */
+  /** Where the survey starts, in milliseconds of the service's clock. */
   readonly #since: number
-  /** The service's clock at the first look: nothing is sent since, so what is newer is not ours. */
+  /** The service's clock at the first look. Nothing is sent from then on, so a newer batch is not ours. */
   #until: number | undefined
-  /** Those that the copy came with: one sealed since has a number that may be another's there. */
+  /** The chunks that the copy came with. The number of a later chunk may name another one in the original. */
   readonly #chunks: readonly ChunkState[]
   readonly #known = new Set<string>()
   readonly #unreadable: UnreadableResults = new Map()
   readonly #endPause: () => void
-  /** Something was sent that the copy does not know, or may have been: the next run must look again. */
-  #lacks = false
+  /** Something was sent, or may have been, that the copy does not know. The next run must look again. */
+  #isIncomplete = false
   #looks = 0
   #reported = 0
 
   /**
-   * Pauses the gate until it is over.
+   * Pauses the gate until the survey is over.
    *
-   * @param created - when the job was made, by the clock of that machine
+   * @param created - when the job was made, by the clock of the machine that made it
    */
   constructor(job: DoubtParts, place: string, created: string) {
     this.#job = job
@@ -50,7 +50,7 @@ export class Survey {
   }
 
   /**
-   * One pass. Once the owner of every batch is known, the place is recorded and creates may start.
+   * Looks once. When the owner of every batch is known, the place is recorded and creates may start.
    *
    * @returns whether the survey is over
    */
@@ -70,12 +70,12 @@ export class Survey {
       this.#report(waiting)
       return false
     }
-    if (!this.#lacks) await records.add({ type: 'PLACED', place: this.#place })
+    if (!this.#isIncomplete) await records.add({ type: 'PLACED', place: this.#place })
     this.#endPause()
     return true
   }
 
-  /** @returns whether the owner of the batch is known, or can never be */
+  /** @returns whether the owner of the batch is known, or can never be known */
   async #decide(batch: MessageBatch): Promise<boolean> {
     const { id } = batch
     const judgement = await judgeBatch(this.#job, batch, mostRequests)
@@ -84,7 +84,7 @@ export class Survey {
         return false
       case 'unreadable':
         if (!areGone(this.#unreadable, id, this.#job.settings.settleMs)) return false
-        this.#lack(`the results of batch ${id} can't be read, and it may be this job's`)
+        this.#reportGap(`the results of batch ${id} can't be read, and it may be this job's`)
         return true
       case 'ours': {
         const [wireId] = judgement.wireIds
@@ -94,7 +94,7 @@ export class Survey {
       case 'another': {
         const hasOwnIds = judgement.ids.some((one) => parseWireId(one) === undefined)
         if (hasOwnIds && this.#chunks.some(({ keepIds }) => keepIds)) {
-          this.#lack(`batch ${id} has ids that may be this job's own`)
+          this.#reportGap(`batch ${id} has ids that may be this job's own`)
         }
         return true
       }
@@ -110,7 +110,7 @@ export class Survey {
     if (!chunk || current !== chunk) {
       const { attempt, chunk: number } = wireId
       const what = `batch ${id} (${requests} requests, chunk ${number} of attempt ${attempt}) is of this job`
-      this.#lack(`${what}, and ${job.paths.journal} does not know it`)
+      this.#reportGap(`${what}, and ${job.paths.journal} does not know it`)
     } else if (chunk.status === 'sealed' || chunk.status === 'intended') {
       if (job.runs.isPassedOver(chunk)) {
         job.gate.hold({ code: 'ERR_STOPPED', message: foundTooLate(chunk, id) })
@@ -119,22 +119,22 @@ export class Survey {
     } else await recordDuplicate(job, chunk, id)
   }
 
-  #lack(why: string): void {
-    this.#lacks = true
+  #reportGap(why: string): void {
+    this.#isIncomplete = true
     this.#job.gate.hold({
       code: 'ERR_IN_DOUBT',
       message:
-        `this job folder was moved or came back from a copy, and is older than what was sent: ${why}. Nothing new is sent, its rows might be ` +
-        "paid twice. Use the newer folder; if that is lost, or the batch is not this job's, orphans: 'resubmit' (--orphans resubmit) goes on.",
+        `this job folder was moved or restored from a copy, and is older than what was sent: ${why}. Nothing new is sent, because its rows might be ` +
+        "paid twice. Use the newer folder. If that is lost, or the batch is not this job's, continue with orphans: 'resubmit' (--orphans resubmit).",
     })
   }
 
-  /** At every change; the first look is made before anybody can listen. */
+  /** Reports each change. The first look happens before anybody can listen, so its report is repeated. */
   #report(waiting: number): void {
     if (this.#looks++ > 0 && waiting === this.#reported) return
     if (this.#looks > 1) this.#reported = waiting
     const what =
-      'the job folder was moved or came back from a copy: nothing new is sent before the owner of ' +
+      'the job folder was moved or restored from a copy: nothing new is sent until the owner of ' +
       `${waiting} newer batches of the workspace is known, which shows when they have ended`
     this.#job.events.emit({ type: 'trouble', what, againMs: this.#job.bounds.pollMs })
   }
@@ -142,8 +142,8 @@ export class Survey {
 
 function foundTooLate({ chunk, attempt }: ChunkState, id: string): string {
   return (
-    `batch ${id} is chunk ${chunk} of attempt ${attempt}, which this copy of the job folder had not sent; it is taken for it. Nothing ` +
-    'new is sent in this run, because its rows have gone into new chunks. Run the same program again.'
+    `batch ${id} is chunk ${chunk} of attempt ${attempt}, which this copy of the job folder had not sent; it is accepted for that chunk. Nothing ` +
+    'new is sent in this run, because the rows of the chunk have gone into new chunks. Run the same program again.'
   )
 }
 

@@ -2,16 +2,16 @@ import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { listNewer } from '../../api/list-newer.ts'
 import type { Needs } from '../core/job-parts.ts'
 
-/** Clocks of the service's machines may differ a little. */
+/** How far the clocks of the service's machines may differ. */
 export const clockSlackMs = 60_000
-/** How much further back the list of batches is read: its order is not promised. */
+/** How much further back the list of batches is read, because its order is not guaranteed. */
 const lookBackMs = 10 * clockSlackMs
 
 /**
- * The one walk through the newer batches of the workspace: those that no chunk of the job was accepted for,
- * newest first.
+ * The one walk through the newer batches of the workspace. It yields those that no chunk of the job has
+ * accepted, newest first.
  *
- * @param since - milliseconds of the service's clock
+ * @param since - where to stop, in milliseconds of the service's clock
  */
 export async function* unknownBatches(
   { state, service }: Needs<'state' | 'service'>,
@@ -23,8 +23,8 @@ export async function* unknownBatches(
 }
 
 /**
- * When the newest batch that the last list can hold was made, in milliseconds of the service's clock.
- * The list has just given that clock in whole seconds. Undefined where it gave none.
+ * The latest creation time that a batch in the last list can have, in milliseconds of the service's clock.
+ * That list has just set the clock, in whole seconds. Undefined if it had no date.
  */
 export function newestListed({
   service,

@@ -1,12 +1,12 @@
 import type { UnreadableResults } from '../core/chunk-run.ts'
 
-/** So often, and for the settle time, before results that can't be read count as gone. */
+/** Unreadable results count as gone after this many tries and the settle time. */
 const minTries = 5
 
 /**
  * Counts one more try to read the results of a batch.
  *
- * @returns whether they count as gone
+ * @returns whether the results count as gone
  */
 export function areGone(found: UnreadableResults, batch: string, settleMs: number): boolean {
   const tries = found.get(batch) ?? { tries: 0, since: performance.now() }

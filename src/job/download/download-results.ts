@@ -1,4 +1,4 @@
-/** One download of a batch's results, to the disk at full speed: what came of it is judged by who asked. */
+/** Downloads a batch's results to the disk once, at full speed. The caller judges whether they are complete. */
 import { fetchResults } from '../../api/fetch-results.ts'
 import { mostLineBytes } from '../../limits.ts'
 import { LineSplitter } from '../../stream/line-splitter.ts'
@@ -12,22 +12,22 @@ import type { Download } from './result-sink.ts'
 import { ResultSpace } from './result-space.ts'
 import type { SortedRun } from '../results/sorted-run.ts'
 
-/** What a download takes of a job. */
+/** The parts of a job that a download needs. */
 export type DownloadParts = Needs<'id' | 'settings' | 'paths' | 'disk' | 'service'>
 
-/** Bytes of a run of sorted lines. Smaller runs are more of them, and each is read by itself later. */
+/** Bytes in a run of sorted lines. Smaller runs would be more numerous, and each is read separately later. */
 export const runBytes: number = 2 * 1024 * 1024
 
 export interface DownloadedResults extends Download {
-  /** Lines longer than {@link mostLineBytes}, which were skipped. */
+  /** The number of lines longer than {@link mostLineBytes}. They were skipped. */
   readonly oversized: number
 }
 
 /**
  * Writes the batch's results to the chunk's temporary file, and syncs it.
  *
- * @param run - memory to sort lines in, with none in it
- * @throws what the client throws, ResultsTooLarge, and {@link BatchlineError} of the disk; the file is closed then
+ * @param run - an empty run, which provides the memory to sort lines in
+ * @throws the client's errors, ResultsTooLarge, and {@link BatchlineError} of the disk. The file is closed in each case.
  */
 export async function downloadResults(
   job: DownloadParts,

@@ -1,4 +1,4 @@
-/** The downloads of a job: some at a time, each with a block of memory that the next one gets after it. */
+/** Runs the downloads of a job, a few at a time. Each uses a block of memory that the next one reuses. */
 import pLimit from 'p-limit'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { runBytes } from './download-results.ts'
@@ -8,21 +8,21 @@ import type { FetchParts } from './fetch-chunk.ts'
 import type { FetchTries } from './fetch-tries.ts'
 import { SortedRun } from '../results/sorted-run.ts'
 
-const atATime = 2
-/** What may come on top before a run is looked at: a block of the network, or what it inflates to. */
+const concurrency = 2
+/** What may be added before a run is checked again: one block from the network, or what it inflates to. */
 const moreBytes = 256 * 1024
 const pieceBytes = 256 * 1024
 
 export class Downloads {
   readonly #job: FetchParts
-  readonly #limit = pLimit(atATime)
+  readonly #limit = pLimit(concurrency)
   readonly #idle: SortedRun[] = []
 
   constructor(job: Omit<FetchParts, 'failing'>) {
     this.#job = { ...job, failing: new FailingBatches(job.gate) }
   }
 
-  /** @returns milliseconds until the next try; undefined when the chunk is settled */
+  /** @returns milliseconds until the next try; undefined once the chunk is settled */
   fetch(chunk: ChunkState, tries: FetchTries): Promise<number | undefined> {
     return this.#limit(async () => {
       const blockBytes = runBytes + moreBytes

@@ -1,27 +1,27 @@
 /**
- * Whole batches that come back as errors of the account or of the requests: the credit is used up, the
- * model's name is wrong, a field is not taken. What is still to be sent would come back the same, so
- * nothing new is sent until the user has had a look. Only batches that this run has fetched count:
- * those on record must not hold a run that was started because the cause was removed.
+ * Detects whole batches that fail with errors of the account or of the requests: the credit is used up,
+ * the model's name is wrong, a field is not accepted. Chunks that are still unsent would fail in the same
+ * way, so nothing new is sent until the user has looked. Only batches that this run has fetched count:
+ * recorded ones must not stop a run that was started because the cause is fixed.
  */
 import type { Gate, Held } from '../core/gate.ts'
 
-/** So many refused requests in a row: one bad row alone in its batch is no reason to stop. */
+/** The number of refused requests in a row that stops the job. One bad row alone in its batch is no reason. */
 const minRequests = 20
 
 export class FailingBatches {
   #inARow = 0
   #held: Held | undefined
 
-  /** Holds the gate when it is asked next: a run that has nothing more to send ends as usual. */
+  /** The gate is held only when it is asked next, so a run with nothing more to send ends normally. */
   constructor(gate: Gate) {
     gate.register(() => this.#held)
   }
 
   /**
-   * @param requests - of the batch
-   * @param refused - how many of them came back as such an error
-   * @param example - what the service said of one
+   * @param requests - the number of requests in the batch
+   * @param refused - how many of them failed with such an error
+   * @param example - the service's message for one of them
    */
   note(requests: number, refused: number, example: string): void {
     this.#inARow = refused === requests ? this.#inARow + requests : 0
@@ -30,8 +30,8 @@ export class FailingBatches {
       code: 'ERR_STOPPED',
       message:
         `the service refused each of the last ${this.#inARow} requests (${example}): nothing new is sent. They were not billed, ` +
-        'and their rows come out as failed. Mend the account or the requests and run the same program again: it goes ' +
-        'on with what was not sent. What was refused because of the account goes out again with resume: true (batchline resume).',
+        'and their rows are output as failed. Fix the account or the requests and run the same program again: it continues ' +
+        'with the unsent rows. Requests refused because of the account are sent again with resume: true (batchline resume).',
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Has the results of a batch brought. They count as fetched only when every request of the chunk has its
- * line: a body that ends cleanly but early looks whole to everyone else.
+ * Downloads the results of a batch. They count as fetched only when every request of the chunk has its
+ * line: a body that ends early but cleanly looks complete to all other code.
  */
 import { ResultsTooLarge } from '../../api/results-too-large.ts'
 import { troubleOf } from '../../api/trouble.ts'
@@ -17,21 +17,21 @@ import type { FetchTries } from './fetch-tries.ts'
 import { unresolved } from './poll-chunks.ts'
 import type { SortedRun } from '../results/sorted-run.ts'
 
-/** Fetches that end without all lines, and answers that there are no results, before that is believed. */
+/** How many incomplete downloads, and answers that there are no results, it takes to believe them. */
 const minIncomplete = 4
 const minNotFound = 5
-/** Refusals and bodies without end before the run stops because of them. */
+/** How many refusals, or bodies that never end, it takes to stop the run. */
 const minRefused = 4
 
-/** What bringing the results of a chunk to the disk takes of a job. */
+/** The parts of a job that downloading a chunk's results needs. */
 export type FetchParts = DownloadParts &
   Needs<'records' | 'bounds' | 'gate' | 'life' | 'events' | 'failpoint'> & {
     readonly failing: FailingBatches
   }
 
 /**
- * @param run - memory to sort lines in, with none in it
- * @returns milliseconds until the next try; undefined when the chunk is settled
+ * @param run - an empty run, which provides the memory to sort lines in
+ * @returns milliseconds until the next try; undefined once the chunk is settled
  */
 export async function fetchChunk(
   job: FetchParts,
@@ -39,7 +39,7 @@ export async function fetchChunk(
   tries: FetchTries,
   run: SortedRun,
 ): Promise<number | undefined> {
-  // One that waited for its turn while the job was closed.
+  // The job was closed while this download waited for its turn.
   if (job.life.closing.signal.aborted) return undefined
   try {
     const got = await downloadResults(job, chunk, run)
@@ -59,7 +59,7 @@ export async function fetchChunk(
   }
 }
 
-/** The downloaded file takes its name, and the journal what is in it. */
+/** Gives the downloaded file its name and records what it contains. */
 async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults): Promise<void> {
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   const path = job.paths.results(chunk.attempt, chunk.chunk)
@@ -83,7 +83,7 @@ async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults):
     })
 }
 
-/** When to try again; undefined where it is settled that the results can't be had. */
+/** Returns when to try again; undefined once it is settled that the results can't be had. */
 async function afterFailure(
   job: FetchParts,
   chunk: ChunkState,
@@ -102,14 +102,14 @@ async function afterFailure(
   throw stopped(chunk, error, trouble)
 }
 
-/** When to try again; undefined where the run is to stop. */
+/** Returns when to try again; undefined if the run must stop. */
 function againAfter(
   job: FetchParts,
   error: unknown,
   trouble: Trouble,
   tries: FetchTries,
 ): number | undefined {
-  // Not every machine of the service may know yet that the batch has ended: that is told as a 400.
+  // Some machines of the service may not know yet that the batch has ended. They answer with a 400.
   const mayPass = error instanceof ResultsTooLarge || (error as { status?: number }).status === 400
   if (mayPass && ++tries.refused >= minRefused) return undefined
   if (trouble.kind === 'again') return trouble.afterMs
@@ -120,16 +120,16 @@ function stopped(chunk: ChunkState, cause: unknown, trouble: Trouble): Batchline
   if (cause instanceof ResultsTooLarge) {
     return new BatchlineError(
       'ERR_API',
-      `results of batch ${chunk.id}: ${cause.message}, which ${chunk.requests} requests can't have. Nothing of it is kept; the results ` +
-        "are kept by the service for 29 days from the batch's creation. See what stands between here and the service, " +
+      `results of batch ${chunk.id}: ${cause.message}, which is more than ${chunk.requests} requests can have. Nothing of it is kept; the ` +
+        "service keeps the results for 29 days from the batch's creation. Check what lies between this machine and the service, " +
         'and run the same program again.',
       { cause },
     )
   }
   return new BatchlineError(
     'ERR_STOPPED',
-    `the service refuses the results of batch ${chunk.id} (${trouble.why}). They are kept for 29 days from the ` +
-      "batch's creation: settle that and run the same program again.",
+    `the service refuses the results of batch ${chunk.id} (${trouble.why}). It keeps them for 29 days from the ` +
+      "batch's creation. Fix the cause and run the same program again.",
     { cause },
   )
 }
@@ -143,7 +143,7 @@ function retry(job: FetchParts, what: string, againMs: number): number {
   return againMs
 }
 
-/** What may stand where lines are missing. */
+/** Describes odd lines that may explain the missing ones. */
 function oddities({ unreadable, oversized }: DownloadedResults): string {
   const found = [
     ...(unreadable > 0 ? [`${unreadable} can't be read`] : []),

@@ -1,6 +1,6 @@
-/** How often a batch's results could not be had; kept between tries. */
+/** Counts the failed tries to fetch a batch's results. Kept between tries. */
 export interface FetchTries {
-  /** When the first was made: what is missing is also looked for as long as a create in doubt is. */
+  /** When the first try was made. Missing results are looked for at least as long as a create in doubt. */
   readonly since: number
   incomplete: number
   notFound: number

@@ -1,6 +1,6 @@
 /**
- * One look at every accepted batch that is not settled. A batch is polled by whoever owns the job,
- * not by a stage, so that paid work is collected whatever the streams do.
+ * Polls every accepted batch that is not settled. The job does this, not a stage, so paid work is collected
+ * whatever the streams do.
  */
 import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { listPage } from '../../api/list-page.ts'
@@ -10,15 +10,15 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 
-/** What polling takes of a job. */
+/** The parts of a job that polling needs. */
 export type PollParts = Needs<'settings' | 'service' | 'life' | 'records' | 'runs' | 'events'>
 
-/** A 404 for a batch that exists was seen seconds after its create and in mid-run. */
+/** The service has answered 404 for existing batches, seconds after their create and in mid-run. */
 const minNotFound = 5
 
 /**
- * @param onEnded - takes each chunk whose batch has ended, as it is seen: an error later in the same look
- *   does not undo it
+ * @param onEnded - called with each chunk of an ended batch as soon as it is seen, so a later error in the
+ *   same poll does not undo it
  */
 export async function pollChunks(
   job: PollParts,
@@ -52,7 +52,7 @@ async function hasEnded(job: PollParts, chunk: ChunkState, batch: MessageBatch):
   throw new BatchlineError(
     'ERR_API',
     `batch ${batch.id} has the status ${JSON.stringify(status)}, which this version does not know. Nothing is lost: ` +
-      'results are kept for 29 days. Update batchline and run the same program again.',
+      'the service keeps results for 29 days. Update batchline and run the same program again.',
   )
 }
 
@@ -65,13 +65,13 @@ async function countNotFound(job: PollParts, chunk: ChunkState): Promise<void> {
   await unresolved(job, chunk, 'the service says that there is no such batch')
 }
 
-/** From another workspace every batch of ours looks deleted: its answer must not count. */
+/** From another workspace, every batch of ours looks deleted, so answers from there must not count. */
 async function confirmWorkspace({ service, life }: PollParts): Promise<void> {
   await listPage(service.client, { limit: 1 }, service.calls)
   life.check()
 }
 
-/** Settles a chunk whose results can't be had: its rows become failures, it is never sent again. */
+/** Settles a chunk with results that can't be had: its rows become failures, and it is never sent again. */
 export async function unresolved(
   { records, events }: Needs<'records' | 'events'>,
   chunk: ChunkState,

@@ -6,7 +6,7 @@ import { errorOf, parseResultLine } from '../results/result-line.ts'
 import type { ResultLine } from '../results/result-line.ts'
 import type { SortedRun } from '../results/sorted-run.ts'
 
-/** What one download has brought. */
+/** What one download contained. */
 export interface Download {
   lines: number
   missing: number
@@ -15,19 +15,19 @@ export interface Download {
   duplicates: number
   differing: number
   unknown: number
-  /** Lines that are no result: not JSON, or without what one has. Blank ones are not counted. */
+  /** Lines that are not results: not JSON, or without the required fields. Blank lines are not counted. */
   unreadable: number
-  /** Where each run of lines in the order of the requests begins. */
+  /** First byte of each run of lines in the order of the requests. */
   runs: number[]
-  /** Requests that came back as an error of the account or the request, and what was said of the first. */
+  /** The number of requests that failed with an error of the account or the request, and the first message. */
   refused: number
   example: string
 }
 
 /**
- * Keeps the first line of each request; remembers two numbers a request, no line. What is kept is
- * drained as runs, each in the order of the requests: they are merged when they are read, and nobody
- * has to look for a line in a file of any size.
+ * Keeps the first line of each request. It remembers two numbers per request and no line. Kept lines are
+ * drained as runs, each in the order of the requests. A reader merges the runs, so no line has to be
+ * searched for in a file of any size.
  */
 export class ResultSink {
   readonly #indexOf: (custom_id: string) => number | undefined
@@ -37,7 +37,7 @@ export class ResultSink {
   readonly #run: SortedRun
   readonly #found: Download
 
-  /** @param run - memory for the lines, lent for the time of the download */
+  /** @param run - memory for the lines, lent for the duration of the download */
   constructor(
     requests: number,
     run: SortedRun,
@@ -64,7 +64,7 @@ export class ResultSink {
 
   take(line: Buffer): void {
     const parsed = parseResultLine(line, JSON.parse)
-    // Blank and broken lines leave a gap where they stood for a request, and gaps are fetched again.
+    // A blank or broken line leaves a gap if it stood for a request. Gaps are fetched again.
     if (!parsed) {
       if (line.length > 1) this.#found.unreadable++
       return
@@ -88,12 +88,12 @@ export class ResultSink {
     this.#run.add(index, line)
   }
 
-  /** Bytes that wait to be drained. */
+  /** The number of bytes that wait to be drained. */
   get pending(): number {
     return this.#run.bytes
   }
 
-  /** The next run of lines, in pieces; all to be written before more lines are taken. */
+  /** Yields the next run of lines, in pieces. All must be written before more lines are added. */
   *drain(): Generator<Buffer, void, void> {
     if (this.#run.bytes > 0) this.#found.runs.push(this.#found.bytes)
     for (const bytes of this.#run.drain()) {

@@ -1,20 +1,20 @@
 /**
- * Room on the disk for the results of one batch. Asked for step by step while they come, so that a
- * disk without room ends the run with a clear error before a write fails.
+ * Checks that the disk has room for the results of one batch. It checks step by step while they come, so
+ * a full disk ends the run with a clear error before a write fails.
  */
 import { Gate } from '../core/gate.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 const maxStepBytes = 64 * 2 ** 20
-/** A short answer as the service wraps it. Longer ones are asked for when they have come so far. */
+/** The size of a short answer with the service's envelope. Longer ones are covered by later checks. */
 const usualLineBytes = 2048
 
 export class ResultSpace {
   readonly #job: Needs<'disk' | 'paths' | 'settings'>
   readonly #chunk: ChunkState
   readonly #stepBytes: number
-  /** Bytes that may still come before the next question. */
+  /** Bytes that may still come before the next check. */
   #left = 0
 
   constructor(job: Needs<'disk' | 'paths' | 'settings'>, chunk: ChunkState) {
@@ -24,9 +24,9 @@ export class ResultSpace {
   }
 
   /**
-   * To be called for all that comes.
+   * Call it for all bytes that come.
    *
-   * @param unwritten - bytes in memory that are to be written
+   * @param unwritten - bytes in memory that must still be written
    * @throws BatchlineError `ERR_STOPPED`
    */
   async take(bytes: number, unwritten: number): Promise<void> {
@@ -41,7 +41,7 @@ export class ResultSpace {
       code: 'ERR_STOPPED',
       message:
         `the disk of ${paths.folder} has no room for the results of batch ${this.#chunk.id} (${short} bytes are missing). ` +
-        'They are paid and kept for 29 days: make room and run the same program again.',
+        'They are paid, and the service keeps them for 29 days. Free some space and run the same program again.',
     })
   }
 }

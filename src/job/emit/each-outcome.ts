@@ -1,8 +1,8 @@
 /**
- * A chunk's outcomes in the order of its requests: the `.rows` file and the results, joined. Both are
- * read from front to back, so that memory does not depend on the chunk. Each outcome is made when the
- * one before it has been taken: made ahead, they would be what a collection finds alive, and V8 gives a
- * program that keeps much alive more and more room for what it does not.
+ * Makes a chunk's outcomes in the order of its requests by joining its `.rows` file and its results. Both
+ * are read from front to back, so memory does not depend on the chunk's size. Each outcome is made only when
+ * the one before has been taken. Outcomes made ahead would be alive at a garbage collection, and V8 grows
+ * the heap of a program that keeps much alive.
  */
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
@@ -15,12 +15,12 @@ import { parseRowLine } from '../seal/row-line.ts'
 import { MergedResults } from '../results/merged-results.ts'
 import { outcomeMaker } from './outcome-maker.ts'
 
-/** What making outcomes takes of a job. */
+/** The parts of a job that making outcomes needs. */
 export type OutcomeParts = Needs<'id' | 'paths' | 'state'>
 
 /**
- * @param take - gives a promise where the next outcome has to wait
- * @throws {@link BatchlineError} `ERR_STORAGE` where the files can't be read; whatever `take` throws, as it is
+ * @param take - returns a promise if the next outcome has to wait
+ * @throws {@link BatchlineError} `ERR_STORAGE` if the files can't be read; any error of `take`, unchanged
  */
 export async function eachOutcome(
   job: OutcomeParts,
@@ -42,7 +42,7 @@ export async function eachOutcome(
 }
 
 class ChunkOutcomes {
-  /** What is read, for people. */
+  /** What is read, as error messages name it. */
   readonly #what: string
   readonly #range: { readonly first: number; readonly last: number }
   readonly #rows: LineReader
@@ -67,7 +67,7 @@ class ChunkOutcomes {
     }
   }
 
-  /** Undefined after the last. A promise only where something has to be read: there is one every few µs. */
+  /** Undefined after the last one. A promise only if something has to be read: a call comes every few µs. */
   next(): Outcome | undefined | Promise<Outcome | undefined> {
     for (let line = this.#rows.buffered(); line; line = this.#rows.buffered()) {
       const row = parseRowLine(line)

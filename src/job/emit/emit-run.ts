@@ -1,8 +1,8 @@
 /**
- * What `awaitResults` does in one run: takes note of batches as they come down the stream and emits
- * the settled ones, in the order in which they were settled on the journal. A batch that is next in
- * that order and has not come down the stream yet is waited for, so that a replay gives the order of
- * the run before; new work is not held back meanwhile, or it would never come.
+ * What `awaitResults` does in one run: it registers batches as they come down the stream and emits the
+ * settled ones, in the order in which the journal settled them. If the next batch in that order has not come
+ * down the stream yet, the run waits for it, so a replay keeps the order of the earlier run. Meanwhile new
+ * work is not held back, or that batch would never come.
  */
 import type { Outcome, SubmittedBatch } from '../../outcome.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -26,9 +26,9 @@ export class EmitRun {
   readonly #job: EmitRunParts
   readonly #attempt: string
   readonly #onError: (error: Error) => void
-  /** Batches that have come down the stream and are not emitted. */
+  /** Batches that have come down the stream and are not emitted yet. */
   readonly #waiting = new Set<number>()
-  /** How many of the attempt's settled chunks have been dealt with. */
+  /** How many of the attempt's settled chunks have been handled. */
   #next = 0
   readonly #passed: PassedOutcomes
   #foreignRows = 0
@@ -48,26 +48,26 @@ export class EmitRun {
     this.#job.waiter.notify()
   }
 
-  /** An outcome that was known before: it goes out with the batch that has its rows, or at the end. */
+  /** Takes an outcome that was known before. It is emitted with the batch that holds its rows, or at the end. */
   async pass(outcome: Outcome): Promise<void> {
     await this.#passed.add(outcome)
   }
 
-  /** The results of a batch that another tool made. */
+  /** Emits the results of a batch that another tool made. */
   async foreign(id: string, emit: EmitOutcome, signal: AbortSignal): Promise<void> {
     for await (const outcome of foreignOutcomes(this.#job, id, signal)) {
       await emit({ ...outcome, position: this.#foreignRows++ })
     }
   }
 
-  /** No more batches come: waits until all that came are emitted. */
+  /** Called when no more batches come. Waits until all that came are emitted. */
   async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
     this.#ended = true
     this.#job.waiter.notify()
     await this.#loop
     if (signal.aborted) return
     for await (const outcome of this.#passed.rest()) await emit(outcome)
-    // Before the next pipeline has the attempt: its file has the same name.
+    // Closed before the next pipeline takes the attempt, because its file has the same name.
     await this.#passed.close()
   }
 
@@ -86,7 +86,7 @@ export class EmitRun {
         this.#waiting.delete(head)
         this.#next++
       } else if (head !== undefined && this.#ended) {
-        // Nobody asked for it in this run.
+        // The batch did not come down the stream in this run.
         this.#next++
       } else if (this.#ended && this.#waiting.size === 0) return
       else await this.#change(head !== undefined, signal)
@@ -103,8 +103,8 @@ export class EmitRun {
     if (!chunk) return
     const { bounds, runs, events, failpoint } = this.#job
     bounds.setStarving(this, false)
-    // The first part of a split chunk has the chunk's range, and so all that passed in it. Later attempts
-    // hold rows in the order in which they failed: their chunks are no ranges.
+    // The first part of a split chunk has the chunk's range, and so all outcomes that passed in it. Later
+    // attempts hold rows in the order in which they failed, so their chunks are not ranges.
     const first = chunk.attempt === '1' && requestRange(chunk).first === 0
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
     await eachOutcome(this.#job, chunk, (outcome) => {

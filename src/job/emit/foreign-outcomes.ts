@@ -1,7 +1,6 @@
 /**
- * Outcomes of a batch that another tool made. Nothing of it is in the journal: its ids are those that
- * the tool used, its order is the service's, and its failures can't be sent again, because the
- * requests are not here.
+ * Outcomes of a batch that another tool made. Nothing of it is in the journal. Its ids are the other tool's,
+ * its order is the service's, and its failures can't be sent again, because their requests are not here.
  */
 import { isGivenBatchId } from '../../api/batch-id.ts'
 import { countRequests } from '../../api/count-requests.ts'
@@ -19,12 +18,12 @@ import { parseResultLine } from '../results/result-line.ts'
 import { endOf, withUsage } from './outcome-maker.ts'
 import type { Resumed } from './outcome-maker.ts'
 
-/** What reading a batch of another tool takes of a job. */
+/** The parts of a job that reading another tool's batch needs. */
 export type ForeignParts = Needs<
   'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events'
 >
 
-/** A batch of another tool is none of the job's to resume. */
+/** Resuming the job does not affect the batch of another tool. */
 const notResumed: Resumed = { canceled: false, refused: false }
 
 export async function* foreignOutcomes(
@@ -33,7 +32,11 @@ export async function* foreignOutcomes(
   signal: AbortSignal,
 ): AsyncGenerator<Outcome> {
   if (!isGivenBatchId(id)) {
-    throw unexpectedItem('awaitResults', { id }, 'an object with an id that is no id of a batch')
+    throw unexpectedItem(
+      'awaitResults',
+      { id },
+      'an object with an id that is not the id of a batch',
+    )
   }
   const requests = await ended(job, id, signal)
   const path = await download(job, id, requests, signal)
@@ -57,7 +60,7 @@ export async function* foreignOutcomes(
   await job.disk.remove(path)
 }
 
-/** Polls the batch as one of ours. @returns its requests, once it has ended */
+/** Polls the batch like one of ours. @returns its number of requests, once it has ended */
 async function ended(job: ForeignParts, id: string, signal: AbortSignal): Promise<number> {
   const { service, waiter, bounds } = job
   for (let tries = 0; ;) {
@@ -75,12 +78,12 @@ async function ended(job: ForeignParts, id: string, signal: AbortSignal): Promis
   }
 }
 
-/** The calls end with the stage too: they are of this stage alone. */
+/** Options for calls that end with the stage too, because only this stage makes them. */
 function callsOf({ service, life }: ForeignParts, signal: AbortSignal): Service['calls'] {
   return { ...service.calls, signal: AbortSignal.any([signal, life.closing.signal]) }
 }
 
-/** Complete when there are as many lines as the batch has requests. */
+/** Downloads the results. They are complete when there are as many lines as the batch has requests. */
 async function download(
   job: ForeignParts,
   id: string,
@@ -100,7 +103,10 @@ async function download(
       let lines = 0
       for await (const line of new LineReader(path)) if (parseResultLine(line)) lines++
       if (lines >= requests) return path
-      throw new BatchlineError('ERR_API', `results of ${id}: ${lines} of ${requests} lines came`)
+      throw new BatchlineError(
+        'ERR_API',
+        `results of ${id}: only ${lines} of ${requests} lines came`,
+      )
     } catch (error) {
       await wait(job, id, error, tries, signal)
     } finally {
@@ -131,7 +137,7 @@ async function wait(
   }
   throw new BatchlineError(
     'ERR_API',
-    `batch ${id}: its results can't be had (${trouble.why}). They are kept for 29 days; run the same program again.`,
+    `batch ${id}: its results can't be had (${trouble.why}). The service keeps them for 29 days. Run the same program again.`,
     { cause: error },
   )
 }

@@ -1,7 +1,6 @@
 /**
- * Blocks of outcomes, each in input order, merged into input order. A block is opened when its first
- * outcome is due, so where blocks do not overlap one is open at a time, and no more than overlap in
- * one place in any case.
+ * Merges blocks of outcomes, each in input order, into input order. A block is opened when its first outcome
+ * is due. If blocks do not overlap, one is open at a time; otherwise, no more than overlap at one place.
  */
 import type { Outcome } from '../../outcome.ts'
 import { comparePlaces } from '../../place.ts'
@@ -14,7 +13,7 @@ export interface MergedBlock {
   readonly first: Place
 }
 
-/** An outcome that has passed, and where it lies in the file. */
+/** An outcome that has passed, and its offset in the file. */
 export interface PassedOutcome {
   readonly outcome: Outcome
   readonly at: number
@@ -26,7 +25,7 @@ interface OpenBlock {
   head: Place
 }
 
-/** @param blocks - in the order of their first places */
+/** @param blocks - ordered by their first places */
 export async function* mergeBlocks<Block extends MergedBlock>(
   blocks: readonly Block[],
   read: (block: Block) => AsyncGenerator<PassedOutcome>,

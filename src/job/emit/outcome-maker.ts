@@ -1,9 +1,9 @@
 /**
- * A row and its line of the results, joined into an outcome.
+ * Joins a row and its line of the results into an outcome.
  *
- * What the service bills and what may be sent again is documented per result type (docs:
- * build-with-claude/batch-processing): errored, canceled and expired are not billed;
- * `invalid_request_error` is to be mended first, other errors may be sent as they are.
+ * The documentation says for each type of result what is billed and what may be sent again (docs:
+ * build-with-claude/batch-processing): errored, canceled and expired requests are not billed. An
+ * `invalid_request_error` must be fixed first; other errors may be sent again unchanged.
  */
 import type { Failed, Failure, Outcome, Ref, Success } from '../../outcome.ts'
 import { parseAttemptKey } from '../journal/attempt-key.ts'
@@ -27,7 +27,7 @@ const retryableErrors = new Set([
 /**
  * Makes the outcomes of a chunk's rows.
  *
- * @returns a function of a row and its line of the results, undefined where there is none; it throws a
+ * @returns a function of a row and its line of the results, which is undefined if there is none. It throws a
  *   {@link BatchlineError} `ERR_STORAGE` for a line that can't be read
  */
 export function outcomeMaker(
@@ -44,13 +44,13 @@ export function outcomeMaker(
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
     if (name !== undefined) ref.name = name
     const parsed = line && parseKeptLine(line)
-    // Only lines that can be read were kept. The row has been paid for and can be downloaded again.
+    // Only readable lines were kept, so the file is damaged. The row is paid and can be downloaded again.
     if (line && !parsed) throw damagedResults(paths.results(chunk.attempt, chunk.chunk))
     const end = parsed
       ? endOf(parsed.result, line.length, resumed)
       : { ok: false as const, failure: lacking }
-    // Filled in step by step, and no spread in what is made for every row: on Node 20 they are slow, and
-    // some of what they make outlives its collection, with all that hangs on it.
+    // Filled in step by step, without spreads: on Node 20 they are slow for something made for every row,
+    // and some objects that they make survive a collection, with everything that they refer to.
     const outcome: Mutable<Success> | Mutable<Failed> = end.ok
       ? { type: 'outcome', ok: true, custom_id, position, ref, attempt, message: end.message }
       : { type: 'outcome', ok: false, custom_id, position, ref, attempt, failure: end.failure }
@@ -62,7 +62,7 @@ export function outcomeMaker(
   }
 }
 
-/** Adds what the message says of its cost to where it is looked for. */
+/** Copies the usage and the model of the message to where users look for them. */
 export function withUsage(outcome: Mutable<Success>): Success {
   const { usage, model } = outcome.message
   if (usage) outcome.usage = usage
@@ -74,7 +74,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 type Answered = Pick<Success, 'ok' | 'message'>
 
-/** What the user has resumed the job for, and may be sent again as it is. None of it was billed. */
+/** What may be sent again unchanged because the user has resumed the job. None of it was billed. */
 export interface Resumed {
   /** Rows that were canceled. */
   readonly canceled: boolean
@@ -83,9 +83,9 @@ export interface Resumed {
 }
 
 /**
- * What a result says of its row.
+ * Turns a result into the end of its row's outcome.
  *
- * @param bytes - of its line
+ * @param bytes - the length of its line
  */
 export function endOf(
   result: ResultLine['result'],
@@ -106,12 +106,12 @@ export function endOf(
 function unusable(why: string): Failure {
   return {
     kind: 'unresolved',
-    message: `${why}, so it can't be handed on. It may have been billed and is not sent again by itself`,
+    message: `${why}, so it can't be passed on. It may have been billed and is not sent again by itself`,
     retryable: false,
   }
 }
 
-/** The failure that a result other than `succeeded` stands for. */
+/** The failure for a result other than `succeeded`. */
 export function failureOf(result: ResultLine['result'], resumed: Resumed): Failure {
   switch (result.type) {
     case 'errored': {
@@ -126,7 +126,8 @@ export function failureOf(result: ResultLine['result'], resumed: Resumed): Failu
     case 'expired':
       return {
         kind: 'expired',
-        message: 'the batch was over its 24 hours before this request was run; it was not billed',
+        message:
+          'the 24 hours of the batch were over before this request was run; it was not billed',
         retryable: true,
       }
     case 'canceled':
@@ -138,7 +139,7 @@ export function failureOf(result: ResultLine['result'], resumed: Resumed): Failu
     default:
       return {
         kind: 'unresolved',
-        message: `the result is of a type that this version does not know: ${JSON.stringify(result.type)}`,
+        message: `the result has a type that this version does not know: ${JSON.stringify(result.type)}`,
         retryable: false,
       }
   }

@@ -1,9 +1,9 @@
 /**
- * Outcomes that pass `awaitResults` because they were known before. They wait on the disk for the batch
- * in whose range of rows they lie and go out with it, so that a replay gives the order of the run
- * before, however fast its batches come; what lies in no range goes out at the end, in input order.
- * So does what the service refused for its size: when it says so depends on how its creates went, and
- * a replay knows it from the start.
+ * Outcomes that pass `awaitResults` because they were known before. They wait on disk and are emitted with
+ * the batch that holds their rows, so a replay keeps the order of the earlier run, however fast its batches
+ * come. Outcomes outside every batch's range are emitted at the end, in input order. So are requests that the
+ * service refused for their size: when it refuses them depends on how the creates went, and a replay knows it
+ * from the start.
  */
 import { parseJson } from '../../json/parse-json.ts'
 import { toJson } from '../../json/to-json.ts'
@@ -19,7 +19,7 @@ import type { MergedBlock, PassedOutcome } from './merge-blocks.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { placeOf } from '../seal/row-line.ts'
 
-/** A block of outcomes on the disk that follow one another in the input. */
+/** A block of outcomes on disk that follow one another in the input. */
 interface Block extends MergedBlock {
   last: Place
   readonly at: number
@@ -34,7 +34,7 @@ export class PassedOutcomes {
   readonly #attempt: string
   readonly #path: string
   readonly #blocks: Block[] = []
-  /** Ranges that have gone out, and how far the file went then: what passed later is still owed. */
+  /** Emitted ranges, and the length of the file at that time. What passed later must still be emitted. */
   readonly #done: Array<{ readonly chunk: ChunkState; readonly upTo: number }> = []
   #file: DiskFile | undefined
   #size = 0
@@ -57,7 +57,7 @@ export class PassedOutcomes {
     this.#size += line.length
   }
 
-  /** The outcomes within a chunk's range, in input order. */
+  /** Yields the outcomes within a chunk's range, in input order. */
   async *within(chunk: ChunkState): AsyncGenerator<Outcome> {
     const upTo = this.#size
     this.#done.push({ chunk, upTo })
@@ -67,7 +67,7 @@ export class PassedOutcomes {
     }
   }
 
-  /** The outcomes that have not gone out with a range. */
+  /** Yields the outcomes that were not emitted with a range. */
   async *rest(): AsyncGenerator<Outcome> {
     const done = this.#done.toSorted((a, b) => comparePlaces(a.chunk.from, b.chunk.from))
     const blocks = this.#blocks.toSorted((a, b) => comparePlaces(a.first, b.first))
@@ -95,7 +95,7 @@ export class PassedOutcomes {
     } else this.#blocks.push({ first: place, last: place, at: this.#size, bytes, rows: 1 })
   }
 
-  /** Reads no further than `upTo`: while some are read, more may pass. */
+  /** Reads no further than `upTo`, because more outcomes may pass meanwhile. */
   async *#read(blocks: readonly Block[], upTo: number = this.#size): AsyncGenerator<PassedOutcome> {
     for (const block of blocks) {
       const bytes = Math.min(block.bytes, upTo - block.at)
@@ -109,7 +109,7 @@ export class PassedOutcomes {
   }
 }
 
-/** Index of the last chunk that begins at or before a place; -1 where none does. */
+/** The index of the last chunk that begins at or before a place; -1 if there is none. */
 function lastFrom(done: ReadonlyArray<{ chunk: ChunkState }>, place: Place): number {
   let low = 0
   let high = done.length

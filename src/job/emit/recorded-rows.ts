@@ -1,6 +1,7 @@
 /**
- * The input again, from what is sealed: for a run without the file, where the rows came from stdin. A
- * bound chunk stands before one that was never sent, and of those a later seal before an earlier.
+ * Reads the input again from what is sealed, for a run without the input file because its rows came from
+ * stdin. A bound chunk takes precedence over one that was never sent. Among those, a later seal takes
+ * precedence over an earlier one.
  */
 import { open } from 'node:fs/promises'
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
@@ -62,7 +63,7 @@ async function* rowsOf(paths: Paths, chunk: ChunkState): AsyncGenerator<BatchReq
   }
 }
 
-/** The request of a `.rows` line and its line of the body. */
+/** Makes the request of a `.rows` line and its line of the body. */
 export function requestOf(row: RequestRow, line: Buffer): BatchRequest {
   const { params } = parseJson(line.toString()) as { params: MessageCreateParamsNonStreaming }
   const { position, part, parts, custom_id } = row

@@ -1,10 +1,10 @@
 import { BatchlineError } from '../../errors.ts'
 
-/** The error for results on the disk that are not as they were written: what was written was sound and in order. */
+/** The error for a results file that is not as it was written. What was written was complete and in order. */
 export function damagedResults(path: string): BatchlineError {
   return new BatchlineError(
     'ERR_STORAGE',
-    `${path} is not as it was written: it is not as long, or a line can't be read or is not in its place. Outcomes before that have gone out. ` +
-      'Delete the file and run the same program again: results are kept by the service for 29 days and are downloaded again.',
+    `${path} is not as it was written: its length has changed, or a line can't be read or is out of place. Outcomes before that point were emitted. ` +
+      'Delete the file and run the same program again: the service keeps results for 29 days, and they are downloaded again.',
   )
 }

@@ -1,10 +1,10 @@
-/** JSON.parse takes any depth, but JSON.stringify overflows the stack: one answer would end the whole run. */
+/** JSON.parse accepts any depth, but JSON.stringify overflows the stack: one answer could end the whole run. */
 const maxDepth = 1000
 
 /**
- * Whether a value is nested deeper than can safely be written again.
+ * Whether a value is nested too deeply to be written again safely.
  *
- * @param bytes - of its JSON: a level takes two, so nearly no value has to be walked through
+ * @param bytes - the length of its JSON. A level takes at least two bytes, so almost no value has to be walked.
  */
 export function isDeep(value: unknown, bytes: number): boolean {
   return bytes > 2 * maxDepth && isDeeper(value, maxDepth)

@@ -1,9 +1,9 @@
 import { mostLineBytes } from '../../limits.ts'
 
-/** The longest answers have 300,000 tokens; most characters of them may be escaped as six. */
+/** The longest answers have 300,000 tokens, and most of their characters may be escaped as six bytes. */
 const bytesPerRequest = 16 * 2 ** 20
 
-/** Bytes that the results of so many requests can have, and a long stray line or two. */
+/** The most bytes that the results of this many requests can have, plus a long stray line or two. */
 export function maxResultBytes(requests: number): number {
   return 2 * mostLineBytes + requests * bytesPerRequest
 }

@@ -1,8 +1,8 @@
 /**
- * The results of a batch in the order of its requests. They come in any order, and are kept in runs
- * that are each in order; merged, they are read from front to back, in large reads, whatever the order
- * was. Runs may be many and their lines long, so no run holds more than its block: whose line is next is
- * told by the line's first bytes, and the line is read when it is asked for.
+ * Reads the results of a batch in the order of its requests. The service sends them in any order, and the
+ * file keeps them as sorted runs. Merged, the runs are read from front to back in large reads, whatever the
+ * order was. There may be many runs with long lines, so a run holds no more than its block: the first bytes
+ * of a line tell which request it answers, and the rest is read only when that line is asked for.
  *
  * This is not the merge of `stream/merge-sorted.ts`: callers ask for the line of one request, which may
  * be missing, and not for the lowest line.
@@ -16,16 +16,16 @@ import { damagedResults } from './damaged-results.ts'
 import { requestIndex } from './request-index.ts'
 import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
 
-/** Memory for the blocks of all runs together, and what a run has at least and at most. */
+/** Memory for the blocks of all runs together, and the smallest and largest block of one run. */
 const memoryBytes = 4 * 1024 * 1024
 const minBlockBytes = 1024
 const maxBlockBytes = 256 * 1024
 
 interface Run {
   readonly lines: LineReader
-  /** The request of its next line; Infinity after the last. */
+  /** The request that its next line answers; Infinity after the last line. */
   request: number
-  /** That line, where its first bytes do not tell whose it is: the service's lines begin with the id. */
+  /** That line, if its first bytes do not name the request. The service's own lines begin with the id. */
   line: Buffer | undefined
 }
 
@@ -33,10 +33,10 @@ export class MergedResults {
   readonly #path: string
   readonly #file: FileHandle
   readonly #indexOf: (custom_id: string) => number | undefined
-  /** Every request has its line. */
+  /** Whether every request has its line. */
   readonly #isWhole: boolean
   readonly #runs: readonly Run[]
-  /** Runs of whose next line nothing is known yet. */
+  /** Runs with a next line that has not been identified yet. */
   #dry: Run[]
 
   private constructor(
@@ -63,7 +63,7 @@ export class MergedResults {
     const path = job.paths.results(chunk.attempt, chunk.chunk)
     const indexOf = await requestIndex(job, chunk)
     const file = await open(path, 'r')
-    // Cut at the end of a line, the rest would look as if the service had not answered it.
+    // If the file were cut at the end of a line, the rest would look like requests without an answer.
     if ((await file.stat()).size === chunk.resultBytes) {
       return new MergedResults(path, file, chunk, indexOf)
     }
@@ -72,8 +72,8 @@ export class MergedResults {
   }
 
   /**
-   * The line of a request, undefined where there is none; valid until another is asked for. Requests are
-   * asked for in their order. A promise where something has to be read first.
+   * Returns the line of a request, or undefined if there is none. The line is valid until the next call.
+   * Requests must be asked for in ascending order. Returns a promise only if something has to be read first.
    */
   take(request: number): Buffer | undefined | Promise<Buffer | undefined> {
     while (this.#dry.length > 0) {
@@ -84,11 +84,11 @@ export class MergedResults {
       this.#setRequest(run, id)
       this.#dry.pop()
     }
-    // Runs are few, and this is faster than a map whose one entry changes with every line.
+    // Runs are few, and a linear search is faster than a map with one entry that changes with every line.
     const run = this.#runs.find((one) => one.request === request)
     if (!run && this.#isWhole) throw damagedResults(this.#path)
     if (!run) return undefined
-    // Looked at again with the next request: until then this line lies in the block.
+    // Advanced only at the next request: until then this line lies in the block.
     this.#dry.push(run)
     const { line } = run
     run.line = undefined
@@ -99,7 +99,7 @@ export class MergedResults {
     await this.#file.close()
   }
 
-  /** Reads as much of the dry runs as tells whose lines are next. */
+  /** Reads just enough of the unidentified runs to know which requests come next. */
   async #read(): Promise<void> {
     for (let run = this.#dry.pop(); run; run = this.#dry.pop()) {
       const head = await run.lines.head(idHeadBytes)
@@ -115,7 +115,7 @@ export class MergedResults {
 
   #setRequest(run: Run, id: string | undefined): void {
     const request = id === undefined ? undefined : this.#indexOf(id)
-    // Out of order the rest of the run would never be asked for, and look as if it had not come.
+    // After a line out of order, the rest of the run would never be asked for and would look missing.
     if (request === undefined || request <= run.request) throw damagedResults(this.#path)
     run.request = request
   }

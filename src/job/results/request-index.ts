@@ -6,8 +6,8 @@ import { parseRowLine } from '../seal/row-line.ts'
 import { wireIndex, wirePrefix } from '../core/wire-id.ts'
 
 /**
- * From a custom_id on the wire to the request's index in the chunk's file. Positional ids say it
- * themselves; with `customIds: 'keep'` the ids of the one chunk are held in a map.
+ * Maps a custom_id on the wire to the request's index in the chunk's file. Positional ids contain the
+ * index. With `customIds: 'keep'`, a map holds the ids of this one chunk.
  */
 export async function requestIndex(
   { id, paths }: Needs<'id' | 'paths'>,

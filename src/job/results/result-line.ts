@@ -1,6 +1,6 @@
 /**
- * A line of results: `{"custom_id", "result": {"type", …}}`. Read leniently, because the service may
- * add fields, and exactly where it says whose answer it is and how it ended.
+ * A line of results: `{"custom_id", "result": {"type", …}}`. Unknown fields are ignored, because the
+ * service may add some. The fields that name the request and its result are read strictly.
  */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import { parseJson } from '../../json/parse-json.ts'
@@ -10,12 +10,12 @@ export interface ResultLine {
   readonly result: {
     readonly type: string
     readonly message?: Message
-    /** The error envelope: the useful type is `error.error.type`. */
+    /** The error envelope. The useful type is `error.error.type`. */
     readonly error?: { readonly error?: { readonly type?: unknown; readonly message?: unknown } }
   }
 }
 
-/** The error of an errored result; whatever stands in place of a text is left out. */
+/** The error of an errored result. A field that is not a string is replaced. */
 export function errorOf({ error }: ResultLine['result']): { type: string; message: string } {
   const { type, message } = error?.error ?? {}
   return {
@@ -25,20 +25,20 @@ export function errorOf({ error }: ResultLine['result']): { type: string; messag
 }
 
 /**
- * The line's meaning; undefined for what is not a result line, or names two requests.
+ * Parses a line; undefined if it is not a result line, or names two requests.
  *
- * @param parse - `JSON.parse` where nothing of the answer is kept, so that its digits do not matter
+ * @param parse - `JSON.parse` if nothing of the answer is kept, so the exact digits do not matter
  */
 export function parseResultLine(
   line: Buffer,
   parse: (text: string) => unknown = parseAnswer,
 ): ResultLine | undefined {
   const parsed = parseKeptLine(line, parse)
-  // With the key twice JSON has the last, and who reads only the head has the first: it is nobody's.
+  // If a line has the key twice, JSON takes the last and a reader of the head the first. Such a line is void.
   return parsed && (headId(line) ?? parsed.custom_id) === parsed.custom_id ? parsed : undefined
 }
 
-/** As {@link parseResultLine}, for lines of which it is known whose they are. */
+/** Like {@link parseResultLine}, for lines with a known request. */
 export function parseKeptLine(
   line: Buffer,
   parse: (text: string) => unknown = parseAnswer,
@@ -57,7 +57,7 @@ export function parseKeptLine(
   return value as ResultLine
 }
 
-/** What is too deep to keep its digits is paid all the same. */
+/** An answer nested too deeply to keep its exact digits is paid all the same, so it is parsed without them. */
 function parseAnswer(text: string): unknown {
   try {
     return parseJson(text)
@@ -68,14 +68,14 @@ function parseAnswer(text: string): unknown {
 }
 
 const idHead = /^\s*\{\s*"custom_id"\s*:\s*"([a-zA-Z0-9_-]{1,64})"/
-/** Of a line, enough to hold a custom_id of 64 characters, and a gateway's white space before it. */
+/** The bytes of a line that suffice for a custom_id of 64 characters and white space added by a gateway. */
 export const idHeadBytes = 128
 
 /**
- * The custom_id of a line that {@link parseResultLine} takes, where the line begins with it, as the
- * service writes it.
+ * The custom_id of a line that {@link parseResultLine} accepts; undefined unless the line begins with it,
+ * as the service writes it.
  *
- * @param head - its first bytes, {@link idHeadBytes} of them
+ * @param head - the first {@link idHeadBytes} bytes of the line
  */
 export function headId(head: Buffer): string | undefined {
   return idHead.exec(head.toString('latin1', 0, idHeadBytes))?.[1]

@@ -1,18 +1,18 @@
 /**
- * Lines put into the order of their requests. They are copied into one block, with two numbers each:
- * as objects they would outlive a collection or two and be copied about by the collector instead, and
- * keep the blocks of the network alive. The block is used again for the next run, and the run after the
- * next download: large blocks that are given up wait for a full collection, tens of megabytes of them.
+ * Sorts lines into the order of their requests. Lines are copied into one block, with two numbers each. As
+ * objects they would survive a garbage collection or two, be copied by the collector, and keep the network's
+ * blocks alive. The block is reused for the next run and the next download: a large block that is dropped
+ * waits for a full collection, and there would be tens of megabytes of them.
  */
 const newline = 0x0a
 const firstLines = 1024
-/** Lines of a run are numbered below it, so that request and number make one sortable float. */
+/** The limit of lines in a run. It lets a request and a line number form one sortable float. */
 const maxLines = 2 ** 22
 
 export interface SortedRunOptions {
-  /** Bytes that it has room for without growing. */
+  /** Bytes that fit in without growing. */
   blockBytes: number
-  /** Bytes of the pieces in which it is drained. */
+  /** Bytes of each piece that draining yields. */
   pieceBytes: number
 }
 
@@ -22,11 +22,11 @@ export class SortedRun {
   /** Filled again and again while the run is drained. */
   readonly #piece: Buffer
   #starts = new Uint32Array(0)
-  /** Request and number of each line, as request * maxLines + number. */
+  /** The request and the number of each line, as request * maxLines + number. */
   #keys = new Float64Array(0)
   #lines = 0
   #inOrder = true
-  /** Bytes that wait to be drained. */
+  /** The number of bytes that wait to be drained. */
   bytes = 0
 
   constructor({ blockBytes, pieceBytes }: SortedRunOptions) {
@@ -34,7 +34,7 @@ export class SortedRun {
     this.#piece = Buffer.allocUnsafeSlow(pieceBytes)
   }
 
-  /** Copies the line; room is made for any number of them. */
+  /** Copies a line. The block grows if needed. */
   add(request: number, line: Buffer): void {
     if (this.#lines + 1 >= this.#starts.length) this.#growLines()
     if (this.bytes + line.length + 1 > this.#block.length) this.#growBytes(line.length + 1)
@@ -46,14 +46,14 @@ export class SortedRun {
     this.#starts[this.#lines] = this.bytes
   }
 
-  /** All lines, in order and in pieces, each valid until the next is asked for. Then the run is empty. */
+  /** Yields all lines in order and in pieces, each valid until the next. Then the run is empty. */
   *drain(): Generator<Buffer, void, void> {
     if (this.#inOrder) yield* this.#asTheyCame()
     else yield* this.#sorted()
     this.clear()
   }
 
-  /** Forgets all lines, and gives back what memory they took beyond the usual. */
+  /** Forgets all lines and frees memory beyond the usual block. */
   clear(): void {
     this.#lines = 0
     this.#inOrder = true
@@ -91,7 +91,7 @@ export class SortedRun {
     this.#keys = keys
   }
 
-  /** At once to what it mostly needs: memory that nothing is written to is not taken. */
+  /** Allocates the usual size at once: memory that is never written to costs nothing. */
   #growBytes(more: number): void {
     const doubled = this.#block.length * 2
     const block = Buffer.allocUnsafeSlow(Math.max(this.#blockBytes, doubled, this.bytes + more))

@@ -1,8 +1,8 @@
 /**
- * What `retryFailed` does in one run. Level 0 is what comes in; level n is what the n-th pass of the
- * attempt gives. Each level passes successes on at once and spools what may be tried again; when it
- * has ended, the next pass runs over its spool. Passes only go up, and each holds no more than the
- * failures of the one before, so this ends.
+ * What `retryFailed` does in one run. Level 0 is the outcomes that come in; level n is the outcomes of the
+ * n-th pass of the attempt. Each level passes successes on at once and spools what may be tried again. When
+ * it has ended, the next pass runs over its spool. Attempt numbers only rise, and each pass holds no more
+ * than the failures of the one before, so this ends.
  */
 import { Readable, Writable } from 'node:stream'
 import type { Duplex } from 'node:stream'
@@ -30,9 +30,9 @@ export interface RetryRunOptions {
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 
 interface Level {
-  /** The attempt of the outcomes that come in; undefined for level 0, where they may be of any attempt. */
+  /** The attempt of the incoming outcomes; undefined for level 0, where they may come from any attempt. */
   readonly of: Attempt | undefined
-  /** The attempt for what failed. */
+  /** The attempt that retries the failures. */
   readonly next: Attempt
   readonly spool: RetrySpool
   readonly superseded: Superseded
@@ -51,7 +51,7 @@ export class RetryRun {
     first.parts.roles.finishers.add(this)
   }
 
-  /** An outcome of the level that runs. */
+  /** Takes an outcome of the current level. */
   take(outcome: Outcome, emit: EmitOutcome): Promise<void> | undefined {
     if (!isOutcome(outcome)) throw unexpectedItem('retryFailed', outcome)
     const { of, superseded } = this.#level
@@ -76,13 +76,13 @@ export class RetryRun {
     await this.#first.parts.failpoint('failure spooled')
   }
 
-  /** The attempt that came in has ended: runs the passes that follow. */
+  /** Called when the incoming attempt has ended. Runs the passes that follow. */
   async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
     const { gate, events, roles } = this.#first.parts
     for (;;) {
       const { next, spool, superseded } = this.#level
       if (spool.rows === 0 && superseded.chunks === 0) break
-      // Nothing new may be sent: the failures are what there is.
+      // Nothing new may be sent, so the failures are final for this run.
       const held = await gate.ask()
       if (held) for await (const failed of spool.read()) await emit(failed)
       else if (spool.rows > 0) events.emit({ type: 'retrying', ...nameOf(next), rows: spool.rows })
@@ -150,7 +150,7 @@ export class RetryRun {
     await pipeline(source, this.#options.attempt(attempt), sink, { signal })
   }
 
-  /** The requests of the failures, rewritten; a failure that can't be asked again goes along as it is. */
+  /** Yields the rewritten requests of the failures. A failure that can't be retried is passed on unchanged. */
   async *#requests(
     spool: RetrySpool | undefined,
     attempt: string,

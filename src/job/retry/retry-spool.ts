@@ -1,7 +1,7 @@
 /**
- * Failures on their way to the next attempt, on the disk: the only unbounded edge that keeps retries
- * from deadlocking the pipe that they came out of. The spool is scratch; after a crash the failures
- * come again from the records.
+ * Failures that wait on disk for the next attempt. This is the only unbounded edge, and it keeps retries
+ * from deadlocking the pipe that they came out of. The spool is scratch: after a crash, the records yield
+ * the failures again.
  */
 import { parseJson } from '../../json/parse-json.ts'
 import { toJson } from '../../json/to-json.ts'
@@ -18,10 +18,10 @@ export class RetrySpool {
   #file: DiskFile | undefined
   #texts: string[] = []
   #size = 0
-  /** Failures in the spool. */
+  /** The number of failures in the spool. */
   rows = 0
 
-  /** @param attempt - key of the attempt that the failures are for */
+  /** @param attempt - the key of the attempt that will retry the failures */
   constructor(job: Needs<'disk' | 'paths'>, attempt: string) {
     this.#job = job
     this.#attempt = attempt
@@ -35,7 +35,7 @@ export class RetrySpool {
     if (this.#size >= bufferBytes) await this.#flush()
   }
 
-  /** The failures in the order in which they came. */
+  /** Yields the failures in the order they were added. */
   async *read(): AsyncGenerator<Failed> {
     if (this.rows === 0) return
     await this.#flush()

@@ -4,16 +4,16 @@ import { kindOf } from '../../kind-of.ts'
 import type { BatchRequest, Failed } from '../../outcome.ts'
 import { isRequestLike } from '../../wiring.ts'
 
-/** The user's own: undefined gives the row up. */
+/** The user's own function. It returns undefined to give the row up. */
 export type Rewrite = (request: BatchRequest, failed: Failed) => BatchRequest | undefined
 
 /**
- * What the user's function makes of a request that failed. Place and pointer stay the job's: without
- * them the row would be sent again on every run.
+ * Applies the user's function to a request that failed. Its place and its pointer stay the job's: without
+ * them, the row would be sent again on every run.
  *
- * @param attempt - key of the attempt that the request is for
- * @throws BatchlineError `ERR_INPUT` where the function throws, or gives what is no request: the next row
- * would fare no better, and to give the rows up would make a slip in the program a failure of theirs.
+ * @param attempt - the key of the attempt that will send the request
+ * @throws BatchlineError `ERR_INPUT` if the function throws or returns something that is not a request. The
+ * next row would fare no better, and giving the rows up would turn a bug in the program into their failure.
  */
 export function rewritten(
   rewrite: Rewrite,
@@ -29,12 +29,12 @@ export function rewritten(
   }
   if (!made) return undefined
   if (isRequestLike(made)) return samePlace(made, request)
-  // An asynchronous one may reject too, and nobody else listens.
+  // An asynchronous function may reject as well, and nobody else listens.
   Promise.resolve(made).catch(() => {})
-  throw badRewrite(request, attempt, `gave ${kindOf(made)} and no request`)
+  throw badRewrite(request, attempt, `returned ${kindOf(made)}, which is not a request`)
 }
 
-/** Errors of JSON.parse quote what was parsed: an answer. */
+/** Errors of JSON.parse quote their input, which may be an answer. So only their name is used. */
 function nameOf(thrown: unknown): string {
   return thrown instanceof SyntaxError ? thrown.name : describeError(thrown)
 }
@@ -63,7 +63,7 @@ function badRewrite(
   return new BatchlineError(
     'ERR_INPUT',
     `retryFailed: rewrite ${what}, for row ${position + 1} (position ${position}${which}) on its way to attempt ${attempt}. ` +
-      'Nothing of it was sent again, and what is paid is kept. Mend rewrite and run the same program again: it goes on where this one stopped.',
+      'Nothing of it was sent again, and what is paid is kept. Fix rewrite and run the same program again: it continues where this run stopped.',
     cause === undefined ? {} : { cause },
   )
 }

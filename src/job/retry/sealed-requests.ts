@@ -1,7 +1,7 @@
 /**
- * The sealed requests of failures, read again for the next attempt. Failures come grouped by chunk
- * and in rising order, so the `.rows` of a chunk is walked once and only the wanted lines of the
- * body are read.
+ * Reads the sealed requests of failures again for the next attempt. Failures come grouped by chunk and in
+ * ascending order, so the `.rows` file of a chunk is walked once and only the needed lines of the body are
+ * read.
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -29,7 +29,7 @@ export class SealedRequests {
     this.#job = job
   }
 
-  /** The request that a failure names; undefined where the body was pruned. */
+  /** The request that a failure refers to; undefined if its body was pruned. */
   async get(ref: Ref): Promise<BatchRequest | undefined> {
     const chunk = await this.#chunk(ref)
     if (!chunk) return undefined

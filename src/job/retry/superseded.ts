@@ -1,8 +1,8 @@
 /**
- * Which requests of a chunk a later attempt has taken over. A row is superseded once a bound chunk of
- * the attempt after holds it, whatever the schema says today: its answer is that attempt's. The bound
- * chunks are those at the start of the run: a row that was swallowed because of one must be sent with
- * it, also when that chunk turns out never to have been accepted.
+ * Tells which requests of a chunk a later attempt has taken over. A row is superseded once a bound chunk of
+ * the next attempt holds it, whatever the schema says today: that attempt gives its answer. The bound chunks
+ * are those at the start of the run. A row that was skipped because of such a chunk must be sent with it,
+ * even if the chunk turns out never to have been accepted.
  */
 import type { Ref } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
@@ -19,13 +19,13 @@ interface Run {
 
 export class Superseded {
   readonly #paths: Paths
-  /** Runs of `.rows` lines by the chunk that they repeat; a few for each batch. */
+  /** Runs of `.rows` lines, by the chunk that they repeat. There are a few for each batch. */
   readonly #runs = new Map<string, Run[]>()
   readonly chunks: number
   #of = ''
   #indexes: Set<number> = new Set()
 
-  /** @param by - chunks of the attempt that takes rows over */
+  /** @param by - the chunks of the attempt that takes rows over */
   constructor(paths: Paths, by: readonly ChunkState[]) {
     this.#paths = paths
     this.chunks = by.length
@@ -37,7 +37,7 @@ export class Superseded {
     }
   }
 
-  /** A promise only where the rows of another chunk have to be read. */
+  /** Returns a promise only if the rows of another chunk have to be read. */
   has(ref: Ref): boolean | Promise<boolean> {
     if (this.chunks === 0) return false
     const of = `${attemptKey(ref)}/${ref.chunk}`

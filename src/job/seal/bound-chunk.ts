@@ -1,7 +1,7 @@
 /**
- * A chunk that may have been paid, met again by the rows of today's input. It stands as it is: the
- * rows must make the same body again, byte for byte, or with `changed: 'keep'` are not looked at.
- * Ids and carried rows are no part of the body, so those of today are taken over.
+ * A bound chunk that the rows of today's input meet again. It may have been paid, so it stays as it is: the
+ * rows must make the same body again, byte for byte. With `changed: 'keep'` they are not compared. Ids and
+ * carried rows are not part of the body, so today's are taken over.
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -40,9 +40,9 @@ export class BoundChunk {
   }
 
   /**
-   * @param reject - the outcome of a request that can't be sent, as it would be for a new chunk
-   * @returns the outcome of a row that was rejected then and still is
-   * @throws BatchlineError `ERR_CHANGED` when the row does not make what was sent
+   * @param reject - returns the outcome of a request that can't be sent, as for a new chunk
+   * @returns the outcome of a row that was rejected when the chunk was made and still is
+   * @throws BatchlineError `ERR_CHANGED` if the row no longer makes the request that was sent
    */
   async takeRequest(
     request: BatchRequest,
@@ -71,7 +71,7 @@ export class BoundChunk {
     return undefined
   }
 
-  /** @throws BatchlineError `ERR_CHANGED` when a request was sent for the row. */
+  /** @throws BatchlineError `ERR_CHANGED` if a request was sent for the row. */
   async takeOutcome(outcome: Outcome): Promise<void> {
     if (this.#keep) return
     const recorded = await this.#nextLine(outcome)
@@ -79,10 +79,10 @@ export class BoundChunk {
   }
 
   /**
-   * The chunk's last row has come, or with `keep` the input has gone past it.
+   * Called after the chunk's last row, or with `keep` once the input has passed the chunk.
    *
-   * @param emit - takes the outcomes of rows that were answered without a request, where those that
-   * the input of today brings do not count
+   * @param emit - receives the outcomes of rows that were answered without a request, if those that
+   * today's input makes are ignored
    */
   async finish(emit: (outcome: Outcome) => Promise<void> | undefined): Promise<void> {
     if (this.#keep) {
@@ -102,7 +102,7 @@ export class BoundChunk {
   /**
    * The error for a bound chunk that the input no longer makes.
    *
-   * @param position - of the row that differs, where it is known
+   * @param position - the position of the row that differs, if known
    */
   changed(position?: number): BatchlineError {
     const { from, to } = this.chunk
@@ -111,7 +111,7 @@ export class BoundChunk {
     return this.#differs(`the input no longer makes what was sent, from ${where} on`)
   }
 
-  /** @param rows - how many the input has */
+  /** @param rows - the number of rows in the input */
   endedBefore(rows: number): BatchlineError {
     return this.#differs(`the input ends after row ${rows}, and more was sent`)
   }
@@ -121,10 +121,10 @@ export class BoundChunk {
     const sent = id ? `was accepted as batch ${id}` : `may have been accepted (${status})`
     return new BatchlineError(
       'ERR_CHANGED',
-      `${what}: chunk ${chunk} of attempt ${attempt} (rows ${from[0] + 1} to ${to[0] + 1}, ${requests} requests) ${sent}, and what it ` +
-        'answers is paid. Nothing of it was sent again. Put the input, the prompt and the model back as they were; or go on ' +
-        "with changed: 'keep' (--changed keep), for rows that were edited in place: what was sent stands, each at its place in the " +
-        'input, and only rows behind it use what is new; or begin anew in another job folder, which pays for all rows.',
+      `${what}: chunk ${chunk} of attempt ${attempt} (rows ${from[0] + 1} to ${to[0] + 1}, ${requests} requests) ${sent}, and its answers ` +
+        'are paid. Nothing of it was sent again. Restore the input, the prompt and the model; or, for rows that were edited in place, ' +
+        "continue with changed: 'keep' (--changed keep): what was sent stays, each row at its place in the input, and only rows after " +
+        'it use what is new; or start over in another job folder, which pays for all rows again.',
     )
   }
 
@@ -135,7 +135,7 @@ export class BoundChunk {
     reject: (request: BatchRequest) => Outcome | undefined,
   ): Promise<Outcome> {
     const outcome = reject(request)
-    if (!outcome) throw mended(this.chunk, request.position)
+    if (!outcome) throw noLongerRejected(this.chunk, request.position)
     await this.#takeAnswer(outcome, row, text)
     return outcome
   }
@@ -161,13 +161,13 @@ export class BoundChunk {
   }
 }
 
-/** A place in a sent chunk can't be filled later: a row that is sent now needs a place of its own. */
-function mended({ chunk, attempt }: ChunkState, position: number): BatchlineError {
+/** A sent chunk has no room for a new request, so a row that is sent now needs a place of its own. */
+function noLongerRejected({ chunk, attempt }: ChunkState, position: number): BatchlineError {
   return new BatchlineError(
     'ERR_CHANGED',
-    `row ${position + 1} (position ${position}) was rejected when chunk ${chunk} of attempt ${attempt} was made of the rows around it, ` +
-      'and makes a request now. Nothing was sent. To have it answered, leave that row as it was and append the mended one at the ' +
-      "end of the input; or go on with changed: 'keep' (--changed keep), with which it stays rejected.",
+    `row ${position + 1} (position ${position}) was rejected when chunk ${chunk} of attempt ${attempt} was made from the rows around it, ` +
+      'but makes a request now. Nothing was sent. To get it answered, leave that row as it was and append the corrected one at the ' +
+      "end of the input; or continue with changed: 'keep' (--changed keep), which leaves it rejected.",
   )
 }
 

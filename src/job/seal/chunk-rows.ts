@@ -1,9 +1,9 @@
 /**
- * Sends each row where it belongs: into the bound chunk that holds its place, or into a new one.
+ * Puts each row where it belongs: into the bound chunk that holds its place, or into a new chunk.
  *
- * The first attempt is told by places in the input: chunk boundaries of what may have been paid come
- * from the journal, everything between and after is new. Later attempts follow their own records:
- * their bound chunks stand as they are, and what comes in has been sent by none of them.
+ * The first attempt goes by places in the input. The journal gives the boundaries of chunks that may have
+ * been paid, and everything between and after them is new. Later attempts go by their own records: their
+ * bound chunks stay as they are, and none of them holds what comes in.
  */
 import { BatchlineError } from '../../errors.ts'
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
@@ -21,7 +21,7 @@ export interface ChunkRowsOptions extends ChunkLimits {
   readonly changed: 'error' | 'keep'
 }
 
-/** What putting rows into chunks takes of a job. */
+/** The parts of a job that putting rows into chunks needs. */
 export type ChunkRowsParts = SealParts & Needs<'preflight' | 'recordedInput'>
 
 type EmitItem = (item: Chunk | Outcome) => Promise<void> | undefined
@@ -33,13 +33,13 @@ export class ChunkRows {
   readonly #attempt: string
   readonly #changed: 'error' | 'keep'
   readonly #fresh: NewChunks
-  /** The rows are those of the records, and not the input. */
+  /** Whether the rows come from the records instead of the input. */
   readonly #isRecorded: boolean
   /** Bound chunks that the input has not reached yet. */
   readonly #ahead: ChunkState[]
-  /** Sealed by an earlier run and never bound: given up once the input has been sealed anew. */
+  /** Sealed by an earlier run and never bound. Dropped once the input has been sealed again. */
   readonly #scratch: ChunkState[]
-  /** Until it has seen the first new request. */
+  /** Set until the first new request has been checked. */
   #preflight: PreflightCheck | undefined
   #bound: BoundChunk | undefined
   #last: Place = [-1, 0]
@@ -58,26 +58,26 @@ export class ChunkRows {
     for (const chunk of this.#scratch) job.runs.passOver(chunk)
   }
 
-  /** The number of the chunk that is being written; undefined while none is. */
+  /** The number of the chunk that is being written; undefined if there is none. */
   get pending(): number | undefined {
     return this.#fresh.pending
   }
 
-  /** For attempts after the first: hands on what is recorded, before anything new comes. */
+  /** In attempts after the first, emits the recorded chunks before anything new comes. */
   async start(emit: EmitItem): Promise<void> {
     if (this.#attempt === firstAttempt) return
     this.#ahead.sort((a, b) => a.chunk - b.chunk)
     for (const chunk of this.#ahead.splice(0)) await emit(toChunk(chunk))
   }
 
-  /** A promise only where something has to be waited for: there is a call for each row. */
+  /** Returns a promise only if something has to be waited for, because it is called for every row. */
   request(given: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> | undefined {
     const request = this.#placed(given)
     if (this.#mayBeBound) return this.#boundRequest(request, emit, signal)
     return this.#newRequest(request, emit, signal)
   }
 
-  /** Lets an outcome pass, and notes it where it is the answer to a row of this input. */
+  /** Lets an outcome pass, and records it if it answers a row of this input. */
   async outcome(outcome: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
     const place = placeOf(outcome)
     const noted =
@@ -96,7 +96,7 @@ export class ChunkRows {
     await this.#passed(place, emit)
   }
 
-  /** Seals what is in hand before it is full. */
+  /** Seals the chunk in hand before it is full. */
   async seal(emit: EmitItem, signal: AbortSignal): Promise<void> {
     await this.#fresh.seal(emit, signal)
   }
@@ -119,7 +119,7 @@ export class ChunkRows {
     await this.#fresh.discard()
   }
 
-  /** Bound chunks are still to come, so that places have to be compared. */
+  /** Whether bound chunks are still to come, so places have to be compared. */
   get #mayBeBound(): boolean {
     return this.#bound !== undefined || this.#ahead.length > 0
   }
@@ -135,7 +135,7 @@ export class ChunkRows {
     return this.#fresh.add(request, emit, signal)
   }
 
-  /** Before a chunk is filled: what is wrong with the first request is mostly wrong with all. */
+  /** Checks the first request before a chunk is filled: what is wrong with it is usually wrong with all. */
   async #firstRequest(
     preflight: PreflightCheck,
     request: BatchRequest,
@@ -167,7 +167,7 @@ export class ChunkRows {
     await emit(outcome)
   }
 
-  /** Gives a place to requests that came without `toRequests`, and refuses rows out of order. */
+  /** Gives a place to requests that came without `toRequests`. Refuses rows out of order. */
   #placed(request: BatchRequest): BatchRequest {
     const placed =
       (request.position as number | undefined) === undefined
@@ -178,15 +178,15 @@ export class ChunkRows {
     if (comparePlaces(place, this.#last) <= 0) {
       throw new BatchlineError(
         'ERR_ORDER',
-        `the row of position ${place[0]} comes after that of position ${this.#last[0]}: rows are told apart by their place in the input, so ` +
-          'each comes once and in order. Nothing of it was sent. Reorder before toRequests, or after awaitResults.',
+        `the row of position ${place[0]} comes after that of position ${this.#last[0]}: rows are identified by their place in the input, so ` +
+          'each must come once and in order. Nothing of it was sent. Reorder before toRequests, or after awaitResults.',
       )
     }
     this.#last = place
     return placed
   }
 
-  /** The bound chunk that holds a place, if one does; those before it must have been completed. */
+  /** The bound chunk that holds a place, if any. The bound chunks before it must have been completed. */
   async #boundAt(
     place: Place,
     emit: EmitItem,
@@ -197,7 +197,7 @@ export class ChunkRows {
       const next = this.#bound?.chunk ?? this.#ahead[0]
       if (!next || comparePlaces(place, next.from) < 0) return undefined
       if (!this.#bound) {
-        // A chunk must not enclose another's rows, so what is in hand ends here.
+        // A chunk must not enclose the rows of another, so the chunk in hand ends here.
         await this.#fresh.seal(emit, signal)
         await this.#openNext()
       }
@@ -226,7 +226,7 @@ export class ChunkRows {
     await emit(toChunk(bound.chunk))
   }
 
-  /** The record first: a file must not vanish while the journal still counts on it. */
+  /** Adds the record first: a file must not disappear while the journal still counts on it. */
   async #dropScratch(): Promise<void> {
     const { paths, disk, state, records } = this.#job
     for (const chunk of this.#scratch.splice(0)) {

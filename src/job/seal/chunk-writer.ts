@@ -1,7 +1,7 @@
 /**
- * Writes one chunk: the create body and its `.rows`, as the requests come. What is held are a few
- * blocks of some hundred kilobytes, never the chunk. Requests come as bytes, encoded once: from them
- * the length is known, the checksums are taken and the body is made.
+ * Writes one chunk, the create body and its `.rows` file, while the requests come. It holds a few blocks of
+ * some hundred kilobytes, never the whole chunk. Each request is encoded to bytes once; these bytes give its
+ * length and checksums and go into the body.
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -16,7 +16,7 @@ import { formatAnsweredRow, formatRequestRow, placeOf } from './row-line.ts'
 
 export const bodyHead = '{"requests":[\n'
 export const bodyTail = '\n]}\n'
-/** What the envelope adds to the requests of a body, in bytes. */
+/** The bytes that the envelope adds to the requests of a body. */
 export const envelopeBytes: number = bodyHead.length + bodyTail.length
 const separator = ',\n'
 const blockBytes = 256 * 1024
@@ -28,7 +28,7 @@ export interface ChunkTarget {
   readonly rows: string
 }
 
-/** One request as it stands in a body, without the separator. */
+/** One request as it appears in a body, without the separator. */
 export function requestLine(custom_id: string, params: unknown): Buffer {
   return Buffer.from(toJson({ custom_id, params }))
 }
@@ -47,7 +47,7 @@ export class ChunkWriter {
   #to: Place = [0, 0]
   requests = 0
   outcomes = 0
-  /** Bytes of the body if it were sealed now. */
+  /** The size of the body if it were sealed now. */
   bytes: number = envelopeBytes
 
   private constructor(disk: Disk, target: ChunkTarget, body: DiskFile, rows: DiskFile) {
@@ -76,15 +76,15 @@ export class ChunkWriter {
     }
   }
 
-  /** Bytes that the body would have with one more line of `lineBytes`. */
+  /** The size of the body with one more line of `lineBytes`. */
   bytesWith(lineBytes: number): number {
     return this.bytes + lineBytes + (this.requests > 0 ? separator.length : 0)
   }
 
   /**
-   * A promise where there is no room before what was written is on its way.
+   * Returns a promise if there is no room until earlier bytes have been written.
    *
-   * @param line - from {@link requestLine}
+   * @param line - the result of {@link requestLine}
    */
   add(request: BatchRequest, line: Buffer): Promise<void> | undefined {
     const bytes = line.length
@@ -99,16 +99,16 @@ export class ChunkWriter {
     return together(room, this.#addRow(placeOf(request), row))
   }
 
-  /** Notes a row that was answered without a request. */
+  /** Adds a row that was answered without a request. */
   addOutcome(outcome: Outcome): Promise<void> | undefined {
     this.outcomes++
     return this.#addRow(placeOf(outcome), formatAnsweredRow(outcome))
   }
 
-  /** Makes the files durable; then {@link publish} and the record, which are the caller's. */
+  /** Makes the files durable. The caller then calls {@link publish} and adds the record. */
   async finish(): Promise<void> {
     void this.#body.append(bodyTail)
-    // Side by side, because a sync is a wait for the disk; where one fails the other still runs.
+    // Both at once, because a sync waits for the disk. If one fails, the other still completes.
     const finished = await Promise.allSettled([
       this.#body.flush().then(() => this.#bodyFile.finish()),
       this.#rows.flush().then(() => this.#rowsFile.finish()),
@@ -116,7 +116,7 @@ export class ChunkWriter {
     for (const file of finished) if (file.status === 'rejected') throw file.reason
   }
 
-  /** Gives the files their names. @returns the record that makes them count */
+  /** Gives the files their names. @returns the record that makes the chunk count */
   async publish(): Promise<Sealed> {
     const { attempt, chunk, body, rows } = this.#target
     await this.#disk.publish([`${body}.tmp`, body], [`${rows}.tmp`, rows])
@@ -134,7 +134,7 @@ export class ChunkWriter {
     }
   }
 
-  /** Gives the chunk up; nothing of it was ever recorded. */
+  /** Drops the chunk. No record mentions it. */
   async discard(): Promise<void> {
     await this.#settle()
     await this.#bodyFile.close()
@@ -151,13 +151,13 @@ export class ChunkWriter {
     return this.#rows.append(`${row}\n`)
   }
 
-  /** A file must not be closed, and its number given to another, while something is written to it. */
+  /** Waits for running writes: a file must not be closed, and its descriptor reused, while it is written to. */
   async #settle(): Promise<void> {
     await this.#body.flush().catch(() => {})
     await this.#rows.flush().catch(() => {})
   }
 
-  /** Failures come grouped by the chunk that they failed in, so these runs are few. */
+  /** Failures come grouped by the chunk that they failed in, so there are few runs. */
   #countRetry(retries: Ref, rowBytes: number): void {
     const attempt = attemptKey(retries)
     const last = this.#retries.at(-1)

@@ -1,7 +1,7 @@
 /**
- * Seals new chunks of one attempt: at most one is being written at a time. Before a seal it waits for
- * the bound on chunks that are sealed and not accepted, and asks the gate; while that is held, what
- * would have been sealed is dropped, because the next run makes it again from the input.
+ * Seals new chunks of one attempt and writes at most one at a time. Before a seal it waits for the bound on
+ * chunks that are sealed and not accepted, and asks the gate. While the gate is held, requests are dropped
+ * instead of sealed, because the next run makes them again from the input.
  */
 import { describeError } from '../../describe-error.ts'
 import { mostBodyBytes } from '../../limits.ts'
@@ -16,7 +16,7 @@ import { refOf } from '../core/ref-of.ts'
 import type { Sealed } from '../journal/journal-records.ts'
 import { wirePrefix } from '../core/wire-id.ts'
 
-/** What sealing takes of a job. */
+/** The parts of a job that sealing needs. */
 export type SealParts = Needs<
   | 'id'
   | 'paths'
@@ -47,11 +47,11 @@ export class NewChunks {
   readonly #limits: ChunkLimits
   #writer: ChunkWriter | undefined
   #number = 0
-  /** What the wire ids of the chunk in hand begin with. */
+  /** The prefix of the wire ids of the chunk in hand. */
   #prefix = ''
-  /** With `keep`: the ids of the chunk in hand, which must not repeat. */
+  /** With `keep`: the ids in the chunk in hand, which must not repeat. */
   #ids = new Set<string>()
-  #serialised: Serialised | undefined
+  #serialized: Serialized | undefined
   /** The gate is held: nothing more is sealed in this run. */
   dropping = false
 
@@ -61,25 +61,25 @@ export class NewChunks {
     this.#limits = limits
   }
 
-  /** The number of the chunk that is being written; undefined while none is. */
+  /** The number of the chunk that is being written; undefined if there is none. */
   get pending(): number | undefined {
     return this.#writer && this.#number
   }
 
-  /** The outcome of a request that can never be sent; undefined for one that can. */
+  /** The outcome of a request that can never be sent; undefined if the request can be sent. */
   reject(request: BatchRequest): Outcome | undefined {
     const { custom_id, params, row } = request
-    const bad = checkRequest({ custom_id, params }) ?? this.#serialise(request).problem
+    const bad = checkRequest({ custom_id, params }) ?? this.#serialize(request).problem
     if (bad) return rejected(request, bad)
     const badRow = row === undefined ? undefined : checkJsonSize(row, mostBodyBytes)
     if (badRow) return rejected({ ...request, row: undefined }, `the carried row: ${badRow}`)
     if (this.#limits.customIds === 'keep' && !wireIdPattern.test(custom_id)) {
       return rejected(
         request,
-        "with customIds: 'keep' an id has 1 to 64 characters of a-z A-Z 0-9 _ and -; this one has not",
+        "with customIds: 'keep' an id must have 1 to 64 characters of a-z A-Z 0-9 _ and -; this one does not",
       )
     }
-    const bytes = this.#serialise(request).line.length + envelopeBytes
+    const bytes = this.#serialize(request).line.length + envelopeBytes
     if (bytes <= this.#limits.maxBytes) return undefined
     return rejected(
       request,
@@ -87,7 +87,7 @@ export class NewChunks {
     )
   }
 
-  /** Takes a request that {@link reject} has nothing against. */
+  /** Adds a request that {@link reject} has accepted. */
   add(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> | undefined {
     if (this.dropping) return undefined
     const writer = this.#writer
@@ -95,14 +95,14 @@ export class NewChunks {
     return this.#write(writer, request)
   }
 
-  /** Notes a row that has its outcome already, so that a run without the input still knows it. */
+  /** Records a row that already has its outcome, so a run without the input knows it too. */
   async addOutcome(outcome: Outcome): Promise<void> {
     if (this.dropping) return
     const writer = this.#writer ?? (await this.#open())
     await writer?.addOutcome(outcome)
   }
 
-  /** Seals what is in hand. */
+  /** Seals the chunk in hand. */
   async seal(emit: EmitChunk, signal: AbortSignal): Promise<void> {
     const { gate, records, runs, events, state, waiter } = this.#job
     await waiter.wait({ until: () => !this.#mustWait(), signal })
@@ -151,7 +151,7 @@ export class NewChunks {
     return !gate.held && bounds.isFullAhead(this.#attempt)
   }
 
-  /** The gate is asked here too: what may not be sealed need not be written. */
+  /** Asks the gate too: what may not be sealed need not be written. */
   async #open(): Promise<ChunkWriter | undefined> {
     const { paths, state, disk, gate } = this.#job
     if (await gate.ask()) {
@@ -179,15 +179,15 @@ export class NewChunks {
 
   #write(writer: ChunkWriter, request: BatchRequest): Promise<void> | undefined {
     if (this.#limits.customIds === 'keep') this.#ids.add(request.custom_id)
-    return writer.add(request, this.#serialise(request).line)
+    return writer.add(request, this.#serialize(request).line)
   }
 
   #isFull(writer: ChunkWriter, request: BatchRequest): boolean {
     if (this.#ids.has(request.custom_id) || writer.requests >= this.#limits.maxRequests) return true
-    return writer.bytesWith(this.#serialise(request).line.length) > this.#limits.maxBytes
+    return writer.bytesWith(this.#serialize(request).line.length) > this.#limits.maxBytes
   }
 
-  /** The id on the wire of the next request of the chunk in hand, or of the first of the next. */
+  /** The wire id of the next request in the chunk in hand, or of the first request in the next chunk. */
   #id(request: BatchRequest): string {
     if (this.#limits.customIds === 'keep') return request.custom_id
     if (this.#writer) return `${this.#prefix}${this.#writer.requests}`
@@ -198,26 +198,26 @@ export class NewChunks {
     return wirePrefix(this.#job.id, this.#attempt, number)
   }
 
-  /** Serialised once for each place in a chunk, however often it is asked for. */
-  #serialise(request: BatchRequest): Serialised {
+  /** Serializes a request once for each place in a chunk, however often it is needed. */
+  #serialize(request: BatchRequest): Serialized {
     const id = this.#id(request)
-    const known = this.#serialised
+    const known = this.#serialized
     if (known?.of === request && known.id === id) return known
-    this.#serialised = serialise(request, id)
-    return this.#serialised
+    this.#serialized = serialize(request, id)
+    return this.#serialized
   }
 }
 
-interface Serialised {
+interface Serialized {
   readonly of: BatchRequest
   readonly id: string
-  /** Its line in the body, under that id. */
+  /** Its line in the body, with that id. */
   readonly line: Buffer
   /** Why there is no line. */
   readonly problem?: string
 }
 
-function serialise(of: BatchRequest, id: string): Serialised {
+function serialize(of: BatchRequest, id: string): Serialized {
   try {
     return { of, id, line: requestLine(id, of.params) }
   } catch (error) {
@@ -226,7 +226,7 @@ function serialise(of: BatchRequest, id: string): Serialised {
   }
 }
 
-/** The reference to a sealed chunk. */
+/** The item that refers to a sealed chunk. */
 export function toChunk(state: ChunkState): Chunk {
   return {
     type: 'chunk',

@@ -1,6 +1,6 @@
 /**
- * A line of a `.rows` file: one row's request or, where none was made, how it was answered. Complete
- * in itself: an outcome is put together from this line and a line of the results.
+ * A line of a `.rows` file: a row's request or, if it made none, its answer. The line is complete in itself:
+ * an outcome is made from this line and a line of the results, and nothing else.
  */
 import { parseJson } from '../../json/parse-json.ts'
 import { toJson } from '../../json/to-json.ts'
@@ -18,7 +18,7 @@ export interface RequestRow extends RowPlace {
   readonly custom_id: string
   /** Index of the request in the chunk. */
   readonly request: number
-  /** Where its line begins in the body, how long it is, and its CRC-32. */
+  /** Where its line begins in the body, the line's length, and its CRC-32. */
   readonly at: number
   readonly bytes: number
   readonly crc: number

@@ -1,6 +1,6 @@
 /**
- * Brings a `.rows` file up to date while it is compared line by line: as long as every line is as it
- * was, nothing is written; from the first that differs on, a new file takes its place at the end.
+ * Updates a `.rows` file while it is compared line by line. As long as every line is unchanged, nothing is
+ * written. From the first different line on, a new file is written, which replaces the old one at the end.
  */
 import { createReadStream } from 'node:fs'
 import type { Disk, DiskFile } from '../disk/disk.ts'
@@ -20,7 +20,7 @@ export class RowsRewriter {
     this.#path = path
   }
 
-  /** The next line is not as it was. */
+  /** Announces that the next line differs. */
   async differs(): Promise<void> {
     if (this.#file) return
     this.#file = await this.#disk.create(`${this.#path}.tmp`)
@@ -29,7 +29,7 @@ export class RowsRewriter {
     for await (const bytes of same) await this.#file.write(bytes as Buffer)
   }
 
-  /** The next line as it shall be. */
+  /** Takes the next line in its new form. */
   async line(text: string): Promise<void> {
     const bytes = Buffer.byteLength(text) + 1
     if (!this.#file) {
@@ -49,7 +49,7 @@ export class RowsRewriter {
     await this.#disk.publish([`${this.#path}.tmp`, this.#path])
   }
 
-  /** Without effect after {@link finish}. */
+  /** Has no effect after {@link finish}. */
   async discard(): Promise<void> {
     const file = this.#file
     this.#file = undefined

@@ -3,9 +3,9 @@ import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 /**
- * Takes a batch for the bound chunk that it was made of; from now on it is awaited.
+ * Accepts a batch for the bound chunk that it was made of. From now on the batch is awaited.
  *
- * @param how - it is known; `decided` is by the user, without proof
+ * @param how - how the owner is known; `decided` means by the user, without proof
  */
 export async function acceptBatch(
   { records, runs, events }: Needs<'records' | 'runs' | 'events'>,

@@ -1,6 +1,6 @@
 /**
- * A chunk that the service finds too large is sent in two halves: byte ranges of the same sealed
- * file, with the same wire ids. A single request that is too large can never be sent.
+ * Splits a chunk that the service finds too large. Its two halves are byte ranges of the same sealed file
+ * and keep its wire ids. A single request that is too large can never be sent.
  */
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -43,7 +43,7 @@ async function offsets(
   for await (const line of new LineReader(rows)) {
     const row = parseRowLine(line)
     if ('outcome' in row || !wanted.includes(row.request)) continue
-    // A chunk of two has its last request at the cut as well.
+    // In a chunk of two requests, the cut is also the last request.
     for (const index of wanted)
       if (index === row.request) found.push({ at: row.at, bytes: row.bytes })
     if (found.length === wanted.length) break

@@ -1,7 +1,7 @@
 /**
- * One step of sending a chunk: intent first, then the create call, then its record. There is no
- * idempotency key, so a create whose fate is unknown is never repeated here: it is left `intended`
- * for the reconciliation to decide.
+ * One step of sending a chunk: first the intent, then the create call, then the record of its answer.
+ * There is no idempotency key, so a create with an unknown result is never repeated here. The chunk stays
+ * `intended`, and the reconciliation decides.
  */
 import { openAsBlob } from 'node:fs'
 import type { CreateAnswer } from '../../api/create-answer.ts'
@@ -17,10 +17,10 @@ import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { Intent } from '../journal/journal-records.ts'
 import { acceptBatch } from './accept-batch.ts'
-import { isKnownAnothers } from './is-known-anothers.ts'
+import { isRuledOut } from './is-ruled-out.ts'
 import { splitChunk } from './split-chunk.ts'
 
-/** What sending takes of a job. */
+/** The parts of a job that sending needs. */
 export type SubmitParts = Needs<
   | 'settings'
   | 'paths'
@@ -39,12 +39,12 @@ export type SubmitParts = Needs<
 >
 
 /**
- * What a step came to. `done`: the chunk is no longer waiting to be sent; its status says what it is now, and
- * that may be in doubt. Otherwise it is to be tried again, or the gate is held.
+ * The result of a step. `done`: the chunk no longer waits to be sent; its status says what happened, and it
+ * may be in doubt. Otherwise it must be tried again, or the gate is held.
  */
 export type SubmitStep =
   | { readonly kind: 'done' }
-  /** After `ms`; with `wake` at any change before, because that may have made room. */
+  /** Try again after `ms`. With `wake`, try at any earlier change too, because that may have made room. */
   | { readonly kind: 'again'; readonly ms: number; readonly wake: boolean }
   | { readonly kind: 'held'; readonly held: Held }
 
@@ -52,10 +52,10 @@ export interface SubmitOptions {
   readonly betas?: readonly string[] | undefined
 }
 
-/** While so many creates are in doubt no new one starts: something is wrong with the connection. */
+/** With this many creates in doubt, no new one starts: something is wrong with the connection. */
 const maxInDoubt = 4
 
-/** @param signal - starts no new create call when aborted; a running one is never cut short */
+/** @param signal - when aborted, no new create call starts; a running one is never cut short */
 export async function submitChunk(
   job: SubmitParts,
   chunk: ChunkState,
@@ -78,17 +78,17 @@ export async function submitChunk(
   try {
     const trouble = await findNewest(job)
     if (trouble) return trouble
-    // A batch of an earlier create may have shown up meanwhile.
+    // The batch of an earlier create may have been found meanwhile.
     if ((chunk.status as ChunkState['status']) !== 'sealed') return { kind: 'done' }
-    // What was found while this waited may have held the gate.
+    // What was found meanwhile may have held the gate.
     if (gate.held) return { kind: 'held', held: gate.held }
-    // From here on the chunk may be paid: the last moment to see that the stream was destroyed.
+    // From here on the chunk may be paid. This is the last moment to notice that the stream was destroyed.
     if (signal.aborted || job.life.isClosed) return { kind: 'again', ms: 0, wake: true }
     const body = await bodyOf(job, chunk)
     await intend(job, chunk, options)
     const open = runs.queuedRequests - chunk.requests
     const takenBefore = queue.taken
-    // The disk may have failed for somebody else meanwhile: the answer could not be recorded.
+    // Another write may have failed meanwhile. Then the answer could not be recorded.
     if (job.disk.poison) throw job.disk.poison
     job.events.emit({ type: 'submitting', ...refOf(chunk) })
     const answer = await createBatch(job.service.client, body, {
@@ -99,7 +99,7 @@ export async function submitChunk(
     await job.failpoint('reply read')
     job.service.note(answer.facts)
     accepted = answer.kind === 'accepted'
-    // One that was intended after this one may have come before it, and have ended by now.
+    // A chunk that was intended later may have been accepted earlier, and may have ended by now.
     const others = Math.max(open, queue.taken - takenBefore)
     return await conclude(job, chunk, answer, others)
   } finally {
@@ -110,16 +110,16 @@ export async function submitChunk(
   }
 }
 
-/** Milliseconds to wait for the bounds of new work; 0 when there is room. */
+/** Milliseconds to wait because of the bounds on new work; 0 if there is room. */
 function boundedMs(job: SubmitParts, { attempt }: ChunkState): number {
   if ([...job.runs.inDoubt()].length >= maxInDoubt) return 60_000
   return job.bounds.isFullOpen(attempt) ? 60_000 : 0
 }
 
 /**
- * Makes sure that the list of batches can be read, and knows the newest batch: a create whose reply is lost
- * is looked for in that list, and a reply that names an older batch is some cache's. Once a run is enough:
- * each accepted batch is the newest from then on.
+ * Makes sure that the list of batches can be read, and finds the newest batch. A create whose reply is lost
+ * is looked for in that list, and a reply that names an older batch came from a cache. Once per run is
+ * enough: each accepted batch becomes the newest.
  */
 async function findNewest(job: SubmitParts): Promise<SubmitStep | undefined> {
   const { service, queue, life, gate, bounds, events } = job
@@ -132,7 +132,7 @@ async function findNewest(job: SubmitParts): Promise<SubmitStep | undefined> {
     return undefined
   } catch (error) {
     const trouble = troubleOf(error, queue.failed(), bounds.backoffMs)
-    // The list of batches is always there: an address without one is not the service's.
+    // The service always has a list of batches, so an address without one is not the service's.
     if (trouble.kind === 'stop' || (error as { status?: number }).status === 404) {
       return { kind: 'held', held: gate.hold(stopped(trouble.why)) }
     }
@@ -142,7 +142,7 @@ async function findNewest(job: SubmitParts): Promise<SubmitStep | undefined> {
   }
 }
 
-/** The witness outside the journal first: one damaged line must not make the chunk look unsent. */
+/** Writes the witness outside the journal first: one damaged line must not make the chunk look unsent. */
 async function intend(
   job: SubmitParts,
   chunk: ChunkState,
@@ -171,7 +171,7 @@ async function bodyOf(job: SubmitParts, chunk: ChunkState): Promise<Blob> {
   return new Blob([bodyHead, file.slice(at, at + bytes), bodyTail], { type })
 }
 
-/** @param open - requests of the job's other chunks that stood in the service's queue during the call */
+/** @param open - requests of the job's other chunks that were in the service's queue during the call */
 async function conclude(
   job: SubmitParts,
   chunk: ChunkState,
@@ -181,8 +181,8 @@ async function conclude(
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   switch (answer.kind) {
     case 'accepted':
-      if (answer.id === chunk.fence || isKnownAnothers(job.state, chunk, answer.id)) {
-        // Some cache has answered in place of the service, and it may have made a batch all the same.
+      if (answer.id === chunk.fence || isRuledOut(job.state, chunk, answer.id)) {
+        // A cache answered instead of the service, which may have made a batch all the same.
         const why = `the reply names batch ${answer.id}, which was made before`
         return await conclude(job, chunk, { kind: 'in-doubt', why, facts: answer.facts }, open)
       }
@@ -199,7 +199,7 @@ async function conclude(
       await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
       const { requests } = chunk
       const left = job.runs.queuedRequests
-      // What has ended since the call was in the way of it: without it the queue would look full of others' work.
+      // Batches that ended since the call were in its way. Without them, others would seem to fill the queue.
       const full = { requests, open: Math.max(open, left) }
       const fullMs = job.queue.noteFull(full, answer.afterMs, job.bounds.backoffMs)
       const ms = job.queue.waitMs(requests, left) === 0 ? 0 : fullMs
@@ -222,13 +222,13 @@ async function conclude(
   }
 }
 
-/** Ends the job: tried again and again, a body that can't be read would be in doubt for ever. */
+/** Ends the job. Retrying would put a body that can't be read in doubt again and again, without end. */
 function unreadable(job: SubmitParts, chunk: ChunkState, why: string): BatchlineError {
   const error = new BatchlineError(
     'ERR_STORAGE',
     `could not read ${job.paths.body(chunk.attempt, fileChunk(chunk))} while it was sent (${why}): nothing more is ` +
-      'sent. Batches that were accepted run on. Mend the disk and run the same program again: it looks first whether ' +
-      'this one was accepted.',
+      'sent. Accepted batches keep running. Repair the disk and run the same program again: it first checks whether ' +
+      'this chunk was accepted.',
   )
   job.life.fail(error)
   return error
@@ -238,7 +238,7 @@ function stopped(why: string): Held {
   return {
     code: 'ERR_STOPPED',
     message:
-      `the service takes no more requests (${why}): nothing new is sent, the chunk is kept, batches that were accepted ` +
-      'are awaited. When that is settled, run the same program again: it goes on here.',
+      `the service accepts no more requests (${why}): nothing new is sent, the chunk is kept, and accepted batches ` +
+      'are awaited. Fix the cause and run the same program again: it continues here.',
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What `submitBatches` does in one run: brings each chunk to a batch and hands that on. A chunk in
- * doubt gives its place to the next and is waited for aside.
+ * What `submitBatches` does in one run: it sends each chunk and passes its batch on. A chunk in doubt makes
+ * way for the next one and is waited for in the background.
  */
 import { mostRequests, usualBodyBytes } from '../../limits.ts'
 import type { BatchRequest, Chunk, Outcome, SubmittedBatch } from '../../outcome.ts'
@@ -20,9 +20,9 @@ export type SubmitRunParts = SubmitParts & ChunkRowsParts & Needs<'waiter' | 'pr
 
 type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
 
-/** How long a running create call is waited for when the stream is destroyed, in milliseconds. */
+/** How long to wait for a running create call when the stream is destroyed, in milliseconds. */
 const graceMs = 30_000
-/** How often a chunk that waits for its turn asks the gate, in milliseconds. */
+/** How often a waiting chunk asks the gate, in milliseconds. */
 const gateMs = 5000
 
 export class SubmitRun {
@@ -30,11 +30,11 @@ export class SubmitRun {
   readonly #attempt: string
   readonly #options: SubmitOptions
   readonly #onError: (error: Error) => void
-  readonly #doubtful = new Set<Promise<void>>()
+  readonly #inDoubt = new Set<Promise<void>>()
   readonly #sealing = new Serial()
   #arrays: ChunkRows | undefined
 
-  /** @param onError - hears of what goes wrong while a chunk in doubt is waited for */
+  /** @param onError - called with an error that happens while a chunk in doubt is waited for */
   constructor(
     job: SubmitRunParts,
     attempt: string,
@@ -49,7 +49,7 @@ export class SubmitRun {
 
   async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     const { preflight, events, waiter } = this.#job
-    // chunkBySize has mostly done that already, when the first row came.
+    // Usually chunkBySize has already checked the first row when it came.
     if (preflight) await preflight.lookAtSealed(chunk, signal)
     while (chunk.status === 'sealed') {
       if (signal.aborted) return
@@ -57,14 +57,14 @@ export class SubmitRun {
       if (step.kind === 'held') events.emit({ type: 'held', why: step.held.message })
       if (step.kind === 'held' || signal.aborted) return
       if (step.kind === 'done') continue
-      // A cancel from another process makes no change here, so the gate is asked now and then.
+      // A cancel by another process causes no change here, so the gate is asked again from time to time.
       if (step.wake) await waiter.wait({ until: 'change', signal, ms: Math.min(step.ms, gateMs) })
       else await waiter.wait({ until: 'time', signal, ms: step.ms })
     }
     await this.#passOn(chunk, emit, signal)
   }
 
-  /** Seals an array as one chunk, or as several where it is over a limit, and submits it. */
+  /** Seals an array as one chunk, or as several if it exceeds a limit, and submits it. */
   async submitArray(
     requests: readonly BatchRequest[],
     emit: EmitBatch,
@@ -73,26 +73,26 @@ export class SubmitRun {
     await Promise.all(await this.#sealing.run(() => this.#seal(requests, emit, signal)))
   }
 
-  /** Waits for the chunks in doubt; what can't be decided in this run has held the gate. */
+  /** Waits for the chunks in doubt. Any that this run can't decide has held the gate. */
   async end(emit: EmitBatch, signal: AbortSignal): Promise<void> {
     const submits: Array<Promise<void>> = []
     await this.#arrays?.end(this.#submitter(submits, emit, signal), signal)
     await Promise.all(submits)
-    while (this.#doubtful.size > 0) await Promise.all(this.#doubtful)
+    while (this.#inDoubt.size > 0) await Promise.all(this.#inDoubt)
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#doubtful)
+    await Promise.allSettled(this.#inDoubt)
     await this.#arrays?.close()
   }
 
-  /** Arrays are sealed one after the other, in the order of their rows, however many are submitted. */
+  /** Seals arrays one after another, in the order of their rows, however many are submitted at once. */
   async #seal(
     requests: readonly BatchRequest[],
     emit: EmitBatch,
     signal: AbortSignal,
   ): Promise<Array<Promise<void>>> {
-    // All of them before the first chunk of them is sent.
+    // Check all requests before any chunk of them is sent.
     for (const request of requests) if (!isRequestLike(request)) throw unexpectedElement(request)
     const { gate, waiter, settings } = this.#job
     await waiter.wait({ until: () => !gate.isPaused, signal })
@@ -109,7 +109,7 @@ export class SubmitRun {
     return submits
   }
 
-  /** Starts to submit each chunk at once: the next seal may wait for its place. */
+  /** Starts to submit each chunk at once, because the next seal may have to wait for its acceptance. */
   #submitter(
     submits: Array<Promise<void>>,
     emit: EmitBatch,
@@ -119,7 +119,7 @@ export class SubmitRun {
       if (item.type === 'outcome') return emit(item)
       const chunk = chunkOf(this.#job, item.ref)
       const submit = this.submit(chunk, emit, signal)
-      // Heard of when the array is through; until then it is no unhandled rejection.
+      // Reported at the end of the array. Until then it must not be an unhandled rejection.
       submit.catch(() => {})
       submits.push(submit)
       return undefined
@@ -131,8 +131,8 @@ export class SubmitRun {
       case 'intended': {
         const known = this.#whenKnown(chunk, emit, signal)
           .catch(this.#onError)
-          .finally(() => this.#doubtful.delete(known))
-        this.#doubtful.add(known)
+          .finally(() => this.#inDoubt.delete(known))
+        this.#inDoubt.add(known)
         return
       }
       case 'split':
@@ -157,7 +157,7 @@ export class SubmitRun {
   }
 }
 
-/** The reference to an accepted chunk. */
+/** The item that refers to an accepted chunk. */
 function toBatch(chunk: ChunkState): SubmittedBatch {
   return {
     type: 'batch',
@@ -168,7 +168,7 @@ function toBatch(chunk: ChunkState): SubmittedBatch {
   }
 }
 
-/** A running create call never gets the stage's signal: its answer is worth waiting for. */
+/** A running create call never gets the stage's signal, because its answer is worth waiting for. */
 async function graceful<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let onAbort: (() => void) | undefined
