@@ -163,7 +163,7 @@ void t.test('results that are refused for good stop the run, resumable', async (
   await t.rejects(run(requests(10)), {
     code: 'ERR_STOPPED',
     resumable: true,
-    message: /refuses the results .* kept for 29 days/,
+    message: /refuses the results .* keeps them for 29 days/,
   })
   emulator.faults.clear()
   t.ok(isAnswered(await run(requests(10)), 10))

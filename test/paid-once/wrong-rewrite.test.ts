@@ -48,8 +48,13 @@ const cases: Array<[title: string, wrong: () => unknown, says: string, cause: un
     'rewrite threw something that is not an Error',
     'x',
   ],
-  ['is asynchronous', async () => raise(boom), 'rewrite gave a promise and no request', undefined],
-  ['gives a text', () => 'again', 'rewrite gave a string and no request', undefined],
+  [
+    'is asynchronous',
+    async () => raise(boom),
+    'rewrite returned a promise, which is not a request',
+    undefined,
+  ],
+  ['gives a text', () => 'again', 'rewrite returned a string, which is not a request', undefined],
 ]
 for (const [title, wrong, says, cause] of cases) {
   void t.test(`a rewrite that ${title}`, async (t) => {
