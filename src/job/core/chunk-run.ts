@@ -50,11 +50,11 @@ export const phasesOf: Readonly<Record<ChunkStatus, readonly [ChunkPhase, ...Chu
  */
 export const phaseChanges: Readonly<Record<ChunkPhase, readonly ChunkPhase[]>> = {
   sealed: ['posting', 'passed-over', 'adopting'],
-  'passed-over': ['adopting'],
+  'passed-over': ['posting', 'adopting'],
   posting: ['sealed', 'in-doubt', 'awaited', 'split', 'refused', 'passed-over'],
   adopting: ['awaited', 'sealed', 'in-doubt'],
   'in-doubt': ['sealed', 'awaited', 'adopting', 'undecided'],
-  undecided: ['sealed', 'awaited', 'adopting'],
+  undecided: ['awaited', 'adopting'],
   awaited: ['downloading', 'settled'],
   downloading: ['awaited', 'settled'],
   settled: ['emitted'],

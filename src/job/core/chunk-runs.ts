@@ -71,9 +71,15 @@ export class ChunkRuns {
     this.#runs.delete(chunk)
   }
 
-  /** Ends a step. If no record has moved the chunk on, it goes back to the first phase of its status. */
-  endStep(chunk: ChunkState, step: ChunkPhase): void {
-    if (this.phase(chunk) === step) this.move(chunk, phasesOf[chunk.status][0])
+  /**
+   * A step with the chunk is over, and no record has moved it on.
+   *
+   * @param before - the phase that it came from, to which it goes back where its status still allows that
+   */
+  endStep(chunk: ChunkState, step: ChunkPhase, before?: ChunkPhase): void {
+    if (this.phase(chunk) !== step) return
+    const [first, ...others] = phasesOf[chunk.status]
+    this.move(chunk, before !== undefined && others.includes(before) ? before : first)
   }
 
   count(phase: ChunkPhase): number {

@@ -2,6 +2,7 @@
 import pLimit from 'p-limit'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { runBytes } from './download-results.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { FailingBatches } from './failing-batches.ts'
 import { fetchChunk } from './fetch-chunk.ts'
 import type { FetchParts } from './fetch-chunk.ts'
@@ -18,7 +19,7 @@ export class Downloads {
   readonly #limit = pLimit(concurrency)
   readonly #idle: SortedRun[] = []
 
-  constructor(job: Omit<FetchParts, 'failing'>) {
+  constructor(job: Omit<FetchParts, 'failing'> & Needs<'gate'>) {
     this.#job = { ...job, failing: new FailingBatches(job.gate) }
   }
 

@@ -25,7 +25,7 @@ const minRefused = 4
 
 /** The parts of a job that downloading a chunk's results needs. */
 export type FetchParts = DownloadParts &
-  Needs<'records' | 'bounds' | 'gate' | 'life' | 'events' | 'failpoint'> & {
+  Needs<'records' | 'bounds' | 'life' | 'events' | 'failpoint'> & {
     readonly failing: FailingBatches
   }
 

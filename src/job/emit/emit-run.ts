@@ -18,7 +18,7 @@ import { PassedOutcomes } from './passed-outcomes.ts'
 
 export type EmitRunParts = OutcomeParts &
   ForeignParts &
-  Needs<'disk' | 'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint'>
+  Needs<'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint'>
 
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 

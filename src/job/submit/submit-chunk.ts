@@ -69,9 +69,12 @@ export async function submitChunk(
   const queueMs = queue.waitMs(chunk.requests, runs.queuedRequests)
   const ms = Math.max(queueMs, boundedMs(job, chunk))
   if (ms > 0) return { kind: 'again', ms, wake: true }
-  if (gate.isPaused || runs.phase(chunk) !== 'sealed') {
+  const phase = runs.phase(chunk)
+  if (gate.isPaused || phase === 'posting' || phase === 'adopting') {
     return { kind: 'again', ms: 1000, wake: true }
   }
+  // A stage that was destroyed sends nothing: the next one may have passed the chunk over.
+  if (signal.aborted) return { kind: 'again', ms: 0, wake: true }
   queue.enter()
   let accepted = false
   runs.move(chunk, 'posting')
@@ -105,7 +108,7 @@ export async function submitChunk(
   } finally {
     const { requests } = chunk
     queue.leave(accepted ? { open: runs.queuedRequests, requests } : undefined)
-    runs.endStep(chunk, 'posting')
+    runs.endStep(chunk, 'posting', phase)
     job.waiter.notify()
   }
 }

@@ -10,13 +10,12 @@ import { ChunkRows } from '../seal/chunk-rows.ts'
 import type { ChunkRowsParts } from '../seal/chunk-rows.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { chunkOf } from '../core/chunk-of.ts'
-import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 import { eachOutcome } from '../emit/each-outcome.ts'
 import { submitChunk } from './submit-chunk.ts'
 import type { SubmitOptions, SubmitParts } from './submit-chunk.ts'
 
-export type SubmitRunParts = SubmitParts & ChunkRowsParts & Needs<'waiter' | 'preflight'>
+export type SubmitRunParts = SubmitParts & ChunkRowsParts
 
 type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
 
