@@ -9,6 +9,7 @@ import type { CsvError, Options } from 'csv-parse'
 import { BatchlineError } from '../errors.ts'
 import { rowsOut } from '../stream/row-buffers.ts'
 import type { CsvDialect } from './csv-dialect.ts'
+import { csvFault } from './csv-fault.ts'
 import { columnNames } from './csv-header.ts'
 import type { CsvOptions } from './csv-options.ts'
 import type { RowIntake } from './row-intake.ts'
@@ -84,10 +85,9 @@ class CsvRows extends Parser {
    * Explains an error that affects more than one record. The parser's own message quotes the text.
    */
   fault(error: CsvError): BatchlineError {
-    const { index } = error as { index?: unknown }
-    const [problem, remedy] = faultOf(error.code, this.#intake)
+    const [problem, remedy] = csvFault(error, this.#intake)
     const where = `the record that begins on line ${this.#start}`
-    return this.#intake.fault(where, `${problem}${placeOf(index)}`, remedy)
+    return this.#intake.fault(where, problem, remedy)
   }
 
   #ragged(error: CsvError): string {
@@ -122,11 +122,6 @@ function lineEndsIn(record: unknown): number {
   )
 }
 
-/** Messages count the values of a record from 1. */
-function placeOf(index: unknown): string {
-  return typeof index === 'number' ? `, in value ${index + 1}` : ''
-}
-
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
@@ -135,31 +130,4 @@ function counted(count: number, noun: string): string {
 function withFewRows(options: Options): Options {
   const buffers = { readableHighWaterMark: rowsOut }
   return { ...options, ...buffers }
-}
-
-function faultOf(code: string, intake: RowIntake): readonly [problem: string, remedy: string] {
-  const again = 'and run the same program again'
-  switch (code) {
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return [
-        'opens a quote that is never closed',
-        `Close it ${again}; if quotes are plain characters, use ${intake.option('csv.quote', false)}.`,
-      ]
-    case 'CSV_INVALID_CLOSING_QUOTE':
-    case 'INVALID_OPENING_QUOTE':
-    case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
-      return [
-        'has a misplaced quote',
-        `Double it within quotes ${again}. If quotes inside a text are plain characters, use ` +
-          `${intake.option('csv.relaxQuotes', true)}; if a backslash precedes them, use ${intake.option('csv.escape', '\\')}; ` +
-          `if another delimiter separates the values, use ${intake.option('csv.delimiter', ';')}.`,
-      ]
-    case 'CSV_MAX_RECORD_SIZE':
-      return [
-        `is longer than ${intake.option('maxLineBytes')} allows`,
-        `A quote may be missing. If the length is right, raise it ${again}.`,
-      ]
-    default:
-      return [`can't be read (${code})`, `Fix it ${again}.`]
-  }
 }
