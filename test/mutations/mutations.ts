@@ -291,7 +291,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'what has ended meanwhile was never in the queue',
-    file: 'job/submit/submit-chunk',
+    file: 'job/submit/conclude-create',
     changes: [['Math.max(open, left)', 'left']],
     test: 'stages/submit-queue',
   },

@@ -4,49 +4,15 @@
  * `intended`, and the reconciliation decides.
  */
 import { openAsBlob } from 'node:fs'
-import type { CreateAnswer } from '../../api/create-answer.ts'
 import { createBatch } from '../../api/create-batch.ts'
-import { listPage } from '../../api/list-page.ts'
-import { troubleOf } from '../../api/trouble.ts'
-import { BatchlineError } from '../../errors.ts'
+import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk } from '../journal/chunk-state.ts'
-import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
-import type { Held } from '../core/gate.ts'
-import type { Needs } from '../core/job-parts.ts'
-import { refOf } from '../core/ref-of.ts'
 import type { Intent } from '../journal/journal-records.ts'
-import { acceptBatch } from './accept-batch.ts'
-import { isRuledOut } from './is-ruled-out.ts'
-import { splitChunk } from './split-chunk.ts'
-
-/** The parts of a job that sending needs. */
-export type SubmitParts = Needs<
-  | 'settings'
-  | 'paths'
-  | 'disk'
-  | 'state'
-  | 'records'
-  | 'runs'
-  | 'bounds'
-  | 'gate'
-  | 'service'
-  | 'queue'
-  | 'life'
-  | 'waiter'
-  | 'events'
-  | 'failpoint'
->
-
-/**
- * The result of a step. `done`: the chunk no longer waits to be sent; its status says what happened, and it
- * may be in doubt. Otherwise it must be tried again, or the gate is held.
- */
-export type SubmitStep =
-  | { readonly kind: 'done' }
-  /** Try again after `ms`. With `wake`, try at any earlier change too, because that may have made room. */
-  | { readonly kind: 'again'; readonly ms: number; readonly wake: boolean }
-  | { readonly kind: 'held'; readonly held: Held }
+import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
+import { concludeCreate } from './conclude-create.ts'
+import { findNewest } from './find-newest.ts'
+import type { SubmitParts, SubmitStep } from './submit-step.ts'
 
 export interface SubmitOptions {
   readonly betas?: readonly string[] | undefined
@@ -104,7 +70,7 @@ export async function submitChunk(
     accepted = answer.kind === 'accepted'
     // A chunk that was intended later may have been accepted earlier, and may have ended by now.
     const others = Math.max(open, queue.taken - takenBefore)
-    return await conclude(job, chunk, answer, others)
+    return await concludeCreate(job, chunk, answer, others)
   } finally {
     const { requests } = chunk
     queue.leave(accepted ? { open: runs.queuedRequests, requests } : undefined)
@@ -117,32 +83,6 @@ export async function submitChunk(
 function boundedMs(job: SubmitParts, { attempt }: ChunkState): number {
   if ([...job.runs.inDoubt()].length >= maxInDoubt) return 60_000
   return job.bounds.isFullOpen(attempt) ? 60_000 : 0
-}
-
-/**
- * Makes sure that the list of batches can be read, and finds the newest batch. A create whose reply is lost
- * is looked for in that list, and a reply that names an older batch came from a cache. Once per run is
- * enough: each accepted batch becomes the newest.
- */
-async function findNewest(job: SubmitParts): Promise<SubmitStep | undefined> {
-  const { service, queue, life, gate, bounds, events } = job
-  if (service.newestBatch !== undefined) return undefined
-  try {
-    const { data } = await listPage(service.client, { limit: 1 }, service.calls)
-    life.check()
-    service.newestBatch = data[0]?.id ?? null
-    queue.failed(0)
-    return undefined
-  } catch (error) {
-    const trouble = troubleOf(error, queue.failed(), bounds.backoffMs)
-    // The service always has a list of batches, so an address without one is not the service's.
-    if (trouble.kind === 'stop' || (error as { status?: number }).status === 404) {
-      return { kind: 'held', held: gate.hold(stopped(trouble.why)) }
-    }
-    life.check()
-    events.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
-    return { kind: 'again', ms: trouble.afterMs, wake: false }
-  }
 }
 
 /** Writes the witness outside the journal first: one damaged line must not make the chunk look unsent. */
@@ -172,76 +112,4 @@ async function bodyOf(job: SubmitParts, chunk: ChunkState): Promise<Blob> {
   if (!chunk.part) return file
   const { at, bytes } = chunk.part
   return new Blob([bodyHead, file.slice(at, at + bytes), bodyTail], { type })
-}
-
-/** @param open - requests of the job's other chunks that were in the service's queue during the call */
-async function conclude(
-  job: SubmitParts,
-  chunk: ChunkState,
-  answer: CreateAnswer,
-  open: number,
-): Promise<SubmitStep> {
-  const of = { attempt: chunk.attempt, chunk: chunk.chunk }
-  switch (answer.kind) {
-    case 'accepted':
-      if (answer.id === chunk.fence || isRuledOut(job.state, chunk, answer.id)) {
-        // A cache answered instead of the service, which may have made a batch all the same.
-        const why = `the reply names batch ${answer.id}, which was made before`
-        return await conclude(job, chunk, { kind: 'in-doubt', why, facts: answer.facts }, open)
-      }
-      await acceptBatch(job, chunk, answer.id, 'reply')
-      job.service.newestBatch = answer.id
-      return { kind: 'done' }
-    case 'too-large':
-      await splitChunk(job, chunk, answer.why)
-      return { kind: 'done' }
-    case 'stop':
-      await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
-      return { kind: 'held', held: job.gate.hold(stopped(answer.why)) }
-    case 'wait': {
-      await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
-      const { requests } = chunk
-      const left = job.runs.queuedRequests
-      // Batches that ended since the call were in its way. Without them, others would seem to fill the queue.
-      const full = { requests, open: Math.max(open, left) }
-      const fullMs = job.queue.noteFull(full, answer.afterMs, job.bounds.backoffMs)
-      const ms = job.queue.waitMs(requests, left) === 0 ? 0 : fullMs
-      job.events.emit({ type: 'waiting', ...refOf(chunk), why: answer.why, ms })
-      return { kind: 'again', ms, wake: true }
-    }
-    case 'not-sent': {
-      await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
-      const againMs = Math.min(job.bounds.backoffMs * 2 ** Math.min(chunk.tries, 6), 60_000)
-      job.events.emit({ type: 'trouble', what: answer.why, againMs })
-      return { kind: 'again', ms: againMs, wake: false }
-    }
-    case 'unreadable':
-      job.events.emit({ type: 'in-doubt', ...refOf(chunk), why: answer.why })
-      throw unreadable(job, chunk, answer.why)
-    case 'in-doubt':
-      if (answer.stop) job.gate.hold(stopped(answer.why))
-      job.events.emit({ type: 'in-doubt', ...refOf(chunk), why: answer.why })
-      return { kind: 'done' }
-  }
-}
-
-/** Ends the job. Retrying would put a body that can't be read in doubt again and again, without end. */
-function unreadable(job: SubmitParts, chunk: ChunkState, why: string): BatchlineError {
-  const error = new BatchlineError(
-    'ERR_STORAGE',
-    `could not read ${job.paths.body(chunk.attempt, fileChunk(chunk))} while it was sent (${why}): nothing more is ` +
-      'sent. Accepted batches keep running. Repair the disk and run the same program again: it first checks whether ' +
-      'this chunk was accepted.',
-  )
-  job.life.fail(error)
-  return error
-}
-
-function stopped(why: string): Held {
-  return {
-    code: 'ERR_STOPPED',
-    message:
-      `the service accepts no more requests (${why}): nothing new is sent, the chunk is kept, and accepted batches ` +
-      'are awaited. Fix the cause and run the same program again: it continues here.',
-  }
 }

@@ -13,7 +13,8 @@ import { chunkOf } from '../core/chunk-of.ts'
 import { refOf } from '../core/ref-of.ts'
 import { eachOutcome } from '../emit/each-outcome.ts'
 import { submitChunk } from './submit-chunk.ts'
-import type { SubmitOptions, SubmitParts } from './submit-chunk.ts'
+import type { SubmitOptions } from './submit-chunk.ts'
+import type { SubmitParts } from './submit-step.ts'
 
 export type SubmitRunParts = SubmitParts & ChunkRowsParts
 
