@@ -13,8 +13,9 @@ import type { Needs } from '../core/job-parts.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
 import type { PreflightCheck } from '../core/preflight-check.ts'
-import { NewChunks, toChunk } from './new-chunks.ts'
+import { NewChunks } from './new-chunks.ts'
 import type { ChunkLimits, SealParts } from './new-chunks.ts'
+import { toChunk } from './to-chunk.ts'
 import { placeOf } from './row-line.ts'
 
 export interface ChunkRowsOptions extends ChunkLimits {

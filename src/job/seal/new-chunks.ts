@@ -3,14 +3,15 @@
  * chunks that are sealed and not accepted, and asks the gate. While the gate is held, requests are dropped
  * instead of sealed, because the next run makes them again from the input.
  */
-import { describeError } from '../../describe-error.ts'
 import { mostBodyBytes } from '../../limits.ts'
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { checkJsonSize } from '../../request/json-size.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../outcome.ts'
-import type { ChunkState } from '../journal/chunk-state.ts'
-import { ChunkWriter, envelopeBytes, requestLine } from './chunk-writer.ts'
+import { ChunkWriter, envelopeBytes } from './chunk-writer.ts'
+import { serializeRequest } from './serialized-request.ts'
+import type { SerializedRequest } from './serialized-request.ts'
+import { toChunk } from './to-chunk.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { Sealed } from '../journal/journal-records.ts'
@@ -51,7 +52,7 @@ export class NewChunks {
   #prefix = ''
   /** With `keep`: the ids in the chunk in hand, which must not repeat. */
   #ids = new Set<string>()
-  #serialized: Serialized | undefined
+  #serialized: SerializedRequest | undefined
   /** The gate is held: nothing more is sealed in this run. */
   dropping = false
 
@@ -199,40 +200,11 @@ export class NewChunks {
   }
 
   /** Serializes a request once for each place in a chunk, however often it is needed. */
-  #serialize(request: BatchRequest): Serialized {
+  #serialize(request: BatchRequest): SerializedRequest {
     const id = this.#id(request)
     const known = this.#serialized
     if (known?.of === request && known.id === id) return known
-    this.#serialized = serialize(request, id)
+    this.#serialized = serializeRequest(request, id)
     return this.#serialized
-  }
-}
-
-interface Serialized {
-  readonly of: BatchRequest
-  readonly id: string
-  /** Its line in the body, with that id. */
-  readonly line: Buffer
-  /** Why there is no line. */
-  readonly problem?: string
-}
-
-function serialize(of: BatchRequest, id: string): Serialized {
-  try {
-    return { of, id, line: requestLine(id, of.params) }
-  } catch (error) {
-    const problem = `it can't be written as JSON (${describeError(error)})`
-    return { of, id, line: Buffer.alloc(0), problem }
-  }
-}
-
-/** The item that refers to a sealed chunk. */
-export function toChunk(state: ChunkState): Chunk {
-  return {
-    type: 'chunk',
-    position: state.from[0],
-    ref: refOf(state),
-    requests: state.requests,
-    bytes: state.bytes,
   }
 }
