@@ -198,7 +198,7 @@ void t.test('arrays, and chunks that were sealed before', async (t) => {
 
 void t.test('preflight is true or false', async (t) => {
   const options = { client: clientOf('http://127.0.0.1:9'), preflight: 'yes' as never }
-  await t.rejects(openJob(options), { code: 'ERR_OPTION', message: /preflight is true or false/ })
+  await t.rejects(openJob(options), { code: 'ERR_OPTION', message: /preflight must be true or false/ })
 })
 
 void t.test('a run that ends at each of its moments', async (t) => {
