@@ -35,7 +35,8 @@ export interface SubmitBatchesOptions {
 /**
  * Makes a batch of each chunk: a durable intent first, then one create call that is never repeated
  * blindly. Waits while the service's queue is full. What is recorded as accepted passes at once and
- * is not sent again; outcomes pass. An array of requests is sealed as one chunk.
+ * is not sent again; outcomes pass. An array of requests is sealed as one chunk, or
+ * as several where it is over the limits of the service; `chunkBySize` and its options have no part in that.
  *
  * @example
  * ```ts
