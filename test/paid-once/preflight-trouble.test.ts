@@ -5,7 +5,14 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { chunkBySize, submitBatches } from '../../src/index.ts'
-import { callsOf, faulty, journalOf, look, looksIn, requestWith } from '../fixtures/preflight-run.ts'
+import {
+  callsOf,
+  faulty,
+  journalOf,
+  look,
+  looksIn,
+  requestWith,
+} from '../fixtures/preflight-run.ts'
 import { requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
 import { setUp } from '../fixtures/set-up.ts'

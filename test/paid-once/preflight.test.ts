@@ -5,7 +5,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import { awaitResults, chunkBySize, openJob, submitBatches } from '../../src/index.ts'
-import { callsOf, faulty, journalOf, look, looksIn, requestWith } from '../fixtures/preflight-run.ts'
+import {
+  callsOf,
+  faulty,
+  journalOf,
+  look,
+  looksIn,
+  requestWith,
+} from '../fixtures/preflight-run.ts'
 import { clientOf, requestOf, requests } from '../fixtures/run-job.ts'
 import { collector } from '../fixtures/sinks.ts'
 import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
@@ -198,7 +205,10 @@ void t.test('arrays, and chunks that were sealed before', async (t) => {
 
 void t.test('preflight is true or false', async (t) => {
   const options = { client: clientOf('http://127.0.0.1:9'), preflight: 'yes' as never }
-  await t.rejects(openJob(options), { code: 'ERR_OPTION', message: /preflight must be true or false/ })
+  await t.rejects(openJob(options), {
+    code: 'ERR_OPTION',
+    message: /preflight must be true or false/,
+  })
 })
 
 void t.test('a run that ends at each of its moments', async (t) => {

@@ -53,7 +53,10 @@ void t.test('links, folders and files in the wrong place are refused', async (t)
     message: `${join(within, 'attempt-1', 'chunk-000001.json')} is not a regular file`,
   })
   const instead = t.testdir({ 'attempt-1': '' })
-  await t.rejects(listAttempts(instead), { code: 'ERR_INPUT', message: 'attempt-1 is not a folder' })
+  await t.rejects(listAttempts(instead), {
+    code: 'ERR_INPUT',
+    message: 'attempt-1 is not a folder',
+  })
   if (process.platform === 'win32') return
   const linked = t.testdir({ 'attempt-1': {}, elsewhere: {} })
   await symlink(join(linked, 'elsewhere'), join(linked, 'attempt-2'))
