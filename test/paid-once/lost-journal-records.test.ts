@@ -49,6 +49,29 @@ void t.test('the last lines lost, one by one: never paid twice', async (t) => {
   }
 })
 
+void t.test(
+  'an INTENT that the journal has lost: the batch is found, and not paid again',
+  async (t) => {
+    const lostReply = { on: 'create', fault: 'hang', commit: true, next: 1 } as const
+    const { emulator, folder, run } = await setUp(t, { faults: [lostReply] })
+    const stop = new AbortController()
+    const first = run(requests(10), {
+      signal: stop.signal,
+      job: { uploadTimeoutMs: 300 },
+      onEvent: ({ type }) => void (type === 'in-doubt' && stop.abort()),
+    })
+    await t.rejects(first, { name: 'AbortError' })
+    const journal = join(folder, 'journal.jsonl')
+    const text = await readFile(journal, 'utf8')
+    const lines = text.split('\n')
+    const intent = lines.findIndex((line) => line.includes('"type":"INTENT"'))
+    t.ok(intent > 0)
+    await writeFile(journal, lines.slice(0, intent).join('\n') + '\n')
+    t.equal((await run(requests(10))).length, 10)
+    t.equal((await emulator.ledger()).requests, 10)
+  },
+)
+
 void t.test('a folder that vanishes ends the run, and sends no more', async (t) => {
   const { emulator, folder, run } = await setUp(t)
   let sent = 0
