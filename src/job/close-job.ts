@@ -31,7 +31,7 @@ export async function closeJob(open: OpenJob): Promise<void> {
 async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> {
   const { life, runs, waiter, state, paths } = parts
   life.isClosed = true
-  const until = (): boolean => runs.count('posting') === 0
+  const until = (): boolean => runs.count('posting') + runs.count('adopting') === 0
   await waiter.wait({ until, signal: life.closing.signal, ms: graceMs, throws: false })
   await lastLook(parts, late)
   life.closing.abort()

@@ -91,7 +91,7 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
     await records.add({ type: 'CANCELED' })
     // A running create call may make one more batch, which must be canceled too.
     const { signal } = life.closing
-    const until = (): boolean => runs.count('posting') === 0
+    const until = (): boolean => runs.count('posting') + runs.count('adopting') === 0
     await waiter.wait({ until, signal, ms: graceMs, throws: false })
     return await cancelBatches(service.client, disk, paths, state)
   }

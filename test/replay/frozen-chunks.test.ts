@@ -77,3 +77,14 @@ void t.test('a part goes with the chunk that it was cut from', async (t) => {
   bound.runs.freeze(attempt)
   t.notOk(bound.runs.isPassedOver(bound.state.find(attempt, 5)), 'one part was sent')
 })
+
+void t.test('a chunk whose batch was found after the freeze goes on being awaited', async (t) => {
+  const { state, runs } = opened()
+  const found = state.find(attempt, 2)
+  runs.freeze(attempt)
+  state.apply({ type: 'ACCEPTED', attempt, chunk: 2, id: 'msgbatch_2', how: 'reconciled' })
+  runs.follow(found)
+  t.equal(runs.phase(found), 'awaited')
+  runs.passOver(found)
+  t.equal(runs.phase(found), 'awaited')
+})

@@ -136,7 +136,9 @@ export class ChunkRuns {
 
   /** Marks a sealed chunk as passed over: its rows go into new chunks, so it no longer counts against `ahead`. */
   passOver(chunk: ChunkState): void {
-    this.#set(chunk, { phase: 'passed-over', isNew: false })
+    // A chunk whose batch was found meanwhile must go on being polled.
+    if (phasesOf[chunk.status].includes('passed-over'))
+      this.#set(chunk, { phase: 'passed-over', isNew: false })
   }
 
   /**

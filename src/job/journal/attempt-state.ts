@@ -51,6 +51,8 @@ export class AttemptState {
 
   /** Removes a chunk from the order of settled chunks. */
   unsettle(chunk: ChunkState): void {
+    // Most chunks settle once: the whole order is not searched for each of them.
+    if (chunk.recorded !== 'fetched' && chunk.recorded !== 'unresolved') return
     const at = this.settled.indexOf(chunk.chunk)
     if (at !== -1) this.settled.splice(at, 1)
   }

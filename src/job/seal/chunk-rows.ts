@@ -56,7 +56,8 @@ export class ChunkRows {
     this.#ahead = [...job.runs.bound(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
-    for (const chunk of this.#scratch) job.runs.passOver(chunk)
+    // One that was bound after the freeze is awaited; its batch must go on being polled.
+    for (const chunk of this.#scratch) if (!state.isBound(chunk)) job.runs.passOver(chunk)
   }
 
   /** The number of the chunk that is being written; undefined if there is none. */
