@@ -6,7 +6,7 @@
  * A truncated or refused answer may well parse.
  */
 import { BatchlineError } from './errors.ts'
-import { isOutcome } from './outcome.ts'
+import { isOutcome } from './is-outcome.ts'
 import type { Outcome, Success } from './outcome.ts'
 import { abortable } from './stream/abortable.ts'
 import { stage } from './stream/stage.ts'

@@ -7,7 +7,8 @@
 import { BatchlineError } from '../errors.ts'
 import { optionWords } from '../option-words.ts'
 import type { Asker, OptionName } from '../option-words.ts'
-import { asRow, rejected } from '../outcome.ts'
+import { asRow } from '../as-row.ts'
+import { rejected } from '../rejected.ts'
 import type { Failed } from '../outcome.ts'
 import { markSource } from '../source-of.ts'
 

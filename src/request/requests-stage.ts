@@ -1,6 +1,8 @@
 /** The stage behind `toRequests`, for a program or the command. */
 import type { Asker } from '../option-words.ts'
-import { isMarkedRow, isOutcome, rejected } from '../outcome.ts'
+import { isMarkedRow } from '../as-row.ts'
+import { isOutcome } from '../is-outcome.ts'
+import { rejected } from '../rejected.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import { sourceOf } from '../source-of.ts'
 import { stage } from '../stream/stage.ts'

@@ -6,7 +6,7 @@ import { awaitResults, chunkBySize, submitBatches } from '../../src/index.ts'
 import type { Outcome } from '../../src/index.ts'
 import { collector } from '../fixtures/sinks.ts'
 import { requests } from '../fixtures/run-job.ts'
-import { rejected } from '../../src/outcome.ts'
+import { rejected } from '../../src/rejected.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
 void t.test('an outcome that comes after its batch is emitted at the end', async (t) => {

@@ -6,22 +6,6 @@
 import type { CommandName } from './command-texts.ts'
 import type { LibraryPath } from './library-path.ts'
 
-/**
- * What a value is, and so how it is checked and what the program gets:
- *
- * - `switch`: true with `--name`, false with `--no-name`
- * - `whole number`: from 1 to `most`
- * - `seconds`: fractions allowed; becomes milliseconds
- * - `choice`: one of `choices`
- * - `names`: one or more, separated by commas
- * - `text`: anything but nothing
- * - `text or file`: text, or `@FILE` for what the file holds
- * - `input file`: a path, as it was typed
- * - `output file`: an absolute path that is safe to write, or `-` where `stdout` allows it
- * - `folder`: an absolute path
- */
-export type OptionKind = Option['kind']
-
 interface Declared {
   /** One letter, for a single dash. */
   readonly short?: string
@@ -76,6 +60,20 @@ export interface Valued extends Declared {
   readonly parse?: (value: never, flag: string) => unknown
 }
 
+/**
+ * An option by its `kind`, which says how a value is checked and what the program gets:
+ *
+ * - `switch`: true with `--name`, false with `--no-name`
+ * - `whole number`: from 1 to `most`
+ * - `seconds`: fractions allowed; becomes milliseconds
+ * - `choice`: one of `choices`
+ * - `names`: one or more, separated by commas
+ * - `text`: anything but nothing
+ * - `text or file`: text, or `@FILE` for what the file holds
+ * - `input file`: a path, as it was typed
+ * - `output file`: an absolute path that is safe to write, or `-` where `stdout` allows it
+ * - `folder`: an absolute path
+ */
 export type Option = Switch | Valued
 
 /** Declarations by the name of the option, without its dashes. */

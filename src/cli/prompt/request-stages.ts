@@ -4,7 +4,9 @@ import type {
   MessageCreateParamsNonStreaming,
   OutputConfig,
 } from '@anthropic-ai/sdk/resources/messages'
-import { isMarkedRow, isOutcome, rejected } from '../../outcome.ts'
+import { isMarkedRow } from '../../as-row.ts'
+import { isOutcome } from '../../is-outcome.ts'
+import { rejected } from '../../rejected.ts'
 import { badRow } from '../../request/bad-row.ts'
 import { carrier } from '../../request/carry.ts'
 import type { CarryOption } from '../../request/carry.ts'

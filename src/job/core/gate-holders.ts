@@ -1,8 +1,8 @@
 /** The gate holders that every job has. */
-import { stat } from 'node:fs/promises'
 import type { Disk } from '../disk/disk.ts'
 import type { Paths } from '../disk/paths.ts'
 import type { GateHolder } from './gate.ts'
+import { isThere } from '../disk/is-there.ts'
 
 /** Holds the gate while the `cancel` file exists, whoever wrote it. */
 export function cancelHolder(paths: Paths): GateHolder {
@@ -32,15 +32,5 @@ export function diskHolder(
         `the disk of ${paths.folder} does not have enough free space (${short} bytes are missing): nothing new is sent. ` +
         'Free some space and run the same program again.',
     }
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw error
   }
 }

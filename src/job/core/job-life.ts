@@ -10,19 +10,20 @@ export class JobLife {
   isBroken = false
   readonly #folder: string
   readonly #disk: Disk
+  readonly #onFailure: () => void
   #failure: Error | undefined
-  /** Wakes everybody who waits for a change. The maker of the waiter sets it. */
-  onFailure: () => void = () => {}
 
-  constructor(folder: string, disk: Disk) {
+  /** @param onFailure - wakes everybody who waits for a change */
+  constructor(folder: string, disk: Disk, onFailure: () => void) {
     this.#folder = folder
     this.#disk = disk
+    this.#onFailure = onFailure
   }
 
   /** Ends the job: everybody who waits gets the error. The first failure stays. */
   fail(error: Error): void {
     this.#failure ??= error
-    this.onFailure()
+    this.#onFailure()
   }
 
   /** @throws the failure that ended the job, if any. */

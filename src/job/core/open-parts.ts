@@ -89,10 +89,9 @@ function makeParts(
   { failpoint = () => {}, onPhase }: JobHooks,
 ): OpenedParts {
   const settings = settingsOf(options)
-  const life = new JobLife(paths.folder, disk)
-  const waiter = new Waiter(() => life.check())
+  const waiter: Waiter = new Waiter(() => life.check())
   const onChange = (): void => waiter.notify()
-  life.onFailure = onChange
+  const life: JobLife = new JobLife(paths.folder, disk, onChange)
   const runs = new ChunkRuns(state, onChange, onPhase)
   const records = new JobRecords({ journal, state, runs, failpoint, onChange })
   const gate = new Gate(async () => {

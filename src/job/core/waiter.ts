@@ -43,16 +43,13 @@ export class Waiter {
     throws = true,
   }: WaitOptions): Promise<void> {
     const end = performance.now() + ms
-    if (throws) this.#check()
-    if (typeof until !== 'function') {
-      await this.#sleep(signal, ms, until === 'change', keepAlive)
+    const sleep = async (): Promise<void> => {
       if (throws) this.#check()
-      return
-    }
-    while (!until() && !signal.aborted && performance.now() < end) {
-      await this.#sleep(signal, end - performance.now(), true, keepAlive)
+      await this.#sleep(signal, end - performance.now(), until !== 'time', keepAlive)
       if (throws) this.#check()
     }
+    if (typeof until !== 'function') await sleep()
+    else while (!until() && !signal.aborted && performance.now() < end) await sleep()
   }
 
   async #sleep(

@@ -1,5 +1,4 @@
 /** Makes a job folder if there is none, locks it and lists its files. */
-import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 import type { Paths } from './paths.ts'
@@ -9,6 +8,7 @@ import { checkAccess } from './check-access.ts'
 import type { Disk } from './disk.ts'
 import { lockFolder } from './lock.ts'
 import type { Lock } from './lock.ts'
+import { isThere } from './is-there.ts'
 
 /** @throws BatchlineError `ERR_INPUT` if the folder can't be made. */
 export async function makeFolder(disk: Disk, paths: Paths): Promise<void> {
@@ -27,16 +27,6 @@ async function makeFolders(disk: Disk, path: string): Promise<void> {
   const parent = dirname(path)
   if (!(await isThere(path)) && !(await isThere(parent))) await makeFolders(disk, parent)
   await disk.makeFolder(path)
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw error
-  }
 }
 
 /** @throws BatchlineError `ERR_LOCKED` while another process owns the folder, `ERR_INPUT` if it can't be used. */

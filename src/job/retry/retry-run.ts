@@ -7,7 +7,7 @@
 import { Readable, Writable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { isOutcome } from '../../outcome.ts'
+import { isOutcome } from '../../is-outcome.ts'
 import type { BatchRequest, Failed, Outcome } from '../../outcome.ts'
 import { rowsIn } from '../../stream/row-buffers.ts'
 import { unexpectedItem } from '../../wiring.ts'

@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { isMarkedRow } from '../../../src/outcome.ts'
+import { isMarkedRow } from '../../../src/as-row.ts'
 import { readRows } from '../../../src/read/read-rows.ts'
 import type { ReadRowsOptions, RowInput } from '../../../src/read/reading-options.ts'
 
