@@ -17,7 +17,12 @@
 // - `wire/`: replies, errors and types of the API
 export { startEmulator } from './start-emulator.ts'
 export type { Emulator } from './emulator.ts'
-export type { EmulatorLimits, EmulatorOptions, InferredBehaviour } from './options.ts'
+export type {
+  EmulatorLimits,
+  EmulatorOptions,
+  InferredBehaviour,
+  WorkspaceLimits,
+} from './options.ts'
 export type { Answer, AnswerInfo, Respond } from './answers/answer.ts'
 export type {
   BatchFault,

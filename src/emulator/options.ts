@@ -25,8 +25,45 @@ export interface EmulatorLimits {
   queue?: number
   /** Batches per page of the list. Default 1,000. */
   listMax?: number
-  /** Calls per minute across all endpoints. Default: no limit. */
+  /**
+   * A usage tier of the service: sets every limit below that is not given, and `queue`. Default
+   * `none`: limits that nobody reaches, and the queue of the tier Start.
+   */
+  tier?: 'none' | 'start' | 'build' | 'scale'
+  /** Calls per minute to the batch endpoints. Default: that of the tier. */
   rpm?: number
+  /** Calls per minute to `count_tokens`. Default: that of the tier. */
+  countRpm?: number
+  /** Calls per minute to `POST /v1/messages`, for each group of models. Default: that of the tier. */
+  messagesRpm?: number
+  /** Input tokens per minute of these calls, without cache reads. Default: that of the tier. */
+  inputTpm?: number
+  /** Output tokens per minute of these calls. Default: that of the tier. */
+  outputTpm?: number
+  /** Lower limits of single workspaces, by workspace id. Default: none. */
+  workspaces?: Readonly<Record<string, WorkspaceLimits>>
+}
+
+/**
+ * Limits of one workspace. They hold beside those of the organization.
+ *
+ * @example
+ * ```ts
+ * const workspaces: Record<string, WorkspaceLimits> = { wrkspc_nightly: { rpm: 100, inputTpm: 50_000 } }
+ * const emulator = await startEmulator({ limits: { workspaces } })
+ * ```
+ */
+export interface WorkspaceLimits {
+  /** Calls per minute to the batch endpoints. Default: no limit of its own. */
+  rpm?: number
+  /** Calls per minute to `count_tokens`. Default: no limit of its own. */
+  countRpm?: number
+  /** Calls per minute to `POST /v1/messages`, for each group of models. Default: no limit of its own. */
+  messagesRpm?: number
+  /** Input tokens per minute of these calls, without cache reads. Default: no limit of its own. */
+  inputTpm?: number
+  /** Output tokens per minute of these calls. Default: no limit of its own. */
+  outputTpm?: number
 }
 
 /**
@@ -45,17 +82,50 @@ export interface InferredBehaviour {
   /** `retry-after` of that reply, in seconds. Default: no such header. */
   queueFullRetryAfter?: number
   /**
-   * Status of cancel, delete and results calls while the batch is in the wrong state. Default 400.
+   * When the params of a request are checked: when it is `processed`, so that it alone ends as
+   * errored, or at the `create` call, which is refused. Default `processed`.
    */
-  wrongStateStatus?: number
+  paramsChecked?: 'processed' | 'create'
+  /** Status of a create call without requests. Default 400. */
+  emptyRequestsStatus?: number
+  /** Status of a create call that has a custom_id twice. Default 400. */
+  duplicateIdStatus?: number
+  /** Status of a call for a batch that does not exist, is deleted or of another workspace. Default 404. */
+  unknownIdStatus?: number
+  /** Status of a cancel call for a batch that has ended. Default 400. */
+  cancelEndedStatus?: number
+  /** Status of a delete call for a batch that has not ended. Default 400. */
+  deleteRunningStatus?: number
+  /** Status of a results call for a batch that has not ended. Default 400. */
+  resultsRunningStatus?: number
   /** Status of a second cancel call while the first is taking effect. Default 200. */
   secondCancelStatus?: number
   /** Status of a results call for an archived batch. Default 404. */
   archivedStatus?: number
   /** Whether `results_url` becomes null once a batch is archived. Default true. */
   archivedUrlNull?: boolean
-  /** Status of a list call with an unknown `after_id` or `before_id`. Default 400. */
+  /**
+   * Status of a list call with an unknown `after_id` or `before_id`. With 200 the page is empty.
+   * Default 400.
+   */
   unknownCursorStatus?: number
+  /**
+   * Status of a list call with both `after_id` and `before_id`. With 200 only `after_id` counts.
+   * Default 200.
+   */
+  bothCursorsStatus?: number
+  /** Status of a list call with an empty cursor. With 200 it does not count. Default 200. */
+  emptyCursorStatus?: number
+  /** Whether replies have `anthropic-ratelimit-*` headers. Default true. */
+  rateHeaders?: boolean
+  /** Whether a results call obeys a `range` header. Default false: it sends everything. */
+  resultsRange?: boolean
+  /** Whether results are sent as gzip to a client that accepts it. Default false. */
+  resultsGzip?: boolean
+  /** `usage.service_tier` of an answer in a batch. Default `batch`. */
+  serviceTier?: 'batch' | 'standard' | null
+  /** Most bytes of one request in a batch. Default: no limit but that of the body. */
+  requestMaxBytes?: number
   /**
    * Whether unknown keys beside `requests`, `custom_id` and `params` are accepted. Default false.
    */
@@ -64,6 +134,19 @@ export interface InferredBehaviour {
   duplicateIds?: boolean
   /** Whether each model refuses the params that the real one refuses. Default true. */
   modelRules?: boolean
+  /** Whether unknown members of params are accepted. Default false. */
+  unknownMembers?: boolean
+  /** Whether a refusal is billed. Default true. */
+  refusalsBilled?: boolean
+  /** Whether a batch reads prompt caches that a call to `/v1/messages` has filled. Default false. */
+  cacheFromCalls?: boolean
+  /**
+   * Whether requests of a batch read prompt caches that earlier requests of the same batch have
+   * filled. Default false: they can be read once the batch has ended.
+   */
+  cacheWithinBatch?: boolean
+  /** Share of the possible cache reads that happen, from 0 to 1. Default 1. */
+  cacheHitRate?: number
 }
 
 /**
@@ -90,6 +173,16 @@ export interface EmulatorOptions {
    * without a key is refused.
    */
   apiKeys?: readonly string[] | Readonly<Record<string, string>>
+  /**
+   * Keys of the Admin API, which alone may read `GET /v1/organizations/rate_limits`. Default: any
+   * key may.
+   */
+  adminKeys?: readonly string[]
+  /**
+   * Address that `results_url` begins with. Default: the `Host` header of the call, so that a client
+   * in another container can follow it.
+   */
+  publicUrl?: string
   /** Makes the answers. Default: a short text, or JSON that matches the requested schema. */
   respond?: Respond
   /** Seed for shuffling and for faults. Default 1. */
@@ -127,10 +220,13 @@ export interface EmulatorOptions {
 
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> }
 type Grouped = 'dir' | 'limits' | 'inferred' | 'models'
+type Optional = 'apiKeys' | 'adminKeys' | 'publicUrl'
 
 /** The options with every default filled in. */
-export type Settings = Filled<Omit<EmulatorOptions, Grouped | 'apiKeys'>> & {
+export type Settings = Filled<Omit<EmulatorOptions, Grouped | Optional>> & {
   readonly apiKeys: EmulatorOptions['apiKeys']
+  readonly adminKeys: EmulatorOptions['adminKeys']
+  readonly publicUrl: EmulatorOptions['publicUrl']
   readonly models: Models
   readonly limits: Filled<EmulatorLimits>
   readonly inferred: Filled<Omit<InferredBehaviour, 'queueFullRetryAfter'>> & {
@@ -158,6 +254,8 @@ export function fillOptions(options: EmulatorOptions): Settings {
     port,
     host,
     apiKeys: options.apiKeys,
+    adminKeys: options.adminKeys,
+    publicUrl: options.publicUrl,
     respond: options.respond ?? defaultAnswer,
     seed: options.seed ?? 1,
     batchMs,
@@ -180,9 +278,15 @@ function fillLimits(limits: EmulatorLimits): Settings['limits'] {
   return {
     maxRequests: limits.maxRequests ?? 100_000,
     maxBytes: limits.maxBytes ?? 256_000_000,
-    queue: limits.queue ?? 200_000,
     listMax: limits.listMax ?? 1000,
+    tier: limits.tier ?? 'none',
+    queue: limits.queue ?? 200_000,
     rpm: limits.rpm ?? Infinity,
+    countRpm: limits.countRpm ?? Infinity,
+    messagesRpm: limits.messagesRpm ?? Infinity,
+    inputTpm: limits.inputTpm ?? Infinity,
+    outputTpm: limits.outputTpm ?? Infinity,
+    workspaces: limits.workspaces ?? {},
   }
 }
 
@@ -190,13 +294,31 @@ function fillInferred(inferred: InferredBehaviour): Settings['inferred'] {
   return {
     queueFullStatus: inferred.queueFullStatus ?? 429,
     queueFullRetryAfter: inferred.queueFullRetryAfter,
-    wrongStateStatus: inferred.wrongStateStatus ?? 400,
+    paramsChecked: inferred.paramsChecked ?? 'processed',
+    emptyRequestsStatus: inferred.emptyRequestsStatus ?? 400,
+    duplicateIdStatus: inferred.duplicateIdStatus ?? 400,
+    unknownIdStatus: inferred.unknownIdStatus ?? 404,
+    cancelEndedStatus: inferred.cancelEndedStatus ?? 400,
+    deleteRunningStatus: inferred.deleteRunningStatus ?? 400,
+    resultsRunningStatus: inferred.resultsRunningStatus ?? 400,
     secondCancelStatus: inferred.secondCancelStatus ?? 200,
     archivedStatus: inferred.archivedStatus ?? 404,
     archivedUrlNull: inferred.archivedUrlNull ?? true,
     unknownCursorStatus: inferred.unknownCursorStatus ?? 400,
+    bothCursorsStatus: inferred.bothCursorsStatus ?? 200,
+    emptyCursorStatus: inferred.emptyCursorStatus ?? 200,
+    rateHeaders: inferred.rateHeaders ?? true,
+    resultsRange: inferred.resultsRange ?? false,
+    resultsGzip: inferred.resultsGzip ?? false,
+    serviceTier: inferred.serviceTier === undefined ? 'batch' : inferred.serviceTier,
+    requestMaxBytes: inferred.requestMaxBytes ?? Infinity,
     extraKeys: inferred.extraKeys ?? false,
     duplicateIds: inferred.duplicateIds ?? false,
     modelRules: inferred.modelRules ?? true,
+    unknownMembers: inferred.unknownMembers ?? false,
+    refusalsBilled: inferred.refusalsBilled ?? true,
+    cacheFromCalls: inferred.cacheFromCalls ?? false,
+    cacheWithinBatch: inferred.cacheWithinBatch ?? false,
+    cacheHitRate: inferred.cacheHitRate ?? 1,
   }
 }

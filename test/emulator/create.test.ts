@@ -202,7 +202,7 @@ void t.test('inferred behaviour can be set', async (t) => {
   const inferred = {
     extraKeys: true,
     duplicateIds: true,
-    wrongStateStatus: 409,
+    resultsRunningStatus: 409,
     secondCancelStatus: 409,
     unknownCursorStatus: 404,
     queueFullStatus: 503,

@@ -10,7 +10,7 @@ import { describeBatch, findBatch } from './find-batch.ts'
 export function cancel(call: Call, service: Service): Reply {
   const batch = findBatch(call, service)
   const { inferred } = service.settings
-  if (batch.ended) throw new ApiProblem(inferred.wrongStateStatus, 'The batch has already ended')
+  if (batch.ended) throw new ApiProblem(inferred.cancelEndedStatus, 'The batch has already ended')
   if (batch.canceledAt === undefined) batch.canceledAt = service.clock.now()
   else if (inferred.secondCancelStatus !== 200) {
     throw new ApiProblem(inferred.secondCancelStatus, 'The batch is being canceled already')

@@ -11,7 +11,7 @@ export async function remove(call: Call, service: Service): Promise<Reply> {
   const batch = findBatch(call, service)
   if (!batch.results) {
     const message = 'The batch is still being processed. Cancel it before you delete it'
-    throw new ApiProblem(service.settings.inferred.wrongStateStatus, message)
+    throw new ApiProblem(service.settings.inferred.deleteRunningStatus, message)
   }
   service.store.remove(batch)
   await batch.results.remove()

@@ -10,7 +10,7 @@ export function results(call: Call, service: Service): Reply {
   const batch = findBatch(call, service)
   const { inferred } = service.settings
   if (!batch.results) {
-    throw new ApiProblem(inferred.wrongStateStatus, 'The batch has not ended: no results yet')
+    throw new ApiProblem(inferred.resultsRunningStatus, 'The batch has not ended: no results yet')
   }
   if (batch.isArchived(service.clock.now())) {
     const message = 'The results of the batch are no longer available'
