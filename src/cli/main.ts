@@ -21,7 +21,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
 async function main(name: string | undefined, args: readonly string[]): Promise<number> {
   const isHelp = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
   if (name === '--version') return print(packageVersion())
-  if (isHelp(name) || name === 'help') return print(helpOf(args[0]))
+  if (isHelp(name) || name === 'help') return await printHelp(args[0])
   const known = commandNames.find((command) => command === name)
   if (known === undefined) {
     const problem =
@@ -30,9 +30,15 @@ async function main(name: string | undefined, args: readonly string[]): Promise<
     throw usageError(`${problem}: ${others} or ${commandNames.at(-1)}. See batchline --help`)
   }
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length)
-  if (options.some(isHelp)) return print(helpOf(name))
+  if (options.some(isHelp)) return await printHelp(name)
   const command = await commands[known]()
   return await command(args)
+}
+
+async function printHelp(name: string | undefined): Promise<number> {
+  if (name !== 'emulator') return print(helpOf(name))
+  const { emulatorFlags } = await import('./commands/emulator-command.ts')
+  return print(helpOf(name, emulatorFlags()))
 }
 
 function print(text: string): number {

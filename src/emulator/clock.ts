@@ -1,7 +1,14 @@
+import { BatchlineError } from '../errors.ts'
+import { kindOf } from '../kind-of.ts'
+
 /**
  * The emulator's own time. Every state, stamp and Date header uses it, so a test can pass 24 hours
  * or 29 days in no time: virtual time = real time × speed + the sum of all `advance` calls.
  */
+const centuryMs = 3_155_760_000_000
+/** Dates end in the year 275,760; batches expire and are archived after the time that was reached. */
+const furthestMs = 1_000 * centuryMs
+
 export class Clock {
   readonly #real: () => number
   readonly #speed: number
@@ -19,8 +26,15 @@ export class Clock {
     return this.#origin + (this.#real() - this.#origin) * this.#speed + this.#advanced
   }
 
-  advance(ms: number): void {
-    this.#advanced += ms
+  /** @throws BatchlineError ERR_OPTION unless the time is a number from 0 to a century. */
+  advance(ms: unknown): void {
+    const isSpan = typeof ms === 'number' && ms >= 0 && ms <= centuryMs
+    if (isSpan && this.#advanced + ms <= furthestMs) this.#advanced += ms
+    else
+      throw new BatchlineError(
+        'ERR_OPTION',
+        `emulator: advance needs ms, a number of milliseconds from 0 to ${centuryMs}, not ${shown(ms)}`,
+      )
   }
 
   /** Real milliseconds until a virtual moment; 0 if it has passed. */
@@ -38,4 +52,8 @@ export class Clock {
 export function toStamp(moment: number): string {
   const micros = Math.floor((moment - Math.floor(moment)) * 1000)
   return new Date(moment).toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`)
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : kindOf(value)
 }

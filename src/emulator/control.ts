@@ -1,9 +1,11 @@
 /**
- * The emulator's control endpoints below `/_emulator/`: ledger, faults, clock, foreign batches. A
- * test needs them when its emulator runs in another process. They need no key.
+ * The emulator's control endpoints below `/_emulator/`: settings, answers, faults, clock, ledger,
+ * foreign batches. A test needs them when its emulator runs in another process. They need no key.
  */
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { respondByRules } from './answers/answer-rules.ts'
+import { expectedOf, foreignOptionsOf, objectOf } from './control-bodies.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import type { Faults } from './faults/faults.ts'
 import type { LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
@@ -14,12 +16,15 @@ import type { Reply } from './wire/reply.ts'
 /** The controls of an emulator: the same in the process and over HTTP. */
 export interface Controlled {
   readonly faults: Faults
+  readonly settings: Readonly<Record<string, unknown>>
   now(): number
   ledger(): Promise<LedgerReport>
   compareLedger(
     expected: ReadonlyMap<string, number>,
     by?: 'content' | 'custom_id',
   ): Promise<LedgerDifference>
+  /** The settings check what they are given. */
+  change(change: object): void
   advance(ms: number): Promise<void>
   plantForeign(options?: ForeignOptions): string[]
 }
@@ -30,36 +35,50 @@ export async function control(
   path: string,
   emulator: Controlled,
 ): Promise<Reply> {
+  if (isForeign(message))
+    return jsonReply(403, { error: 'Pages of other origins may not call this' })
   const run = controls[`${message.method} ${path}`]
   const body = await text(message)
   if (!run) return jsonReply(404, { error: `no ${message.method} ${path}` })
   try {
-    return jsonReply(200, await run(emulator, (body === '' ? {} : JSON.parse(body)) as never))
+    return jsonReply(200, await run(emulator, body === '' ? {} : (JSON.parse(body) as unknown)))
   } catch (error) {
     return jsonReply(400, { error: (error as Error).message })
   }
 }
 
-const controls: Readonly<Record<string, (emulator: Controlled, body: never) => unknown>> = {
+/** Any page in the user's browser can reach loopback; none but the emulator's own may steer it. */
+function isForeign({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`
+}
+
+const controls: Readonly<Record<string, (emulator: Controlled, body: unknown) => unknown>> = {
   'GET /_emulator/ledger': (emulator) => emulator.ledger(),
-  'POST /_emulator/compare': (
-    emulator,
-    body: { expected: Record<string, number>; by?: 'content' | 'custom_id' },
-  ) => emulator.compareLedger(new Map(Object.entries(body.expected)), body.by),
+  'POST /_emulator/compare': (emulator, body) => emulator.compareLedger(...expectedOf(body)),
+  'GET /_emulator/settings': ({ settings }) => settings,
+  'PATCH /_emulator/settings': (emulator, body) => {
+    emulator.change(objectOf(body))
+    return emulator.settings
+  },
+  'PUT /_emulator/respond': (emulator, rules) => {
+    emulator.change({ respond: rules === null ? null : respondByRules(rules) })
+    return { rules }
+  },
   'GET /_emulator/faults': ({ faults }) => ({ rules: faults.rules, struck: faults.struck }),
-  'PUT /_emulator/faults': ({ faults }, rules: FaultRule[]) => {
-    faults.set(rules)
+  'PUT /_emulator/faults': ({ faults }, rules) => {
+    faults.set(rules as FaultRule[])
     return { rules: faults.rules }
   },
-  'POST /_emulator/faults': ({ faults }, rules: FaultRule[]) => {
-    faults.add(...rules)
+  'POST /_emulator/faults': ({ faults }, rules) => {
+    faults.add(...(Array.isArray(rules) ? (rules as FaultRule[]) : [rules as FaultRule]))
     return { rules: faults.rules }
   },
-  'POST /_emulator/advance': async (emulator, { ms }: { ms: number }) => {
-    await emulator.advance(ms)
+  'POST /_emulator/advance': async (emulator, body) => {
+    const { ms } = objectOf(body)
+    await emulator.advance(ms as number)
     return { now: new Date(emulator.now()).toISOString() }
   },
-  'POST /_emulator/plant': (emulator, options: ForeignOptions) => ({
-    ids: emulator.plantForeign(options),
+  'POST /_emulator/plant': (emulator, body) => ({
+    ids: emulator.plantForeign(foreignOptionsOf(body)),
   }),
 }

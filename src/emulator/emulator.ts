@@ -12,7 +12,28 @@ import { plantForeign } from './batches/plant-foreign.ts'
 import type { ForeignOptions } from './batches/plant-foreign.ts'
 import { Server } from './http/server.ts'
 import type { Service } from './service.ts'
+import { changeOptions } from './settings/change-options.ts'
+import type { EmulatorOptions } from './settings/emulator-options.ts'
+import { fillOptions } from './settings/fill-options.ts'
+import { shownSettings } from './settings/shown-settings.ts'
 import { BatchRunner } from './batches/batch-runner.ts'
+
+/**
+ * A change of settings: options of {@link startEmulator}, where null stands for the default.
+ *
+ * @example
+ * ```ts
+ * const change: SettingsChange = { batchMs: 10_000, limits: { rpm: null } }
+ * emulator.change(change)
+ * ```
+ */
+export type SettingsChange = {
+  readonly [Name in keyof EmulatorOptions]?: Name extends 'limits' | 'inferred'
+    ? Nullable<NonNullable<EmulatorOptions[Name]>>
+    : EmulatorOptions[Name] | null
+}
+
+type Nullable<Group> = { readonly [Name in keyof Group]?: Group[Name] | null }
 
 /**
  * A running emulator. Start it with {@link startEmulator} and close it when you are done.
@@ -35,10 +56,13 @@ export class Emulator {
   readonly #runner: BatchRunner
   readonly #http: HttpServer
   readonly #temporary: boolean
+  /** As given and changed, without defaults: a tier that is changed must not keep the old limits. */
+  #options: EmulatorOptions
 
   /** @internal */
-  constructor(service: Service, temporary: boolean) {
+  constructor(service: Service, options: EmulatorOptions, temporary: boolean) {
     this.#service = service
+    this.#options = options
     this.#temporary = temporary
     this.#runner = new BatchRunner(service)
     const server = new Server(service, this.#runner, (message, path) => {
@@ -95,6 +119,27 @@ export class Emulator {
     return this.#service.faults
   }
 
+  /** Every setting with its present value, without keys and functions. */
+  get settings(): Readonly<Record<string, unknown>> {
+    return shownSettings(this.#service.settings)
+  }
+
+  /**
+   * Changes settings while the emulator runs. Batches that were accepted before keep their times.
+   *
+   * @param change - options as for {@link startEmulator}; null stands for the default
+   * @example
+   * ```ts
+   * emulator.change({ batchMs: 10_000, inferred: { cancelEndedStatus: 409 } })
+   * ```
+   * @throws BatchlineError `ERR_OPTION` for an invalid option, or one that is fixed at the start.
+   */
+  change(change: SettingsChange): void {
+    const options = changeOptions(this.#options, change)
+    this.#service.settings = fillOptions(options)
+    this.#options = options
+  }
+
   /** Emulated time, in milliseconds since 1970. */
   now(): number {
     return this.#service.clock.now()
@@ -127,7 +172,11 @@ export class Emulator {
     return compareLedger(this.#service.ledger.path, expected, by)
   }
 
-  /** Advances the clock by `ms` milliseconds and waits for the batches that end because of it. */
+  /**
+   * Advances the clock by `ms` milliseconds and waits for the batches that end because of it.
+   *
+   * @throws BatchlineError `ERR_OPTION` unless `ms` is a number from 0 to a century.
+   */
   async advance(ms: number): Promise<void> {
     this.#service.clock.advance(ms)
     await this.#runner.finishDue()

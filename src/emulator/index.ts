@@ -7,8 +7,9 @@
 
 // The rooms, in the order of their imports; none imports from a room above it:
 //
-// - here: the handle of a running emulator, its options, its flags, its control endpoints
+// - here: the handle of a running emulator, and its control endpoints
 // - `http/`: the server, its routes and checks; a file for each endpoint, one for each kind of body
+// - `settings/`: every setting, declared once: its check, its default, its flag
 // - `batches/`: a batch from its acceptance to its results, and the list of all of them
 // - `answers/`: what the emulated model answers
 // - `faults/`: which faults exist, when they strike, and what they do to a reply or a batch
@@ -16,13 +17,10 @@
 // - `ledger/`: what was accepted and billed
 // - `wire/`: replies, errors and types of the API
 export { startEmulator } from './start-emulator.ts'
-export type { Emulator } from './emulator.ts'
-export type {
-  EmulatorLimits,
-  EmulatorOptions,
-  InferredBehaviour,
-  WorkspaceLimits,
-} from './options.ts'
+export type { Emulator, SettingsChange } from './emulator.ts'
+export type { EmulatorLimits, WorkspaceLimits } from './settings/emulator-limits.ts'
+export type { EmulatorOptions } from './settings/emulator-options.ts'
+export type { InferredBehaviour } from './settings/inferred-behaviour.ts'
 export type { Answer, AnswerInfo, Respond } from './answers/answer.ts'
 export type {
   BatchFault,

@@ -1,9 +1,10 @@
 import type { BatchService } from './batches/batch-service.ts'
-import type { Settings } from './options.ts'
+import type { Settings } from './settings/fill-options.ts'
 
 /** Everything the parts of one emulator share. */
 export interface Service extends BatchService {
-  readonly settings: Settings
+  /** Replaced as a whole when settings change: read it anew for every call. */
+  settings: Settings
   /** Address of the running server, without a trailing slash. */
   baseURL: string
 }

@@ -11,8 +11,8 @@ import { Clock } from './clock.ts'
 import { Emulator } from './emulator.ts'
 import { Faults } from './faults/faults.ts'
 import { Ledger } from './ledger/ledger.ts'
-import { fillOptions } from './options.ts'
-import type { EmulatorOptions } from './options.ts'
+import type { EmulatorOptions } from './settings/emulator-options.ts'
+import { fillOptions } from './settings/fill-options.ts'
 import { seededRandom } from './random.ts'
 import type { Service } from './service.ts'
 
@@ -33,7 +33,7 @@ import type { Service } from './service.ts'
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = fillOptions(options)
   const temporary = options.dir === undefined
-  const clock = new Clock(settings.now, settings.speed)
+  const clock = new Clock(settings.now ?? realNow, settings.speed)
   // Check the rules before creating the folder: refused rules must not leave one behind.
   const faults = new Faults(settings.faults, clock, seededRandom(settings.seed))
   const dir = makeFolder(options.dir)
@@ -47,7 +47,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     dir,
     baseURL: '',
   }
-  const emulator = new Emulator(service, temporary)
+  const emulator = new Emulator(service, options, temporary)
   try {
     await emulator.listen()
   } catch (error) {
@@ -55,6 +55,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throw error
   }
   return emulator
+}
+
+/** Finer than `Date.now`: batches created within one millisecond keep their order. */
+function realNow(): number {
+  return performance.timeOrigin + performance.now()
 }
 
 function makeFolder(given: string | undefined): string {

@@ -1,4 +1,5 @@
 /** Faults of a single call: lost, cut and slow replies, wrong statuses, hanging sockets. */
+import Anthropic from '@anthropic-ai/sdk'
 import t from 'tap'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -230,4 +231,34 @@ void t.test('a call that hangs does not keep the emulator from closing', async (
   const hanging = call(emulator, 'GET', path)
   while (emulator.faults.struck['any:hang'] !== 1) await new Promise((done) => setTimeout(done, 2))
   await Promise.all([t.rejects(hanging), emulator.close()])
+})
+
+void t.test('headers by which the SDK decides whether and when it calls again', async (t) => {
+  const creates = async (headers: Record<string, string>, status: number): Promise<number> => {
+    const fault: FaultRule = { on: 'create', fault: 'status', status, headers, next: 1 }
+    const { emulator } = await withEmulator(t, { faults: [fault] })
+    const client = new Anthropic({ ...emulator.clientOptions, maxRetries: 2 })
+    await client.messages.batches.create({ requests: requestsOf(1) }).catch(() => {})
+    return (await emulator.ledger()).creates
+  }
+  t.equal(await creates({ 'x-should-retry': 'false' }, 529), 1)
+  t.equal(await creates({ 'x-should-retry': 'true', 'retry-after-ms': '5' }, 400), 2)
+})
+
+void t.test('retry-after as a date is near, however far the clock was advanced', async (t) => {
+  const fault: FaultRule = { on: 'any', fault: 'status', status: 503, retryAfterDate: 60 }
+  const { emulator } = await withEmulator(t, { faults: [fault] })
+  await emulator.advance(10 * 86_400_000)
+  const { headers } = await call(emulator, 'GET', path)
+  const seconds = (Date.parse(headers['retry-after'] ?? '') - Date.now()) / 1000
+  t.ok(seconds > 50 && seconds <= 61, `${seconds} s`)
+  t.ok(Date.parse(headers['date'] ?? '') > Date.now() + 9 * 86_400_000, 'date is emulated')
+})
+
+void t.test('an error without the id of the call in its body', async (t) => {
+  const fault: FaultRule = { on: 'any', fault: 'status', status: 500, requestId: null }
+  const { emulator } = await withEmulator(t, { faults: [fault] })
+  const reply = await call(emulator, 'GET', path)
+  t.match(JSON.parse(reply.body), { request_id: null })
+  t.match(reply.headers['request-id'], /^req_/)
 })

@@ -52,8 +52,7 @@ void t.test('the list', async (t) => {
     t.same([idsOf(first), first.has_more], [all.slice(0, 2), false])
   })
   await t.test('what can’t be is refused', async (t) => {
-    const both = `after_id=${all[0]}&before_id=${all[1]}`
-    for (const query of ['limit=0', 'limit=1001', 'after_id=nobody', both]) {
+    for (const query of ['limit=0', 'limit=1001', 'after_id=nobody']) {
       t.equal((await call(emulator, 'GET', `/v1/models?${query}`)).status, 400, query)
     }
   })

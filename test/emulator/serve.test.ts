@@ -139,8 +139,13 @@ const wrong: Array<[args: string[], message: RegExp]> = [
   [['--host', ''], /host must not be empty/],
   [['--faults', '{'], /not valid JSON/],
   [['--faults', '[{"on":"x","fault":"y"}]'], /no place "x"/],
-  [['--batch-ms=-1'], /batchMs/],
-  [['--speed', '0'], /speed/],
+  [['--batch-ms=-1'], /--batch-ms must be a number from 0 to \d+, not -1/],
+  [['--speed', '0'], /--speed must be a number from/],
+  [['--rpm=0'], /--rpm must be a number of at least 0.001, not 0/],
+  [['--queue=-1'], /--queue must be a whole number/],
+  [['--window-ms=-1'], /--window-ms must be/],
+  [['--tier', 'gold'], /--tier must be "none" or "start".*, not gold/],
+  [['--key', ''], /--key must hold keys/],
 ]
 for (const [args, message] of wrong) {
   void t.test(`refuses ${args.join(' ')}`, async (t) => {

@@ -111,6 +111,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
     ['start'],
     ['http'],
     ['service'],
+    ['settings'],
     ['batches'],
     ['answers'],
     ['faults'],
@@ -141,7 +142,7 @@ const roomOfLoose: Record<string, (name: string) => string> = {
   cli: (name) => name,
   job: () => 'top',
   emulator: (name) => {
-    if (['options', 'service'].includes(name)) return 'service'
+    if (name === 'service') return 'service'
     return ['clock', 'ids', 'random'].includes(name) ? 'ground' : 'start'
   },
 }

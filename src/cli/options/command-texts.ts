@@ -40,24 +40,9 @@ export const commandTexts = {
   emulator: {
     usage: 'emulator [options]',
     summary: 'the API on this machine, to try things without key or cost',
-    about: `The Message Batches API on loopback, until SIGINT or SIGTERM. The first line on stdout is its
+    about: `The Claude API for batches and messages on loopback, until SIGINT or SIGTERM. The first line on stdout is its
       address, ANTHROPIC_BASE_URL=http://…; any key will do.`,
-    after: `  --port N             default: any free one
-  --host HOST          default 127.0.0.1
-  --dir DIR            bodies, results and the ledger; default a temporary folder
-  --batch-ms N         from create to ended, in milliseconds, default 50
-  --jitter-ms N        up to so much more, at random
-  --speed N            emulated seconds in a second
-  --seed N             of shuffled results and of faults
-  --faults JSON|@FILE  rules for faults, an array
-  --respond MODULE     its default export makes the answers
-  --models any|ID,ID,… the models that there are; any other ends a row with not_found_error.
-                       Default: those that were documented when this version was made
-  --queue N, --max-requests N, --max-bytes N, --rpm N   limits of the service
-  --window-ms N, --cancel-ms N   until a batch expires, or is canceled
-  --key KEY            let only this key in; can be given several times
-  --keep-order         results in the order of the requests
-  --stdin              ends with standard input too`,
+    after: '',
   },
 } as const
 

@@ -11,10 +11,16 @@ const width = 100
 const column = 25
 const overviewColumn = 42
 
+/** Options of a command that are not in the table of options, ready to be shown. */
+export interface OtherGroup {
+  readonly title: string
+  readonly entries: ReadonlyArray<readonly [usage: string, help: string]>
+}
+
 /** The text for a command; for any other word the overview. */
-export function helpOf(name: string | undefined): string {
+export function helpOf(name: string | undefined, others: readonly OtherGroup[] = []): string {
   const command = commandNames.find((known) => known === name)
-  return command === undefined ? overview() : commandHelp(command)
+  return command === undefined ? overview() : commandHelp(command, others)
 }
 
 export const commandNames: readonly CommandName[] = Object.keys(commandTexts) as CommandName[]
@@ -34,12 +40,13 @@ function overview(): string {
   ].join('\n\n')
 }
 
-function commandHelp(command: CommandName): string {
+function commandHelp(command: CommandName, others: readonly OtherGroup[]): string {
   const { usage, about, after } = commandTexts[command]
   const parts = [
     `batchline ${usage}`,
     wrapped(about, width).join('\n'),
     ...optionGroups.map((group) => groupHelp(group, command)),
+    ...others.map(otherHelp),
     after ?? '',
   ]
   return parts.filter((part) => part !== '').join('\n\n')
@@ -50,6 +57,10 @@ function groupHelp({ title, options }: OptionGroup, command: CommandName): strin
     .filter(([, option]) => takes(option, command))
     .map(([name, option]) => entry(namesOf(name, option), option.help, column))
   return entries.length === 0 ? '' : [title, ...entries].join('\n')
+}
+
+function otherHelp({ title, entries }: OtherGroup): string {
+  return [title, ...entries.map(([usage, help]) => entry(usage, help, column))].join('\n')
 }
 
 function namesOf(name: string, option: Option): string {

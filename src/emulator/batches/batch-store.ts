@@ -76,6 +76,7 @@ export class BatchStore {
     let at = this.#byAge.length - 1
     if (cursor !== undefined) {
       const batch = this.find(cursor, workspace, now)
+      if (!batch && cursorStatus === 200) return [[], false]
       if (!batch) throw new ApiProblem(cursorStatus, 'The batch to page from was not found')
       at = this.#byAge.indexOf(batch, this.#indexOf(batch.facts.createdAt)) + step
     }

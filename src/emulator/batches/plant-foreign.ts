@@ -5,6 +5,8 @@
 import { Batch } from './batch.ts'
 import { contentHash } from '../ledger/content-hash.ts'
 import { newId } from '../ids.ts'
+import { BatchlineError } from '../../errors.ts'
+import { kindOf } from '../../kind-of.ts'
 import { resultsMade } from './result-file.ts'
 import type { ResultFile } from './result-file.ts'
 import type { BatchService } from './batch-service.ts'
@@ -33,8 +35,13 @@ export interface ForeignOptions {
   workspace?: string
 }
 
-/** Plants batches and returns their ids. */
+/**
+ * Plants batches and returns their ids.
+ *
+ * @throws BatchlineError ERR_OPTION for an option that does not exist, or an invalid value.
+ */
 export function plantForeign(options: ForeignOptions, service: BatchService): string[] {
+  checkOptions(options)
   const { settings, store, clock } = service
   const { count = 1, requests = 1000, ageMs = 0, idPrefix = 'foreign-' } = options
   const step = ageMs >= count ? 1 : 0.002
@@ -80,4 +87,28 @@ function foreignResults(requests: number, idPrefix: string): ResultFile {
     const result = { type: 'succeeded', message }
     return `${JSON.stringify({ custom_id: `${idPrefix}${index}`, result })}\n`
   })
+}
+
+const numbers: ReadonlyArray<keyof ForeignOptions> = ['count', 'requests', 'ageMs', 'durationMs']
+const texts: ReadonlyArray<keyof ForeignOptions> = ['idPrefix', 'workspace']
+/** Above this an age or a duration would leave what a date can hold. */
+const most = 1_000_000_000_000
+
+function checkOptions(options: ForeignOptions): void {
+  for (const [name, value] of Object.entries(options) as Array<[keyof ForeignOptions, unknown]>) {
+    if (value === undefined) continue
+    if (texts.includes(name)) {
+      if (typeof value !== 'string') throw wrong(`${name} must be a text, not ${kindOf(value)}`)
+    } else if (!numbers.includes(name)) {
+      throw wrong(`there is no option ${name}; there are ${[...numbers, ...texts].join(', ')}`)
+    } else if (typeof value !== 'number' || !(value >= 0 && value <= most)) {
+      throw wrong(`${name} must be a number from 0 to ${most}`)
+    } else if ((name === 'count' || name === 'requests') && !Number.isInteger(value)) {
+      throw wrong(`${name} must be a whole number`)
+    }
+  }
+}
+
+function wrong(problem: string): BatchlineError {
+  return new BatchlineError('ERR_OPTION', `emulator: plantForeign: ${problem}`)
 }

@@ -52,6 +52,11 @@ export class RequestSpool {
     this.#count++
   }
 
+  /** Forgets the requests that were noted; their bytes stay in the file. */
+  forget(): void {
+    this.#count = 0
+  }
+
   /** Finishes writing and closes the file: thousands of batches may be waiting. */
   async seal(): Promise<void> {
     try {

@@ -66,17 +66,20 @@ function statusReply(
 ): Reply {
   const { status, type, errorCode, retryAfter, retryAfterDate } = fault
   if (status === 413 && fault.envelope !== true) return oversizeReply()
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = { ...fault.headers }
   if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
   if (retryAfterDate !== undefined) {
-    headers['retry-after'] = new Date(clock.now() + retryAfterDate * 1000).toUTCString()
+    // A client compares it with its own clock, which the emulated one may be far ahead of.
+    const date = Date.now() + clock.realSpan(retryAfterDate * 1000)
+    headers['retry-after'] = new Date(date).toUTCString()
   }
   const text = fault.message ?? `Emulated error ${status}`
   if (fault.envelope === false) {
     return { status, headers: { ...headers, 'content-type': 'text/plain' }, body: text }
   }
   const more = { headers, ...(type && { type }), ...(errorCode && { errorCode }) }
-  const sent = problemReply(new ApiProblem(status, text, more), requestId)
+  const id = fault.requestId === undefined ? requestId : fault.requestId
+  const sent = problemReply(new ApiProblem(status, text, more), id)
   const shown = status === 401 ? { 'request-id': requestId } : identity
   return { ...sent, headers: { ...sent.headers, ...shown } }
 }

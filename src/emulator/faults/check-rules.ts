@@ -6,22 +6,26 @@ import { BatchlineError } from '../../errors.ts'
 import { kindOf } from '../../kind-of.ts'
 import { sites, timing } from './fault-names.ts'
 import type { FaultMembers } from './fault-names.ts'
+import { valueProblem } from './member-problem.ts'
 
 /**
  * @throws BatchlineError ERR_OPTION for a rule with an unknown place, fault or member, or without a
  * member that its fault needs.
  */
 export function checkRules(rules: unknown): void {
-  if (!Array.isArray(rules)) {
-    throw new BatchlineError(
-      'ERR_OPTION',
-      `emulator: faults: give an array of rules, not ${kindOf(rules)}`,
-    )
-  }
+  const problem = faultsProblem(rules)
+  if (problem === undefined) return
+  throw new BatchlineError('ERR_OPTION', `emulator: faults${problem}`)
+}
+
+/** What is wrong with the rules, as it follows the name `faults`; undefined for valid ones. */
+export function faultsProblem(rules: unknown): string | undefined {
+  if (!Array.isArray(rules)) return `: give an array of rules, not ${kindOf(rules)}`
   for (const [index, rule] of rules.entries()) {
     const problem = problemOf(rule)
-    if (problem) throw new BatchlineError('ERR_OPTION', `emulator: faults[${index}]: ${problem}`)
+    if (problem !== undefined) return `[${index}]: ${problem}`
   }
+  return undefined
 }
 
 function problemOf(rule: unknown): string | undefined {
@@ -36,7 +40,7 @@ function problemOf(rule: unknown): string | undefined {
     return `on "${String(on)}" there is no fault "${String(fault)}"; there are ${listed(faults.keys())}`
   }
   const given = Object.keys(rest).filter((member) => rest[member] !== undefined)
-  const problem = memberProblem(given, members)
+  const problem = memberProblem(given, members) ?? wrongValue(String(fault), rest, given)
   return problem && `"${String(fault)}" on "${String(on)}" ${problem}; ${membersOf(members)}`
 }
 
@@ -45,6 +49,18 @@ function memberProblem(given: readonly string[], members: FaultMembers): string 
   if (unknown !== undefined) return `has no member "${unknown}"`
   for (const [member, need] of members) {
     if (need === 'must' && !given.includes(member)) return `needs the member "${member}"`
+  }
+  return undefined
+}
+
+function wrongValue(
+  fault: string,
+  rule: Readonly<Record<string, unknown>>,
+  given: readonly string[],
+): string | undefined {
+  for (const member of given) {
+    const problem = valueProblem(fault, member, rule[member])
+    if (problem !== undefined) return `has a wrong value: ${problem}`
   }
   return undefined
 }

@@ -38,6 +38,8 @@ const ofAnyCall: Table<CallFault> = {
     errorCode: 'may',
     retryAfter: 'may',
     retryAfterDate: 'may',
+    headers: 'may',
+    requestId: 'may',
     envelope: 'may',
     commit: 'may',
   },

@@ -47,8 +47,15 @@ export type CallFault =
       readonly errorCode?: string
       /** `retry-after` in seconds, or any text. */
       readonly retryAfter?: number | string
-      /** `retry-after` as an HTTP date, this many seconds from now. */
+      /**
+       * `retry-after` as an HTTP date, this many emulated seconds from now. The date is one of the
+       * real clock, which the client compares it with.
+       */
       readonly retryAfterDate?: number
+      /** More headers, such as `{ 'x-should-retry': 'false', 'retry-after-ms': '5' }`. */
+      readonly headers?: Readonly<Record<string, string>>
+      /** `request_id` of the body. Default: that of the call. */
+      readonly requestId?: string | null
       readonly envelope?: boolean
       readonly commit?: boolean
     }

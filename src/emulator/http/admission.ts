@@ -3,7 +3,7 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { ApiProblem } from '../wire/api-problem.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings/fill-options.ts'
 
 /**
  * The workspace of the key.
@@ -70,7 +70,7 @@ function workspaceOf(key: string, { apiKeys, workspace }: Settings): string | un
   if (apiKeys === undefined) return workspace
   if (Array.isArray(apiKeys)) return apiKeys.includes(key) ? workspace : undefined
   const byKey = apiKeys as Readonly<Record<string, string>>
-  return Object.hasOwn(byKey, key) ? byKey[key] : undefined
+  return Object.hasOwn(byKey, key) ? byKey[key] || workspace : undefined
 }
 
 /** Limits calls per minute: a token bucket that refills evenly. */

@@ -7,6 +7,8 @@ export interface Call {
   readonly query: URLSearchParams
   /** The batch or the model in the path; empty if the path has neither. */
   readonly id: string
+  /** What addresses in the reply begin with, without a trailing slash. */
+  readonly origin: string
   readonly workspace: string
   readonly version: string
   /** Whether the call names betas. Betas change too often to tell them apart here. */

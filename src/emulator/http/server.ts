@@ -21,6 +21,9 @@ import { newId } from '../ids.ts'
 import { OversizeBody } from './bodies/receive-body.ts'
 import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
+import { admitOrigin, preflightReply } from './cors.ts'
+import { readTarget } from './read-target.ts'
+import type { Target } from './read-target.ts'
 import { findRoute } from './find-route.ts'
 import type { Route } from './find-route.ts'
 import type { Service } from '../service.ts'
@@ -34,7 +37,7 @@ export type Control = (message: IncomingMessage, path: string) => Promise<Reply>
 interface Exchange {
   readonly message: IncomingMessage
   readonly response: ServerResponse
-  readonly url: URL
+  readonly target: Target
   readonly route: Route
   readonly requestId: string
   readonly identity: Readonly<Record<string, string>>
@@ -56,16 +59,22 @@ export class Server {
 
   /** Answers one call. */
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { baseURL, clock, ledger, faults, settings } = this.#service
-    const url = new URL(message.url ?? '/', baseURL)
+    const { clock, ledger, faults, settings } = this.#service
+    const target = readTarget(message.url ?? '/')
+    const method = message.method ?? 'GET'
     response.sendDate = false
     response.setHeader('date', new Date(clock.now()).toUTCString())
-    if (url.pathname.startsWith('/_emulator/')) {
-      await sendReply(response, await this.#control(message, url.pathname))
+    if (target.path.startsWith('/_emulator/')) {
+      await sendReply(response, await this.#control(message, target.path))
+      return
+    }
+    const preflight = preflightReply(method, message.headers)
+    if (preflight) {
+      await sendReply(response, preflight)
       return
     }
     const requestId = newId('req')
-    const route = findRoute(message.method ?? 'GET', url.pathname)
+    const route = findRoute(method, target.path)
     if (!route) {
       await drain(message)
       await sendReply(response, problemReply(new ApiProblem(404, 'Not found'), requestId))
@@ -74,7 +83,7 @@ export class Server {
     ledger.calls[route.endpoint]++
     const rules = faults.draw(route.endpoint, route.id)
     const identity = identify(message, requestId, settings)
-    const exchange = { message, response, url, route, requestId, identity, rules }
+    const exchange = { message, response, target, route, requestId, identity, rules }
     await applyCallFaults(exchange, () => this.#answer(exchange), clock)
   }
 
@@ -101,14 +110,17 @@ export class Server {
     }
   }
 
-  #admit({ message, response, url, route, identity, rules }: Exchange): Call {
+  #admit({ message, response, target, route, identity, rules }: Exchange): Call {
     const { settings, clock } = this.#service
+    setHeaders(response, admitOrigin(message.headers))
     const workspace = admitKey(message.headers, settings)
     setHeaders(response, identity)
     setHeaders(response, this.#rate.take(clock.now()))
     const version = admitVersion(message.headers)
     const beta = message.headers['anthropic-beta'] !== undefined
-    return { message, query: url.searchParams, id: route.id, workspace, version, beta, rules }
+    const origin = settings.publicUrl ?? originOf(message, this.#service.baseURL)
+    const { query } = target
+    return { message, query, id: route.id, origin, workspace, version, beta, rules }
   }
 }
 
@@ -126,6 +138,11 @@ const handlers = {
 
 /** These endpoints read the body themselves. */
 const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'count_tokens'])
+
+/** The address by which the client has reached the server: another name of it than its own, often. */
+function originOf({ headers }: IncomingMessage, baseURL: string): string {
+  return headers.host === undefined ? baseURL : `http://${headers.host}`
+}
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)

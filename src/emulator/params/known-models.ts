@@ -2,8 +2,6 @@
  * The models that the emulator knows. Models come and go within weeks, so the list is only the
  * default of a setting. Nothing else may depend on its entries.
  */
-import { BatchlineError } from '../../errors.ts'
-
 /** The known models: a list of ids, or `any`. */
 export type Models = 'any' | readonly string[]
 
@@ -38,12 +36,9 @@ export function isKnown(id: string, models: Models): boolean {
   return models === 'any' || models.includes(id)
 }
 
-/** @throws BatchlineError ERR_OPTION unless given `any` or a list of at least one id. */
-export function checkedModels(given: unknown): Models {
-  if (given === 'any') return given
+/** What is wrong with the setting; undefined for `any`, or a list of at least one id. */
+export function modelsProblem(given: unknown): string | undefined {
   const ids: readonly unknown[] = Array.isArray(given) ? given : []
-  if (ids.length > 0 && ids.every((id) => typeof id === 'string' && id !== '')) {
-    return ids as readonly string[]
-  }
-  throw new BatchlineError('ERR_OPTION', "emulator: models must be a list of ids, or 'any'")
+  const isList = ids.length > 0 && ids.every((id) => typeof id === 'string' && id !== '')
+  return given === 'any' || isList ? undefined : "must be a list of ids, or 'any'"
 }

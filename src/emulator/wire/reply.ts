@@ -22,7 +22,7 @@ export function jsonReply(
   return { status, headers: { 'content-type': 'application/json', ...headers }, body }
 }
 
-export function problemReply(problem: ApiProblem, requestId: string): Reply {
+export function problemReply(problem: ApiProblem, requestId: string | null): Reply {
   const { type, message, errorCode, status, headers } = problem
   const details = errorCode === undefined ? {} : { details: { error_code: errorCode } }
   const envelope: ErrorEnvelope = {

@@ -6,7 +6,6 @@
  * the reply. Only a body over the limit is refused at once, as the edge of the service does.
  */
 import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { ApiProblem } from '../../wire/api-problem.ts'
 import { BodyScanner, BodySyntaxError } from './body-scanner.ts'
@@ -16,17 +15,20 @@ import type { ReceivedBody } from '../../batches/accept-batch.ts'
 import { RequestSpool } from '../../batches/request-spool.ts'
 import type { Service } from '../../service.ts'
 import { checkRequest } from './check-request.ts'
+import type { Call } from '../call.ts'
+import { batchParams } from '../../params/params-kind.ts'
+import type { Reading } from '../../params/params-kind.ts'
+import { paramsProblem } from '../../params/params-problem.ts'
+import type { WireRequest } from '../../wire/wire-types.ts'
 
 /** @throws ApiProblem for a body that the service would refuse; OversizeBody over the limit. */
-export async function receiveBody(
-  message: IncomingMessage,
-  service: Service,
-): Promise<ReceivedBody> {
+export async function receiveBody(call: Call, service: Service): Promise<ReceivedBody> {
+  const { message } = call
   const { maxBytes } = service.settings.limits
   if (Number(message.headers['content-length'] ?? 0) > maxBytes) throw new OversizeBody()
   const spool = await RequestSpool.create(join(service.dir, `${newId('body')}.json`))
   try {
-    const reader = new BodyReader(spool, service)
+    const reader = new BodyReader(spool, call, service)
     // Leaving the loop must not close the connection: the error reply still has to be sent.
     const chunks = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
     for await (const chunk of chunks) await reader.take(chunk)
@@ -46,6 +48,7 @@ export class OversizeBody extends Error {}
 class BodyReader {
   readonly #spool: RequestSpool
   readonly #service: Service
+  readonly #reading: Reading
   readonly #scanner: BodyScanner
   /** Finds duplicates. `#customIds` keeps the order, and duplicates where a setting allows them. */
   readonly #seen = new Set<string>()
@@ -54,12 +57,13 @@ class BodyReader {
   #bytes = 0
   #problem: ApiProblem | undefined
 
-  constructor(spool: RequestSpool, service: Service) {
+  constructor(spool: RequestSpool, reading: Reading, service: Service) {
     this.#spool = spool
+    this.#reading = reading
     this.#service = service
     this.#scanner = new BodyScanner({
       element: (bytes, offset) => this.#element(bytes, offset),
-      array: () => (this.#found = true),
+      array: () => this.#array(),
       member: (key, bytes) => this.#member(key, bytes),
     })
   }
@@ -78,7 +82,7 @@ class BodyReader {
       this.#problem = new ApiProblem(400, 'requests: Field required')
     if (!this.#problem && this.#spool.count === 0) {
       const message = 'requests: List should have at least 1 item after validation, not 0'
-      this.#problem = new ApiProblem(400, message)
+      this.#problem = new ApiProblem(this.#service.settings.inferred.emptyRequestsStatus, message)
     }
     if (this.#problem) throw this.#problem
     return { spool: this.#spool, customIds: this.#customIds }
@@ -94,6 +98,14 @@ class BodyReader {
     }
   }
 
+  /** As in JSON, the last of several members with one name counts. */
+  #array(): void {
+    this.#found = true
+    this.#spool.forget()
+    this.#seen.clear()
+    this.#customIds.length = 0
+  }
+
   #element(bytes: Buffer, offset: number): void {
     const { limits, inferred } = this.#service.settings
     const index = this.#spool.count
@@ -104,13 +116,25 @@ class BodyReader {
     const request = checkRequest(parse(bytes, offset), index, inferred.extraKeys)
     if (this.#seen.has(request.custom_id) && !inferred.duplicateIds) {
       throw new ApiProblem(
-        400,
+        inferred.duplicateIdStatus,
         `requests.${index}.custom_id: custom_id must be unique within a batch`,
       )
     }
+    if (bytes.length > inferred.requestMaxBytes) {
+      const most = `${bytes.length} bytes > ${inferred.requestMaxBytes} bytes`
+      throw new ApiProblem(400, `requests.${index}: request exceeds the maximum size: ${most}`)
+    }
+    if (inferred.paramsChecked === 'create') this.#checkParams(request, index)
     this.#seen.add(request.custom_id)
     this.#customIds.push(request.custom_id)
     this.#spool.note(offset, bytes.length, hashOf(request.params, index))
+  }
+
+  #checkParams({ params }: WireRequest, index: number): void {
+    const problem = paramsProblem(params, batchParams, this.#reading, this.#service.settings)
+    if (!problem) return
+    const status = problem.type === 'not_found_error' ? 404 : 400
+    throw new ApiProblem(status, `requests.${index}.params.${problem.message}`)
   }
 
   #member(key: string, bytes: Buffer): void {

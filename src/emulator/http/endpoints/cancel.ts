@@ -15,5 +15,5 @@ export function cancel(call: Call, service: Service): Reply {
   else if (inferred.secondCancelStatus !== 200) {
     throw new ApiProblem(inferred.secondCancelStatus, 'The batch is being canceled already')
   }
-  return jsonReply(200, describeBatch(batch, service))
+  return jsonReply(200, describeBatch(batch, call, service))
 }

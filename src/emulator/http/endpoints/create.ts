@@ -13,12 +13,12 @@ import type { Service } from '../../service.ts'
 /** @throws ApiProblem for a call that the service would refuse; OversizeBody over the limit. */
 export async function create(call: Call, service: Service): Promise<Reply> {
   admitEncoding(call.message.headers)
-  const body = await receiveBody(call.message, service)
+  const body = await receiveBody(call, service)
   const replayed = call.rules.some((rule) => rule.fault === 'replayed')
   const copy = replayed ? { ...body, spool: await body.spool.copy() } : undefined
   const batch = await commit(body, call, service)
   if (copy) await commit(copy, call, service)
-  return jsonReply(200, describeBatch(batch, service))
+  return jsonReply(200, describeBatch(batch, call, service))
 }
 
 async function commit(body: ReceivedBody, call: Call, service: Service): Promise<Batch> {

@@ -5,14 +5,20 @@ import type { Service } from '../../service.ts'
 import type { WireBatch } from '../../wire/wire-types.ts'
 import type { Call } from '../call.ts'
 
-/** The batch in the path. @throws ApiProblem 404 if the workspace has no such batch. */
-export function findBatch({ id, workspace }: Call, { store, clock }: Service): Batch {
+/** The batch in the path. @throws ApiProblem if the workspace has no such batch. */
+export function findBatch({ id, workspace }: Call, service: Service): Batch {
+  const { store, clock, settings } = service
   const batch = store.find(id, workspace, clock.now())
-  if (!batch) throw new ApiProblem(404, `Message batch ${id} not found`)
+  if (!batch)
+    throw new ApiProblem(settings.inferred.unknownIdStatus, `Message batch ${id} not found`)
   return batch
 }
 
 /** The batch as a reply describes it now. */
-export function describeBatch(batch: Batch, { clock, baseURL, settings }: Service): WireBatch {
-  return batch.describe(clock.now(), baseURL, settings.inferred.archivedUrlNull)
+export function describeBatch(
+  batch: Batch,
+  { origin }: Pick<Call, 'origin'>,
+  { clock, settings }: Service,
+): WireBatch {
+  return batch.describe(clock.now(), origin, settings.inferred.archivedUrlNull)
 }

@@ -6,14 +6,15 @@ import type { Call } from '../call.ts'
 import { describeBatch } from './find-batch.ts'
 import { readPage } from './read-page.ts'
 
-export function list({ query, workspace, rules }: Call, service: Service): Reply {
+export function list(call: Call, service: Service): Reply {
+  const { query, workspace, rules } = call
   const { store, clock, settings } = service
-  const asked = readPage(query, settings.limits.listMax)
+  const asked = readPage(query, settings.limits.listMax, settings.inferred)
   const lag = rules.find((rule) => rule.fault === 'lag')
   const page = { ...asked, now: clock.now(), minAgeMs: lag?.ms ?? 0 }
   const status = settings.inferred.unknownCursorStatus
   const [batches, hasMore] = store.page(page, workspace, status)
-  const data = batches.map((batch) => describeBatch(batch, service))
+  const data = batches.map((batch) => describeBatch(batch, call, service))
   return jsonReply(200, {
     data,
     has_more: hasMore,

@@ -17,7 +17,11 @@ export function retrieveModel({ id }: Call, { settings }: Service): Reply {
 /** A page of the known models. With `any` it lists the documented ones. */
 export function listModels({ query }: Call, { settings }: Service): Reply {
   const ids = settings.models === 'any' ? documentedModels : settings.models
-  const [page, hasMore] = pageOf(ids, readPage(query, 1000), settings.inferred.unknownCursorStatus)
+  const [page, hasMore] = pageOf(
+    ids,
+    readPage(query, 1000, settings.inferred),
+    settings.inferred.unknownCursorStatus,
+  )
   return jsonReply(200, {
     data: page.map(describeModel),
     has_more: hasMore,
@@ -35,6 +39,7 @@ function pageOf(
   const cursor = afterId ?? beforeId
   const at = cursor === undefined ? -1 : ids.indexOf(cursor)
   if (cursor !== undefined && at < 0) {
+    if (cursorStatus === 200) return [[], false]
     throw new ApiProblem(cursorStatus, 'The model to page from was not found')
   }
   if (beforeId !== undefined) return [ids.slice(Math.max(0, at - limit), at), at > limit]

@@ -8,14 +8,33 @@ export interface PageRequest {
   readonly beforeId: string | undefined
 }
 
-/** @throws ApiProblem 400 for an invalid limit, or for both `after_id` and `before_id`. */
-export function readPage(query: URLSearchParams, maxLimit: number): PageRequest {
-  const afterId = query.get('after_id') ?? undefined
-  const beforeId = query.get('before_id') ?? undefined
-  if (afterId !== undefined && beforeId !== undefined) {
-    throw new ApiProblem(400, 'after_id and before_id cannot be used together')
+/** What no document says about cursors; 200 lets the call succeed. */
+export interface CursorSettings {
+  readonly bothCursorsStatus: number
+  readonly emptyCursorStatus: number
+}
+
+/** @throws ApiProblem for an invalid limit, or, by setting, for an empty cursor or two of them. */
+export function readPage(
+  query: URLSearchParams,
+  maxLimit: number,
+  { bothCursorsStatus, emptyCursorStatus }: CursorSettings,
+): PageRequest {
+  const afterId = readCursor(query, 'after_id', emptyCursorStatus)
+  const beforeId = readCursor(query, 'before_id', emptyCursorStatus)
+  const isBoth = afterId !== undefined && beforeId !== undefined
+  if (isBoth && bothCursorsStatus !== 200) {
+    throw new ApiProblem(bothCursorsStatus, 'after_id and before_id cannot be used together')
   }
-  return { limit: readLimit(query.get('limit'), maxLimit), afterId, beforeId }
+  const limit = readLimit(query.get('limit'), maxLimit)
+  return { limit, afterId, beforeId: isBoth ? undefined : beforeId }
+}
+
+function readCursor(query: URLSearchParams, name: string, emptyStatus: number): string | undefined {
+  const cursor = query.get(name)
+  if (cursor !== '') return cursor ?? undefined
+  if (emptyStatus === 200) return undefined
+  throw new ApiProblem(emptyStatus, `${name}: String should have at least 1 character`)
 }
 
 function readLimit(text: string | null, maxLimit: number): number {

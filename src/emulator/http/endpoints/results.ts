@@ -1,7 +1,11 @@
 /** `GET /v1/messages/batches/{id}/results` */
+import { pipeline } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
 import type { Service } from '../../service.ts'
 import { ApiProblem } from '../../wire/api-problem.ts'
 import type { Reply } from '../../wire/reply.ts'
+import { readRange, sliceBytes } from '../byte-range.ts'
 import type { Call } from '../call.ts'
 import { findBatch } from './find-batch.ts'
 
@@ -17,5 +21,28 @@ export function results(call: Call, service: Service): Reply {
     throw new ApiProblem(inferred.archivedStatus, message)
   }
   const headers = { 'content-type': 'application/x-jsonl' }
-  return { status: 200, headers, body: batch.results.read(), lines: batch.results.lines }
+  const reply = { status: 200, headers, body: batch.results.read(), lines: batch.results.lines }
+  // A fault in the lines needs all of them, and in clear.
+  const isPlain = call.rules.some(({ on }) => on === 'results')
+  if (isPlain) return reply
+  if (inferred.resultsRange) return withRange(reply, call)
+  return inferred.resultsGzip ? withGzip(reply, call) : reply
+}
+
+type Download = Reply & { readonly body: Readable }
+
+function withRange(reply: Download, { message }: Call): Reply {
+  const range = readRange(message.headers.range)
+  if (!range) return { ...reply, headers: { ...reply.headers, 'accept-ranges': 'bytes' } }
+  const last = range.last === Infinity ? '' : String(range.last)
+  const headers = { ...reply.headers, 'content-range': `bytes ${range.first}-${last}/*` }
+  return { ...reply, status: 206, headers, body: sliceBytes(reply.body, range) }
+}
+
+function withGzip(reply: Download, { message }: Call): Reply {
+  const accepted = String(message.headers['accept-encoding'] ?? '')
+  if (!/\bgzip\b/.test(accepted)) return reply
+  const headers = { ...reply.headers, 'content-encoding': 'gzip' }
+  // Either stream's end or failure ends the other, and sendReply sees it.
+  return { ...reply, headers, body: pipeline(reply.body, createGzip(), () => {}) }
 }

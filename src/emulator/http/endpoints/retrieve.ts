@@ -6,5 +6,5 @@ import type { Call } from '../call.ts'
 import { describeBatch, findBatch } from './find-batch.ts'
 
 export function retrieve(call: Call, service: Service): Reply {
-  return jsonReply(200, describeBatch(findBatch(call, service), service))
+  return jsonReply(200, describeBatch(findBatch(call, service), call, service))
 }

@@ -1,0 +1,119 @@
+/** Where the emulator listens, whom it lets in, and what it answers. */
+import { defaultAnswer } from '../../answers/default-answer.ts'
+import { loadRespond } from '../load-respond.ts'
+import { keysProblem, listProblem, readKeys } from '../keys.ts'
+import { jsonReader } from '../read-json.ts'
+import { documentedModels, modelsProblem } from '../../params/known-models.ts'
+import { readModels } from '../read-models.ts'
+import { faultsProblem } from '../../faults/check-rules.ts'
+import type { EmulatorOptions } from '../emulator-options.ts'
+import type { SettingsOf } from '../setting.ts'
+import type { TimeOptions } from './time-settings.ts'
+
+type Others = Omit<EmulatorOptions, keyof TimeOptions | 'limits' | 'inferred'>
+
+export const serverSettings: SettingsOf<Others> = {
+  port: {
+    kind: 'whole number',
+    default: 0,
+    least: 0,
+    most: 65_535,
+    fixed: true,
+    help: 'default: any free one',
+  },
+  host: {
+    kind: 'text',
+    default: '127.0.0.1',
+    placeholder: 'HOST',
+    fixed: true,
+    help: 'address to listen on, default 127.0.0.1; in a container 0.0.0.0',
+  },
+  publicUrl: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'URL',
+    help: 'what results_url begins with; default: the address that the client has called',
+  },
+  dir: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'DIR',
+    fixed: true,
+    help: 'bodies, results and the ledger; default a temporary folder',
+  },
+  apiKeys: {
+    kind: 'other',
+    default: undefined,
+    flag: 'key',
+    placeholder: 'KEY[=WORKSPACE]',
+    multiple: true,
+    help: 'let only this key in, of this workspace; can be given several times',
+    problem: keysProblem,
+    read: readKeys,
+  },
+  adminKeys: {
+    kind: 'other',
+    default: undefined,
+    flag: 'admin-key',
+    placeholder: 'KEY',
+    multiple: true,
+    help: 'a key that alone may read the rate limits; can be given several times',
+    problem: listProblem,
+    read: (texts: readonly string[]): unknown => texts,
+  },
+  workspace: {
+    kind: 'text',
+    default: 'wrkspc_emulator',
+    placeholder: 'ID',
+    help: 'workspace of keys that name none, default wrkspc_emulator',
+  },
+  respond: {
+    kind: 'other',
+    default: defaultAnswer,
+    placeholder: 'MODULE|FILE.json',
+    help: 'makes the answers: a module with a default export, or rules as JSON',
+    problem: (value: unknown): string | undefined =>
+      typeof value === 'function' ? undefined : 'must be a function',
+    read: loadRespond,
+  },
+  models: {
+    kind: 'other',
+    default: documentedModels,
+    placeholder: 'any|ID,ID,…',
+    help: `the models that there are; any other ends a row with not_found_error. Default: those that
+      were documented when this version was made`,
+    problem: modelsProblem,
+    read: readModels,
+  },
+  faults: {
+    kind: 'other',
+    default: [],
+    placeholder: 'JSON|@FILE',
+    fixed: true,
+    help: 'rules for faults, an array',
+    problem: faultsProblem,
+    read: jsonReader('an array of rules'),
+  },
+  seed: {
+    kind: 'whole number',
+    default: 1,
+    least: 0,
+    most: 4_294_967_295,
+    help: 'of shuffled results and of faults, default 1',
+  },
+  shuffle: {
+    kind: 'switch',
+    default: true,
+    flag: 'keep-order',
+    help: 'results in the order of the requests',
+  },
+  now: {
+    kind: 'other',
+    default: undefined,
+    placeholder: '',
+    fixed: true,
+    help: '',
+    problem: (value: unknown): string | undefined =>
+      typeof value === 'function' ? undefined : 'must be a function',
+  },
+}
