@@ -2,6 +2,8 @@
 import type { Respond } from './answers/answer.ts'
 import { defaultAnswer } from './answers/default-answer.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
+import { checkedPrices } from './bill/checked-prices.ts'
+import type { ModelPrice, Prices } from './bill/model-price.ts'
 import { BatchlineError } from '../errors.ts'
 import { checkedModels, documentedModels } from './params/known-models.ts'
 import type { Models } from './params/known-models.ts'
@@ -208,6 +210,11 @@ export interface EmulatorOptions {
    * every name. Default: the ids documented as of 2026-11-27.
    */
   models?: 'any' | readonly string[]
+  /**
+   * Prices by model id, over the documented ones as of 2026-11-20. What is billed for a model
+   * without a price has no cost, and counts as `unpriced`. Default: the documented ones.
+   */
+  prices?: Readonly<Record<string, ModelPrice>>
   /** Workspace of keys that `apiKeys` does not map to one. Default `wrkspc_emulator`. */
   workspace?: string
   /** Faults that are on from the start; `emulator.faults` changes them later. Default: none. */
@@ -219,7 +226,7 @@ export interface EmulatorOptions {
 }
 
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> }
-type Grouped = 'dir' | 'limits' | 'inferred' | 'models'
+type Grouped = 'dir' | 'limits' | 'inferred' | 'models' | 'prices'
 type Optional = 'apiKeys' | 'adminKeys' | 'publicUrl'
 
 /** The options with every default filled in. */
@@ -228,6 +235,7 @@ export type Settings = Filled<Omit<EmulatorOptions, Grouped | Optional>> & {
   readonly adminKeys: EmulatorOptions['adminKeys']
   readonly publicUrl: EmulatorOptions['publicUrl']
   readonly models: Models
+  readonly prices: Prices
   readonly limits: Filled<EmulatorLimits>
   readonly inferred: Filled<Omit<InferredBehaviour, 'queueFullRetryAfter'>> & {
     readonly queueFullRetryAfter: number | undefined
@@ -265,6 +273,7 @@ export function fillOptions(options: EmulatorOptions): Settings {
     archiveMs: options.archiveMs ?? 29 * 24 * 3_600_000,
     shuffle: options.shuffle ?? true,
     models: checkedModels(options.models ?? documentedModels),
+    prices: checkedPrices(options.prices),
     workspace: options.workspace ?? 'wrkspc_emulator',
     faults: options.faults ?? [],
     now: options.now ?? (() => performance.timeOrigin + performance.now()),
