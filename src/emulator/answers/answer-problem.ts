@@ -10,18 +10,18 @@ type Whole = Exclude<Answer, string>
 type Names<Of> = { readonly [Member in keyof Of]-?: true }
 
 const ofAnswer: Names<Whole> = {
-  thinking: true,
   text: true,
   tool_use: true,
   stop_reason: true,
-  stop_sequence: true,
-  stop_details: true,
-  refusal: true,
   usage: true,
   error: true,
   expired: true,
   canceled: true,
   message: true,
+  thinking: true,
+  stop_sequence: true,
+  stop_details: true,
+  refusal: true,
 }
 const ofError: Names<AnswerError> = {
   type: true,

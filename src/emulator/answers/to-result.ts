@@ -45,6 +45,7 @@ function toMessage(given: Given, params: Params, info: AnswerInfo, counting: Cou
   const asked = given.stop_reason ?? impliedStop(given)
   const fitted = fitContent(contentOf(given, info), limitsOf(params, asked))
   const { content, stop, stopSequence } = fitted
+  const usage = usageOf(params, outputOf(fitted, params, asked), counting)
   return {
     id: stableId('msg', info),
     type: 'message',
@@ -56,7 +57,7 @@ function toMessage(given: Given, params: Params, info: AnswerInfo, counting: Cou
     stop_details: given.stop_details ?? refusalOf(given),
     container: null,
     diagnostics: null,
-    usage: { ...usageOf(params, outputOf(fitted, params, asked), counting), ...given.usage },
+    usage: given.usage ? { ...usage, ...given.usage } : usage,
   }
 }
 

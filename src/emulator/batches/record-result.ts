@@ -2,6 +2,7 @@
 import { billOf, isBilled } from '../bill/bill-of.ts'
 import type { Batch } from './batch.ts'
 import type { BatchService } from './batch-service.ts'
+import type { LedgerEntry } from '../ledger/ledger.ts'
 import type { ResultType, WireRequest, WireResult } from '../wire/wire-types.ts'
 
 export function recordResult(
@@ -15,11 +16,22 @@ export function recordResult(
   const type: ResultType = result.type in batch.counts ? result.type : 'errored'
   batch.counts[type]++
   const { id } = batch.facts
-  const entry = { type: 'result', batch: id, index, custom_id, content, result: type } as const
-  if (result.type !== 'succeeded' || !isBilled(result.message, settings.inferred)) {
-    ledger.add({ ...entry, billed: false })
-    return
+  const billed = result.type === 'succeeded' && isBilled(result.message, settings.inferred)
+  // One literal: a hundred thousand lines are written in a row, and copies take as long as writing.
+  const entry: LedgerEntry = {
+    type: 'result',
+    batch: id,
+    index,
+    custom_id,
+    content,
+    result: type,
+    billed,
   }
-  const bill = billOf(result.message, params.model, { batch: true }, settings.prices)
-  ledger.add({ ...entry, billed: true, ...bill })
+  if (billed) {
+    const { model, tokens, usd } = billOf(result.message, params.model, true, settings.prices)
+    entry.model = model
+    entry.tokens = tokens
+    entry.usd = usd
+  }
+  ledger.add(entry)
 }

@@ -21,13 +21,13 @@ export function isBilled(
 }
 
 /**
- * The bill of a message. A batch costs half whatever `service_tier` its usage shows, which is a
+ * The bill of a message, of a batch or of a call. A batch costs half whatever `service_tier` its usage shows, which is a
  * setting.
  */
 export function billOf(
   message: Pick<Message, 'usage'>,
   model: string,
-  { batch }: { readonly batch: boolean },
+  batch: boolean,
   prices: Prices,
 ): Bill {
   // `respond` may have given a message without a usage.

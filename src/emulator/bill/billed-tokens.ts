@@ -36,7 +36,7 @@ export function billedTokens(usage: unknown): BilledTokens {
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function count(value: unknown): number {

@@ -30,8 +30,8 @@ export function costOf(
 
 /** The price of a model, by its id or by its id without the date. */
 function priceOf(model: string, prices: Prices): TieredPrice | undefined {
-  const undated = model.replace(/-\d{8}$/, '')
-  return [model, undated].filter((id) => Object.hasOwn(prices, id)).map((id) => prices[id])[0]
+  const id = Object.hasOwn(prices, model) ? model : model.replace(/-\d{8}$/, '')
+  return Object.hasOwn(prices, id) ? prices[id] : undefined
 }
 
 /** What was read from the cache or written to it is part of the prompt too. */
