@@ -11,17 +11,22 @@
 // - `http/`: the server, its routes and checks; a file for each endpoint, one for each kind of body
 // - `settings/`: every setting, declared once: its check, its default, its flag
 // - `batches/`: a batch from its acceptance to its results, and the list of all of them
-// - `answers/`: what the emulated model answers
+// - `answers/`: what the emulated model answers, and its usage
+// - `cache/`: prompt caching: which prefixes are written and read, and when
+// - `tokens/`: how a prompt and an answer count as tokens
 // - `faults/`: which faults exist, when they strike, and what they do to a reply or a batch
-// - `params/`: what the service accepts in a request, and how it counts tokens
+// - `params/`: what the service accepts in a request
 // - `ledger/`: what was accepted and billed
+// - `bill/`: what the billed tokens cost
 // - `wire/`: replies, errors and types of the API
 export { startEmulator } from './start-emulator.ts'
 export type { Emulator, SettingsChange } from './emulator.ts'
 export type { EmulatorLimits, WorkspaceLimits } from './settings/emulator-limits.ts'
 export type { EmulatorOptions } from './settings/emulator-options.ts'
 export type { InferredBehaviour } from './settings/inferred-behaviour.ts'
-export type { Answer, AnswerInfo, Respond } from './answers/answer.ts'
+export type { Answer, AnswerError, AnswerInfo, Respond } from './answers/answer.ts'
+export type { BilledTokens } from './bill/billed-tokens.ts'
+export type { ModelPrice } from './bill/model-price.ts'
 export type {
   BatchFault,
   CallFault,
@@ -34,7 +39,11 @@ export type {
 export type { Faults } from './faults/faults.ts'
 export type { ForeignOptions } from './batches/plant-foreign.ts'
 export { contentHash } from './ledger/content-hash.ts'
-export { compareLedger, countBilled, readLedger } from './ledger/ledger-report.ts'
-export type { BilledTwice, LedgerDifference, LedgerReport } from './ledger/ledger-report.ts'
+export type { BillSummary } from './ledger/bill-sum.ts'
+export { compareLedger, countBilled } from './ledger/compare-ledger.ts'
+export type { LedgerDifference } from './ledger/compare-ledger.ts'
+export type { BilledTwice, BilledTwiceReport } from './ledger/find-billed-twice.ts'
+export type { LedgerReport, ModelBill } from './ledger/ledger-report.ts'
+export { readLedger } from './ledger/read-ledger.ts'
 export type { LedgerEntry } from './ledger/ledger.ts'
 export type { Endpoint, ResultType } from './wire/wire-types.ts'

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
 import { BatchStore } from './batches/batch-store.ts'
+import { PromptCache } from './cache/prompt-cache.ts'
 import { Clock } from './clock.ts'
 import { Emulator } from './emulator.ts'
 import { Faults } from './faults/faults.ts'
@@ -42,6 +43,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock,
     store: new BatchStore(),
     ledger: new Ledger(join(dir, 'ledger.jsonl')),
+    cache: new PromptCache(),
     faults,
     random: seededRandom(settings.seed + 1),
     dir,

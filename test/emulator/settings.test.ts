@@ -69,6 +69,7 @@ void t.test('every setting but a function can be given as a flag', async (t) => 
       '--respond': join(dir, 'respond.json'),
       '--models': 'any',
       '--faults': '[]',
+      '--prices': '{}',
       '--workspace-limits': '{"w":{"rpm":5}}',
       '--key': 'k=w',
       '--cache-hit-rate': '0.5',

@@ -13,5 +13,6 @@ export default function respond(params: object, { custom_id }: AnswerInfo): Answ
     return { error: { type: 'overloaded_error', message: 'busy' } }
   }
   if (text.startsWith('vague') && isFirstAttempt) return `no JSON for ${text}`
-  return answerTo(text)
+  // Rows are padded to fill a disk: `max_tokens` must not cut their answers off.
+  return { text: answerTo(text), stop_reason: 'end_turn' }
 }

@@ -9,14 +9,14 @@ import { fetchResults } from '../../src/api/fetch-results.ts'
 import type { JobEvent } from '../../src/index.ts'
 import { maxResultBytes } from '../../src/job/results/max-result-bytes.ts'
 import { mostLineBytes } from '../../src/limits.ts'
-import { isAnswered, respond } from '../fixtures/answered.ts'
+import { isAnswered, respond, uncut } from '../fixtures/answered.ts'
 import { answerOf, clientOf, requests } from '../fixtures/run-job.ts'
 import { setUp, setUpBehindProxy } from '../fixtures/set-up.ts'
 
 void t.test('lines of 1 and of 32 MB', async (t) => {
   const sizes = [1e6, 10, 32e6, 10]
   const { run } = await setUp(t, {
-    respond: (_params, { index }) => String(index).repeat(sizes[index] ?? 1),
+    respond: (_params, { index }) => uncut(String(index).repeat(sizes[index] ?? 1)),
   })
   const found = await run(requests(4))
   t.same(
@@ -29,7 +29,8 @@ void t.test(
   'a line over the limit is told and fetched again, then its row is unresolved',
   async (t) => {
     const { emulator, run } = await setUp(t, {
-      respond: (params, { index }) => (index === 1 ? 'x'.repeat(65 * 2 ** 20) : respond(params)),
+      respond: (params, { index }) =>
+        index === 1 ? uncut('x'.repeat(65 * 2 ** 20)) : respond(params),
     })
     const events: JobEvent[] = []
     const found = await run(requests(4), {

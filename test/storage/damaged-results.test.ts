@@ -9,6 +9,7 @@ import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { awaitResults } from '../../src/index.ts'
 import type { Outcome } from '../../src/index.ts'
+import { uncut } from '../fixtures/answered.ts'
 import { requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 import type { SetUp, TestScope } from '../fixtures/set-up.ts'
@@ -94,7 +95,7 @@ void t.test('what a sink throws is not taken for damage', async (t) => {
 void t.test('runs of many sizes come out in the order of the requests', async (t) => {
   const filler = 'x'.repeat(3000)
   const { folder, run } = await setUp(t, {
-    respond: (_, { index }) => `${index} ${filler}`,
+    respond: (_, { index }) => uncut(`${index} ${filler}`),
   })
   const outcomes = await run(requests(2500), {
     chunk: { maxRequests: 2500 },

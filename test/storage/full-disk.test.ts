@@ -4,7 +4,7 @@
  */
 import t from 'tap'
 import { Disk } from '../../src/job/disk/disk.ts'
-import { isAnswered } from '../fixtures/answered.ts'
+import { isAnswered, uncut } from '../fixtures/answered.ts'
 import { requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
@@ -35,7 +35,7 @@ void t.test('a small batch needs little room', async (t) => {
 })
 
 void t.test('long answers are asked for as they come', async (t) => {
-  const { emulator, run } = await setUp(t, { respond: () => 'x'.repeat(200_000) })
+  const { emulator, run } = await setUp(t, { respond: () => uncut('x'.repeat(200_000)) })
   withFree(t, 1_000_000)
   await t.rejects(run(requests(10)), {
     code: 'ERR_STOPPED',

@@ -3,7 +3,7 @@
  * looks like an answer of the model.
  */
 import { kindOf } from '../../kind-of.ts'
-import type { Answer } from './answer.ts'
+import type { Answer, AnswerError } from './answer.ts'
 
 type Whole = Exclude<Answer, string>
 /** A difference between a table below and its type does not compile. */
@@ -18,8 +18,18 @@ const ofAnswer: Names<Whole> = {
   expired: true,
   canceled: true,
   message: true,
+  thinking: true,
+  stop_sequence: true,
+  stop_details: true,
+  refusal: true,
 }
-const ofError: Names<NonNullable<Whole['error']>> = { type: true, message: true }
+const ofError: Names<AnswerError> = {
+  type: true,
+  message: true,
+  error_code: true,
+  details: true,
+  request_id: true,
+}
 const ofToolUse: Names<NonNullable<Whole['tool_use']>> = { name: true, input: true }
 
 /** What is wrong with the answer; undefined for a valid one. */
@@ -29,18 +39,34 @@ export function answerProblem(given: unknown): string | undefined {
   const { error, tool_use } = given
   return (
     unknownMember('an answer', given, ofAnswer) ??
-    (error === undefined ? undefined : wholeProblem('error', error, ofError)) ??
-    (tool_use === undefined ? undefined : wholeProblem('tool_use', tool_use, ofToolUse))
+    textProblem(given) ??
+    (error === undefined
+      ? undefined
+      : objectProblem('error', error, ofError, ['type', 'message'])) ??
+    (tool_use === undefined
+      ? undefined
+      : objectProblem('tool_use', tool_use, ofToolUse, ['name', 'input']))
   )
 }
 
 type Fields = Readonly<Record<string, unknown>>
 type Known = Readonly<Record<string, true>>
 
-/** Checks an object that needs all of its members. */
-function wholeProblem(what: string, given: unknown, known: Known): string | undefined {
+function textProblem(given: Fields): string | undefined {
+  const wrong = ['text', 'thinking', 'stop_sequence'].find((name) => {
+    return given[name] !== undefined && typeof given[name] !== 'string'
+  })
+  return wrong === undefined ? undefined : `${wrong} must be a text, not ${kindOf(given[wrong])}`
+}
+
+function objectProblem(
+  what: string,
+  given: unknown,
+  known: Known,
+  required: readonly string[],
+): string | undefined {
   if (!isObject(given)) return `${what} must be an object, not ${kindOf(given)}`
-  const missing = Object.keys(known).find((name) => given[name] === undefined)
+  const missing = required.find((name) => given[name] === undefined)
   if (missing !== undefined) return `${what} needs the member "${missing}"`
   return unknownMember(what, given, known)
 }

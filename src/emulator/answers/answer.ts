@@ -1,15 +1,11 @@
-/** The answers that `respond` may return, and the results that the service would make of them. */
+/** The answers that `respond` may return, and what it gets to make them. */
 import type {
-  ContentBlock,
   Message,
   MessageCreateParamsNonStreaming,
+  RefusalStopDetails,
   StopReason,
   Usage,
 } from '@anthropic-ai/sdk/resources/messages'
-import { stableId } from '../ids.ts'
-import { countInputTokens } from '../params/count-input-tokens.ts'
-import { erroredResult } from '../wire/errored-result.ts'
-import type { Params, WireResult } from '../wire/wire-types.ts'
 
 /**
  * An answer of the emulated model: a text, or an object. Missing members get defaults; `message` is
@@ -24,13 +20,29 @@ import type { Params, WireResult } from '../wire/wire-types.ts'
 export type Answer =
   | string
   | {
+      /** What the model thought before it answered: a block of its own. */
+      readonly thinking?: string
       readonly text?: string
       readonly tool_use?: { readonly name: string; readonly input: unknown }
-      /** Default `end_turn`, or `tool_use` if the answer has one. */
+      /**
+       * Default: `max_tokens` or `stop_sequence` for an answer that the params cut off; else
+       * `tool_use` for an answer that has one; else `end_turn`. With any but `max_tokens`, nothing
+       * is cut off.
+       */
       readonly stop_reason?: StopReason
+      /** The stop sequence that ended the answer: `stop_reason` is `stop_sequence`. */
+      readonly stop_sequence?: string
+      /** Default null, or those of `refusal`. */
+      readonly stop_details?: RefusalStopDetails | null
+      /**
+       * The category of a refusal, null for none: `stop_reason` is `refusal`, and `stop_details`
+       * has the category.
+       */
+      readonly refusal?: RefusalStopDetails['category']
+      /** Members of the usage that replace the counted ones. */
       readonly usage?: Partial<Usage>
       /** The request ends as `errored` with this error; not billed. */
-      readonly error?: { readonly type: string; readonly message: string }
+      readonly error?: AnswerError
       /** The request ends as `expired`; not billed. */
       readonly expired?: true
       /** The request ends as `canceled`; not billed. */
@@ -38,6 +50,30 @@ export type Answer =
       /** A complete message, sent unchanged. */
       readonly message?: Message
     }
+
+/**
+ * An error that `respond` makes of a request.
+ *
+ * @example
+ * ```ts
+ * const error: AnswerError = {
+ *   type: 'invalid_request_error',
+ *   message: 'image dimensions exceed the limit',
+ *   error_code: 'image_dimensions_too_large',
+ * }
+ * const respond: Respond = () => ({ error })
+ * ```
+ */
+export interface AnswerError {
+  readonly type: string
+  readonly message: string
+  /** The stable code: `details.error_code` of the error. */
+  readonly error_code?: string
+  /** More members of `details`. */
+  readonly details?: Readonly<Record<string, unknown>>
+  /** Null: the error names no request. Default: an id is made up. */
+  readonly request_id?: null
+}
 
 /**
  * What `respond` gets beside the params.
@@ -48,11 +84,11 @@ export type Answer =
  * ```
  */
 export interface AnswerInfo {
-  /** The custom_id as it was sent. */
+  /** The custom_id as it was sent; empty for a call to `/v1/messages`, which has none. */
   readonly custom_id: string
-  /** The id of the batch. */
-  readonly batchId: string
-  /** Index of the request in its batch, from 0. */
+  /** The id of the batch; null for a call to `/v1/messages`. */
+  readonly batchId: string | null
+  /** Index of the request in its batch, from 0; 0 for a call to `/v1/messages`. */
   readonly index: number
   /** The ledger's key for the params, 32 hex digits; see {@link contentHash}. */
   readonly content: string
@@ -74,51 +110,3 @@ export type Respond = (
   params: MessageCreateParamsNonStreaming,
   info: AnswerInfo,
 ) => Answer | Promise<Answer>
-
-/** The result that an answer gives. */
-export function toResult(answer: Answer, params: Params, info: AnswerInfo): WireResult {
-  const given = typeof answer === 'string' ? { text: answer } : answer
-  if (given.error) return erroredResult(given.error.type, given.error.message, info)
-  if (given.expired) return { type: 'expired' }
-  if (given.canceled) return { type: 'canceled' }
-  return { type: 'succeeded', message: given.message ?? toMessage(given, params, info) }
-}
-
-function toMessage(given: Exclude<Answer, string>, params: Params, info: AnswerInfo): Message {
-  const content: ContentBlock[] = []
-  if (given.text !== undefined) content.push({ type: 'text', text: given.text, citations: null })
-  if (given.tool_use) {
-    const { name, input } = given.tool_use
-    const caller = { type: 'direct' as const }
-    content.push({ type: 'tool_use', id: stableId('toolu', info), name, input, caller })
-  }
-  return {
-    id: stableId('msg', info),
-    type: 'message',
-    role: 'assistant',
-    model: params.model,
-    content,
-    stop_reason: given.stop_reason ?? (given.tool_use ? 'tool_use' : 'end_turn'),
-    stop_sequence: null,
-    stop_details: null,
-    container: null,
-    diagnostics: null,
-    usage: { ...usageOf(params, content), ...given.usage },
-  }
-}
-
-/** Four characters per token: good enough for numbers that only have to be consistent. */
-function usageOf(params: Params, content: ContentBlock[]): Usage {
-  return {
-    input_tokens: countInputTokens(params),
-    output_tokens: Math.ceil(JSON.stringify(content).length / 4),
-    cache_creation: null,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    inference_geo: null,
-    output_tokens_details: null,
-    server_tool_use: null,
-    service_tier: 'batch',
-    speed: null,
-  }
-}

@@ -2,101 +2,85 @@
  * Makes a value that matches a JSON Schema, as far as structured outputs allow them. A hash picks
  * the enum member, number or text, so different prompts get different answers.
  */
-export interface JsonSchema {
-  [keyword: string]: unknown
-}
+import { listOf, mergeSchema, schemaOf } from './merge-schemas.ts'
+import type { JsonSchema } from './merge-schemas.ts'
+import { numberOf } from './number-example.ts'
+import { stringOf } from './string-example.ts'
 
 /** A value for the schema; null where the schema uses something unknown. */
-export function exampleOf(schema: JsonSchema, hash: number): unknown {
-  return valueOf(schema, hash, { root: schema, depth: 0 })
+export function exampleOf(schema: unknown, hash: number): unknown {
+  return valueOf(schema, hash, { root: schemaOf(schema), depth: 0 })
 }
 
 interface Place {
-  root: JsonSchema
-  depth: number
+  readonly root: JsonSchema
+  readonly depth: number
 }
 
-function valueOf(schema: JsonSchema, hash: number, place: Place): unknown {
-  const inside = { root: place.root, depth: place.depth + 1 }
-  if (typeof schema['$ref'] === 'string') {
-    const target = lookUp(place.root, schema['$ref'])
-    return target && place.depth < 32 ? valueOf(target, hash, inside) : null
-  }
+function valueOf(given: unknown, hash: number, { root, depth }: Place): unknown {
+  const schema = mergeSchema(given, root)
+  if (!schema) return null
   if ('const' in schema) return schema['const']
-  const members = schema['enum']
-  if (Array.isArray(members) && members.length > 0) return members[hash % members.length] as unknown
-  const choices = schema['anyOf'] ?? schema['oneOf'] ?? schema['allOf']
-  if (Array.isArray(choices) && choices.length > 0) {
-    return valueOf(choices[0] as JsonSchema, hash, inside)
-  }
-  return ofType(typeOf(schema), schema, hash, inside)
+  const members = listOf(schema['enum'])
+  if (members.length > 0) return members[hash % members.length]
+  return ofType(typeOf(schema), schema, hash, { root, depth: depth + 1 })
 }
 
 function typeOf(schema: JsonSchema): unknown {
   const type = schema['type']
   if (Array.isArray(type)) return type.find((one) => one !== 'null') ?? 'null'
-  return type ?? ('properties' in schema ? 'object' : 'string')
+  if (type !== undefined) return type
+  if ('properties' in schema) return 'object'
+  return 'items' in schema || 'prefixItems' in schema ? 'array' : 'string'
 }
 
 function ofType(type: unknown, schema: JsonSchema, hash: number, place: Place): unknown {
   if (type === 'object') return objectOf(schema, hash, place)
   if (type === 'array') return arrayOf(schema, hash, place)
   if (type === 'boolean') return hash % 2 === 0
-  if (type === 'integer' || type === 'number') return numberOf(schema, hash)
+  if (type === 'integer' || type === 'number') return numberOf(schema, hash, type === 'integer')
   if (type === 'string') return stringOf(schema, hash)
   return null
 }
 
 /** Deep down, only required properties: a schema that refers to itself must end somewhere. */
+const shallow = 6
+/** Where even the required ones never end. */
+const bottom = 100
+
 function objectOf(schema: JsonSchema, hash: number, place: Place): Record<string, unknown> {
-  const properties = (schema['properties'] ?? {}) as Record<string, JsonSchema>
-  const required = (schema['required'] ?? []) as string[]
-  const names = Object.keys(properties)
-  const kept = place.depth > 6 ? names.filter((name) => required.includes(name)) : names
-  const entries = kept.map((name, i) => {
-    return [name, valueOf(properties[name] as JsonSchema, (hash + i) >>> 0, place)]
+  const properties = schemaOf(schema['properties'])
+  const required = listOf(schema['required']).filter((name) => typeof name === 'string')
+  const names = [...new Set([...Object.keys(properties), ...required])]
+  const kept = place.depth > shallow ? names.filter((name) => required.includes(name)) : names
+  const entries = (place.depth > bottom ? [] : kept).map((name, i): [string, unknown] => {
+    const property = properties[name] ?? schema['additionalProperties']
+    return [name, valueOf(property, (hash + i) >>> 0, place)]
   })
-  return Object.fromEntries(entries) as Record<string, unknown>
+  return Object.fromEntries(entries)
 }
 
 function arrayOf(schema: JsonSchema, hash: number, place: Place): unknown[] {
-  const least = Number(schema['minItems'] ?? (place.depth > 6 ? 0 : 1))
-  const items = (schema['items'] ?? {}) as JsonSchema
-  return Array.from({ length: least }, (_, i) => valueOf(items, (hash + i) >>> 0, place))
-}
-
-function numberOf(schema: JsonSchema, hash: number): number {
-  const least = Number(schema['minimum'] ?? 0)
-  const most = Number(schema['maximum'] ?? least + 100)
-  return least + (hash % (Math.floor(most - least) + 1))
-}
-
-function stringOf(schema: JsonSchema, hash: number): string {
-  const sample = samples[String(schema['format'])]
-  if (sample !== undefined) return sample
-  const text = `text ${hash.toString(16)}`.padEnd(Number(schema['minLength'] ?? 0), '.')
-  return text.slice(0, Number(schema['maxLength'] ?? text.length))
-}
-
-const samples: Readonly<Record<string, string>> = {
-  'date-time': '2026-01-31T12:00:00Z',
-  date: '2026-01-31',
-  time: '12:00:00Z',
-  duration: 'P1D',
-  email: 'someone@example.com',
-  hostname: 'example.com',
-  uri: 'https://example.com/',
-  ipv4: '192.0.2.1',
-  ipv6: '2001:db8::1',
-  uuid: '123e4567-e89b-42d3-a456-426614174000',
-}
-
-function lookUp(root: JsonSchema, ref: string): JsonSchema | undefined {
-  if (!ref.startsWith('#')) return undefined
-  let target: unknown = root
-  for (const part of ref.slice(1).split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    target = (target as Record<string, unknown> | undefined)?.[key]
+  const first = listOf(schema['prefixItems'])
+  const usual = place.depth > shallow ? 0 : 1
+  const least = Number(schema['minItems'] ?? Math.max(first.length, usual))
+  const length = Math.min(least, Number(schema['maxItems'] ?? least))
+  const items: unknown[] = []
+  for (let i = 0; i < length && place.depth <= bottom; i++) {
+    const make = (turn: number): unknown => {
+      return valueOf(first[i] ?? schema['items'], (hash + i + turn) >>> 0, place)
+    }
+    items.push(schema['uniqueItems'] === true ? another(items, make) : make(0))
   }
-  return target as JsonSchema | undefined
+  return items
+}
+
+/** A value that is not among the others, if a few turns find one. */
+function another(others: readonly unknown[], make: (turn: number) => unknown): unknown {
+  const taken = new Set(others.map((one) => JSON.stringify(one)))
+  for (let turn = 0; turn < 100; turn++) {
+    const value = make(turn)
+    if (!taken.has(JSON.stringify(value))) return value
+  }
+  return make(0)
 }

@@ -2,6 +2,8 @@
  * What the batches of one emulator share. `service.ts` adds what only the HTTP side needs.
  */
 import type { Respond } from '../answers/answer.ts'
+import type { Prices } from '../bill/model-price.ts'
+import type { PromptCache } from '../cache/prompt-cache.ts'
 import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -20,10 +22,16 @@ export interface BatchSettings extends ParamsSettings {
   readonly windowMs: number
   readonly archiveMs: number
   readonly workspace: string
+  readonly prices: Prices
   readonly limits: { readonly queue: number }
   readonly inferred: ParamsSettings['inferred'] & {
     readonly queueFullStatus: number
     readonly queueFullRetryAfter: number | undefined
+    readonly serviceTier: 'batch' | 'standard' | null
+    readonly refusalsBilled: boolean
+    readonly cacheFromCalls: boolean
+    readonly cacheWithinBatch: boolean
+    readonly cacheHitRate: number
   }
 }
 
@@ -32,6 +40,7 @@ export interface BatchService {
   readonly clock: Clock
   readonly store: BatchStore
   readonly ledger: Ledger
+  readonly cache: PromptCache
   readonly faults: Faults
   readonly random: Random
   /** Folder that holds bodies, results and the ledger. */

@@ -7,12 +7,12 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Batch } from './batch.ts'
 import { processRequest } from './process-request.ts'
+import { recordResult } from './record-result.ts'
 import { hashText, identity, permutation, seededRandom } from '../random.ts'
 import type { RequestSpool } from './request-spool.ts'
 import { resultsMade, resultsOnDisk } from './result-file.ts'
 import type { BatchService } from './batch-service.ts'
 import type { Turns } from './turns.ts'
-import type { ResultType, WireResult } from '../wire/wire-types.ts'
 
 /** Requests that are processed concurrently. */
 const groupSize = 64
@@ -37,9 +37,8 @@ export async function runBatch(
   const line = async (index: number, rank: number): Promise<string> => {
     const request = spool.read(index)
     const place = { index, rank, content: spool.content(index) }
-    const result =
-      rank < ran ? await processRequest(batch, request, place, service.settings) : otherwise
-    record(batch, request.custom_id, place, result, service)
+    const result = rank < ran ? await processRequest(batch, request, place, service) : otherwise
+    recordResult(batch, request, place, result, service)
     return `${JSON.stringify({ custom_id: request.custom_id, result })}\n`
   }
   try {
@@ -68,19 +67,4 @@ function orderOf(batch: Batch, { settings }: BatchService): Uint32Array {
   if (!settings.shuffle) return identity(batch.facts.requests)
   const seed = hashText(`${settings.seed} ${batch.facts.number}`)
   return permutation(batch.facts.requests, seededRandom(seed))
-}
-
-function record(
-  batch: Batch,
-  custom_id: string,
-  { index, content }: { index: number; content: string },
-  result: WireResult,
-  { ledger }: BatchService,
-): void {
-  // A fault may have made up a type, which has no count. Such a request is not billed.
-  const type: ResultType = result.type in batch.counts ? result.type : 'errored'
-  batch.counts[type]++
-  const billed = type === 'succeeded'
-  const { id } = batch.facts
-  ledger.add({ type: 'result', batch: id, index, custom_id, content, result: type, billed })
 }

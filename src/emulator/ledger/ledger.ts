@@ -4,18 +4,21 @@
  * that was killed or lost the reply.
  *
  * Lines: `batch` when a batch is accepted, then one `request` line per request; when the batch has
- * ended, one `result` line per request. Only `result` lines with `billed: true` cost money.
+ * ended, one `result` line per request. A call to `/v1/messages` is one `message` line. Only lines
+ * with `billed: true` cost money, and only they have `model`, `tokens` and `usd`.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
+import type { BilledTokens } from '../bill/billed-tokens.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /**
- * One line of the ledger: an accepted batch, one of its requests, or the result of a request.
+ * One line of the ledger: an accepted batch, one of its requests, the result of a request, or a call
+ * to `/v1/messages`.
  *
  * @example
  * ```ts
- * const costs = (entry: LedgerEntry) => entry.type === 'result' && entry.billed
+ * const costOf = (entry: LedgerEntry) => (entry.type === 'result' ? (entry.usd ?? 0) : 0)
  * ```
  */
 export type LedgerEntry =
@@ -29,6 +32,25 @@ export type LedgerEntry =
       content: string
       result: ResultType
       billed: boolean
+      /** The requested model. Older files lack this and the two below. */
+      model?: string
+      tokens?: BilledTokens
+      /** Its cost; null for a model without a price. */
+      usd?: number | null
+    }
+  | {
+      type: 'message'
+      /** The id of the message, or of the call if there is no message. */
+      id: string
+      workspace: string
+      content: string
+      model: string
+      billed: boolean
+      tokens?: BilledTokens
+      usd?: number | null
+      at: string
+      /** The status of the reply. */
+      status: number
     }
 
 export class Ledger {

@@ -1,4 +1,5 @@
 import type { Respond } from '../answers/answer.ts'
+import type { ModelPrice } from '../bill/model-price.ts'
 import type { FaultRule } from '../faults/fault-rules.ts'
 import type { EmulatorLimits } from './emulator-limits.ts'
 import type { InferredBehaviour } from './inferred-behaviour.ts'
@@ -62,6 +63,11 @@ export interface EmulatorOptions {
    * every name. Default: the ids documented as of 2026-11-27.
    */
   models?: 'any' | readonly string[]
+  /**
+   * Prices by model id, over the documented ones as of 2026-11-20. What is billed for a model
+   * without a price has no cost, and counts as `unpriced`. Default: the documented ones.
+   */
+  prices?: Readonly<Record<string, ModelPrice>>
   /** Workspace of keys that `apiKeys` does not map to one. Default `wrkspc_emulator`. */
   workspace?: string
   /** Faults that are on from the start; `emulator.faults` changes them later. Default: none. */

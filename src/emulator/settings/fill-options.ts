@@ -1,6 +1,8 @@
 /** Checks the options of an emulator and fills in the defaults. */
 import { BatchlineError } from '../../errors.ts'
 import { kindOf } from '../../kind-of.ts'
+import type { Prices } from '../bill/model-price.ts'
+import { documentedPrices } from '../bill/price-table.ts'
 import type { EmulatorLimits } from './emulator-limits.ts'
 import type { EmulatorOptions } from './emulator-options.ts'
 import type { InferredBehaviour } from './inferred-behaviour.ts'
@@ -16,9 +18,10 @@ type Plain = Omit<EmulatorOptions, GroupName>
 type Optional = 'apiKeys' | 'adminKeys' | 'publicUrl' | 'dir' | 'now'
 
 /** The options with every default filled in. */
-export type Settings = Filled<Omit<Plain, Optional>> & {
+export type Settings = Filled<Omit<Plain, Optional | 'prices'>> & {
   readonly [K in Optional]: Plain[K] | undefined
 } & {
+  readonly prices: Prices
   readonly limits: Filled<EmulatorLimits>
   readonly inferred: Filled<Omit<InferredBehaviour, 'queueFullRetryAfter' | 'serviceTier'>> & {
     readonly queueFullRetryAfter: number | undefined
@@ -33,6 +36,7 @@ export function fillOptions(options: EmulatorOptions): Settings {
   const ofTier = { ...tierLimits(options.limits?.tier), ...given(options.limits) }
   return {
     ...plain,
+    prices: { ...documentedPrices, ...options.prices },
     limits: fillGroup(ofTier, 'limits.', limits),
     inferred: fillGroup(options.inferred ?? {}, 'inferred.', inferred),
   } as unknown as Settings

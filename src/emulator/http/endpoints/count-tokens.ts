@@ -1,7 +1,8 @@
 /** `POST /v1/messages/count_tokens`: counts without running a model. Nothing is billed. */
 import { admitEncoding } from '../admission.ts'
 import { ApiProblem } from '../../wire/api-problem.ts'
-import { countInputTokens } from '../../params/count-input-tokens.ts'
+import { countInputTokens } from '../../tokens/count-input-tokens.ts'
+import { modelTokens } from '../../tokens/model-tokens.ts'
 import type { Call } from '../call.ts'
 import { countParams } from '../../params/params-kind.ts'
 import { paramsProblem } from '../../params/params-problem.ts'
@@ -22,5 +23,7 @@ export async function countTokens(call: Call, { settings }: Service): Promise<Re
     const status = problem.type === 'not_found_error' ? 404 : 400
     throw new ApiProblem(status, problem.message)
   }
-  return jsonReply(200, { input_tokens: countInputTokens(params) })
+  return jsonReply(200, {
+    input_tokens: countInputTokens(params, modelTokens(params['model']).factor),
+  })
 }

@@ -2,6 +2,7 @@
 import { defaultAnswer } from '../../answers/default-answer.ts'
 import { loadRespond } from '../load-respond.ts'
 import { keysProblem, listProblem, readKeys } from '../keys.ts'
+import { pricesProblem } from '../../bill/prices-problem.ts'
 import { jsonReader } from '../read-json.ts'
 import { documentedModels, modelsProblem } from '../../params/known-models.ts'
 import { readModels } from '../read-models.ts'
@@ -84,6 +85,14 @@ export const serverSettings: SettingsOf<Others> = {
       were documented when this version was made`,
     problem: modelsProblem,
     read: readModels,
+  },
+  prices: {
+    kind: 'other',
+    default: {},
+    placeholder: 'JSON|@FILE',
+    help: 'prices of models, over the documented ones: {"model": {"input": USD per million, …}}',
+    problem: pricesProblem,
+    read: jsonReader('an object of prices'),
   },
   faults: {
     kind: 'other',

@@ -1,0 +1,26 @@
+import type { JsonSchema } from './merge-schemas.ts'
+import { patternExample } from './pattern-example.ts'
+
+/** A text of the length, format or pattern of a schema. */
+export function stringOf(schema: JsonSchema, hash: number): string {
+  const sample = samples[String(schema['format'])]
+  if (sample !== undefined) return sample
+  const matching =
+    typeof schema['pattern'] === 'string' ? patternExample(schema['pattern'], hash) : undefined
+  if (matching !== undefined) return matching
+  const text = `text ${hash.toString(16)}`.padEnd(Number(schema['minLength'] ?? 0), '.')
+  return text.slice(0, Number(schema['maxLength'] ?? text.length))
+}
+
+const samples: Readonly<Record<string, string>> = {
+  'date-time': '2026-01-31T12:00:00Z',
+  date: '2026-01-31',
+  time: '12:00:00Z',
+  duration: 'P1D',
+  email: 'someone@example.com',
+  hostname: 'example.com',
+  uri: 'https://example.com/',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  uuid: '123e4567-e89b-42d3-a456-426614174000',
+}
