@@ -11,10 +11,12 @@
 // - `http/`: the server, its routes and checks; a file for each endpoint, one for each kind of body
 // - `settings/`: every setting, declared once: its check, its default, its flag
 // - `batches/`: a batch from its acceptance to its results, and the list of all of them
+// - `messages/`: a direct call, answered at once, whole or as a stream
 // - `answers/`: what the emulated model answers
 // - `faults/`: which faults exist, when they strike, and what they do to a reply or a batch
 // - `params/`: what the service accepts in a request, and how it counts tokens
 // - `ledger/`: what was accepted and billed
+// - `rates/`: the rate limits, by tier, bucket and workspace
 // - `wire/`: replies, errors and types of the API
 export { startEmulator } from './start-emulator.ts'
 export type { Emulator, SettingsChange } from './emulator.ts'
@@ -29,6 +31,7 @@ export type {
   FaultRule,
   FaultTiming,
   ListFault,
+  MessagesFault,
   ResultsFault,
 } from './faults/fault-rules.ts'
 export type { Faults } from './faults/faults.ts'

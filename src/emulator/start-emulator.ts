@@ -13,6 +13,7 @@ import { Faults } from './faults/faults.ts'
 import { Ledger } from './ledger/ledger.ts'
 import type { EmulatorOptions } from './settings/emulator-options.ts'
 import { fillOptions } from './settings/fill-options.ts'
+import { Rates } from './rates/rates.ts'
 import { seededRandom } from './random.ts'
 import type { Service } from './service.ts'
 
@@ -43,6 +44,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     store: new BatchStore(),
     ledger: new Ledger(join(dir, 'ledger.jsonl')),
     faults,
+    rates: new Rates(clock),
     random: seededRandom(settings.seed + 1),
     dir,
     baseURL: '',

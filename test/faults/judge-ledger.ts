@@ -27,7 +27,7 @@ export function judgeLedger(
   { copies, unresolved }: Allowed,
   verdict: Verdict,
 ): void {
-  const counts = countsOf(ledger.filter(({ batch }) => !copies.has(batch)))
+  const counts = countsOf(ledger.filter((entry) => !('batch' in entry && copies.has(entry.batch))))
   for (const [position, content] of contentsOf(rows).entries()) {
     const kind = kindOf(position, rows)
     const count = counts.get(content) ?? { accepted: 0, billed: 0, unrun: 0 }

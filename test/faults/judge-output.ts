@@ -26,7 +26,7 @@ export async function judgeOutput(
       `${outcomes.length} lines of output for ${rows.count} rows, or not in order`,
     )
   }
-  const batches = new Set(ledger.map(({ batch }) => batch))
+  const batches = new Set(ledger.flatMap((entry) => ('batch' in entry ? [entry.batch] : [])))
   for (let position = 0; position < rows.count; position++) {
     const outcome = byPosition.get(position)
     if (!outcome || !isAnswered(outcome, rows, unresolved)) {

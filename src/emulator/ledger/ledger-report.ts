@@ -48,8 +48,10 @@ export interface LedgerReport {
   readonly requests: number
   /** Requests of ended batches, by result type. */
   readonly results: Readonly<Record<ResultType, number>>
-  /** Requests that cost money: the ones that succeeded. */
+  /** Requests of batches that cost money: the ones that succeeded. */
   readonly billed: number
+  /** Calls to `/v1/messages` that cost money. */
+  readonly messages: number
   /** Contents that were billed more than once: their number and the first 20. */
   readonly billedTwice: { readonly count: number; readonly examples: readonly BilledTwice[] }
   /** The same by custom_id, for clients that never use one twice. */
@@ -99,9 +101,11 @@ export async function reportLedger(
   let batches = 0
   let requests = 0
   let billed = 0
+  let messages = 0
   for await (const entry of readLedger(path)) {
     if (entry.type === 'batch') batches++
     else if (entry.type === 'request') requests++
+    else if (entry.type === 'message') messages += entry.billed ? 1 : 0
     else {
       results[entry.result]++
       if (entry.billed) billed++
@@ -115,6 +119,7 @@ export async function reportLedger(
     requests,
     results,
     billed,
+    messages,
     billedTwice: await findBilledTwice(path, 'content'),
     billedTwiceById: await findBilledTwice(path, 'custom_id'),
   }

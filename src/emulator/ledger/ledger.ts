@@ -4,14 +4,16 @@
  * that was killed or lost the reply.
  *
  * Lines: `batch` when a batch is accepted, then one `request` line per request; when the batch has
- * ended, one `result` line per request. Only `result` lines with `billed: true` cost money.
+ * ended, one `result` line per request. A call to `/v1/messages` is one `message` line. Only lines
+ * with `billed: true` cost money.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { BatchlineError } from '../../errors.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /**
- * One line of the ledger: an accepted batch, one of its requests, or the result of a request.
+ * One line of the ledger: an accepted batch, one of its requests, the result of a request, or a call
+ * to `/v1/messages`.
  *
  * @example
  * ```ts
@@ -30,6 +32,18 @@ export type LedgerEntry =
       result: ResultType
       billed: boolean
     }
+  | {
+      type: 'message'
+      /** The id of the message, or of the call if there is no message. */
+      id: string
+      workspace: string
+      content: string
+      model: string
+      billed: boolean
+      at: string
+      /** The status of the reply. */
+      status: number
+    }
 
 export class Ledger {
   readonly path: string
@@ -41,9 +55,11 @@ export class Ledger {
     cancel: 0,
     delete: 0,
     results: 0,
+    messages: 0,
     count_tokens: 0,
     model: 0,
     models: 0,
+    rate_limits: 0,
   }
   #file: number | undefined
   #waiting = ''
