@@ -18,9 +18,12 @@ export interface Limiter extends Limit {
 
 /** Milliseconds until the limit allows this much. 0 if it does so now. */
 export function waitFor(limiter: Limiter, amount: number, now: number): number {
-  const { enforced, perMinute, bucket } = limiter
-  // More than the limit never fits. The wait is then for a full bucket.
-  return enforced ? bucket.wait(Math.min(amount, perMinute), perMinute, now) : 0
+  const { enforced, perMinute, bucket, kind } = limiter
+  if (!enforced) return 0
+  const wait = bucket.wait(Math.min(amount, perMinute), perMinute, now)
+  // A prompt longer than the limit never fits, but a limit of less than one call a minute lets one
+  // through when its bucket is full.
+  return amount > perMinute && kind !== 'requests' ? Math.max(1, wait) : wait
 }
 
 /** Takes this much. A limit that is not enforced never goes below 0. */
