@@ -14,10 +14,12 @@
 // - `answers/`: what the emulated model answers, and its usage
 // - `cache/`: prompt caching: which prefixes are written and read, and when
 // - `tokens/`: how a prompt and an answer count as tokens
+// - `messages/`: a direct call, answered at once, whole or as a stream
 // - `faults/`: which faults exist, when they strike, and what they do to a reply or a batch
 // - `params/`: what the service accepts in a request
 // - `ledger/`: what was accepted and billed
 // - `bill/`: what the billed tokens cost
+// - `rates/`: the rate limits, by tier, bucket and workspace
 // - `wire/`: replies, errors and types of the API
 export { startEmulator } from './start-emulator.ts'
 export type { Emulator, SettingsChange } from './emulator.ts'
@@ -34,6 +36,7 @@ export type {
   FaultRule,
   FaultTiming,
   ListFault,
+  MessagesFault,
   ResultsFault,
 } from './faults/fault-rules.ts'
 export type { Faults } from './faults/faults.ts'

@@ -14,6 +14,7 @@ import { Faults } from './faults/faults.ts'
 import { Ledger } from './ledger/ledger.ts'
 import type { EmulatorOptions } from './settings/emulator-options.ts'
 import { fillOptions } from './settings/fill-options.ts'
+import { Rates } from './rates/rates.ts'
 import { seededRandom } from './random.ts'
 import type { Service } from './service.ts'
 
@@ -45,6 +46,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ledger: new Ledger(join(dir, 'ledger.jsonl')),
     cache: new PromptCache(),
     faults,
+    rates: new Rates(clock),
     random: seededRandom(settings.seed + 1),
     dir,
     baseURL: '',

@@ -192,7 +192,7 @@ void t.test('accepts what the service accepts', async (t) => {
 })
 
 void t.test('passes the same checks as any call', async (t) => {
-  const { emulator } = await withEmulator(t, { limits: { rpm: 3 } })
+  const { emulator } = await withEmulator(t, { limits: { rpm: 1, countRpm: 3 } })
   const post = (headers: Record<string, string | undefined>) =>
     call(emulator, 'POST', path, JSON.stringify(good), headers)
   t.match(await post({ 'x-api-key': undefined }), { status: 401 })

@@ -11,6 +11,7 @@ import { pause } from '../wire/pause.ts'
 import { sendReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import { spoilResults } from './spoil-results.ts'
+import { spoilStream } from './spoil-stream.ts'
 
 /** Answers the call, or applies the first rule that replaces the plain reply. */
 export async function applyCallFaults(
@@ -28,7 +29,7 @@ export async function applyCallFaults(
     return
   }
   let reply: Reply | undefined
-  if (!breaker || takesEffect(breaker)) reply = await answer()
+  if (!breaker || takesEffect(breaker)) reply = spoilStream(await answer(), exchange)
   else await drain(message)
   if (breaker) await breakReply(breaker, reply, exchange, clock)
   else if (reply) await sendReply(response, await spoilResults(reply, rules, response, clock))

@@ -33,15 +33,17 @@ export async function breakReply(
   clock: Clock,
 ): Promise<void> {
   const { response } = exchange
-  if (reply?.body instanceof Readable) reply.body.destroy()
+  const isSentInPart = breaker.fault === 'reply_cut' || breaker.fault === 'reply_trickle'
+  if (!isSentInPart && reply?.body instanceof Readable) reply.body.destroy()
   if (breaker.fault === 'hang') {
     await pause(breaker.ms ?? Infinity, response, clock)
     response.destroy()
   } else if (breaker.fault === 'reply_cut') {
     await sendCut(response, reply, breaker.bytes ?? 20)
   } else if (breaker.fault === 'reply_trickle') {
-    const bytes = Buffer.from(typeof reply?.body === 'string' ? reply.body : '')
-    const body = Readable.from(trickleBytes(bytes, breaker.bytesPerSecond ?? 1, response, clock))
+    const body = Readable.from(
+      trickle(piecesOf(reply), breaker.bytesPerSecond ?? 1, response, clock),
+    )
     await sendReply(response, { status: 200, headers: {}, ...reply, body })
   } else if (breaker.fault === 'status') {
     makeAnonymous(response)
@@ -84,17 +86,45 @@ function statusReply(
   return { ...sent, headers: { ...sent.headers, ...shown } }
 }
 
-/** Promises the whole body in the headers, then breaks the connection within it. */
+/** The body of a reply, whether or not it is a stream. */
+async function* piecesOf(reply: Reply | undefined): AsyncGenerator<Buffer> {
+  const body = reply?.body ?? ''
+  if (typeof body === 'string') yield Buffer.from(body)
+  else for await (const piece of body as AsyncIterable<string | Buffer>) yield Buffer.from(piece)
+}
+
+async function* trickle(
+  pieces: AsyncIterable<Buffer>,
+  bytesPerSecond: number,
+  response: ServerResponse,
+  clock: Clock,
+): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    yield* trickleBytes(piece, bytesPerSecond, response, clock)
+    if (response.destroyed) return
+  }
+}
+
+/** Sends the first bytes of the body, then breaks the connection within it. */
 async function sendCut(
   response: ServerResponse,
   reply: Reply | undefined,
   bytes: number,
 ): Promise<void> {
-  const body = typeof reply?.body === 'string' ? reply.body : ''
-  response.writeHead(reply?.status ?? 200, {
-    ...reply?.headers,
-    'content-length': Buffer.byteLength(body) + 1,
-  })
-  await new Promise<void>((resolve) => response.write(body.slice(0, bytes), () => resolve()))
+  response.writeHead(reply?.status ?? 200, { ...reply?.headers, ...lengthOf(reply) })
+  let left = bytes
+  for await (const piece of piecesOf(reply)) {
+    const sent = piece.subarray(0, left)
+    left -= sent.length
+    // The callback is called for a connection that is gone too, so this never waits forever.
+    await new Promise<void>((resolve) => response.write(sent, () => resolve()))
+    if (left <= 0 || response.destroyed) break
+  }
   response.destroy()
+}
+
+/** Promises more than the whole body, so that a cut after it is one too. A stream has no length. */
+function lengthOf(reply: Reply | undefined): { 'content-length'?: number } {
+  const body = reply?.body ?? ''
+  return typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) + 1 } : {}
 }

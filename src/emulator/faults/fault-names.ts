@@ -9,6 +9,7 @@ import type {
   FaultSite,
   FaultTiming,
   ListFault,
+  MessagesFault,
   ResultsFault,
 } from './fault-rules.ts'
 
@@ -76,6 +77,11 @@ const ofResults: Table<ResultsFault> = {
   gzip: {},
 }
 
+const ofMessages: Table<MessagesFault> = {
+  stream_error: { type: 'may', message: 'may', after: 'may' },
+  stream_cut: { share: 'may' },
+}
+
 const ofBatch: Table<BatchFault> = {
   expired: { share: 'may' },
   canceled: { share: 'may' },
@@ -107,9 +113,11 @@ export const sites: ReadonlyMap<string, Faults> = new Map(
     cancel: faultsOf(ofAnyCall),
     delete: faultsOf(ofAnyCall),
     results: faultsOf({ ...ofAnyCall, ...ofResults }),
+    messages: faultsOf({ ...ofAnyCall, ...ofMessages }),
     count_tokens: faultsOf(ofAnyCall),
     model: faultsOf(ofAnyCall),
     models: faultsOf(ofAnyCall),
+    rate_limits: faultsOf(ofAnyCall),
     batch: faultsOf(ofBatch),
   } satisfies Record<FaultSite, Faults>),
 )

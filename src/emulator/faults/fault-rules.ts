@@ -162,6 +162,26 @@ export type ResultsFault =
   | { readonly fault: 'gzip' }
 
 /**
+ * Faults of streamed answers only. Shares are fractions of the events, from 0 to 1. Default 0.5.
+ *
+ * @example
+ * ```ts
+ * const overloaded: MessagesFault = { fault: 'stream_error', type: 'overloaded_error', after: 0.2 }
+ * emulator.faults.add({ on: 'messages', next: 1, ...overloaded })
+ * ```
+ */
+export type MessagesFault =
+  /** After this share comes an `error` event, and nothing else. Default `overloaded_error`. */
+  | {
+      readonly fault: 'stream_error'
+      readonly type?: string
+      readonly message?: string
+      readonly after?: number
+    }
+  /** The connection breaks after this share. */
+  | { readonly fault: 'stream_cut'; readonly share?: number }
+
+/**
  * Faults of a batch, drawn when it is created. Shares are fractions of its requests, default 1.
  *
  * @example
@@ -216,6 +236,7 @@ export type FaultRule = FaultTiming &
     | ({ readonly on: 'create' } & CreateFault)
     | ({ readonly on: 'list' } & ListFault)
     | ({ readonly on: 'results' } & ResultsFault)
+    | ({ readonly on: 'messages' } & MessagesFault)
     | ({ readonly on: 'batch' } & BatchFault)
   )
 

@@ -35,7 +35,7 @@ export async function* spoilTransport(
 }
 
 /** Waits until everything written is sent: breaking the connection would discard the rest. */
-async function flushed(response: ServerResponse): Promise<void> {
+export async function flushed(response: ServerResponse): Promise<void> {
   response.flushHeaders()
   while (response.writableLength > 0 && !response.destroyed) await sleep(5)
 }

@@ -1,8 +1,10 @@
 /**
- * Checks that every call must pass first: the API key, the version, the encoding, the rate limit.
+ * Checks that every call must pass first: the API key, the version, the encoding.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { ApiProblem } from '../wire/api-problem.ts'
+import { organizationId } from '../wire/organization-id.ts'
+import type { Endpoint } from '../wire/wire-types.ts'
 import type { Settings } from '../settings/fill-options.ts'
 
 /**
@@ -19,6 +21,19 @@ export function admitKey(headers: IncomingHttpHeaders, settings: Settings): stri
     throw new ApiProblem(403, 'The key has no access to this workspace')
   }
   return workspace
+}
+
+/**
+ * Admits a key of the Admin API, which belongs to no workspace.
+ * @throws ApiProblem 401 without a valid key, 403 for the key of a workspace.
+ */
+export function admitAdminKey(headers: IncomingHttpHeaders, settings: Settings): void {
+  const key = keyOf(headers)
+  if (key !== undefined && settings.adminKeys?.includes(key)) return
+  admitKey({ ...headers, 'anthropic-workspace-id': undefined }, settings)
+  if (settings.adminKeys !== undefined) {
+    throw new ApiProblem(403, 'This endpoint requires an Admin API key')
+  }
 }
 
 /** The API version. @throws ApiProblem 400 if it is missing or unknown. */
@@ -39,24 +54,29 @@ export function admitEncoding(headers: IncomingHttpHeaders): void {
   throw new ApiProblem(400, 'content-encoding: not supported on this endpoint', { errorCode })
 }
 
-/** The headers that identify the call, and with a valid key also its organization and workspace. */
+/**
+ * The headers that identify the call, and with a valid key also its organization and workspace. The
+ * Admin API knows no workspaces.
+ */
 export function identify(
   { headers }: IncomingMessage,
   requestId: string,
   settings: Settings,
+  endpoint: Endpoint,
 ): Record<string, string> {
+  const ofCall = { 'request-id': requestId }
   const key = keyOf(headers)
-  const workspace = key === undefined ? undefined : workspaceOf(key, settings)
-  if (workspace === undefined) return { 'request-id': requestId }
-  return {
-    'request-id': requestId,
-    'anthropic-organization-id': organizationId,
-    'anthropic-workspace-id': workspace,
+  if (key === undefined) return ofCall
+  const ofOrganization = { ...ofCall, 'anthropic-organization-id': organizationId }
+  const workspace = workspaceOf(key, settings)
+  if (endpoint === 'rate_limits') {
+    const isKnown = workspace !== undefined || settings.adminKeys?.includes(key)
+    return isKnown ? ofOrganization : ofCall
   }
+  return workspace === undefined
+    ? ofCall
+    : { ...ofOrganization, 'anthropic-workspace-id': workspace }
 }
-
-/** Organization of every key. Its value has no meaning. */
-const organizationId = '00000000-0000-4000-8000-00000e3c1a70'
 
 const versions = ['2023-01-01', '2023-06-01', '2026-10-21']
 
@@ -66,52 +86,9 @@ function keyOf(headers: IncomingHttpHeaders): string | undefined {
   return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
 }
 
-function workspaceOf(key: string, { apiKeys, workspace }: Settings): string | undefined {
-  if (apiKeys === undefined) return workspace
+function workspaceOf(key: string, { apiKeys, adminKeys, workspace }: Settings): string | undefined {
+  if (apiKeys === undefined) return adminKeys?.includes(key) ? undefined : workspace
   if (Array.isArray(apiKeys)) return apiKeys.includes(key) ? workspace : undefined
   const byKey = apiKeys as Readonly<Record<string, string>>
   return Object.hasOwn(byKey, key) ? byKey[key] || workspace : undefined
-}
-
-/** Limits calls per minute: a token bucket that refills evenly. */
-export class RateLimit {
-  readonly #perMinute: number
-  #left: number
-  #at: number
-
-  constructor(perMinute: number, now: number) {
-    this.#perMinute = perMinute
-    this.#left = perMinute
-    this.#at = now
-  }
-
-  /**
-   * Takes a call and returns the rate headers of its reply.
-   * @throws ApiProblem 429 over the limit.
-   */
-  take(now: number): Record<string, string> {
-    if (this.#perMinute === Infinity) return {}
-    const filled = this.#left + ((now - this.#at) / 60_000) * this.#perMinute
-    this.#left = Math.min(this.#perMinute, filled)
-    this.#at = now
-    const headers = this.#headers(now)
-    if (this.#left < 1) {
-      const seconds = Math.ceil(((1 - this.#left) / this.#perMinute) * 60)
-      const message = 'This request would exceed your organization’s rate limit'
-      throw new ApiProblem(429, message, {
-        headers: { ...headers, 'retry-after': String(seconds) },
-      })
-    }
-    this.#left--
-    return headers
-  }
-
-  #headers(now: number): Record<string, string> {
-    const fullMs = ((this.#perMinute - this.#left) / this.#perMinute) * 60_000
-    return {
-      'anthropic-ratelimit-requests-limit': String(this.#perMinute),
-      'anthropic-ratelimit-requests-remaining': String(Math.max(0, Math.floor(this.#left - 1))),
-      'anthropic-ratelimit-requests-reset': new Date(now + fullMs).toISOString(),
-    }
-  }
 }

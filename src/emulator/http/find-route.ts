@@ -22,9 +22,11 @@ const routes = [
   routeOf('delete', 'DELETE', '/v1/messages/batches/:id'),
   routeOf('cancel', 'POST', '/v1/messages/batches/:id/cancel'),
   routeOf('results', 'GET', '/v1/messages/batches/:id/results'),
+  routeOf('messages', 'POST', '/v1/messages'),
   routeOf('count_tokens', 'POST', '/v1/messages/count_tokens'),
   routeOf('models', 'GET', '/v1/models'),
   routeOf('model', 'GET', '/v1/models/:id'),
+  routeOf('rate_limits', 'GET', '/v1/organizations/rate_limits'),
 ]
 
 function routeOf(

@@ -3,7 +3,7 @@
  * headers that every reply of the service has.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { admitKey, admitVersion, identify, RateLimit } from './admission.ts'
+import { admitAdminKey, admitKey, admitVersion, identify } from './admission.ts'
 import { ApiProblem } from '../wire/api-problem.ts'
 import { applyCallFaults } from '../faults/apply-call-faults.ts'
 import { drain } from '../wire/drain.ts'
@@ -16,7 +16,9 @@ import { list } from './endpoints/list.ts'
 import { results } from './endpoints/results.ts'
 import { retrieve } from './endpoints/retrieve.ts'
 import type { FaultRule } from '../faults/fault-rules.ts'
+import { createMessage } from './endpoints/messages.ts'
 import { listModels, retrieveModel } from './endpoints/models.ts'
+import { listRateLimits } from './endpoints/rate-limits.ts'
 import { newId } from '../ids.ts'
 import { OversizeBody } from './bodies/receive-body.ts'
 import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
@@ -24,6 +26,7 @@ import type { Reply } from '../wire/reply.ts'
 import { admitOrigin, preflightReply } from './cors.ts'
 import { readTarget } from './read-target.ts'
 import type { Target } from './read-target.ts'
+import { takeRate } from './take-rate.ts'
 import { findRoute } from './find-route.ts'
 import type { Route } from './find-route.ts'
 import type { Service } from '../service.ts'
@@ -48,13 +51,11 @@ export class Server {
   readonly #service: Service
   readonly #runner: BatchRunner
   readonly #control: Control
-  readonly #rate: RateLimit
 
   constructor(service: Service, runner: BatchRunner, control: Control) {
     this.#service = service
     this.#runner = runner
     this.#control = control
-    this.#rate = new RateLimit(service.settings.limits.rpm, service.clock.now())
   }
 
   /** Answers one call. */
@@ -82,7 +83,7 @@ export class Server {
     }
     ledger.calls[route.endpoint]++
     const rules = faults.draw(route.endpoint, route.id)
-    const identity = identify(message, requestId, settings)
+    const identity = identify(message, requestId, settings, route.endpoint)
     const exchange = { message, response, target, route, requestId, identity, rules }
     await applyCallFaults(exchange, () => this.#answer(exchange), clock)
   }
@@ -111,16 +112,25 @@ export class Server {
   }
 
   #admit({ message, response, target, route, identity, rules }: Exchange): Call {
-    const { settings, clock } = this.#service
+    const { settings } = this.#service
     setHeaders(response, admitOrigin(message.headers))
-    const workspace = admitKey(message.headers, settings)
+    const { endpoint, id } = route
+    const workspace = this.#admitCaller(message, endpoint)
     setHeaders(response, identity)
-    setHeaders(response, this.#rate.take(clock.now()))
+    setHeaders(response, takeRate(endpoint, workspace, this.#service))
     const version = admitVersion(message.headers)
     const beta = message.headers['anthropic-beta'] !== undefined
     const origin = settings.publicUrl ?? originOf(message, this.#service.baseURL)
     const { query } = target
-    return { message, query, id: route.id, origin, workspace, version, beta, rules }
+    return { message, query, id, origin, workspace, version, beta, rules }
+  }
+
+  /** The workspace of the caller: none on the Admin API. */
+  #admitCaller({ headers }: IncomingMessage, endpoint: Endpoint): string {
+    const { settings } = this.#service
+    if (endpoint !== 'rate_limits') return admitKey(headers, settings)
+    admitAdminKey(headers, settings)
+    return ''
   }
 }
 
@@ -131,13 +141,15 @@ const handlers = {
   cancel,
   delete: remove,
   results,
+  messages: createMessage,
   count_tokens: countTokens,
   model: retrieveModel,
   models: listModels,
+  rate_limits: listRateLimits,
 }
 
 /** These endpoints read the body themselves. */
-const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'count_tokens'])
+const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'messages', 'count_tokens'])
 
 /** The address by which the client has reached the server: another name of it than its own, often. */
 function originOf({ headers }: IncomingMessage, baseURL: string): string {

@@ -63,9 +63,11 @@ export class Ledger {
     cancel: 0,
     delete: 0,
     results: 0,
+    messages: 0,
     count_tokens: 0,
     model: 0,
     models: 0,
+    rate_limits: 0,
   }
   #file: number | undefined
   #waiting = ''

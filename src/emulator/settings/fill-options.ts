@@ -3,6 +3,7 @@ import { BatchlineError } from '../../errors.ts'
 import { kindOf } from '../../kind-of.ts'
 import type { Prices } from '../bill/model-price.ts'
 import { documentedPrices } from '../bill/price-table.ts'
+import { tierLimits } from '../rates/tier-limits.ts'
 import type { EmulatorLimits } from './emulator-limits.ts'
 import type { EmulatorOptions } from './emulator-options.ts'
 import type { InferredBehaviour } from './inferred-behaviour.ts'
@@ -10,7 +11,6 @@ import { settingProblem } from './setting.ts'
 import type { Setting, SettingTable } from './setting.ts'
 import { plainSettings, settingGroups } from './setting-tables.ts'
 import type { GroupName } from './setting-tables.ts'
-import { tierLimits } from './tier-limits.ts'
 
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> }
 type Plain = Omit<EmulatorOptions, GroupName>

@@ -76,6 +76,8 @@ export type Endpoint =
   | 'cancel'
   | 'delete'
   | 'results'
+  | 'messages'
   | 'count_tokens'
   | 'model'
   | 'models'
+  | 'rate_limits'

@@ -10,7 +10,12 @@ export async function readJsonBody(
   message: IncomingMessage,
   maxBytes: number,
 ): Promise<Record<string, unknown>> {
-  const value = parse(await readBytes(message, maxBytes))
+  return parseJsonBody(await readBytes(message, maxBytes))
+}
+
+/** @throws ApiProblem 400 unless the bytes are a JSON object. */
+export function parseJsonBody(bytes: Buffer): Record<string, unknown> {
+  const value = parse(bytes)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ApiProblem(400, 'Input should be a valid dictionary')
   }
@@ -18,7 +23,8 @@ export async function readJsonBody(
   return value as Record<string, unknown>
 }
 
-async function readBytes(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** @throws OversizeBody over the limit. */
+export async function readBytes(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
   if (Number(message.headers['content-length'] ?? 0) > maxBytes) throw new OversizeBody()
   const pieces: Buffer[] = []
   let bytes = 0

@@ -37,7 +37,8 @@ function readCursor(query: URLSearchParams, name: string, emptyStatus: number): 
   throw new ApiProblem(emptyStatus, `${name}: String should have at least 1 character`)
 }
 
-function readLimit(text: string | null, maxLimit: number): number {
+/** @throws ApiProblem 400 for an invalid one. */
+export function readLimit(text: string | null, maxLimit: number): number {
   if (text === null) return Math.min(20, maxLimit)
   const limit = Number(text)
   if (!/^-?\d+$/.test(text)) throw new ApiProblem(400, 'limit: Input should be a valid integer')
