@@ -197,6 +197,11 @@ export interface EmulatorOptions {
   windowMs?: number
   /** Time from create to archived, in milliseconds. Default 29 days. */
   archiveMs?: number
+  /**
+   * Real milliseconds that `advance` waits for an answer of `respond`, as does a batch whose time had
+   * run out before it was asked. Default 5,000.
+   */
+  patienceMs?: number
   /** Whether to shuffle the results. Default true. */
   shuffle?: boolean
   /** Limits of the service. Default: the documented ones. */
@@ -263,6 +268,7 @@ export function fillOptions(options: EmulatorOptions): Settings {
     cancelMs: options.cancelMs ?? 20,
     windowMs: options.windowMs ?? 24 * 3_600_000,
     archiveMs: options.archiveMs ?? 29 * 24 * 3_600_000,
+    patienceMs: options.patienceMs ?? 5000,
     shuffle: options.shuffle ?? true,
     models: checkedModels(options.models ?? documentedModels),
     workspace: options.workspace ?? 'wrkspc_emulator',

@@ -27,6 +27,7 @@ export async function serve(
 ): Promise<void> {
   const values = parse(args)
   const emulator = await startEmulator(await toOptions(values))
+  emulator.onFailure((failure) => process.stderr.write(`batchline emulator: ${failure}\n`))
   process.stdout.write(`${firstLine(emulator)}\n`)
   await untilStopped(values.stdin ?? false)
   await emulator.close()

@@ -19,6 +19,7 @@ export interface BatchSettings extends ParamsSettings {
   readonly cancelMs: number
   readonly windowMs: number
   readonly archiveMs: number
+  readonly patienceMs: number
   readonly workspace: string
   readonly limits: { readonly queue: number }
   readonly inferred: ParamsSettings['inferred'] & {

@@ -54,6 +54,8 @@ export interface LedgerReport {
   readonly billedTwice: { readonly count: number; readonly examples: readonly BilledTwice[] }
   /** The same by custom_id, for clients that never use one twice. */
   readonly billedTwiceById: { readonly count: number; readonly examples: readonly BilledTwice[] }
+  /** Why a batch that is due can't end, such as a full disk. It ends once the cause is gone. */
+  readonly failure?: string
 }
 
 /**
