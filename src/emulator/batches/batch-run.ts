@@ -77,7 +77,7 @@ export class BatchRun {
 
   /**
    * The answers of a group, in its order. Those that are not there when the run gives up are
-   * undefined, and discarded if they come later.
+   * undefined; nobody takes note of them if they come later.
    *
    * @param work - promises that never reject
    * @param onSlow - called if they are not there after {@link slowMs}
@@ -90,10 +90,9 @@ export class BatchRun {
     const slow = setTimeout(onSlow, slowMs)
     const found: Array<T | undefined> = Array.from({ length: work.length })
     let left = work.length
-    let isOpen = true
     await new Promise<void>((quit) => {
       const take = (index: number, answer: T): void => {
-        if (isOpen) found[index] = answer
+        found[index] = answer
         if (--left === 0) quit()
       }
       for (const [index, one] of work.entries()) void one.then((answer) => take(index, answer))
@@ -101,7 +100,6 @@ export class BatchRun {
       this.#setTimer()
       this.#tell()
     })
-    isOpen = false
     clearTimeout(slow)
     clearTimeout(this.#group?.timer)
     this.#group = undefined
