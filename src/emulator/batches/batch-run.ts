@@ -170,7 +170,8 @@ export class BatchRun {
   }
 
   #tell(): void {
-    for (const wake of [...this.#watchers]) wake()
+    const watchers = Array.from(this.#watchers)
     this.#watchers.clear()
+    for (const wake of watchers) wake()
   }
 }

@@ -72,6 +72,8 @@ export class BatchRunner {
    */
   async finishDue(): Promise<void> {
     this.startDue()
+    // A batch that has just got its answers is not held any more.
+    await new Promise((go) => setImmediate(go))
     const { patienceMs } = this.#service.settings
     await Promise.all(Array.from(this.#runs.values(), (run) => run.untilHeld(patienceMs)))
     if (this.failure !== undefined) throw new Error(this.failure)
@@ -83,11 +85,10 @@ export class BatchRunner {
    */
   async finishQuickly(): Promise<void> {
     this.startDue()
-    const runs = Array.from(this.#runs.values()).filter((run) => !run.isHeld(slowMs))
-    if (runs.length === 0) return
+    if (this.#runs.size === 0) return
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, slowMs)))
-    const all = Promise.all(runs.map((run) => run.untilHeld(slowMs)))
+    const all = Promise.all(Array.from(this.#runs.values(), (run) => run.untilHeld(slowMs)))
     await Promise.race([all, limit]).finally(() => clearTimeout(timer))
   }
 
