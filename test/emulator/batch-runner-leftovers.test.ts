@@ -77,6 +77,13 @@ void t.test('a reply that nobody waits for any more', { skip }, async (t) => {
   }
   emulator.faults.set([{ on: 'results', fault: 'status', status: 500, commit: true }])
   t.equal((await call(emulator, 'GET', `${path}/${id}/results`)).status, 500)
+  emulator.faults.set([{ on: 'results', fault: 'slow', ms: 10_000 }])
+  const request = http.get(`${emulator.url}${path}/${id}/results`, { headers: keys })
+  request.on('error', () => {})
+  while (emulator.faults.struck['results:slow'] === undefined)
+    await new Promise((done) => setTimeout(done, 5))
+  request.destroy()
+  await new Promise((done) => setTimeout(done, 100))
   await onlyLeft(t, emulator, [`${id}.results.jsonl`])
 })
 
