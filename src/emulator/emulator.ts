@@ -150,8 +150,9 @@ export class Emulator {
   /** What was accepted and billed so far. Batches that are due count, polled or not. */
   async ledger(): Promise<LedgerReport> {
     await this.#runner.finishQuickly()
-    this.#service.ledger.flush()
-    return reportLedger(this.#service.ledger.path, this.#service.ledger.calls)
+    const failure = this.#flush() ?? this.#runner.failure
+    const { path, calls } = this.#service.ledger
+    return { ...(await reportLedger(path, calls)), ...(failure !== undefined && { failure }) }
   }
 
   /** Path of the ledger file. */
@@ -170,14 +171,16 @@ export class Emulator {
     by: 'content' | 'custom_id' = 'content',
   ): Promise<LedgerDifference> {
     await this.#runner.finishQuickly()
-    this.#service.ledger.flush()
+    this.#flush()
     return compareLedger(this.#service.ledger.path, expected, by)
   }
 
   /**
-   * Advances the clock by `ms` milliseconds and waits for the batches that end because of it.
+   * Advances the clock by `ms` milliseconds and waits for the batches that end because of it. It does
+   * not wait for a batch whose `respond` has not answered for `patienceMs`.
    *
-   * @throws BatchlineError `ERR_OPTION` unless `ms` is a number from 0 to a century.
+   * @throws BatchlineError `ERR_OPTION` unless `ms` is a number from 0 to a century; an Error if a batch
+   * can't end, because its results can't be written
    */
   async advance(ms: number): Promise<void> {
     this.#service.clock.advance(ms)
@@ -191,15 +194,37 @@ export class Emulator {
     return ids
   }
 
+  /**
+   * Calls the listener when a batch that is due can't end, with the reason.
+   *
+   * @internal
+   */
+  onFailure(listener: (failure: string) => void): void {
+    this.#runner.onFailure = listener
+  }
+
   /** Closes all connections and removes the folder if it is temporary. */
   async close(): Promise<void> {
-    this.#runner.close()
     const closed = new Promise<void>((done) => this.#http.close(() => done()))
     this.#http.closeAllConnections()
+    await this.#runner.close()
     await closed
-    this.#service.ledger.close()
-    if (this.#temporary)
-      await rm(this.#service.dir, { recursive: true, force: true, maxRetries: 3 })
+    try {
+      this.#service.ledger.close()
+    } finally {
+      if (this.#temporary)
+        await rm(this.#service.dir, { recursive: true, force: true, maxRetries: 3 })
+    }
+  }
+
+  /** Writes what waits in the ledger; returns why that failed. What can't be written waits on. */
+  #flush(): string | undefined {
+    try {
+      this.#service.ledger.flush()
+      return undefined
+    } catch (error) {
+      return `the ledger can't be written: ${(error as Error).message}`
+    }
   }
 
   /** Closes the emulator at the end of an `await using` block. */

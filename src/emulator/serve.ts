@@ -25,6 +25,7 @@ export async function serve(
 ): Promise<void> {
   const { options, stdin } = await parseFlags(args)
   const emulator = await startEmulator(options)
+  emulator.onFailure((failure) => process.stderr.write(`batchline emulator: ${failure}\n`))
   process.stdout.write(`${firstLine(emulator)}\n`)
   await untilStopped(stdin)
   await emulator.close()

@@ -52,14 +52,17 @@ export function acceptBatch(
   return batch
 }
 
+/** All of it or nothing: a call that can't be recorded is refused, and was never made. */
 function record(batch: Batch, body: ReceivedBody, { ledger }: BatchService): void {
   const { id, workspace, requests, createdAt } = batch.facts
-  ledger.add({ type: 'batch', batch: id, workspace, requests, at: toStamp(createdAt) })
-  for (const [index, custom_id] of body.customIds.entries()) {
-    const content = body.spool.content(index)
-    ledger.add({ type: 'request', batch: id, index, custom_id, content })
-  }
-  ledger.flush()
+  ledger.flushAll(() => {
+    ledger.add({ type: 'batch', batch: id, workspace, requests, at: toStamp(createdAt) })
+    for (const [index, custom_id] of body.customIds.entries()) {
+      const content = body.spool.content(index)
+      ledger.add({ type: 'request', batch: id, index, custom_id, content })
+      if (ledger.isFull) ledger.flush()
+    }
+  })
 }
 
 function queueFull({ settings }: BatchService): ApiProblem {

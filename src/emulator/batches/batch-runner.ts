@@ -2,8 +2,9 @@
  * Runs batches when they are due, polled or not: the ledger must show what was billed even if the
  * client never comes back.
  */
-import pLimit from 'p-limit'
 import type { Batch } from './batch.ts'
+import { BatchRun, slowMs, Stopped } from './batch-run.ts'
+import { describeError } from '../../describe-error.ts'
 import type { RequestSpool } from './request-spool.ts'
 import { runBatch } from './run-batch.ts'
 import type { BatchService } from './batch-service.ts'
@@ -11,40 +12,51 @@ import { Turns } from './turns.ts'
 
 /** Longest timer: the `now` option may be a clock that moves at any pace. */
 const longestWaitMs = 60_000
+
+/** Groups of requests that are in memory at a time, but for those that wait for slow answers. */
+const mostTurns = 8
+
 /**
- * How long a call waits for batches that are due: a short batch should have ended when it is
- * polled.
+ * After a cancel or the expiry of a batch that is being run: how long its answers may still take.
+ * In real milliseconds, so that a clock that jumps does not cut off a `respond` that is quick.
  */
-const patienceMs = 25
+const lastMs = 100
 
 export class BatchRunner {
   readonly #service: BatchService
-  readonly #running = new Map<Batch, Promise<void>>()
-  /** Limits open files: each running batch has two. */
-  readonly #limit = pLimit(8)
-  readonly #turns = new Turns()
+  readonly #runs = new Map<Batch, BatchRun>()
+  readonly #turns = new Turns(mostTurns)
   #timer: NodeJS.Timeout | undefined
   #closed = false
-  /** Why writing results failed. The emulator is unusable from then on. */
-  failure: Error | undefined
+  #told = false
+  /** Called when a batch can't go on, and again only after all of them could. */
+  onFailure: (failure: string) => void = () => {}
 
   constructor(service: BatchService) {
     this.#service = service
   }
 
+  /** Why a batch that is due can't go on. It is tried again until it can. */
+  get failure(): string | undefined {
+    for (const run of this.#runs.values()) if (run.failure) return describeFailure(run)
+    return undefined
+  }
+
   /** Starts the batches that are due and sets a timer for the next one. */
   startDue(): void {
     if (this.#closed) return
-    const { store, clock } = this.#service
+    const { store, clock, settings } = this.#service
     const now = clock.now()
     let next = Infinity
     const due: Batch[] = []
     for (const batch of store.running) {
-      if (this.#running.has(batch)) continue
-      if (batch.endsAt <= now) due.push(batch)
-      else next = Math.min(next, batch.endsAt)
+      const run = this.#runs.get(batch)
+      const moment = run ? run.deadline : batch.endsAt
+      if (moment > now) next = Math.min(next, moment)
+      else if (run) run.limitWait(Math.min(lastMs, settings.patienceMs))
+      else due.push(batch)
     }
-    for (const batch of due.sort((a, b) => a.endsAt - b.endsAt)) this.#end(batch)
+    for (const batch of due.sort((a, b) => a.endsAt - b.endsAt)) this.#start(batch, now)
     clearTimeout(this.#timer)
     if (next === Infinity) return
     const waitMs = Math.min(Math.max(1, Math.ceil(clock.realUntil(next))), longestWaitMs)
@@ -52,55 +64,85 @@ export class BatchRunner {
     this.#timer.unref()
   }
 
-  /** Starts the batches that are due and waits until they have ended. */
+  /**
+   * Starts the batches that are due and waits until they have ended, but not for one that has been
+   * waiting for an answer for `patienceMs`.
+   *
+   * @throws what keeps a batch from ending
+   */
   async finishDue(): Promise<void> {
     this.startDue()
-    while (this.#running.size > 0) await Promise.all(this.#running.values())
-    if (this.failure) throw this.failure
+    // A batch that has just got its answers is not held any more.
+    await new Promise((go) => setImmediate(go))
+    const { patienceMs } = this.#service.settings
+    await Promise.all(Array.from(this.#runs.values(), (run) => run.untilHeld(patienceMs)))
+    if (this.failure !== undefined) throw new Error(this.failure)
   }
 
-  /** The same, with a short limit: a batch with slow answers stays in progress. */
+  /**
+   * The same for a call, with a short limit: a short batch should have ended when it is polled, and
+   * one with slow answers stays in progress.
+   */
   async finishQuickly(): Promise<void> {
     this.startDue()
-    if (this.#running.size === 0) return
+    if (this.#runs.size === 0) return
     let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)))
-    await Promise.race([this.finishDue(), patience]).finally(() => clearTimeout(timer))
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, slowMs)))
+    const all = Promise.all(Array.from(this.#runs.values(), (run) => run.untilHeld(slowMs)))
+    await Promise.race([all, limit]).finally(() => clearTimeout(timer))
   }
 
-  close(): void {
+  /** Stops all runs, and removes what batches that have not ended have on the disk. */
+  async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
-    this.#limit.clearQueue()
+    for (const run of this.#runs.values()) run.stop()
+    this.#turns.close()
+    await Promise.all(Array.from(this.#runs.values(), (run) => run.done))
+    for (const { facts } of this.#service.store.running) await facts.spool?.remove()
   }
 
-  #end(batch: Batch): void {
-    const { spool } = batch.facts
+  #start(batch: Batch, now: number): void {
+    const { spool, planted } = batch.facts
     if (spool) {
-      this.#running.set(
-        batch,
-        this.#limit(() => this.#run(batch, spool)),
-      )
-    } else {
-      batch.endPlanted()
+      const run = new BatchRun(batch, () => this.#fail(run))
+      // Its requests were processed before the deadline, and are answered only now.
+      if (batch.givesUpAt <= now) run.limitWait(this.#service.settings.patienceMs)
+      this.#runs.set(batch, run)
+      run.done = this.#run(run, spool)
+    } else if (planted) {
+      batch.endPlanted(planted())
       this.#service.store.running.delete(batch)
     }
   }
 
-  async #run(batch: Batch, spool: RequestSpool): Promise<void> {
+  async #run(run: BatchRun, spool: RequestSpool): Promise<void> {
+    const { batch } = run
     try {
-      await runBatch(batch, spool, this.#service, this.#turns)
+      await runBatch(run, spool, this.#service, this.#turns)
       this.#service.store.running.delete(batch)
       if (batch.hasFault('deleted')) await this.#remove(batch)
     } catch (error) {
-      if (!this.#closed) this.failure = error as Error
-    } finally {
-      this.#running.delete(batch)
+      // A run that failed stays where it is, so that its batch is not run once more.
+      if (!(error instanceof Stopped)) run.fail(error as Error)
+      return
     }
+    this.#runs.delete(batch)
+    if (this.failure === undefined) this.#told = false
+    run.end()
+  }
+
+  #fail(run: BatchRun): void {
+    if (!this.#told) this.onFailure(describeFailure(run))
+    this.#told = true
   }
 
   async #remove(batch: Batch): Promise<void> {
     this.#service.store.remove(batch)
     await batch.results?.remove()
   }
+}
+
+function describeFailure({ batch, failure }: BatchRun): string {
+  return `batch ${batch.facts.id} can't end yet: ${describeError(failure)}`
 }

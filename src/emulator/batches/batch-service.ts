@@ -21,6 +21,7 @@ export interface BatchSettings extends ParamsSettings {
   readonly cancelMs: number
   readonly windowMs: number
   readonly archiveMs: number
+  readonly patienceMs: number
   readonly workspace: string
   readonly prices: Prices
   readonly limits: { readonly queue: number }

@@ -45,6 +45,9 @@ export class Batch {
   /** Set once every request has a result. */
   results: ResultFile | undefined
   counts: RequestCounts
+  #endedAt: number | undefined
+  /** When somebody was last told that it has not ended. */
+  #seenAt = 0
   /** Number of descriptions since the batch ended. */
   #looks = 0
 
@@ -53,7 +56,10 @@ export class Batch {
     this.counts = { processing: 0, succeeded: 0, errored: 0, canceled: 0, expired: 0 }
   }
 
-  /** The moment at which the last request is processed. */
+  /**
+   * The moment at which it is due: the last request is processed. A cancel that comes later does not
+   * change it.
+   */
   get endsAt(): number {
     const { createdAt, durationMs, expiresAt, cancelMs } = this.facts
     const end = Math.min(createdAt + durationMs, expiresAt)
@@ -67,22 +73,42 @@ export class Batch {
     return until >= durationMs ? requests : Math.floor((requests * until) / durationMs)
   }
 
+  /** The moment from which it no longer waits for answers. */
+  get givesUpAt(): number {
+    const { expiresAt, cancelMs } = this.facts
+    return Math.min(expiresAt, (this.canceledAt ?? Infinity) + cancelMs)
+  }
+
+  /** How a request without an answer ends. */
+  get unanswered(): 'canceled' | 'expired' {
+    return (this.canceledAt ?? Infinity) < this.facts.expiresAt ? 'canceled' : 'expired'
+  }
+
   get ended(): boolean {
     return this.results !== undefined
   }
 
+  /**
+   * Ends the batch. Emulated time decides when, not the time that running it took. But `ended_at`
+   * never lies before the cancel call, nor before a reply that said that it was still running.
+   */
+  end(results: ResultFile, gaveUp: boolean): void {
+    const due = gaveUp ? this.givesUpAt : this.endsAt
+    this.#endedAt = Math.max(due, this.canceledAt ?? 0, this.#seenAt)
+    this.results = results
+  }
+
   /** Ends a planted batch, which has no requests to process. */
-  endPlanted(): void {
+  endPlanted(results: ResultFile): void {
     const { ran } = this
-    const unrun = this.canceledAt === undefined ? 'expired' : 'canceled'
     this.counts.succeeded = ran
-    this.counts[unrun] = this.facts.requests - ran
-    this.results = this.facts.planted?.()
+    this.counts[this.unanswered] += this.facts.requests - ran
+    this.end(results, false)
   }
 
   /** The moment at which its results become unavailable. */
   get archivesAt(): number {
-    return this.hasFault('archived') ? this.endsAt : this.facts.archivesAt
+    return this.hasFault('archived') ? (this.#endedAt ?? Infinity) : this.facts.archivesAt
   }
 
   isArchived(now: number): boolean {
@@ -100,6 +126,8 @@ export class Batch {
     const running = { processing: requests, succeeded: 0, errored: 0, canceled: 0, expired: 0 }
     const reachable = this.ended && !(archived && archivedUrlNull)
     if (this.ended) this.#looks++
+    else this.#seenAt = now
+    const endedAt = this.#endedAt ?? Infinity
     const batch: WireBatch = {
       id,
       type: 'message_batch',
@@ -107,11 +135,11 @@ export class Batch {
       request_counts: this.ended ? this.counts : running,
       created_at: toStamp(createdAt),
       expires_at: toStamp(expiresAt),
-      ended_at: this.ended ? toStamp(this.endsAt) : null,
+      ended_at: this.ended ? toStamp(endedAt) : null,
       cancel_initiated_at: this.canceledAt === undefined ? null : toStamp(this.canceledAt),
       archived_at: archived ? toStamp(this.archivesAt) : null,
       results_url: reachable ? `${baseURL}/v1/messages/batches/${id}/results` : null,
     }
-    return describeWithFaults(batch, faults, { endMs: now - this.endsAt, looks: this.#looks })
+    return describeWithFaults(batch, faults, { endMs: now - endedAt, looks: this.#looks })
   }
 }

@@ -17,7 +17,6 @@ export class RequestSpool {
   #blockBytes = 0
   /** The write in progress while the next block is scanned. */
   #writing: Promise<unknown> | undefined
-  #in: number | undefined
   #count = 0
   #offsets = new Float64Array(16)
   #lengths = new Uint32Array(16)
@@ -71,18 +70,29 @@ export class RequestSpool {
     return this.#contents.toString('hex', index * 16, index * 16 + 16)
   }
 
-  /** Reads synchronously: going through the thread pool would take ten times as long. */
-  read(index: number): WireRequest {
-    this.#in ??= openSync(this.path, 'r')
-    const bytes = Buffer.allocUnsafe(this.#lengths[index] as number)
-    readSync(this.#in, bytes, 0, bytes.length, this.#offsets[index] as number)
-    return JSON.parse(bytes.toString()) as WireRequest
+  /**
+   * Reads the requests with these indexes. It reads synchronously: going through the thread pool
+   * would take ten times as long. The file is open only meanwhile: any number of batches can be in
+   * the middle of theirs.
+   */
+  read(indexes: Iterable<number>): Array<{ index: number; request: WireRequest }> {
+    const file = openSync(this.path, 'r')
+    try {
+      return Array.from(indexes, (index) => ({ index, request: this.#readOne(file, index) }))
+    } finally {
+      closeSync(file)
+    }
   }
 
   /** Copies a sealed spool, requests included. */
   async copy(): Promise<RequestSpool> {
     const path = `${this.path}.copy`
-    await copyFile(this.path, path)
+    try {
+      await copyFile(this.path, path)
+    } catch (error) {
+      await rm(path, { force: true })
+      throw error
+    }
     const copy = new RequestSpool(path, this.#out)
     copy.#count = this.#count
     copy.#offsets = this.#offsets
@@ -92,9 +102,13 @@ export class RequestSpool {
   }
 
   async remove(): Promise<void> {
-    if (this.#in !== undefined) closeSync(this.#in)
-    this.#in = undefined
     await rm(this.path, { force: true })
+  }
+
+  #readOne(file: number, index: number): WireRequest {
+    const bytes = Buffer.allocUnsafe(this.#lengths[index] as number)
+    readSync(file, bytes, 0, bytes.length, this.#offsets[index] as number)
+    return JSON.parse(bytes.toString()) as WireRequest
   }
 
   async #flush(): Promise<void> {

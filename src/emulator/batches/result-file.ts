@@ -17,9 +17,14 @@ export interface ResultFile {
 export function resultsOnDisk(path: string, lines: number): ResultFile {
   return {
     lines,
-    read: () => createReadStream(path),
+    read: () => Readable.from(bytesOf(path), { objectMode: false }),
     remove: () => rm(path, { force: true }),
   }
+}
+
+/** Opens the file when it is read: nobody may read it, if the client is gone by then. */
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path) as AsyncIterable<Buffer>
 }
 
 /** Results that a function makes from the index of the line. */

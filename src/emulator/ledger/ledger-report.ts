@@ -41,6 +41,8 @@ export interface LedgerReport extends BillSummary {
   readonly billedTwiceById: BilledTwiceReport
   /** The bill of each model. */
   readonly byModel: Readonly<Record<string, ModelBill>>
+  /** Why a batch that is due can't end, such as a full disk. It ends once the cause is gone. */
+  readonly failure?: string
 }
 
 /**

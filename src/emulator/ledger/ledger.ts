@@ -7,7 +7,7 @@
  * ended, one `result` line per request. A call to `/v1/messages` is one `message` line. Only lines
  * with `billed: true` cost money, and only they have `model`, `tokens` and `usd`.
  */
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { BilledTokens } from '../bill/billed-tokens.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
@@ -71,6 +71,8 @@ export class Ledger {
   }
   #file: number | undefined
   #waiting = ''
+  /** The rest of a write that failed halfway. It may begin in the middle of a line. */
+  #unwritten = nothing
 
   /** Creates the file. @throws BatchlineError ERR_OPTION if the folder already has a ledger. */
   constructor(path: string) {
@@ -86,18 +88,49 @@ export class Ledger {
   /** Adds an entry. The next {@link flush} writes it to the file. */
   add(entry: LedgerEntry): void {
     this.#waiting += `${JSON.stringify(entry)}\n`
-    if (this.#waiting.length > 1 << 18) this.flush()
   }
 
+  /** Whether so much waits for the next {@link flush} that it is time for it. */
+  get isFull(): boolean {
+    return this.#waiting.length > 1 << 18
+  }
+
+  /** Writes what was added. What can't be written is kept for the next call. */
   flush(): void {
-    if (this.#file === undefined || this.#waiting === '') return
-    writeSync(this.#file, this.#waiting)
+    if (this.#file === undefined) return
+    let rest = Buffer.concat([this.#unwritten, Buffer.from(this.#waiting)])
     this.#waiting = ''
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest))
+    } finally {
+      this.#unwritten = rest
+    }
+  }
+
+  /** Writes all that `add` adds, or nothing of it. @throws the system's error if it can't. */
+  flushAll(add: () => void): void {
+    this.flush()
+    if (this.#file === undefined) return
+    const { size } = fstatSync(this.#file)
+    try {
+      add()
+      this.flush()
+    } catch (error) {
+      this.#waiting = ''
+      this.#unwritten = nothing
+      ftruncateSync(this.#file, size)
+      throw error
+    }
   }
 
   close(): void {
-    this.flush()
-    if (this.#file !== undefined) closeSync(this.#file)
-    this.#file = undefined
+    try {
+      this.flush()
+    } finally {
+      if (this.#file !== undefined) closeSync(this.#file)
+      this.#file = undefined
+    }
   }
 }
+
+const nothing: Buffer = Buffer.alloc(0)

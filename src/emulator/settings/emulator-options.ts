@@ -52,6 +52,11 @@ export interface EmulatorOptions {
   windowMs?: number
   /** Time from create to archived, in milliseconds. Default 29 days. */
   archiveMs?: number
+  /**
+   * Real milliseconds that `advance` waits for an answer of `respond`, as does a batch whose time had
+   * run out before it was asked. Default 5,000.
+   */
+  patienceMs?: number
   /** Whether to shuffle the results. Default true. */
   shuffle?: boolean
   /** Limits of the service. Default: the documented ones. */

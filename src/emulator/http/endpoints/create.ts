@@ -15,10 +15,23 @@ export async function create(call: Call, service: Service): Promise<Reply> {
   admitEncoding(call.message.headers)
   const body = await receiveBody(call, service)
   const replayed = call.rules.some((rule) => rule.fault === 'replayed')
-  const copy = replayed ? { ...body, spool: await body.spool.copy() } : undefined
-  const batch = await commit(body, call, service)
+  // Copied first: once the batch is accepted, its body is gone when it ends.
+  const copy = replayed ? await copyOf(body) : undefined
+  const batch = await commit(body, call, service).catch(async (error: unknown) => {
+    await copy?.spool.remove()
+    throw error
+  })
   if (copy) await commit(copy, call, service)
   return jsonReply(200, describeBatch(batch, call, service))
+}
+
+async function copyOf(body: ReceivedBody): Promise<ReceivedBody> {
+  try {
+    return { ...body, spool: await body.spool.copy() }
+  } catch (error) {
+    await body.spool.remove()
+    throw error
+  }
 }
 
 async function commit(body: ReceivedBody, call: Call, service: Service): Promise<Batch> {

@@ -5,7 +5,7 @@ import type { SettingsOf } from '../setting.ts'
 /** The options that are times. */
 export type TimeOptions = Pick<
   EmulatorOptions,
-  'batchMs' | 'batchMsJitter' | 'cancelMs' | 'windowMs' | 'archiveMs' | 'speed'
+  'batchMs' | 'batchMsJitter' | 'cancelMs' | 'windowMs' | 'archiveMs' | 'patienceMs' | 'speed'
 >
 
 /** A century: within what a date can hold, whatever is added up. */
@@ -47,6 +47,13 @@ export const timeSettings: SettingsOf<TimeOptions> = {
     least: 0,
     most: longest,
     help: 'from create to archived, default 29 days',
+  },
+  patienceMs: {
+    kind: 'number',
+    default: 5000,
+    least: 0,
+    most: 2_147_483_647,
+    help: 'real milliseconds to wait for an answer that respond does not give, default 5000',
   },
   speed: {
     kind: 'number',
