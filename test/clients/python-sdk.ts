@@ -38,11 +38,11 @@ const standIns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const options = [
   // Their own options ask for a process per core, but all of the tests use the same batch.
-  ...['-o', 'addopts='],
+  '-oaddopts=',
   // Leaves no file in the checkout.
-  ...['-p', 'no:cacheprovider'],
+  '-pno:cacheprovider',
   // Names the file of each test.
-  ...['-o', 'junit_family=xunit1'],
+  '-ojunit_family=xunit1',
 ]
 
 /** @param python - an interpreter that has the packages */
