@@ -46,6 +46,11 @@ export class BatchStore {
     this.running.delete(batch)
   }
 
+  /** Whether any workspace has a batch of this id. */
+  has(id: string): boolean {
+    return this.#byId.has(id)
+  }
+
   /** The batch, if the workspace may see it. */
   find(id: string, workspace: string, now: number): Batch | undefined {
     const batch = this.#byId.get(id)

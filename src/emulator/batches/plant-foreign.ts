@@ -3,9 +3,9 @@
  * create call made them, and the ledger does not contain them.
  */
 import { Batch } from './batch.ts'
+import { BatchlineError } from '../../errors.ts'
 import { contentHash } from '../ledger/content-hash.ts'
 import { newId } from '../ids.ts'
-import { BatchlineError } from '../../errors.ts'
 import { kindOf } from '../../kind-of.ts'
 import { resultsMade } from './result-file.ts'
 import type { ResultFile } from './result-file.ts'
@@ -21,6 +21,8 @@ import type { BatchService } from './batch-service.ts'
  * ```
  */
 export interface ForeignOptions {
+  /** Id of the batch, if `count` is 1. Default: a new one. */
+  id?: string
   /** Number of batches. Default 1. */
   count?: number
   /** Requests per batch. Default 1,000. */
@@ -38,18 +40,20 @@ export interface ForeignOptions {
 /**
  * Plants batches and returns their ids.
  *
- * @throws BatchlineError ERR_OPTION for an option that does not exist, or an invalid value.
+ * @throws BatchlineError ERR_OPTION for an option that does not exist, an invalid value, or an id
+ * that another batch has.
  */
 export function plantForeign(options: ForeignOptions, service: BatchService): string[] {
   checkOptions(options)
   const { settings, store, clock } = service
   const { count = 1, requests = 1000, ageMs = 0, idPrefix = 'foreign-' } = options
+  if (options.id !== undefined) checkId(options.id, count, service)
   const step = ageMs >= count ? 1 : 0.002
   const first = ageMs === 0 ? store.uniqueStamp(clock.now() - count * step) : clock.now() - ageMs
   const planted = Array.from({ length: count }, (_, i) => {
     const createdAt = first + i * step
     return new Batch({
-      id: newId('msgbatch'),
+      id: options.id ?? newId('msgbatch'),
       number: -1,
       workspace: options.workspace ?? settings.workspace,
       version: '2026-10-21',
@@ -67,6 +71,11 @@ export function plantForeign(options: ForeignOptions, service: BatchService): st
   })
   store.addAll(planted)
   return planted.map((batch) => batch.facts.id)
+}
+
+function checkId(id: string, count: number, { store }: BatchService): void {
+  if (count !== 1) throw wrong(`one id cannot name ${count} batches`)
+  if (store.has(id)) throw wrong(`there is a batch ${id} already`)
 }
 
 function foreignResults(requests: number, idPrefix: string): ResultFile {
@@ -90,7 +99,7 @@ function foreignResults(requests: number, idPrefix: string): ResultFile {
 }
 
 const numbers: ReadonlyArray<keyof ForeignOptions> = ['count', 'requests', 'ageMs', 'durationMs']
-const texts: ReadonlyArray<keyof ForeignOptions> = ['idPrefix', 'workspace']
+const texts: ReadonlyArray<keyof ForeignOptions> = ['id', 'idPrefix', 'workspace']
 /** Above this an age or a duration would leave what a date can hold. */
 const most = 1_000_000_000_000
 
