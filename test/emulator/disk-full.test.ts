@@ -71,7 +71,8 @@ void t.test('a disk that is full while a batch ends', { skip }, async (t) => {
   const emulator = await startEmulator({
     dir,
     now: () => start,
-    respond: ({ messages }) => (JSON.stringify(messages).includes('small') ? 'yes' : long),
+    respond: ({ messages }) =>
+      JSON.stringify(messages).includes('small') ? 'yes' : { text: long, stop_reason: 'end_turn' },
   })
   t.teardown(() => emulator.close())
   const told: string[] = []
@@ -145,7 +146,9 @@ void t.test('a create call for which there is no room', { skip }, async (t) => {
 })
 
 void t.test('files that may not grow, told once on stderr', async (t) => {
-  const dir = t.testdir({ 'respond.mjs': `export default () => 'x'.repeat(10_000)` })
+  const dir = t.testdir({
+    'respond.mjs': `export default () => ({ text: 'x'.repeat(10_000), stop_reason: 'end_turn' })`,
+  })
   const serveUrl = new URL('../../src/emulator/serve.js', import.meta.url).href
   const program = `import { serve } from ${JSON.stringify(serveUrl)}\nawait serve(process.argv.slice(1))`
   const args = ['--batch-ms', '1', '--stdin', '--dir', dir, '--respond', join(dir, 'respond.mjs')]

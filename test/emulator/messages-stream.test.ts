@@ -187,7 +187,7 @@ void t.test('an error before the first event is a plain reply', async (t) => {
 
 void t.test('an error within the stream', async (t) => {
   const { emulator } = await withEmulator(t, {
-    respond: () => 'word '.repeat(100),
+    respond: () => ({ text: 'word '.repeat(100), stop_reason: 'end_turn' }),
     faults: [
       { on: 'messages', fault: 'stream_error', type: 'api_error', message: 'so it is', after: 0.8 },
     ],
@@ -213,7 +213,9 @@ void t.test('an error within the stream', async (t) => {
 })
 
 void t.test('what breaks a stream', async (t) => {
-  const { emulator } = await withEmulator(t, { respond: () => 'word '.repeat(100) })
+  const { emulator } = await withEmulator(t, {
+    respond: () => ({ text: 'word '.repeat(100), stop_reason: 'end_turn' }),
+  })
   const plain = await call(emulator, 'POST', path, streamed)
   const count = eventsOf(plain.body).length
   const { messages } = clientOf(emulator.clientOptions)
@@ -254,7 +256,9 @@ void t.test('what breaks a stream', async (t) => {
 })
 
 void t.test('a reader that stops leaves nothing behind', async (t) => {
-  const { emulator } = await withEmulator(t, { respond: () => 'word '.repeat(1_000_000) })
+  const { emulator } = await withEmulator(t, {
+    respond: () => ({ text: 'word '.repeat(1_000_000), stop_reason: 'end_turn' }),
+  })
   const stream = await clientOf(emulator.clientOptions).messages.create({ ...good, stream: true })
   for await (const event of stream) if (event.type === 'content_block_delta') break
   t.equal((await call(emulator, 'GET', '/v1/models')).status, 200)
@@ -263,7 +267,9 @@ void t.test('a reader that stops leaves nothing behind', async (t) => {
 })
 
 void t.test('a slow reader slows the stream', async (t) => {
-  const { emulator } = await withEmulator(t, { respond: () => 'word '.repeat(1_000_000) })
+  const { emulator } = await withEmulator(t, {
+    respond: () => ({ text: 'word '.repeat(1_000_000), stop_reason: 'end_turn' }),
+  })
   const before = process.memoryUsage().rss
   const request = http.request(`${emulator.url}${path}`, {
     method: 'POST',
@@ -280,7 +286,9 @@ void t.test('a slow reader slows the stream', async (t) => {
 })
 
 void t.test('1,000 streams at once', async (t) => {
-  const { emulator } = await withEmulator(t, { respond: () => 'word '.repeat(400) })
+  const { emulator } = await withEmulator(t, {
+    respond: () => ({ text: 'word '.repeat(400), stop_reason: 'end_turn' }),
+  })
   const before = process.memoryUsage().rss
   const agent = new http.Agent({ maxSockets: 1000, keepAlive: false })
   const read = async (): Promise<number> =>
