@@ -6,7 +6,7 @@ import { describeError } from '../describe-error.ts'
 import { BatchlineError } from '../errors.ts'
 import type { Respond } from './answers/answer.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
-import type { Models } from './params/known-models.ts'
+import type { Models } from './models/known-models.ts'
 
 /** Reads a number. @throws BatchlineError ERR_OPTION if the value is not a number. */
 export function readNumber<Values extends object>(

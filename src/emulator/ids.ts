@@ -11,11 +11,13 @@ export function newId(prefix: string): string {
 }
 
 /**
- * The same id for the same request of a batch: downloading its result twice gives the same bytes.
+ * The same id for the same request of a batch: downloading its result twice gives the same bytes. A
+ * request outside of a batch gets a new one.
  */
 export function stableId(
   prefix: string,
-  { batchId, index }: { readonly batchId: string; readonly index: number },
+  { batchId, index }: { readonly batchId: string | null; readonly index: number },
 ): string {
+  if (batchId === null) return newId(prefix)
   return `${prefix}_01${hash('sha256', `${batchId} ${index}`).slice(0, 22)}`
 }

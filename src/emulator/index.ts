@@ -13,6 +13,7 @@
 // - `answers/`: what the emulated model answers
 // - `faults/`: which faults exist, when they strike, and what they do to a reply or a batch
 // - `params/`: what the service accepts in a request, and how it counts tokens
+// - `models/`: the models, what each can do and how much
 // - `ledger/`: what was accepted and billed
 // - `wire/`: replies, errors and types of the API
 export { startEmulator } from './start-emulator.ts'

@@ -3,8 +3,8 @@ import type { Respond } from './answers/answer.ts'
 import { defaultAnswer } from './answers/default-answer.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import { BatchlineError } from '../errors.ts'
-import { checkedModels, documentedModels } from './params/known-models.ts'
-import type { Models } from './params/known-models.ts'
+import { checkedModels, documentedModels } from './models/known-models.ts'
+import type { Models } from './models/known-models.ts'
 
 /**
  * The documented limits of the service (docs: build-with-claude/batch-processing,

@@ -115,6 +115,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
     ['answers'],
     ['faults'],
     ['params'],
+    ['models'],
     ['ledger'],
     ['wire'],
     ['ground'],

@@ -18,6 +18,7 @@ import { retrieve } from './endpoints/retrieve.ts'
 import type { FaultRule } from '../faults/fault-rules.ts'
 import { listModels, retrieveModel } from './endpoints/models.ts'
 import { newId } from '../ids.ts'
+import { readBetas } from '../params/read-betas.ts'
 import { OversizeBody } from './bodies/receive-body.ts'
 import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
@@ -107,8 +108,8 @@ export class Server {
     setHeaders(response, identity)
     setHeaders(response, this.#rate.take(clock.now()))
     const version = admitVersion(message.headers)
-    const beta = message.headers['anthropic-beta'] !== undefined
-    return { message, query: url.searchParams, id: route.id, workspace, version, beta, rules }
+    const betas = readBetas(message.headers['anthropic-beta'])
+    return { message, query: url.searchParams, id: route.id, workspace, version, betas, rules }
   }
 }
 

@@ -23,12 +23,11 @@ export function jsonReply(
 }
 
 export function problemReply(problem: ApiProblem, requestId: string): Reply {
-  const { type, message, errorCode, status, headers } = problem
-  const details = errorCode === undefined ? {} : { details: { error_code: errorCode } }
+  const { type, message, details, status, headers } = problem
   const envelope: ErrorEnvelope = {
     type: 'error',
-    error: { type, message, ...details },
-    request_id: requestId,
+    error: details === undefined ? { type, message } : { type, message, details },
+    request_id: problem.requestId === null ? null : requestId,
   }
   return jsonReply(status, envelope, headers)
 }

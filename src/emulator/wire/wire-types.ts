@@ -25,10 +25,13 @@ export interface WireRequest {
  */
 export type ResultType = 'succeeded' | 'errored' | 'canceled' | 'expired'
 
+/** What an error says beside its message. Codes are stable, messages are not. */
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
 /** The body of every error reply. */
 export interface ErrorEnvelope {
   type: 'error'
-  error: { type: string; message: string; details?: { error_code: string } }
+  error: { type: string; message: string; details?: ErrorDetails }
   request_id: string | null
 }
 

@@ -20,7 +20,7 @@ export async function countTokens(call: Call, { settings }: Service): Promise<Re
   const problem = paramsProblem(params, countParams, call, settings)
   if (problem) {
     const status = problem.type === 'not_found_error' ? 404 : 400
-    throw new ApiProblem(status, problem.message)
+    throw new ApiProblem(status, problem.message, problem)
   }
   return jsonReply(200, { input_tokens: countInputTokens(params) })
 }
