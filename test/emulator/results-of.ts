@@ -18,6 +18,7 @@ export async function resultsOf(
     'anthropic-version': version,
     ...headers,
   })
+  if (created.status !== 200) throw new Error(created.body)
   await emulator.advance(100)
   const { id } = JSON.parse(created.body) as { id: string }
   const { body: lines } = await call(emulator, 'GET', `${path}/${id}/results`)
@@ -30,8 +31,12 @@ export async function resultsOf(
 /** A case: its name, params, and the error message of their result; undefined for a success. */
 export type Case = readonly [name: string, params: unknown, message: RegExp | undefined]
 
+interface Matcher {
+  match(found: unknown, wanted: object): void
+}
+
 interface Test {
-  test(name: string, run: (t: { match(found: unknown, wanted: object): void }) => void): unknown
+  test(name: string, run: (t: Matcher) => Promise<void>): unknown
 }
 
 /** Compares the results with what the cases want. */
@@ -41,7 +46,7 @@ export async function compareCases(
   results: readonly unknown[],
 ): Promise<void> {
   for (const [i, [name, , message]] of cases.entries()) {
-    await t.test(name, (t) => {
+    await t.test(name, async (t) => {
       const error = { error: { type: 'invalid_request_error', message } }
       t.match(
         results[i],
