@@ -17,6 +17,7 @@
 // - `messages/`: a direct call, answered at once, whole or as a stream
 // - `faults/`: which faults exist, when they strike, and what they do to a reply or a batch
 // - `params/`: what the service accepts in a request
+// - `models/`: the models, what each can do and how much
 // - `ledger/`: what was accepted and billed
 // - `bill/`: what the billed tokens cost
 // - `rates/`: the rate limits, by tier, bucket and workspace

@@ -57,8 +57,13 @@ void t.test('an image counts the same, whatever its size', async (t) => {
   t.ok(one > 1000 && one < 3000, `${one} tokens`)
   t.equal(await count(withBlock(larger)), one)
   t.ok((await count(withBlock(image, image))) > one + 1000)
+  const use = { type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }
   const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: [larger] }
-  t.ok((await count(withBlock(result))) < 3000, 'in a tool result')
+  const messages = [
+    { role: 'assistant', content: [use] },
+    { role: 'user', content: [result] },
+  ]
+  t.ok((await count({ ...good, messages })) < 3000, 'in a tool result')
 })
 
 void t.test('it is not billed, and counts as a call', async (t) => {
@@ -169,13 +174,13 @@ void t.test('accepts what the service accepts', async (t) => {
   const advisor = { type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-5-5' }
   const document = { type: 'document', source: { ...pixel, media_type: 'application/pdf' } }
   const cases: Array<[name: string, body: object, headers?: Record<string, string>]> = [
-    ['the advisor tool', { ...good, tools: [advisor] }],
+    ['the advisor tool', { ...good, tools: [advisor] }, { 'anthropic-beta': 'a-2026' }],
     ['client tools', { ...good, tools: [{ type: 'bash_20250124', name: 'bash' }] }],
     ['a document', withBlock(document)],
     ['members that change the prompt', { ...good, thinking: { type: 'adaptive' }, speed: null }],
     [
       'members of a beta',
-      { ...good, context_management: {}, output_format: {} },
+      { ...good, context_management: {}, output_format: { type: 'json_schema', schema: {} } },
       { 'anthropic-beta': 'a-2026' },
     ],
   ]

@@ -419,10 +419,15 @@ void t.test('the default answer', async (t) => {
     required: ['label'],
     $defs: { tag: { type: 'string', maxLength: 3 } },
   }
-  const format = { type: 'json_schema' as const, schema }
+  // A tool that is not strict: `output_config.format` may have neither limits nor open objects.
+  const forced = {
+    model: 'claude-opus-5',
+    tools: [{ name: 'answer', input_schema: { ...schema, type: 'object' as const } }],
+    tool_choice: { type: 'tool' as const, name: 'answer' },
+  }
   const requests = Array.from({ length: 40 }, (_, i) => ({
     custom_id: `r-${i}`,
-    params: { ...paramsOf(`prompt ${i}`), output_config: { format } },
+    params: { ...paramsOf(`prompt ${i}`), ...forced },
   }))
   const { id } = await batches.create({ requests })
   await emulator.advance(100)
@@ -430,7 +435,7 @@ void t.test('the default answer', async (t) => {
   for await (const { result } of await batches.results(id)) {
     if (result.type !== 'succeeded') throw new Error(result.type)
     const [block] = result.message.content
-    const value = JSON.parse(block?.type === 'text' ? block.text : '') as Record<string, unknown>
+    const value = (block?.type === 'tool_use' ? block.input : {}) as Record<string, unknown>
     labels.add(value['label'])
     t.match(value, {
       label: /^[abc]$/,
@@ -443,4 +448,21 @@ void t.test('the default answer', async (t) => {
     t.ok((value['score'] as number) >= 1 && (value['score'] as number) <= 5)
   }
   t.equal(labels.size, 3, 'differs from prompt to prompt')
+})
+
+void t.test('the default answer to a format is text', async (t) => {
+  const { emulator, batches } = await withEmulator(t)
+  const schema = {
+    type: 'object',
+    properties: { label: { enum: ['a', 'b'] } },
+    required: ['label'],
+    additionalProperties: false,
+  }
+  const format = { type: 'json_schema' as const, schema }
+  const params = { ...paramsOf('x'), output_config: { format } }
+  const { id } = await batches.create({ requests: [{ custom_id: 'a', params }] })
+  await emulator.advance(100)
+  for await (const { result } of await batches.results(id)) {
+    t.match(result, { message: { content: [{ type: 'text', text: /^\{"label":"[ab]"\}$/ }] } })
+  }
 })

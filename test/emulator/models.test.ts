@@ -9,20 +9,61 @@ const idsOf = (page: { data: Array<{ id: string }> }) => page.data.map(({ id }) 
 void t.test('a model', async (t) => {
   const { emulator } = await withEmulator(t)
   const { models } = clientOf(emulator.clientOptions)
-  t.same(await models.retrieve('claude-haiku-4-5-20251001'), {
-    id: 'claude-haiku-4-5-20251001',
+  const yes = { supported: true }
+  const no = { supported: false }
+  t.same(await models.retrieve('claude-opus-4-6'), {
+    id: 'claude-opus-4-6',
     type: 'model',
-    display_name: 'Claude Haiku 4.5',
-    created_at: '2025-10-01T00:00:00Z',
+    display_name: 'Claude Opus 4.6',
+    created_at: '2026-02-05T00:00:00Z',
+    line: 'opus',
+    lifecycle: 'active',
+    deprecated_at: null,
+    retires_at: null,
+    max_input_tokens: 1_000_000,
+    max_tokens: 128_000,
+    capabilities: {
+      batch: yes,
+      citations: yes,
+      code_execution: yes,
+      context_management: {
+        supported: true,
+        clear_thinking_20251015: yes,
+        clear_tool_uses_20250919: yes,
+        compact_20260112: yes,
+      },
+      effort: { supported: true, low: yes, medium: yes, high: yes, xhigh: no, max: yes },
+      image_input: yes,
+      pdf_input: yes,
+      server_tools: { supported: true, code_execution: yes, web_search: yes },
+      structured_outputs: yes,
+      thinking: {
+        supported: true,
+        types: { adaptive: yes, between_tools: no, disabled: yes, enabled: yes },
+      },
+    },
   })
-  t.match(await models.retrieve('claude-opus-5'), {
-    display_name: 'Claude Opus 5',
-    created_at: '1970-01-01T00:00:00Z',
+  t.match(await models.retrieve('claude-haiku-4-5-20251001'), {
+    id: 'claude-haiku-4-5-20251001',
+    display_name: 'Claude Haiku 4.5',
+    created_at: '2025-10-15T00:00:00Z',
+    max_input_tokens: 200_000,
+    max_tokens: 64_000,
+    capabilities: { effort: { supported: false }, thinking: { types: { adaptive: no } } },
+  })
+  t.match(await models.retrieve('claude-opus-4-5'), {
+    lifecycle: 'deprecated',
+    retires_at: '2027-01-22T00:00:00Z',
+  })
+  t.match(await models.retrieve('claude-mythos-preview'), {
+    display_name: 'Claude Mythos Preview',
+    line: 'mythos',
+    capabilities: { thinking: { types: { enabled: yes, adaptive: yes, disabled: no } } },
   })
   const unknown = await models.retrieve('claude-opus-9').catch((error: unknown) => error)
   t.ok(unknown instanceof Anthropic.NotFoundError, String(unknown))
   t.match(unknown, { type: 'not_found_error', apiMessage: /^model: claude-opus-9$/ })
-  t.match(await emulator.ledger(), { calls: { model: 3, models: 0 }, polls: 0 })
+  t.match(await emulator.ledger(), { calls: { model: 5, models: 0 }, polls: 0 })
 })
 
 void t.test('the list', async (t) => {
@@ -56,6 +97,20 @@ void t.test('the list', async (t) => {
       t.equal((await call(emulator, 'GET', `/v1/models?${query}`)).status, 400, query)
     }
   })
+  await t.test('by stage of life', async (t) => {
+    const some = async (lifecycle: Array<'active' | 'deprecated' | 'retired'>) =>
+      idsOf(await models.list({ lifecycle, limit: 1000 }))
+    t.same(await some(['retired']), ['claude-haiku-3-5'])
+    t.notOk(all.includes('claude-haiku-3-5'), 'retired models are listed only when asked for')
+    const deprecated = await some(['deprecated'])
+    t.ok(deprecated.includes('claude-opus-4-5') && !deprecated.includes('claude-opus-5'))
+    const active = await some(['active'])
+    t.same([...active, ...deprecated].sort(), [...all].sort())
+    const one = await call(emulator, 'GET', '/v1/models?lifecycle=retired')
+    t.match(JSON.parse(one.body), { data: [{ id: 'claude-haiku-3-5' }], has_more: false })
+    const wrong = await call(emulator, 'GET', '/v1/models?lifecycle[]=dead')
+    t.match([wrong.status, messageOf(wrong)], [400, /^lifecycle: Input should be/])
+  })
   t.ok((await emulator.ledger()).calls.models > 3)
 })
 
@@ -70,7 +125,21 @@ void t.test('the known models can be set', async (t) => {
   await t.test('any', async (t) => {
     const { emulator } = await withEmulator(t, { models: 'any' })
     const { models } = clientOf(emulator.clientOptions)
-    t.match(await models.retrieve('nobody-1'), { id: 'nobody-1', type: 'model' })
+    t.match(await models.retrieve('nobody-1'), {
+      id: 'nobody-1',
+      type: 'model',
+      line: null,
+      max_tokens: null,
+      created_at: '1970-01-01T00:00:00Z',
+    })
+    t.match(await models.retrieve('claude-opus-6-1-20270203'), {
+      display_name: 'Claude Opus 6.1',
+      line: 'opus',
+      created_at: '2027-02-03T00:00:00Z',
+      max_tokens: 128_000,
+      capabilities: { thinking: { types: { disabled: { supported: false } } } },
+    })
+    t.match(await models.retrieve('claude-3-5-haiku-20241022'), { line: 'haiku', max_tokens: 8192 })
     t.ok(idsOf(await models.list()).includes('claude-opus-5-5'), 'lists the documented models')
   })
   for (const models of [[], 'some', ['a', ''], ['a', 1]]) {

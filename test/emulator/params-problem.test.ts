@@ -1,7 +1,7 @@
 /** Params that the service refuses, with the message that it gives. */
 import t from 'tap'
-import type { EmulatorOptions } from '../../src/emulator/index.ts'
-import { call, paramsOf, withEmulator } from './with-emulator.ts'
+import { resultsOf } from './results-of.ts'
+import { paramsOf } from './with-emulator.ts'
 
 const opus48 = { ...paramsOf('x'), model: 'claude-opus-4-8' }
 const withBlocks = (role: string, content: unknown) => ({
@@ -12,10 +12,19 @@ const withBlocks = (role: string, content: unknown) => ({
   ],
 })
 const withContent = (...content: unknown[]) => withBlocks('user', content)
-const imageOf = (characters: number, type = 'image') => ({
+const imageOf = (characters: number, type = 'image', media_type = 'image/png') => ({
   type,
-  source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(characters) },
+  source: { type: 'base64', media_type, data: 'A'.repeat(characters) },
 })
+const pdfOf = (characters: number) => imageOf(characters, 'document', 'application/pdf')
+const citation = {
+  type: 'char_location',
+  cited_text: 'x',
+  document_index: 0,
+  document_title: null,
+  start_char_index: 0,
+  end_char_index: 1,
+}
 const prefilled = [...paramsOf('x').messages, { role: 'assistant', content: 'Sure' }]
 
 /** Params and their error message; undefined for valid params. */
@@ -54,14 +63,14 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   ]),
   [
     'a document in an assistant message',
-    withBlocks('assistant', [{ type: 'document' }]),
+    withBlocks('assistant', [pdfOf(8)]),
     /^messages\.0\.content\.0/,
   ],
-  ['a document in a user message', withBlocks('user', [{ type: 'document' }]), undefined],
+  ['a document in a user message', withContent(pdfOf(8)), undefined],
   [
     'citations in a user message',
-    withBlocks('user', [{ type: 'text', text: 'x', citations: [{}] }]),
-    /citations/,
+    withBlocks('user', [{ type: 'text', text: 'x', citations: [citation] }]),
+    /^messages\.0\.content\.0\.citations: citations are not permitted/,
   ],
   ...['nonsense', 'betas', 'output_format', 'workspace_id', 'mcp_servers', 'constructor'].map(
     (key): [string, unknown, RegExp] => [
@@ -145,7 +154,7 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     /^messages\.0\.content\.0\.tool_result\.content\.0\.image\.source\.base64: image exceeds/,
   ],
   ['an image of 5 MB', withContent(imageOf(5_242_880)), undefined],
-  ['a document over 5 MB', withContent(imageOf(5_242_881, 'document')), undefined],
+  ['a document over 5 MB', withContent(pdfOf(5_242_881)), undefined],
   ['prefill', { ...paramsOf('x'), messages: prefilled }, /prefill/],
   [
     'prefill on an older model',
@@ -189,7 +198,7 @@ void t.test('params are checked when the batch is processed', async (t) => {
 void t.test('the older version still accepts what the newer one has removed', async (t) => {
   const params = [
     { ...paramsOf('x'), temperature: 1, top_p: 1, top_k: 1 },
-    withBlocks('assistant', [{ type: 'document' }]),
+    withBlocks('assistant', [pdfOf(8)]),
     { ...paramsOf('x'), stream: true },
   ]
   const results = await resultsOf(t, '2023-06-01', params)
@@ -257,28 +266,3 @@ void t.test('models', async (t) => {
     t.match(await resultsOf(t, '2026-10-21', params, { models: 'any' }), [taken])
   })
 })
-
-async function resultsOf(
-  t: Parameters<typeof withEmulator>[0],
-  version: string,
-  params: unknown[],
-  options: EmulatorOptions = {},
-  headers: Record<string, string> = {},
-): Promise<unknown[]> {
-  const { emulator } = await withEmulator(t, { shuffle: false, ...options })
-  const body = JSON.stringify({
-    requests: params.map((one, i) => ({ custom_id: `r-${i}`, params: one })),
-  })
-  const path = '/v1/messages/batches'
-  const created = await call(emulator, 'POST', path, body, {
-    'anthropic-version': version,
-    ...headers,
-  })
-  await emulator.advance(100)
-  const { id } = JSON.parse(created.body) as { id: string }
-  const { body: lines } = await call(emulator, 'GET', `${path}/${id}/results`)
-  return lines
-    .trimEnd()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { result: unknown }).result)
-}

@@ -3,7 +3,7 @@ import t from 'tap'
 import Anthropic from '@anthropic-ai/sdk'
 import type { OrganizationRateLimit } from '@anthropic-ai/sdk/resources/organization/rate-limits'
 import type { Respond } from '../../src/emulator/index.ts'
-import { rateGroupOf } from '../../src/emulator/rates/rate-group.ts'
+import { factsOf } from '../../src/emulator/models/facts-of.ts'
 import { batchesOf, call, clientOf, messageOf, paramsOf, withEmulator } from './with-emulator.ts'
 import type { RawReply } from './with-emulator.ts'
 
@@ -264,7 +264,7 @@ void t.test('groups of models', (t) => {
     ['claude-mythos-preview', 'Claude Mythos Preview'],
     ['my-model', 'Other models'],
   ]
-  for (const [model, group] of groups) t.equal(rateGroupOf(model), group)
+  for (const [model, group] of groups) t.equal(factsOf(model).rateGroup, group, model)
   t.end()
 })
 

@@ -118,6 +118,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
     ['tokens'],
     ['faults'],
     ['params'],
+    ['models'],
     ['ledger', 'rates'],
     ['bill'],
     ['wire'],

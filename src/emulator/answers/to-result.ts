@@ -7,7 +7,7 @@ import type {
   StopReason,
 } from '@anthropic-ai/sdk/resources/messages'
 import { stableId } from '../ids.ts'
-import { modelTokens } from '../tokens/model-tokens.ts'
+import { factsOf } from '../models/facts-of.ts'
 import { detailsOf } from '../wire/api-problem.ts'
 import { erroredResult } from '../wire/errored-result.ts'
 import type { Params, WireResult } from '../wire/wire-types.ts'
@@ -82,7 +82,7 @@ function impliedStop({ refusal, stop_sequence }: Given): StopReason | undefined 
 
 /** An answer that says why it stopped did not stop for another reason. */
 function limitsOf(params: Params, asked: StopReason | undefined): ContentLimits {
-  const { factor } = modelTokens(params.model)
+  const { tokenFactor: factor } = factsOf(params.model)
   if (asked !== undefined && asked !== 'max_tokens') {
     return { maxTokens: Infinity, stopSequences: [], factor }
   }

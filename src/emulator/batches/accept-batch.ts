@@ -21,7 +21,7 @@ export interface ReceivedBody {
 /** @throws ApiProblem if the queue has no room for the batch. */
 export function acceptBatch(
   body: ReceivedBody,
-  from: { workspace: string; version: string; beta: boolean; delayMs: number },
+  from: { workspace: string; version: string; betas: readonly string[]; delayMs: number },
   service: BatchService,
 ): Batch {
   const { settings, store, clock, random, faults } = service
@@ -36,7 +36,7 @@ export function acceptBatch(
     number: store.accepted,
     workspace: from.workspace,
     version: from.version,
-    beta: from.beta,
+    betas: from.betas,
     requests: body.spool.count,
     createdAt,
     durationMs: settings.batchMs + random() * settings.batchMsJitter + slowMs,

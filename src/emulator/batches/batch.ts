@@ -20,8 +20,8 @@ export interface BatchFacts {
   readonly workspace: string
   /** `anthropic-version` of the create call; it applies to every request of the batch. */
   readonly version: string
-  /** Whether the create call named betas. */
-  readonly beta: boolean
+  /** The betas that the create call named. */
+  readonly betas: readonly string[]
   readonly requests: number
   readonly createdAt: number
   /** Processing time, in milliseconds. */

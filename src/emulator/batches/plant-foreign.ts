@@ -57,7 +57,7 @@ export function plantForeign(options: ForeignOptions, service: BatchService): st
       number: -1,
       workspace: options.workspace ?? settings.workspace,
       version: '2026-10-21',
-      beta: false,
+      betas: [],
       requests,
       createdAt,
       durationMs: options.durationMs ?? settings.batchMs,

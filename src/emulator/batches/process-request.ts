@@ -41,7 +41,7 @@ export async function processRequest(
   const forced = forcedResult(faults, rank, { batchId, index })
   if (forced) return forced
   const problem = paramsProblem(params, batchParams, batch.facts, settings)
-  if (problem) return erroredResult(problem.type, problem.message, info)
+  if (problem) return erroredResult(problem.type, problem.message, info, problem)
   try {
     const answer = await settings.respond(params, info)
     const wrong = answerProblem(answer)

@@ -1,4 +1,4 @@
-import { modelTokens } from '../tokens/model-tokens.ts'
+import { factsOf } from '../models/facts-of.ts'
 import { promptPieces } from '../tokens/prompt-pieces.ts'
 import { cachePrompt } from './cache-prefixes.ts'
 import type { CacheUse, InputTokens } from './cache-use.ts'
@@ -15,7 +15,7 @@ export function countPrompt(
   use: CacheUse,
 ): InputTokens {
   const given = params as Readonly<Record<string, unknown>>
-  const { factor, minCacheTokens } = modelTokens(given['model'])
+  const { tokenFactor: factor, minCacheTokens } = factsOf(String(given['model']))
   const pieces = [...promptPieces(given, factor)]
   return cache.use(
     cachePrompt(pieces, { workspace, params: given, minTokens: minCacheTokens }),

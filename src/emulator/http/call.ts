@@ -11,8 +11,8 @@ export interface Call {
   readonly origin: string
   readonly workspace: string
   readonly version: string
-  /** Whether the call names betas. Betas change too often to tell them apart here. */
-  readonly beta: boolean
+  /** The betas that the call names. */
+  readonly betas: readonly string[]
   /** The faults that strike at this call. */
   readonly rules: readonly FaultRule[]
 }

@@ -20,6 +20,7 @@ import { createMessage } from './endpoints/messages.ts'
 import { listModels, retrieveModel } from './endpoints/models.ts'
 import { listRateLimits } from './endpoints/rate-limits.ts'
 import { newId } from '../ids.ts'
+import { readBetas } from '../params/read-betas.ts'
 import { OversizeBody } from './bodies/receive-body.ts'
 import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
@@ -119,10 +120,10 @@ export class Server {
     setHeaders(response, identity)
     setHeaders(response, takeRate(endpoint, workspace, this.#service))
     const version = admitVersion(message.headers)
-    const beta = message.headers['anthropic-beta'] !== undefined
+    const betas = readBetas(message.headers['anthropic-beta'])
     const origin = settings.publicUrl ?? originOf(message, this.#service.baseURL)
     const { query } = target
-    return { message, query, id, origin, workspace, version, beta, rules }
+    return { message, query, id, origin, workspace, version, betas, rules }
   }
 
   /** The workspace of the caller: none on the Admin API. */

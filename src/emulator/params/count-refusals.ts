@@ -1,6 +1,6 @@
 /**
  * Params that the Messages API accepts and count_tokens does not: server tools, the MCP connector,
- * and content that the service would have to fetch.
+ * and content that the service would have to fetch. The shape of the params is not yet checked here.
  */
 import { contentBlocks, sourceOf } from './content-blocks.ts'
 
@@ -17,7 +17,8 @@ export function notCountable(params: Readonly<Record<string, unknown>>): string 
   if (tools.length > 0) {
     return `Server tools are not supported in the count_tokens endpoint: ${tools.join(', ')}. ${advice}`
   }
-  for (const placed of contentBlocks(params['messages'] as readonly unknown[])) {
+  const messages: unknown = params['messages']
+  for (const placed of contentBlocks(Array.isArray(messages) ? messages : [])) {
     const type = sourceOf(placed)?.['type']
     if (type === 'url' || type === 'file') {
       return `${placed.at}.source: ${type} sources are not supported in the count_tokens endpoint. ${advice}`
@@ -28,6 +29,7 @@ export function notCountable(params: Readonly<Record<string, unknown>>): string 
 
 function serverToolsOf(tools: unknown): string[] {
   if (!Array.isArray(tools)) return []
-  const types = tools.map((tool) => String((tool as { type?: unknown } | null)?.type))
-  return types.filter((type) => serverTools.some((start) => type.startsWith(start))).sort()
+  const types = tools.map((tool) => (tool as { type?: unknown } | null | undefined)?.type)
+  const named = types.filter((type) => typeof type === 'string')
+  return named.filter((type) => serverTools.some((start) => type.startsWith(start))).sort()
 }

@@ -3,78 +3,91 @@
  * it processes the request, so the problem arrives as an `errored` result after the batch has
  * ended.
  */
+import { factsOf } from '../models/facts-of.ts'
+import { isKnown } from '../models/known-models.ts'
+import type { Models } from '../models/known-models.ts'
+import type { Params } from '../wire/wire-types.ts'
+import { cacheProblem } from './cache-problem.ts'
 import { contentProblem } from './content-problem.ts'
-import { isKnown } from './known-models.ts'
-import type { Models } from './known-models.ts'
-import { messagesProblem } from './messages-problem.ts'
+import { imageProblem } from './image-problem.ts'
 import { modelProblem } from './model-rules.ts'
 import type { ParamsKind, Reading } from './params-kind.ts'
-import type { Params } from '../wire/wire-types.ts'
+import { invalid } from './problem.ts'
+import type { ParamsProblem } from './problem.ts'
+import { schemaProblem } from './schema-problem.ts'
+import { isRecord } from './shapes/check.ts'
+import { thinkingProblem } from './thinking-problem.ts'
+import { toolProblem } from './tool-problem.ts'
+import { versionProblem } from './version-problem.ts'
 
-/** Why the service refuses params. */
-export interface ParamsProblem {
-  readonly type: 'invalid_request_error' | 'not_found_error'
-  readonly message: string
-}
+export type { ParamsProblem } from './problem.ts'
 
 /** The settings of the emulator that decide which params it takes. */
 export interface ParamsSettings {
   readonly models: Models
-  readonly inferred: { readonly modelRules: boolean }
+  readonly inferred: { readonly modelRules: boolean; readonly unknownMembers: boolean }
 }
 
 type Given = Readonly<Record<string, unknown>>
 
-/** The first problem of the params; undefined if there is none. */
+/** The first problem of the params; undefined if there is none. Never throws, whatever they are. */
 export function paramsProblem(
   params: Params | Given,
   kind: ParamsKind,
   reading: Reading,
-  { models, inferred }: ParamsSettings,
+  settings: ParamsSettings,
 ): ParamsProblem | undefined {
-  const given = params as Given
-  const shape =
-    missing(given, kind.required) ?? kind.refuses(given) ?? unknownMember(given, kind, reading)
+  if (!isRecord(params)) return invalid('Input should be a valid dictionary')
+  const shape = kind.refuses(params) ?? shapeProblem(params, kind, reading, settings)
   if (shape !== undefined) return invalid(shape)
-  const model = given['model'] as string
-  if (!isKnown(model, models)) return { type: 'not_found_error', message: `model: ${model}` }
-  const message =
-    messagesProblem(given['messages'] as unknown[], reading) ??
-    contentProblem(given) ??
-    (inferred.modelRules ? modelProblem(params as Params) : undefined)
-  return message === undefined ? undefined : invalid(message)
-}
-
-function invalid(message: string): ParamsProblem {
-  return { type: 'invalid_request_error', message }
-}
-
-function missing(given: Given, required: readonly string[]): string | undefined {
-  for (const key of required) {
-    if (given[key] === undefined) return `${key}: Field required`
+  const model = params['model'] as string
+  if (!isKnown(model, settings.models)) {
+    return { type: 'not_found_error', message: `model: ${model}` }
   }
-  if (typeof given['model'] !== 'string') return 'model: Input should be a valid string'
-  if (required.includes('max_tokens')) {
-    if (!Number.isInteger(given['max_tokens'])) return 'max_tokens: Input should be a valid integer'
-    if ((given['max_tokens'] as number) < 1) {
-      return 'max_tokens: Input should be greater than or equal to 1'
-    }
-  }
-  if (!Array.isArray(given['messages'])) return 'messages: Input should be a valid list'
-  if (given['messages'].length === 0) return 'messages: at least one message is required'
-  return undefined
+  return ruleProblem(params, kind, reading, settings)
 }
 
-function unknownMember(
-  given: Given,
-  { members, betaMembers, olderMembers }: ParamsKind,
-  { version, beta }: Reading,
+/** The version that has removed params and kinds of content. */
+const newest = '2026-10-21'
+
+function shapeProblem(
+  params: Given,
+  kind: ParamsKind,
+  { version, betas }: Reading,
+  { inferred }: ParamsSettings,
 ): string | undefined {
-  const unknown = Object.keys(given).find(
-    (member) =>
-      !members.includes(member) &&
-      !(beta && betaMembers.includes(member)) &&
-      !(version < '2026-10-21' && olderMembers.includes(member)),
-  )
-  return unknown === undefined ? undefined : `${unknown}: Extra inputs are not permitted`
+  const problem = kind.shape(params, {
+    beta: betas.length > 0,
+    older: version < newest,
+    open: inferred.unknownMembers,
+  })
+  if (problem === undefined) return undefined
+  // The path begins with a dot, unless there is none.
+  return problem.slice(problem.startsWith('.') ? 1 : 2)
+}
+
+/** From here on params have the right shape, but for types of blocks that the setting lets pass. */
+function ruleProblem(
+  params: Given,
+  { batch }: ParamsKind,
+  { version, betas }: Reading,
+  { inferred }: ParamsSettings,
+): ParamsProblem | undefined {
+  const facts = factsOf(params['model'] as string)
+  const messages = params['messages'] as readonly Given[]
+  const hasBlocks = messages.some(({ content }) => Array.isArray(content))
+  const message =
+    (hasBlocks && version >= newest ? versionProblem(messages) : undefined) ??
+    cacheProblem(params) ??
+    contentProblem(params)
+  if (message !== undefined) return invalid(message)
+  const maxImages = inferred.modelRules ? facts.maxImages : Infinity
+  const image = hasBlocks ? imageProblem(messages, maxImages) : undefined
+  if (image) return image
+  const rest =
+    toolProblem(params) ??
+    schemaProblem(params) ??
+    thinkingProblem(params) ??
+    (inferred.modelRules ? modelProblem(params, facts, { batch, betas }) : undefined)
+  return rest === undefined ? undefined : invalid(rest)
 }

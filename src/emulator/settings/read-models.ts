@@ -1,4 +1,4 @@
-import type { Models } from '../params/known-models.ts'
+import type { Models } from '../models/known-models.ts'
 import { badFlag } from './bad-flag.ts'
 
 /**

@@ -2,7 +2,7 @@
  * Tokens of images and PDFs. An image counts by its pixels, a PDF by its pages; their bytes say
  * little about either.
  */
-import { imageSize } from './image-size.ts'
+import { imageSize } from '../params/image-size.ts'
 
 /** Also the tokens of an image of unknown size: the service scales larger ones down to this. */
 const mostImageTokens = 1600

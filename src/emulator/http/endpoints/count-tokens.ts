@@ -2,7 +2,7 @@
 import { admitEncoding } from '../admission.ts'
 import { ApiProblem } from '../../wire/api-problem.ts'
 import { countInputTokens } from '../../tokens/count-input-tokens.ts'
-import { modelTokens } from '../../tokens/model-tokens.ts'
+import { factsOf } from '../../models/facts-of.ts'
 import type { Call } from '../call.ts'
 import { countParams } from '../../params/params-kind.ts'
 import { paramsProblem } from '../../params/params-problem.ts'
@@ -21,9 +21,9 @@ export async function countTokens(call: Call, { settings }: Service): Promise<Re
   const problem = paramsProblem(params, countParams, call, settings)
   if (problem) {
     const status = problem.type === 'not_found_error' ? 404 : 400
-    throw new ApiProblem(status, problem.message)
+    throw new ApiProblem(status, problem.message, problem)
   }
   return jsonReply(200, {
-    input_tokens: countInputTokens(params, modelTokens(params['model']).factor),
+    input_tokens: countInputTokens(params, factsOf(String(params['model'])).tokenFactor),
   })
 }

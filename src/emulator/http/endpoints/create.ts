@@ -35,10 +35,10 @@ async function copyOf(body: ReceivedBody): Promise<ReceivedBody> {
 }
 
 async function commit(body: ReceivedBody, call: Call, service: Service): Promise<Batch> {
-  const { workspace, version, beta, rules } = call
+  const { workspace, version, betas, rules } = call
   const late = rules.find((rule) => rule.fault === 'late_commit')
   try {
-    return acceptBatch(body, { workspace, version, beta, delayMs: late?.ms ?? 0 }, service)
+    return acceptBatch(body, { workspace, version, betas, delayMs: late?.ms ?? 0 }, service)
   } catch (error) {
     await body.spool.remove()
     throw error

@@ -1,14 +1,13 @@
 /** `POST /v1/messages`, also streamed */
 import type { Usage } from '@anthropic-ai/sdk/resources/messages'
 import { countInputTokens } from '../../tokens/count-input-tokens.ts'
-import { modelTokens } from '../../tokens/model-tokens.ts'
+import { factsOf } from '../../models/facts-of.ts'
 import { paramsProblem } from '../../params/params-problem.ts'
 import { answerCall } from '../../messages/answer-call.ts'
-import { messageParams } from '../../messages/message-params.ts'
+import { messageParams } from '../../params/params-kind.ts'
 import { resultProblem } from '../../messages/result-problem.ts'
 import { streamReply } from '../../messages/stream-reply.ts'
 import { countsCacheReads } from '../../rates/tier-limits.ts'
-import { rateGroupOf } from '../../rates/rate-group.ts'
 import type { MessageRate } from '../../rates/rates.ts'
 import type { Service } from '../../service.ts'
 import { ApiProblem } from '../../wire/api-problem.ts'
@@ -32,7 +31,7 @@ export async function createMessage(call: Call, service: Service): Promise<Reply
   // Whether the answer is streamed does not change it, nor what the ledger calls its content.
   const { stream, ...rest } = body
   const params = rest as unknown as Params
-  const group = rateGroupOf(params.model)
+  const group = factsOf(params.model).rateGroup
   const rate = takeRate(params, group, call, service)
   const result = await answer(params, group, call, rate, service)
   if (result.type !== 'succeeded') throw resultProblem(result, rate.headers())
@@ -43,7 +42,7 @@ export async function createMessage(call: Call, service: Service): Promise<Reply
 function takeRate(params: Params, group: string, call: Call, service: Service): MessageRate {
   const { model } = params
   const { workspace } = call
-  const inputTokens = countInputTokens(params, modelTokens(model).factor)
+  const inputTokens = countInputTokens(params, factsOf(model).tokenFactor)
   return service.rates.takeMessage(
     { model, group, workspace, inputTokens },
     service.settings.limits,

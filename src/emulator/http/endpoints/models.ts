@@ -1,7 +1,9 @@
 /** `GET /v1/models` and `GET /v1/models/{id}` */
 import { ApiProblem } from '../../wire/api-problem.ts'
 import type { Call } from '../call.ts'
-import { documentedModels, isKnown } from '../../params/known-models.ts'
+import { describeModel } from '../../models/describe-model.ts'
+import { factsOf } from '../../models/facts-of.ts'
+import { documentedModels, isKnown } from '../../models/known-models.ts'
 import { readPage } from './read-page.ts'
 import type { PageRequest } from './read-page.ts'
 import { jsonReply } from '../../wire/reply.ts'
@@ -16,7 +18,9 @@ export function retrieveModel({ id }: Call, { settings }: Service): Reply {
 
 /** A page of the known models. With `any` it lists the documented ones. */
 export function listModels({ query }: Call, { settings }: Service): Reply {
-  const ids = settings.models === 'any' ? documentedModels : settings.models
+  const known = settings.models === 'any' ? documentedModels : settings.models
+  const stages = readStages(query)
+  const ids = known.filter((id) => stages.includes(factsOf(id).lifecycle))
   const [page, hasMore] = pageOf(
     ids,
     readPage(query, 1000, settings.inferred),
@@ -28,6 +32,18 @@ export function listModels({ query }: Call, { settings }: Service): Reply {
     first_id: page[0] ?? null,
     last_id: page.at(-1) ?? null,
   })
+}
+
+const lifecycle = ['active', 'deprecated', 'retired']
+
+/** The stages of life to list. The SDK sends a list of them as `lifecycle[]`. */
+function readStages(query: URLSearchParams): readonly string[] {
+  const asked = [...query.getAll('lifecycle'), ...query.getAll('lifecycle[]')]
+  const unknown = asked.find((stage) => !lifecycle.includes(stage))
+  if (unknown !== undefined) {
+    throw new ApiProblem(400, "lifecycle: Input should be 'active', 'deprecated' or 'retired'")
+  }
+  return asked.length === 0 ? ['active', 'deprecated'] : asked
 }
 
 /** A page, and whether more follow in its direction. `before_id` gives the ids just before it. */
@@ -45,24 +61,4 @@ function pageOf(
   if (beforeId !== undefined) return [ids.slice(Math.max(0, at - limit), at), at > limit]
   const end = at + 1 + limit
   return [ids.slice(at + 1, end), end < ids.length]
-}
-
-function describeModel(id: string): Record<string, string> {
-  return { id, type: 'model', display_name: nameOf(id), created_at: releaseOf(id) }
-}
-
-/** `claude-opus-4-8` is Claude Opus 4.8. A trailing date is not part of the name. */
-function nameOf(id: string): string {
-  const words = id.replace(/-\d{8}$/, '').replace(/(\d)-(?=\d)/g, '$1.')
-  return words
-    .replace(/(^|-)([a-z])/g, (_, dash: string, first: string) => {
-      return `${dash}${first.toUpperCase()}`
-    })
-    .replaceAll('-', ' ')
-}
-
-/** The date in the id, or the epoch, which the service sends when it does not know the date. */
-function releaseOf(id: string): string {
-  const [, year = '1970', month = '01', day = '01'] = /-(\d{4})(\d\d)(\d\d)$/.exec(id) ?? []
-  return `${year}-${month}-${day}T00:00:00Z`
 }

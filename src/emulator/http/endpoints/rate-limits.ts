@@ -1,8 +1,8 @@
 /** `GET /v1/organizations/rate_limits` */
 import { hash } from 'node:crypto'
-import { documentedModels, isKnown } from '../../params/known-models.ts'
+import { documentedModels, isKnown } from '../../models/known-models.ts'
 import { messageLimits, poolLimit } from '../../rates/limits-in-effect.ts'
-import { rateGroupOf } from '../../rates/rate-group.ts'
+import { factsOf } from '../../models/facts-of.ts'
 import { countsCacheReads } from '../../rates/tier-limits.ts'
 import type { Service } from '../../service.ts'
 import type { Settings } from '../../settings/fill-options.ts'
@@ -54,7 +54,7 @@ function modelEntries(asked: string | null, { models, limits }: Settings): RateL
   const ids = models === 'any' ? new Set([...documentedModels, ...(asked ? [asked] : [])]) : models
   const groups = new Map<string, string[]>()
   for (const id of ids) {
-    const name = rateGroupOf(id)
+    const name = factsOf(id).rateGroup
     groups.set(name, [...(groups.get(name) ?? []), id])
   }
   return [...groups].map(([name, members]) => {

@@ -1,0 +1,552 @@
+/** Rules over several params: structured outputs, caching, images, tools, thinking, models. */
+import t from 'tap'
+import { countParams, messageParams } from '../../src/emulator/params/params-kind.ts'
+import { paramsProblem } from '../../src/emulator/params/params-problem.ts'
+import { compareCases, resultsOf } from './results-of.ts'
+import type { Case } from './results-of.ts'
+import { paramsOf } from './with-emulator.ts'
+
+const good = paramsOf('x')
+const on = (model: string, more: object = {}) => ({ ...good, model, ...more })
+const turns = (...contents: unknown[]) => ({
+  ...on('claude-haiku-4-5'),
+  messages: contents.map((content, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', content })),
+})
+
+async function check(
+  t: Parameters<typeof resultsOf>[0] & Parameters<typeof compareCases>[0],
+  cases: readonly Case[],
+  ...more: [options?: object, headers?: Record<string, string>]
+): Promise<void> {
+  const params = cases.map(([, one]) => one)
+  await compareCases(t, cases, await resultsOf(t, '2026-10-21', params, ...more))
+}
+
+const closed = (properties: object, required: string[] = Object.keys(properties)) => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+})
+const fields = (count: number, of: object = { type: 'string' }) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, of]))
+const format = (schema: object) => ({
+  ...good,
+  output_config: { format: { type: 'json_schema', schema } },
+})
+const strict = (count: number, schema: object = closed({})) =>
+  Array.from({ length: count }, (_, i) => ({ name: `t${i}`, strict: true, input_schema: schema }))
+const cited = (enabled: boolean) => ({
+  ...format(closed({})),
+  messages: [
+    {
+      role: 'user',
+      content: [
+        {
+          type: 'document',
+          source: { type: 'text', media_type: 'text/plain', data: 'x' },
+          citations: { enabled },
+        },
+      ],
+    },
+  ],
+})
+
+void t.test('structured outputs', async (t) => {
+  const nullable = { type: ['string', 'null'] }
+  const link = (to: string) => ({
+    ...closed({ a: { $ref: to } }),
+    $defs: { a: { type: 'string' } },
+  })
+  const loop = { $ref: '#/$defs/a', $defs: { a: closed({ next: { $ref: '#/$defs/a' } }) } }
+  await check(t, [
+    ['24 optional params', format(closed(fields(24), [])), undefined],
+    [
+      '25 optional params',
+      format(closed(fields(25), [])),
+      /^Schemas contains too many optional parameters \(25\).* \(limit: 24\)\.$/,
+    ],
+    [
+      '25 of them in two strict tools',
+      {
+        ...good,
+        tools: [
+          ...strict(1, closed(fields(12), [])),
+          { ...strict(1, closed(fields(13), []))[0], name: 'other' },
+        ],
+      },
+      /too many optional parameters \(25\)/,
+    ],
+    [
+      'any number of them in tools that are not strict',
+      { ...good, tools: [{ name: 'a', input_schema: { type: 'object', properties: fields(99) } }] },
+      undefined,
+    ],
+    ['16 unions', format(closed(fields(16, nullable))), undefined],
+    [
+      '17 unions',
+      format(closed({ ...fields(16, nullable), or: { anyOf: [{ type: 'null' }] } })),
+      /^Schemas contains too many parameters with union types \(17 parameters/,
+    ],
+    ['20 strict tools', { ...good, tools: strict(20) }, undefined],
+    [
+      '21 strict tools',
+      { ...good, tools: strict(21) },
+      /^Too many strict tools \(21\)\. The maximum number of strict tools supported is 20\./,
+    ],
+    [
+      'an open object',
+      format({ type: 'object', properties: {} }),
+      /^output_config\.format\.schema: For 'object' type, 'additionalProperties' must be explicitly set to false$/,
+    ],
+    [
+      'an open object in a strict tool',
+      { ...good, tools: strict(1, closed({ a: { type: 'object' } })) },
+      /^tools\.0\.custom: For 'object' type, 'additionalProperties'/,
+    ],
+    [
+      'limits of a number',
+      format(closed({ a: { type: 'number', minimum: 0, maximum: 1 } })),
+      /^output_config\.format\.schema: For 'number' type, properties maximum, minimum are not supported$/,
+    ],
+    [
+      'the length of a text',
+      format(closed({ a: { type: 'string', maxLength: 3 } })),
+      /For 'string' type, property 'maxLength' is not supported$/,
+    ],
+    ['minItems 1', format(closed({ a: { type: 'array', minItems: 1, items: {} } })), undefined],
+    [
+      'minItems 2',
+      format(closed({ a: { type: 'array', minItems: 2, items: {} } })),
+      /For 'array' type, 'minItems' values other than 0 or 1 are not supported$/,
+    ],
+    ['a reference', format(link('#/$defs/a')), undefined],
+    ['a reference to elsewhere', format(link('other.json')), /External \$ref is not supported$/],
+    ['a schema in itself', format(loop), /Recursive schemas are not supported$/],
+    ['a schema that is its own root', format(closed({ a: { $ref: '#' } })), /Recursive schemas/],
+    ['1,001 schemas', format(closed(fields(1000))), /^Schema is too complex for compilation\.$/],
+    ['1,000 schemas', format(closed(fields(999))), undefined],
+    ['citations', cited(true), /^output_config\.format: .* citations$/],
+    ['no citations', cited(false), undefined],
+  ])
+})
+
+const ephemeral = (ttl?: string) => ({
+  cache_control: { type: 'ephemeral', ...(ttl ? { ttl } : {}) },
+})
+const text = (marker: object = {}, words = 'x') => ({ type: 'text', text: words, ...marker })
+const tool = (marker: object) => ({ name: 'look', input_schema: { type: 'object' }, ...marker })
+
+void t.test('prompt caching', async (t) => {
+  const late = (path: string) =>
+    new RegExp(
+      `^${path}cache_control\\.ttl: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block\\. Note that blocks are processed in the following order: \`tools\`, \`system\`, \`messages\`\\.$`,
+    )
+  const four = Array.from({ length: 4 }, () => text(ephemeral()))
+  const use = { type: 'tool_use', id: 'a', name: 'look', input: {} }
+  const nested = (marker: object) => [
+    { type: 'tool_result', tool_use_id: 'a', content: [text(marker)] },
+  ]
+  await check(t, [
+    ['4 breakpoints', turns(four), undefined],
+    [
+      '5 breakpoints',
+      { ...turns(four), tools: [tool(ephemeral())] },
+      /^A maximum of 4 blocks with cache_control may be provided\. Found 5\.$/,
+    ],
+    ['4 and the automatic one', { ...turns([...four, text()]), ...ephemeral() }, /Found 5\.$/],
+    ['4 and the automatic one on the last of them', { ...turns(four), ...ephemeral() }, undefined],
+    ['5 with one in a tool result', turns(four, [use], nested(ephemeral())), /Found 5\.$/],
+    [
+      'an hour first',
+      { ...turns([text(ephemeral('5m'))]), tools: [tool(ephemeral('1h'))] },
+      undefined,
+    ],
+    [
+      'an hour after five minutes',
+      turns([text(ephemeral('5m')), text(ephemeral('1h'))]),
+      late('messages\\.0\\.content\\.1\\.'),
+    ],
+    [
+      'an hour in the system prompt, after five minutes in the tools',
+      { ...good, tools: [tool(ephemeral())], system: [text(ephemeral('1h'))] },
+      late('system\\.0\\.'),
+    ],
+    [
+      'an hour in a tool result',
+      turns([text(ephemeral())], [use], nested(ephemeral('1h'))),
+      late('messages\\.2\\.content\\.0\\.content\\.0\\.'),
+    ],
+    [
+      'an automatic hour after five minutes',
+      { ...turns([text(ephemeral()), text()]), ...ephemeral('1h') },
+      late(''),
+    ],
+    [
+      'on empty text',
+      { ...good, system: [text(ephemeral(), '')] },
+      /^system\.0: cache_control cannot be set for empty text blocks$/,
+    ],
+  ])
+})
+
+/** The first bytes of images of this size, as base64. */
+const headers: Record<string, (width: number, height: number) => Buffer> = {
+  png: (width, height) => {
+    const bytes = Buffer.alloc(33)
+    bytes.write('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1')
+    bytes.writeUInt32BE(width, 16)
+    bytes.writeUInt32BE(height, 20)
+    return bytes
+  },
+  gif: (width, height) => {
+    const bytes = Buffer.alloc(13)
+    bytes.write('GIF89a')
+    bytes.writeUInt16LE(width, 6)
+    bytes.writeUInt16LE(height, 8)
+    return bytes
+  },
+  jpeg: (width, height) => {
+    const meta = Buffer.alloc(60_000)
+    meta.writeUInt32BE(0xffe1_0000 + meta.length - 2, 0)
+    const frame = Buffer.from([0xff, 0xc0, 0, 17, 8, 0, 0, 0, 0, 3])
+    frame.writeUInt16BE(height, 5)
+    frame.writeUInt16BE(width, 7)
+    return Buffer.concat([Buffer.from([0xff, 0xd8]), meta, Buffer.from([0xff]), frame])
+  },
+  webp: (width, height) => {
+    const bytes = Buffer.alloc(30)
+    bytes.write('RIFF\0\0\0\0WEBPVP8X', 'latin1')
+    bytes.writeUIntLE(width - 1, 24, 3)
+    bytes.writeUIntLE(height - 1, 27, 3)
+    return bytes
+  },
+  'lossless webp': (width, height) => {
+    const bytes = Buffer.alloc(30)
+    bytes.write('RIFF\0\0\0\0WEBPVP8L', 'latin1')
+    bytes.writeUInt32LE(width - 1 + (height - 1) * 16_384, 21)
+    return bytes
+  },
+  'lossy webp': (width, height) => {
+    const bytes = Buffer.alloc(30)
+    bytes.write('RIFF\0\0\0\0WEBPVP8 ', 'latin1')
+    bytes.writeUInt16LE(width, 26)
+    bytes.writeUInt16LE(height, 28)
+    return bytes
+  },
+}
+const image = (width: number, height: number, kind = 'png') => ({
+  type: 'image',
+  source: {
+    type: 'base64',
+    media_type: `image/${kind.split(' ').at(-1)}`,
+    data: headers[kind]?.(width, height).toString('base64'),
+  },
+})
+const images = (count: number, side = 9) => Array.from({ length: count }, () => image(side, 9))
+
+void t.test('images', async (t) => {
+  const wide =
+    /^messages\.0\.content\.0\.image\.source\.base64\.data: At least one of the image dimensions exceed max allowed size: 8000 pixels$/
+  const kinds = Object.keys(headers).flatMap((kind): Case[] => [
+    [`${kind} of 8000 pixels`, turns([image(8000, 8000, kind)]), undefined],
+    [`${kind} that is too wide`, turns([image(8001, 9, kind)]), wide],
+    [`${kind} that is too high`, turns([image(9, 8001, kind)]), wide],
+  ])
+  await check(t, [
+    ...kinds,
+    ['20 of 8000 pixels', turns(images(20, 8000)), undefined],
+    ['21 of 2000 pixels', turns(images(21, 2000)), undefined],
+    [
+      '21 of 2001 pixels',
+      turns(images(21, 2001)),
+      /exceed max allowed size for many-image requests: 2000 pixels$/,
+    ],
+    ['100 on a model with a small window', turns(images(100)), undefined],
+    [
+      '101 on a model with a small window',
+      turns(images(101)),
+      /^messages: too many images: 101 > 100$/,
+    ],
+    [
+      '101 on one with a large window',
+      { ...turns(images(101)), model: 'claude-opus-5' },
+      undefined,
+    ],
+    [
+      '601 on one with a large window',
+      { ...turns(images(601)), model: 'claude-opus-5' },
+      /601 > 600$/,
+    ],
+  ])
+  const use = { type: 'tool_use', id: 'a', name: 'look', input: {} }
+  const result = { type: 'tool_result', tool_use_id: 'a', content: [text(), image(9, 9000)] }
+  const [found] = await resultsOf(t, '2026-10-21', [turns([image(9000, 9)], [use], [result])])
+  t.match(found, {
+    error: {
+      error: {
+        details: {
+          error_code: 'image_dimensions_too_large',
+          max_side_length_pixels: 8000,
+          paths: ['messages.0.content.0', 'messages.2.content.0.content.1'],
+        },
+      },
+    },
+  })
+})
+
+void t.test('tools and their results', async (t) => {
+  const use = (id: string) => ({ type: 'tool_use', id, name: 'look', input: {} })
+  const result = (tool_use_id: string) => ({ type: 'tool_result', tool_use_id, content: 'x' })
+  const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }
+  const found = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }
+  const calm = on('claude-opus-5')
+  const joined = {
+    ...turns(),
+    messages: [
+      { role: 'user', content: 'x' },
+      { role: 'assistant', content: [use('a')] },
+      { role: 'assistant', content: [use('b')] },
+      { role: 'user', content: [result('b')] },
+      { role: 'user', content: [result('a'), text()] },
+    ],
+  }
+  await check(t, [
+    ['a result', turns('x', [use('a')], [result('a')]), undefined],
+    ['two results in joined messages', joined, undefined],
+    [
+      'no result',
+      turns('x', [use('a'), use('b'), use('c')], [result('b'), text()]),
+      /^messages\.1: `tool_use` ids were found without `tool_result` blocks immediately after: a, c\. Each `tool_use` block must have a corresponding `tool_result` block in the next message\.$/,
+    ],
+    ['no result, at the end', turns('x', [use('a')]), /^messages\.1: `tool_use` ids were found/],
+    [
+      'a result without a use',
+      turns('x', 'y', [text(), result('a')]),
+      /^messages\.2\.content\.1: unexpected `tool_use_id` found in `tool_result` blocks: a\. Each `tool_result` block must have a corresponding `tool_use` block in the previous message\.$/,
+    ],
+    [
+      'a result of an earlier use',
+      turns('x', [use('a')], [result('a')], 'y', [result('a')]),
+      /^messages\.4\.content\.0: unexpected/,
+    ],
+    ['the same id twice', turns('x', [use('a'), use('a')], [result('a')]), /ids must be unique$/],
+    [
+      'two tools of the same name',
+      { ...good, tools: [tool({}), tool({})] },
+      /^tools: Tool names must be unique\.$/,
+    ],
+    ['a server tool', turns('x', [search, found, text()], 'y'), undefined],
+    [
+      'a server tool without its result',
+      turns('x', [search, text()], 'y'),
+      /^messages\.1: `web_search` tool use with id `srvtoolu_1` was found without a corresponding `web_search_tool_result` block$/,
+    ],
+    [
+      'the result of a server tool alone',
+      turns('x', [found], 'y'),
+      /^messages\.1\.content\.0: unexpected `tool_use_id` found in `web_search_tool_result` blocks: srvtoolu_1\. Each `web_search_tool_result` block must have a corresponding `server_tool_use` block before it\.$/,
+    ],
+    [
+      'an answer that paused',
+      { ...calm, messages: [...good.messages, { role: 'assistant', content: [text(), search] }] },
+      undefined,
+    ],
+    [
+      'a server tool at work beside one of the client',
+      turns('x', [search, use('a')], [result('a')]),
+      undefined,
+    ],
+    [
+      'the same, with text after the results',
+      turns('x', [search, use('a')], [result('a'), text()]),
+      /^messages\.1: `web_search` tool use/,
+    ],
+  ])
+})
+
+const long = { 'anthropic-beta': 'output-300k-2026-03-24' }
+
+void t.test('models', async (t) => {
+  const thinking = (type: string) => ({ thinking: { type } })
+  const enabled = (max_tokens: number, more: object = {}) =>
+    on('claude-haiku-4-5', {
+      max_tokens,
+      thinking: { type: 'enabled', budget_tokens: 1024 },
+      ...more,
+    })
+  const forced = { tool_choice: { type: 'any' } }
+  const effort = (level: string) => ({ output_config: { effort: level } })
+  const tooMany = (asked: number, max: number, model: string) =>
+    new RegExp(
+      `^max_tokens: ${asked} > ${max}, which is the maximum allowed number of output tokens for ${model}$`,
+    )
+  const cases: readonly Case[] = [
+    ['128,000 tokens', on('claude-opus-5-5', { max_tokens: 128_000 }), undefined],
+    [
+      '2,000,000 tokens',
+      on('claude-opus-5-5', { max_tokens: 2_000_000 }),
+      tooMany(2_000_000, 128_000, 'claude-opus-5-5'),
+    ],
+    [
+      '64,001 tokens of an older model',
+      on('claude-haiku-4-5', { max_tokens: 64_001 }),
+      tooMany(64_001, 64_000, 'claude-haiku-4-5'),
+    ],
+    [
+      '200,000 tokens without the beta',
+      on('claude-opus-5-5', { max_tokens: 200_000 }),
+      tooMany(200_000, 128_000, 'claude-opus-5-5'),
+    ],
+    ['thinking', enabled(1025), undefined],
+    [
+      'thinking without room for an answer',
+      enabled(1024),
+      /^`max_tokens` must be greater than `thinking\.budget_tokens`\.$/,
+    ],
+    [
+      'thinking with a forced tool',
+      enabled(2000, forced),
+      /^Thinking may not be enabled when tool_choice forces tool use\.$/,
+    ],
+    ['adaptive thinking', on('claude-opus-4-6', thinking('adaptive')), undefined],
+    [
+      'adaptive thinking on an older model',
+      on('claude-sonnet-4-5', thinking('adaptive')),
+      /^adaptive thinking is not supported on this model$/,
+    ],
+    ['between_tools', on('claude-sonnet-5-5', thinking('between_tools')), undefined],
+    [
+      'between_tools elsewhere',
+      on('claude-opus-5', thinking('between_tools')),
+      /between_tools" is not/,
+    ],
+    ['disabled', on('claude-haiku-5-5', thinking('disabled')), undefined],
+    [
+      'disabled on Fable',
+      on('claude-fable-5', thinking('disabled')),
+      /^"thinking\.type\.disabled" is not supported for this model\. Use "thinking\.type\.adaptive" and "output_config\.effort" to control thinking behavior\.$/,
+    ],
+    ['disabled on Sonnet 5.5', on('claude-sonnet-5-5', thinking('disabled')), /type\.disabled"/],
+    ['a forced tool on Fable 5', on('claude-fable-5', forced), undefined],
+    [
+      'a forced tool on Fable 5.1',
+      on('claude-fable-5-1', forced),
+      /^tool_choice: forcing tool use/,
+    ],
+    ['inference_geo', on('claude-sonnet-4-6', { inference_geo: 'us' }), undefined],
+    [
+      'inference_geo on an older model',
+      on('claude-opus-4-5', { inference_geo: 'us' }),
+      /^inference_geo is not supported for this model\.$/,
+    ],
+    [
+      'no inference_geo on an older model',
+      on('claude-opus-4-5', { inference_geo: null }),
+      undefined,
+    ],
+    ['xhigh effort', on('claude-opus-4-7', effort('xhigh')), undefined],
+    [
+      'xhigh effort on an older model',
+      on('claude-opus-4-6', effort('xhigh')),
+      /^This model does not support effort level 'xhigh'\. Supported levels: high, low, max, medium\.$/,
+    ],
+    [
+      'effort on Haiku 4.5',
+      on('claude-haiku-4-5', effort('low')),
+      /not support the effort parameter\.$/,
+    ],
+    [
+      'a format on Haiku 3.5',
+      on('claude-haiku-3-5', { output_config: format(closed({})).output_config }),
+      /^'claude-haiku-3-5' does not support output format\.$/,
+    ],
+  ]
+  await check(t, cases)
+  await t.test('without the rules of models', async (t) => {
+    const kept = /^(`max_tokens` must|Thinking may not)/
+    const free = cases.map(([name, params, message]): Case => {
+      return [
+        name,
+        params,
+        message && kept.test(message.source.replaceAll('\\', '').slice(1)) ? message : undefined,
+      ]
+    })
+    t.equal(free.filter(([, , message]) => message).length, 2)
+    await check(t, free, { inferred: { modelRules: false } })
+  })
+  await t.test('long output', async (t) => {
+    const asked = (model: string, max_tokens: number) => on(model, { max_tokens })
+    await check(
+      t,
+      [
+        ['200,000 tokens', asked('claude-opus-5-5', 200_000), undefined],
+        ['300,000 tokens', asked('claude-haiku-5-5', 300_000), undefined],
+        [
+          '300,001 tokens',
+          asked('claude-opus-4-6', 300_001),
+          tooMany(300_001, 300_000, 'claude-opus-4-6'),
+        ],
+        [
+          '200,000 tokens of Fable',
+          asked('claude-fable-5', 200_000),
+          tooMany(200_000, 128_000, 'claude-fable-5'),
+        ],
+        ['200,000 tokens of an older model', asked('claude-opus-4-5', 200_000), /> 64000/],
+      ],
+      {},
+      long,
+    )
+    await check(
+      t,
+      [['another beta', asked('claude-opus-5-5', 200_000), /> 128000/]],
+      {},
+      { 'anthropic-beta': 'other-2026' },
+    )
+  })
+  await t.test('an id that is not in the table has the rules of its relatives', async (t) => {
+    await check(
+      t,
+      [
+        ['thinking', on('claude-opus-6-1', { thinking: { type: 'disabled' } }), /type\.disabled"/],
+        ['output', on('claude-sonnet-4-20250514', { max_tokens: 64_001 }), /> 64000/],
+        [
+          'no Claude id',
+          on('my-model', { max_tokens: 1e9, thinking: { type: 'disabled' } }),
+          undefined,
+        ],
+      ],
+      { models: 'any' },
+    )
+  })
+})
+
+void t.test('what a batch refuses', async (t) => {
+  const not = (name: string) => new RegExp(`^${name}: .*not supported in a Message Batch$`)
+  await check(t, [
+    ['speed: fast', { ...good, speed: 'fast' }, not('speed')],
+    ['speed: standard', { ...good, speed: 'standard' }, undefined],
+    ['speed: null', { ...good, speed: null }, undefined],
+    ['store: true', { ...good, store: true }, not('store')],
+    ['store: false', { ...good, store: false }, undefined],
+    [
+      'previous_thread_event_id',
+      { ...good, previous_thread_event_id: 'a' },
+      not('previous_thread_event_id'),
+    ],
+    ['previous_thread_event_id: null', { ...good, previous_thread_event_id: null }, undefined],
+    ['max_tokens: 0', { ...good, max_tokens: 0 }, /^max_tokens: .* greater than or equal to 1$/],
+    ['betas', { ...good, betas: ['a-2026'] }, /^betas: Extra inputs are not permitted$/],
+  ])
+  const fast = on('claude-opus-5', { speed: 'fast', stream: true, store: true, max_tokens: 0 })
+  const settings = { models: 'any' as const, inferred: { modelRules: true, unknownMembers: false } }
+  const reading = { version: '2026-10-21', betas: ['output-300k-2026-03-24'] }
+  const outside = (params: object) =>
+    paramsProblem(params as never, messageParams, reading, settings)?.message
+  t.equal(outside(fast), undefined, 'a call to /v1/messages may have all of them')
+  t.match(outside({ ...fast, model: 'claude-haiku-4-5' }), /^speed: 'fast' is not supported/)
+  t.match(outside({ ...good, max_tokens: 200_000 }), /> 128000/, 'long output is for batches')
+  const { max_tokens: _, ...counted } = fast
+  const found = paramsProblem(counted as never, countParams, reading, settings)
+  t.match(found?.message, /^(stream|store): Extra inputs are not permitted$/)
+})
