@@ -1,7 +1,11 @@
 /** Prompt caching: what a batch writes, what later ones read, and for how long. */
 import t from 'tap'
+import fc from 'fast-check'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
+import { countPrompt } from '../../src/emulator/cache/count-prompt.ts'
 import { PromptCache } from '../../src/emulator/cache/prompt-cache.ts'
+import { countInputTokens } from '../../src/emulator/tokens/count-input-tokens.ts'
+import { modelTokens } from '../../src/emulator/tokens/model-tokens.ts'
 import { usagesOf } from './answered.ts'
 import type { Running } from './answered.ts'
 import { batchesOf, withEmulator } from './with-emulator.ts'
@@ -333,5 +337,60 @@ void t.test('the cache forgets what is unused for longest', (t) => {
   const day = 24 * 3_600_000
   for (let i = 0; i < 60; i++) cache.use(prompt(`n${i}`), use('call', 3 * day))
   t.equal(cache.size, 60, 'what expired a day ago is gone')
+  t.end()
+})
+
+/** Anything where the API has a block: the service might take what is unknown here. */
+const anything = fc.oneof(fc.constantFrom(null, undefined, 7, true, '', {}, ['x']), fc.string())
+const anyBlock = fc.oneof(
+  anything,
+  fc.record(
+    {
+      type: fc.constantFrom(
+        'text',
+        'image',
+        'document',
+        'tool_use',
+        'tool_result',
+        'thinking',
+        'new',
+      ),
+      text: anything,
+      source: fc.oneof(
+        anything,
+        fc.record({
+          type: fc.constantFrom('base64', 'url', 'text', 'content'),
+          data: fc.oneof(anything, fc.base64String()),
+          content: anything,
+        }),
+      ),
+      content: fc.oneof(anything, fc.array(anything)),
+      name: anything,
+      input: anything,
+      cache_control: fc.oneof(anything, fc.constant({ type: 'ephemeral', ttl: '1h' })),
+    },
+    { requiredKeys: [] },
+  ),
+)
+const anyBlocks = fc.oneof(anything, fc.array(anyBlock))
+const anyParams = fc.record({
+  model: fc.constantFrom(model, 'claude-opus-5', 'mine', null),
+  system: anyBlocks,
+  tools: anyBlocks,
+  messages: fc.array(fc.oneof(anything, fc.record({ role: anything, content: anyBlocks }))),
+  cache_control: fc.oneof(anything, fc.constant({ type: 'ephemeral' })),
+  output_config: anything,
+})
+
+void t.test('the classes of any prompt add up to its count', (t) => {
+  const cache = new PromptCache(50)
+  const check = fc.property(anyParams, fc.nat(1e7), (params, at) => {
+    const counts = Object.values(countPrompt(params, 'w', cache, use('call', at)))
+    const total = countInputTokens(params, modelTokens(params.model).factor)
+    const sum = counts.reduce((a, b) => a + b, 0)
+    return sum === total && counts.every((one) => Number.isInteger(one) && one >= 0)
+  })
+  t.doesNotThrow(() => fc.assert(check, { numRuns: 3000, seed: 1 }))
+  t.ok(cache.size <= 50)
   t.end()
 })
