@@ -36,10 +36,9 @@ export async function control(
   path: string,
   emulator: Controlled,
 ): Promise<Reply> {
-  if (isForeign(message))
-    return jsonReply(403, { error: 'Pages of other origins may not call this' })
   const run = controls[`${message.method} ${path}`]
   const body = await text(message)
+  if (isForeign(message)) return jsonReply(403, { error: notHere })
   if (!run) return jsonReply(404, { error: `no ${message.method} ${path}` })
   try {
     return jsonReply(200, await run(emulator, body === '' ? {} : (JSON.parse(body) as unknown)))
@@ -47,6 +46,8 @@ export async function control(
     return jsonReply(400, { error: (error as Error).message })
   }
 }
+
+const notHere = 'Pages of other origins may not call this'
 
 /** Any page in the user's browser can reach loopback; none but the emulator's own may steer it. */
 function isForeign({ headers }: IncomingMessage): boolean {

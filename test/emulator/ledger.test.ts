@@ -1,7 +1,16 @@
 /** The ledger counts every accepted request and finds what was billed twice. */
 import t from 'tap'
-import { appendFileSync } from 'node:fs'
-import { compareLedger, contentHash, readLedger, startEmulator } from '../../src/emulator/index.ts'
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  compareLedger,
+  contentHash,
+  countBilled,
+  readLedger,
+  startEmulator,
+} from '../../src/emulator/index.ts'
+import { reportLedger } from '../../src/emulator/ledger/ledger-report.ts'
+import { Ledger } from '../../src/emulator/ledger/ledger.ts'
 import { paramsOf, requestsOf, withEmulator } from './with-emulator.ts'
 
 void t.test('the same content has the same hash, however it is written', (t) => {
@@ -79,6 +88,9 @@ void t.test('the file is enough, also after the emulator has exited', async (t) 
   await emulator.advance(100)
   await emulator.close()
   appendFileSync(emulator.ledgerPath, '{"type":"result","bat')
+  // Half of 4 USD a million for 7 tokens, and of 20 for the 6 of an answer.
+  const tokens = { input: 7, output: 6, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 }
+  const bill = { model: 'claude-opus-5-5', tokens, usd: 0.000074 }
   const entries = []
   for await (const entry of readLedger(emulator.ledgerPath)) entries.push(entry)
   t.match(entries, [
@@ -91,12 +103,121 @@ void t.test('the file is enough, also after the emulator has exited', async (t) 
       content: contentHash(paramsOf('hello 0')),
     },
     { type: 'request', batch: id, index: 1, custom_id: 'r-1' },
-    { type: 'result', result: 'succeeded', billed: true },
-    { type: 'result', result: 'succeeded', billed: true },
+    { type: 'result', result: 'succeeded', billed: true, ...bill },
+    { type: 'result', result: 'succeeded', billed: true, ...bill },
   ])
   const { under } = await compareLedger(emulator.ledgerPath, new Map([['r-0', 2]]), 'custom_id')
   t.same(under, [{ key: 'r-0', expected: 2, billed: 1 }])
   await t.rejects(startEmulator({ dir }), { code: 'ERR_OPTION', message: /never overwritten/ })
+})
+
+/** A line of a call to /v1/messages. */
+const call = (content: string, more: { billed?: boolean; status?: number } = {}) => ({
+  type: 'message' as const,
+  id: `msg_${content}`,
+  workspace: 'wrkspc_emulator',
+  content,
+  model: 'claude-haiku-4-5',
+  billed: true,
+  tokens: { input: 1000, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 },
+  usd: 0.001,
+  at: '2026-11-28T00:00:00.000000Z',
+  status: 200,
+  ...more,
+})
+
+void t.test('calls to /v1/messages stand in the same ledger', async (t) => {
+  const path = join(t.testdir(), 'ledger.jsonl')
+  const ledger = new Ledger(path)
+  const result = {
+    type: 'result',
+    batch: 'b',
+    index: 0,
+    result: 'succeeded',
+    billed: true,
+  } as const
+  const { model, tokens, usd } = call('a')
+  ledger.add({ ...result, custom_id: 'r-0', content: 'a', model, tokens, usd })
+  ledger.add({ ...result, custom_id: 'r-1', content: 'b', model, tokens, usd: null })
+  for (const content of ['a', 'c', 'c']) ledger.add(call(content))
+  ledger.add(call('d', { billed: false, status: 529 }))
+  ledger.close()
+  const report = await reportLedger(path, ledger.calls)
+  t.match(report, { billed: 2, messages: 3, usd: 0.004, unpriced: 1, tokens: { input: 5000 } })
+  t.same(report.byModel[model], {
+    billed: 5,
+    tokens: { ...tokens, input: 5000 },
+    usd: 0.004,
+    unpriced: 1,
+  })
+  t.equal(report.billedTwice.count, 2)
+  t.same(report.billedTwice.examples[0], {
+    key: 'a',
+    billed: 2,
+    requests: [
+      { batch: 'b', custom_id: 'r-0' },
+      { batch: null, custom_id: null, message: 'msg_a' },
+    ],
+  })
+  t.equal(report.billedTwiceById.count, 0, 'a call has no custom_id')
+  t.same(
+    await countBilled(path, 'custom_id'),
+    new Map([
+      ['r-0', 1],
+      ['r-1', 1],
+    ]),
+  )
+  t.same((await compareLedger(path, new Map([['a', 1]]))).over, [
+    { key: 'a', expected: 1, billed: 2 },
+    { key: 'b', expected: 0, billed: 1 },
+    { key: 'c', expected: 0, billed: 2 },
+  ])
+})
+
+void t.test('an older ledger, without tokens, is read as before', async (t) => {
+  const path = join(t.testdir(), 'ledger.jsonl')
+  const line = {
+    type: 'result',
+    batch: 'b',
+    index: 0,
+    custom_id: 'r',
+    content: 'c',
+    result: 'succeeded',
+  }
+  writeFileSync(path, `${JSON.stringify({ ...line, billed: true })}\n`.repeat(2))
+  const report = await reportLedger(path, {} as never)
+  t.match(report, {
+    billed: 2,
+    usd: 0,
+    unpriced: 2,
+    results: { succeeded: 2 },
+    tokens: { input: 0 },
+  })
+  t.match(report.billedTwice, { count: 1, examples: [{ key: 'c', billed: 2 }] })
+})
+
+void t.test('finds the few that were billed twice among 200,000', async (t) => {
+  const path = join(t.testdir(), 'ledger.jsonl')
+  const ledger = new Ledger(path)
+  const twice = new Set([3, 77_777, 199_999])
+  for (let i = 0; i < 200_000; i++) {
+    const content = contentHash(i)
+    const entry = {
+      type: 'result',
+      batch: 'b',
+      index: i,
+      result: 'succeeded',
+      billed: true,
+    } as const
+    ledger.add({ ...entry, custom_id: `r-${i}`, content })
+    if (twice.has(i)) ledger.add({ ...entry, custom_id: `again-${i}`, content })
+  }
+  ledger.close()
+  const { billed, billedTwice, billedTwiceById } = await reportLedger(path, ledger.calls)
+  t.equal(billed, 200_003)
+  t.equal(billedTwice.count, 3)
+  t.same(new Set(billedTwice.examples.map(({ key }) => key)), new Set([...twice].map(contentHash)))
+  t.equal(billedTwiceById.count, 0)
 })
 
 void t.test('the list has foreign batches, the ledger does not', async (t) => {

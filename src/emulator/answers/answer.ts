@@ -65,7 +65,9 @@ export type Answer =
  * ```
  */
 export interface AnswerError {
+  /** The type, such as `invalid_request_error`. */
   readonly type: string
+  /** The message. */
   readonly message: string
   /** The stable code: `details.error_code` of the error. */
   readonly error_code?: string

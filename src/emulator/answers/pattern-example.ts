@@ -2,6 +2,7 @@
  * Makes a text that matches a regular expression: literals, classes, groups, alternatives and
  * quantifiers. Lookarounds and references are beyond it.
  */
+import { characterClasses, charactersBetween } from './character-classes.ts'
 
 /** A text that matches; undefined if none was found. */
 export function patternExample(pattern: string, hash: number): string | undefined {
@@ -60,7 +61,7 @@ class Reader {
       return text
     }
     if (this.#take('[')) return this.#class()
-    if (this.#take('.')) return this.#pick(letters)
+    if (this.#take('.')) return this.#pick(characterClasses['w'] ?? [])
     return this.#take('\\') ? this.#pick(this.#escape()) : this.#read()
   }
 
@@ -76,7 +77,7 @@ class Reader {
       if (this.#next !== '-' || this.#pattern[this.#at + 1] === ']') members.push(first)
       else {
         this.#at++
-        members.push(...range(first, this.#read()))
+        members.push(...charactersBetween(first, this.#read()))
       }
     }
     return this.#pick(members)
@@ -84,7 +85,7 @@ class Reader {
 
   #escape(): readonly string[] {
     const letter = this.#read()
-    const known = classes[letter]
+    const known = characterClasses[letter]
     if (known) return known
     if (/[a-z0-9]/i.test(letter)) throw new Error('not a plain escape')
     return [letter]
@@ -119,18 +120,4 @@ class Reader {
   #pick(members: readonly string[]): string {
     return members[(this.#hash + this.#picks++) % members.length] ?? ''
   }
-}
-
-function range(from: string, to: string): string[] {
-  const first = from.charCodeAt(0)
-  const length = to.charCodeAt(0) - first + 1
-  return Array.from({ length }, (_, i) => String.fromCharCode(first + i))
-}
-
-const digits = range('0', '9')
-const letters = range('a', 'z')
-const classes: Readonly<Record<string, readonly string[]>> = {
-  d: digits,
-  w: [...letters, ...digits],
-  s: [' '],
 }

@@ -10,9 +10,13 @@
 export interface BilledTokens {
   /** Without what was written to the cache or read from it. */
   readonly input: number
+  /** What the model has said and thought. */
   readonly output: number
+  /** Written to the prompt cache for 5 minutes. */
   readonly cache_write_5m: number
+  /** Written to the prompt cache for an hour. */
   readonly cache_write_1h: number
+  /** Read from the prompt cache. */
   readonly cache_read: number
 }
 

@@ -8,12 +8,15 @@
  * ```
  */
 export interface ModelPrice {
+  /** Input that is neither read from the prompt cache nor written to it. */
   readonly input: number
+  /** Output, thinking included. */
   readonly output: number
   /** Writing a prefix to the prompt cache for 5 minutes. */
   readonly cacheWrite5m: number
   /** Writing a prefix to the prompt cache for an hour. */
   readonly cacheWrite1h: number
+  /** Reading a prefix from the prompt cache. */
   readonly cacheRead: number
 }
 

@@ -72,6 +72,7 @@ export class Server {
     }
     const preflight = preflightReply(method, message.headers)
     if (preflight) {
+      await drain(message)
       await sendReply(response, preflight)
       return
     }
@@ -79,6 +80,7 @@ export class Server {
     const route = findRoute(method, target.path)
     if (!route) {
       await drain(message)
+      response.setHeader('request-id', requestId)
       await sendReply(response, problemReply(new ApiProblem(404, 'Not found'), requestId))
       return
     }

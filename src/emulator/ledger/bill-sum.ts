@@ -12,8 +12,9 @@ import { UsdSum } from '../bill/usd.ts'
  * ```
  */
 export interface BillSummary {
+  /** The tokens by what they cost. */
   readonly tokens: BilledTokens
-  /** Exact to 12 digits, however many requests it is the sum of. */
+  /** The cost. Exact to 12 digits, however many requests it is the sum of. */
   readonly usd: number
   /** Requests and calls that were billed and have no price, so `usd` lacks them. */
   readonly unpriced: number

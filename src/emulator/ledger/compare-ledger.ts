@@ -3,7 +3,6 @@
  * the emulator has exited too.
  */
 import { billedKey, readLedger } from './read-ledger.ts'
-import type { LedgerKey } from './read-ledger.ts'
 
 /**
  * How a ledger differs from the expected bill.
@@ -32,7 +31,10 @@ export interface LedgerDifference {
  * ```
  * @throws the system's error for a file that can't be read
  */
-export async function countBilled(path: string, by: LedgerKey): Promise<Map<string, number>> {
+export async function countBilled(
+  path: string,
+  by: 'content' | 'custom_id',
+): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   for await (const entry of readLedger(path)) {
     const key = billedKey(entry, by)
@@ -54,7 +56,7 @@ export async function countBilled(path: string, by: LedgerKey): Promise<Map<stri
 export async function compareLedger(
   path: string,
   expected: ReadonlyMap<string, number>,
-  by: LedgerKey = 'content',
+  by: 'content' | 'custom_id' = 'content',
 ): Promise<LedgerDifference> {
   const counts = await countBilled(path, by)
   const over = []

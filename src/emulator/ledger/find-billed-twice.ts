@@ -34,9 +34,19 @@ export interface BilledTwice {
   }>
 }
 
-/** What was billed more than once: the number and the first 20. */
+/**
+ * What was billed more than once.
+ *
+ * @example
+ * ```ts
+ * const { billedTwice }: { billedTwice: BilledTwiceReport } = await emulator.ledger()
+ * if (billedTwice.count > 0) console.log(billedTwice.examples[0])
+ * ```
+ */
 export interface BilledTwiceReport {
+  /** Number of contents, or of custom_ids. */
   readonly count: number
+  /** The first 20. */
   readonly examples: readonly BilledTwice[]
 }
 

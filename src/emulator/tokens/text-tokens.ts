@@ -1,16 +1,14 @@
 /** Four characters are a token, times the factor of the model. */
 const charactersPerToken = 4
-/** 1.3 has no exact fraction: without it 40 characters may count 14 tokens, not 13. */
-const epsilon = 1e-9
 
 /** Tokens of this many characters. */
 export function textTokens(characters: number, factor: number): number {
-  return Math.ceil((characters * factor) / charactersPerToken - epsilon)
+  return Math.ceil((characters * factor) / charactersPerToken)
 }
 
 /** The longest beginning of a text that has no more than these tokens, in whole characters. */
 export function cutText(text: string, tokens: number, factor: number): string {
-  const end = Math.floor((tokens * charactersPerToken) / factor + epsilon)
+  const end = Math.floor((tokens * charactersPerToken) / factor)
   if (end >= text.length) return text
   // Half of a surrogate pair is not a character, and no valid UTF-8.
   const high = text.charCodeAt(end - 1)
