@@ -4,6 +4,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { contentHash, readLedger } from '../../src/emulator/index.ts'
 import type { Answer } from '../../src/emulator/index.ts'
 import { call, clientOf, paramsOf, withEmulator } from './with-emulator.ts'
 
@@ -95,6 +96,11 @@ void t.test('put together, a stream is the message that is not streamed', async 
       t.match(final.id, /^msg_01/)
       t.same(comparable(final), comparable(plain))
       t.match(await emulator.ledger(), { messages: 2 })
+      const contents = []
+      for await (const entry of readLedger(emulator.ledgerPath)) contents.push(entry)
+      t.match(contents, [{ content: contentHash(good) }, { content: contentHash(good) }])
+      const reply = await call(emulator, 'POST', path, streamed)
+      t.notMatch(reply.body, /\\ud[89ab]/, 'no piece ends within a character')
     })
   }
 })

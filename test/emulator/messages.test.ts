@@ -125,6 +125,52 @@ void t.test('what respond gives', async (t) => {
   })
 })
 
+void t.test('an error with a code, and without a request', async (t) => {
+  const error = { type: 'rate_limit_error', message: 'spent', error_code: 'ramp_limit_exceeded' }
+  const { emulator } = await withEmulator(t, {
+    respond: () => ({ error: { ...error, request_id: null } }),
+  })
+  const reply = await call(emulator, 'POST', path, body)
+  t.match(JSON.parse(reply.body), {
+    error: { details: { error_code: 'ramp_limit_exceeded' } },
+    request_id: null,
+  })
+  t.notOk('retry-after' in reply.headers)
+  const sent = clientOf(emulator.clientOptions).messages.create(good)
+  await t.rejects(sent, Anthropic.RampLimitExceededError, 'as the SDK knows it')
+})
+
+void t.test('a prefix is written to the cache and read from it, at the full price', async (t) => {
+  const { emulator } = await withEmulator(t, { limits: { inputTpm: 100_000 } })
+  const { messages } = clientOf(emulator.clientOptions)
+  const system = [
+    {
+      type: 'text' as const,
+      text: 'A fact. '.repeat(5000),
+      cache_control: { type: 'ephemeral' as const },
+    },
+  ]
+  const send = () => messages.create({ ...good, system }).withResponse()
+  const written = (await send()).data.usage
+  const { data, response } = await send()
+  const read = data.usage
+  t.ok((written.cache_creation_input_tokens ?? 0) > 10_000)
+  t.equal(read.cache_read_input_tokens, written.cache_creation_input_tokens)
+  t.same([written.cache_read_input_tokens, read.cache_creation_input_tokens], [0, 0])
+  const used = written.input_tokens + (written.cache_creation_input_tokens ?? 0) + read.input_tokens
+  const left = response.headers.get('anthropic-ratelimit-input-tokens-remaining')
+  t.equal(left, String(Math.round((100_000 - used) / 1000) * 1000), 'reads are no input')
+  const { tokens, usd } = await emulator.ledger()
+  t.equal(tokens.cache_read, read.cache_read_input_tokens)
+  const price = { input: 4, output: 20, write: 5, read: 0.2 }
+  const due =
+    tokens.input * price.input +
+    tokens.output * price.output +
+    tokens.cache_write_5m * price.write +
+    tokens.cache_read * price.read
+  t.ok(Math.abs(Number(usd) - due / 1e6) < 1e-6, `${usd} USD, ${due / 1e6} due`)
+})
+
 void t.test('a refusal that costs nothing, by setting', async (t) => {
   const { emulator } = await withEmulator(t, {
     respond: () => ({ text: 'no', stop_reason: 'refusal' }),

@@ -27,11 +27,13 @@ export function* messageEvents(message: Message): Generator<StreamEvent> {
   yield { type: 'message_stop' }
 }
 
-/** The message before it has any content. The counts of its output come at the end. */
+/** The message before it has any content. What is known of its output comes at the end. */
 function startOf(message: Message): Fields {
   const { usage } = message
+  const counts = Object.keys(usage ?? {}).filter((name) => outputDetails.has(name))
+  const none = Object.fromEntries(counts.map((name) => [name, null]))
   const nothingYet = { stop_reason: null, stop_sequence: null, stop_details: null, container: null }
-  const first = { ...usage, output_tokens: Math.min(1, usage?.output_tokens ?? 0) }
+  const first = { ...usage, ...none, output_tokens: Math.min(1, usage?.output_tokens ?? 0) }
   return { ...message, content: [], ...nothingYet, usage: first }
 }
 
@@ -46,13 +48,13 @@ function endOf({ usage, ...message }: Message): StreamEvent {
   }
 }
 
+const outputDetails: ReadonlySet<string> = new Set(['output_tokens_details', 'server_tool_use'])
 const endCounts: ReadonlySet<string> = new Set([
+  ...outputDetails,
   'input_tokens',
   'cache_creation_input_tokens',
   'cache_read_input_tokens',
   'output_tokens',
-  'output_tokens_details',
-  'server_tool_use',
 ])
 
 /** A block without what grows in it, and the pieces that it grows by. */

@@ -1,5 +1,5 @@
 /** The status and the error of a call whose answer is none. */
-import { ApiProblem } from '../wire/api-problem.ts'
+import { ApiProblem, statusOf } from '../wire/api-problem.ts'
 import type { WireResult } from '../wire/wire-types.ts'
 
 type Failed = Exclude<WireResult, { type: 'succeeded' }>
@@ -20,22 +20,4 @@ export function resultProblem(result: Failed, headers: Record<string, string>): 
   const { type, message, details } = result.error.error
   const requestId = result.error.request_id === null ? null : undefined
   return new ApiProblem(status, message, { type, headers, details, requestId })
-}
-
-/** 400 for a type that has no status of its own. */
-function statusOf(type: string): number {
-  return statuses[type] ?? 400
-}
-
-const statuses: Readonly<Record<string, number>> = {
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  conflict_error: 409,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
 }
