@@ -100,5 +100,8 @@ function compile(variants: Variants): Map<string, Check> {
 }
 
 function namesOf(variants: ReadonlyMap<string, Check>): string {
-  return [...variants.keys()].sort().map((tag) => `'${tag}'`).join(', ')
+  return [...variants.keys()]
+    .sort()
+    .map((tag) => `'${tag}'`)
+    .join(', ')
 }
