@@ -151,7 +151,7 @@ void t.test('great depth and great width', (t) => {
       'tool results',
       {
         ...base,
-        messages: turn([deep(1000, (inner) => ({ type: 'tool_result', content: [inner] }))]),
+        messages: turn([deep(50_000, (inner) => ({ type: 'tool_result', content: [inner] }))]),
       },
       /tool_use_id: Field required/,
     ],
