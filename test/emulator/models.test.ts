@@ -139,6 +139,11 @@ void t.test('the known models can be set', async (t) => {
       max_tokens: 128_000,
       capabilities: { thinking: { types: { disabled: { supported: false } } } },
     })
+    t.match(await models.retrieve('claude-opus-4-6-20260205'), {
+      display_name: 'Claude Opus 4.6',
+      created_at: '2026-02-05T00:00:00Z',
+      capabilities: { effort: { max: { supported: true }, xhigh: { supported: false } } },
+    })
     t.match(await models.retrieve('claude-3-5-haiku-20241022'), { line: 'haiku', max_tokens: 8192 })
     t.ok(idsOf(await models.list()).includes('claude-opus-5-5'), 'lists the documented models')
   })

@@ -72,6 +72,11 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     withBlocks('user', [{ type: 'text', text: 'x', citations: [citation] }]),
     /^messages\.0\.content\.0\.citations: citations are not permitted/,
   ],
+  [
+    'citations in an assistant message',
+    withBlocks('assistant', [{ type: 'text', text: 'x', citations: [citation] }]),
+    undefined,
+  ],
   ...['nonsense', 'betas', 'output_format', 'workspace_id', 'mcp_servers', 'constructor'].map(
     (key): [string, unknown, RegExp] => [
       `the member ${key}`,

@@ -445,6 +445,7 @@ void t.test('models', async (t) => {
       on('claude-opus-4-5', { inference_geo: null }),
       undefined,
     ],
+    ['101 images', turns(images(101)), /^messages: too many images/],
     ['xhigh effort', on('claude-opus-4-7', effort('xhigh')), undefined],
     [
       'xhigh effort on an older model',

@@ -17,7 +17,7 @@ export function imageSize(bytes: Buffer): ImageSize | undefined {
 
 const readers = [
   {
-    magic: /^\x89PNG\r\n\x1a\n/,
+    magic: /^\x89PNG\r\n/,
     read: (bytes: Buffer) => ({ width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }),
   },
   {

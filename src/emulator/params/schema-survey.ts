@@ -17,63 +17,84 @@ type Schema = Readonly<Record<string, unknown>>
 
 export function surveySchema(root: unknown): SchemaSurvey {
   const survey: SchemaSurvey = { optional: 0, unions: 0, nodes: 0, problem: undefined }
+  let hasReferences = false
   const left: unknown[] = [root]
   for (let at = 0; at < left.length; at++) {
     const schema = left[at]
-    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) continue
-    visit(schema as Schema, survey)
-    for (const child of childrenOf(schema as Schema)) left.push(child)
+    if (!isSchema(schema)) continue
+    visit(schema, survey)
+    hasReferences ||= schema['$ref'] !== undefined
+    addChildren(schema, left)
   }
-  if (survey.problem === undefined && isRecursive(root)) {
+  if (hasReferences && survey.problem === undefined && isRecursive(root)) {
     survey.problem = 'Recursive schemas are not supported'
   }
   return survey
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function visit(schema: Schema, survey: SchemaSurvey): void {
   survey.nodes++
   const { type, anyOf, properties, required } = schema
   if (Array.isArray(anyOf) || Array.isArray(type)) survey.unions++
-  const needed = new Set<unknown>(Array.isArray(required) ? required : [])
-  survey.optional += keysOf(properties).filter((name) => !needed.has(name)).length
+  if (isSchema(properties)) {
+    const needed = new Set<unknown>(Array.isArray(required) ? required : [])
+    for (const name of Object.keys(properties)) if (!needed.has(name)) survey.optional++
+  }
   survey.problem ??= nodeProblem(schema)
 }
 
 function nodeProblem(schema: Schema): string | undefined {
-  const { type, additionalProperties, minItems, $ref } = schema
+  const { type, $ref } = schema
   if (typeof $ref === 'string' && !$ref.startsWith('#')) return 'External $ref is not supported'
-  const types: readonly unknown[] = Array.isArray(type) ? type : [type]
-  for (const one of types) {
-    if (typeof one !== 'string') continue
-    if (one === 'object' && additionalProperties !== false) {
-      return "For 'object' type, 'additionalProperties' must be explicitly set to false"
-    }
-    if (one === 'array' && minItems !== undefined && minItems !== 0 && minItems !== 1) {
-      return "For 'array' type, 'minItems' values other than 0 or 1 are not supported"
-    }
-    const found = (unsupported[one] ?? []).filter((name) => schema[name] !== undefined)
-    const nouns = found.length > 1 ? ['properties', 'are'] : ['property', 'is']
-    if (found.length > 0) {
-      const names = found.length > 1 ? found.join(', ') : `'${found[0]}'`
-      return `For '${one}' type, ${nouns[0]} ${names} ${nouns[1]} not supported`
-    }
+  if (typeof type === 'string') return typeProblem(type, schema)
+  if (!Array.isArray(type)) return undefined
+  for (const one of type as readonly unknown[]) {
+    const problem = typeof one === 'string' ? typeProblem(one, schema) : undefined
+    if (problem !== undefined) return problem
   }
   return undefined
 }
 
-const numeric = ['exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum', 'multipleOf']
-const unsupported: Readonly<Record<string, readonly string[] | undefined>> = {
-  array: ['contains', 'maxItems', 'uniqueItems'],
-  integer: numeric,
-  number: numeric,
-  string: ['maxLength', 'minLength'],
+function typeProblem(type: string, schema: Schema): string | undefined {
+  if (type === 'object') {
+    if (schema['additionalProperties'] === false) return undefined
+    return "For 'object' type, 'additionalProperties' must be explicitly set to false"
+  }
+  const { minItems } = schema
+  if (type === 'array' && minItems !== undefined && minItems !== 0 && minItems !== 1) {
+    return "For 'array' type, 'minItems' values other than 0 or 1 are not supported"
+  }
+  const found = unsupported.get(type)?.filter((name) => schema[name] !== undefined)
+  if (!found || found.length === 0) return undefined
+  return found.length > 1
+    ? `For '${type}' type, properties ${found.join(', ')} are not supported`
+    : `For '${type}' type, property '${found[0]}' is not supported`
 }
 
-function childrenOf(schema: Schema): unknown[] {
-  const { properties, items, anyOf, allOf, oneOf, $defs, definitions } = schema
-  return [properties, $defs, definitions, anyOf, allOf, oneOf]
-    .flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []))
-    .concat(Array.isArray(items) ? (items as unknown[]) : [items])
+const numeric = ['exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum', 'multipleOf']
+const unsupported: ReadonlyMap<string, readonly string[]> = new Map([
+  ['array', ['contains', 'maxItems', 'uniqueItems']],
+  ['integer', numeric],
+  ['number', numeric],
+  ['string', ['maxLength', 'minLength']],
+])
+
+/** Members that hold schemas, by name or in a list. */
+const holders = ['properties', '$defs', 'definitions', 'anyOf', 'allOf', 'oneOf']
+
+function addChildren(schema: Schema, left: unknown[], except?: readonly string[]): void {
+  for (const name of holders) {
+    const held = schema[name]
+    if (typeof held !== 'object' || held === null || except?.includes(name)) continue
+    for (const child of Object.values(held)) left.push(child)
+  }
+  const { items } = schema
+  if (Array.isArray(items)) for (const item of items as unknown[]) left.push(item)
+  else if (items !== undefined) left.push(items)
 }
 
 /** Whether a definition leads back to itself. Only references to definitions can do that. */
@@ -104,17 +125,14 @@ function referencesIn(root: unknown): Set<string> {
   const left: unknown[] = [root]
   for (let at = 0; at < left.length; at++) {
     const schema = left[at]
-    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) continue
-    const { $ref } = schema as Schema
+    if (!isSchema(schema)) continue
+    const { $ref } = schema
     if (typeof $ref === 'string') found.add($ref)
-    const own = { ...schema, $defs: undefined, definitions: undefined }
-    for (const child of childrenOf(own)) left.push(child)
+    addChildren(schema, left, ['$defs', 'definitions'])
   }
   return found
 }
 
 function keysOf(value: unknown): string[] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.keys(value)
-    : []
+  return isSchema(value) ? Object.keys(value) : []
 }
