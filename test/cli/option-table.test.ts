@@ -50,7 +50,7 @@ void t.test('every flag that a text of the command names is an option', async (t
   let found = 0
   for (const file of files.filter((name) => name.endsWith('.ts'))) {
     // Flags of V8 and of the emulator.
-    if (file.startsWith('memory') || file.endsWith('command-texts.ts')) continue
+    if (file.startsWith('memory') || file.endsWith('emulator-command.ts')) continue
     const text = await readFile(join(cli, file), 'utf8')
     for (const [, flag = ''] of text.matchAll(/--([a-z][a-z-]*)/g)) {
       // `--no-${name}`, and the comments of a declaration's members.

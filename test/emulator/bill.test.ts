@@ -105,7 +105,7 @@ void t.test('prices of one’s own go over the documented ones', async (t) => {
     [{ ...price, input: -1 }, /mine needs input/],
     [{ ...price, output: NaN }, /mine needs output/],
     [{ ...price, cache: 1 }, /mine has no cache; a price has input, output/],
-    [null, /mine needs input/],
+    [null, /mine needs an object, not null/],
   ]
   for (const [given, message] of wrong) {
     await t.rejects(startEmulator({ prices: { mine: given as never } }), {

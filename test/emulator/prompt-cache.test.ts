@@ -61,7 +61,7 @@ void t.test('a batch writes, a later batch reads, the same one does not', async 
     const other = { ...ask([block(2000, '5m')]), model: 'claude-sonnet-4-6' }
     t.same(await figures(running, other), [0, 2000, 0, rest])
     t.same(await figures(running, ask(block(2000).text)), [0, 0, 0, 2000 + rest], 'no breakpoint')
-    const format = { type: 'json_schema', schema: { type: 'object' } }
+    const format = { type: 'json_schema', schema: { type: 'object', additionalProperties: false } }
     const [read, written] = await figures(
       running,
       ask([block(2000, '5m')], 'q', { output_config: { format } }),

@@ -16,6 +16,7 @@ const weather = {
   description: 'The weather of a place',
   input_schema: { type: 'object', properties: { place: { type: 'string' } } },
 }
+const tides = { ...weather, name: 'tides' }
 const media = (type: string, media_type: string, bytes: Buffer) => ({
   type,
   source: { type: 'base64', media_type, data: bytes.toString('base64') },
@@ -75,7 +76,7 @@ const cases: Array<[title: string, body: object, tokens: number]> = [
   ['40 KB in a block', { system: [text('s'.repeat(40_000))] }, 10_000],
   ['40 KB for a newer model', { model: late, system: 's'.repeat(40_000) }, 13_000],
   ['a tool', { tools: [weather] }, 346 + json(weather)],
-  ['two tools', { tools: [weather, weather] }, 346 + 2 * json(weather)],
+  ['two tools', { tools: [weather, tides] }, 346 + json(weather) + json(tides)],
   [
     'a breakpoint',
     { tools: [{ ...weather, cache_control: { type: 'ephemeral', ttl: '1h' } }] },
@@ -163,8 +164,14 @@ const cases: Array<[title: string, body: object, tokens: number]> = [
   ['a JPEG that ends before its size', also(image(jpeg(9, 9).subarray(0, 20_000))), 1600],
   [
     'an image in a tool result',
-    { messages: [user('x'), user([{ type: 'tool_result', content: [image(png(750, 2))] }])] },
-    4 + 2,
+    {
+      messages: [
+        user('x'),
+        { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'look', input: {} }] },
+        user([{ type: 'tool_result', tool_use_id: 't', content: [image(png(750, 2))] }]),
+      ],
+    },
+    4 + 2 + 4 + 2,
   ],
   ['a PDF of three pages', also(pdf(`/Type /Pages ${whole.join('\n')}`)), 6000],
   ['a PDF of 120 KB that hides its pages', also(pdf('%PDF-1.7'.padEnd(120_000))), 6000],
