@@ -31,11 +31,12 @@ import { BatchRunner } from './batches/batch-runner.ts'
  */
 export type SettingsChange = {
   readonly [Name in keyof EmulatorOptions]?: Name extends 'limits' | 'inferred'
-    ? Nullable<NonNullable<EmulatorOptions[Name]>>
+    ? {
+        readonly [Member in keyof NonNullable<EmulatorOptions[Name]>]?:
+          NonNullable<EmulatorOptions[Name]>[Member] | null
+      }
     : EmulatorOptions[Name] | null
 }
-
-type Nullable<Group> = { readonly [Name in keyof Group]?: Group[Name] | null }
 
 /**
  * A running emulator. Start it with {@link startEmulator} and close it when you are done.
