@@ -72,7 +72,7 @@ export class Ledger {
   #file: number | undefined
   #waiting = ''
   /** The rest of a write that failed halfway. It may begin in the middle of a line. */
-  #unwritten = nothing
+  #rest = nothing
 
   /** Creates the file. @throws BatchlineError ERR_OPTION if the folder already has a ledger. */
   constructor(path: string) {
@@ -98,13 +98,14 @@ export class Ledger {
   /** Writes what was added. What can't be written is kept for the next call. */
   flush(): void {
     if (this.#file === undefined) return
-    let rest = Buffer.concat([this.#unwritten, Buffer.from(this.#waiting)])
-    this.#waiting = ''
-    try {
-      while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest))
-    } finally {
-      this.#unwritten = rest
+    this.#writeRest()
+    if (this.#waiting === '') return
+    const sent = writeSync(this.#file, this.#waiting)
+    if (sent < Buffer.byteLength(this.#waiting)) {
+      this.#rest = Buffer.from(this.#waiting).subarray(sent)
     }
+    this.#waiting = ''
+    this.#writeRest()
   }
 
   /** Writes all that `add` adds, or nothing of it. @throws the system's error if it can't. */
@@ -117,7 +118,7 @@ export class Ledger {
       this.flush()
     } catch (error) {
       this.#waiting = ''
-      this.#unwritten = nothing
+      this.#rest = nothing
       ftruncateSync(this.#file, size)
       throw error
     }
@@ -129,6 +130,12 @@ export class Ledger {
     } finally {
       if (this.#file !== undefined) closeSync(this.#file)
       this.#file = undefined
+    }
+  }
+
+  #writeRest(): void {
+    while (this.#file !== undefined && this.#rest.length > 0) {
+      this.#rest = this.#rest.subarray(writeSync(this.#file, this.#rest))
     }
   }
 }
