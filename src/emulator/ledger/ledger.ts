@@ -10,6 +10,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { BilledTokens } from '../bill/billed-tokens.ts'
 import { BatchlineError } from '../../errors.ts'
+import { TotalsSum } from './ledger-totals.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /**
@@ -69,6 +70,8 @@ export class Ledger {
     models: 0,
     rate_limits: 0,
   }
+  /** The totals of what was added. */
+  readonly sum: TotalsSum = new TotalsSum()
   #file: number | undefined
   #waiting = ''
   /** The rest of a write that failed halfway. It may begin in the middle of a line. */
@@ -88,6 +91,7 @@ export class Ledger {
   /** Adds an entry. The next {@link flush} writes it to the file. */
   add(entry: LedgerEntry): void {
     this.#waiting += `${JSON.stringify(entry)}\n`
+    this.sum.add(entry)
   }
 
   /** Whether so much waits for the next {@link flush} that it is time for it. */
