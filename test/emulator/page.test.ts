@@ -168,6 +168,8 @@ void t.test('the page in a browser', { skip }, async (t) => {
     const size = { width: 360, height: 740, deviceScaleFactor: 1, mobile: true }
     await page.send('Emulation.setDeviceMetricsOverride', size)
     t.equal(await page.value('document.documentElement.scrollWidth'), 360)
+    const hidden = `document.querySelector('.wide').scrollWidth - document.querySelector('.wide').clientWidth`
+    t.equal(await page.value(hidden), 0, 'no need to scroll the batches sideways')
     const back = () => page.value<string>('getComputedStyle(document.body).backgroundColor')
     const light = await back()
     const features = [{ name: 'prefers-color-scheme', value: 'dark' }]
