@@ -2,6 +2,7 @@
 import type { ForeignOptions } from './batches/plant-foreign.ts'
 import { BatchlineError } from '../errors.ts'
 import { kindOf } from '../kind-of.ts'
+import { mostBatches } from './page/overview.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -30,6 +31,13 @@ export function expectedOf(
 /** @throws BatchlineError ERR_OPTION unless the body is an object; `plantForeign` checks the rest. */
 export function foreignOptionsOf(body: unknown): ForeignOptions {
   return objectOf(body)
+}
+
+/** How many batches are asked for. @throws BatchlineError ERR_OPTION unless it is a whole number. */
+export function limitOf(query: URLSearchParams): number {
+  const limit = Number(query.get('limit') ?? 100)
+  if (Number.isInteger(limit) && limit >= 1 && limit <= mostBatches) return limit
+  throw problem(`limit must be a whole number from 1 to ${mostBatches}`)
 }
 
 function problem(text: string): BatchlineError {

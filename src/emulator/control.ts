@@ -5,12 +5,14 @@
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { respondByRules } from './answers/answer-rules.ts'
-import { expectedOf, foreignOptionsOf, objectOf } from './control-bodies.ts'
+import { expectedOf, foreignOptionsOf, limitOf, objectOf } from './control-bodies.ts'
+import { readTarget } from './http/read-target.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import type { Faults } from './faults/faults.ts'
 import type { LedgerDifference } from './ledger/compare-ledger.ts'
 import type { LedgerReport } from './ledger/ledger-report.ts'
 import type { ForeignOptions } from './batches/plant-foreign.ts'
+import type { Overview } from './page/overview.ts'
 import { jsonReply } from './wire/reply.ts'
 import type { Reply } from './wire/reply.ts'
 
@@ -28,6 +30,7 @@ export interface Controlled {
   change(change: object): void
   advance(ms: number): Promise<void>
   plantForeign(options?: ForeignOptions): string[]
+  overview(limit?: number): Overview
 }
 
 /** Answers one call to a control endpoint. */
@@ -41,7 +44,10 @@ export async function control(
   if (isForeign(message)) return jsonReply(403, { error: notHere })
   if (!run) return jsonReply(404, { error: `no ${message.method} ${path}` })
   try {
-    return jsonReply(200, await run(emulator, body === '' ? {} : (JSON.parse(body) as unknown)))
+    return jsonReply(
+      200,
+      await run(emulator, body === '' ? {} : (JSON.parse(body) as unknown), queryOf(message)),
+    )
   } catch (error) {
     return jsonReply(400, { error: (error as Error).message })
   }
@@ -54,7 +60,14 @@ function isForeign({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined && headers.origin !== `http://${headers.host}`
 }
 
-const controls: Readonly<Record<string, (emulator: Controlled, body: unknown) => unknown>> = {
+function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
+  return readTarget(url).query
+}
+
+type Run = (emulator: Controlled, body: unknown, query: URLSearchParams) => unknown
+
+const controls: Readonly<Record<string, Run>> = {
+  'GET /_emulator/batches': (emulator, _body, query) => emulator.overview(limitOf(query)),
   'GET /_emulator/ledger': (emulator) => emulator.ledger(),
   'POST /_emulator/compare': (emulator, body) => emulator.compareLedger(...expectedOf(body)),
   'GET /_emulator/settings': ({ settings }) => settings,

@@ -12,6 +12,8 @@ import type { LedgerReport } from './ledger/ledger-report.ts'
 import { listenError } from './http/listen-error.ts'
 import { plantForeign } from './batches/plant-foreign.ts'
 import type { ForeignOptions } from './batches/plant-foreign.ts'
+import { overview } from './page/overview.ts'
+import type { Overview } from './page/overview.ts'
 import { Server } from './http/server.ts'
 import type { Service } from './service.ts'
 import { changeOptions } from './settings/change-options.ts'
@@ -193,6 +195,15 @@ export class Emulator {
     const ids = plantForeign(options, this.#service)
     this.#runner.startDue()
     return ids
+  }
+
+  /**
+   * What the page shows.
+   *
+   * @internal
+   */
+  overview(limit?: number): Overview {
+    return overview(this.#service, this.#runner, limit)
   }
 
   /**

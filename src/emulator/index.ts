@@ -9,6 +9,7 @@
 //
 // - here: the handle of a running emulator, and its control endpoints
 // - `http/`: the server, its routes and checks; a file for each endpoint, one for each kind of body
+// - `page/`: the page at `/`, and the overview that it shows
 // - `settings/`: every setting, declared once: its check, its default, its flag
 // - `batches/`: a batch from its acceptance to its results, and the list of all of them
 // - `answers/`: what the emulated model answers, and its usage

@@ -110,6 +110,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
   emulator: [
     ['start'],
     ['http'],
+    ['page'],
     ['service'],
     ['settings'],
     ['batches', 'messages'],

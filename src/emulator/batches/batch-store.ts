@@ -23,9 +23,12 @@ export class BatchStore {
 
   /** Number of accepted batches, without planted ones. */
   accepted = 0
+  /** Number of their requests. */
+  acceptedRequests = 0
 
   add(batch: Batch): void {
     this.accepted++
+    this.acceptedRequests += batch.facts.requests
     this.#byId.set(batch.facts.id, batch)
     this.#byAge.splice(this.#indexOf(batch.facts.createdAt), 0, batch)
     if (!batch.ended) this.running.add(batch)
@@ -55,6 +58,16 @@ export class BatchStore {
   find(id: string, workspace: string, now: number): Batch | undefined {
     const batch = this.#byId.get(id)
     return batch && isVisible(batch, workspace, now) ? batch : undefined
+  }
+
+  /** Number of batches that are not deleted. */
+  get size(): number {
+    return this.#byAge.length
+  }
+
+  /** The newest ones of all workspaces, newest first. */
+  newest(count: number): Batch[] {
+    return this.#byAge.slice(Math.max(0, this.#byAge.length - count)).reverse()
   }
 
   /** Creation times must be unique: they define the order of the list. */

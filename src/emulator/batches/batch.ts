@@ -84,6 +84,11 @@ export class Batch {
     return (this.canceledAt ?? Infinity) < this.facts.expiresAt ? 'canceled' : 'expired'
   }
 
+  /** The moment at which it has ended, as clients are told. */
+  get endedAt(): number | undefined {
+    return this.#endedAt
+  }
+
   get ended(): boolean {
     return this.results !== undefined
   }

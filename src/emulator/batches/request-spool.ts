@@ -101,8 +101,12 @@ export class RequestSpool {
     return copy
   }
 
+  /** Removes the file, and what is known of it: the emulator never forgets a batch. */
   async remove(): Promise<void> {
     await rm(this.path, { force: true })
+    this.#offsets = new Float64Array(0)
+    this.#lengths = new Uint32Array(0)
+    this.#contents = Buffer.alloc(0)
   }
 
   #readOne(file: number, index: number): WireRequest {

@@ -2,9 +2,9 @@
  * The results of a batch. Every download gives the same bytes. The lines of a planted batch are
  * made while they are read, so a thousand planted batches cost nothing.
  */
-import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { ResultReader } from './result-reader.ts'
 
 export interface ResultFile {
   readonly lines: number
@@ -17,14 +17,9 @@ export interface ResultFile {
 export function resultsOnDisk(path: string, lines: number): ResultFile {
   return {
     lines,
-    read: () => Readable.from(bytesOf(path), { objectMode: false }),
+    read: () => new ResultReader(path),
     remove: () => rm(path, { force: true }),
   }
-}
-
-/** Opens the file when it is read: nobody may read it, if the client is gone by then. */
-async function* bytesOf(path: string): AsyncGenerator<Buffer> {
-  yield* createReadStream(path) as AsyncIterable<Buffer>
 }
 
 /** Results that a function makes from the index of the line. */

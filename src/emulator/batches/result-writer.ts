@@ -2,7 +2,8 @@
  * Writes the results of a batch, piece by piece. No file stays open between two pieces, so any
  * number of batches can be in the middle of theirs.
  */
-import { open, rm } from 'node:fs/promises'
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 
 export class ResultWriter {
   readonly path: string
@@ -16,25 +17,34 @@ export class ResultWriter {
   /**
    * Appends a piece. After a failure the same piece can be appended again: what was written of it is
    * cut off, or else overwritten. So a batch that waits for room leaves the rest to the others.
+   *
+   * It writes synchronously: opening, writing and closing through the thread pool would take ten
+   * times as long.
    */
-  async append(text: string): Promise<void> {
-    const bytes = Buffer.from(text)
-    const file = await open(this.path, this.#at === 0 ? 'w' : 'r+', 0o600)
+  append(text: string): void {
+    const file = openSync(this.path, this.#at === 0 ? 'w' : 'r+', 0o600)
     try {
-      for (let sent = 0; sent < bytes.length;) {
-        const rest = bytes.length - sent
-        sent += (await file.write(bytes, sent, rest, this.#at + sent)).bytesWritten
-      }
+      this.#at += writeWhole(file, text, this.#at)
     } catch (error) {
-      await file.truncate(this.#at).catch(() => {})
+      ftruncateSync(file, this.#at)
       throw error
     } finally {
-      await file.close()
+      closeSync(file)
     }
-    this.#at += bytes.length
   }
 
   async remove(): Promise<void> {
     await rm(this.path, { force: true })
   }
+}
+
+/** Writes all of the text, and returns how many bytes that is. */
+function writeWhole(file: number, text: string, at: number): number {
+  const size = Buffer.byteLength(text)
+  let sent = writeSync(file, text, at)
+  if (sent < size) {
+    const bytes = Buffer.from(text)
+    while (sent < size) sent += writeSync(file, bytes, sent, size - sent, at + sent)
+  }
+  return size
 }

@@ -51,19 +51,12 @@ export async function runBatch(
   const { id, requests } = batch.facts
   const answer = answerer(run, spool, service, turns)
   const results = new ResultWriter(join(service.dir, `${id}.results.jsonl`))
-  let writing = Promise.resolve()
   try {
     for (let from = 0; from < requests; from += groupSize) {
-      const group = await answer(from)
-      await writing
-      writing = store(group, run, results, service)
-      // Awaited with the next group. Until then a failure must not count as unhandled.
-      writing.catch(() => {})
+      await store(await answer(from), run, results, service)
     }
-    await writing
     await run.keepTrying(() => service.ledger.flush())
   } catch (error) {
-    await writing.catch(() => {})
     await results.remove()
     throw error
   } finally {

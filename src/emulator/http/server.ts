@@ -21,6 +21,7 @@ import { listModels, retrieveModel } from './endpoints/models.ts'
 import { listRateLimits } from './endpoints/rate-limits.ts'
 import { newId } from '../ids.ts'
 import { readBetas } from '../params/read-betas.ts'
+import { pageReply } from '../page/page-reply.ts'
 import { OversizeBody } from './bodies/receive-body.ts'
 import { makeAnonymous, oversizeReply, problemReply, sendReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
@@ -66,6 +67,11 @@ export class Server {
     const method = message.method ?? 'GET'
     response.sendDate = false
     response.setHeader('date', new Date(clock.now()).toUTCString())
+    const page = pageReply(method, target.path)
+    if (page) {
+      await sendReply(response, page)
+      return
+    }
     if (target.path.startsWith('/_emulator/')) {
       await sendReply(response, await this.#control(message, target.path))
       return

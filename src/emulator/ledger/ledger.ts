@@ -10,6 +10,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { BilledTokens } from '../bill/billed-tokens.ts'
 import { BatchlineError } from '../../errors.ts'
+import { TotalsSum } from './ledger-totals.ts'
 import type { Endpoint, ResultType } from '../wire/wire-types.ts'
 
 /**
@@ -69,10 +70,12 @@ export class Ledger {
     models: 0,
     rate_limits: 0,
   }
+  /** The totals of what was added. */
+  readonly sum: TotalsSum = new TotalsSum()
   #file: number | undefined
   #waiting = ''
   /** The rest of a write that failed halfway. It may begin in the middle of a line. */
-  #unwritten = nothing
+  #rest = nothing
 
   /** Creates the file. @throws BatchlineError ERR_OPTION if the folder already has a ledger. */
   constructor(path: string) {
@@ -88,6 +91,7 @@ export class Ledger {
   /** Adds an entry. The next {@link flush} writes it to the file. */
   add(entry: LedgerEntry): void {
     this.#waiting += `${JSON.stringify(entry)}\n`
+    this.sum.add(entry)
   }
 
   /** Whether so much waits for the next {@link flush} that it is time for it. */
@@ -98,13 +102,14 @@ export class Ledger {
   /** Writes what was added. What can't be written is kept for the next call. */
   flush(): void {
     if (this.#file === undefined) return
-    let rest = Buffer.concat([this.#unwritten, Buffer.from(this.#waiting)])
-    this.#waiting = ''
-    try {
-      while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest))
-    } finally {
-      this.#unwritten = rest
+    this.#writeRest()
+    if (this.#waiting === '') return
+    const sent = writeSync(this.#file, this.#waiting)
+    if (sent < Buffer.byteLength(this.#waiting)) {
+      this.#rest = Buffer.from(this.#waiting).subarray(sent)
     }
+    this.#waiting = ''
+    this.#writeRest()
   }
 
   /** Writes all that `add` adds, or nothing of it. @throws the system's error if it can't. */
@@ -117,7 +122,7 @@ export class Ledger {
       this.flush()
     } catch (error) {
       this.#waiting = ''
-      this.#unwritten = nothing
+      this.#rest = nothing
       ftruncateSync(this.#file, size)
       throw error
     }
@@ -129,6 +134,12 @@ export class Ledger {
     } finally {
       if (this.#file !== undefined) closeSync(this.#file)
       this.#file = undefined
+    }
+  }
+
+  #writeRest(): void {
+    while (this.#file !== undefined && this.#rest.length > 0) {
+      this.#rest = this.#rest.subarray(writeSync(this.#file, this.#rest))
     }
   }
 }
