@@ -1,6 +1,7 @@
 /** What clients send along: betas, profiles, keys of idempotency, what they accept. */
 import t from 'tap'
-import { call, clientOf, paramsOf, requestsOf, withEmulator } from './with-emulator.ts'
+import { readdirSync } from 'node:fs'
+import { batchesOf, call, clientOf, paramsOf, requestsOf, withEmulator } from './with-emulator.ts'
 
 const path = '/v1/messages/batches'
 const body = JSON.stringify({ requests: requestsOf(2) })
@@ -47,6 +48,36 @@ void t.test('the same create call twice makes two batches, and both are billed',
   await emulator.advance(1000)
   t.equal((await batches.list()).data.length, 2)
   t.match(await emulator.ledger(), { billed: 4, billedTwice: { count: 2 } })
+})
+
+void t.test('by setting, a key of idempotency finds the batch that it has made', async (t) => {
+  const { emulator } = await withEmulator(t, {
+    apiKeys: { one: 'wrkspc_1', two: 'wrkspc_2' },
+    inferred: { idempotentCreates: true },
+    faults: [{ on: 'create', fault: 'replayed', calls: [4] }],
+  })
+  const post = async (idempotencyKey: string | undefined, apiKey = 'one') => {
+    const headers = { 'idempotency-key': idempotencyKey, 'x-api-key': apiKey }
+    const reply = await call(emulator, 'POST', path, body, headers)
+    return (JSON.parse(reply.body) as { id: string }).id
+  }
+  const first = await post('a')
+  t.equal(await post('a'), first)
+  t.not(await post('b'), first, 'another key')
+  t.not(await post('c'), first, 'a proxy that sends it twice makes one batch too')
+  t.not(await post('a', 'two'), first, 'another workspace')
+  const [x, y] = [await post(undefined), await post(undefined)]
+  t.not(x, y, 'no key')
+  await emulator.advance(1000)
+  t.match(await emulator.ledger(), { batches: 6, billed: 12 })
+  t.same(
+    readdirSync(emulator.dir).filter((name) => name.startsWith('body_')),
+    [],
+    'bodies that made no batch are gone',
+  )
+  const mine = batchesOf({ baseURL: emulator.url, apiKey: 'one' })
+  await mine.delete(first)
+  t.not(await post('a'), first, 'a batch that is deleted is forgotten')
 })
 
 void t.test('a cancel call needs no body, and a results call accepts binary data', async (t) => {

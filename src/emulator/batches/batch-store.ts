@@ -17,6 +17,7 @@ export interface PageQuery {
 
 export class BatchStore {
   readonly #byId = new Map<string, Batch>()
+  readonly #byKey = new Map<string, Batch>()
   #byAge: Batch[] = []
   /** Batches that have not ended. */
   readonly running: Set<Batch> = new Set()
@@ -27,6 +28,8 @@ export class BatchStore {
   add(batch: Batch): void {
     this.accepted++
     this.#byId.set(batch.facts.id, batch)
+    const { workspace, idempotencyKey: key } = batch.facts
+    if (key !== undefined) this.#byKey.set(placeOf(key, workspace), batch)
     this.#byAge.splice(this.#indexOf(batch.facts.createdAt), 0, batch)
     if (!batch.ended) this.running.add(batch)
   }
@@ -42,6 +45,8 @@ export class BatchStore {
 
   remove(batch: Batch): void {
     this.#byId.delete(batch.facts.id)
+    const { workspace, idempotencyKey: key } = batch.facts
+    if (key !== undefined) this.#byKey.delete(placeOf(key, workspace))
     this.#byAge.splice(this.#byAge.indexOf(batch), 1)
     this.running.delete(batch)
   }
@@ -55,6 +60,11 @@ export class BatchStore {
   find(id: string, workspace: string, now: number): Batch | undefined {
     const batch = this.#byId.get(id)
     return batch && isVisible(batch, workspace, now) ? batch : undefined
+  }
+
+  /** The batch that a create call with this key has made, though nobody may see it yet. */
+  findByKey(key: string, workspace: string): Batch | undefined {
+    return this.#byKey.get(placeOf(key, workspace))
   }
 
   /** Creation times must be unique: they define the order of the list. */
@@ -108,6 +118,10 @@ export class BatchStore {
     }
     return low
   }
+}
+
+function placeOf(key: string, workspace: string): string {
+  return `${workspace} ${key}`
 }
 
 function byAge(a: Batch, b: Batch): number {
