@@ -18,12 +18,18 @@ export interface ReceivedBody {
   readonly customIds: readonly string[]
 }
 
+/** What the call says about the batch besides its body. */
+export interface CreateCall {
+  readonly workspace: string
+  readonly version: string
+  readonly betas: readonly string[]
+  readonly idempotencyKey: string | undefined
+  /** How long the batch stays invisible. */
+  readonly delayMs: number
+}
+
 /** @throws ApiProblem if the queue has no room for the batch. */
-export function acceptBatch(
-  body: ReceivedBody,
-  from: { workspace: string; version: string; betas: readonly string[]; delayMs: number },
-  service: BatchService,
-): Batch {
+export function acceptBatch(body: ReceivedBody, from: CreateCall, service: BatchService): Batch {
   const { settings, store, clock, random, faults } = service
   if (store.queued() + body.spool.count > settings.limits.queue) throw queueFull(service)
   const createdAt = store.uniqueStamp(clock.now())
@@ -37,6 +43,7 @@ export function acceptBatch(
     workspace: from.workspace,
     version: from.version,
     betas: from.betas,
+    idempotencyKey: from.idempotencyKey,
     requests: body.spool.count,
     createdAt,
     durationMs: settings.batchMs + random() * settings.batchMsJitter + slowMs,

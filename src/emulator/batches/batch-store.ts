@@ -17,6 +17,7 @@ export interface PageQuery {
 
 export class BatchStore {
   readonly #byId = new Map<string, Batch>()
+  readonly #byKey = new Map<string, Batch>()
   #byAge: Batch[] = []
   /** Batches that have not ended. */
   readonly running: Set<Batch> = new Set()
@@ -30,6 +31,8 @@ export class BatchStore {
     this.accepted++
     this.acceptedRequests += batch.facts.requests
     this.#byId.set(batch.facts.id, batch)
+    const { workspace, idempotencyKey: key } = batch.facts
+    if (key !== undefined) this.#byKey.set(placeOf(key, workspace), batch)
     this.#byAge.splice(this.#indexOf(batch.facts.createdAt), 0, batch)
     if (!batch.ended) this.running.add(batch)
   }
@@ -45,6 +48,8 @@ export class BatchStore {
 
   remove(batch: Batch): void {
     this.#byId.delete(batch.facts.id)
+    const { workspace, idempotencyKey: key } = batch.facts
+    if (key !== undefined) this.#byKey.delete(placeOf(key, workspace))
     this.#byAge.splice(this.#byAge.indexOf(batch), 1)
     this.running.delete(batch)
   }
@@ -68,6 +73,11 @@ export class BatchStore {
   /** The newest ones of all workspaces, newest first. */
   newest(count: number): Batch[] {
     return this.#byAge.slice(Math.max(0, this.#byAge.length - count)).reverse()
+  }
+
+  /** The batch that a create call with this key has made, though nobody may see it yet. */
+  findByKey(key: string, workspace: string): Batch | undefined {
+    return this.#byKey.get(placeOf(key, workspace))
   }
 
   /** Creation times must be unique: they define the order of the list. */
@@ -121,6 +131,10 @@ export class BatchStore {
     }
     return low
   }
+}
+
+function placeOf(key: string, workspace: string): string {
+  return `${workspace} ${key}`
 }
 
 function byAge(a: Batch, b: Batch): number {

@@ -22,6 +22,8 @@ export interface BatchFacts {
   readonly version: string
   /** The betas that the create call named. */
   readonly betas: readonly string[]
+  /** By which a create call that is sent again finds the batch. */
+  readonly idempotencyKey?: string | undefined
   readonly requests: number
   readonly createdAt: number
   /** Processing time, in milliseconds. */

@@ -64,6 +64,11 @@ export interface InferredBehaviour {
   extraKeys?: boolean
   /** Whether a batch may contain the same custom_id twice. Default false. */
   duplicateIds?: boolean
+  /**
+   * Whether a create call with the `idempotency-key` of an earlier one is answered with the batch
+   * that it made. Default false: the header has no effect.
+   */
+  idempotentCreates?: boolean
   /** Whether each model refuses the params that the real one refuses. Default true. */
   modelRules?: boolean
   /** Whether unknown members of params are accepted. Default false. */

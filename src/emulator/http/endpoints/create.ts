@@ -37,10 +37,25 @@ async function copyOf(body: ReceivedBody): Promise<ReceivedBody> {
 async function commit(body: ReceivedBody, call: Call, service: Service): Promise<Batch> {
   const { workspace, version, betas, rules } = call
   const late = rules.find((rule) => rule.fault === 'late_commit')
+  const idempotencyKey = keyOf(call, service)
+  const known =
+    idempotencyKey === undefined ? undefined : service.store.findByKey(idempotencyKey, workspace)
+  if (known) {
+    await body.spool.remove()
+    return known
+  }
   try {
-    return acceptBatch(body, { workspace, version, betas, delayMs: late?.ms ?? 0 }, service)
+    const from = { workspace, version, betas, idempotencyKey, delayMs: late?.ms ?? 0 }
+    return acceptBatch(body, from, service)
   } catch (error) {
     await body.spool.remove()
     throw error
   }
+}
+
+/** The key by which the call is known when it is sent again, if the setting makes it count. */
+function keyOf({ message }: Call, { settings }: Service): string | undefined {
+  if (!settings.inferred.idempotentCreates) return undefined
+  const key = message.headers['idempotency-key']
+  return typeof key === 'string' && key !== '' ? key : undefined
 }

@@ -121,6 +121,11 @@ export const inferredSettings: SettingsOf<InferredBehaviour> = {
     default: false,
     help: 'accept a batch that has a custom_id twice',
   },
+  idempotentCreates: {
+    kind: 'switch',
+    default: false,
+    help: 'make one batch of all create calls with the same idempotency-key',
+  },
   modelRules: {
     kind: 'switch',
     default: true,
