@@ -132,3 +132,24 @@ void t.test('an errored request is final: nothing is tried again within the batc
   t.equal(asked, 5)
   t.match(await emulator.ledger(), { billed: 0 })
 })
+
+void t.test('an answer that is cut off does not match its schema', async (t) => {
+  const running = await withEmulator(t)
+  const schema = {
+    type: 'object',
+    properties: { label: { type: 'string' } },
+    required: ['label'],
+    additionalProperties: false,
+  }
+  const params = { ...paramsOf('x'), output_config: { format: { type: 'json_schema', schema } } }
+  const [whole, cut] = (await resultsOf(running, [params, { ...params, max_tokens: 2 }])).map(
+    messageIn,
+  )
+  const textOf = (message: Message | undefined): string => {
+    const [block] = message?.content ?? []
+    return block?.type === 'text' ? block.text : ''
+  }
+  t.match(JSON.parse(textOf(whole)), { label: String })
+  t.match(cut, { stop_reason: 'max_tokens' })
+  t.throws(() => JSON.parse(textOf(cut)) as unknown)
+})
