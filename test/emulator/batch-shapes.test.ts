@@ -154,3 +154,14 @@ void t.test(
     t.match(await emulator.ledger(), { billed: 5, results: { expired: 5 } }, 'and cost nothing')
   },
 )
+
+void t.test('a page of the list, as it is sent', async (t) => {
+  const { emulator, batches } = await withEmulator(t)
+  const page = async () => JSON.parse((await call(emulator, 'GET', path)).body) as object
+  // The SDK makes null of whatever is empty.
+  t.same(await page(), { data: [], has_more: false, first_id: null, last_id: null })
+  const older = await batches.create({ requests: requestsOf(1) })
+  const newer = await batches.create({ requests: requestsOf(1) })
+  const ids = { has_more: false, first_id: newer.id, last_id: older.id }
+  t.same(await page(), { data: [newer, older], ...ids })
+})
