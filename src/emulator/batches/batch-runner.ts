@@ -85,10 +85,12 @@ export class BatchRunner {
    */
   async finishQuickly(): Promise<void> {
     this.startDue()
-    if (this.#runs.size === 0) return
+    // A run that is held must not be waited for anew by every call.
+    const runs = Array.from(this.#runs.values()).filter((run) => !run.isHeld(slowMs))
+    if (runs.length === 0) return
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, slowMs)))
-    const all = Promise.all(Array.from(this.#runs.values(), (run) => run.untilHeld(slowMs)))
+    const all = Promise.all(runs.map((run) => run.done))
     await Promise.race([all, limit]).finally(() => clearTimeout(timer))
   }
 
