@@ -10,6 +10,28 @@ void t.test('a planted batch has the id that it is given', async (t) => {
   })
 })
 
+void t.test('a planted batch that is cut short has results that its counts name', async (t) => {
+  const { emulator, batches } = await withEmulator(t, { batchMs: 1000, windowMs: 500 })
+  const cases = [
+    ['canceled', { durationMs: 400 }],
+    ['expired', { durationMs: 1000 }],
+  ] as const
+  for (const [type, options] of cases) {
+    const [id = ''] = emulator.plantForeign({ requests: 4, ...options })
+    await emulator.advance(100)
+    if (type === 'canceled') await batches.cancel(id)
+    await emulator.advance(1000)
+    const { request_counts: counts } = await batches.retrieve(id)
+    const types: string[] = []
+    for await (const { result } of await batches.results(id)) types.push(result.type)
+    for (const [name, count] of Object.entries(counts)) {
+      t.equal(types.filter((one) => one === name).length, count, name)
+    }
+    t.ok(counts.succeeded > 0 && counts[type] > 0, type)
+    t.equal(types.length, 4)
+  }
+})
+
 void t.test('an id names one batch', async (t) => {
   const { emulator, batches } = await withEmulator(t)
   t.throws(() => emulator.plantForeign({ id: 'msgbatch_a', count: 2 }), { code: 'ERR_OPTION' })
