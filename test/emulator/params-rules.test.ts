@@ -222,11 +222,33 @@ void t.test('the choice of tools', async (t) => {
     ],
     ['one deferred', withTools(look(), look({ name: 'find', defer_loading: true })), undefined],
   ])
+  const added = { type: 'tool_addition', tool: { type: 'tool_reference', name: 'find' } }
+  const messages = [...good.messages, { role: 'system', content: [added] }, ...good.messages]
   await check(
     t,
-    [['a tool of an MCP server', sonnet({ tools: [mcp], ...named('find') }), undefined]],
+    [
+      ['a tool of an MCP server', sonnet({ tools: [mcp], ...named('find') }), undefined],
+      ['a tool that a message adds', sonnet({ messages, ...named('find') }), undefined],
+    ],
     {},
     { 'anthropic-beta': 'mcp-client-2025-11-20' },
+  )
+})
+
+void t.test('a budget of thinking between calls of tools', async (t) => {
+  const thinking = { type: 'enabled', budget_tokens: 2000 }
+  const haiku = on('claude-haiku-4-5', { max_tokens: 1000, thinking })
+  const tight = /^`max_tokens` must be greater than `thinking\.budget_tokens`\.$/
+  const tools = [look()]
+  await check(t, [['without the beta', { ...haiku, tools }, tight]])
+  await check(
+    t,
+    [
+      ['with tools', { ...haiku, tools }, undefined],
+      ['without tools', haiku, tight],
+    ],
+    {},
+    { 'anthropic-beta': 'interleaved-thinking-2025-05-14' },
   )
 })
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { withEmulator } from './with-emulator.ts'
+import { call, withEmulator } from './with-emulator.ts'
 
 void t.test('a planted batch has the id that it is given', async (t) => {
   const { emulator, batches } = await withEmulator(t)
@@ -24,6 +24,8 @@ void t.test('a planted batch that is cut short has results that its counts name'
     const { request_counts: counts } = await batches.retrieve(id)
     const types: string[] = []
     for await (const { result } of await batches.results(id)) types.push(result.type)
+    const download = async () => call(emulator, 'GET', `/v1/messages/batches/${id}/results`)
+    t.equal((await download()).body, (await download()).body, 'each download has the same bytes')
     for (const [name, count] of Object.entries(counts)) {
       t.equal(types.filter((one) => one === name).length, count, name)
     }
