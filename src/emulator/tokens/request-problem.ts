@@ -6,6 +6,8 @@ import { invalid } from '../params/problem.ts'
 import type { ParamsProblem } from '../params/problem.ts'
 import type { Params } from '../wire/wire-types.ts'
 import { countInputTokens } from './count-input-tokens.ts'
+import { mayExceed } from './may-exceed.ts'
+import { tokensPerCharacter } from './text-tokens.ts'
 
 /**
  * Why a request gets no answer: a problem with its params, or a prompt that the model has no room
@@ -20,7 +22,7 @@ export function requestProblem(
   const problem = paramsProblem(params, kind, reading, settings)
   if (problem || !settings.inferred.modelRules) return problem
   const { maxInputTokens, tokenFactor } = factsOf(params.model as string)
-  if (maxInputTokens === Infinity) return undefined
+  if (!mayExceed(params, maxInputTokens, tokensPerCharacter(tokenFactor))) return undefined
   const tokens = countInputTokens(params, tokenFactor)
   if (tokens <= maxInputTokens) return undefined
   return invalid(`prompt is too long: ${tokens} tokens > ${maxInputTokens} maximum`)
