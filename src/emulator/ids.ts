@@ -5,9 +5,7 @@ const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** A random id: two emulators never share one, whatever their seeds. */
 export function newId(prefix: string): string {
-  let id = `${prefix}_01`
-  for (const byte of randomBytes(22)) id += letters[byte % letters.length]
-  return id
+  return idOf(prefix, randomBytes(length))
 }
 
 /**
@@ -19,5 +17,14 @@ export function stableId(
   { batchId, index }: { readonly batchId: string | null; readonly index: number },
 ): string {
   if (batchId === null) return newId(prefix)
-  return `${prefix}_01${hash('sha256', `${batchId} ${index}`).slice(0, 22)}`
+  return idOf(prefix, hash('sha256', `${prefix} ${batchId} ${index}`, 'buffer'))
+}
+
+/** Characters after the prefix and the version `01`. */
+const length = 22
+
+function idOf(prefix: string, bytes: Buffer): string {
+  let id = `${prefix}_01`
+  for (let i = 0; i < length; i++) id += letters[(bytes[i] ?? 0) % letters.length]
+  return id
 }

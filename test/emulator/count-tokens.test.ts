@@ -180,7 +180,11 @@ void t.test('accepts what the service accepts', async (t) => {
     ['members that change the prompt', { ...good, thinking: { type: 'adaptive' }, speed: null }],
     [
       'members of a beta',
-      { ...good, context_management: {}, output_format: { type: 'json_schema', schema: {} } },
+      {
+        ...good,
+        context_management: {},
+        output_format: { type: 'json_schema', schema: { type: 'string' } },
+      },
       { 'anthropic-beta': 'a-2026' },
     ],
   ]

@@ -239,10 +239,10 @@ void t.test('calls in the wrong state', async (t) => {
     ['GET', '/v1/messages/batches/msgbatch_nope/results', 404],
     ['POST', '/v1/messages/batches/msgbatch_nope/cancel', 404],
     ['DELETE', '/v1/messages/batches/msgbatch_nope', 404],
-    ['PUT', path, 404],
+    ['PUT', path, 405],
     ['GET', '/v1/files', 404],
-    ['GET', '/v1/messages/count_tokens', 404],
-    ['POST', '/v1/models', 404],
+    ['GET', '/v1/messages/count_tokens', 405],
+    ['POST', '/v1/models', 405],
   ]
   for (const [method, at, status] of cases) {
     await t.test(`${method} ${at.replace(id, ':id')} is ${status}`, async (t) => {

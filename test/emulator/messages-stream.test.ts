@@ -151,11 +151,10 @@ void t.test('the events, as they are sent', async (t) => {
       'message_start',
       'content_block_start',
       'ping',
-      'content_block_delta',
+      ...Array.from({ length: 3 }, () => 'content_block_delta'),
       'content_block_stop',
       'content_block_start',
-      'content_block_delta',
-      'content_block_delta',
+      ...Array.from({ length: 4 }, () => 'content_block_delta'),
       'content_block_stop',
       'message_delta',
       'message_stop',
@@ -165,13 +164,14 @@ void t.test('the events, as they are sent', async (t) => {
     message: { content: [], stop_reason: null, usage: { input_tokens: Number, output_tokens: 1 } },
   })
   t.match(events[1]?.data, { index: 0, content_block: { type: 'text', text: '' } })
-  t.match(events[3]?.data, { index: 0, delta: { type: 'text_delta', text: 'Let me see.' } })
-  t.match(events[5]?.data, {
+  t.match(events[3]?.data, { index: 0, delta: { type: 'text_delta', text: 'Let ' } })
+  t.match(events[7]?.data, {
     index: 1,
     content_block: { type: 'tool_use', name: 'look', input: {} },
   })
-  t.match(events[7]?.data, { delta: { type: 'input_json_delta', partial_json: '{"at":1}' } })
-  const end = events[9]?.data as { delta: object; usage: { output_tokens: number } }
+  t.match(events[8]?.data, { delta: { type: 'input_json_delta', partial_json: '' } })
+  t.match(events[9]?.data, { delta: { type: 'input_json_delta', partial_json: '{"a' } })
+  const end = events[13]?.data as { delta: object; usage: { output_tokens: number } }
   t.same(end.delta, {
     stop_reason: 'tool_use',
     stop_sequence: null,
@@ -180,6 +180,19 @@ void t.test('the events, as they are sent', async (t) => {
   })
   t.ok(end.usage.output_tokens > 1)
   t.notOk('service_tier' in end.usage)
+})
+
+void t.test('the pieces of a text', async (t) => {
+  const texts = ['a', 'ab', 'yes', 'é😀ü', 'Answer 1.', 'x'.repeat(96), 'x'.repeat(97)]
+  const { emulator } = await withEmulator(t)
+  for (const [text, pieces] of texts.map((one, i) => [one, [1, 2, 3, 2, 3, 3, 4][i]] as const)) {
+    emulator.change({ respond: () => text })
+    const { body } = await call(emulator, 'POST', path, streamed)
+    const deltas = eventsOf(body).filter(({ event }) => event === 'content_block_delta')
+    t.equal(deltas.length, pieces, text)
+    const joined = deltas.map(({ data }) => (data['delta'] as { text: string }).text).join('')
+    t.equal(joined, text)
+  }
 })
 
 void t.test('an error before the first event is a plain reply', async (t) => {

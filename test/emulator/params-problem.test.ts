@@ -3,6 +3,7 @@ import t from 'tap'
 import { resultsOf } from './results-of.ts'
 import { paramsOf } from './with-emulator.ts'
 
+const look = { name: 'look', input_schema: { type: 'object' } }
 const opus48 = { ...paramsOf('x'), model: 'claude-opus-4-8' }
 const withBlocks = (role: string, content: unknown) => ({
   ...paramsOf('x'),
@@ -101,7 +102,7 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
       system: 'x',
       thinking: { type: 'adaptive' },
       tool_choice: { type: 'auto' },
-      tools: [],
+      tools: [look],
       user_profile_id: 'a',
     },
     undefined,
@@ -177,8 +178,12 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     { ...paramsOf('x'), thinking: { type: 'disabled' } },
     /thinking/,
   ],
-  ['a forced tool', { ...opus48, tool_choice: { type: 'any' } }, undefined],
-  ['a forced tool on Opus 5.5', { ...paramsOf('x'), tool_choice: { type: 'any' } }, /tool_choice/],
+  ['a forced tool', { ...opus48, tools: [look], tool_choice: { type: 'any' } }, undefined],
+  [
+    'a forced tool on Opus 5.5',
+    { ...paramsOf('x'), tools: [look], tool_choice: { type: 'any' } },
+    /forcing tool use/,
+  ],
 ]
 
 void t.test('params are checked when the batch is processed', async (t) => {
@@ -202,7 +207,7 @@ void t.test('params are checked when the batch is processed', async (t) => {
 
 void t.test('the older version still accepts what the newer one has removed', async (t) => {
   const params = [
-    { ...paramsOf('x'), temperature: 1, top_p: 1, top_k: 1 },
+    { ...paramsOf('x'), model: 'claude-haiku-4-5', temperature: 1, top_k: 1 },
     withBlocks('assistant', [pdfOf(8)]),
     { ...paramsOf('x'), stream: true },
   ]

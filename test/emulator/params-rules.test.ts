@@ -4,7 +4,7 @@ import { countParams, messageParams } from '../../src/emulator/params/params-kin
 import { paramsProblem } from '../../src/emulator/params/params-problem.ts'
 import { compareCases, resultsOf } from './results-of.ts'
 import type { Case } from './results-of.ts'
-import { paramsOf } from './with-emulator.ts'
+import { call, messageOf, paramsOf, withEmulator } from './with-emulator.ts'
 
 const good = paramsOf('x')
 const on = (model: string, more: object = {}) => ({ ...good, model, ...more })
@@ -120,6 +120,32 @@ void t.test('structured outputs', async (t) => {
       format(closed({ a: { type: 'array', minItems: 2, items: {} } })),
       /For 'array' type, 'minItems' values other than 0 or 1 are not supported$/,
     ],
+    [
+      'an object open by its schema',
+      format({ ...closed({}), additionalProperties: { type: 'string' } }),
+      /schema: For 'object' type, 'additionalProperties: object' is not supported\. Please set 'additionalProperties' to false$/,
+    ],
+    [
+      'an object that says that it is open',
+      format({ ...closed({}), additionalProperties: true }),
+      /schema: For 'object' type, 'additionalProperties: true' is not supported\./,
+    ],
+    [
+      'names of properties',
+      format({ ...closed({}), propertyNames: { type: 'string' } }),
+      /schema: For 'object' type, property 'propertyNames' is not supported$/,
+    ],
+    [
+      'oneOf',
+      format(closed({ a: { oneOf: [{ type: 'string' }] } })),
+      /^output_config\.format\.schema: Schema type 'oneOf' is not supported$/,
+    ],
+    [
+      'a schema around another one',
+      format({ name: 'city', schema: closed({}) }),
+      /^output_config\.format\.schema: Invalid schema: Schema type is missing$/,
+    ],
+    ['anyOf in its place', format({ anyOf: [closed({}), { type: 'null' }] }), undefined],
     ['a reference', format(link('#/$defs/a')), undefined],
     ['a reference to elsewhere', format(link('other.json')), /External \$ref is not supported$/],
     ['a schema in itself', format(loop), /Recursive schemas are not supported$/],
@@ -129,6 +155,153 @@ void t.test('structured outputs', async (t) => {
     ['citations', cited(true), /^output_config\.format: .* citations$/],
     ['no citations', cited(false), undefined],
   ])
+})
+
+const look = (more: object = {}, schema: object = {}) => ({
+  name: 'look',
+  input_schema: { type: 'object', ...schema },
+  ...more,
+})
+const withTools = (...tools: object[]) => ({ ...good, tools })
+
+void t.test('the schema of a tool', async (t) => {
+  const draft =
+    /^tools\.1\.custom\.input_schema: JSON schema is invalid\. It must match JSON Schema draft 2020-12 /
+  const of = (schema: object) => withTools(look({ name: 'first' }), look({}, schema))
+  const a = (schema: unknown) => of({ properties: { a: schema } })
+  const deep = Array.from({ length: 2000 }).reduce<object>((items) => ({ type: 'array', items }), {
+    type: 5,
+  })
+  await check(t, [
+    ['a property that is no schema', a('bar'), draft],
+    ['a property that is a boolean', a(true), undefined],
+    ['an unknown type', a({ type: 'text' }), draft],
+    ['a list of types', a({ type: ['string', 'null'] }), undefined],
+    ['a list of items, as in older drafts', a({ items: [{ type: 'string' }] }), draft],
+    ['prefixItems in its place', a({ prefixItems: [{ type: 'string' }] }), undefined],
+    ['a limit as in older drafts', a({ minimum: 0, exclusiveMinimum: true }), draft],
+    ['a property that says that it is required', a({ type: 'string', required: true }), draft],
+    ['an empty anyOf', a({ anyOf: [] }), draft],
+    ['a negative length', a({ maxLength: -1 }), draft],
+    ['a name that is required twice', a({ required: ['b', 'b'] }), draft],
+    ['something wrong far within', a(deep), draft],
+    ['unknown keywords', a({ type: 'string', 'x-order': 1, nullable: 'yes' }), undefined],
+    [
+      'anyOf',
+      of({ anyOf: [{ required: ['a'] }] }),
+      /^tools\.1\.custom\.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level$/,
+    ],
+    ['anyOf within', a({ anyOf: [{ type: 'string' }] }), undefined],
+    [
+      'the name of a property',
+      of({ properties: { 'filter[id]': { type: 'string' } } }),
+      /^tools\.1\.custom\.input_schema\.properties: Property keys should match pattern '\^\[a-zA-Z0-9_\.-\]\{1,64\}\$'$/,
+    ],
+    ['its length', of({ properties: { ['a'.repeat(65)]: {} } }), /Property keys should match/],
+    ['a name within', a({ properties: { 'filter[id]': { type: 'string' } } }), undefined],
+  ])
+})
+
+void t.test('the choice of tools', async (t) => {
+  const sonnet = (more: object) => on('claude-sonnet-4-5', more)
+  const named = (name: string) => ({ tool_choice: { type: 'tool', name } })
+  const missing = /^Tool 'find' not found in provided tools$/
+  const none = /^tool_choice may only be specified while providing tools\.$/
+  const mcp = { type: 'mcp_toolset', mcp_server_name: 'a' }
+  await check(t, [
+    ['a tool that there is', sonnet({ tools: [look()], ...named('look') }), undefined],
+    ['another one', sonnet({ tools: [look()], ...named('find') }), missing],
+    ['one of the service', sonnet({ tools: [bash], ...named('bash') }), undefined],
+    ['any of none', sonnet({ tool_choice: { type: 'any' } }), none],
+    ['any of an empty list', sonnet({ tools: [], tool_choice: { type: 'auto' } }), none],
+    ['none of none', sonnet({ tool_choice: { type: 'none' } }), undefined],
+    [
+      'all deferred',
+      withTools(look({ defer_loading: true }), look({ name: 'find', defer_loading: true })),
+      /^At least one tool must have defer_loading=false\. All tools cannot be deferred\.$/,
+    ],
+    ['one deferred', withTools(look(), look({ name: 'find', defer_loading: true })), undefined],
+  ])
+  const added = { type: 'tool_addition', tool: { type: 'tool_reference', name: 'find' } }
+  const messages = [...good.messages, { role: 'system', content: [added] }, ...good.messages]
+  await check(
+    t,
+    [
+      ['a tool of an MCP server', sonnet({ tools: [mcp], ...named('find') }), undefined],
+      ['a tool that a message adds', sonnet({ messages, ...named('find') }), undefined],
+    ],
+    {},
+    { 'anthropic-beta': 'mcp-client-2025-11-20' },
+  )
+})
+
+void t.test('a budget of thinking between calls of tools', async (t) => {
+  const thinking = { type: 'enabled', budget_tokens: 2000 }
+  const haiku = on('claude-haiku-4-5', { max_tokens: 1000, thinking })
+  const tight = /^`max_tokens` must be greater than `thinking\.budget_tokens`\.$/
+  const tools = [look()]
+  await check(t, [['without the beta', { ...haiku, tools }, tight]])
+  await check(
+    t,
+    [
+      ['with tools', { ...haiku, tools }, undefined],
+      ['without tools', haiku, tight],
+    ],
+    {},
+    { 'anthropic-beta': 'interleaved-thinking-2025-05-14' },
+  )
+})
+
+const bash = { type: 'bash_20250124', name: 'bash' }
+
+void t.test('sampling', async (t) => {
+  const opus48 = (more: object) => on('claude-opus-4-8', more)
+  const cases: readonly Case[] = [
+    ['a temperature', on('claude-haiku-4-5', { temperature: 0 }), undefined],
+    ['top_p and top_k', on('claude-opus-4-6', { top_p: 0.5, top_k: 5 }), undefined],
+    [
+      'a temperature and top_p',
+      on('claude-opus-4-6', { temperature: 1, top_p: 1 }),
+      /^`temperature` and `top_p` cannot both be specified for this model\. Please use only one\.$/,
+    ],
+    [
+      'a temperature on a newer model',
+      opus48({ temperature: 0 }),
+      /^`temperature` is deprecated for this model\.$/,
+    ],
+    ['top_p on a newer model', opus48({ top_p: 0.98 }), /^`top_p` is deprecated for this model\.$/],
+    ['any top_k on a newer model', opus48({ top_k: 1 }), /^`top_k` is deprecated/],
+    ['the defaults on a newer model', opus48({ temperature: 1, top_p: 0.99 }), undefined],
+  ]
+  const params = cases.map(([, one]) => one)
+  await compareCases(t, cases, await resultsOf(t, '2023-06-01', params))
+  const free = await resultsOf(t, '2023-06-01', params, { inferred: { modelRules: false } })
+  await compareCases(
+    t,
+    cases.map(([name, one]) => [`${name}, by setting`, one, undefined]),
+    free,
+  )
+})
+
+void t.test('the context window', async (t) => {
+  const sonnet = (characters: number) => ({
+    ...on('claude-sonnet-4-5'),
+    messages: [{ role: 'user', content: 'x'.repeat(characters) }],
+  })
+  const fits = sonnet(4 * (200_000 - 4))
+  const long = sonnet(4 * (200_000 - 4) + 1)
+  await check(t, [
+    ['a prompt that fills it', fits, undefined],
+    ['one more', long, /^prompt is too long: 200001 tokens > 200000 maximum$/],
+  ])
+  const { emulator } = await withEmulator(t)
+  const post = async (path: string, body: object) =>
+    call(emulator, 'POST', `/v1/messages${path}`, JSON.stringify(body))
+  t.match(messageOf(await post('', long)), /^prompt is too long: 200001 tokens/)
+  const { max_tokens: _, ...counted } = long
+  t.equal((await post('/count_tokens', counted)).body, '{"input_tokens":200001}')
+  emulator.change({ inferred: { modelRules: false } })
+  t.equal((await post('', long)).status, 200)
 })
 
 const ephemeral = (ttl?: string) => ({
@@ -375,7 +548,7 @@ void t.test('models', async (t) => {
       thinking: { type: 'enabled', budget_tokens: 1024 },
       ...more,
     })
-  const forced = { tool_choice: { type: 'any' } }
+  const forced = { tool_choice: { type: 'any' }, tools: [look()] }
   const effort = (level: string) => ({ output_config: { effort: level } })
   const tooMany = (asked: number, max: number, model: string) =>
     new RegExp(

@@ -196,7 +196,7 @@ const cases: readonly Case[] = [
   [
     'an empty stop sequence',
     { ...good, stop_sequences: ['x', ' \n'] },
-    /^stop_sequences\.1: each stop sequence must contain non-whitespace$/,
+    /^stop_sequences: each stop sequence must contain non-whitespace$/,
   ],
   ['a container by its id', { ...good, container: 'container_1' }, undefined],
   [
@@ -222,8 +222,10 @@ void t.test('shapes', async (t) => {
 })
 
 void t.test('sampling, which only older versions have', async (t) => {
+  const sonnet45 = { ...good, model: 'claude-sonnet-4-5' }
   const cases: readonly Case[] = [
-    ['the middle', { ...good, temperature: 0.5, top_p: 0.9, top_k: 40 }, undefined],
+    ['the middle', { ...sonnet45, temperature: 0.5, top_k: 40 }, undefined],
+    ['the middle of top_p', { ...sonnet45, top_p: 0.9 }, undefined],
     [
       'a high temperature',
       { ...good, temperature: 1.1 },

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { withEmulator } from './with-emulator.ts'
+import { call, withEmulator } from './with-emulator.ts'
 
 void t.test('a planted batch has the id that it is given', async (t) => {
   const { emulator, batches } = await withEmulator(t)
@@ -8,6 +8,30 @@ void t.test('a planted batch has the id that it is given', async (t) => {
     id: 'msgbatch_theirs',
     request_counts: { processing: 3 },
   })
+})
+
+void t.test('a planted batch that is cut short has results that its counts name', async (t) => {
+  const { emulator, batches } = await withEmulator(t, { batchMs: 1000, windowMs: 500 })
+  const cases = [
+    ['canceled', { durationMs: 400 }],
+    ['expired', { durationMs: 1000 }],
+  ] as const
+  for (const [type, options] of cases) {
+    const [id = ''] = emulator.plantForeign({ requests: 4, ...options })
+    await emulator.advance(100)
+    if (type === 'canceled') await batches.cancel(id)
+    await emulator.advance(1000)
+    const { request_counts: counts } = await batches.retrieve(id)
+    const types: string[] = []
+    for await (const { result } of await batches.results(id)) types.push(result.type)
+    const download = async () => call(emulator, 'GET', `/v1/messages/batches/${id}/results`)
+    t.equal((await download()).body, (await download()).body, 'each download has the same bytes')
+    for (const [name, count] of Object.entries(counts)) {
+      t.equal(types.filter((one) => one === name).length, count, name)
+    }
+    t.ok(counts.succeeded > 0 && counts[type] > 0, type)
+    t.equal(types.length, 4)
+  }
 })
 
 void t.test('an id names one batch', async (t) => {

@@ -113,7 +113,7 @@ export class BatchRunner {
       this.#runs.set(batch, run)
       run.done = this.#run(run, spool)
     } else if (planted) {
-      batch.endPlanted(planted())
+      batch.endPlanted(planted(batch))
       this.#service.store.running.delete(batch)
     }
   }

@@ -35,8 +35,8 @@ export interface BatchFacts {
   /** The batch is invisible before this moment, as after a late commit. */
   readonly visibleAt: number
   readonly spool?: RequestSpool
-  /** Results of a planted batch, which has no requests. */
-  readonly planted?: () => ResultFile
+  /** Makes the results of a planted batch, which has no requests. */
+  readonly planted?: (batch: Batch) => ResultFile
   /** The faults drawn for this batch. */
   readonly faults: readonly BatchRule[]
 }

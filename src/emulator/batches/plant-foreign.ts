@@ -2,14 +2,15 @@
  * Plants batches of another client in the workspace. They can be listed, retrieved and read, but no
  * create call made them, and the ledger does not contain them.
  */
+import type { Usage } from '@anthropic-ai/sdk/resources/messages'
 import { Batch } from './batch.ts'
 import { BatchlineError } from '../../errors.ts'
-import { contentHash } from '../ledger/content-hash.ts'
-import { newId } from '../ids.ts'
+import { newId, stableId } from '../ids.ts'
 import { kindOf } from '../../kind-of.ts'
 import { resultsMade } from './result-file.ts'
 import type { ResultFile } from './result-file.ts'
 import type { BatchService } from './batch-service.ts'
+import type { WireResult } from '../wire/wire-types.ts'
 
 /**
  * The batches of another client that `plantForeign` adds to the workspace.
@@ -66,7 +67,7 @@ export function plantForeign(options: ForeignOptions, service: BatchService): st
       cancelMs: settings.cancelMs,
       visibleAt: 0,
       faults: [],
-      planted: () => foreignResults(requests, idPrefix),
+      planted: (batch) => foreignResults(batch, idPrefix),
     })
   })
   store.addAll(planted)
@@ -78,10 +79,19 @@ function checkId(id: string, count: number, { store }: BatchService): void {
   if (store.has(id)) throw wrong(`there is a batch ${id} already`)
 }
 
-function foreignResults(requests: number, idPrefix: string): ResultFile {
-  return resultsMade(requests, (index) => {
-    const message = {
-      id: `msg_01${contentHash([idPrefix, index]).slice(0, 22)}`,
+/** The first requests were processed; a cancel or the expiry came before the others. */
+function foreignResults({ facts, ran, unanswered }: Batch, idPrefix: string): ResultFile {
+  return resultsMade(facts.requests, (index) => {
+    const result = index < ran ? answered(facts.id, index) : { type: unanswered }
+    return `${JSON.stringify({ custom_id: `${idPrefix}${index}`, result })}\n`
+  })
+}
+
+function answered(batchId: string, index: number): WireResult {
+  return {
+    type: 'succeeded',
+    message: {
+      id: stableId('msg', { batchId, index }),
       type: 'message',
       role: 'assistant',
       model: 'claude-opus-5-5',
@@ -91,11 +101,22 @@ function foreignResults(requests: number, idPrefix: string): ResultFile {
       stop_details: null,
       container: null,
       diagnostics: null,
-      usage: { input_tokens: 8, output_tokens: 8, service_tier: 'batch' },
-    }
-    const result = { type: 'succeeded', message }
-    return `${JSON.stringify({ custom_id: `${idPrefix}${index}`, result })}\n`
-  })
+      usage,
+    },
+  }
+}
+
+const usage: Usage = {
+  input_tokens: 8,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+  output_tokens: 8,
+  output_tokens_details: null,
+  server_tool_use: null,
+  service_tier: 'batch',
+  inference_geo: 'global',
+  speed: null,
 }
 
 const numbers: ReadonlyArray<keyof ForeignOptions> = ['count', 'requests', 'ageMs', 'durationMs']

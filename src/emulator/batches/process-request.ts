@@ -12,7 +12,7 @@ import { forcedResult } from '../faults/batch-faults.ts'
 import type { Batch } from './batch.ts'
 import type { BatchService } from './batch-service.ts'
 import { batchParams } from '../params/params-kind.ts'
-import { paramsProblem } from '../params/params-problem.ts'
+import { requestProblem } from '../tokens/request-problem.ts'
 import { erroredResult } from '../wire/errored-result.ts'
 import type { Params, WireRequest, WireResult } from '../wire/wire-types.ts'
 
@@ -40,7 +40,7 @@ export async function processRequest(
   const info: AnswerInfo = { custom_id, batchId, index, content }
   const forced = forcedResult(faults, rank, { batchId, index })
   if (forced) return forced
-  const problem = paramsProblem(params, batchParams, batch.facts, settings)
+  const problem = requestProblem(params, batchParams, batch.facts, settings)
   if (problem) return erroredResult(problem.type, problem.message, info, problem)
   try {
     const answer = await settings.respond(params, info)

@@ -62,7 +62,7 @@ export function identify(
   { headers }: IncomingMessage,
   requestId: string,
   settings: Settings,
-  endpoint: Endpoint,
+  endpoint?: Endpoint,
 ): Record<string, string> {
   const ofCall = { 'request-id': requestId }
   const key = keyOf(headers)

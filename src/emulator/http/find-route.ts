@@ -15,6 +15,11 @@ export function findRoute(method: string, path: string): Route | undefined {
   return undefined
 }
 
+/** The methods that a path has: none if there is no such path. */
+export function methodsOf(path: string): string[] {
+  return routes.filter((route) => route.path.test(path)).map(({ method }) => method)
+}
+
 const routes = [
   routeOf('create', 'POST', '/v1/messages/batches'),
   routeOf('list', 'GET', '/v1/messages/batches'),

@@ -29,7 +29,7 @@ import { admitOrigin, preflightReply } from './cors.ts'
 import { readTarget } from './read-target.ts'
 import type { Target } from './read-target.ts'
 import { takeRate } from './take-rate.ts'
-import { findRoute } from './find-route.ts'
+import { findRoute, methodsOf } from './find-route.ts'
 import type { Route } from './find-route.ts'
 import type { Service } from '../service.ts'
 import type { BatchRunner } from '../batches/batch-runner.ts'
@@ -86,8 +86,8 @@ export class Server {
     const route = findRoute(method, target.path)
     if (!route) {
       await drain(message)
-      response.setHeader('request-id', requestId)
-      await sendReply(response, problemReply(new ApiProblem(404, 'Not found'), requestId))
+      setHeaders(response, identify(message, requestId, settings))
+      await sendReply(response, problemReply(noRoute(target.path), requestId))
       return
     }
     ledger.calls[route.endpoint]++
@@ -167,6 +167,13 @@ function originOf({ headers }: IncomingMessage, baseURL: string): string {
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
+
+/** The service finds the route before it looks at the key. */
+function noRoute(path: string): ApiProblem {
+  const methods = methodsOf(path)
+  if (methods.length === 0) return new ApiProblem(404, 'Not found')
+  return new ApiProblem(405, 'Method Not Allowed', { headers: { allow: methods.join(', ') } })
 }
 
 function internal(error: unknown): ApiProblem {

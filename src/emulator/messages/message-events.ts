@@ -92,11 +92,13 @@ function* inputDeltas(input: unknown): Generator<Fields> {
   }
 }
 
-/** Characters of a piece: some words. */
-const pieceLength = 32
+/** Characters of a piece: some words. A short text is a few pieces too, as it is from the service. */
+const longestPiece = 32
+const fewestPieces = 3
 
 /** Cuts no character in two that has two code units: half of one can't be sent as UTF-8. */
 function* piecesOf(text: string): Generator<string> {
+  const pieceLength = Math.min(longestPiece, Math.ceil(text.length / fewestPieces))
   for (let from = 0, to = 0; from < text.length; from = to) {
     to = from + pieceLength
     if (/[\uD800-\uDBFF]/.test(text.charAt(to - 1))) to++

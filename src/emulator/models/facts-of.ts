@@ -48,6 +48,7 @@ const unlimited: ModelFacts = {
   rateGroup: 'Other models',
   prefill: true,
   forcedTools: true,
+  sampling: 'all',
   inferenceGeo: true,
   fastMode: true,
   structuredOutputs: true,

@@ -29,6 +29,11 @@ export interface ModelFacts {
   readonly prefill: boolean
   /** Whether `tool_choice` may force a tool. */
   readonly forcedTools: boolean
+  /**
+   * Which params of sampling are accepted: all of them, either `temperature` or `top_p`, or none but
+   * their defaults.
+   */
+  readonly sampling: 'all' | 'one' | 'none'
   /** Whether `inference_geo` is accepted. */
   readonly inferenceGeo: boolean
   /** Whether `speed: "fast"` is accepted. */

@@ -25,6 +25,7 @@ const before46: Generation = {
   rateGroup: '',
   prefill: true,
   forcedTools: true,
+  sampling: 'one',
   inferenceGeo: false,
   fastMode: false,
   structuredOutputs: true,
@@ -47,6 +48,7 @@ const from46: Generation = {
 const from47: Generation = {
   ...from46,
   tokenFactor: 1.3,
+  sampling: 'none',
   thinking: ['disabled', 'adaptive'],
   efforts: allEfforts,
 }
@@ -126,6 +128,7 @@ export const modelTable: readonly ModelFacts[] = [
     maxBatchOutputTokens: 128_000,
     minCacheTokens: 2048,
     tokenFactor: 1.3,
+    sampling: 'none',
     rateGroup: 'Claude Mythos Preview',
     thinking: ['enabled', 'adaptive'],
   }),
@@ -145,6 +148,7 @@ export const modelTable: readonly ModelFacts[] = [
     maxOutputTokens: 8192,
     maxBatchOutputTokens: 8192,
     minCacheTokens: 2048,
+    sampling: 'all',
     rateGroup: 'Claude Haiku 3.5',
     structuredOutputs: false,
     thinking: ['disabled'],

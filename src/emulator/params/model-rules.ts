@@ -1,6 +1,7 @@
 /** What a model refuses that others accept. `models/` has the facts. */
 import { allThinking } from '../models/model-facts.ts'
 import type { Effort, ModelFacts, ThinkingType } from '../models/model-facts.ts'
+import { samplingProblem } from './sampling-problem.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
@@ -19,6 +20,7 @@ export function modelProblem(
     prefillProblem(params, facts) ??
     thinkingTypeProblem(params, facts) ??
     effortProblem(params, facts) ??
+    samplingProblem(params, facts) ??
     otherProblem(params, facts)
   )
 }

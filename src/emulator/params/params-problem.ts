@@ -17,7 +17,9 @@ import type { ParamsProblem } from './problem.ts'
 import { schemaProblem } from './schema-problem.ts'
 import { isRecord } from './shapes/check.ts'
 import { thinkingProblem } from './thinking-problem.ts'
+import { toolChoiceProblem } from './tool-choice-problem.ts'
 import { toolProblem } from './tool-problem.ts'
+import { toolSchemaProblem } from './tool-schema-problem.ts'
 import { versionProblem } from './version-problem.ts'
 
 export type { ParamsProblem } from './problem.ts'
@@ -85,9 +87,11 @@ function ruleProblem(
   const image = hasBlocks ? imageProblem(messages, maxImages) : undefined
   if (image) return image
   const rest =
+    toolSchemaProblem(params['tools']) ??
     toolProblem(params) ??
+    toolChoiceProblem(params) ??
     schemaProblem(params) ??
-    thinkingProblem(params) ??
+    thinkingProblem(params, betas) ??
     (inferred.modelRules ? modelProblem(params, facts, { batch, betas }) : undefined)
   return rest === undefined ? undefined : invalid(rest)
 }

@@ -22,8 +22,17 @@ export function schemaProblem(params: Given): string | undefined {
   if (format !== undefined && hasCitations(params['messages'] as readonly unknown[])) {
     return 'output_config.format: structured outputs cannot be used together with citations'
   }
-  return grammarProblem(format === undefined ? strict : [...strict, format])
+  if (format === undefined) return grammarProblem(strict)
+  if (!isTyped(format.schema)) return `${format.at}: Invalid schema: Schema type is missing`
+  return grammarProblem([...strict, format])
 }
+
+/** Whether a schema says what the answer is. What its parts may leave out is not known. */
+function isTyped(schema: unknown): boolean {
+  return typed.some((name) => (schema as Given)[name] !== undefined)
+}
+
+const typed = ['type', 'properties', '$ref', 'anyOf', 'allOf', 'oneOf', 'enum', 'const']
 
 /** A schema and its path. */
 interface PlacedSchema {

@@ -49,6 +49,7 @@ function visit(schema: Schema, survey: SchemaSurvey): void {
 
 function nodeProblem(schema: Schema): string | undefined {
   const { type, $ref } = schema
+  if (schema['oneOf'] !== undefined) return "Schema type 'oneOf' is not supported"
   if (typeof $ref === 'string' && !$ref.startsWith('#')) return 'External $ref is not supported'
   if (typeof type === 'string') return typeProblem(type, schema)
   if (!Array.isArray(type)) return undefined
@@ -61,8 +62,8 @@ function nodeProblem(schema: Schema): string | undefined {
 
 function typeProblem(type: string, schema: Schema): string | undefined {
   if (type === 'object') {
-    if (schema['additionalProperties'] === false) return undefined
-    return "For 'object' type, 'additionalProperties' must be explicitly set to false"
+    const problem = additionalProblem(schema['additionalProperties'])
+    if (problem !== undefined) return problem
   }
   const { minItems } = schema
   if (type === 'array' && minItems !== undefined && minItems !== 0 && minItems !== 1) {
@@ -75,11 +76,22 @@ function typeProblem(type: string, schema: Schema): string | undefined {
     : `For '${type}' type, property '${found[0]}' is not supported`
 }
 
+/** Of an object, the members that no one has named. */
+function additionalProblem(given: unknown): string | undefined {
+  if (given === false) return undefined
+  if (given === undefined) {
+    return "For 'object' type, 'additionalProperties' must be explicitly set to false"
+  }
+  const what = given === true ? 'true' : 'object'
+  return `For 'object' type, 'additionalProperties: ${what}' is not supported. Please set 'additionalProperties' to false`
+}
+
 const numeric = ['exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum', 'multipleOf']
 const unsupported: ReadonlyMap<string, readonly string[]> = new Map([
   ['array', ['contains', 'maxItems', 'uniqueItems']],
   ['integer', numeric],
   ['number', numeric],
+  ['object', ['propertyNames']],
   ['string', ['maxLength', 'minLength']],
 ])
 

@@ -2,11 +2,12 @@
 type Given = Readonly<Record<string, unknown>>
 
 /** The first problem, in the words of the service. */
-export function thinkingProblem(params: Given): string | undefined {
+export function thinkingProblem(params: Given, betas: readonly string[]): string | undefined {
   const thinking = params['thinking'] as Given | undefined
   if (thinking?.['type'] !== 'enabled') return undefined
   const { max_tokens: maxTokens, tool_choice: choice } = params
-  if (typeof maxTokens === 'number' && maxTokens <= (thinking['budget_tokens'] as number)) {
+  const fits = typeof maxTokens !== 'number' || maxTokens > (thinking['budget_tokens'] as number)
+  if (!fits && !isInterleaved(params, betas)) {
     return '`max_tokens` must be greater than `thinking.budget_tokens`.'
   }
   const type = (choice as Given | undefined)?.['type']
@@ -14,4 +15,10 @@ export function thinkingProblem(params: Given): string | undefined {
     return 'Thinking may not be enabled when tool_choice forces tool use.'
   }
   return undefined
+}
+
+/** Whether it thinks between calls of tools: then the budget is for all of its answers together. */
+function isInterleaved({ tools }: Given, betas: readonly string[]): boolean {
+  const hasTools = Array.isArray(tools) && tools.length > 0
+  return hasTools && betas.some((beta) => beta.startsWith('interleaved-thinking'))
 }

@@ -1,6 +1,11 @@
 /** Four characters are a token, times the factor of the model. */
 const charactersPerToken = 4
 
+/** Tokens of a character, for a model with this factor. */
+export function tokensPerCharacter(factor: number): number {
+  return factor / charactersPerToken
+}
+
 /** Tokens of this many characters. */
 export function textTokens(characters: number, factor: number): number {
   return Math.ceil((characters * factor) / charactersPerToken)

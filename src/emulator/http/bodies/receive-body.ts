@@ -18,7 +18,7 @@ import { checkRequest } from './check-request.ts'
 import type { Call } from '../call.ts'
 import { batchParams } from '../../params/params-kind.ts'
 import type { Reading } from '../../params/params-kind.ts'
-import { paramsProblem } from '../../params/params-problem.ts'
+import { requestProblem } from '../../tokens/request-problem.ts'
 import type { WireRequest } from '../../wire/wire-types.ts'
 
 /** @throws ApiProblem for a body that the service would refuse; OversizeBody over the limit. */
@@ -131,7 +131,7 @@ class BodyReader {
   }
 
   #checkParams({ params }: WireRequest, index: number): void {
-    const problem = paramsProblem(params, batchParams, this.#reading, this.#service.settings)
+    const problem = requestProblem(params, batchParams, this.#reading, this.#service.settings)
     if (!problem) return
     const status = problem.type === 'not_found_error' ? 404 : 400
     throw new ApiProblem(status, `requests.${index}.params.${problem.message}`)

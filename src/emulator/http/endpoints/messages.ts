@@ -2,7 +2,7 @@
 import type { Usage } from '@anthropic-ai/sdk/resources/messages'
 import { countInputTokens } from '../../tokens/count-input-tokens.ts'
 import { factsOf } from '../../models/facts-of.ts'
-import { paramsProblem } from '../../params/params-problem.ts'
+import { requestProblem } from '../../tokens/request-problem.ts'
 import { answerCall } from '../../messages/answer-call.ts'
 import { messageParams } from '../../params/params-kind.ts'
 import { resultProblem } from '../../messages/result-problem.ts'
@@ -24,7 +24,7 @@ const maxBytes = 32_000_000
 /** @throws ApiProblem for a call that the service would refuse; OversizeBody over 32 MB. */
 export async function createMessage(call: Call, service: Service): Promise<Reply> {
   const body = parseJsonBody(await decodeBody(call.message, maxBytes))
-  const problem = paramsProblem(body, messageParams, call, service.settings)
+  const problem = requestProblem(body, messageParams, call, service.settings)
   if (problem) {
     throw new ApiProblem(problem.type === 'not_found_error' ? 404 : 400, problem.message)
   }

@@ -54,13 +54,16 @@ export const outputConfig: Check = object({
 })
 
 export const metadata: Check = object({ user_id: optional(nullable(text({ max: 512 }))) })
-export const stopSequences: Check = list(
-  (value) => {
-    if (typeof value !== 'string') return ': Input should be a valid string'
-    return value.trim() === '' ? ': each stop sequence must contain non-whitespace' : undefined
-  },
-  { max: 8191 },
-)
+const stopTexts = list(text(), { max: 8191 })
+/** Its message about blank ones names the list and not the place in it. */
+export const stopSequences: Check = (value, reading) => {
+  const problem = stopTexts(value, reading)
+  if (problem !== undefined) return problem
+  const isBlank = (one: string): boolean => one.trim() === ''
+  return (value as readonly string[]).some(isBlank)
+    ? ': each stop sequence must contain non-whitespace'
+    : undefined
+}
 export const speed: Check = nullable(literal('standard', 'fast'))
 export const diagnostics: Check = nullable(
   object({ previous_message_id: optional(nullable(text())) }),
