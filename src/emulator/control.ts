@@ -3,9 +3,13 @@
  * foreign batches. A test needs them when its emulator runs in another process. They need no key.
  */
 import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { BatchlineError } from '../errors.ts'
 import { respondByRules } from './answers/answer-rules.ts'
 import { expectedOf, foreignOptionsOf, limitOf, objectOf } from './control-bodies.ts'
+import { isForeignPage } from './is-foreign-page.ts'
+import { contentHash } from './ledger/content-hash.ts'
 import { readTarget } from './http/read-target.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import type { Faults } from './faults/faults.ts'
@@ -31,6 +35,7 @@ export interface Controlled {
   advance(ms: number): Promise<void>
   plantForeign(options?: ForeignOptions): string[]
   overview(limit?: number): Overview
+  readLedgerFile(): Promise<Readable>
 }
 
 /** Answers one call to a control endpoint. */
@@ -41,23 +46,31 @@ export async function control(
 ): Promise<Reply> {
   const run = controls[`${message.method} ${path}`]
   const body = await text(message)
-  if (isForeign(message)) return jsonReply(403, { error: notHere })
-  if (!run) return jsonReply(404, { error: `no ${message.method} ${path}` })
+  if (isForeignPage(message)) return jsonReply(403, { error: notHere })
+  if (!run) return jsonReply(404, { error: `no ${message.method} ${path}; there are ${listed}` })
   try {
-    return jsonReply(
-      200,
-      await run(emulator, body === '' ? {} : (JSON.parse(body) as unknown), queryOf(message)),
-    )
+    const reply = await run(emulator, readBody(body), queryOf(message))
+    return reply instanceof Readable ? linesReply(reply) : jsonReply(200, reply)
   } catch (error) {
-    return jsonReply(400, { error: (error as Error).message })
+    // Whatever else goes wrong, such as a full disk, is not the caller's mistake.
+    const status = error instanceof BatchlineError ? 400 : 500
+    return jsonReply(status, { error: (error as Error).message })
   }
 }
 
 const notHere = 'Pages of other origins may not call this'
 
-/** Any page in the user's browser can reach loopback; none but the emulator's own may steer it. */
-function isForeign({ headers }: IncomingMessage): boolean {
-  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`
+function readBody(body: string): unknown {
+  try {
+    return body === '' ? {} : (JSON.parse(body) as unknown)
+  } catch (cause) {
+    const message = `emulator: the body is not valid JSON: ${(cause as Error).message}`
+    throw new BatchlineError('ERR_OPTION', message, { cause })
+  }
+}
+
+function linesReply(body: Readable): Reply {
+  return { status: 200, headers: { 'content-type': 'application/x-jsonl' }, body }
 }
 
 function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
@@ -69,6 +82,8 @@ type Run = (emulator: Controlled, body: unknown, query: URLSearchParams) => unkn
 const controls: Readonly<Record<string, Run>> = {
   'GET /_emulator/batches': (emulator, _body, query) => emulator.overview(limitOf(query)),
   'GET /_emulator/ledger': (emulator) => emulator.ledger(),
+  'GET /_emulator/ledger.jsonl': (emulator) => emulator.readLedgerFile(),
+  'POST /_emulator/hash': (_emulator, params) => ({ content: contentHash(objectOf(params)) }),
   'POST /_emulator/compare': (emulator, body) => emulator.compareLedger(...expectedOf(body)),
   'GET /_emulator/settings': ({ settings }) => settings,
   'PATCH /_emulator/settings': (emulator, body) => {
@@ -97,3 +112,5 @@ const controls: Readonly<Record<string, Run>> = {
     ids: emulator.plantForeign(foreignOptionsOf(body)),
   }),
 }
+
+const listed = Object.keys(controls).join(', ')

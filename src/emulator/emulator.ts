@@ -1,8 +1,10 @@
 /** A running emulator, as a test holds it. */
+import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
 import { control } from './control.ts'
 import type { Faults } from './faults/faults.ts'
 import { compareLedger } from './ledger/compare-ledger.ts'
@@ -88,8 +90,7 @@ export class Emulator {
       const refused = (cause: Error): void => fail(listenError(host, port, cause))
       this.#http.once('error', refused).listen(port, host, done)
     })
-    const shown = host.includes(':') ? `[${host}]` : host
-    this.#service.baseURL = `http://${shown}:${this.port}`
+    this.#service.baseURL = `http://${shownHost(host)}:${this.port}`
   }
 
   /** Address of the server, without a trailing slash. */
@@ -126,7 +127,7 @@ export class Emulator {
 
   /** Every setting with its present value, without keys and functions. */
   get settings(): Readonly<Record<string, unknown>> {
-    return shownSettings(this.#service.settings)
+    return { ...shownSettings(this.#service.settings), dir: this.dir }
   }
 
   /**
@@ -156,6 +157,17 @@ export class Emulator {
     const failure = this.#flush() ?? this.#runner.failure
     const { path, calls } = this.#service.ledger
     return { ...(await reportLedger(path, calls)), ...(failure !== undefined && { failure }) }
+  }
+
+  /**
+   * The lines of the ledger so far.
+   *
+   * @internal
+   */
+  async readLedgerFile(): Promise<Readable> {
+    await this.#runner.finishQuickly()
+    this.#flush()
+    return createReadStream(this.#service.ledger.path)
   }
 
   /** Path of the ledger file. */
@@ -243,4 +255,11 @@ export class Emulator {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+}
+
+/** Nobody can call the address that stands for all addresses of the machine. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }

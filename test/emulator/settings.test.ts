@@ -66,6 +66,7 @@ void t.test('every setting but a function can be given as a flag', async (t) => 
     const [flag = '', value = ''] = usage.split(' ')
     const special: Record<string, string> = {
       '--port': '0',
+      '--public-url': 'http://x',
       '--respond': join(dir, 'respond.json'),
       '--models': 'any',
       '--faults': '[]',

@@ -123,6 +123,8 @@ const numbers: ReadonlyArray<keyof ForeignOptions> = ['count', 'requests', 'ageM
 const texts: ReadonlyArray<keyof ForeignOptions> = ['id', 'idPrefix', 'workspace']
 /** Above this an age or a duration would leave what a date can hold. */
 const most = 1_000_000_000_000
+/** Each of them takes memory; the list of a workspace is rarely longer. */
+const mostBatches = 100_000
 
 function checkOptions(options: ForeignOptions): void {
   for (const [name, value] of Object.entries(options) as Array<[keyof ForeignOptions, unknown]>) {
@@ -131,12 +133,16 @@ function checkOptions(options: ForeignOptions): void {
       if (typeof value !== 'string') throw wrong(`${name} must be a text, not ${kindOf(value)}`)
     } else if (!numbers.includes(name)) {
       throw wrong(`there is no option ${name}; there are ${[...numbers, ...texts].join(', ')}`)
-    } else if (typeof value !== 'number' || !(value >= 0 && value <= most)) {
-      throw wrong(`${name} must be a number from 0 to ${most}`)
+    } else if (typeof value !== 'number' || !(value >= 0 && value <= mostOf(name))) {
+      throw wrong(`${name} must be a number from 0 to ${mostOf(name)}`)
     } else if ((name === 'count' || name === 'requests') && !Number.isInteger(value)) {
       throw wrong(`${name} must be a whole number`)
     }
   }
+}
+
+function mostOf(name: keyof ForeignOptions): number {
+  return name === 'count' ? mostBatches : most
 }
 
 function wrong(problem: string): BatchlineError {

@@ -75,7 +75,7 @@ function statusReply(
     const date = Date.now() + clock.realSpan(retryAfterDate * 1000)
     headers['retry-after'] = new Date(date).toUTCString()
   }
-  const text = fault.message ?? `Emulated error ${status}`
+  const text = fault.message ?? messages[status] ?? `Emulated error ${status}`
   if (fault.envelope === false) {
     return { status, headers: { ...headers, 'content-type': 'text/plain' }, body: text }
   }
@@ -127,4 +127,12 @@ async function sendCut(
 function lengthOf(reply: Reply | undefined): { 'content-length'?: number } {
   const body = reply?.body ?? ''
   return typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) + 1 } : {}
+}
+
+/** What the service says, where clients are known to look at it. */
+const messages: Readonly<Record<number, string>> = {
+  401: 'invalid x-api-key',
+  429: 'This request would exceed your organization’s rate limit',
+  500: 'Internal server error',
+  529: 'Overloaded',
 }

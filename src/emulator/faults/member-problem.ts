@@ -24,6 +24,9 @@ const flag: Check = (member, value) =>
   typeof value === 'boolean' ? undefined : `${member} must be true or false`
 const isText: Check = (member, value) =>
   typeof value === 'string' ? undefined : `${member} must be a text, not ${kindOf(value)}`
+const headerText: Check = (member, value) =>
+  isText(member, value) ??
+  (isHeaderText(value) ? undefined : `${member} has a character that no header may have`)
 const httpStatus: Check = (member, value) =>
   Number.isInteger(value) && isWithin(value, 200, 599)
     ? undefined
@@ -34,14 +37,18 @@ const checks: Readonly<Record<string, Check>> = {
   share,
   after: share,
   next: count,
-  calls: (member, value) => listProblem(member, value, 'number'),
+  calls: (member, value) =>
+    Array.isArray(value) && value.every((one) => Number.isInteger(one) && one >= 1)
+      ? undefined
+      : `${member} must be a list of numbers from 1`,
   forMs: amount,
   batchId: isText,
   status: httpStatus,
   type: isText,
   message: isText,
   errorCode: isText,
-  retryAfter: (member, value) => (typeof value === 'number' ? undefined : isText(member, value)),
+  retryAfter: (member, value) =>
+    typeof value === 'number' ? undefined : headerText(member, value),
   retryAfterDate: (member, value) =>
     typeof value === 'number' && Number.isFinite(value) ? undefined : `${member} must be a number`,
   headers: (member, value) => headersProblem(member, value),
@@ -52,7 +59,7 @@ const checks: Readonly<Record<string, Check>> = {
   bytes: count,
   bytesPerSecond: rate,
   ms: amount,
-  location: isText,
+  location: headerText,
   origin: isText,
   midLine: flag,
   clean: flag,

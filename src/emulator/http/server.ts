@@ -162,7 +162,9 @@ const takesBody: ReadonlySet<Endpoint> = new Set<Endpoint>(['create', 'messages'
 
 /** The address by which the client has reached the server: another name of it than its own, often. */
 function originOf({ headers }: IncomingMessage, baseURL: string): string {
-  return headers.host === undefined ? baseURL : `http://${headers.host}`
+  // A host is not checked by the HTTP parser, and would go into addresses as it is.
+  const { host = '' } = headers
+  return /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? `http://${host}` : baseURL
 }
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {

@@ -41,12 +41,14 @@ export interface LedgerReport extends BillSummary {
   readonly billedTwiceById: BilledTwiceReport
   /** The bill of each model. */
   readonly byModel: Readonly<Record<string, ModelBill>>
+  /** The bill of each workspace. */
+  readonly byWorkspace: Readonly<Record<string, ModelBill>>
   /** Why a batch that is due can't end, such as a full disk. It ends once the cause is gone. */
   readonly failure?: string
 }
 
 /**
- * The bill of one model.
+ * The bill of one model, or of one workspace.
  *
  * @example
  * ```ts
@@ -72,15 +74,21 @@ export async function reportLedger(
   const counts = { batches: 0, requests: 0, billed: 0, messages: 0 }
   const bill = new BillSum()
   const models = new Map<string, BillSum>()
+  const workspaces = new Map<string, BillSum>()
+  const workspaceOf = new Map<string, string>()
   for await (const entry of readLedger(path)) {
-    if (entry.type === 'batch') counts.batches++
-    else if (entry.type === 'request') counts.requests++
+    if (entry.type === 'batch') {
+      counts.batches++
+      workspaceOf.set(entry.batch, entry.workspace)
+    } else if (entry.type === 'request') counts.requests++
     else {
       if (entry.type === 'result') results[entry.result]++
       if (!entry.billed) continue
       counts[entry.type === 'result' ? 'billed' : 'messages']++
       bill.add(entry)
       sumOf(models, entry.model).add(entry)
+      const workspace = entry.type === 'result' ? workspaceOf.get(entry.batch) : entry.workspace
+      sumOf(workspaces, workspace).add(entry)
       byContent.note(entry)
       byId.note(entry)
     }
@@ -100,10 +108,14 @@ export async function reportLedger(
     ...bill.summary,
     billedTwice: await byContent.report(path),
     billedTwiceById: await byId.report(path),
-    byModel: Object.fromEntries(
-      [...models].map(([model, sum]) => [model, { billed: sum.lines, ...sum.summary }]),
-    ),
+    byModel: billsOf(models),
+    byWorkspace: billsOf(workspaces),
   }
+}
+
+function billsOf(sums: ReadonlyMap<string, BillSum>): Record<string, ModelBill> {
+  const bills = Array.from(sums, ([name, sum]) => [name, { billed: sum.lines, ...sum.summary }])
+  return Object.fromEntries(bills) as Record<string, ModelBill>
 }
 
 /** An older ledger names no models. */

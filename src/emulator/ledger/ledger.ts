@@ -76,6 +76,8 @@ export class Ledger {
   #waiting = ''
   /** The rest of a write that failed halfway. It may begin in the middle of a line. */
   #rest = nothing
+  /** What {@link flushAll} counts once it is written. */
+  #held: LedgerEntry[] | undefined
 
   /** Creates the file. @throws BatchlineError ERR_OPTION if the folder already has a ledger. */
   constructor(path: string) {
@@ -91,7 +93,8 @@ export class Ledger {
   /** Adds an entry. The next {@link flush} writes it to the file. */
   add(entry: LedgerEntry): void {
     this.#waiting += `${JSON.stringify(entry)}\n`
-    this.sum.add(entry)
+    if (!this.#held) this.sum.add(entry)
+    else if (entry.type === 'message') this.#held.push(entry)
   }
 
   /** Whether so much waits for the next {@link flush} that it is time for it. */
@@ -117,14 +120,18 @@ export class Ledger {
     this.flush()
     if (this.#file === undefined) return
     const { size } = fstatSync(this.#file)
+    this.#held = []
     try {
       add()
       this.flush()
+      for (const entry of this.#held) this.sum.add(entry)
     } catch (error) {
       this.#waiting = ''
       this.#rest = nothing
       ftruncateSync(this.#file, size)
       throw error
+    } finally {
+      this.#held = undefined
     }
   }
 

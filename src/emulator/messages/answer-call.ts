@@ -12,6 +12,7 @@ import { countPrompt } from '../cache/count-prompt.ts'
 import { toStamp } from '../clock.ts'
 import { newId } from '../ids.ts'
 import { contentHash } from '../ledger/content-hash.ts'
+import type { LedgerEntry } from '../ledger/ledger.ts'
 import { erroredResult } from '../wire/errored-result.ts'
 import { untilGone } from '../wire/until-gone.ts'
 import type { Params, WireResult } from '../wire/wire-types.ts'
@@ -66,7 +67,7 @@ function record(
 ): void {
   const message = result.type === 'succeeded' ? result.message : undefined
   const billed = message !== undefined && isBilled(message, settings.inferred)
-  ledger.add({
+  const entry: LedgerEntry = {
     type: 'message',
     id: message?.id ?? id,
     workspace,
@@ -76,6 +77,7 @@ function record(
     ...(billed && billOf(message, params.model, false, settings.prices)),
     at: toStamp(clock.now()),
     status: resultStatus(result),
-  })
-  ledger.flush()
+  }
+  // A call that can't be recorded fails, and must not be billed later.
+  ledger.flushAll(() => ledger.add(entry))
 }

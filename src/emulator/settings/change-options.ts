@@ -16,7 +16,9 @@ export function changeOptions(options: EmulatorOptions, change: unknown): Emulat
   for (const [name, value] of Object.entries(objectOf(change, 'a change of settings'))) {
     const group = Object.hasOwn(settingGroups, name) ? settingGroups[name as 'limits'] : undefined
     changed[name] = group
-      ? changeGroup(changed[name] as object | undefined, value, name, group)
+      ? value === null
+        ? undefined
+        : changeGroup(changed[name] as object | undefined, value, name, group)
       : newValue(plainSettings as SettingTable, name, name, value)
   }
   return changed
@@ -38,7 +40,10 @@ function changeGroup(
 function newValue(table: SettingTable, name: string, path: string, value: unknown): unknown {
   const setting = Object.hasOwn(table, name) ? table[name] : undefined
   // Naming an unknown option is left to the check of all options, which lists those that exist.
-  if (setting?.fixed) throw problem(`${path} is fixed when the emulator starts`)
+  if (setting?.fixed) {
+    const instead = typeof setting.fixed === 'string' ? `: ${setting.fixed}` : ''
+    throw problem(`${path} is fixed when the emulator starts${instead}`)
+  }
   return value === null && !takesNull(setting) ? undefined : value
 }
 

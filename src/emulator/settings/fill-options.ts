@@ -31,6 +31,10 @@ export type Settings = Filled<Omit<Plain, Optional | 'prices'>> & {
 
 /** @throws BatchlineError ERR_OPTION for an unknown option, or a value that an option does not take. */
 export function fillOptions(options: EmulatorOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    const message = `emulator: options must be an object, not ${kindOf(options)}`
+    throw new BatchlineError('ERR_OPTION', message)
+  }
   const plain = fillGroup(options, '', plainSettings)
   const { limits, inferred } = settingGroups
   const ofTier = { ...tierLimits(options.limits?.tier), ...given(options.limits) }
@@ -68,10 +72,13 @@ function checkNames(options: object, prefix: string, table: SettingTable): void 
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(table, name)) continue
     if (!isGroup(name)) {
-      const names = Object.keys(table).join(', ')
+      const groups = prefix === '' ? Object.keys(settingGroups) : []
+      const names = [...Object.keys(table), ...groups].join(', ')
+      const meant = groups.find((group) => Object.hasOwn(settingGroups[group as GroupName], name))
+      const hint = meant === undefined ? '' : `. Did you mean ${meant}.${name}?`
       throw new BatchlineError(
         'ERR_OPTION',
-        `emulator: there is no option ${prefix}${name}; there are ${names}`,
+        `emulator: there is no option ${prefix}${name}; there are ${names}${hint}`,
       )
     }
     if (typeof value !== 'object' || value === null) {

@@ -6,8 +6,8 @@ interface Declared {
   readonly help: string
   /** Its flag, without dashes. Default: its name in kebab case. */
   readonly flag?: string
-  /** Cannot be changed while the emulator runs. */
-  readonly fixed?: true
+  /** Cannot be changed while the emulator runs; a text says what to do instead. */
+  readonly fixed?: true | string
 }
 
 export interface NumberSetting extends Declared {

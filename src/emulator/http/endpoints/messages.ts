@@ -26,7 +26,10 @@ export async function createMessage(call: Call, service: Service): Promise<Reply
   const body = parseJsonBody(await decodeBody(call.message, maxBytes))
   const problem = requestProblem(body, messageParams, call, service.settings)
   if (problem) {
-    throw new ApiProblem(problem.type === 'not_found_error' ? 404 : 400, problem.message)
+    const { details } = problem
+    throw new ApiProblem(problem.type === 'not_found_error' ? 404 : 400, problem.message, {
+      details,
+    })
   }
   // Whether the answer is streamed does not change it, nor what the ledger calls its content.
   const { stream, ...rest } = body

@@ -11,6 +11,12 @@ import type { EmulatorOptions } from '../emulator-options.ts'
 import type { SettingsOf } from '../setting.ts'
 import type { TimeOptions } from './time-settings.ts'
 
+function urlProblem(value: unknown): string | undefined {
+  const isUrl =
+    typeof value === 'string' && /^https?:\/\/[^/?#]+$/.test(value) && URL.canParse(value)
+  return isUrl ? undefined : 'must be an http or https address without a path'
+}
+
 type Others = Omit<EmulatorOptions, keyof TimeOptions | 'limits' | 'inferred'>
 
 export const serverSettings: SettingsOf<Others> = {
@@ -30,9 +36,11 @@ export const serverSettings: SettingsOf<Others> = {
     help: 'address to listen on, default 127.0.0.1; in a container 0.0.0.0',
   },
   publicUrl: {
-    kind: 'text',
+    kind: 'other',
     default: undefined,
     placeholder: 'URL',
+    problem: urlProblem,
+    read: (texts: readonly string[]): unknown => texts.at(-1),
     help: 'what results_url begins with; default: the address that the client has called',
   },
   dir: {
@@ -98,7 +106,7 @@ export const serverSettings: SettingsOf<Others> = {
     kind: 'other',
     default: [],
     placeholder: 'JSON|@FILE',
-    fixed: true,
+    fixed: 'PUT /_emulator/faults, or emulator.faults.set, replaces the rules',
     help: 'rules for faults, an array',
     problem: faultsProblem,
     read: jsonReader('an array of rules'),
