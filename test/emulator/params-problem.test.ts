@@ -15,7 +15,7 @@ const withBlocks = (role: string, content: unknown) => ({
 const withContent = (...content: unknown[]) => withBlocks('user', content)
 const imageOf = (characters: number, type = 'image', media_type = 'image/png') => ({
   type,
-  source: { type: 'base64', media_type, data: 'A'.repeat(characters) },
+  source: { type: 'base64', media_type, data: 'iVBORw0KGgoA'.padEnd(characters, 'A') },
 })
 const pdfOf = (characters: number) => imageOf(characters, 'document', 'application/pdf')
 const citation = {

@@ -468,6 +468,46 @@ void t.test('images', async (t) => {
   })
 })
 
+void t.test('where images come from', async (t) => {
+  const from = (source: object, type = 'image') => turns([{ type, source }])
+  const data = (base64: string, media_type = 'image/png') =>
+    from({ type: 'base64', media_type, data: base64 })
+  const url = (address: string, type?: string) => from({ type: 'url', url: address }, type)
+  const png = (image(9, 9).source.data ?? '') as string
+  const noImage = /^Could not process image$/
+  const kinds = ['png', 'gif', 'jpeg', 'webp']
+  const mixed = kinds.flatMap((kind) =>
+    kinds.map((named): Case => {
+      const media_type = `image/${named}`
+      const wrong = `^messages\\.0\\.content\\.0\\.image\\.source\\.base64\\.data: Image does not match the provided media type ${media_type}$`
+      const given = data(image(9, 9, kind).source.data ?? '', media_type)
+      return [`${kind} as ${named}`, given, kind === named ? undefined : new RegExp(wrong)]
+    }),
+  )
+  const use = { type: 'tool_use', id: 'a', name: 'look', input: {} }
+  const inner = { type: 'image', source: { type: 'base64', media_type: 'image/gif', data: png } }
+  await check(t, [
+    ...mixed,
+    ['nothing', data(''), noImage],
+    ['a data URL', data(`data:image/png;base64,${png}`), noImage],
+    ['no base64', data(`${png.slice(0, -4)}!${png.slice(-3)}`), noImage],
+    ['base64 in lines', data(`${png.slice(0, 16)}\n${png.slice(16)}AAA`), noImage],
+    ['a padding within', data(`${png.slice(0, 18)}==${png.slice(20)}`), noImage],
+    ['without its last character', data(png.slice(0, -1)), noImage],
+    ['a PDF', data(Buffer.from('%PDF-1.7 x').toString('base64')), noImage],
+    [
+      'in a tool result',
+      turns('x', [use], [{ type: 'tool_result', tool_use_id: 'a', content: [inner] }]),
+      /^messages\.2\.content\.0\.tool_result\.content\.0\.image\.source\.base64\.data: Image does not match/,
+    ],
+    ['https', url('https://example.com/a.png'), undefined],
+    ['http', url('http://example.com/a.png'), /^Only HTTPS URLs are supported\.$/],
+    ['a file', url('file:///a.png'), /^Only HTTPS/],
+    ['a data URL as an address', url(`data:image/png;base64,${png}`), /^Only HTTPS/],
+    ['a document over http', url('http://example.com/a.pdf', 'document'), /^Only HTTPS/],
+  ])
+})
+
 void t.test('tools and their results', async (t) => {
   const use = (id: string) => ({ type: 'tool_use', id, name: 'look', input: {} })
   const result = (tool_use_id: string) => ({ type: 'tool_result', tool_use_id, content: 'x' })

@@ -16,6 +16,7 @@ import { invalid } from './problem.ts'
 import type { ParamsProblem } from './problem.ts'
 import { schemaProblem } from './schema-problem.ts'
 import { isRecord } from './shapes/check.ts'
+import { sourceProblem } from './source-problem.ts'
 import { thinkingProblem } from './thinking-problem.ts'
 import { toolChoiceProblem } from './tool-choice-problem.ts'
 import { toolProblem } from './tool-problem.ts'
@@ -87,6 +88,7 @@ function ruleProblem(
   const image = hasBlocks ? imageProblem(messages, maxImages) : undefined
   if (image) return image
   const rest =
+    (hasBlocks ? sourceProblem(messages) : undefined) ??
     toolSchemaProblem(params['tools']) ??
     toolProblem(params) ??
     toolChoiceProblem(params) ??
