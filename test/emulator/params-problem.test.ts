@@ -38,7 +38,7 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   [
     'a wrong role',
     { ...paramsOf('x'), messages: [{ role: 'bot', content: 'x' }] },
-    /^messages\.0\.role/,
+    /^messages\.0\.role: Input should be 'user', 'assistant' or 'system'$/,
   ],
   ['no content', { ...paramsOf('x'), messages: [{ role: 'user' }] }, /^messages\.0\.content/],
   ['max_tokens 0', { ...paramsOf('x'), max_tokens: 0 }, /^max_tokens: /],

@@ -228,7 +228,11 @@ void t.test('the choice of tools', async (t) => {
     t,
     [
       ['a tool of an MCP server', sonnet({ tools: [mcp], ...named('find') }), undefined],
-      ['a tool that a message adds', sonnet({ messages, ...named('find') }), undefined],
+      [
+        'a tool that a message adds',
+        on('claude-opus-4-8', { messages, ...named('find') }),
+        undefined,
+      ],
     ],
     {},
     { 'anthropic-beta': 'mcp-client-2025-11-20' },
@@ -531,6 +535,23 @@ void t.test('tools and their results', async (t) => {
       'no result',
       turns('x', [use('a'), use('b'), use('c')], [result('b'), text()]),
       /^messages\.1: `tool_use` ids were found without `tool_result` blocks immediately after: a, c\. Each `tool_use` block must have a corresponding `tool_result` block in the next message\.$/,
+    ],
+    [
+      'a result behind text',
+      turns('x', [use('a'), use('b')], [result('a'), text(), result('b')]),
+      /^messages\.1: `tool_use` ids were found without `tool_result` blocks immediately after: b\./,
+    ],
+    [
+      'a result behind a message of text',
+      {
+        ...turns('x', [use('a')]),
+        messages: [
+          ...turns('x', [use('a')]).messages,
+          { role: 'user', content: 'y' },
+          { role: 'user', content: [result('a')] },
+        ],
+      },
+      /^messages\.1: .* immediately after: a\./,
     ],
     ['no result, at the end', turns('x', [use('a')]), /^messages\.1: `tool_use` ids were found/],
     [

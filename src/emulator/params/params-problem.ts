@@ -17,6 +17,7 @@ import type { ParamsProblem } from './problem.ts'
 import { schemaProblem } from './schema-problem.ts'
 import { isRecord } from './shapes/check.ts'
 import { sourceProblem } from './source-problem.ts'
+import { systemProblem } from './system-problem.ts'
 import { thinkingProblem } from './thinking-problem.ts'
 import { toolChoiceProblem } from './tool-choice-problem.ts'
 import { toolProblem } from './tool-problem.ts'
@@ -80,6 +81,7 @@ function ruleProblem(
   const messages = params['messages'] as readonly Given[]
   const hasBlocks = messages.some(({ content }) => Array.isArray(content))
   const message =
+    systemProblem(messages, facts.systemMessages || !inferred.modelRules) ??
     (hasBlocks && version >= newest ? versionProblem(messages) : undefined) ??
     cacheProblem(params) ??
     contentProblem(params)
