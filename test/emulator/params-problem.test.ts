@@ -264,7 +264,15 @@ void t.test('models', async (t) => {
       '2026-10-21',
       ids.map((id) => named(id)),
     )
-    t.match(results, [taken, taken, taken, unknown('my-model')])
+    t.match(results, [taken, taken, unknown('claude-haiku-3-5'), unknown('my-model')])
+  })
+  await t.test('have not been retired', async (t) => {
+    const retired = 'claude-3-5-haiku-20241022'
+    const params = [named(retired), named('claude-mythos-preview'), named('claude-sonnet-4-5')]
+    const results = await resultsOf(t, '2026-10-21', params)
+    t.match(results, [unknown(retired), taken, taken], 'others may be overdue')
+    const inferred = { modelRules: false }
+    t.match(await resultsOf(t, '2026-10-21', params, { inferred }), [taken, taken, taken])
   })
   await t.test('are those that are listed', async (t) => {
     const params = [named('my-model'), named('claude-haiku-5-5')]

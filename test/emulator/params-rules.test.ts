@@ -691,11 +691,6 @@ void t.test('models', async (t) => {
       on('claude-haiku-4-5', effort('low')),
       /not support the effort parameter\.$/,
     ],
-    [
-      'a format on Haiku 3.5',
-      on('claude-haiku-3-5', { output_config: format(closed({})).output_config }),
-      /^'claude-haiku-3-5' does not support output format\.$/,
-    ],
   ]
   await check(t, cases)
   await t.test('without the rules of models', async (t) => {
@@ -744,6 +739,11 @@ void t.test('models', async (t) => {
       t,
       [
         ['thinking', on('claude-opus-6-1', { thinking: { type: 'disabled' } }), /type\.disabled"/],
+        [
+          'a format',
+          on('claude-3-haiku-20240307', { output_config: format(closed({})).output_config }),
+          /^'claude-3-haiku-20240307' does not support output format\.$/,
+        ],
         ['output', on('claude-sonnet-4-20250514', { max_tokens: 64_001 }), /> 64000/],
         [
           'no Claude id',

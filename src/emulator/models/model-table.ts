@@ -143,7 +143,7 @@ export const modelTable: readonly ModelFacts[] = [
   row('claude-haiku-4-5-20251001', '2025-10-15', haiku45),
   row('claude-sonnet-4-5', '2025-09-29', sonnet45),
   row('claude-sonnet-4-5-20250929', '2025-09-29', sonnet45),
-  row('claude-haiku-3-5', '2024-10-22', {
+  row('claude-3-5-haiku-20241022', '2024-10-22', {
     ...before46,
     lifecycle: 'retired',
     deprecated: '2025-12-19',

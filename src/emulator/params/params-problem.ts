@@ -45,7 +45,8 @@ export function paramsProblem(
   const shape = kind.refuses(params) ?? shapeProblem(params, kind, reading, settings)
   if (shape !== undefined) return invalid(shape)
   const model = params['model'] as string
-  if (!isKnown(model, settings.models)) {
+  const isRetired = settings.inferred.modelRules && factsOf(model).lifecycle === 'retired'
+  if (isRetired || !isKnown(model, settings.models)) {
     return { type: 'not_found_error', message: `model: ${model}` }
   }
   return ruleProblem(params, kind, reading, settings)
