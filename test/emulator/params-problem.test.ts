@@ -149,6 +149,16 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     },
     undefined,
   ],
+  ...['Sure ', [{ type: 'text', text: 'Sure:\n' }]].map((content): [string, unknown, RegExp] => [
+    `a prefill that ends in white space, as ${typeof content}`,
+    {
+      ...paramsOf('x'),
+      model: 'claude-haiku-4-5',
+      messages: [...paramsOf('x').messages, { role: 'assistant', content }],
+    },
+    /^messages: final assistant content cannot end with trailing whitespace$/,
+  ]),
+  ['an earlier turn that ends so', withBlocks('assistant', 'Sure '), undefined],
   [
     'an image over 5 MB',
     withContent({ type: 'text', text: 'x' }, imageOf(5_242_881)),
@@ -206,13 +216,29 @@ void t.test('params are checked when the batch is processed', async (t) => {
 })
 
 void t.test('the older version still accepts what the newer one has removed', async (t) => {
+  const thinking = (temperature: number) => ({
+    ...paramsOf('x'),
+    model: 'claude-haiku-4-5',
+    max_tokens: 2000,
+    thinking: { type: 'enabled', budget_tokens: 1024 },
+    temperature,
+  })
   const params = [
     { ...paramsOf('x'), model: 'claude-haiku-4-5', temperature: 1, top_k: 1 },
     withBlocks('assistant', [pdfOf(8)]),
     { ...paramsOf('x'), stream: true },
+    thinking(1),
+    thinking(0.5),
   ]
   const results = await resultsOf(t, '2023-06-01', params)
-  t.match(results, [{ type: 'succeeded' }, { type: 'succeeded' }, { type: 'errored' }])
+  const message = /^`temperature` may only be set to 1 when thinking is enabled\.$/
+  t.match(results, [
+    { type: 'succeeded' },
+    { type: 'succeeded' },
+    { type: 'errored' },
+    { type: 'succeeded' },
+    { type: 'errored', error: { error: { message } } },
+  ])
 })
 
 void t.test('a call that names a beta may have members of betas', async (t) => {
