@@ -114,6 +114,17 @@ void t.test('structured outputs', async (t) => {
       format(closed({ a: { type: 'string', maxLength: 3 } })),
       /For 'string' type, property 'maxLength' is not supported$/,
     ],
+    [
+      'a type that there is not',
+      format(closed({ a: { type: 'text' } })),
+      /^output_config\.format\.schema: Schema type 'text' is not supported$/,
+    ],
+    ['one of several', format(closed({ a: { type: ['string', 'date'] } })), /type 'date' is not/],
+    [
+      'a reference to nothing',
+      format(link('#/$defs/b')),
+      /^output_config\.format\.schema: \$ref '#\/\$defs\/b' could not be resolved$/,
+    ],
     ['minItems 1', format(closed({ a: { type: 'array', minItems: 1, items: {} } })), undefined],
     [
       'minItems 2',
