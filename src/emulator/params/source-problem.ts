@@ -38,7 +38,7 @@ function imageTypeOf(data: string): string | undefined {
 }
 
 const signatures: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^\x89PNG\r\n\x1a\n/, 'image/png'],
+  [/^\x89PNG\r\n/, 'image/png'],
   [/^\xff\xd8\xff/, 'image/jpeg'],
   [/^GIF8[79]a/, 'image/gif'],
   [/^RIFF.{4}WEBP/s, 'image/webp'],
