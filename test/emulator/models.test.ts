@@ -101,7 +101,10 @@ void t.test('the list', async (t) => {
     const some = async (lifecycle: Array<'active' | 'deprecated' | 'retired'>) =>
       idsOf(await models.list({ lifecycle, limit: 1000 }))
     t.same(await some(['retired']), ['claude-3-5-haiku-20241022'])
-    t.notOk(all.includes('claude-3-5-haiku-20241022'), 'retired models are listed only when asked for')
+    t.notOk(
+      all.includes('claude-3-5-haiku-20241022'),
+      'retired models are listed only when asked for',
+    )
     const deprecated = await some(['deprecated'])
     t.ok(deprecated.includes('claude-opus-4-5') && !deprecated.includes('claude-opus-5'))
     const active = await some(['active'])
