@@ -224,6 +224,71 @@ void t.test('a member of the wrong type is told', async (t) => {
   ])
 })
 
+void t.test('a value that no answer can have is told', async (t) => {
+  const error = { type: 'api_error', message: 'x' }
+  const cases: Array<[answer: object, message: RegExp]> = [
+    [{ stop_reason: 'done' }, /stop_reason must be one of end_turn, max_tokens, /],
+    [{ stop_reason: null }, /stop_reason must be one of/],
+    [{ refusal: 'rude' }, /refusal must be null, or one of cyber, bio, /],
+    [{ refusal: 'toString' }, /refusal must be null, or one of/],
+    [{ message: 'x' }, /message must be an object, not a string$/],
+    [{ error: { ...error, type: 7 } }, /error\.type must be a text, not a number$/],
+    [{ error: { ...error, message: null } }, /error\.message must be a text, not null$/],
+    [{ expired: false }, /expired can only be true: leave it out otherwise$/],
+    [{ text: 'x', canceled: 'yes' }, /canceled can only be true/],
+    [{ usage: 7 }, /usage must be an object, not a number$/],
+    [{ usage: { output: 7 } }, /usage has no member "output"; it has input_tokens, /],
+    [{ usage: { input_tokens: -1 } }, /usage\.input_tokens must be a whole number of at least 0$/],
+    [{ usage: { output_tokens: 1.5 } }, /usage\.output_tokens must be a whole number/],
+    [{ usage: { output_tokens: null } }, /usage\.output_tokens must be a whole number/],
+    [{ usage: { cache_read_input_tokens: '7' } }, /must be a whole number of at least 0, or null$/],
+    [
+      { usage: { cache_creation: { ephemeral_5m_input_tokens: -1 } } },
+      /usage\.cache_creation must be an object of whole numbers: ephemeral_5m_input_tokens, /,
+    ],
+    [{ usage: { service_tier: 'cheap' } }, /service_tier must be one of standard, priority, batch/],
+    [{ usage: { inference_geo: 7 } }, /usage\.inference_geo must be a text, or null$/],
+    [{ usage: { speed: 'slow' } }, /usage\.speed must be one of standard, fast, or null$/],
+  ]
+  const running = await withEmulator(t, {
+    respond: (_params, { index }) => cases[index]?.[0] as never,
+  })
+  const params = cases.map(() => ({ model, max_tokens: 10, messages }))
+  const results = await resultsOf(running, params)
+  for (const [i, [answer, reason]] of cases.entries()) {
+    const message = new RegExp(`^respond failed: .*${reason.source}`)
+    const wanted = { type: 'errored', error: { error: { type: 'api_error', message } } }
+    t.match(results[i], wanted, JSON.stringify(answer))
+  }
+  t.equal((await running.emulator.ledger()).billed, 0)
+})
+
+void t.test('an answer without content has that of the default answer', async (t) => {
+  const usage = {
+    input_tokens: 7,
+    cache_creation: null,
+    cache_read_input_tokens: null,
+    server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 },
+    service_tier: null,
+  }
+  const schema = object({ a: { const: 7 } })
+  const output_config = { format: { type: 'json_schema', schema } }
+  const found = await messagesFor(t, [
+    { answer: { usage } },
+    { answer: { usage, text: undefined } as never },
+    { answer: { stop_reason: 'pause_turn' } },
+    { answer: { usage }, params: { output_config } },
+    { answer: { usage, text: '' } },
+    { answer: { stop_reason: 'refusal' } },
+    { answer: { refusal: null } },
+  ])
+  const [first, ...rest] = textsOf(found)
+  t.match(first, /^Answer [0-9a-f]{8}\.$/)
+  t.same(rest, [first, first, '{"a":7}', '', '', ''])
+  t.match(found[0]?.usage, usage)
+  t.equal(found[2]?.stop_reason, 'pause_turn')
+})
+
 void t.test('the usage has every member', async (t) => {
   const params = { model, max_tokens: 10, messages }
   for (const serviceTier of ['batch', 'standard', null] as const) {

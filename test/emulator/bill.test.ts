@@ -62,7 +62,7 @@ const cases: Array<
   ['claude-sonnet-4-6', each, batch, 14.025],
   ['claude-sonnet-4-5-20250929', each, batch, 14.025],
   ['claude-haiku-4-5', each, batch, 4.675],
-  ['claude-haiku-3-5', each, batch, 3.74],
+  ['claude-3-5-haiku-20241022', each, batch, 3.74],
   // Up to 100,000 tokens of prompt: 0.1 / 0.5 / 0.125 / 0.2 / 0.01.
   ['claude-haiku-5-5', { input: 100_000, output: million }, batch, 0.255],
   ['claude-haiku-5-5', { input: 100_001, output: million }, batch, 1.27500025],

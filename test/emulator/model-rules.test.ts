@@ -121,7 +121,52 @@ void t.test('which models write 300,000 tokens, in a batch with the beta', async
 void t.test('a system message may stand within the conversation, without a beta', async (t) => {
   const [first] = paramsOf('x').messages
   const messages = [first, { role: 'system', content: 'Be brief.' }]
-  await compare(t, { messages }, { 'claude-opus-5-5': true, 'claude-haiku-5-5': true })
+  await compare(
+    t,
+    { messages },
+    {
+      'claude-haiku-4-5': false,
+      'claude-opus-4-7': false,
+      'claude-mythos-preview': false,
+      'claude-opus-4-8': true,
+      'claude-fable-5': true,
+      'claude-sonnet-5': true,
+      'claude-opus-5-5': true,
+      'claude-haiku-5-5': true,
+    },
+  )
+})
+
+void t.test('a system message follows a user message', async (t) => {
+  const system = { role: 'system', content: 'Be brief.' }
+  const user = { role: 'user', content: 'x' }
+  const assistant = { role: 'assistant', content: 'y' }
+  const withTurns = (...messages: unknown[]) => ({ ...paramsOf('x'), messages })
+  const old = { ...withTurns(system, user), model: 'claude-haiku-4-5' }
+  const params = [
+    withTurns(user, system),
+    withTurns(user, system, system, user),
+    withTurns(user, system, assistant, user),
+    withTurns(system, user),
+    withTurns(user, assistant, system, user),
+    old,
+  ]
+  const refused = (message: RegExp) => ({ type: 'errored', error: { error: { message } } })
+  const taken = { type: 'succeeded' }
+  const first = refused(/^messages\.0: the first message cannot have the role 'system'/)
+  const placed = [
+    taken,
+    taken,
+    taken,
+    first,
+    refused(/^messages\.2: a message with the role 'system' must follow a user message$/),
+  ]
+  t.match(await resultsOf(t, '2026-10-21', params), [
+    ...placed,
+    refused(/^role 'system' is not supported on this model$/),
+  ])
+  const inferred = { modelRules: false }
+  t.match(await resultsOf(t, '2026-10-21', params, { inferred }), [...placed, first])
 })
 
 void t.test('an empty list of citations on a text of the user is accepted', async (t) => {

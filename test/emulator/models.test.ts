@@ -100,14 +100,17 @@ void t.test('the list', async (t) => {
   await t.test('by stage of life', async (t) => {
     const some = async (lifecycle: Array<'active' | 'deprecated' | 'retired'>) =>
       idsOf(await models.list({ lifecycle, limit: 1000 }))
-    t.same(await some(['retired']), ['claude-haiku-3-5'])
-    t.notOk(all.includes('claude-haiku-3-5'), 'retired models are listed only when asked for')
+    t.same(await some(['retired']), ['claude-3-5-haiku-20241022'])
+    t.notOk(
+      all.includes('claude-3-5-haiku-20241022'),
+      'retired models are listed only when asked for',
+    )
     const deprecated = await some(['deprecated'])
     t.ok(deprecated.includes('claude-opus-4-5') && !deprecated.includes('claude-opus-5'))
     const active = await some(['active'])
     t.same([...active, ...deprecated].sort(), [...all].sort())
     const one = await call(emulator, 'GET', '/v1/models?lifecycle=retired')
-    t.match(JSON.parse(one.body), { data: [{ id: 'claude-haiku-3-5' }], has_more: false })
+    t.match(JSON.parse(one.body), { data: [{ id: 'claude-3-5-haiku-20241022' }], has_more: false })
     const wrong = await call(emulator, 'GET', '/v1/models?lifecycle[]=dead')
     t.match([wrong.status, messageOf(wrong)], [400, /^lifecycle: Input should be/])
   })

@@ -15,7 +15,7 @@ const withBlocks = (role: string, content: unknown) => ({
 const withContent = (...content: unknown[]) => withBlocks('user', content)
 const imageOf = (characters: number, type = 'image', media_type = 'image/png') => ({
   type,
-  source: { type: 'base64', media_type, data: 'A'.repeat(characters) },
+  source: { type: 'base64', media_type, data: 'iVBORw0KGgoA'.padEnd(characters, 'A') },
 })
 const pdfOf = (characters: number) => imageOf(characters, 'document', 'application/pdf')
 const citation = {
@@ -38,7 +38,7 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
   [
     'a wrong role',
     { ...paramsOf('x'), messages: [{ role: 'bot', content: 'x' }] },
-    /^messages\.0\.role/,
+    /^messages\.0\.role: Input should be 'user', 'assistant' or 'system'$/,
   ],
   ['no content', { ...paramsOf('x'), messages: [{ role: 'user' }] }, /^messages\.0\.content/],
   ['max_tokens 0', { ...paramsOf('x'), max_tokens: 0 }, /^max_tokens: /],
@@ -149,6 +149,16 @@ const cases: Array<[name: string, params: unknown, message: RegExp | undefined]>
     },
     undefined,
   ],
+  ...['Sure ', [{ type: 'text', text: 'Sure:\n' }]].map((content): [string, unknown, RegExp] => [
+    `a prefill that ends in white space, as ${typeof content}`,
+    {
+      ...paramsOf('x'),
+      model: 'claude-haiku-4-5',
+      messages: [...paramsOf('x').messages, { role: 'assistant', content }],
+    },
+    /^messages: final assistant content cannot end with trailing whitespace$/,
+  ]),
+  ['an earlier turn that ends so', withBlocks('assistant', 'Sure '), undefined],
   [
     'an image over 5 MB',
     withContent({ type: 'text', text: 'x' }, imageOf(5_242_881)),
@@ -206,13 +216,29 @@ void t.test('params are checked when the batch is processed', async (t) => {
 })
 
 void t.test('the older version still accepts what the newer one has removed', async (t) => {
+  const thinking = (temperature: number) => ({
+    ...paramsOf('x'),
+    model: 'claude-haiku-4-5',
+    max_tokens: 2000,
+    thinking: { type: 'enabled', budget_tokens: 1024 },
+    temperature,
+  })
   const params = [
     { ...paramsOf('x'), model: 'claude-haiku-4-5', temperature: 1, top_k: 1 },
     withBlocks('assistant', [pdfOf(8)]),
     { ...paramsOf('x'), stream: true },
+    thinking(1),
+    thinking(0.5),
   ]
   const results = await resultsOf(t, '2023-06-01', params)
-  t.match(results, [{ type: 'succeeded' }, { type: 'succeeded' }, { type: 'errored' }])
+  const message = /^`temperature` may only be set to 1 when thinking is enabled\.$/
+  t.match(results, [
+    { type: 'succeeded' },
+    { type: 'succeeded' },
+    { type: 'errored' },
+    { type: 'succeeded' },
+    { type: 'errored', error: { error: { message } } },
+  ])
 })
 
 void t.test('a call that names a beta may have members of betas', async (t) => {
@@ -264,7 +290,15 @@ void t.test('models', async (t) => {
       '2026-10-21',
       ids.map((id) => named(id)),
     )
-    t.match(results, [taken, taken, taken, unknown('my-model')])
+    t.match(results, [taken, taken, unknown('claude-haiku-3-5'), unknown('my-model')])
+  })
+  await t.test('have not been retired', async (t) => {
+    const retired = 'claude-3-5-haiku-20241022'
+    const params = [named(retired), named('claude-mythos-preview'), named('claude-sonnet-4-5')]
+    const results = await resultsOf(t, '2026-10-21', params)
+    t.match(results, [unknown(retired), taken, taken], 'others may be overdue')
+    const inferred = { modelRules: false }
+    t.match(await resultsOf(t, '2026-10-21', params, { inferred }), [taken, taken, taken])
   })
   await t.test('are those that are listed', async (t) => {
     const params = [named('my-model'), named('claude-haiku-5-5')]

@@ -114,6 +114,17 @@ void t.test('structured outputs', async (t) => {
       format(closed({ a: { type: 'string', maxLength: 3 } })),
       /For 'string' type, property 'maxLength' is not supported$/,
     ],
+    [
+      'a type that there is not',
+      format(closed({ a: { type: 'text' } })),
+      /^output_config\.format\.schema: Schema type 'text' is not supported$/,
+    ],
+    ['one of several', format(closed({ a: { type: ['string', 'date'] } })), /type 'date' is not/],
+    [
+      'a reference to nothing',
+      format(link('#/$defs/b')),
+      /^output_config\.format\.schema: \$ref '#\/\$defs\/b' could not be resolved$/,
+    ],
     ['minItems 1', format(closed({ a: { type: 'array', minItems: 1, items: {} } })), undefined],
     [
       'minItems 2',
@@ -228,7 +239,11 @@ void t.test('the choice of tools', async (t) => {
     t,
     [
       ['a tool of an MCP server', sonnet({ tools: [mcp], ...named('find') }), undefined],
-      ['a tool that a message adds', sonnet({ messages, ...named('find') }), undefined],
+      [
+        'a tool that a message adds',
+        on('claude-opus-4-8', { messages, ...named('find') }),
+        undefined,
+      ],
     ],
     {},
     { 'anthropic-beta': 'mcp-client-2025-11-20' },
@@ -468,6 +483,46 @@ void t.test('images', async (t) => {
   })
 })
 
+void t.test('where images come from', async (t) => {
+  const from = (source: object, type = 'image') => turns([{ type, source }])
+  const data = (base64: string, media_type = 'image/png') =>
+    from({ type: 'base64', media_type, data: base64 })
+  const url = (address: string, type?: string) => from({ type: 'url', url: address }, type)
+  const png = (image(9, 9).source.data ?? '') as string
+  const noImage = /^Could not process image$/
+  const kinds = ['png', 'gif', 'jpeg', 'webp']
+  const mixed = kinds.flatMap((kind) =>
+    kinds.map((named): Case => {
+      const media_type = `image/${named}`
+      const wrong = `^messages\\.0\\.content\\.0\\.image\\.source\\.base64\\.data: Image does not match the provided media type ${media_type}$`
+      const given = data(image(9, 9, kind).source.data ?? '', media_type)
+      return [`${kind} as ${named}`, given, kind === named ? undefined : new RegExp(wrong)]
+    }),
+  )
+  const use = { type: 'tool_use', id: 'a', name: 'look', input: {} }
+  const inner = { type: 'image', source: { type: 'base64', media_type: 'image/gif', data: png } }
+  await check(t, [
+    ...mixed,
+    ['nothing', data(''), noImage],
+    ['a data URL', data(`data:image/png;base64,${png}`), noImage],
+    ['no base64', data(`${png.slice(0, -4)}!${png.slice(-3)}`), noImage],
+    ['base64 in lines', data(`${png.slice(0, 16)}\n${png.slice(16)}AAA`), noImage],
+    ['a padding within', data(`${png.slice(0, 18)}==${png.slice(20)}`), noImage],
+    ['without its last character', data(png.slice(0, -1)), noImage],
+    ['a PDF', data(Buffer.from('%PDF-1.7 x').toString('base64')), noImage],
+    [
+      'in a tool result',
+      turns('x', [use], [{ type: 'tool_result', tool_use_id: 'a', content: [inner] }]),
+      /^messages\.2\.content\.0\.tool_result\.content\.0\.image\.source\.base64\.data: Image does not match/,
+    ],
+    ['https', url('https://example.com/a.png'), undefined],
+    ['http', url('http://example.com/a.png'), /^Only HTTPS URLs are supported\.$/],
+    ['a file', url('file:///a.png'), /^Only HTTPS/],
+    ['a data URL as an address', url(`data:image/png;base64,${png}`), /^Only HTTPS/],
+    ['a document over http', url('http://example.com/a.pdf', 'document'), /^Only HTTPS/],
+  ])
+})
+
 void t.test('tools and their results', async (t) => {
   const use = (id: string) => ({ type: 'tool_use', id, name: 'look', input: {} })
   const result = (tool_use_id: string) => ({ type: 'tool_result', tool_use_id, content: 'x' })
@@ -491,6 +546,23 @@ void t.test('tools and their results', async (t) => {
       'no result',
       turns('x', [use('a'), use('b'), use('c')], [result('b'), text()]),
       /^messages\.1: `tool_use` ids were found without `tool_result` blocks immediately after: a, c\. Each `tool_use` block must have a corresponding `tool_result` block in the next message\.$/,
+    ],
+    [
+      'a result behind text',
+      turns('x', [use('a'), use('b')], [result('a'), text(), result('b')]),
+      /^messages\.1: `tool_use` ids were found without `tool_result` blocks immediately after: b\./,
+    ],
+    [
+      'a result behind a message of text',
+      {
+        ...turns('x', [use('a')]),
+        messages: [
+          ...turns('x', [use('a')]).messages,
+          { role: 'user', content: 'y' },
+          { role: 'user', content: [result('a')] },
+        ],
+      },
+      /^messages\.1: .* immediately after: a\./,
     ],
     ['no result, at the end', turns('x', [use('a')]), /^messages\.1: `tool_use` ids were found/],
     [
@@ -630,11 +702,6 @@ void t.test('models', async (t) => {
       on('claude-haiku-4-5', effort('low')),
       /not support the effort parameter\.$/,
     ],
-    [
-      'a format on Haiku 3.5',
-      on('claude-haiku-3-5', { output_config: format(closed({})).output_config }),
-      /^'claude-haiku-3-5' does not support output format\.$/,
-    ],
   ]
   await check(t, cases)
   await t.test('without the rules of models', async (t) => {
@@ -683,6 +750,11 @@ void t.test('models', async (t) => {
       t,
       [
         ['thinking', on('claude-opus-6-1', { thinking: { type: 'disabled' } }), /type\.disabled"/],
+        [
+          'a format',
+          on('claude-3-haiku-20240307', { output_config: format(closed({})).output_config }),
+          /^'claude-3-haiku-20240307' does not support output format\.$/,
+        ],
         ['output', on('claude-sonnet-4-20250514', { max_tokens: 64_001 }), /> 64000/],
         [
           'no Claude id',

@@ -126,13 +126,14 @@ void t.test('a prefix below the minimum of its model is not cached', async (t) =
     'claude-sonnet-4-5-20250929': 1024,
     'claude-opus-4-7': 2048,
     'claude-mythos-preview': 2048,
-    'claude-haiku-3-5': 2048,
+    'claude-3-5-haiku-20241022': 2048,
     'claude-opus-4-6': 4096,
     'claude-opus-4-5': 4096,
     'claude-haiku-4-5': 4096,
     'claude-haiku-5-5': 4096,
   }
-  const running = await start(t)
+  // One of them has been retired.
+  const running = await start(t, { inferred: { modelRules: false } })
   for (const [id, least] of Object.entries(minimums)) {
     // The newer models count 1.3 times as many tokens.
     const factor = /preview|fable|5-5|opus-5|4-[78]/.test(id) ? 1.3 : 1

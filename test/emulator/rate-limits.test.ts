@@ -87,6 +87,8 @@ void t.test('input is estimated first, and cache reads do not count in the end',
     const { emulator } = await withEmulator(t, {
       limits: { inputTpm: 100_000 },
       respond: () => ({ text: 'x', usage }),
+      // The old model has been retired.
+      inferred: { modelRules: false },
     })
     const params = { ...paramsOf('x'), model }
     const reply = await call(emulator, 'POST', '/v1/messages', JSON.stringify(params))
@@ -98,7 +100,7 @@ void t.test('input is estimated first, and cache reads do not count in the end',
     cache_read_input_tokens: 40_000,
   }
   t.equal(await leftAfter('claude-opus-5-5', usage), '92000')
-  t.equal(await leftAfter('claude-haiku-3-5', usage), '52000', 'but for one old model')
+  t.equal(await leftAfter('claude-3-5-haiku-20241022', usage), '52000', 'but for one old model')
   t.equal(await leftAfter('claude-opus-5-5', { input_tokens: Number.NaN }), '100000')
   t.equal(await leftAfter('claude-opus-5-5', { input_tokens: 250_000 }), '0', 'never below 0')
 })
@@ -219,11 +221,12 @@ void t.test('the limits of a tier', async (t) => {
     ['start', 'claude-fable-5-2', ['1000', '500000', '100000']],
     ['build', 'claude-fable-5', ['2000', '1500000', '300000']],
     ['scale', 'claude-mythos-5-1', ['4000', '4000000', '800000']],
-    ['start', 'claude-haiku-3-5', ['1000', '100000', '20000']],
+    ['start', 'claude-3-5-haiku-20241022', ['1000', '100000', '20000']],
   ]
   for (const [tier, model, limits] of cases) {
     await t.test(`${model} on ${tier}`, async (t) => {
-      const { emulator } = await withEmulator(t, { limits: { tier } })
+      const inferred = { modelRules: false }
+      const { emulator } = await withEmulator(t, { limits: { tier }, inferred })
       const params = JSON.stringify({ ...paramsOf('x'), model })
       const reply = await call(emulator, 'POST', '/v1/messages', params)
       const names = ['requests', 'input-tokens', 'output-tokens']
@@ -259,7 +262,7 @@ void t.test('groups of models', (t) => {
     ['claude-opus-5-5', 'Claude Opus 5.5'],
     ['claude-sonnet-4-5-20250929', 'Claude Sonnet 4.x'],
     ['claude-haiku-4-5-20251001', 'Claude Haiku 4.5'],
-    ['claude-haiku-3-5', 'Claude Haiku 3.5'],
+    ['claude-3-5-haiku-20241022', 'Claude Haiku 3.5'],
     ['claude-fable-5', 'Claude Fable 5.x'],
     ['claude-fable-5-2', 'Claude Fable 5.x'],
     ['claude-mythos-5-1', 'Claude Mythos 5.x'],
@@ -336,7 +339,7 @@ void t.test('the list of limits', async (t) => {
       { type: 'output_tokens_per_minute', value: 2_000_000 },
     ],
   })
-  const haiku = all.find(({ models }) => models?.includes('claude-haiku-3-5'))
+  const haiku = all.find(({ models }) => models?.includes('claude-3-5-haiku-20241022'))
   t.match(haiku?.limits[1], { type: /^input_tokens_per_minute$/ })
   const others = all.filter(({ models }) => models === null)
   t.same(

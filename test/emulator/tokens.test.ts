@@ -21,7 +21,7 @@ const media = (type: string, media_type: string, bytes: Buffer) => ({
   type,
   source: { type: 'base64', media_type, data: bytes.toString('base64') },
 })
-const image = (bytes: Buffer) => media('image', 'image/png', bytes)
+const image = (bytes: Buffer, kind = 'png') => media('image', `image/${kind}`, bytes)
 const pdf = (content: string) => media('document', 'application/pdf', Buffer.from(content))
 
 function png(width: number, height: number): Buffer {
@@ -122,8 +122,8 @@ const cases: Array<[title: string, body: object, tokens: number]> = [
   ],
   ['a PNG', also(image(png(750, 100))), 100],
   ['a PNG for a newer model', { model: late, ...also(image(png(750, 100))) }, 100],
-  ['a GIF', also(image(gif(300, 25))), 10],
-  ['a JPEG', also(image(jpeg(1500, 200))), 400],
+  ['a GIF', also(image(gif(300, 25), 'gif')), 10],
+  ['a JPEG', also(image(jpeg(1500, 200), 'jpeg')), 400],
   [
     'a lossy WebP',
     also(
@@ -132,13 +132,19 @@ const cases: Array<[title: string, body: object, tokens: number]> = [
           bytes.writeUInt16LE(750, 26)
           bytes.writeUInt16LE(3, 28)
         }),
+        'webp',
       ),
     ),
     3,
   ],
   [
     'a lossless WebP',
-    also(image(webp('VP8L', (bytes) => bytes.writeUInt32LE((2 << 14) | 749, 21)))),
+    also(
+      image(
+        webp('VP8L', (bytes) => bytes.writeUInt32LE((2 << 14) | 749, 21)),
+        'webp',
+      ),
+    ),
     3,
   ],
   [
@@ -149,19 +155,29 @@ const cases: Array<[title: string, body: object, tokens: number]> = [
           bytes.writeUIntLE(749, 24, 3)
           bytes.writeUIntLE(3, 27, 3)
         }),
+        'webp',
       ),
     ),
     4,
   ],
   ['a pixel', also(image(png(1, 1))), 1],
   ['a large image', also(image(png(8000, 8000))), 1600],
-  ['an image of no known kind', also(image(Buffer.from('anything at all'))), 1600],
-  ...[2, 9, 20].map((length): [string, object, number] => [
+  [
+    'a WebP of no known kind',
+    also(
+      image(
+        webp('VP9 ', () => {}),
+        'webp',
+      ),
+    ),
+    1600,
+  ],
+  ...[8, 9, 20].map((length): [string, object, number] => [
     `${length} bytes of a PNG`,
     also(image(png(750, 100).subarray(0, length))),
     1600,
   ]),
-  ['a JPEG that ends before its size', also(image(jpeg(9, 9).subarray(0, 20_000))), 1600],
+  ['a JPEG that ends before its size', also(image(jpeg(9, 9).subarray(0, 20_000), 'jpeg')), 1600],
   [
     'an image in a tool result',
     {

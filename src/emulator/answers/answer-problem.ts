@@ -3,7 +3,9 @@
  * looks like an answer of the model.
  */
 import { kindOf } from '../../kind-of.ts'
+import type { StopReason } from '@anthropic-ai/sdk/resources/messages'
 import type { Answer, AnswerError } from './answer.ts'
+import { usageProblem } from './usage-problem.ts'
 
 type Whole = Exclude<Answer, string>
 /** A difference between a table below and its type does not compile. */
@@ -30,19 +32,41 @@ const ofError: Names<AnswerError> = {
   details: true,
   request_id: true,
 }
+const reasons: Names<Record<StopReason, unknown>> = {
+  end_turn: true,
+  max_tokens: true,
+  stop_sequence: true,
+  tool_use: true,
+  pause_turn: true,
+  refusal: true,
+  model_context_window_exceeded: true,
+}
+const categories: Names<Record<NonNullable<Whole['refusal']>, unknown>> = {
+  cyber: true,
+  bio: true,
+  frontier_llm: true,
+  reasoning_extraction: true,
+  general_harms: true,
+}
 const ofToolUse: Names<NonNullable<Whole['tool_use']>> = { name: true, input: true }
 
 /** What is wrong with the answer; undefined for a valid one. */
 export function answerProblem(given: unknown): string | undefined {
   if (typeof given === 'string') return undefined
   if (!isObject(given)) return `an answer must be a text or an object, not ${kindOf(given)}`
-  const { error, tool_use } = given
+  const { error, tool_use, message } = given
   return (
     unknownMember('an answer', given, ofAnswer) ??
     textProblem(given) ??
+    choiceProblem(given) ??
+    usageProblem(given['usage']) ??
+    (message === undefined || isObject(message)
+      ? undefined
+      : `message must be an object, not ${kindOf(message)}`) ??
     (error === undefined
       ? undefined
-      : objectProblem('error', error, ofError, ['type', 'message'])) ??
+      : (objectProblem('error', error, ofError, ['type', 'message']) ??
+        errorProblem(error as Fields))) ??
     (tool_use === undefined
       ? undefined
       : objectProblem('tool_use', tool_use, ofToolUse, ['name', 'input']))
@@ -57,6 +81,31 @@ function textProblem(given: Fields): string | undefined {
     return given[name] !== undefined && typeof given[name] !== 'string'
   })
   return wrong === undefined ? undefined : `${wrong} must be a text, not ${kindOf(given[wrong])}`
+}
+
+/** What is one of a few names, or true alone. */
+function choiceProblem({ stop_reason, refusal, ...given }: Fields): string | undefined {
+  if (stop_reason !== undefined && !isNamed(reasons, stop_reason)) {
+    return `stop_reason must be one of ${Object.keys(reasons).join(', ')}`
+  }
+  if (refusal !== undefined && refusal !== null && !isNamed(categories, refusal)) {
+    return `refusal must be null, or one of ${Object.keys(categories).join(', ')}`
+  }
+  const wrong = ['expired', 'canceled'].find((name) => {
+    return given[name] !== undefined && given[name] !== true
+  })
+  return wrong === undefined ? undefined : `${wrong} can only be true: leave it out otherwise`
+}
+
+function isNamed(known: Known, name: unknown): boolean {
+  return typeof name === 'string' && Object.hasOwn(known, name)
+}
+
+function errorProblem(error: Fields): string | undefined {
+  const wrong = ['type', 'message'].find((name) => typeof error[name] !== 'string')
+  return wrong === undefined
+    ? undefined
+    : `error.${wrong} must be a text, not ${kindOf(error[wrong])}`
 }
 
 function objectProblem(

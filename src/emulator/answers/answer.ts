@@ -9,7 +9,7 @@ import type {
 
 /**
  * An answer of the emulated model: a text, or an object. Missing members get defaults; `message` is
- * sent unchanged.
+ * sent unchanged. Without any content of its own, as in `{usage: …}`, it has that of the default answer.
  *
  * @example
  * ```ts

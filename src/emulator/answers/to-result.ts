@@ -12,6 +12,7 @@ import { detailsOf } from '../wire/api-problem.ts'
 import { erroredResult } from '../wire/errored-result.ts'
 import type { Params, WireResult } from '../wire/wire-types.ts'
 import type { Answer, AnswerError, AnswerInfo } from './answer.ts'
+import { defaultAnswer } from './default-answer.ts'
 import { fitContent } from './fit-content.ts'
 import type { ContentLimits, FittedContent } from './fit-content.ts'
 import { usageOf } from './usage-of.ts'
@@ -26,11 +27,35 @@ export function toResult(
   info: AnswerInfo,
   counting: Counting,
 ): WireResult {
-  const given = typeof answer === 'string' ? { text: answer } : answer
+  const given = withContent(answer, params, info)
   if (given.error) return toError(given.error, info)
   if (given.expired) return { type: 'expired' }
   if (given.canceled) return { type: 'canceled' }
   return { type: 'succeeded', message: given.message ?? toMessage(given, params, info, counting) }
+}
+
+/** An answer that leaves its content open, such as a usage alone, has that of the default answer. */
+function withContent(answer: Answer, params: Params, info: AnswerInfo): Given {
+  if (typeof answer === 'string') return { text: answer }
+  const isOpen = contents.every((name) => answer[name] === undefined)
+  if (!isOpen || answer.stop_reason === 'refusal') return answer
+  const usual = defaultAnswer(params, info)
+  return { ...(typeof usual === 'string' ? { text: usual } : usual), ...withoutUndefined(answer) }
+}
+
+const contents = [
+  'text',
+  'tool_use',
+  'thinking',
+  'refusal',
+  'message',
+  'error',
+  'expired',
+  'canceled',
+] as const
+
+function withoutUndefined(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
 function toError(error: AnswerError, info: AnswerInfo): WireResult {

@@ -25,7 +25,7 @@ export const documentedPrices: Prices = {
     longer: { than: 100_000, price: price(0.5, 2.5, 0.625, 1, 0.05) },
   },
   'claude-haiku-4-5': price(1, 5, 1.25, 2, 0.1),
-  'claude-haiku-3-5': price(0.8, 4, 1, 1.6, 0.08),
+  'claude-3-5-haiku-20241022': price(0.8, 4, 1, 1.6, 0.08),
 }
 
 function price(

@@ -47,6 +47,7 @@ const unlimited: ModelFacts = {
   tokenFactor: 1,
   rateGroup: 'Other models',
   prefill: true,
+  systemMessages: true,
   forcedTools: true,
   sampling: 'all',
   inferenceGeo: true,

@@ -27,6 +27,8 @@ export interface ModelFacts {
   readonly rateGroup: string
   /** Whether the conversation may end with an assistant message, which the model continues. */
   readonly prefill: boolean
+  /** Whether system messages may stand within the conversation. */
+  readonly systemMessages: boolean
   /** Whether `tool_choice` may force a tool. */
   readonly forcedTools: boolean
   /**

@@ -24,6 +24,7 @@ const before46: Generation = {
   tokenFactor: 1,
   rateGroup: '',
   prefill: true,
+  systemMessages: false,
   forcedTools: true,
   sampling: 'one',
   inferenceGeo: false,
@@ -53,8 +54,10 @@ const from47: Generation = {
   efforts: allEfforts,
 }
 
+const from48: Generation = { ...from47, systemMessages: true }
+
 const fable: Generation = {
-  ...from47,
+  ...from48,
   maxBatchOutputTokens: 128_000,
   minCacheTokens: 512,
   rateGroup: 'Claude Fable 5.x',
@@ -83,9 +86,9 @@ const haiku45: Generation = { ...before46, rateGroup: 'Claude Haiku 4.5' }
 export const modelTable: readonly ModelFacts[] = [
   row('claude-fable-5-2', unknownDate, { ...fable, forcedTools: false, fastMode: true }),
   row('claude-mythos-5-2', unknownDate, { ...mythos, forcedTools: false, fastMode: true }),
-  row('claude-haiku-5-5', '2026-10-07', { ...from47, rateGroup: 'Claude Haiku 5.5' }),
+  row('claude-haiku-5-5', '2026-10-07', { ...from48, rateGroup: 'Claude Haiku 5.5' }),
   row('claude-sonnet-5-5', '2026-09-29', {
-    ...from47,
+    ...from48,
     minCacheTokens: 1024,
     rateGroup: 'Claude Sonnet 5.5',
     forcedTools: false,
@@ -93,7 +96,7 @@ export const modelTable: readonly ModelFacts[] = [
   }),
   row('claude-fable-5-1', '2026-09-01', { ...fable, forcedTools: false }),
   row('claude-opus-5-5', '2026-09-22', {
-    ...from47,
+    ...from48,
     minCacheTokens: 512,
     rateGroup: 'Claude Opus 5.5',
     forcedTools: false,
@@ -102,20 +105,20 @@ export const modelTable: readonly ModelFacts[] = [
   }),
   row('claude-mythos-5-1', '2026-09-01', { ...mythos, forcedTools: false }),
   row('claude-sonnet-5', '2026-06-30', {
-    ...from47,
+    ...from48,
     minCacheTokens: 1024,
     rateGroup: 'Claude Sonnet 5',
   }),
   row('claude-fable-5', '2026-06-09', fable),
   row('claude-mythos-5', '2026-06-09', mythos),
   row('claude-opus-5', '2026-07-24', {
-    ...from47,
+    ...from48,
     minCacheTokens: 512,
     rateGroup: 'Claude Opus 5',
     fastMode: true,
   }),
   row('claude-opus-4-8', '2026-05-28', {
-    ...from47,
+    ...from48,
     ...opus4,
     minCacheTokens: 1024,
     fastMode: true,
@@ -140,7 +143,7 @@ export const modelTable: readonly ModelFacts[] = [
   row('claude-haiku-4-5-20251001', '2025-10-15', haiku45),
   row('claude-sonnet-4-5', '2025-09-29', sonnet45),
   row('claude-sonnet-4-5-20250929', '2025-09-29', sonnet45),
-  row('claude-haiku-3-5', '2024-10-22', {
+  row('claude-3-5-haiku-20241022', '2024-10-22', {
     ...before46,
     lifecycle: 'retired',
     deprecated: '2025-12-19',

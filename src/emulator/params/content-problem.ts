@@ -4,7 +4,7 @@ type Given = Readonly<Record<string, unknown>>
 /** The first problem, in the words of the service. */
 export function contentProblem(params: Given): string | undefined {
   const messages = params['messages'] as readonly Given[]
-  return emptySystem(params['system']) ?? emptyMessage(messages)
+  return emptySystem(params['system']) ?? emptyMessage(messages) ?? openPrefill(messages.at(-1))
 }
 
 function emptySystem(system: unknown): string | undefined {
@@ -29,6 +29,16 @@ function emptyMessage(messages: readonly Given[]): string | undefined {
     if (problem !== undefined) return `messages: ${problem}`
   }
   return undefined
+}
+
+/** Blanks at the end of a prefill, which the model would have to continue. */
+function openPrefill(last: Given | undefined): string | undefined {
+  if (last?.['role'] !== 'assistant') return undefined
+  const { content } = last
+  const block = (Array.isArray(content) ? content.at(-1) : { type: 'text', text: content }) as Given
+  const { type, text } = block ?? {}
+  if (type !== 'text' || typeof text !== 'string' || !/\s/.test(text.slice(-1))) return undefined
+  return 'messages: final assistant content cannot end with trailing whitespace'
 }
 
 function emptyText(blocks: readonly unknown[]): string | undefined {

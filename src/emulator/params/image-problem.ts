@@ -60,7 +60,7 @@ function base64Of(image: PlacedBlock): string | undefined {
 /** A JPEG has its size behind its metadata, which may hold a small picture. */
 const headerCharacters = 400_000
 
-/** 0 for data that is no image: the service could say so, but only after decoding it. */
+/** 0 for data that is no image: `source-problem.ts` says so. */
 function longestSide(data: string): number {
   const isJpeg = data.startsWith('/9j/')
   const header = Buffer.from(data.slice(0, isJpeg ? headerCharacters : 64), 'base64')

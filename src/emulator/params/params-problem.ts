@@ -16,6 +16,8 @@ import { invalid } from './problem.ts'
 import type { ParamsProblem } from './problem.ts'
 import { schemaProblem } from './schema-problem.ts'
 import { isRecord } from './shapes/check.ts'
+import { sourceProblem } from './source-problem.ts'
+import { systemProblem } from './system-problem.ts'
 import { thinkingProblem } from './thinking-problem.ts'
 import { toolChoiceProblem } from './tool-choice-problem.ts'
 import { toolProblem } from './tool-problem.ts'
@@ -43,7 +45,8 @@ export function paramsProblem(
   const shape = kind.refuses(params) ?? shapeProblem(params, kind, reading, settings)
   if (shape !== undefined) return invalid(shape)
   const model = params['model'] as string
-  if (!isKnown(model, settings.models)) {
+  const isRetired = settings.inferred.modelRules && factsOf(model).lifecycle === 'retired'
+  if (isRetired || !isKnown(model, settings.models)) {
     return { type: 'not_found_error', message: `model: ${model}` }
   }
   return ruleProblem(params, kind, reading, settings)
@@ -79,6 +82,7 @@ function ruleProblem(
   const messages = params['messages'] as readonly Given[]
   const hasBlocks = messages.some(({ content }) => Array.isArray(content))
   const message =
+    systemProblem(messages, facts.systemMessages || !inferred.modelRules) ??
     (hasBlocks && version >= newest ? versionProblem(messages) : undefined) ??
     cacheProblem(params) ??
     contentProblem(params)
@@ -87,6 +91,7 @@ function ruleProblem(
   const image = hasBlocks ? imageProblem(messages, maxImages) : undefined
   if (image) return image
   const rest =
+    (hasBlocks ? sourceProblem(messages) : undefined) ??
     toolSchemaProblem(params['tools']) ??
     toolProblem(params) ??
     toolChoiceProblem(params) ??

@@ -24,6 +24,7 @@ export function surveySchema(root: unknown): SchemaSurvey {
     if (!isSchema(schema)) continue
     visit(schema, survey)
     hasReferences ||= schema['$ref'] !== undefined
+    survey.problem ??= referenceProblem(root, schema['$ref'])
     addChildren(schema, left)
   }
   if (hasReferences && survey.problem === undefined && isRecursive(root)) {
@@ -51,16 +52,31 @@ function nodeProblem(schema: Schema): string | undefined {
   const { type, $ref } = schema
   if (schema['oneOf'] !== undefined) return "Schema type 'oneOf' is not supported"
   if (typeof $ref === 'string' && !$ref.startsWith('#')) return 'External $ref is not supported'
-  if (typeof type === 'string') return typeProblem(type, schema)
-  if (!Array.isArray(type)) return undefined
-  for (const one of type as readonly unknown[]) {
-    const problem = typeof one === 'string' ? typeProblem(one, schema) : undefined
+  if (type === undefined) return undefined
+  for (const one of (Array.isArray(type) ? type : [type]) as readonly unknown[]) {
+    const problem = typeProblem(one, schema)
     if (problem !== undefined) return problem
   }
   return undefined
 }
 
-function typeProblem(type: string, schema: Schema): string | undefined {
+/** A reference within the schema that leads to no schema. Names may be escaped, as in a JSON pointer. */
+function referenceProblem(root: unknown, $ref: unknown): string | undefined {
+  if (typeof $ref !== 'string' || !$ref.startsWith('#')) return undefined
+  let found: unknown = root
+  for (const step of $ref === '#' ? [] : $ref.slice(2).split('/')) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    const isHeld = typeof found === 'object' && found !== null && Object.hasOwn(found, name)
+    found = isHeld ? (found as Schema)[name] : undefined
+  }
+  return isSchema(found) ? undefined : `$ref '${$ref}' could not be resolved`
+}
+
+const types = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']
+
+function typeProblem(type: unknown, schema: Schema): string | undefined {
+  if (typeof type !== 'string') return 'Schema type must be a string'
+  if (!types.includes(type)) return `Schema type '${type}' is not supported`
   if (type === 'object') {
     const problem = additionalProblem(schema['additionalProperties'])
     if (problem !== undefined) return problem

@@ -5,7 +5,7 @@ type Given = Readonly<Record<string, unknown>>
 export function thinkingProblem(params: Given, betas: readonly string[]): string | undefined {
   const thinking = params['thinking'] as Given | undefined
   if (thinking?.['type'] !== 'enabled') return undefined
-  const { max_tokens: maxTokens, tool_choice: choice } = params
+  const { max_tokens: maxTokens, tool_choice: choice, temperature } = params
   const fits = typeof maxTokens !== 'number' || maxTokens > (thinking['budget_tokens'] as number)
   if (!fits && !isInterleaved(params, betas)) {
     return '`max_tokens` must be greater than `thinking.budget_tokens`.'
@@ -13,6 +13,9 @@ export function thinkingProblem(params: Given, betas: readonly string[]): string
   const type = (choice as Given | undefined)?.['type']
   if (type === 'any' || type === 'tool') {
     return 'Thinking may not be enabled when tool_choice forces tool use.'
+  }
+  if (temperature !== undefined && temperature !== 1) {
+    return '`temperature` may only be set to 1 when thinking is enabled.'
   }
   return undefined
 }

@@ -43,8 +43,10 @@ function missingResult({ blocks }: Turn, next: Turn | undefined): string | undef
     if (ids.has(block['id'])) return `${path}: \`tool_use\` ids must be unique`
     ids.add(block['id'])
   }
-  for (const { block } of next?.blocks ?? []) {
-    if (block['type'] === 'tool_result') ids.delete(block['tool_use_id'])
+  // Results come first: those behind anything else do not count.
+  for (const placed of next?.blocks ?? []) {
+    if (!isResult(placed)) break
+    ids.delete(placed.block['tool_use_id'])
   }
   const [first] = uses
   if (!first || ids.size === 0) return undefined

@@ -24,7 +24,6 @@ const message: Check = (value, reading) => {
   const { role } = value
   if (role === undefined) return '.role: Field required'
   if (role === 'system') return (reading.beta ? betaSystemTurn : systemTurn)(value, reading)
-  if (role !== 'user' && role !== 'assistant') return ".role: Input should be 'user' or 'assistant'"
   return turn(value, reading)
 }
 
