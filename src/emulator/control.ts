@@ -4,12 +4,13 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { BatchlineError } from '../errors.ts'
 import { respondByRules } from './answers/answer-rules.ts'
 import { expectedOf, foreignOptionsOf, limitOf, objectOf } from './control-bodies.ts'
 import { isForeignPage } from './is-foreign-page.ts'
 import { contentHash } from './ledger/content-hash.ts'
+import { readBytes } from './http/bodies/read-json-body.ts'
+import { OversizeBody } from './http/bodies/receive-body.ts'
 import { readTarget } from './http/read-target.ts'
 import type { FaultRule } from './faults/fault-rules.ts'
 import type { Faults } from './faults/faults.ts'
@@ -17,6 +18,7 @@ import type { LedgerDifference } from './ledger/compare-ledger.ts'
 import type { LedgerReport } from './ledger/ledger-report.ts'
 import type { ForeignOptions } from './batches/plant-foreign.ts'
 import type { Overview } from './page/overview.ts'
+import { drain } from './wire/drain.ts'
 import { jsonReply } from './wire/reply.ts'
 import type { Reply } from './wire/reply.ts'
 
@@ -45,19 +47,28 @@ export async function control(
   emulator: Controlled,
 ): Promise<Reply> {
   const run = controls[`${message.method} ${path}`]
-  const body = await text(message)
-  if (isForeignPage(message)) return jsonReply(403, { error: notHere })
-  if (!run) return jsonReply(404, { error: `no ${message.method} ${path}; there are ${listed}` })
+  if (isForeignPage(message) || !run) {
+    await drain(message)
+    if (run) return jsonReply(403, { error: notHere })
+    return jsonReply(404, { error: `no ${message.method} ${path}; there are ${listed}` })
+  }
   try {
-    const reply = await run(emulator, readBody(body), queryOf(message))
+    const body = readBody((await readBytes(message, maxBytes)).toString())
+    const reply = await run(emulator, body, queryOf(message))
     return reply instanceof Readable ? linesReply(reply) : jsonReply(200, reply)
   } catch (error) {
+    if (error instanceof OversizeBody) {
+      message.resume()
+      return jsonReply(413, { error: `The body has more than ${maxBytes} bytes` })
+    }
     // Whatever else goes wrong, such as a full disk, is not the caller's mistake.
     const status = error instanceof BatchlineError ? 400 : 500
     return jsonReply(status, { error: (error as Error).message })
   }
 }
 
+/** Expectations for a million requests fit. */
+const maxBytes = 128_000_000
 const notHere = 'Pages of other origins may not call this'
 
 function readBody(body: string): unknown {

@@ -1,5 +1,4 @@
 /** A running emulator, as a test holds it. */
-import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server as HttpServer } from 'node:http'
@@ -22,6 +21,7 @@ import { changeOptions } from './settings/change-options.ts'
 import type { EmulatorOptions } from './settings/emulator-options.ts'
 import { fillOptions } from './settings/fill-options.ts'
 import { shownSettings } from './settings/shown-settings.ts'
+import { ResultReader } from './batches/result-reader.ts'
 import { BatchRunner } from './batches/batch-runner.ts'
 
 /**
@@ -167,7 +167,7 @@ export class Emulator {
   async readLedgerFile(): Promise<Readable> {
     await this.#runner.finishQuickly()
     this.#flush()
-    return createReadStream(this.#service.ledger.path)
+    return new ResultReader(this.#service.ledger.path)
   }
 
   /** Path of the ledger file. */

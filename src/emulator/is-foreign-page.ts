@@ -3,13 +3,15 @@ import { isIP } from 'node:net'
 
 /**
  * Whether a page that is not the emulator's own makes the call. Any page in the user's browser can
- * reach loopback, and none of another site may steer the emulator. A site can let its name point to
- * this machine, so a name with a dot is not taken for that of the emulator.
+ * reach loopback, and none of another site may steer the emulator or read what is in it.
+ *
+ * A site can let its name point to this machine, and browsers send no origin when a page reads from
+ * its own. So a browser that calls by a name with a dot is not taken for one of this machine.
  */
 export function isForeignPage({ headers }: IncomingMessage): boolean {
   const { origin, host = '' } = headers
-  if (origin === undefined) return false
-  if (origin !== `http://${host}`) return true
+  if (origin !== undefined && origin !== `http://${host}`) return true
+  const isBrowser = origin !== undefined || /^Mozilla\//.test(headers['user-agent'] ?? '')
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-  return isIP(name) === 0 && name.includes('.')
+  return isBrowser && isIP(name) === 0 && name.includes('.')
 }

@@ -1,6 +1,8 @@
 /** The control endpoints, as a program in any language finds them. */
 import t from 'tap'
-import { contentHash, startEmulator } from '../../src/emulator/index.ts'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { contentHash, readLedger, startEmulator } from '../../src/emulator/index.ts'
 import type { EmulatorOptions, FaultRule, LedgerEntry } from '../../src/emulator/index.ts'
 import { batchesOf, call, paramsOf, requestsOf, withEmulator } from './with-emulator.ts'
 
@@ -116,4 +118,127 @@ void t.test('rules that would break a reply, or never strike', (t) => {
       t.throws(() => emulator.faults.add(rule as FaultRule), { code: 'ERR_OPTION', message })
     }
   })
+})
+
+void t.test('a browser reads nothing by a name that points to this machine', async (t) => {
+  const { emulator } = await withEmulator(t)
+  const read = async (host: string, agent: string): Promise<number> => {
+    const headers = { host, 'user-agent': agent }
+    return (await call(emulator, 'GET', '/_emulator/settings', undefined, headers)).status
+  }
+  t.equal(await read(`evil.example:${emulator.port}`, 'Mozilla/5.0 (X11)'), 403)
+  t.equal(await read(`localhost:${emulator.port}`, 'Mozilla/5.0 (X11)'), 200)
+  t.equal(await read('emulator.default.svc:8080', 'python-requests/2'), 200)
+})
+
+void t.test('a client that leaves keeps no file open', async (t) => {
+  const options = { faults: [{ on: 'any', fault: 'slow', ms: 30 } as const] }
+  const emulator = await startEmulator({ ...options, inferred: { resultsGzip: true } })
+  t.teardown(() => emulator.close())
+  emulator.faults.clear()
+  const { id } = await batchesOf(emulator.clientOptions).create({ requests: requestsOf(100) })
+  await emulator.advance(1000)
+  emulator.faults.set(options.faults)
+  const before = readdirSync('/proc/self/fd').length
+  const gzip = { 'accept-encoding': 'gzip', 'x-api-key': 'k', 'anthropic-version': '2026-10-21' }
+  for (let i = 0; i < 20; i++) {
+    for (const path of [`/v1/messages/batches/${id}/results`, '/_emulator/ledger.jsonl']) {
+      const stop = new AbortController()
+      const asked = fetch(`${emulator.url}${path}`, { headers: gzip, signal: stop.signal })
+      setTimeout(() => stop.abort(), 5)
+      await asked.then((reply) => reply.body?.cancel()).catch(() => {})
+    }
+  }
+  let left = before + 99
+  for (let tries = 0; left > before + 3 && tries < 100; tries++) {
+    await new Promise((done) => setTimeout(done, 20))
+    left = readdirSync('/proc/self/fd').length
+  }
+  t.ok(left <= before + 3, `${before} open before, ${left} after`)
+})
+
+void t.test('numbers that no bill can hold', async (t) => {
+  const usage = { input_tokens: 1e308 }
+  const content = [{ type: 'text', text: 'x' }]
+  const message = { id: 'm', type: 'message', role: 'assistant', model: 'm', content, usage }
+  const { emulator, batches } = await withEmulator(t, { respond: () => ({ message }) as never })
+  const { id } = await batches.create({ requests: requestsOf(2) })
+  await emulator.advance(1000)
+  t.equal((await batches.retrieve(id)).processing_status, 'ended')
+  const { usd, billed } = await emulator.ledger()
+  t.equal(billed, 2)
+  t.ok(Number.isFinite(usd), String(usd))
+  const prices = { m: { input: 1e300, output: 1, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1 } }
+  await t.rejects(startEmulator({ prices }), { code: 'ERR_OPTION', message: /m needs input/ })
+  const workspaces = { w: { rpm: 1e-12 } }
+  await t.rejects(startEmulator({ limits: { workspaces } }), { message: /at least 0\.001/ })
+})
+
+void t.test('a debt of tokens is told, and not a date that there is none of', async (t) => {
+  const respond = () => ({ text: 'x', usage: { output_tokens: 1e12 } })
+  const { emulator } = await withEmulator(t, { respond, limits: { outputTpm: 1 } })
+  const ask = () => call(emulator, 'POST', '/v1/messages', JSON.stringify(paramsOf('x')))
+  t.equal((await ask()).status, 200)
+  const { status, headers } = await ask()
+  t.equal(status, 429)
+  t.equal(headers['retry-after'], '31536000')
+})
+
+void t.test('a call that nobody waits for fills no cache', async (t) => {
+  let answer = (): void => {}
+  const asked = new Promise<void>((called) => {
+    answer = called
+  })
+  let release = (): void => {}
+  const held = new Promise<string>((resolve) => (release = () => resolve('late')))
+  let calls = 0
+  const { emulator } = await withEmulator(t, {
+    respond: () => {
+      answer()
+      return calls++ === 0 ? held : 'yes'
+    },
+  })
+  const system = [{ type: 'text', text: 'x'.repeat(20_000), cache_control: { type: 'ephemeral' } }]
+  const body = JSON.stringify({ ...paramsOf('x'), system })
+  const headers = { 'x-api-key': 'k', 'anthropic-version': '2026-10-21' }
+  const stop = new AbortController()
+  const url = `${emulator.url}/v1/messages`
+  const left = fetch(url, { method: 'POST', headers, body, signal: stop.signal }).catch(() => {})
+  await asked
+  stop.abort()
+  await left
+  await new Promise((done) => setTimeout(done, 50))
+  release()
+  const reply = await call(emulator, 'POST', '/v1/messages', body)
+  t.match(JSON.parse(reply.body), { usage: { cache_read_input_tokens: 0 } })
+  t.match(await emulator.ledger(), { messages: 1 })
+})
+
+void t.test(
+  'a fault that sends a create call twice, where the queue has room for one',
+  async (t) => {
+    const faults = [{ on: 'create', fault: 'replayed' } as const]
+    const { emulator, batches } = await withEmulator(t, { faults, limits: { queue: 1 } })
+    t.match(await batches.create({ requests: requestsOf(1) }), { processing_status: 'in_progress' })
+    t.match(await emulator.ledger(), { batches: 1 })
+  },
+)
+
+void t.test('a batch that is canceled at the moment at which it was made', async (t) => {
+  const { emulator, batches } = await withEmulator(t)
+  await batches.create({ requests: requestsOf(1) })
+  const [id = ''] = emulator.plantForeign({ requests: 10 })
+  const canceled = await batches.cancel(id)
+  t.ok((canceled.cancel_initiated_at ?? '') >= canceled.created_at)
+  await emulator.advance(1000)
+  t.match((await batches.retrieve(id)).request_counts, { succeeded: 0, canceled: 10 })
+})
+
+void t.test('a ledger whose last line is cut off behind a brace', async (t) => {
+  const dir = t.testdir()
+  const path = join(dir, 'ledger.jsonl')
+  writeFileSync(path, '{"type":"batch","batch":"b"}\n{"type":"result","tokens":{"input":1}')
+  const types = []
+  for await (const { type } of readLedger(path)) types.push(type)
+  t.same(types, ['batch'])
 })

@@ -7,7 +7,7 @@ import { cutText, textTokens } from '../tokens/text-tokens.ts'
 export interface ContentLimits {
   readonly maxTokens: number
   readonly stopSequences: readonly string[]
-  /** Of the model; see `model-tokens.ts`. */
+  /** Tokens per four characters, of the model. */
   readonly factor: number
 }
 

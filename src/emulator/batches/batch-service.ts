@@ -11,7 +11,7 @@ import type { ParamsSettings } from '../params/params-problem.ts'
 import type { Random } from '../random.ts'
 import type { BatchStore } from './batch-store.ts'
 
-/** The settings that affect batches. `options.ts` says what each means. */
+/** The settings that affect batches. `settings/` says what each means. */
 export interface BatchSettings extends ParamsSettings {
   readonly respond: Respond
   readonly seed: number

@@ -2,7 +2,7 @@
  * The results of a batch. Every download gives the same bytes. The lines of a planted batch are
  * made while they are read, so a thousand planted batches cost nothing.
  */
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { ResultReader } from './result-reader.ts'
 
@@ -10,6 +10,8 @@ export interface ResultFile {
   readonly lines: number
   /** The lines as bytes, at the reader's pace. */
   read(): Readable
+  /** Bytes, where they are known before the lines are made. */
+  size?(): Promise<number>
   remove(): Promise<void>
 }
 
@@ -18,6 +20,7 @@ export function resultsOnDisk(path: string, lines: number): ResultFile {
   return {
     lines,
     read: () => new ResultReader(path),
+    size: async () => (await stat(path)).size,
     remove: () => rm(path, { force: true }),
   }
 }

@@ -44,5 +44,6 @@ function fields(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function count(value: unknown): number {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : 0
+  const isCount = typeof value === 'number' && value > 0
+  return isCount ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0
 }

@@ -10,6 +10,9 @@ const members: { readonly [Member in keyof ModelPrice]-?: true } = {
   cacheRead: true,
 }
 
+/** Sums of more would leave what a number can hold. */
+const mostUsd = 1_000_000
+
 /** What is wrong with given prices; undefined for complete ones. */
 export function pricesProblem(given: unknown): string | undefined {
   if (!isObject(given)) return `must be an object from model to price, not ${kindOf(given)}`
@@ -17,7 +20,7 @@ export function pricesProblem(given: unknown): string | undefined {
     if (!isObject(price)) return `: ${model} needs an object, not ${kindOf(price)}`
     for (const member of Object.keys(members)) {
       const usd = price[member]
-      if (typeof usd === 'number' && usd >= 0 && Number.isFinite(usd)) continue
+      if (typeof usd === 'number' && usd >= 0 && usd <= mostUsd) continue
       return `: ${model} needs ${member}, in USD per million tokens`
     }
     const unknown = Object.keys(price).find((member) => !Object.hasOwn(members, member))

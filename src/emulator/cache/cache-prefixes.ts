@@ -40,6 +40,9 @@ export function cachePrompt(pieces: readonly PromptPiece[], scope: CacheScope): 
   return { tokens, prefixes: breakpoints.size === 0 ? [] : prefixesOf(pieces, breakpoints, scope) }
 }
 
+/** The parts that stay the same when settings of the messages change. */
+const beforeMessages: ReadonlySet<string> = new Set(['format', 'tool', 'system'])
+
 function prefixesOf(
   pieces: readonly PromptPiece[],
   breakpoints: ReadonlyMap<number, CacheTtl>,
@@ -54,7 +57,7 @@ function prefixesOf(
   for (let i = 0; i <= last; i++) {
     const piece = pieces[i] as PromptPiece
     const before = pieces[i - 1]
-    const of = piece.part === 'tool' || piece.part === 'system' ? '' : settings
+    const of = beforeMessages.has(piece.part) ? '' : settings
     key = hash('sha256', `${key} ${piece.part} ${of} ${contentOf(piece.value)}`, 'base64url')
     tokens += piece.tokens
     if (!before || !isSameRun(before, piece)) position++

@@ -15,8 +15,21 @@ import type { LedgerEntry } from './ledger.ts'
  */
 export async function* readLedger(path: string): AsyncGenerator<LedgerEntry> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity })
+  let held: string | undefined
   for await (const line of lines) {
-    if (line.endsWith('}')) yield JSON.parse(line) as LedgerEntry
+    if (held !== undefined) yield JSON.parse(held) as LedgerEntry
+    held = line
+  }
+  const last = held === undefined ? undefined : wholeEntry(held)
+  if (last) yield last
+}
+
+/** A line may be cut off anywhere, also after a brace. */
+function wholeEntry(line: string): LedgerEntry | undefined {
+  try {
+    return JSON.parse(line) as LedgerEntry
+  } catch {
+    return undefined
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { describeError } from '../../describe-error.ts'
 import { answerProblem } from '../answers/answer-problem.ts'
-import type { AnswerInfo } from '../answers/answer.ts'
+import type { Answer, AnswerInfo } from '../answers/answer.ts'
 import { toResult } from '../answers/to-result.ts'
 import { billOf, isBilled } from '../bill/bill-of.ts'
 import { cacheChance } from '../cache/cache-chance.ts'
@@ -14,7 +14,7 @@ import { newId } from '../ids.ts'
 import { contentHash } from '../ledger/content-hash.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { erroredResult } from '../wire/errored-result.ts'
-import { untilGone } from '../wire/until-gone.ts'
+import { ClientGone, untilGone } from '../wire/until-gone.ts'
 import type { Params, WireResult } from '../wire/wire-types.ts'
 import type { MessageCaller, MessageService } from './message-service.ts'
 import { resultStatus } from './result-problem.ts'
@@ -31,32 +31,51 @@ export async function answerCall(
 ): Promise<WireResult> {
   const id = newId('msg')
   const info: AnswerInfo = { custom_id: '', batchId: null, index: 0, content: contentHash(params) }
-  const result = await untilGone(call.message, ask(params, info, call, service))
+  const result = toWire(await ask(params, info, call, service), params, info, call, service)
   record(result, { params, content: info.content, id }, call, service)
   return result
 }
 
+/** What `respond` gives, or why it gives nothing. */
+type Given = { readonly answer: Answer } | { readonly failed: string }
+
 async function ask(
+  params: Params,
+  info: AnswerInfo,
+  { message }: MessageCaller,
+  { settings }: MessageService,
+): Promise<Given> {
+  try {
+    const asked = (async () => settings.respond(params, info))()
+    const answer = await untilGone(message, asked)
+    const wrong = answerProblem(answer)
+    return wrong === undefined ? { answer } : { failed: wrong }
+  } catch (error) {
+    if (error instanceof ClientGone) throw error
+    return { failed: describeError(error) }
+  }
+}
+
+/**
+ * The result of an answer. It is made once nobody can leave any more: what it writes to the prompt
+ * cache has been paid for.
+ */
+function toWire(
+  given: Given,
   params: Params,
   info: AnswerInfo,
   { workspace }: MessageCaller,
   { settings, cache, clock }: MessageService,
-): Promise<WireResult> {
-  try {
-    const answer = await settings.respond(params, info)
-    const wrong = answerProblem(answer)
-    if (wrong !== undefined) return erroredResult('api_error', `respond failed: ${wrong}`, info)
-    const at = clock.now()
-    const { seed, inferred } = settings
-    const reads = cacheChance(inferred.cacheHitRate, seed, `${info.content} ${at}`)
-    const use = { at, readableAt: at, by: 'call' as const, readsCalls: true, reads }
-    return toResult(answer, params, info, {
-      countInput: () => countPrompt(params, workspace, cache, use),
-      serviceTier: 'standard',
-    })
-  } catch (error) {
-    return erroredResult('api_error', `respond failed: ${describeError(error)}`, info)
-  }
+): WireResult {
+  if ('failed' in given) return erroredResult('api_error', `respond failed: ${given.failed}`, info)
+  const at = clock.now()
+  const { seed, inferred } = settings
+  const reads = cacheChance(inferred.cacheHitRate, seed, `${info.content} ${at}`)
+  const use = { at, readableAt: at, by: 'call' as const, readsCalls: true, reads }
+  return toResult(given.answer, params, info, {
+    countInput: () => countPrompt(params, workspace, cache, use),
+    serviceTier: 'standard',
+  })
 }
 
 function record(

@@ -41,8 +41,8 @@ const countTwice = async () => {
   const example = billedTwice.examples[0]
   write(at('twice'), number(billedTwice.count) + ' by content, ' +
     number(billedTwiceById.count) + ' by custom_id' +
-    (example ? '. The first: ' + example.requests.map(({ custom_id, batch, id }) =>
-      (custom_id ?? id) + (batch ? ' in ' + batch : '')).join(', ') : ''))
+    (example ? '. The first: ' + example.requests.map(({ custom_id, batch, message }) =>
+      (custom_id ?? message) + (batch ? ' in ' + batch : '')).join(', ') : ''))
 }
 
 const showFaults = ({ rules, struck }) => {

@@ -26,12 +26,16 @@ interface Shown {
   readonly fullAt: number
 }
 
+/** A debt of tokens may take longer than any date can hold. */
+const longestMs = 365 * 86_400_000
+
 function shownOf(limiters: readonly Limiter[], kind: LimitKind, now: number): Shown | undefined {
   const shown = limiters
     .filter((limiter) => limiter.kind === kind)
     .map(({ bucket, perMinute }) => {
       const left = bucket.left(perMinute, now)
-      return { limit: perMinute, left, fullAt: now + ((perMinute - left) / perMinute) * 60_000 }
+      const fillMs = ((perMinute - left) / perMinute) * 60_000
+      return { limit: perMinute, left, fullAt: now + Math.min(fillMs, longestMs) }
     })
   return shown.length === 0 ? undefined : shown.reduce((a, b) => (b.left < a.left ? b : a))
 }

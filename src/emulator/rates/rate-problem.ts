@@ -16,7 +16,7 @@ export function rateProblem(
   if (model !== undefined) of.push(`model: ${model}`)
   const limit = `${perMinute.toLocaleString('en-US')} ${units[kind]} per minute`
   const message = `This request would exceed your ${whose}'s rate limit of ${limit} (${of.join(', ')}).`
-  const retryAfter = String(Math.max(1, Math.ceil(waitSeconds)))
+  const retryAfter = String(Math.min(31_536_000, Math.max(1, Math.ceil(waitSeconds))))
   return new ApiProblem(429, `${message} ${advice}`, {
     headers: { ...headers, 'retry-after': retryAfter },
   })

@@ -2,7 +2,7 @@ import type { Settings } from './fill-options.ts'
 
 /** Settings as `GET /_emulator/settings` shows them: without keys and functions. */
 export function shownSettings(settings: Settings): Record<string, unknown> {
-  const { apiKeys, adminKeys, limits, inferred, prices: _, ...plain } = settings
+  const { apiKeys, adminKeys, limits, inferred, prices: _, faults: __, ...plain } = settings
   const shown = Object.entries(plain).filter(([, value]) => typeof value !== 'function')
   return {
     ...(Object.fromEntries(shown) as Record<string, unknown>),

@@ -1,6 +1,8 @@
 /** Checks the limits of single workspaces. */
 import { kindOf } from '../../kind-of.ts'
 
+/** As for the limits of the organization: less would take years to refill. */
+const least = 0.001
 const names = ['rpm', 'countRpm', 'messagesRpm', 'inputTpm', 'outputTpm']
 
 /** What is wrong with the value; undefined for a valid one. */
@@ -12,8 +14,8 @@ export function workspacesProblem(value: unknown): string | undefined {
       if (!names.includes(name)) {
         return `of ${workspace} has no member "${name}"; it has ${names.join(', ')}`
       }
-      if (typeof limit !== 'number' || !(limit > 0)) {
-        return `of ${workspace} has ${name}, which must be a number over 0`
+      if (typeof limit !== 'number' || !(limit >= least)) {
+        return `of ${workspace} has ${name}, which must be a number of at least ${least}`
       }
     }
   }

@@ -50,7 +50,11 @@ export function makeAnonymous(response: ServerResponse): void {
 /** Sends a reply at the reader's pace. A reader that disconnects is not an error. */
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
   const { status, headers, body } = reply
-  if (response.destroyed) return
+  if (response.destroyed) {
+    // Nobody will read it: its file, and what it is piped through, must not stay open.
+    if (typeof body !== 'string') body.destroy()
+    return
+  }
   if (typeof body === 'string') {
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
     await new Promise<void>((resolve) => response.once('close', resolve).end(body))

@@ -15,6 +15,7 @@ import type { ReceivedBody } from '../../batches/accept-batch.ts'
 import { RequestSpool } from '../../batches/request-spool.ts'
 import type { Service } from '../../service.ts'
 import { checkRequest } from './check-request.ts'
+import { paramsApiProblem } from '../params-api-problem.ts'
 import type { Call } from '../call.ts'
 import { batchParams } from '../../params/params-kind.ts'
 import type { Reading } from '../../params/params-kind.ts'
@@ -132,9 +133,7 @@ class BodyReader {
 
   #checkParams({ params }: WireRequest, index: number): void {
     const problem = requestProblem(params, batchParams, this.#reading, this.#service.settings)
-    if (!problem) return
-    const status = problem.type === 'not_found_error' ? 404 : 400
-    throw new ApiProblem(status, `requests.${index}.params.${problem.message}`)
+    if (problem) throw paramsApiProblem(problem, `requests.${index}.params.`)
   }
 
   #member(key: string, bytes: Buffer): void {

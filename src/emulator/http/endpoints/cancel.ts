@@ -11,7 +11,9 @@ export function cancel(call: Call, service: Service): Reply {
   const batch = findBatch(call, service)
   const { inferred } = service.settings
   if (batch.ended) throw new ApiProblem(inferred.cancelEndedStatus, 'The batch has already ended')
-  if (batch.canceledAt === undefined) batch.canceledAt = service.clock.now()
+  // Batches made at the same moment get stamps that are a little ahead of the clock.
+  const now = Math.max(service.clock.now(), batch.facts.createdAt)
+  if (batch.canceledAt === undefined) batch.canceledAt = now
   else if (inferred.secondCancelStatus !== 200) {
     throw new ApiProblem(inferred.secondCancelStatus, 'The batch is being canceled already')
   }

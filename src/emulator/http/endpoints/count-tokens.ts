@@ -1,6 +1,6 @@
 /** `POST /v1/messages/count_tokens`: counts without running a model. Nothing is billed. */
 import { admitEncoding } from '../admission.ts'
-import { ApiProblem } from '../../wire/api-problem.ts'
+import { paramsApiProblem } from '../params-api-problem.ts'
 import { countInputTokens } from '../../tokens/count-input-tokens.ts'
 import { factsOf } from '../../models/facts-of.ts'
 import type { Call } from '../call.ts'
@@ -19,10 +19,7 @@ export async function countTokens(call: Call, { settings }: Service): Promise<Re
   admitEncoding(call.message.headers)
   const params = await readJsonBody(call.message, maxBytes)
   const problem = paramsProblem(params, countParams, call, settings)
-  if (problem) {
-    const status = problem.type === 'not_found_error' ? 404 : 400
-    throw new ApiProblem(status, problem.message, problem)
-  }
+  if (problem) throw paramsApiProblem(problem)
   return jsonReply(200, {
     input_tokens: countInputTokens(params, factsOf(String(params['model'])).tokenFactor),
   })

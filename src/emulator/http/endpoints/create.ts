@@ -21,7 +21,8 @@ export async function create(call: Call, service: Service): Promise<Reply> {
     await copy?.spool.remove()
     throw error
   })
-  if (copy) await commit(copy, call, service)
+  // Where the queue has no room for the second, the client still gets the reply to the first.
+  if (copy) await commit(copy, call, service).catch(() => {})
   return jsonReply(200, describeBatch(batch, call, service))
 }
 

@@ -10,7 +10,7 @@ import { streamReply } from '../../messages/stream-reply.ts'
 import { countsCacheReads } from '../../rates/tier-limits.ts'
 import type { MessageRate } from '../../rates/rates.ts'
 import type { Service } from '../../service.ts'
-import { ApiProblem } from '../../wire/api-problem.ts'
+import { paramsApiProblem } from '../params-api-problem.ts'
 import { jsonReply } from '../../wire/reply.ts'
 import type { Reply } from '../../wire/reply.ts'
 import type { Params, WireResult } from '../../wire/wire-types.ts'
@@ -25,12 +25,7 @@ const maxBytes = 32_000_000
 export async function createMessage(call: Call, service: Service): Promise<Reply> {
   const body = parseJsonBody(await decodeBody(call.message, maxBytes))
   const problem = requestProblem(body, messageParams, call, service.settings)
-  if (problem) {
-    const { details } = problem
-    throw new ApiProblem(problem.type === 'not_found_error' ? 404 : 400, problem.message, {
-      details,
-    })
-  }
+  if (problem) throw paramsApiProblem(problem)
   // Whether the answer is streamed does not change it, nor what the ledger calls its content.
   const { stream, ...rest } = body
   const params = rest as unknown as Params

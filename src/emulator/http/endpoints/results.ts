@@ -10,7 +10,7 @@ import type { Call } from '../call.ts'
 import { findBatch } from './find-batch.ts'
 
 /** @throws ApiProblem for a batch that has not ended, or is archived. */
-export function results(call: Call, service: Service): Reply {
+export async function results(call: Call, service: Service): Promise<Reply> {
   const batch = findBatch(call, service)
   const { inferred } = service.settings
   if (!batch.results) {
@@ -25,17 +25,23 @@ export function results(call: Call, service: Service): Reply {
   // A fault in the lines needs all of them, and in clear.
   const isPlain = call.rules.some(({ on }) => on === 'results')
   if (isPlain) return reply
-  if (inferred.resultsRange) return withRange(reply, call)
+  const size = inferred.resultsRange ? await batch.results.size?.() : undefined
+  if (size !== undefined) return withRange(reply, size, call)
   return inferred.resultsGzip ? withGzip(reply, call) : reply
 }
 
 type Download = Reply & { readonly body: Readable }
 
-function withRange(reply: Download, { message }: Call): Reply {
+function withRange(reply: Download, size: number, { message }: Call): Reply {
   const range = readRange(message.headers.range)
   if (!range) return { ...reply, headers: { ...reply.headers, 'accept-ranges': 'bytes' } }
-  const last = range.last === Infinity ? '' : String(range.last)
-  const headers = { ...reply.headers, 'content-range': `bytes ${range.first}-${last}/*` }
+  if (range.first >= size) {
+    reply.body.destroy()
+    const headers = { 'content-range': `bytes */${size}` }
+    throw new ApiProblem(416, 'The range begins after the end of the results', { headers })
+  }
+  const last = Math.min(range.last, size - 1)
+  const headers = { ...reply.headers, 'content-range': `bytes ${range.first}-${last}/${size}` }
   return { ...reply, status: 206, headers, body: sliceBytes(reply.body, range) }
 }
 

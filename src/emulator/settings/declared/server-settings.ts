@@ -116,6 +116,7 @@ export const serverSettings: SettingsOf<Others> = {
     default: 1,
     least: 0,
     most: 4_294_967_295,
+    fixed: true,
     help: 'of shuffled results and of faults, default 1',
   },
   shuffle: {
