@@ -11,7 +11,8 @@ import { isIP } from 'node:net'
 export function isForeignPage({ headers }: IncomingMessage): boolean {
   const { origin, host = '' } = headers
   if (origin !== undefined && origin !== `http://${host}`) return true
-  const isBrowser = origin !== undefined || headers['user-agent']?.startsWith('Mozilla/')
+  const agent = headers['user-agent'] ?? ''
+  const isBrowser = origin !== undefined || agent.startsWith('Mozilla/')
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
   return isBrowser && isIP(name) === 0 && name.includes('.')
 }

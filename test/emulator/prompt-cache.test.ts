@@ -67,9 +67,9 @@ void t.test('a batch writes, a later batch reads, the same one does not', async 
       ask([block(2000, '5m')], 'q', { output_config: { format } }),
     )
     t.same([read, written > 2000], [0, true], 'a schema stands before everything')
-    const effort = { output_config: { format, effort: 'low' } }
-    const again = await figures(running, ask([block(2000, '5m')], 'q', effort))
-    t.same(again.slice(0, 2), [written, 0], 'and another effort changes nothing before the messages')
+    const changed = { output_config: { format }, thinking: { type: 'disabled' } }
+    const again = await figures(running, ask([block(2000, '5m')], 'q', changed))
+    t.same(again.slice(0, 2), [written, 0], 'and thinking changes nothing before the messages')
   })
   await t.test('a text and a block of it are the same', async (t) => {
     const marked = { cache_control: { type: 'ephemeral' } }
