@@ -110,6 +110,7 @@ void t.test('which models write 300,000 tokens, in a batch with the beta', async
     'claude-sonnet-5': true,
     'claude-sonnet-4-6': true,
     'claude-haiku-5-5': true,
+    'claude-sonnet-5-5': false,
     'claude-fable-5-1': false,
     'claude-haiku-4-5': false,
   }

@@ -70,7 +70,15 @@ void t.test('the list', async (t) => {
   const { emulator } = await withEmulator(t)
   const { models } = clientOf(emulator.clientOptions)
   const all: string[] = []
-  for await (const { id } of models.list({ limit: 4 })) all.push(id)
+  const dates: string[] = []
+  for await (const { id, created_at } of models.list({ limit: 4 })) {
+    all.push(id)
+    dates.push(created_at)
+  }
+  // A model without a page has no date: the epoch stands for it.
+  const known = dates.filter((date) => !date.startsWith('1970'))
+  t.same(known, known.toSorted().toReversed(), 'newest first')
+  t.ok(known.length > 15)
   t.match(all, ['claude-fable-5-2', 'claude-mythos-5-2', 'claude-haiku-5-5'])
   t.equal(new Set(all).size, all.length)
   const last = all.at(-1) as string

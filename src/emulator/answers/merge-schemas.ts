@@ -1,7 +1,10 @@
 /**
- * Makes one schema of a schema and of what it refers to: `$ref` with its siblings, `allOf`, and the
- * first choice of `anyOf` or `oneOf`. A value has to match all of them.
+ * Makes one schema of a schema and of what it refers to: `$ref` with its siblings, `allOf`, and one
+ * choice of `anyOf` or `oneOf`. A value has to match all of them.
  */
+import type { AnswerBudget } from './answer-budget.ts'
+import { lookUp } from './look-up.ts'
+
 export interface JsonSchema {
   readonly [keyword: string]: unknown
 }
@@ -9,21 +12,37 @@ export interface JsonSchema {
 /** Longest chain of references: a schema may refer to itself. */
 const mostReferences = 32
 
-/** The schema with its references and combinations merged in; null where it never ends. */
-export function mergeSchema(given: unknown, root: JsonSchema, depth = 0): JsonSchema | null {
+export interface Merging {
+  /** Where references begin. */
+  readonly root: JsonSchema
+  readonly budget: AnswerBudget
+  /** One of the members of `anyOf` or `oneOf`. */
+  choose(members: readonly unknown[]): unknown
+}
+
+/**
+ * The schema with its references and combinations merged in; null where it never ends, or once the
+ * budget is spent.
+ */
+export function mergeSchema(given: unknown, merging: Merging, depth = 0): JsonSchema | null {
+  const { root, budget } = merging
+  budget.spendNode()
+  if (budget.isSpent) return null
   const { $ref, allOf, anyOf, oneOf, ...rest } = schemaOf(given)
   const choices = listOf(anyOf ?? oneOf)
+  if (typeof $ref === 'string') budget.spendSteps($ref.length)
   const parts = [
     ...(typeof $ref === 'string' ? [lookUp(root, $ref)] : []),
     ...listOf(allOf),
-    ...choices.slice(0, 1),
+    ...(choices.length > 0 ? [merging.choose(choices)] : []),
   ]
   if (parts.length === 0) return rest
   if (depth >= mostReferences) return null
   let merged: JsonSchema = rest
   for (const part of parts) {
-    const whole = part === undefined ? null : mergeSchema(part, root, depth + 1)
+    const whole = part === undefined ? null : mergeSchema(part, merging, depth + 1)
     if (whole === null) return null
+    budget.spendSteps(widthOf(merged) + widthOf(whole))
     merged = intersect(merged, whole)
   }
   return merged
@@ -38,6 +57,12 @@ export function schemaOf(given: unknown): JsonSchema {
 
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+/** How much there is to copy and compare when a schema is merged with another. */
+function widthOf(schema: JsonSchema): number {
+  const lists = listOf(schema['required']).length + listOf(schema['enum']).length
+  return lists + Object.keys(schemaOf(schema['properties'])).length + Object.keys(schema).length
 }
 
 function intersect(a: JsonSchema, b: JsonSchema): JsonSchema {
@@ -55,7 +80,10 @@ const last: Both = (_, b) => b
 const most: Both = (a, b) => Math.max(Number(a), Number(b))
 const least: Both = (a, b) => Math.min(Number(a), Number(b))
 const either: Both = (a, b) => [...new Set([...listOf(a), ...listOf(b)])]
-const shared: Both = (a, b) => listOf(a).filter((one) => listOf(b).includes(one))
+const shared = (a: unknown, b: unknown): unknown[] => {
+  const others = new Set(listOf(b))
+  return listOf(a).filter((one) => others.has(one))
+}
 /** The combination is merged when its value is made. */
 const combined: Both = (a, b) => ({ allOf: [a, b] })
 
@@ -80,8 +108,7 @@ const both: Readonly<Record<string, Both>> = {
     return merged
   },
   type(a, b) {
-    const types = typesOf(b)
-    const kept = typesOf(a).filter((one) => types.includes(one))
+    const kept = shared(typesOf(a), typesOf(b))
     // An integer is a number too.
     return kept.length > 0 ? kept : 'integer'
   },
@@ -89,14 +116,4 @@ const both: Readonly<Record<string, Both>> = {
 
 function typesOf(type: unknown): readonly unknown[] {
   return Array.isArray(type) ? type : [type]
-}
-
-function lookUp(root: JsonSchema, ref: string): unknown {
-  if (!ref.startsWith('#')) return undefined
-  let target: unknown = root
-  for (const part of ref.slice(1).split('/').slice(1)) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')
-    target = (target as Record<string, unknown> | null | undefined)?.[key]
-  }
-  return target
 }

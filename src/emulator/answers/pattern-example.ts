@@ -1,29 +1,63 @@
 /**
  * Makes a text that matches a regular expression: literals, classes, groups, alternatives and
  * quantifiers. Lookarounds and references are beyond it.
+ *
+ * The pattern comes from a request, so it is never run: matching can take time that doubles with
+ * each character. It is only compiled, which refuses what is no pattern, and everything the reader
+ * makes of the rest matches.
  */
+import type { AnswerBudget } from './answer-budget.ts'
 import { characterClasses, charactersBetween } from './character-classes.ts'
 
 /** A text that matches; undefined if none was found. */
-export function patternExample(pattern: string, hash: number): string | undefined {
+export function patternExample(
+  pattern: string,
+  hash: number,
+  budget: AnswerBudget,
+): string | undefined {
+  budget.spendSteps(pattern.length)
+  if (budget.isSpent || pattern.includes(start) || pattern.includes(end)) return undefined
   try {
-    const text = new Reader(pattern, hash).alternatives()
-    return new RegExp(pattern, 'u').test(text) ? text : undefined
+    RegExp(pattern, 'u')
+    return withoutAnchors(new Reader(pattern, hash, budget).alternatives())
   } catch {
     // A pattern that is none, or one with more than the reader knows.
     return undefined
   }
 }
 
+/** Stand for `^` and `$` until the whole text is known. */
+const start = '\u0002'
+const end = '\u0003'
+
+/** @throws Error unless all that stands before a start or after an end is another one. */
+function withoutAnchors(text: string): string {
+  const inner = text.slice(text.lastIndexOf(start) + 1)
+  const first = inner.indexOf(end)
+  const bare = first === -1 ? inner : inner.slice(0, first)
+  const anchors = text.split(start).length + text.split(end).length - 2
+  const isEarly = text.slice(0, text.lastIndexOf(start) + 1).includes(end) && bare !== ''
+  if (isEarly || bare.length + anchors !== text.length) throw new Error('an anchor inside')
+  return bare
+}
+
+/** Atoms read for one pattern: repetitions of repetitions multiply. */
+const mostAtoms = 10_000
+const mostGroups = 100
+
 class Reader {
   readonly #pattern: string
   readonly #hash: number
+  readonly #budget: AnswerBudget
+  #atoms = 0
+  #groups = 0
   #at = 0
   #picks = 0
 
-  constructor(pattern: string, hash: number) {
+  constructor(pattern: string, hash: number, budget: AnswerBudget) {
     this.#pattern = pattern
     this.#hash = hash
+    this.#budget = budget
   }
 
   /** Reads up to the end or a closing bracket, and gives one of the alternatives. */
@@ -36,7 +70,14 @@ class Reader {
   #sequence(): string {
     let text = ''
     while (this.#at < this.#pattern.length && !'|)'.includes(this.#next)) {
-      if (this.#take('^') || this.#take('$')) continue
+      if (this.#take('^')) {
+        text += start
+        continue
+      }
+      if (this.#take('$')) {
+        text += end
+        continue
+      }
       const from = this.#at
       const piece = this.#atom()
       const to = this.#at
@@ -54,10 +95,14 @@ class Reader {
   }
 
   #atom(): string {
+    this.#budget.spendSteps(1)
+    if (++this.#atoms > mostAtoms || this.#budget.isSpent) throw new Error('too long')
     if (this.#take('(')) {
+      if (++this.#groups > mostGroups) throw new Error('too deep')
       if (this.#take('?') && !this.#take(':')) throw new Error('not a plain group')
       const text = this.alternatives()
       this.#take(')')
+      this.#groups--
       return text
     }
     if (this.#take('[')) return this.#class()
@@ -69,18 +114,22 @@ class Reader {
     if (this.#take('^')) throw new Error('not a plain class')
     const members: string[] = []
     while (!this.#take(']')) {
-      if (this.#take('\\')) {
-        members.push(...this.#escape())
-        continue
-      }
-      const first = this.#read()
-      if (this.#next !== '-' || this.#pattern[this.#at + 1] === ']') members.push(first)
+      const first = this.#member()
+      const isRange = this.#next === '-' && this.#pattern[this.#at + 1] !== ']'
+      const [from] = first
+      if (!isRange || first.length !== 1 || from === undefined) members.push(...first)
       else {
         this.#at++
-        members.push(...charactersBetween(first, this.#read()))
+        members.push(...charactersBetween(from, this.#member()[0] ?? from))
       }
     }
+    this.#budget.spendSteps(members.length)
+    if (members.length === 0) throw new Error('an empty class')
     return this.#pick(members)
+  }
+
+  #member(): readonly string[] {
+    return this.#take('\\') ? this.#escape() : [this.#read()]
   }
 
   #escape(): readonly string[] {
@@ -96,10 +145,12 @@ class Reader {
       this.#take('?')
       return 1
     }
-    const counted = /^\{(\d+)(?:,\d*)?\}\??/.exec(this.#pattern.slice(this.#at))
+    const quantifier = /\{(\d+)(?:,\d*)?\}\??/y
+    quantifier.lastIndex = this.#at
+    const counted = quantifier.exec(this.#pattern)
     if (!counted) return 1
     this.#at += counted[0].length
-    return Math.min(Number(counted[1]), 1000)
+    return Number(counted[1])
   }
 
   get #next(): string {
@@ -108,7 +159,9 @@ class Reader {
 
   #read(): string {
     if (this.#at >= this.#pattern.length) throw new Error('the pattern ends too soon')
-    return this.#pattern[this.#at++] as string
+    const character = String.fromCodePoint(this.#pattern.codePointAt(this.#at) ?? 0)
+    this.#at += character.length
+    return character
   }
 
   #take(text: string): boolean {

@@ -2,28 +2,51 @@
  * Makes a value that matches a JSON Schema, as far as structured outputs allow them. A hash picks
  * the enum member, number or text, so different prompts get different answers.
  */
+import { AnswerBudget } from './answer-budget.ts'
+import { MayNotEnd } from './may-not-end.ts'
 import { listOf, mergeSchema, schemaOf } from './merge-schemas.ts'
 import type { JsonSchema } from './merge-schemas.ts'
 import { numberOf } from './number-example.ts'
 import { stringOf } from './string-example.ts'
 
-/** A value for the schema; null where the schema uses something unknown. */
+/** A value for the schema; null where the schema uses something unknown, or too much. */
 export function exampleOf(schema: unknown, hash: number): unknown {
-  return valueOf(schema, hash, { root: schemaOf(schema), depth: 0 })
+  const root = schemaOf(schema)
+  const mayNotEnd = new MayNotEnd(root)
+  return valueOf(schema, hash, { root, mayNotEnd, budget: new AnswerBudget(), depth: 0 })
 }
 
 interface Place {
   readonly root: JsonSchema
+  readonly mayNotEnd: MayNotEnd
+  readonly budget: AnswerBudget
   readonly depth: number
 }
 
-function valueOf(given: unknown, hash: number, { root, depth }: Place): unknown {
-  const schema = mergeSchema(given, root)
+/** Deeper, a choice that ends is better than the first one. */
+const firstChoices = 2
+
+function valueOf(given: unknown, hash: number, place: Place): unknown {
+  const { root, budget, depth } = place
+  const schema = mergeSchema(given, {
+    root,
+    budget,
+    choose(members) {
+      const ending = (one: unknown) => !place.mayNotEnd.check(one)
+      return (depth > firstChoices ? members.find(ending) : undefined) ?? members[0]
+    },
+  })
   if (!schema) return null
-  if ('const' in schema) return schema['const']
+  if ('const' in schema) return copied(schema['const'], budget)
   const members = listOf(schema['enum'])
-  if (members.length > 0) return members[hash % members.length]
-  return ofType(typeOf(schema), schema, hash, { root, depth: depth + 1 })
+  if (members.length > 0) return copied(members[hash % members.length], budget)
+  return ofType(typeOf(schema), schema, hash, { ...place, depth: depth + 1 })
+}
+
+/** A value that stands in the schema. */
+function copied(value: unknown, budget: AnswerBudget): unknown {
+  budget.spendCharacters(JSON.stringify(value)?.length ?? 0)
+  return value
 }
 
 function typeOf(schema: JsonSchema): unknown {
@@ -39,7 +62,7 @@ function ofType(type: unknown, schema: JsonSchema, hash: number, place: Place): 
   if (type === 'array') return arrayOf(schema, hash, place)
   if (type === 'boolean') return hash % 2 === 0
   if (type === 'integer' || type === 'number') return numberOf(schema, hash, type === 'integer')
-  if (type === 'string') return stringOf(schema, hash)
+  if (type === 'string') return stringOf(schema, hash, place.budget)
   return null
 }
 
@@ -49,38 +72,53 @@ const shallow = 6
 const bottom = 100
 
 function objectOf(schema: JsonSchema, hash: number, place: Place): Record<string, unknown> {
+  const { depth, budget } = place
+  if (depth > bottom) return {}
   const properties = schemaOf(schema['properties'])
-  const required = listOf(schema['required']).filter((name) => typeof name === 'string')
-  const names = [...new Set([...Object.keys(properties), ...required])]
-  const kept = place.depth > shallow ? names.filter((name) => required.includes(name)) : names
-  const entries = (place.depth > bottom ? [] : kept).map((name, i): [string, unknown] => {
+  const named = listOf(schema['required']).filter((name) => typeof name === 'string')
+  const required = new Set(named)
+  const names = new Set([...Object.keys(properties), ...required])
+  budget.spendSteps(names.size)
+  const kept = depth > shallow ? [...required] : [...names]
+  // All names are paid for before the first value, so that required ones are there at any price.
+  const length = kept.reduce((sum, name) => sum + name.length, 0)
+  const isTooLong = depth > 1 && length > budget.characters
+  budget.spendCharacters(length)
+  const entries: Array<[string, unknown]> = []
+  for (const [i, name] of (isTooLong ? [] : kept).entries()) {
+    if (budget.isSpent && !required.has(name)) continue
     const property = properties[name] ?? schema['additionalProperties']
-    return [name, valueOf(property, (hash + i) >>> 0, place)]
-  })
+    entries.push([name, valueOf(property, (hash + i) >>> 0, place)])
+  }
   return Object.fromEntries(entries)
 }
 
 function arrayOf(schema: JsonSchema, hash: number, place: Place): unknown[] {
+  const { depth, budget } = place
   const first = listOf(schema['prefixItems'])
-  const usual = place.depth > shallow ? 0 : 1
+  const usual = depth > shallow ? 0 : 1
   const least = Number(schema['minItems'] ?? Math.max(first.length, usual))
   const length = Math.min(least, Number(schema['maxItems'] ?? least))
   const items: unknown[] = []
-  for (let i = 0; i < length && place.depth <= bottom; i++) {
+  const taken = new Set<string>()
+  for (let i = 0; i < length && depth <= bottom && !budget.isSpent; i++) {
     const make = (turn: number): unknown => {
       return valueOf(first[i] ?? schema['items'], (hash + i + turn) >>> 0, place)
     }
-    items.push(schema['uniqueItems'] === true ? another(items, make) : make(0))
+    items.push(schema['uniqueItems'] === true ? another(taken, make) : make(0))
   }
   return items
 }
 
-/** A value that is not among the others, if a few turns find one. */
-function another(others: readonly unknown[], make: (turn: number) => unknown): unknown {
-  const taken = new Set(others.map((one) => JSON.stringify(one)))
+/** A value that was not taken before, if a few turns find one. */
+function another(taken: Set<string>, make: (turn: number) => unknown): unknown {
+  let value: unknown
   for (let turn = 0; turn < 100; turn++) {
-    const value = make(turn)
-    if (!taken.has(JSON.stringify(value))) return value
+    value = make(turn)
+    const text = JSON.stringify(value)
+    if (taken.has(text)) continue
+    taken.add(text)
+    break
   }
-  return make(0)
+  return value
 }

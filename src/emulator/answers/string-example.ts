@@ -1,14 +1,22 @@
+import type { AnswerBudget } from './answer-budget.ts'
 import type { JsonSchema } from './merge-schemas.ts'
 import { patternExample } from './pattern-example.ts'
 
-/** A text of the length, format or pattern of a schema. */
-export function stringOf(schema: JsonSchema, hash: number): string {
+/** A text of the length, format or pattern of a schema, as long as the budget allows. */
+export function stringOf(schema: JsonSchema, hash: number, budget: AnswerBudget): string {
+  const text = textOf(schema, hash, budget).slice(0, budget.characters)
+  budget.spendCharacters(text.length)
+  return text
+}
+
+function textOf(schema: JsonSchema, hash: number, budget: AnswerBudget): string {
   const sample = samples[String(schema['format'])]
   if (sample !== undefined) return sample
-  const matching =
-    typeof schema['pattern'] === 'string' ? patternExample(schema['pattern'], hash) : undefined
+  const { pattern } = schema
+  const matching = typeof pattern === 'string' ? patternExample(pattern, hash, budget) : undefined
   if (matching !== undefined) return matching
-  const text = `text ${hash.toString(16)}`.padEnd(Number(schema['minLength'] ?? 0), '.')
+  const least = Math.min(Number(schema['minLength'] ?? 0), budget.characters)
+  const text = `text ${hash.toString(16)}`.padEnd(least, '.')
   return text.slice(0, Number(schema['maxLength'] ?? text.length))
 }
 

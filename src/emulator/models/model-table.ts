@@ -89,12 +89,12 @@ export const modelTable: readonly ModelFacts[] = [
   row('claude-haiku-5-5', '2026-10-07', { ...from48, rateGroup: 'Claude Haiku 5.5' }),
   row('claude-sonnet-5-5', '2026-09-29', {
     ...from48,
+    maxBatchOutputTokens: 128_000,
     minCacheTokens: 1024,
     rateGroup: 'Claude Sonnet 5.5',
     forcedTools: false,
     thinking: ['between_tools', 'adaptive'],
   }),
-  row('claude-fable-5-1', '2026-09-01', { ...fable, forcedTools: false }),
   row('claude-opus-5-5', '2026-09-22', {
     ...from48,
     minCacheTokens: 512,
@@ -103,7 +103,14 @@ export const modelTable: readonly ModelFacts[] = [
     fastMode: true,
     thinking: ['adaptive'],
   }),
+  row('claude-fable-5-1', '2026-09-01', { ...fable, forcedTools: false }),
   row('claude-mythos-5-1', '2026-09-01', { ...mythos, forcedTools: false }),
+  row('claude-opus-5', '2026-07-24', {
+    ...from48,
+    minCacheTokens: 512,
+    rateGroup: 'Claude Opus 5',
+    fastMode: true,
+  }),
   row('claude-sonnet-5', '2026-06-30', {
     ...from48,
     minCacheTokens: 1024,
@@ -111,12 +118,6 @@ export const modelTable: readonly ModelFacts[] = [
   }),
   row('claude-fable-5', '2026-06-09', fable),
   row('claude-mythos-5', '2026-06-09', mythos),
-  row('claude-opus-5', '2026-07-24', {
-    ...from48,
-    minCacheTokens: 512,
-    rateGroup: 'Claude Opus 5',
-    fastMode: true,
-  }),
   row('claude-opus-4-8', '2026-05-28', {
     ...from48,
     ...opus4,
@@ -135,8 +136,8 @@ export const modelTable: readonly ModelFacts[] = [
     rateGroup: 'Claude Mythos Preview',
     thinking: ['enabled', 'adaptive'],
   }),
-  row('claude-opus-4-6', '2026-02-05', { ...from46, ...opus4 }),
   row('claude-sonnet-4-6', '2026-02-17', { ...from46, ...sonnet4 }),
+  row('claude-opus-4-6', '2026-02-05', { ...from46, ...opus4 }),
   row('claude-opus-4-5', '2025-11-24', opus45),
   row('claude-opus-4-5-20251101', '2025-11-24', opus45),
   row('claude-haiku-4-5', '2025-10-15', haiku45),

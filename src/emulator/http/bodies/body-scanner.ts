@@ -8,9 +8,10 @@
  */
 export interface BodyEvents {
   /**
-   * An element of `requests`: its bytes, valid during the call only, and its offset in the body.
+   * An element of `requests`: its bytes, valid during the call only, its offset in the body, and how
+   * many objects and arrays stand within each other in it.
    */
-  element(bytes: Buffer, offset: number): void
+  element(bytes: Buffer, offset: number, depth: number): void
   /** The body has `requests`, and it is an array. */
   array(): void
   /** Another member of the body, or a `requests` that is not an array. */
@@ -38,6 +39,8 @@ export class BodyScanner {
   #valueStart = 0
   #pieces: Buffer[] = []
   #depth = 0
+  /** The greatest depth in the current value. */
+  #deepest = 0
   #inString = false
   #escaped = false
   #bareword = false
@@ -97,6 +100,7 @@ export class BodyScanner {
     }
     this.#inValue = true
     this.#valueStart = this.#before + i
+    this.#deepest = 0
     this.#bareword = byte !== 0x22 && byte !== 0x7b && byte !== 0x5b
     return i
   }
@@ -118,7 +122,7 @@ export class BodyScanner {
   #found(bytes: Buffer): void {
     if (this.#expects.endsWith('element')) {
       this.#expects = 'next element'
-      this.#events.element(bytes, this.#valueStart)
+      this.#events.element(bytes, this.#valueStart, this.#deepest)
     } else if (this.#expects === 'value') {
       this.#expects = 'next member'
       this.#events.member(this.#key, bytes)
@@ -139,6 +143,7 @@ export class BodyScanner {
   /** The hot loop: the end of the string, object or array, or -1 if it is not in this chunk. */
   #endOfNested(chunk: Buffer, from: number): number {
     let depth = this.#depth
+    let deepest = this.#deepest
     let inString = this.#inString
     let escaped = this.#escaped
     let end = -1
@@ -154,13 +159,14 @@ export class BodyScanner {
         inString = true
         continue
       } else if (byte === 0x7b || byte === 0x5b) {
-        depth++
+        if (++depth > deepest) deepest = depth
         continue
       } else if ((byte !== 0x7d && byte !== 0x5d) || --depth > 0) continue
       end = i + 1
       break
     }
     this.#depth = depth
+    this.#deepest = deepest
     this.#inString = inString
     this.#escaped = escaped
     return end

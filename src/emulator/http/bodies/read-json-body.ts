@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ApiProblem } from '../../wire/api-problem.ts'
-import { contentHash } from '../../ledger/content-hash.ts'
+import { jsonDepth, refuseDeep } from './json-depth.ts'
 import { OversizeBody } from './receive-body.ts'
 
 /** @throws ApiProblem 400 unless the body is a JSON object; OversizeBody over the limit. */
@@ -19,7 +19,7 @@ export function parseJsonBody(bytes: Buffer): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ApiProblem(400, 'Input should be a valid dictionary')
   }
-  refuseDeep(value)
+  refuseDeep(jsonDepth(bytes))
   return value as Record<string, unknown>
 }
 
@@ -44,14 +44,5 @@ function parse(bytes: Buffer): unknown {
     return JSON.parse(bytes.toString()) as unknown
   } catch {
     throw new ApiProblem(400, 'The request body is not valid JSON')
-  }
-}
-
-/** JSON.parse accepts any depth; the code that walks the value later does not. */
-function refuseDeep(value: object): void {
-  try {
-    contentHash(value)
-  } catch {
-    throw new ApiProblem(400, 'Input is nested too deeply')
   }
 }

@@ -16,6 +16,7 @@ import { RequestSpool } from '../../batches/request-spool.ts'
 import type { Service } from '../../service.ts'
 import { checkRequest } from './check-request.ts'
 import { paramsApiProblem } from '../params-api-problem.ts'
+import { refuseDeep } from './json-depth.ts'
 import type { Call } from '../call.ts'
 import { batchParams } from '../../params/params-kind.ts'
 import type { Reading } from '../../params/params-kind.ts'
@@ -63,7 +64,7 @@ class BodyReader {
     this.#reading = reading
     this.#service = service
     this.#scanner = new BodyScanner({
-      element: (bytes, offset) => this.#element(bytes, offset),
+      element: (bytes, offset, depth) => this.#element(bytes, offset, depth),
       array: () => this.#array(),
       member: (key, bytes) => this.#member(key, bytes),
     })
@@ -107,7 +108,7 @@ class BodyReader {
     this.#customIds.length = 0
   }
 
-  #element(bytes: Buffer, offset: number): void {
+  #element(bytes: Buffer, offset: number, depth: number): void {
     const { limits, inferred } = this.#service.settings
     const index = this.#spool.count
     if (index >= limits.maxRequests) {
@@ -115,6 +116,8 @@ class BodyReader {
       throw new ApiProblem(400, message)
     }
     const request = checkRequest(parse(bytes, offset), index, inferred.extraKeys)
+    // The request itself is one level more.
+    refuseDeep(depth - 1, `requests.${index}.params`)
     if (this.#seen.has(request.custom_id) && !inferred.duplicateIds) {
       throw new ApiProblem(
         inferred.duplicateIdStatus,
@@ -128,7 +131,7 @@ class BodyReader {
     if (inferred.paramsChecked === 'create') this.#checkParams(request, index)
     this.#seen.add(request.custom_id)
     this.#customIds.push(request.custom_id)
-    this.#spool.note(offset, bytes.length, hashOf(request.params, index))
+    this.#spool.note(offset, bytes.length, contentHash(request.params))
   }
 
   #checkParams({ params }: WireRequest, index: number): void {
@@ -150,13 +153,5 @@ function parse(bytes: Buffer, offset: number): unknown {
     return JSON.parse(bytes.toString()) as unknown
   } catch {
     throw new BodySyntaxError('invalid value', offset)
-  }
-}
-
-function hashOf(params: unknown, index: number): string {
-  try {
-    return contentHash(params)
-  } catch {
-    throw new ApiProblem(400, `requests.${index}.params: Input is nested too deeply`)
   }
 }
