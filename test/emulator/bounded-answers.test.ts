@@ -45,6 +45,10 @@ const schemas: Record<string, object> = {
     {},
     Array.from({ length: 20_000 }, (_, i) => `n${i}`),
   ),
+  'names for more than max_tokens': object(
+    {},
+    Array.from({ length: 100_000 }, (_, i) => `n${i}`),
+  ),
   'a reference that is no text of a URI': object({ a: { $ref: '#/%' } }),
 }
 

@@ -89,13 +89,17 @@ function cut(block: ContentBlock, room: number, factor: number): ContentBlock[] 
 /** The call breaks off in its input, of which the members that are complete arrive. */
 function cutCall(block: ToolUseBlock, room: number, factor: number): ContentBlock[] {
   const { input } = block
-  let arrived: ToolUseBlock = { ...block, input: {} }
-  if (tokensOf(arrived, factor) > room) return []
+  if (tokensOf({ ...block, input: {} }, factor) > room) return []
   const isObject = typeof input === 'object' && input !== null && !Array.isArray(input)
+  const arrived: Array<[string, unknown]> = []
+  // Measuring the whole input anew for each member would take the square of its size.
+  let length = block.name.length + '{}'.length
   for (const [name, value] of isObject ? Object.entries(input) : []) {
-    const next = { ...block, input: { ...(arrived.input as object), [name]: value as unknown } }
-    if (tokensOf(next, factor) > room) break
-    arrived = next
+    const member = JSON.stringify({ [name]: value }).length - '{}'.length
+    const comma = member > 0 && arrived.length > 0 ? 1 : 0
+    length += member + comma
+    if (textTokens(length, factor) > room) break
+    arrived.push([name, value])
   }
-  return [arrived]
+  return [{ ...block, input: Object.fromEntries(arrived) }]
 }
