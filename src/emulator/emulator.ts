@@ -20,27 +20,10 @@ import type { Service } from './service.ts'
 import { changeOptions } from './settings/change-options.ts'
 import type { EmulatorOptions } from './settings/emulator-options.ts'
 import { fillOptions } from './settings/fill-options.ts'
+import type { SettingsChange } from './settings/settings-change.ts'
 import { shownSettings } from './settings/shown-settings.ts'
 import { ResultReader } from './batches/result-reader.ts'
 import { BatchRunner } from './batches/batch-runner.ts'
-
-/**
- * A change of settings: options of {@link startEmulator}, where null stands for the default.
- *
- * @example
- * ```ts
- * const change: SettingsChange = { batchMs: 10_000, limits: { rpm: null } }
- * emulator.change(change)
- * ```
- */
-export type SettingsChange = {
-  readonly [Name in keyof EmulatorOptions]?: Name extends 'limits' | 'inferred'
-    ? {
-        readonly [Member in keyof NonNullable<EmulatorOptions[Name]>]?:
-          NonNullable<EmulatorOptions[Name]>[Member] | null
-      }
-    : EmulatorOptions[Name] | null
-}
 
 /**
  * A running emulator. Start it with {@link startEmulator} and close it when you are done.

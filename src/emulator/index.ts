@@ -24,7 +24,8 @@
 // - `rates/`: the rate limits, by tier, bucket and workspace
 // - `wire/`: replies, errors and types of the API
 export { startEmulator } from './start-emulator.ts'
-export type { Emulator, SettingsChange } from './emulator.ts'
+export type { Emulator } from './emulator.ts'
+export type { SettingsChange } from './settings/settings-change.ts'
 export type { EmulatorLimits, WorkspaceLimits } from './settings/emulator-limits.ts'
 export type { EmulatorOptions } from './settings/emulator-options.ts'
 export type { InferredBehaviour } from './settings/inferred-behaviour.ts'
