@@ -35,6 +35,8 @@ export interface Ref {
   readonly index: number
   /** The name given to a second `retryFailed` on the same job; absent for the first. */
   readonly name?: string
+  /** Counts the rows that share this request with the row that it was sent for, from 1; absent for that row. */
+  readonly copy?: number
 }
 
 /**
@@ -68,6 +70,10 @@ export interface BatchRequest<Row = unknown> {
   readonly row?: Row
   /** For attempts after the first: the request that this one repeats. */
   readonly retries?: Ref
+  /** For attempts after the first: what the attempts before cost, in USD, where that is known. */
+  readonly spent_usd?: number
+  /** Set by `recall`: under which its answer is kept for other jobs. A hash; no text can be read from it. */
+  readonly key?: string
 }
 
 /**
@@ -186,6 +192,18 @@ export interface OutcomeBase<Row> {
   readonly usage?: Usage
   /** The model that answered, where one did. */
   readonly model?: string
+  /**
+   * What the answers of all attempts at this row cost, in USD, with those that could not be used. Absent if
+   * a price is not known or nothing was answered. 0 if the answer was paid for another row or job. So the sum
+   * over an output is what the job cost.
+   */
+  readonly cost_usd?: number
+  /** With `dedupe`: the position of the row whose equal request was sent. */
+  readonly same_as?: number
+  /** Set by `recall`: the key under which the answer was found. Nothing was sent for this row. */
+  readonly recalled?: string
+  /** The key under which `remember` keeps the answer. Set by `recall`. */
+  readonly key?: string
 }
 
 /**

@@ -28,6 +28,7 @@ const recordTypes: { readonly [Type in RecordType]: true } = {
   PREFLIGHT: true,
   INPUT_END: true,
   CANCELED: true,
+  GO: true,
   RESUMED: true,
 }
 

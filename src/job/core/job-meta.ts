@@ -10,7 +10,9 @@ import type { Paths } from '../disk/paths.ts'
 import { newJobId } from './wire-id.ts'
 
 /** The version of the folder's format. */
-export const formatVersion = 2
+export const formatVersion = 3
+/** Formats that this version reads. A folder is upgraded when it is opened for work. */
+const readable: readonly unknown[] = [2, formatVersion]
 
 export interface JobMeta {
   readonly format: number
@@ -43,6 +45,15 @@ export async function openMeta(disk: Disk, paths: Paths, baseURL: string): Promi
   )
 }
 
+/**
+ * Marks a folder of an earlier format as one of this format. What this version writes into it an earlier one
+ * can't read, and it must not try.
+ */
+export async function upgradeMeta(disk: Disk, paths: Paths, meta: JobMeta): Promise<void> {
+  if (meta.format !== formatVersion)
+    await writeMeta(disk, paths, { ...meta, format: formatVersion })
+}
+
 /** Reads the folder's `job.json`; undefined if there is none. */
 export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   let text: string
@@ -63,7 +74,9 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
     // Reported below, like every other file that is not a valid job.json.
   }
   if (
-    meta?.format === formatVersion &&
+    readable.includes(meta?.format) &&
+    typeof meta === 'object' &&
+    meta !== null &&
     typeof meta.id === 'string' &&
     typeof meta.origin === 'string'
   ) {
@@ -72,7 +85,7 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   throw new BatchlineError(
     'ERR_FORMAT',
     meta && typeof meta.format === 'number'
-      ? `${paths.meta} has format ${meta.format}, but this version of batchline reads format ${formatVersion}. Nothing was sent. Use the version that wrote it.`
+      ? `${paths.meta} has format ${meta.format}, but this version of batchline reads formats 2 and ${formatVersion}. Nothing was sent. Use the version that wrote it.`
       : `${paths.meta} is not a batchline job. Nothing was sent. Use another folder, or restore the file.`,
   )
 }

@@ -1,3 +1,4 @@
+import type { Prices } from '../../cost/prices.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { Paths } from '../disk/paths.ts'
 import type { JobState } from '../journal/job-state.ts'
@@ -31,6 +32,7 @@ export interface JobParts {
   readonly runs: ChunkRuns
   readonly bounds: Bounds
   readonly gate: Gate
+  readonly prices: Prices
   readonly service: Service
   /** The state of the service's queue, as its answers show it. */
   readonly queue: SubmitQueue

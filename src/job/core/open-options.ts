@@ -1,5 +1,6 @@
 /** The options of `openJob`, their defaults and their checks. */
 import type { BatchClient } from '../../api/batch-client.ts'
+import type { DatedPrices } from '../../cost/model-price.ts'
 import { OptionCheck } from '../../option-check.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
@@ -50,6 +51,11 @@ export interface OpenJobOptions {
    * gives no clear answer, the run goes on, at most 20 seconds later. Default false.
    */
   preflight?: boolean
+  /**
+   * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
+   * knows of those models. Default: the table that comes with this version.
+   */
+  prices?: DatedPrices
 }
 
 /** The options of a job with their defaults. */

@@ -1,4 +1,6 @@
 /** Reads a folder's journal, checks the folder's files against it and makes the parts of the job. */
+import { priceTable } from '../../cost/price-table.ts'
+import { Prices } from '../../cost/prices.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { Paths } from '../disk/paths.ts'
@@ -15,7 +17,7 @@ import { cancelHolder, diskHolder } from './gate-holders.ts'
 import { Gate } from './gate.ts'
 import { JobEvents } from './job-events.ts'
 import { JobLife } from './job-life.ts'
-import { formatVersion, openMeta } from './job-meta.ts'
+import { formatVersion, openMeta, upgradeMeta } from './job-meta.ts'
 import type { JobParts } from './job-parts.ts'
 import { JobRecords } from './job-records.ts'
 import type { OpenJobOptions } from './open-options.ts'
@@ -45,7 +47,8 @@ export async function openParts(
 ): Promise<OpenedParts> {
   // This comes first: a folder with misplaced files must be refused before any record is read.
   const files = await filesOf(paths)
-  const { id } = await openMeta(disk, paths, options.client.baseURL)
+  const meta = await openMeta(disk, paths, options.client.baseURL)
+  const { id } = meta
   const state = new JobState()
   const reading = await readJournal(paths.journal, (record) => void state.apply(record))
   if (state.job !== undefined && state.job !== id) {
@@ -55,6 +58,7 @@ export async function openParts(
         'Restore the folder from a copy.',
     )
   }
+  await upgradeMeta(disk, paths, meta)
   const journal = await Journal.open(disk, paths.journal, reading)
   const parts = makeParts({ id, disk, paths, state, journal }, options, hooks)
   try {
@@ -111,6 +115,7 @@ function makeParts(
     runs,
     bounds: new Bounds(runs, onChange),
     gate,
+    prices: new Prices(priceTable, options.prices),
     service: new Service(options.client, settings.replyTimeoutMs, life, state),
     queue: new SubmitQueue(),
     waiter,

@@ -20,6 +20,7 @@ type ChunkRecord = Exclude<
       | 'SEALED'
       | 'PREFLIGHT'
       | 'INPUT_END'
+      | 'GO'
       | 'CANCELED'
       | 'RESUMED'
       | 'DUPLICATE'
@@ -43,6 +44,8 @@ export class JobState {
   canceled = false
   /** The preflight call was made, and nothing spoke against the first request. */
   preflight = false
+  /** The pilot was looked at, and the rest may be sent. */
+  go = false
   /** The user resumed on purpose: canceled rows may be sent again. */
   resumed = false
   /** Creates that may still turn out to have made a batch. Kept even after their chunk is dropped. */
@@ -103,6 +106,9 @@ export class JobState {
       }
       case 'PREFLIGHT':
         this.preflight = true
+        return undefined
+      case 'GO':
+        this.go = true
         return undefined
       case 'INPUT_END':
         this.inputRows = record.rows

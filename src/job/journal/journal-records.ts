@@ -2,6 +2,7 @@
  * Every record that a journal can contain. `docs/job-folder.md` describes them for readers of the files.
  * A journal with an unknown type is refused on open, because that record may say that something was paid.
  */
+import type { AskedUsage, RecordedUsage } from '../../cost/recorded-usage.ts'
 import type { Place } from '../../place.ts'
 
 /** Requests of an earlier attempt's chunk that this chunk repeats, and where its `.rows` file lists them. */
@@ -26,6 +27,14 @@ export interface Sealed extends OfChunk {
   /** Present if the user's ids are on the wire. */
   readonly ids?: 'keep'
   readonly retries?: readonly RetriedRun[]
+  /** Rows that share the answer of another row's request. */
+  readonly same?: number
+  /** Of the outcomes, those that a store of answers gave. */
+  readonly recalled?: number
+  /** What its requests ask, by model. Absent in a folder of format 2. */
+  readonly asks?: readonly AskedUsage[]
+  /** Present if this is the job's pilot. */
+  readonly pilot?: true
 }
 
 /** The chunk is about to be sent. From here on it may have been paid. */
@@ -74,6 +83,8 @@ export type JournalRecord =
       readonly sha256: string
       /** First byte of each run of lines in the order of the requests. */
       readonly runs: readonly number[]
+      /** What its answers used and cost. Absent in a folder of format 2. */
+      readonly usage?: RecordedUsage
     } & OfChunk)
   /** The batch's results can't be had. */
   | ({ readonly type: 'UNRESOLVED'; readonly why: string } & OfChunk)
@@ -88,6 +99,8 @@ export type JournalRecord =
       /** Absent if the tokens could not be counted although nothing speaks against the model. */
       readonly inputTokens?: number
     }
+  /** The pilot was looked at, and the rest may be sent. */
+  | { readonly type: 'GO' }
   /** The number of rows that the input had when it last ended. */
   | { readonly type: 'INPUT_END'; readonly rows: number }
   /** Where the journal lies (inode and birth of the file). At this point it knew everything that was sent. */

@@ -1,0 +1,77 @@
+import type { DatedPrice, DatedPrices, PriceTable, TieredPrice } from './model-price.ts'
+import type { Rates } from './rates.ts'
+import { ratesOf } from './rates.ts'
+
+/** What decides about the price of an answer besides its model. */
+export interface Pricing {
+  /** The day on which the batch was created, in days since 1970. Absent: the newest price. */
+  readonly day?: number | undefined
+  /** The whole prompt, cached parts included. */
+  readonly promptTokens: number
+  readonly geo?: string | null | undefined
+  /** Fast mode has no documented price in a batch. */
+  readonly speed?: string | null | undefined
+  /** Default true. */
+  readonly batch?: boolean
+}
+
+/** The rates of an answer, and from which length of the prompt on they hold. */
+export interface PricedRates {
+  readonly rates: Rates
+  /** Set if they hold for prompts of more tokens. */
+  readonly over?: number
+}
+
+const dayMs = 86_400_000
+
+/** A table of prices with the user's own prices over it. */
+export class Prices {
+  readonly table: PriceTable
+  readonly #own: DatedPrices
+
+  /** @param own - by model id; replaces all that the table has of a model */
+  constructor(table: PriceTable, own: DatedPrices = {}) {
+    this.table = table
+    this.#own = own
+  }
+
+  /** Undefined for a model without a price: nothing is invented. */
+  find(
+    model: string,
+    { day, promptTokens, geo, speed, batch = true }: Pricing,
+  ): PricedRates | undefined {
+    const price = this.priceOf(model, day)
+    if (!price || speed === 'fast') return undefined
+    const { batchFactor, geoFactors } = this.table
+    const geoFactor =
+      typeof geo === 'string' && Object.hasOwn(geoFactors, geo) ? geoFactors[geo] : 1
+    const factor = (batch ? batchFactor : 1) * (geoFactor ?? 1)
+    const { longer } = price
+    return longer && promptTokens > longer.than
+      ? { rates: ratesOf(longer.price, factor), over: longer.than }
+      : { rates: ratesOf(price, factor) }
+  }
+
+  /** The price of a model, by its id or by its id without the date. */
+  priceOf(model: string, day?: number): TieredPrice | undefined {
+    const undated = model.replace(/-\d{8}$/, '')
+    const found = listOf(this.#own, model, undated) ?? listOf(this.table.models, model, undated)
+    return found && inForce(found, day)
+  }
+}
+
+function listOf(
+  prices: DatedPrices,
+  model: string,
+  undated: string,
+): readonly DatedPrice[] | undefined {
+  for (const id of [model, undated]) if (Object.hasOwn(prices, id)) return prices[id]
+  return undefined
+}
+
+/** For a day before the first known price, the first one. */
+function inForce(list: readonly DatedPrice[], day: number | undefined): DatedPrice | undefined {
+  if (day === undefined) return list.at(-1)
+  const text = new Date(day * dayMs).toISOString().slice(0, 10)
+  return list.findLast(({ from }) => from === undefined || from <= text) ?? list[0]
+}
