@@ -33,6 +33,9 @@ export type OptionName =
   | 'csv.skipLines'
   | 'betas'
   | 'preflight'
+  | 'maxCost'
+  | 'budget'
+  | 'pilot.go'
 
 /** An option set to a value: `csv: {delimiter: ';'}` or `--delimiter ';'`. */
 export function optionWords(asker: Asker, option: OptionName, value?: OptionValue): string {

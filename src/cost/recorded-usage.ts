@@ -22,6 +22,8 @@ export interface ModelUsage {
 /** What a batch has used. A part of its `FETCHED` record. */
 export interface RecordedUsage {
   readonly models: readonly ModelUsage[]
+  /** The sum of the squares of what each answer cost, in square picodollars: how much answers differ. */
+  readonly squares?: number
   /** Answers by a `service_tier` other than `batch`. */
   readonly tiers?: Readonly<Record<string, number>>
   /** Answers that ended at `max_tokens`, or within a tenth of it. */
@@ -38,8 +40,10 @@ export interface AskedUsage {
   readonly model: string
   readonly geo?: string
   readonly requests: number
-  /** Of the requests as they are sent, and of the longest one. */
+  /** Of the requests as they are sent. */
   readonly bytes: number
+  /** The most input tokens that they can have, and the most that one of them can have. */
+  readonly input: number
   readonly longest: number
   /** The sum of `max_tokens`, and the largest. */
   readonly maxTokens: number

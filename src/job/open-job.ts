@@ -13,6 +13,8 @@ import { checkOptions } from './core/open-options.ts'
 import type { OpenJobOptions } from './core/open-options.ts'
 import type { JobHooks, OpenedParts } from './core/open-parts.ts'
 import { openParts } from './core/open-parts.ts'
+import type { PilotCheck } from './core/pilot-check.ts'
+import type { SpendingLimit } from './core/spending-limit.ts'
 import { Disk } from './disk/disk.ts'
 import type { FileSystem } from './disk/file-system.ts'
 import { Paths } from './disk/paths.ts'
@@ -75,7 +77,8 @@ export async function openJobWith<Row = unknown>(
   const lock = await lockOf(paths)
   try {
     const opened = await openParts(disk, paths, options, seams)
-    const parts = await withPreflight(opened, options, seams)
+    const checked = await withPreflight(opened, options, seams)
+    const parts = await withSpending(checked, options, seams)
     const late = new LateBatches(parts)
     await lookForLateBatches(parts, late)
     const loop = new JobLoop(parts, late, await surveyOf(parts))
@@ -93,9 +96,31 @@ async function withPreflight(
   opened: OpenedParts,
   { preflight }: OpenJobOptions,
   { asker = 'library' }: Seams,
-): Promise<JobParts> {
+): Promise<OpenedParts & Pick<JobParts, 'preflight'>> {
   if (!preflight) return { ...opened, preflight: undefined }
   // Imported only here, so a run without it does not load it.
   const { Preflight } = await import('./preflight/preflight.ts')
   return { ...opened, preflight: new Preflight(opened, asker) }
+}
+
+/** Imported only where they are asked for, like the preflight check. */
+async function withSpending(
+  parts: Omit<JobParts, 'budget' | 'pilot'>,
+  { maxCost, budget: mode, pilot: given }: OpenJobOptions,
+  { asker = 'library' }: Seams,
+): Promise<JobParts> {
+  let budget: SpendingLimit | undefined
+  let pilot: PilotCheck | undefined
+  if (maxCost !== undefined) {
+    const { Budget } = await import('./budget/budget.ts')
+    budget = new Budget(parts, { maxCost, isStrict: mode === 'strict' }, asker)
+  }
+  if (given !== undefined) {
+    const { Pilot } = await import('./pilot/pilot.ts')
+    const options = typeof given === 'object' ? given : { rows: given }
+    const made = new Pilot(parts, options, asker)
+    await made.open()
+    pilot = made
+  }
+  return { ...parts, budget, pilot }
 }

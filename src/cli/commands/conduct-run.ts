@@ -14,7 +14,9 @@ import { packageVersion } from '../package-version.ts'
 import { Progress } from '../terminal/progress.ts'
 import { Tally } from '../terminal/tally.ts'
 import { Terminal } from '../terminal/terminal.ts'
+import { pilotLines } from '../terminal/pilot-lines.ts'
 import { checkLimit } from './check-limit.ts'
+import { pilotOptions } from './pilot-options.ts'
 import { runKept } from './run-kept.ts'
 import { makeClient } from './make-client.ts'
 import { openRequests } from './open-requests.ts'
@@ -78,6 +80,9 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
   const progress = new Progress(terminal, tally)
   progress.start(job.status())
   job.onEvent(progress.take)
+  job.onEvent((event) => {
+    if (event.type === 'pilot') pilotLines(event.report).forEach((line) => terminal.say(line))
+  })
   const sent = new SentBlocks()
   job.onEvent(sent.take)
   let options = given
@@ -101,12 +106,15 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
 }
 
 async function open(
-  { job, library }: RunOptions,
+  given: RunOptions,
   mode: RunMode,
-  { client, requests }: RunTools,
+  { client, requests, terminal, stop }: RunTools,
 ): Promise<Job> {
+  const { job, library } = given
   try {
-    const options = { client, resume: mode.resume, ...library.openJob }
+    const { pilot: _, ...others } = library.openJob
+    const pilot = pilotOptions(given, { terminal, signal: stop.signal })
+    const options = { client, resume: mode.resume, ...others, ...(pilot ? { pilot } : {}) }
     return await openJobWith(job, options, { asker: commandWords })
   } catch (error) {
     requests?.destroy()

@@ -27,5 +27,7 @@ function withOpening(
   given: Partial<RunOptions['library']['openJob']>,
 ): RunOptions {
   const { library } = options
-  return { ...options, library: { ...library, openJob: { ...library.openJob, ...given } } }
+  const pilot = { ...library.openJob.pilot, ...given.pilot }
+  const openJob = { ...library.openJob, ...given, ...(pilot.rows || pilot.go ? { pilot } : {}) }
+  return { ...options, library: { ...library, openJob } }
 }

@@ -1,6 +1,6 @@
 import type { AwaitResultsOptions } from '../../await-results.ts'
 import type { ChunkBySizeOptions } from '../../chunk-by-size.ts'
-import type { OpenJobOptions } from '../../job/core/open-options.ts'
+import type { OpenJobOptions, PilotOptions } from '../../job/core/open-options.ts'
 import type { CsvOptions } from '../../read/csv-options.ts'
 import type { ReadRowsOptions } from '../../read/reading-options.ts'
 import type { RetryFailedOptions } from '../../retry-failed.ts'
@@ -12,6 +12,7 @@ interface LibraryFunctions {
   readRows: ReadRowsOptions
   'readRows.csv': CsvOptions
   openJob: OpenJobOptions
+  'openJob.pilot': PilotOptions
   chunkBySize: ChunkBySizeOptions
   submitBatches: SubmitBatchesOptions
   awaitResults: AwaitResultsOptions

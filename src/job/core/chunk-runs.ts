@@ -15,6 +15,8 @@ export class ChunkRuns {
   readonly #runs = new Map<ChunkState, ChunkRun>()
   readonly #counts = new Map<ChunkPhase, number>()
   readonly #open = new Map<string, number>()
+  /** Chunks that this run has sealed or taken up and not sent yet. */
+  readonly #unsent = new Set<ChunkState>()
   /** The chunks of an attempt that were bound when its stages were made. */
   readonly #frozen = new Map<string, readonly ChunkState[]>()
   #ahead = 0
@@ -104,6 +106,11 @@ export class ChunkRuns {
     }
   }
 
+  /** Chunks that are sealed and about to be sent by this run, or whose create call is being prepared. */
+  *unsent(): Generator<ChunkState> {
+    for (const chunk of this.#unsent) if (!this.isPassedOver(chunk)) yield chunk
+  }
+
   /** The number of requests that may be in the service's queue: accepted or in doubt, and not ended. */
   get queuedRequests(): number {
     let requests = 0
@@ -171,10 +178,14 @@ export class ChunkRuns {
 
   #count(chunk: ChunkState, { phase, isNew, isOpen }: ChunkRun, by: 1 | -1): void {
     this.#counts.set(phase, this.count(phase) + by)
+    if (unsentPhases.has(phase) && by === 1) this.#unsent.add(chunk)
+    else this.#unsent.delete(chunk)
     if (isNew && aheadPhases.has(phase)) this.#ahead += by
     if (isOpen) this.#open.set(chunk.attempt, this.openOf(chunk.attempt) + by)
   }
 }
+
+const unsentPhases: ReadonlySet<ChunkPhase> = new Set(['sealed', 'posting', 'adopting'])
 
 const aheadPhases: ReadonlySet<ChunkPhase> = new Set([
   'sealed',

@@ -1,4 +1,5 @@
 import type { Ref } from '../../outcome.ts'
+import type { PilotReport } from './pilot-report.ts'
 
 /**
  * A change in the state of a job, for progress displays. Each batch causes a few events; no event is sent
@@ -24,6 +25,7 @@ import type { Ref } from '../../outcome.ts'
  * | `odd-lines` | its results held lines that do not belong there, and how many of each kind |
  * | `emitted` | outcomes of a chunk were handed on |
  * | `retrying` | so many rows go into a later attempt |
+ * | `pilot` | the outcomes of the pilot are known: what it has shown |
  * | `held` | nothing new is sent |
  * | `trouble` | a call failed; it is made again in `againMs` milliseconds |
  *
@@ -99,5 +101,6 @@ export type JobEvent =
       readonly requests: number
     } & Omit<Ref, 'index'>)
   | ({ readonly type: 'retrying'; readonly rows: number } & Omit<Ref, 'index' | 'chunk'>)
+  | { readonly type: 'pilot'; readonly report: PilotReport }
   | { readonly type: 'held'; readonly why: string }
   | { readonly type: 'trouble'; readonly what: string; readonly againMs: number }

@@ -15,6 +15,8 @@ import type { RecordedInput } from './recorded-input.ts'
 import type { Roles } from './roles.ts'
 import type { Service } from './service.ts'
 import type { SubmitQueue } from './submit-queue.ts'
+import type { PilotCheck } from './pilot-check.ts'
+import type { SpendingLimit } from './spending-limit.ts'
 import type { Waiter } from './waiter.ts'
 
 /**
@@ -45,6 +47,10 @@ export interface JobParts {
   readonly failpoint: FailpointHook
   /** Checks the first request before anything is sent. Absent if that is switched off. */
   readonly preflight: PreflightCheck | undefined
+  /** Absent without a budget. */
+  readonly budget: SpendingLimit | undefined
+  /** Absent without a pilot. */
+  readonly pilot: PilotCheck | undefined
 }
 
 /** Some of the parts of a job. */

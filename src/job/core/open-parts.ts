@@ -36,8 +36,8 @@ export interface JobHooks {
   readonly onPhase?: PhaseListener
 }
 
-/** All parts but the preflight check, which needs the others. */
-export type OpenedParts = Omit<JobParts, 'preflight'>
+/** All parts but those that are optional and need the others. */
+export type OpenedParts = Omit<JobParts, 'preflight' | 'budget' | 'pilot'>
 
 export async function openParts(
   disk: Disk,

@@ -23,6 +23,8 @@ const maxTimerMs = 2 ** 31 - 1
 export class Waiter {
   readonly #check: () => void
   readonly #waiting = new Set<() => void>()
+  /** Counts the changes, so that what was computed of the job's state is known to be of today. */
+  changes = 0
 
   /** @param check - throws once the job has failed */
   constructor(check: () => void) {
@@ -30,6 +32,7 @@ export class Waiter {
   }
 
   notify(): void {
+    this.changes++
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const wake of waiting) wake()

@@ -18,7 +18,7 @@ import { PassedOutcomes } from './passed-outcomes.ts'
 
 export type EmitRunParts = OutcomeParts &
   ForeignParts &
-  Needs<'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint'>
+  Needs<'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint' | 'pilot' | 'roles'>
 
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 
@@ -101,13 +101,15 @@ export class EmitRun {
 
   async #emitChunk(chunk: ChunkState | undefined, emit: EmitOutcome): Promise<void> {
     if (!chunk) return
-    const { bounds, runs, events, failpoint } = this.#job
+    const { bounds, runs, events, failpoint, pilot, roles } = this.#job
     bounds.setStarving(this, false)
     // The first part of a split chunk has the chunk's range, and so all outcomes that passed in it. Later
     // attempts hold rows in the order in which they failed, so their chunks are not ranges.
     const first = chunk.attempt === '1' && requestRange(chunk).first === 0
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
     await eachOutcome(this.#job, chunk, (outcome) => {
+      // A retryFailed further down sees what validate has made of it.
+      if (roles.finishers.size === 0) pilot?.note(outcome)
       const room = emit(outcome)
       return room
         ? room.then(() => failpoint('row emitted'))

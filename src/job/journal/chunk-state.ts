@@ -1,3 +1,4 @@
+import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
 import type { RetriedRun, Sealed, SplitPart } from './journal-records.ts'
@@ -24,8 +25,10 @@ interface SealedFacts {
   readonly bytes: number
   readonly sha256: string
   readonly keepIds: boolean
+  readonly same?: number | undefined
   readonly retries?: readonly RetriedRun[] | undefined
   readonly part?: (SplitPart & { readonly parent: number }) | undefined
+  readonly asks?: readonly AskedUsage[] | undefined
 }
 
 /**
@@ -39,6 +42,8 @@ export class ChunkState {
   readonly outcomes: number
   readonly bytes: number
   readonly keepIds: boolean
+  /** Rows that share a request of the chunk with another row. */
+  readonly same: number
   readonly retries: readonly RetriedRun[]
   /** Set for a part of a split chunk: its parent, and its range of the parent's file. */
   readonly part: (SplitPart & { readonly parent: number }) | undefined
@@ -73,6 +78,8 @@ export class ChunkState {
   resultBytes: number | undefined = undefined
   /** First byte of each sorted run of lines in the results file. */
   runs: readonly number[] | undefined = undefined
+  /** What its requests ask; kept until all of its answers are known. */
+  asks: readonly AskedUsage[] | undefined = undefined
   pruned = false
   /** The user resumed the job on purpose after its results had been fetched. */
   resumed = false
@@ -84,8 +91,10 @@ export class ChunkState {
     this.outcomes = facts.outcomes
     this.bytes = facts.bytes
     this.keepIds = facts.keepIds
+    this.same = facts.same ?? 0
     this.retries = facts.retries ?? none
     this.part = facts.part
+    this.asks = facts.asks
     ;[this.#fromPosition, this.#fromPart] = facts.from
     ;[this.#toPosition, this.#toPart] = facts.to
     this.#digest = Buffer.from(facts.sha256, 'hex').toString('latin1')
@@ -134,6 +143,7 @@ export function sealedState(record: Sealed, attempt: string): ChunkState {
 }
 
 export function partState(parent: ChunkState, part: SplitPart): ChunkState {
+  const { asks, ...place } = part
   return new ChunkState({
     attempt: parent.attempt,
     from: parent.from,
@@ -144,7 +154,8 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
     requests: part.last - part.first + 1,
     outcomes: 0,
     bytes: part.bytes,
-    part: { ...part, parent: fileChunk(parent) },
+    part: { ...place, parent: fileChunk(parent) },
+    asks,
   })
 }
 

@@ -3,6 +3,7 @@
  * batch, never per row.
  */
 import { BatchlineError } from '../../errors.ts'
+import type { AskedUsage, RecordedUsage } from '../../cost/recorded-usage.ts'
 import { AttemptState } from './attempt-state.ts'
 import type { ChunkState } from './chunk-state.ts'
 import { partState, sealedState, sharedRuns } from './chunk-state.ts'
@@ -50,6 +51,13 @@ export class JobState {
   resumed = false
   /** Creates that may still turn out to have made a batch. Kept even after their chunk is dropped. */
   readonly watched: Watched[] = []
+  /** Chunks without a known cost of some requests that may have been billed. */
+  readonly unpriced: Set<ChunkState> = new Set()
+  /** What was asked and what came of it, for the last batches: what a budget learns from. */
+  readonly lessons: Array<{ readonly asks: readonly AskedUsage[]; readonly usage: RecordedUsage }> =
+    []
+  lessonsTaken = 0
+  readonly spent = { answers: 0, picos: 0, unpriced: 0 }
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
   readonly #ofBatch = new Map<string, ChunkState>()
 
@@ -192,9 +200,11 @@ export class JobState {
         chunk.missing = record.missing
         chunk.resultBytes = record.bytes
         chunk.runs = sharedRuns(record.runs)
+        this.#learn(chunk, record.usage)
         return chunk
       case 'UNRESOLVED':
         attempt.settle(chunk, 'unresolved')
+        this.unpriced.add(chunk)
         chunk.why = record.why
         return chunk
       case 'SPLIT':
@@ -212,7 +222,26 @@ export class JobState {
         throw unknownRecord(record)
     }
   }
+
+  #learn(chunk: ChunkState, usage: RecordedUsage | undefined): void {
+    if (chunk.missing) this.unpriced.add(chunk)
+    else this.unpriced.delete(chunk)
+    for (const { tokens, rates, answers } of usage?.models ?? []) {
+      this.spent.answers += answers
+      tokens.forEach((count, at) => (this.spent.picos += count * (rates?.[at] ?? 0)))
+    }
+    if (!chunk.asks) return
+    if (usage) {
+      this.lessonsTaken++
+      this.lessons.push({ asks: chunk.asks, usage })
+      if (this.lessons.length > mostLessons) this.lessons.shift()
+    }
+    if (!chunk.missing) chunk.asks = undefined
+  }
 }
+
+/** So many batches are enough to learn from. */
+const mostLessons = 64
 
 function unknownRecord(record: never): BatchlineError {
   return new BatchlineError(

@@ -116,4 +116,6 @@ export interface SplitPart {
   readonly last: number
   readonly at: number
   readonly bytes: number
+  /** Like those of a sealed chunk. */
+  readonly asks?: readonly AskedUsage[]
 }

@@ -56,6 +56,8 @@ export class RetryRun {
     if (!isOutcome(outcome)) throw unexpectedItem('retryFailed', outcome)
     const { of, superseded } = this.#level
     const { ref } = outcome
+    const { pilot, roles } = this.#first.parts
+    if (pilot && !of && first(roles.finishers) === this) pilot.note(outcome)
     const passing = !ref || (of !== undefined && attemptKey(ref) !== of.key)
     if (passing) return emit(outcome)
     const isSuperseded = superseded.has(ref)
@@ -167,6 +169,11 @@ export class RetryRun {
       await sealed.close()
     }
   }
+}
+
+function first<T>(of: Iterable<T>): T | undefined {
+  for (const item of of) return item
+  return undefined
 }
 
 function nameOf({ attempt, name }: Attempt): { attempt: number; name?: string } {

@@ -12,6 +12,7 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
+import type { PilotCheck } from '../core/pilot-check.ts'
 import type { PreflightCheck } from '../core/preflight-check.ts'
 import { NewChunks } from './new-chunks.ts'
 import type { ChunkLimits, SealParts } from './new-chunks.ts'
@@ -23,7 +24,7 @@ export interface ChunkRowsOptions extends ChunkLimits {
 }
 
 /** The parts of a job that putting rows into chunks needs. */
-export type ChunkRowsParts = SealParts & Needs<'preflight' | 'recordedInput'>
+export type ChunkRowsParts = SealParts & Needs<'preflight' | 'pilot' | 'recordedInput'>
 
 type EmitItem = (item: Chunk | Outcome) => Promise<void> | undefined
 
@@ -42,6 +43,8 @@ export class ChunkRows {
   readonly #scratch: ChunkState[]
   /** Set until the first new request has been checked. */
   #preflight: PreflightCheck | undefined
+  /** Set until the rows behind the pilot may come. */
+  #pilot: PilotCheck | undefined
   #bound: BoundChunk | undefined
   #last: Place = [-1, 0]
 
@@ -53,6 +56,7 @@ export class ChunkRows {
     this.#fresh = new NewChunks(job, attempt, options)
     this.#isRecorded = attempt === firstAttempt && job.recordedInput.take()
     this.#preflight = attempt === firstAttempt ? job.preflight : undefined
+    this.#pilot = attempt === firstAttempt ? job.pilot : undefined
     this.#ahead = [...job.runs.bound(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
@@ -133,8 +137,30 @@ export class ChunkRows {
   ): Promise<void> | undefined {
     const outcome = this.#fresh.reject(request)
     if (outcome) return this.#answer(outcome, emit)
+    if (this.#pilot?.isBehind(request.position)) {
+      return this.#behindPilot(this.#pilot, request, emit, signal)
+    }
+    return this.#addNew(request, emit, signal)
+  }
+
+  #addNew(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> | undefined {
     if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
+  }
+
+  /** The pilot's last chunk ends here, and this request waits for what becomes of it. */
+  async #behindPilot(
+    pilot: PilotCheck,
+    request: BatchRequest,
+    emit: EmitItem,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#fresh.seal(emit, signal)
+    if (!this.#fresh.dropping && !signal.aborted) await pilot.decide(signal)
+    this.#pilot = undefined
+    if (signal.aborted) return
+    if (this.#job.gate.held) await this.#fresh.drop()
+    await this.#addNew(request, emit, signal)
   }
 
   /** Checks the first request before a chunk is filled: what is wrong with it is usually wrong with all. */

@@ -5,6 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { Ask } from '../../cost/ask-of.ts'
+import { AskedSum } from '../../cost/asked-sum.ts'
 import { toJson } from '../../json/to-json.ts'
 import type { BatchRequest, Outcome, Ref } from '../../outcome.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
@@ -45,6 +47,7 @@ export class ChunkWriter {
   readonly #retries: Array<[attempt: string, chunk: number, at: number, bytes: number]> = []
   #from: Place | undefined
   #to: Place = [0, 0]
+  readonly asked: AskedSum = new AskedSum()
   requests = 0
   outcomes = 0
   /** The size of the body if it were sealed now. */
@@ -85,8 +88,10 @@ export class ChunkWriter {
    * Returns a promise if there is no room until earlier bytes have been written.
    *
    * @param line - the result of {@link requestLine}
+   * @param ask - what it asks
    */
-  add(request: BatchRequest, line: Buffer): Promise<void> | undefined {
+  add(request: BatchRequest, line: Buffer, ask: Ask): Promise<void> | undefined {
+    this.asked.add(ask)
     const bytes = line.length
     const at = this.bytesWith(bytes) - bodyTail.length - bytes
     const crc = crc32(line)
@@ -131,6 +136,7 @@ export class ChunkWriter {
       bytes: this.bytes,
       sha256: this.#hash.digest('hex'),
       ...(this.#retries.length > 0 ? { retries: this.#retries } : {}),
+      ...(this.requests > 0 ? { asks: this.asked.record() } : {}),
     }
   }
 

@@ -3,6 +3,9 @@
  * chunks that are sealed and not accepted, and asks the gate. While the gate is held, requests are dropped
  * instead of sealed, because the next run makes them again from the input.
  */
+import { askOf } from '../../cost/ask-of.ts'
+import type { Ask } from '../../cost/ask-of.ts'
+import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { mostBodyBytes } from '../../limits.ts'
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { checkJsonSize } from '../../request/json-size.ts'
@@ -13,6 +16,7 @@ import { serializeRequest } from './serialized-request.ts'
 import type { SerializedRequest } from './serialized-request.ts'
 import { toChunk } from './to-chunk.ts'
 import type { Needs } from '../core/job-parts.ts'
+import type { SpendingLimit } from '../core/spending-limit.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { Sealed } from '../journal/journal-records.ts'
 import { wirePrefix } from '../core/wire-id.ts'
@@ -27,6 +31,7 @@ export type SealParts = Needs<
   | 'runs'
   | 'bounds'
   | 'gate'
+  | 'budget'
   | 'waiter'
   | 'events'
   | 'failpoint'
@@ -39,6 +44,9 @@ export interface ChunkLimits {
 }
 
 type EmitChunk = (item: Chunk) => Promise<void> | undefined
+
+/** How often a request that waits for room in the budget asks the gate, in milliseconds. */
+const gateMs = 5000
 
 const wireIdPattern = /^[a-zA-Z0-9_-]{1,64}$/
 
@@ -93,7 +101,11 @@ export class NewChunks {
     if (this.dropping) return undefined
     const writer = this.#writer
     if (!writer || this.#isFull(writer, request)) return this.#addToNext(request, emit, signal)
-    return this.#write(writer, request)
+    const ask = this.#ask(request)
+    if (this.#job.budget && !this.#job.budget.fits(askedIn(writer), ask)) {
+      return this.#addToNext(request, emit, signal)
+    }
+    return this.#write(writer, request, ask)
   }
 
   /** Records a row that already has its outcome, so a run without the input knows it too. */
@@ -140,6 +152,12 @@ export class NewChunks {
     }
   }
 
+  /** Nothing more is sealed in this run. */
+  async drop(): Promise<void> {
+    this.dropping = true
+    await this.discard()
+  }
+
   async discard(): Promise<void> {
     const writer = this.#writer
     this.#writer = undefined
@@ -172,15 +190,42 @@ export class NewChunks {
   }
 
   async #addToNext(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> {
-    await this.seal(emit, signal)
+    const full = this.#writer
+    if (full && this.#isFull(full, request)) await this.seal(emit, signal)
+    if (this.#job.budget) await this.#makeRoom(this.#job.budget, request, emit, signal)
     if (this.dropping || signal.aborted) return
-    const writer = await this.#open()
-    if (writer) await this.#write(writer, request)
+    const writer = this.#writer ?? (await this.#open())
+    if (writer) await this.#write(writer, request, this.#ask(request))
   }
 
-  #write(writer: ChunkWriter, request: BatchRequest): Promise<void> | undefined {
+  /** Waits until the budget has room for a request. Without any, the chunk in hand is sealed or the gate held. */
+  async #makeRoom(
+    budget: SpendingLimit,
+    request: BatchRequest,
+    emit: EmitChunk,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { gate, waiter } = this.#job
+    while (!this.dropping && !signal.aborted) {
+      if (budget.fits(askedIn(this.#writer), this.#ask(request))) return
+      if (await gate.ask()) {
+        this.dropping = true
+        await this.discard()
+      } else if (budget.isPending) {
+        // A cancel by another process changes nothing here, so the gate is asked again from time to time.
+        await waiter.wait({ until: 'change', signal, ms: gateMs })
+      } else if (this.#writer && this.#writer.requests > 0) await this.seal(emit, signal)
+      else budget.hold(this.#ask(request))
+    }
+  }
+
+  #ask(request: BatchRequest): Ask {
+    return askOf(request.params, this.#serialize(request).line)
+  }
+
+  #write(writer: ChunkWriter, request: BatchRequest, ask: Ask): Promise<void> | undefined {
     if (this.#limits.customIds === 'keep') this.#ids.add(request.custom_id)
-    return writer.add(request, this.#serialize(request).line)
+    return writer.add(request, this.#serialize(request).line, ask)
   }
 
   #isFull(writer: ChunkWriter, request: BatchRequest): boolean {
@@ -207,4 +252,8 @@ export class NewChunks {
     this.#serialized = serializeRequest(request, id)
     return this.#serialized
   }
+}
+
+function askedIn(writer: ChunkWriter | undefined): Iterable<AskedUsage> | undefined {
+  return writer && writer.requests > 0 ? writer.asked.entries() : undefined
 }

@@ -2,6 +2,9 @@
  * Splits a chunk that the service finds too large. Its two halves are byte ranges of the same sealed file
  * and keep its wire ids. A single request that is too large can never be sent.
  */
+import { askOf } from '../../cost/ask-of.ts'
+import { AskedSum } from '../../cost/asked-sum.ts'
+import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
@@ -11,7 +14,7 @@ import type { SplitPart } from '../journal/journal-records.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 
 export async function splitChunk(
-  { paths, state, records, events }: Needs<'paths' | 'state' | 'records' | 'events'>,
+  { paths, state, records, runs, events }: Needs<'paths' | 'state' | 'records' | 'runs' | 'events'>,
   chunk: ChunkState,
   why: string,
 ): Promise<void> {
@@ -27,13 +30,33 @@ export async function splitChunk(
   if (!start || !cut || !end) throw new Error(`${rows} is too short`)
   const next = state.attempt(chunk.attempt).reserve(2)
   const separator = 2
-  const into: SplitPart[] = [
+  const halves = [
     { chunk: next, first, last: middle - 1, at: start.at, bytes: cut.at - separator - start.at },
     { chunk: next + 1, first: middle, last, at: cut.at, bytes: end.at + end.bytes - cut.at },
   ]
+  const body = paths.body(chunk.attempt, fileChunk(chunk))
+  const into: SplitPart[] = []
+  for (const half of halves) into.push({ ...half, asks: await askedIn(body, half) })
   await records.add({ type: 'SPLIT', ...of, into })
+  // From now on this run has them to send.
+  for (const part of state.attempt(chunk.attempt).partsOf(chunk)) runs.of(part)
   events.emit({ type: 'split', ...refOf(chunk), parts: into.length })
 }
+
+async function askedIn(
+  body: string,
+  { at, bytes }: Pick<SplitPart, 'at' | 'bytes'>,
+): Promise<AskedUsage[]> {
+  const sum = new AskedSum()
+  for await (const line of new LineReader(body, { at, bytes })) {
+    const request = line.at(-1) === comma ? line.subarray(0, -1) : line
+    const { params } = JSON.parse(request.toString()) as { params: object }
+    sum.add(askOf(params, request))
+  }
+  return sum.record()
+}
+
+const comma = 44
 
 async function offsets(
   rows: string,

@@ -11,6 +11,7 @@ import { fileChunk } from '../journal/chunk-state.ts'
 import type { Intent } from '../journal/journal-records.ts'
 import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
 import { concludeCreate } from './conclude-create.ts'
+import { splitChunk } from './split-chunk.ts'
 import { findNewest } from './find-newest.ts'
 import type { SubmitParts, SubmitStep } from './submit-step.ts'
 
@@ -54,6 +55,8 @@ export async function submitChunk(
     // From here on the chunk may be paid. This is the last moment to notice that the stream was destroyed.
     if (signal.aborted || job.life.isClosed) return { kind: 'again', ms: 0, wake: true }
     const body = await bodyOf(job, chunk)
+    const unaffordable = await overBudget(job, chunk)
+    if (unaffordable) return unaffordable
     await intend(job, chunk, options)
     const open = runs.queuedRequests - chunk.requests
     const takenBefore = queue.taken
@@ -77,6 +80,20 @@ export async function submitChunk(
     runs.endStep(chunk, 'posting', phase)
     job.waiter.notify()
   }
+}
+
+/**
+ * What to do with a chunk that is over the rest of the budget, if it is. It was sealed when more seemed to be
+ * left, so a part of it may still fit.
+ */
+async function overBudget(job: SubmitParts, chunk: ChunkState): Promise<SubmitStep | undefined> {
+  const admission = job.budget?.admit(chunk) ?? 'yes'
+  if (admission === 'yes') return undefined
+  if (admission === 'wait') return { kind: 'again', ms: 60_000, wake: true }
+  if (chunk.requests > 1) await splitChunk(job, chunk, 'over the rest of the budget')
+  else job.budget?.holdFor(chunk)
+  const { held } = job.gate
+  return held ? { kind: 'held', held } : { kind: 'done' }
 }
 
 /** Milliseconds to wait because of the bounds on new work; 0 if there is room. */

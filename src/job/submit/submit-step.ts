@@ -11,6 +11,7 @@ export type SubmitParts = Needs<
   | 'runs'
   | 'bounds'
   | 'gate'
+  | 'budget'
   | 'service'
   | 'queue'
   | 'life'

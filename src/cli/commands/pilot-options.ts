@@ -1,0 +1,52 @@
+/** The rules of a pilot, from the options of the command and from who sits in front of it. */
+import { createInterface } from 'node:readline/promises'
+import type { PilotOptions } from '../../job/core/open-options.ts'
+import type { RunOptions } from '../options/run-options.ts'
+import { usageError } from '../options/usage-error.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** What decides besides the options. */
+export interface PilotAsking {
+  readonly terminal: Terminal
+  /** Ends a question. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * @returns undefined without a pilot
+ * @throws BatchlineError `ERR_OPTION` for `--go` without a pilot
+ */
+export function pilotOptions(options: RunOptions, asking: PilotAsking): PilotOptions | undefined {
+  const { rows, go } = options.library.openJob?.pilot ?? {}
+  if (rows === undefined) {
+    if (go === undefined) return undefined
+    throw usageError('--go says that a pilot is fine, and this job has none: give --pilot N')
+  }
+  if (go) return { rows, go }
+  const { 'pilot-failures': failures, 'pilot-row-cost': costPerRow } = options
+  if (failures !== undefined || costPerRow !== undefined) {
+    const limits = costPerRow === undefined ? {} : { costPerRow }
+    return { rows, go: 'auto', when: { failures: failures ?? 1, ...limits } }
+  }
+  if (!mayAsk(options)) return { rows }
+  return { rows, go: 'auto', when: () => ask(asking) }
+}
+
+function mayAsk({ inputs }: RunOptions): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY && inputs[0] !== '-'
+}
+
+async function ask({ terminal, signal }: PilotAsking): Promise<boolean> {
+  terminal.clear()
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // Ctrl+C at the question is the signal that stops the run, not an answer.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    const answer = await lines.question('Send the rest? [y/N] ', { signal })
+    return /^\s*y(es)?\s*$/i.test(answer)
+  } catch {
+    return false
+  } finally {
+    lines.close()
+  }
+}

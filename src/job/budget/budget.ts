@@ -1,0 +1,169 @@
+/**
+ * The budget of a job. Before anything is sealed or sent, what was spent, the most that work in flight may
+ * still cost, and the most that the new work can cost must stay within it together. If they do not, new work
+ * first waits for the cost of what is in flight: a reserve is mostly more than the bill. When nothing is in
+ * flight, what fits is sent as a smaller chunk. When no request fits, the gate is held.
+ */
+import type { Ask } from '../../cost/ask-of.ts'
+import { AskedSum } from '../../cost/asked-sum.ts'
+import { toUsd } from '../../cost/rates.ts'
+import { picosPerUsd } from '../../cost/rates.ts'
+import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import { BatchlineError } from '../../errors.ts'
+import type { Asker } from '../../option-words.ts'
+import { optionWords } from '../../option-words.ts'
+import type { Needs } from '../core/job-parts.ts'
+import type { Admission, SpendingLimit } from '../core/spending-limit.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { Committed } from './committed.ts'
+import { dollars } from './dollars.ts'
+
+export type BudgetParts = Needs<'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events'>
+
+export interface BudgetOptions {
+  /** In USD. */
+  readonly maxCost: number
+  /** Whether only what is certain counts, and nothing that was learned. */
+  readonly isStrict: boolean
+}
+
+/** A rest smaller than this share of the budget is not worth another batch, and the wait for it. */
+const leastRest = 1 / 500
+
+export class Budget implements SpendingLimit {
+  readonly #job: BudgetParts
+  readonly #asker: Asker
+  readonly #options: BudgetOptions
+  readonly #max: number
+  readonly #committed: Committed
+  readonly #known = new Set<string>()
+
+  constructor(job: BudgetParts, options: BudgetOptions, asker: Asker) {
+    this.#job = job
+    this.#options = options
+    this.#asker = asker
+    this.#max = options.maxCost * picosPerUsd
+    this.#committed = new Committed(job, options.isStrict)
+  }
+
+  fits(inHand: Iterable<AskedUsage> | undefined, ask: Ask): boolean {
+    this.#check(ask)
+    const { spent, reserve, ahead } = this.#committed.sums
+    const rest = this.#max - spent - reserve - ahead
+    if (rest <= 0) return false
+    if (!inHand && !this.isPending && this.#isNearlyUsed(spent)) return false
+    return this.#committed.most(together(inHand, ask)) <= rest
+  }
+
+  get isPending(): boolean {
+    const { state, runs } = this.#job
+    return state.active.size > 0 || !runs.unsent().next().done
+  }
+
+  hold(ask: Ask): void {
+    this.#hold(this.#committed.most(together(undefined, ask)))
+  }
+
+  admit(chunk: ChunkState): Admission {
+    const { spent, reserve } = this.#committed.sums
+    const most = this.#committed.of(chunk)
+    // Its create call is being prepared, so the reserve has it already.
+    if (spent + reserve <= this.#max) return 'yes'
+    return reserve > most * (1 + Number.EPSILON) && this.#isInFlight(chunk) ? 'wait' : 'no'
+  }
+
+  holdFor(chunk: ChunkState): void {
+    this.#hold(this.#committed.of(chunk))
+  }
+
+  #isInFlight(than: ChunkState): boolean {
+    const { state, runs } = this.#job
+    if (state.active.size > 0) return true
+    for (const chunk of runs.unsent()) {
+      if (chunk !== than && runs.phase(chunk) !== 'sealed') return true
+    }
+    return false
+  }
+
+  #isNearlyUsed(spent: number): boolean {
+    return spent > 0 && this.#max - spent < this.#max * leastRest
+  }
+
+  #hold(next: number): void {
+    const { gate, events } = this.#job
+    if (gate.held) return
+    const held = gate.hold({ code: 'ERR_STOPPED', message: this.#reached(next) })
+    events.emit({ type: 'held', why: held.message })
+  }
+
+  #reached(next: number): string {
+    const { maxCost } = this.#options
+    const { spent, reserve } = this.#committed.sums
+    const more = optionWords(this.#asker, 'maxCost')
+    const unknown =
+      reserve > 0
+        ? `, answers that are not known may have cost up to ${dollars(toUsd(reserve))}`
+        : ''
+    return (
+      `the budget of ${dollars(maxCost)} allows nothing more: ${dollars(toUsd(spent))} are spent${unknown}, and the next request ` +
+      `may cost up to ${dollars(toUsd(next))}. Nothing new is sent, and what is paid is kept. To go on: a larger ${more}, with the ` +
+      'same program.'
+    )
+  }
+
+  /** @throws BatchlineError `ERR_OPTION` */
+  #check({ model, unbounded }: Ask): void {
+    if (unbounded && this.#options.isStrict) throw this.#boundless()
+    if (this.#known.has(model)) return
+    if (!this.#job.prices.find(model, { promptTokens: 0 })) throw this.#unpriced(model)
+    this.#known.add(model)
+  }
+
+  #unpriced(model: string): BatchlineError {
+    return new BatchlineError(
+      'ERR_OPTION',
+      `there is no price for the model ${JSON.stringify(model)}, so ${optionWords(this.#asker, 'maxCost')} can't be kept: nothing more is ` +
+        `sent, and what is paid is kept. Give its price (prices), or leave the budget out, and run ` +
+        'the same program again.',
+    )
+  }
+
+  #boundless(): BatchlineError {
+    return new BatchlineError(
+      'ERR_OPTION',
+      `${optionWords(this.#asker, 'budget', 'strict')} needs requests whose input has a bound, and a request has a server tool, a document or ` +
+        'something to be fetched: nothing in it says how many tokens that makes. Nothing more is sent, and what is paid is kept. ' +
+        `Without ${optionWords(this.#asker, 'budget', 'strict')} the bound is learned from the answers.`,
+    )
+  }
+}
+
+function together(inHand: Iterable<AskedUsage> | undefined, ask: Ask): AskedUsage[] {
+  const sum = new AskedSum()
+  sum.add(ask)
+  const [alone] = sum.record()
+  if (!alone) return []
+  if (!inHand) return [alone]
+  let isMerged = false
+  const all = [...inHand].map((entry) => {
+    if (entry.model !== alone.model || entry.geo !== alone.geo) return entry
+    isMerged = true
+    return merged(entry, alone)
+  })
+  return isMerged ? all : [...all, alone]
+}
+
+function merged(a: AskedUsage, b: AskedUsage): AskedUsage {
+  const write = a.write === '1h' || b.write === '1h' ? '1h' : (a.write ?? b.write)
+  return {
+    ...a,
+    requests: a.requests + b.requests,
+    bytes: a.bytes + b.bytes,
+    input: a.input + b.input,
+    longest: Math.max(a.longest, b.longest),
+    maxTokens: a.maxTokens + b.maxTokens,
+    mostTokens: Math.max(a.mostTokens, b.mostTokens),
+    ...(write ? { write } : {}),
+    unbounded: (a.unbounded ?? 0) + (b.unbounded ?? 0),
+  }
+}

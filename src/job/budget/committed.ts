@@ -1,0 +1,101 @@
+/**
+ * What a job has spent, and the most that its accepted and not yet priced work may still cost. It is summed
+ * up again only after a change of the job, because it is asked for every row.
+ */
+import type { CostParts } from '../../cost/cost-bound.ts'
+import { costParts } from '../../cost/cost-bound.ts'
+import { LearnedCost } from '../../cost/learned-cost.ts'
+import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import type { Needs } from '../core/job-parts.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+import { lessonOf } from './lesson-of.ts'
+
+export type CommittedParts = Needs<'state' | 'runs' | 'prices' | 'waiter'>
+
+/** In picodollars. */
+export interface Sums {
+  readonly spent: number
+  /** Of chunks that may have been sent. */
+  readonly reserve: number
+  /** Of chunks that are sealed and about to be sent. */
+  readonly ahead: number
+}
+
+export class Committed {
+  readonly #job: CommittedParts
+  readonly #isStrict: boolean
+  readonly #parts = new WeakMap<ChunkState, CostParts>()
+  #learned = new LearnedCost([])
+  #lessons = -1
+  #change = -1
+  #sums: Sums = { spent: 0, reserve: 0, ahead: 0 }
+
+  constructor(job: CommittedParts, isStrict: boolean) {
+    this.#job = job
+    this.#isStrict = isStrict
+  }
+
+  get sums(): Sums {
+    const { waiter } = this.#job
+    if (this.#change !== waiter.changes) {
+      this.#change = waiter.changes
+      this.#sums = this.#sum()
+    }
+    return this.#sums
+  }
+
+  /** The most that a chunk can cost; infinite for one of an earlier version, which does not say. */
+  of(chunk: ChunkState): number {
+    if (!chunk.asks) return chunk.missing === undefined ? Infinity : 0
+    let parts = this.#parts.get(chunk)
+    if (!parts) {
+      const made = costParts(chunk.asks, this.#job.prices)
+      if ('unpriced' in made) return Infinity
+      this.#parts.set(chunk, (parts = made))
+    }
+    const most = this.#most(parts, chunk.requests)
+    // Of a chunk with results, only the requests without a line are open.
+    const share = chunk.status === 'fetched' ? (chunk.missing ?? 0) / chunk.requests : 1
+    return most * share
+  }
+
+  /** The most that requests can cost together. */
+  most(asks: Iterable<AskedUsage>): number {
+    const parts = costParts(asks, this.#job.prices)
+    if ('unpriced' in parts) return Infinity
+    let requests = 0
+    for (const ask of asks) requests += ask.requests
+    return this.#most(parts, requests)
+  }
+
+  #most(parts: CostParts, requests: number): number {
+    if (this.#isStrict) return parts.input + parts.output
+    return this.learned.most(parts, requests)
+  }
+
+  /** What the answers so far say of the cost of the next ones. */
+  get learned(): LearnedCost {
+    const { state, prices } = this.#job
+    if (this.#lessons !== state.lessonsTaken) {
+      this.#lessons = state.lessonsTaken
+      const lessons = state.lessons.flatMap((taken) => lessonOf(taken, prices) ?? [])
+      this.#learned = new LearnedCost(lessons)
+    }
+    return this.#learned
+  }
+
+  #sum(): Sums {
+    const { state, runs } = this.#job
+    let reserve = 0
+    let ahead = 0
+    const open = new Set([...state.active, ...state.unpriced])
+    for (const chunk of runs.unsent()) {
+      if (open.has(chunk)) continue
+      const most = this.of(chunk)
+      if (runs.phase(chunk) === 'sealed') ahead += most
+      else reserve += most
+    }
+    for (const chunk of open) reserve += this.of(chunk)
+    return { spent: state.spent.picos, reserve, ahead }
+  }
+}

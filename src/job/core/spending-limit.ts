@@ -1,0 +1,26 @@
+import type { Ask } from '../../cost/ask-of.ts'
+import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
+
+/** Whether a chunk may be sent: `wait` until the cost of what was sent is known, `no` if that would not help. */
+export type Admission = 'yes' | 'wait' | 'no'
+
+/** The budget of a job, as sealing and sending see it. */
+export interface SpendingLimit {
+  /**
+   * Whether a request still fits into the budget together with the chunk in hand and all that may have been
+   * sent or is about to be.
+   *
+   * @param inHand - what the chunk in hand asks; undefined if there is none
+   * @throws BatchlineError `ERR_OPTION` if nothing says what the request can cost
+   */
+  fits(inHand: Iterable<AskedUsage> | undefined, ask: Ask): boolean
+  /** Whether the cost of something is still to become known, which may make room. */
+  readonly isPending: boolean
+  /** Holds the gate: nothing more fits. */
+  hold(ask: Ask): void
+  /** Asked right before a chunk's INTENT, while its create call is being prepared. */
+  admit(chunk: ChunkState): Admission
+  /** Holds the gate: the chunk's only request does not fit. */
+  holdFor(chunk: ChunkState): void
+}

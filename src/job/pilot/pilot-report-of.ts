@@ -1,0 +1,48 @@
+import { toUsd } from '../../cost/rates.ts'
+import type { FailureKind } from '../../outcome.ts'
+import type { PilotReport } from '../core/pilot-report.ts'
+import type { JobState } from '../journal/job-state.ts'
+
+/** What was counted as outcomes came by. */
+export interface Noted {
+  readonly ok: number
+  readonly failures: Readonly<Partial<Record<FailureKind, number>>>
+  readonly examples: PilotReport['examples']
+  /** Rows of the input that are the pilot. */
+  readonly pilotRows: number
+}
+
+/** Nothing but the pilot was sent, so what the job has spent is what the pilot cost. */
+export function pilotReport(state: JobState, noted: Noted): PilotReport {
+  const { ok, failures, examples, pilotRows } = noted
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
+  const rows = ok + failed
+  const { picos, unpriced } = state.spent
+  const usd = unpriced > 0 ? undefined : toUsd(picos)
+  const rowsLeft = state.inputRows === undefined ? undefined : state.inputRows - pilotRows
+  return {
+    rows,
+    ok,
+    failed,
+    failures,
+    examples,
+    ...(usd === undefined || rows === 0 ? {} : { usd, perThousand: (usd / rows) * 1000 }),
+    ...(rowsLeft === undefined ? {} : { rowsLeft }),
+    ...(usd === undefined || rowsLeft === undefined || rows === 0
+      ? {}
+      : { usdLeft: (usd / rows) * rowsLeft }),
+    ...cacheOf(state),
+  }
+}
+
+function cacheOf(state: JobState): Pick<PilotReport, 'cacheWritten' | 'cacheRead'> {
+  let cacheWritten = 0
+  let cacheRead = 0
+  for (const { usage } of state.lessons) {
+    for (const { tokens } of usage.models) {
+      cacheWritten += tokens[2] + tokens[3]
+      cacheRead += tokens[4]
+    }
+  }
+  return { cacheWritten, cacheRead }
+}

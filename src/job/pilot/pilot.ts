@@ -1,0 +1,172 @@
+/**
+ * The pilot of a job: its first rows, sent before all others and looked at before the rest is paid. The rows
+ * behind it wait until the outcomes of the pilot have come through the pipeline. Then the user's rules decide,
+ * and a yes is recorded, so that no later run asks again. A no holds the gate.
+ */
+import type { FailureKind, Outcome } from '../../outcome.ts'
+import { optionWords } from '../../option-words.ts'
+import type { Asker } from '../../option-words.ts'
+import { dollars } from '../budget/dollars.ts'
+import type { Needs } from '../core/job-parts.ts'
+import type { PilotOptions } from '../core/open-options.ts'
+import type { PilotCheck } from '../core/pilot-check.ts'
+import type { PilotReport } from '../core/pilot-report.ts'
+import { pilotReport } from './pilot-report-of.ts'
+
+export type PilotParts = Needs<'state' | 'runs' | 'records' | 'gate' | 'waiter' | 'events' | 'life'>
+
+/** How long outcomes that a Transform has taken out are waited for, after the last that came, in milliseconds. */
+const quietMs = 10_000
+
+const firstAttempt = '1'
+
+export class Pilot implements PilotCheck {
+  readonly #job: PilotParts
+  readonly #options: PilotOptions
+  readonly #asker: Asker
+  readonly #failures: Partial<Record<FailureKind, number>> = {}
+  readonly #examples: Array<{ kind: FailureKind; position: number; message: string }> = []
+  #ok = 0
+  #notedAt = 0
+  #deciding: Promise<void> | undefined
+
+  constructor(job: PilotParts, options: PilotOptions, asker: Asker) {
+    this.#job = job
+    this.#options = options
+    this.#asker = asker
+  }
+
+  /** Records what the user has said by opening the job with `go: true`. */
+  async open(): Promise<void> {
+    const { state, records } = this.#job
+    if (this.#options.go === true && !state.go) await records.add({ type: 'GO' })
+  }
+
+  isBehind(position: number): boolean {
+    return position >= this.#options.rows && !this.#job.state.go
+  }
+
+  async decide(signal: AbortSignal): Promise<void> {
+    this.#deciding ??= this.#decide(signal).finally(() => (this.#deciding = undefined))
+    await this.#deciding
+  }
+
+  note(outcome: Outcome): void {
+    const { ref, position } = outcome
+    if (this.#job.state.go || !ref || ref.attempt !== 1 || position >= this.#options.rows) return
+    this.#notedAt = performance.now()
+    if (outcome.ok) this.#ok++
+    else {
+      const { kind, message } = outcome.failure
+      if (!this.#failures[kind]) this.#examples.push({ kind, position, message })
+      this.#failures[kind] = (this.#failures[kind] ?? 0) + 1
+    }
+    if (this.#noted >= this.#expected) this.#job.waiter.notify()
+  }
+
+  get #noted(): number {
+    return Object.values(this.#failures).reduce((sum, count) => sum + count, this.#ok)
+  }
+
+  /** Outcomes of the pilot that come with a reference: those of its requests, and of rows that share one. */
+  get #expected(): number {
+    let rows = 0
+    for (const chunk of this.#chunks()) rows += chunk.requests + chunk.same
+    return rows
+  }
+
+  *#chunks() {
+    const { state, runs } = this.#job
+    for (const chunk of state.attempt(firstAttempt).chunks.values()) {
+      if (chunk.part || runs.isPassedOver(chunk)) continue
+      if (chunk.from[0] < this.#options.rows) yield chunk
+    }
+  }
+
+  async #decide(signal: AbortSignal): Promise<void> {
+    const { state, gate, waiter, records, events } = this.#job
+    // Rows behind the pilot were sent already: the pilot was not there in that run.
+    if (this.#isOver()) return
+    await waiter.wait({
+      until: () => this.#isKnown() || gate.held !== undefined,
+      signal,
+      ms: Infinity,
+    })
+    while (!signal.aborted && !gate.held && this.#noted < this.#expected) {
+      if (performance.now() - this.#notedAt > quietMs) break
+      await waiter.wait({ until: 'change', signal, ms: quietMs })
+    }
+    if (signal.aborted || gate.held || state.go) return
+    const report = this.#report()
+    events.emit({ type: 'pilot', report })
+    const why = await this.#objection(report)
+    if (signal.aborted) return
+    if (why === undefined) await records.add({ type: 'GO' })
+    else gate.hold({ code: 'ERR_STOPPED', message: this.#stopped(report, why) })
+  }
+
+  #isOver(): boolean {
+    const { state, runs } = this.#job
+    if (state.go) return true
+    return runs.bound(firstAttempt).some(({ to }) => to[0] >= this.#options.rows)
+  }
+
+  /** Whether all batches of the pilot have been emitted; what a Transform makes of them may take longer. */
+  #isKnown(): boolean {
+    if (this.#noted >= this.#expected) return true
+    for (const chunk of this.#chunks()) {
+      const { status } = chunk
+      if (status === 'split') {
+        const parts = this.#job.state.attempt(firstAttempt).partsOf(chunk)
+        if (!parts.every((part) => this.#isDone(part))) return false
+      } else if (!this.#isDone(chunk)) return false
+    }
+    return true
+  }
+
+  #isDone(chunk: Parameters<PilotParts['runs']['phase']>[0]): boolean {
+    const phase = this.#job.runs.phase(chunk)
+    return phase === 'emitted' || phase === 'refused' || chunk.requests === 0
+  }
+
+  /** Why the job may not go on by itself; undefined if it may. */
+  async #objection(report: PilotReport): Promise<string | undefined> {
+    const { go = false, when = {} } = this.#options
+    if (go === false) return ''
+    if (typeof when === 'function') return (await when(report)) ? undefined : ''
+    const { failures = 0, costPerRow } = when
+    const share = report.rows === 0 ? 0 : report.failed / report.rows
+    if (share > failures)
+      return `${percent(share)} of its rows failed, and ${percent(failures)} may`
+    if (costPerRow === undefined) return undefined
+    if (report.usd === undefined) return 'there is no price for what it has used'
+    const each = report.usd / Math.max(1, report.rows)
+    if (each <= costPerRow) return undefined
+    return `a row costs ${dollars(each)}, and ${dollars(costPerRow)} is the most`
+  }
+
+  #report(): PilotReport {
+    return pilotReport(this.#job.state, {
+      ok: this.#ok,
+      failures: this.#failures,
+      examples: this.#examples,
+      pilotRows: this.#options.rows,
+    })
+  }
+
+  #stopped({ rows, failed, usd, perThousand }: PilotReport, why: string): string {
+    const cost =
+      usd === undefined || perThousand === undefined
+        ? ''
+        : `, for ${dollars(usd)} (${dollars(perThousand)} a thousand rows)`
+    const reason = why === '' ? '' : ` It does not go on by itself: ${why}.`
+    return (
+      `the pilot has ended: ${rows - failed} of ${rows} rows are ok, ${failed} failed${cost}.${reason} Nothing else was sent. Look at the ` +
+      `output, then run the same program with ${optionWords(this.#asker, 'pilot.go', true)}: it goes on with the rest.`
+    )
+  }
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`
+}
