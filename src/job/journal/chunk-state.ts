@@ -1,3 +1,5 @@
+import type { BatchUsage } from '../../cost/batch-usage.ts'
+import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
 import type { RetriedRun, Sealed, SplitPart } from './journal-records.ts'
@@ -25,6 +27,7 @@ interface SealedFacts {
   readonly sha256: string
   readonly keepIds: boolean
   readonly retries?: readonly RetriedRun[] | undefined
+  readonly asks?: readonly AskedUsage[] | undefined
   readonly part?: (SplitPart & { readonly parent: number }) | undefined
 }
 
@@ -73,6 +76,12 @@ export class ChunkState {
   resultBytes: number | undefined = undefined
   /** First byte of each sorted run of lines in the results file. */
   runs: readonly number[] | undefined = undefined
+  /** The day of the last intent, in days since 1970: prices are those of the day of the create. */
+  sentDay: number | undefined = undefined
+  /** What its requests ask. Let go once what they have used is recorded, to save memory. */
+  asks: readonly AskedUsage[] | undefined
+  /** What its answers have used and cost. Undefined until they are here, and if an earlier version fetched them. */
+  usage: BatchUsage | undefined = undefined
   pruned = false
   /** The user resumed the job on purpose after its results had been fetched. */
   resumed = false
@@ -85,6 +94,7 @@ export class ChunkState {
     this.bytes = facts.bytes
     this.keepIds = facts.keepIds
     this.retries = facts.retries ?? none
+    this.asks = facts.asks
     this.part = facts.part
     ;[this.#fromPosition, this.#fromPart] = facts.from
     ;[this.#toPosition, this.#toPart] = facts.to

@@ -2,6 +2,7 @@
  * The state of a job: the result of applying every record of its journal in order. It needs memory per
  * batch, never per row.
  */
+import { UsageShapes } from '../../cost/batch-usage.ts'
 import { BatchlineError } from '../../errors.ts'
 import { AttemptState } from './attempt-state.ts'
 import type { ChunkState } from './chunk-state.ts'
@@ -26,6 +27,18 @@ type ChunkRecord = Exclude<
       | 'DUPLICATE'
   }
 >
+
+/** What a job has spent so far, on answers whose results are here. */
+export interface Spent {
+  /** Answers, paid or not. */
+  readonly answers: number
+  /** What those with a known price cost, in picodollars. */
+  readonly picos: number
+  /** Answers without a known price. */
+  readonly unpriced: number
+}
+
+const dayMs = 86_400_000
 
 export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
@@ -52,11 +65,23 @@ export class JobState {
   readonly watched: Watched[] = []
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
   readonly #ofBatch = new Map<string, ChunkState>()
+  readonly #shapes = new UsageShapes()
 
   attempt(key: string): AttemptState {
     let found = this.attempts.get(key)
     if (!found) this.attempts.set(key, (found = new AttemptState(key)))
     return found
+  }
+
+  /** Cheap: one addition for each attempt. */
+  get spent(): Spent {
+    const spent = { answers: 0, picos: 0, unpriced: 0 }
+    for (const { cost } of this.attempts.values()) {
+      spent.answers += cost.answers
+      spent.picos += cost.picos
+      spent.unpriced += cost.unpriced
+    }
+    return spent
   }
 
   *chunks(): Generator<ChunkState> {
@@ -137,6 +162,12 @@ export class JobState {
     }
   }
 
+  /** @param ms - the service's clock before the create; NaN if its answer had no date */
+  #noteSent(chunk: ChunkState, ms: number): void {
+    this.lastSent = Math.max(this.lastSent, ms || 0)
+    chunk.sentDay = Math.floor((ms || Date.now()) / dayMs)
+  }
+
   #hasOtherCandidates({ candidates = [], excluded = [] }: ChunkState, id: string): boolean {
     const known = new Set([id, ...excluded, ...this.duplicates.map((duplicate) => duplicate.id)])
     return candidates.some((other) => !known.has(other))
@@ -155,7 +186,7 @@ export class JobState {
         chunk.tries = record.try
         chunk.fence = record.fence
         chunk.serverDate = record.serverDate
-        this.lastSent = Math.max(this.lastSent, Date.parse(record.serverDate ?? '') || 0)
+        this.#noteSent(chunk, Date.parse(record.serverDate ?? ''))
         this.workspace ??= record.workspace ?? undefined
         return chunk
       case 'ACCEPTED':
@@ -192,6 +223,7 @@ export class JobState {
         chunk.missing = record.missing
         chunk.resultBytes = record.bytes
         chunk.runs = sharedRuns(record.runs)
+        if (record.usage) attempt.count(chunk, record.usage, this.#shapes)
         return chunk
       case 'UNRESOLVED':
         attempt.settle(chunk, 'unresolved')
