@@ -1,6 +1,8 @@
 import type { AnswerKind } from './answer-kind.ts'
 import type { Prices } from './prices.ts'
+import { picosOf } from './rates.ts'
 import type { Rates } from './rates.ts'
+import { promptTokens, tokensOf } from './tokens.ts'
 
 /** The answers that differ by the length of their prompt alone. */
 interface Family {
@@ -42,8 +44,17 @@ export class AnswerRates {
     this.#recorded = recorded
   }
 
+  /** What an answer cost, in picodollars; undefined if its price is not known. */
+  picosOf(
+    answer: AnswerFacts & { readonly usage?: Parameters<typeof tokensOf>[0] },
+  ): number | undefined {
+    const tokens = tokensOf(answer.usage)
+    const { rates } = this.kindOf(answer, promptTokens(tokens))
+    return rates && picosOf(tokens, rates)
+  }
+
   /** Always the same object for the answers of one price. */
-  kindOf({ model, usage }: AnswerFacts, promptTokens: number): AnswerKind {
+  kindOf({ model, usage }: AnswerFacts, prompt: number): AnswerKind {
     const name = typeof model === 'string' ? model : '(no model)'
     const geo = textOf(usage?.inference_geo)
     const speed = textOf(usage?.speed)
@@ -54,7 +65,7 @@ export class AnswerRates {
       this.#last = family
     }
     if (!family) return others
-    return promptTokens > family.than ? family.long : family.short
+    return prompt > family.than ? family.long : family.short
   }
 
   #familyOf(name: string, geo: string | undefined, speed: string | undefined): Family | undefined {
