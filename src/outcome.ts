@@ -70,8 +70,11 @@ export interface BatchRequest<Row = unknown> {
   readonly row?: Row
   /** For attempts after the first: the request that this one repeats. */
   readonly retries?: Ref
-  /** For attempts after the first: what the attempts before cost, in USD, where that is known. */
-  readonly spent_usd?: number
+  /**
+   * For attempts after the first: what the attempts before cost, in USD. Absent if none of them was billed,
+   * null if one was billed at a price that is not known.
+   */
+  readonly spent_usd?: number | null
   /** Set by `recall`: under which its answer is kept for other jobs. A hash; no text can be read from it. */
   readonly key?: string
 }

@@ -13,6 +13,7 @@ export function rejected<Row = unknown>(
     part?: number | undefined
     parts?: number | undefined
     row?: Row | undefined
+    spent_usd?: number | null | undefined
   },
   message: string,
 ): Failed<Row> {
@@ -25,6 +26,8 @@ export function rejected<Row = unknown>(
     ...(at.parts === undefined ? {} : { parts: at.parts }),
     attempt: 0,
     ...(at.row === undefined ? {} : { row: at.row }),
+    // The attempts before are paid, although this one is not sent.
+    ...(typeof at.spent_usd === 'number' ? { cost_usd: at.spent_usd } : {}),
     failure: { kind: 'rejected', message, retryable: false },
   }
 }

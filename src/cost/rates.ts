@@ -36,6 +36,11 @@ export function picosOf(tokens: Tokens, rates: Rates): number {
   )
 }
 
+/** The same for tokens as records list them, in the order of {@link tokenClasses}. */
+export function picosOfClasses(tokens: Rates, rates: Rates): number {
+  return tokens.reduce((sum, count, i) => sum + count * (rates[i] ?? 0), 0)
+}
+
 export function toUsd(picos: number): number {
   return picos / picosPerUsd
 }

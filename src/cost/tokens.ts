@@ -1,4 +1,5 @@
 import type { Usage } from '@anthropic-ai/sdk/resources/messages'
+import { ExactNumber } from '../json/exact-number.ts'
 
 /**
  * Tokens by what they cost. Each class has a price of its own.
@@ -48,11 +49,18 @@ export function tokensOf(usage: Partial<Usage> | null | undefined): Tokens {
   }
 }
 
+/** Tokens as records list them, by their names. */
+export function tokensIn(listed: readonly [number, number, number, number, number]): Tokens {
+  const [input, output, cacheWrite5m, cacheWrite1h, cacheRead] = listed
+  return { input, output, cacheWrite5m, cacheWrite1h, cacheRead }
+}
+
 /** All input together: what decides about a price by the length of the prompt. */
 export function promptTokens(tokens: Tokens): number {
   return tokens.input + tokens.cacheWrite5m + tokens.cacheWrite1h + tokens.cacheRead
 }
 
-function count(value: unknown): number {
+function count(given: unknown): number {
+  const value = given instanceof ExactNumber ? Number(given.text) : given
   return typeof value === 'number' && value > 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0
 }

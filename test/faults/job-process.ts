@@ -21,6 +21,7 @@ import { openJobWith } from '../fixtures/internals-of.ts'
 import { clientOf } from '../fixtures/run-job.ts'
 import { allRequests } from './fault-rows.ts'
 import type { JobSpec } from './job-spec.ts'
+import { killer } from './killer.ts'
 
 const spec = JSON.parse(process.argv[2] ?? '') as JobSpec
 try {
@@ -62,18 +63,6 @@ async function run({ folder, url, rows, out, settleMs, ...more }: JobSpec): Prom
   } finally {
     await canceled()
     await job.close()
-  }
-}
-
-function killer(failpoint: string | undefined): (point: string) => Promise<void> | void {
-  if (failpoint === undefined) return () => {}
-  const [name, times = '1'] = failpoint.split(':')
-  let left = Number(times)
-  return (point) => {
-    if (point !== name || --left > 0) return undefined
-    process.kill(process.pid, 'SIGKILL')
-    // The signal may take a moment; nothing more is done in it.
-    return new Promise(() => {})
   }
 }
 

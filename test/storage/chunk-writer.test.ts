@@ -6,6 +6,7 @@ import t from 'tap'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { askOf } from '../../src/cost/ask-of.ts'
 import { Disk } from '../../src/job/disk/disk.ts'
 import { nodeFileSystem } from '../../src/job/disk/file-system.ts'
 import type { FileSystem } from '../../src/job/disk/file-system.ts'
@@ -42,7 +43,8 @@ async function written(folder: string, files: FileSystem): Promise<ChunkWriter> 
   const [body, rows] = [join(folder, 'chunk-000001.json'), join(folder, 'chunk-000001.rows')]
   const writer = await ChunkWriter.open(new Disk(files), { attempt: '1', chunk: 1, body, rows })
   const request = requestOf(0)
-  await writer.add(request, requestLine('bl1_a_1_1_0', request.params))
+  const line = requestLine('bl1_a_1_1_0', request.params)
+  await writer.add(request, line, askOf(request.params, line))
   return writer
 }
 

@@ -6,8 +6,7 @@
  */
 import type { Ask } from '../../cost/ask-of.ts'
 import { AskedSum } from '../../cost/asked-sum.ts'
-import { toUsd } from '../../cost/rates.ts'
-import { picosPerUsd } from '../../cost/rates.ts'
+import { picosPerUsd, toUsd } from '../../cost/rates.ts'
 import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Asker } from '../../option-words.ts'
@@ -15,6 +14,7 @@ import { optionWords } from '../../option-words.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { Admission, SpendingLimit } from '../core/spending-limit.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
+import type { JobState } from '../journal/job-state.ts'
 import { Committed } from './committed.ts'
 import { dollars } from './dollars.ts'
 
@@ -28,7 +28,7 @@ export interface BudgetOptions {
 }
 
 /** A rest smaller than this share of the budget is not worth another batch, and the wait for it. */
-const leastRest = 1 / 500
+const leastRest = 1 / 100
 
 export class Budget implements SpendingLimit {
   readonly #job: BudgetParts
@@ -66,10 +66,9 @@ export class Budget implements SpendingLimit {
 
   admit(chunk: ChunkState): Admission {
     const { spent, reserve } = this.#committed.sums
-    const most = this.#committed.of(chunk)
     // Its create call is being prepared, so the reserve has it already.
     if (spent + reserve <= this.#max) return 'yes'
-    return reserve > most * (1 + Number.EPSILON) && this.#isInFlight(chunk) ? 'wait' : 'no'
+    return this.#isInFlight(chunk) ? 'wait' : 'no'
   }
 
   holdFor(chunk: ChunkState): void {
@@ -113,6 +112,8 @@ export class Budget implements SpendingLimit {
 
   /** @throws BatchlineError `ERR_OPTION` */
   #check({ model, unbounded }: Ask): void {
+    const { state } = this.#job
+    if (state.spent.unpriced > 0) throw this.#unpriced(unpricedModel(state))
     if (unbounded && this.#options.isStrict) throw this.#boundless()
     if (this.#known.has(model)) return
     if (!this.#job.prices.find(model, { promptTokens: 0 })) throw this.#unpriced(model)
@@ -136,6 +137,14 @@ export class Budget implements SpendingLimit {
         `Without ${optionWords(this.#asker, 'budget', 'strict')} the bound is learned from the answers.`,
     )
   }
+}
+
+/** A model that has answered and has no price. */
+function unpricedModel({ attempts }: JobState): string {
+  for (const { cost } of attempts.values()) {
+    for (const [model, { unpriced }] of cost.models) if (unpriced > 0) return model
+  }
+  return ''
 }
 
 function together(inHand: Iterable<AskedUsage> | undefined, ask: Ask): AskedUsage[] {

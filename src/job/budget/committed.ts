@@ -96,6 +96,17 @@ export class Committed {
       else reserve += most
     }
     for (const chunk of open) reserve += this.of(chunk)
-    return { spent: state.spent.picos, reserve, ahead }
+    return { spent: state.spent.picos + this.#duplicates(), reserve, ahead }
+  }
+
+  /** A second batch of a chunk costs what the first one did. */
+  #duplicates(): number {
+    const { state } = this.#job
+    let picos = 0
+    for (const { attempt, chunk: number } of state.duplicates) {
+      const chunk = state.attempts.get(attempt)?.chunks.get(number)
+      if (chunk) picos += chunk.usage ? chunk.usage.picos : this.of(chunk)
+    }
+    return picos
   }
 }

@@ -1,3 +1,4 @@
+import type { Tokens } from '../../cost/tokens.ts'
 import type { Ref } from '../../outcome.ts'
 import type { PilotReport } from './pilot-report.ts'
 
@@ -20,7 +21,7 @@ import type { PilotReport } from './pilot-report.ts'
  * | `split` | the body was too large for the service; the chunk goes in `parts` |
  * | `polled` | batches were looked at: `open` have not ended, the next look is in `nextMs` milliseconds |
  * | `ended` | batch `id` has ended |
- * | `fetched` | its results are on the disk: `lines` came, `missing` did not |
+ * | `fetched` | its results are on the disk: `lines` came, `missing` did not; `tokens` were used, for `usd` |
  * | `unresolved` | its results can't be had |
  * | `odd-lines` | its results held lines that do not belong there, and how many of each kind |
  * | `emitted` | outcomes of a chunk were handed on |
@@ -82,6 +83,10 @@ export type JobEvent =
       readonly type: 'fetched'
       readonly lines: number
       readonly missing: number
+      /** What the answers of the batch used. */
+      readonly tokens: Tokens
+      /** What they cost, in USD. Absent if the price of any of them is not known. */
+      readonly usd?: number
     } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'unresolved'

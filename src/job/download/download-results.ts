@@ -1,5 +1,8 @@
 /** Downloads a batch's results to the disk once, at full speed. The caller judges whether they are complete. */
 import { fetchResults } from '../../api/fetch-results.ts'
+import { AnswerRates } from '../../cost/answer-rates.ts'
+import type { RecordedUsage } from '../../cost/recorded-usage.ts'
+import { UsageSum } from '../../cost/usage-sum.ts'
 import { mostLineBytes } from '../../limits.ts'
 import { LineSplitter } from '../../stream/line-splitter.ts'
 import type { Needs } from '../core/job-parts.ts'
@@ -13,7 +16,7 @@ import { ResultSpace } from './result-space.ts'
 import type { SortedRun } from '../results/sorted-run.ts'
 
 /** The parts of a job that a download needs. */
-export type DownloadParts = Needs<'id' | 'settings' | 'paths' | 'disk' | 'service'>
+export type DownloadParts = Needs<'id' | 'settings' | 'paths' | 'disk' | 'service' | 'prices'>
 
 /** Bytes in a run of sorted lines. Smaller runs would be more numerous, and each is read separately later. */
 export const runBytes: number = 2 * 1024 * 1024
@@ -21,6 +24,8 @@ export const runBytes: number = 2 * 1024 * 1024
 export interface DownloadedResults extends Download {
   /** The number of lines longer than {@link mostLineBytes}. They were skipped. */
   readonly oversized: number
+  /** What the answers have used and cost. */
+  readonly usage: RecordedUsage
 }
 
 /**
@@ -36,7 +41,10 @@ export async function downloadResults(
 ): Promise<DownloadedResults> {
   const indexOf = await requestIndex(job, chunk)
   const { first } = requestRange(chunk)
-  const sink = new ResultSink(chunk.requests, run, (id) => {
+  // The rates of an earlier download stay: outcomes with them may have been emitted.
+  const rates = new AnswerRates(job.prices, chunk.sentDay, chunk.usage?.kinds)
+  const usage = new UsageSum(rates, chunk.asks)
+  const sink = new ResultSink(chunk.requests, run, usage, (id) => {
     const index = indexOf(id)
     return index === undefined ? undefined : index - first
   })
@@ -57,7 +65,7 @@ export async function downloadResults(
     splitter.end()
     await drain()
     await file.finish()
-    return { ...sink.result(), oversized: splitter.oversized }
+    return { ...sink.result(), oversized: splitter.oversized, usage: usage.record() }
   } catch (error) {
     await file.close().catch(() => {})
     throw error

@@ -5,6 +5,8 @@
 import { ResultsTooLarge } from '../../api/results-too-large.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import type { Trouble } from '../../api/trouble.ts'
+import type { RecordedUsage } from '../../cost/recorded-usage.ts'
+import { usedBy } from '../../cost/used-by.ts'
 import { BatchlineError } from '../../errors.ts'
 import { mostLineBytes } from '../../limits.ts'
 import type { Needs } from '../core/job-parts.ts'
@@ -67,8 +69,9 @@ async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults):
   await job.disk.publish([`${path}.tmp`, path])
   await job.failpoint('results renamed')
   const { lines, missing, bytes, sha256, runs } = got
-  await job.records.add({ type: 'FETCHED', ...of, lines, missing, bytes, sha256, runs })
-  job.events.emit({ type: 'fetched', ...refOf(chunk), lines, missing })
+  const usage = withFormerLimit(got.usage, chunk)
+  await job.records.add({ type: 'FETCHED', ...of, lines, missing, bytes, sha256, runs, usage })
+  job.events.emit({ type: 'fetched', ...refOf(chunk), lines, missing, ...usedBy(usage) })
   job.failing.note(chunk.requests, got.refused, got.example)
   const { duplicates, differing, unknown, unreadable, oversized } = got
   if (duplicates + unknown + unreadable + oversized > 0)
@@ -81,6 +84,12 @@ async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults):
       unreadable,
       oversized,
     })
+}
+
+/** What a chunk asks is let go with its first record, so later ones can't tell which answers are near the limit. */
+function withFormerLimit(usage: RecordedUsage, { usage: former }: ChunkState): RecordedUsage {
+  const nearLimit = Math.max(usage.nearLimit ?? 0, former?.recorded.nearLimit ?? 0)
+  return nearLimit > 0 ? { ...usage, nearLimit } : usage
 }
 
 /** Returns when to try again; undefined once it is settled that the results can't be had. */

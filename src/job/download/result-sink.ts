@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { UsageSum } from '../../cost/usage-sum.ts'
 import { redact } from '../../api/redact.ts'
 import { isAtFault } from '../../api/error-types.ts'
 import { errorOf, parseResultLine } from '../results/result-line.ts'
@@ -35,15 +36,21 @@ export class ResultSink {
   readonly #crc: Uint32Array
   readonly #hash = createHash('sha256')
   readonly #run: SortedRun
+  readonly #usage: UsageSum
   readonly #found: Download
 
-  /** @param run - memory for the lines, lent for the duration of the download */
+  /**
+   * @param run - memory for the lines, lent for the duration of the download
+   * @param usage - adds up what the answers of the kept lines have used
+   */
   constructor(
     requests: number,
     run: SortedRun,
+    usage: UsageSum,
     indexOf: (custom_id: string) => number | undefined,
   ) {
     this.#run = run
+    this.#usage = usage
     this.#indexOf = indexOf
     this.#seen = new Uint8Array(requests)
     this.#crc = new Uint32Array(requests)
@@ -84,6 +91,7 @@ export class ResultSink {
     this.#crc[index] = crc
     this.#found.lines++
     this.#found.missing--
+    this.#noteAnswer(parsed)
     this.#noteRefusal(parsed)
     this.#run.add(index, line)
   }
@@ -105,6 +113,11 @@ export class ResultSink {
 
   result(): Download {
     return { ...this.#found, sha256: this.#hash.digest('hex') }
+  }
+
+  #noteAnswer({ result: { type, message } }: ResultLine): void {
+    if (type !== 'succeeded' || typeof message !== 'object' || message === null) return
+    this.#usage.add(message)
   }
 
   #noteRefusal({ result }: ResultLine): void {

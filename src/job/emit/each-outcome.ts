@@ -16,7 +16,7 @@ import { MergedResults } from '../results/merged-results.ts'
 import { outcomeMaker } from './outcome-maker.ts'
 
 /** The parts of a job that making outcomes needs. */
-export type OutcomeParts = Needs<'id' | 'paths' | 'state'>
+export type OutcomeParts = Needs<'id' | 'paths' | 'state' | 'prices'>
 
 /**
  * @param take - returns a promise if the next outcome has to wait

@@ -7,6 +7,7 @@ import { countRequests } from '../../api/count-requests.ts'
 import { fetchResults } from '../../api/fetch-results.ts'
 import { pollBatches } from '../../api/poll-batches.ts'
 import { troubleOf } from '../../api/trouble.ts'
+import { AnswerRates } from '../../cost/answer-rates.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
@@ -15,12 +16,12 @@ import type { Needs } from '../core/job-parts.ts'
 import type { Service } from '../core/service.ts'
 import { maxResultBytes } from '../results/max-result-bytes.ts'
 import { parseResultLine } from '../results/result-line.ts'
-import { endOf, withUsage } from './outcome-maker.ts'
+import { answerIn, endOf, withUsage } from './outcome-maker.ts'
 import type { Resumed } from './outcome-maker.ts'
 
 /** The parts of a job that reading another tool's batch needs. */
 export type ForeignParts = Needs<
-  'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events'
+  'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events' | 'prices'
 >
 
 /** Resuming the job does not affect the batch of another tool. */
@@ -40,6 +41,7 @@ export async function* foreignOutcomes(
   }
   const requests = await ended(job, id, signal)
   const path = await download(job, id, requests, signal)
+  const rates = new AnswerRates(job.prices, undefined)
   let position = 0
   for await (const line of new LineReader(path)) {
     const parsed = parseResultLine(line)
@@ -53,9 +55,10 @@ export async function* foreignOutcomes(
       batch_id: id,
     }
     const end = endOf(result, line.length, notResumed)
-    yield end.ok
-      ? withUsage({ ...base, ...end })
+    const outcome = end.ok
+      ? { ...base, ...end }
       : { ...base, ...end, failure: { ...end.failure, retryable: false } }
+    yield withUsage(outcome, answerIn(result), rates)
   }
   await job.disk.remove(path)
 }

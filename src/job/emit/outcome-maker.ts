@@ -5,6 +5,10 @@
  * build-with-claude/batch-processing): errored, canceled and expired requests are not billed. An
  * `invalid_request_error` must be fixed first; other errors may be sent again unchanged.
  */
+import type { Message } from '@anthropic-ai/sdk/resources/messages'
+import { AnswerRates } from '../../cost/answer-rates.ts'
+import { spentWith } from '../../cost/spent.ts'
+import type { SpentUsd } from '../../cost/spent.ts'
 import type { Failed, Failure, Outcome, Ref, Success } from '../../outcome.ts'
 import { parseAttemptKey } from '../journal/attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -31,7 +35,7 @@ const retryableErrors = new Set([
  *   {@link BatchlineError} `ERR_STORAGE` for a line that can't be read
  */
 export function outcomeMaker(
-  { state, paths }: Needs<'state' | 'paths'>,
+  { state, paths, prices }: Needs<'state' | 'paths' | 'prices'>,
   chunk: ChunkState,
 ): (row: RequestRow, line: Buffer | undefined) => Outcome {
   const { attempt, name } = parseAttemptKey(chunk.attempt)
@@ -39,8 +43,10 @@ export function outcomeMaker(
   const file = fileChunk(chunk)
   const lacking = chunk.status === 'refused' ? refusedBySize(chunk) : unresolvedRow(chunk)
   const resumed: Resumed = { canceled: state.resumed, refused: chunk.resumed }
+  // The recorded rates: with other prices a replay gives the same outcomes.
+  const rates = new AnswerRates(prices, chunk.sentDay, chunk.usage?.kinds)
   return (row, line) => {
-    const { custom_id, position, part, parts, request: index, row: carried } = row
+    const { custom_id, position, part, parts, request: index, row: carried, spent_usd } = row
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
     if (name !== undefined) ref.name = name
     const parsed = line && parseKeptLine(line)
@@ -58,16 +64,35 @@ export function outcomeMaker(
     if (parts !== undefined) outcome.parts = parts
     if (batch_id !== undefined) outcome.batch_id = batch_id
     if (carried !== undefined) outcome.row = carried
-    return outcome.ok ? withUsage(outcome) : outcome
+    return withUsage(outcome, parsed && answerIn(parsed.result), rates, spent_usd)
   }
 }
 
-/** Copies the usage and the model of the message to where users look for them. */
-export function withUsage(outcome: Mutable<Success>): Success {
-  const { usage, model } = outcome.message
-  if (usage) outcome.usage = usage
-  if (model) outcome.model = model
+/**
+ * Puts usage, model and cost of the answer where users look for them.
+ *
+ * @param answer - also one that can't be passed on: it is paid all the same
+ * @param spent - what the attempts before cost
+ */
+export function withUsage(
+  outcome: Mutable<Success> | Mutable<Failed>,
+  answer: Message | undefined,
+  rates: AnswerRates,
+  spent?: SpentUsd,
+): Outcome {
+  // A failed one has no message here. Its usage may be nested as deeply as the message.
+  if (outcome.ok && outcome.message.usage) outcome.usage = outcome.message.usage
+  if (answer?.model) outcome.model = answer.model
+  const cost = answer ? spentWith(spent, rates.picosOf(answer)) : spent
+  if (typeof cost === 'number') outcome.cost_usd = cost
   return outcome
+}
+
+/** The message of a result that is billed; undefined for one that is not. */
+export function answerIn({ type, message }: ResultLine['result']): Message | undefined {
+  return type === 'succeeded' && typeof message === 'object' && message !== null
+    ? message
+    : undefined
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }

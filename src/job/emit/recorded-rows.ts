@@ -75,5 +75,6 @@ export function requestOf(row: RequestRow, line: Buffer): BatchRequest {
     ...(part === undefined ? {} : { part }),
     ...(parts === undefined ? {} : { parts }),
     ...(row.row === undefined ? {} : { row: row.row }),
+    ...(row.spent_usd === undefined ? {} : { spent_usd: row.spent_usd }),
   }
 }

@@ -1,3 +1,6 @@
+import type { UsageShapes } from '../../cost/batch-usage.ts'
+import { CostSum } from '../../cost/cost-sum.ts'
+import type { RecordedUsage } from '../../cost/recorded-usage.ts'
 import { comparePlaces } from '../../place.ts'
 import type { ChunkState } from './chunk-state.ts'
 
@@ -7,6 +10,8 @@ export class AttemptState {
   readonly chunks: Map<number, ChunkState> = new Map()
   /** Numbers of the settled chunks, in the order in which they were recorded. */
   readonly settled: number[] = []
+  /** What the fetched chunks have used and cost. */
+  readonly cost: CostSum = new CostSum()
   /** The highest number in use. Numbers are part of wire ids, so none is used twice. */
   lastChunk = 0
 
@@ -47,6 +52,15 @@ export class AttemptState {
     chunk.recorded = status
     chunk.areResultsGone = false
     this.settled.push(chunk.chunk)
+  }
+
+  /** Counts what the answers of a chunk have used. Results that are fetched again take the place of the first. */
+  count(chunk: ChunkState, usage: RecordedUsage, shapes: UsageShapes): void {
+    // The same answers as before, except for lines that were missing then: too few to move a percentile.
+    if (chunk.usage) this.cost.add(chunk.usage, -1)
+    else this.cost.addSketches(usage)
+    chunk.usage = shapes.keep(usage)
+    this.cost.add(chunk.usage)
   }
 
   /** Removes a chunk from the order of settled chunks. */

@@ -1,3 +1,4 @@
+import type { BatchUsage } from '../../cost/batch-usage.ts'
 import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
@@ -27,8 +28,8 @@ interface SealedFacts {
   readonly keepIds: boolean
   readonly same?: number | undefined
   readonly retries?: readonly RetriedRun[] | undefined
-  readonly part?: (SplitPart & { readonly parent: number }) | undefined
   readonly asks?: readonly AskedUsage[] | undefined
+  readonly part?: (SplitPart & { readonly parent: number }) | undefined
 }
 
 /**
@@ -78,8 +79,12 @@ export class ChunkState {
   resultBytes: number | undefined = undefined
   /** First byte of each sorted run of lines in the results file. */
   runs: readonly number[] | undefined = undefined
-  /** What its requests ask; kept until all of its answers are known. */
-  asks: readonly AskedUsage[] | undefined = undefined
+  /** The day of the last intent, in days since 1970: prices are those of the day of the create. */
+  sentDay: number | undefined = undefined
+  /** What its requests ask. Let go once all of its answers are known, to save memory. */
+  asks: readonly AskedUsage[] | undefined
+  /** What its answers have used and cost. Undefined until they are here, and if an earlier version fetched them. */
+  usage: BatchUsage | undefined = undefined
   pruned = false
   /** The user resumed the job on purpose after its results had been fetched. */
   resumed = false
@@ -93,8 +98,8 @@ export class ChunkState {
     this.keepIds = facts.keepIds
     this.same = facts.same ?? 0
     this.retries = facts.retries ?? none
-    this.part = facts.part
     this.asks = facts.asks
+    this.part = facts.part
     ;[this.#fromPosition, this.#fromPart] = facts.from
     ;[this.#toPosition, this.#toPart] = facts.to
     this.#digest = Buffer.from(facts.sha256, 'hex').toString('latin1')

@@ -2,6 +2,7 @@
  * The state of a job: the result of applying every record of its journal in order. It needs memory per
  * batch, never per row.
  */
+import { UsageShapes } from '../../cost/batch-usage.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { AskedUsage, RecordedUsage } from '../../cost/recorded-usage.ts'
 import { AttemptState } from './attempt-state.ts'
@@ -27,6 +28,18 @@ type ChunkRecord = Exclude<
       | 'DUPLICATE'
   }
 >
+
+/** What a job has spent so far, on answers whose results are here. */
+export interface Spent {
+  /** Answers, paid or not. */
+  readonly answers: number
+  /** What those with a known price cost, in picodollars. */
+  readonly picos: number
+  /** Answers without a known price. */
+  readonly unpriced: number
+}
+
+const dayMs = 86_400_000
 
 export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
@@ -57,14 +70,25 @@ export class JobState {
   readonly lessons: Array<{ readonly asks: readonly AskedUsage[]; readonly usage: RecordedUsage }> =
     []
   lessonsTaken = 0
-  readonly spent = { answers: 0, picos: 0, unpriced: 0 }
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
   readonly #ofBatch = new Map<string, ChunkState>()
+  readonly #shapes = new UsageShapes()
 
   attempt(key: string): AttemptState {
     let found = this.attempts.get(key)
     if (!found) this.attempts.set(key, (found = new AttemptState(key)))
     return found
+  }
+
+  /** Cheap: one addition for each attempt. */
+  get spent(): Spent {
+    const spent = { answers: 0, picos: 0, unpriced: 0 }
+    for (const { cost } of this.attempts.values()) {
+      spent.answers += cost.answers
+      spent.picos += cost.picos
+      spent.unpriced += cost.unpriced
+    }
+    return spent
   }
 
   *chunks(): Generator<ChunkState> {
@@ -145,6 +169,12 @@ export class JobState {
     }
   }
 
+  /** @param ms - the service's clock before the create; NaN if its answer had no date */
+  #noteSent(chunk: ChunkState, ms: number): void {
+    this.lastSent = Math.max(this.lastSent, ms || 0)
+    chunk.sentDay = Math.floor((ms || Date.now()) / dayMs)
+  }
+
   #hasOtherCandidates({ candidates = [], excluded = [] }: ChunkState, id: string): boolean {
     const known = new Set([id, ...excluded, ...this.duplicates.map((duplicate) => duplicate.id)])
     return candidates.some((other) => !known.has(other))
@@ -163,7 +193,7 @@ export class JobState {
         chunk.tries = record.try
         chunk.fence = record.fence
         chunk.serverDate = record.serverDate
-        this.lastSent = Math.max(this.lastSent, Date.parse(record.serverDate ?? '') || 0)
+        this.#noteSent(chunk, Date.parse(record.serverDate ?? ''))
         this.workspace ??= record.workspace ?? undefined
         return chunk
       case 'ACCEPTED':
@@ -201,6 +231,7 @@ export class JobState {
         chunk.resultBytes = record.bytes
         chunk.runs = sharedRuns(record.runs)
         this.#learn(chunk, record.usage)
+        if (record.usage) attempt.count(chunk, record.usage, this.#shapes)
         return chunk
       case 'UNRESOLVED':
         attempt.settle(chunk, 'unresolved')
@@ -226,10 +257,6 @@ export class JobState {
   #learn(chunk: ChunkState, usage: RecordedUsage | undefined): void {
     if (chunk.missing) this.unpriced.add(chunk)
     else this.unpriced.delete(chunk)
-    for (const { tokens, rates, answers } of usage?.models ?? []) {
-      this.spent.answers += answers
-      tokens.forEach((count, at) => (this.spent.picos += count * (rates?.[at] ?? 0)))
-    }
     if (!chunk.asks) return
     if (usage) {
       this.lessonsTaken++

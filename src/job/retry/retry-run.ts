@@ -161,7 +161,8 @@ export class RetryRun {
     const sealed = new SealedRequests(this.#first.parts)
     try {
       for await (const failed of spool.read()) {
-        const request = failed.ref && (await sealed.get(failed.ref))
+        const found = failed.ref && (await sealed.get(failed.ref))
+        const request = found && withSpent(found, failed)
         const { rewrite } = this.#options
         yield (request && rewritten(rewrite, request, failed, attempt)) ?? failed
       }
@@ -174,6 +175,13 @@ export class RetryRun {
 function first<T>(of: Iterable<T>): T | undefined {
   for (const item of of) return item
   return undefined
+}
+
+/** A request with what was spent on its row, the failed attempt included. */
+function withSpent(request: BatchRequest, { cost_usd, usage }: Failed): BatchRequest {
+  // An answer without a cost has a price that is not known. Without an answer nothing was added.
+  const spent = cost_usd ?? (usage === undefined ? request.spent_usd : null)
+  return spent === undefined ? request : { ...request, spent_usd: spent }
 }
 
 function nameOf({ attempt, name }: Attempt): { attempt: number; name?: string } {

@@ -8,8 +8,8 @@ import { isRequestLike } from '../../wiring.ts'
 export type Rewrite = (request: BatchRequest, failed: Failed) => BatchRequest | undefined
 
 /**
- * Applies the user's function to a request that failed. Its place and its pointer stay the job's: without
- * them, the row would be sent again on every run.
+ * Applies the user's function to a request that failed. Its place, its pointer and what was
+ * spent on it stay the job's: without them, the row would be sent again on every run, or its cost would be wrong.
  *
  * @param attempt - the key of the attempt that will send the request
  * @throws BatchlineError `ERR_INPUT` if the function throws or returns something that is not a request. The
@@ -41,15 +41,17 @@ function nameOf(thrown: unknown): string {
 
 function samePlace(
   made: BatchRequest,
-  { position, part, parts, retries }: BatchRequest,
+  { position, part, parts, retries, spent_usd }: BatchRequest,
 ): BatchRequest {
+  const { spent_usd: _made, ...rest } = made
   return {
-    ...made,
+    ...rest,
     type: 'request',
     position,
     ...(part === undefined ? {} : { part }),
     ...(parts === undefined ? {} : { parts }),
     ...(retries === undefined ? {} : { retries }),
+    ...(spent_usd === undefined ? {} : { spent_usd }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface RequestRow extends RowPlace {
   readonly crc: number
   readonly row?: unknown
   readonly retries?: Ref
+  /** In later attempts: what the attempts before cost, in USD; null if that is not known. */
+  readonly spent_usd?: number | null
 }
 
 /** A row that had its outcome before any request was made. */
@@ -37,7 +39,7 @@ export function formatRequestRow(
   request: BatchRequest,
   sealed: { index: number; at: number; bytes: number; crc: number },
 ): string {
-  const { position, part, parts, custom_id, row, retries } = request
+  const { position, part, parts, custom_id, row, retries, spent_usd } = request
   return toJson({
     position,
     part,
@@ -49,6 +51,7 @@ export function formatRequestRow(
     crc: sealed.crc,
     row,
     retries,
+    spent_usd,
   })
 }
 

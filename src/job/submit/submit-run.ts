@@ -12,11 +12,12 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { chunkOf } from '../core/chunk-of.ts'
 import { refOf } from '../core/ref-of.ts'
 import { eachOutcome } from '../emit/each-outcome.ts'
+import type { OutcomeParts } from '../emit/each-outcome.ts'
 import { submitChunk } from './submit-chunk.ts'
 import type { SubmitOptions } from './submit-chunk.ts'
 import type { SubmitParts } from './submit-step.ts'
 
-export type SubmitRunParts = SubmitParts & ChunkRowsParts
+export type SubmitRunParts = SubmitParts & ChunkRowsParts & OutcomeParts
 
 type EmitBatch = (item: SubmittedBatch | Outcome) => Promise<void> | undefined
 
