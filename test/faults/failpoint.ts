@@ -11,7 +11,7 @@ const settleMs = 600
 const usualTimes = 3
 
 /** Reached once in the life of a process here. */
-const once = /OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|CANCELED|RESUMED|UNRESOLVED/
+const once = /OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|GO|CANCELED|RESUMED|UNRESOLVED/
 
 export const failpoint: Family = {
   name: 'failpoint',

@@ -31,8 +31,9 @@ try {
   process.exitCode = exitCodeOf(error)
 }
 
-async function run({ folder, url, rows, out, settleMs, ...more }: JobSpec): Promise<void> {
-  const { resume = false, preflight = false, keepFreeBytes } = more
+async function run({ folder, url, rows: input, out, settleMs, ...more }: JobSpec): Promise<void> {
+  const { resume = false, preflight = false, keepFreeBytes, pilot: rows } = more
+  const pilot = rows === undefined ? {} : { pilot: { rows, go: 'auto', when: () => true } as const }
   const job = await openJobWith(
     folder,
     {
@@ -40,6 +41,7 @@ async function run({ folder, url, rows, out, settleMs, ...more }: JobSpec): Prom
       settleMs,
       resume,
       preflight,
+      ...pilot,
       ...(keepFreeBytes === undefined ? {} : { keepFreeBytes }),
     },
     { failpoint: killer(process.env['BATCHLINE_FAILPOINT']) },
@@ -54,7 +56,7 @@ async function run({ folder, url, rows, out, settleMs, ...more }: JobSpec): Prom
     )
   try {
     await pipeline(
-      Readable.from(allRequests(rows)),
+      Readable.from(allRequests(input)),
       attempt(job),
       retryFailed(job, attempt, { maxAttempts: 3 }),
       writeRows(out, { order: 'input' }),

@@ -18,6 +18,8 @@ export interface JobSpec {
   readonly keepFreeBytes?: number
   /** Looks at the first request before anything is sent. */
   readonly preflight?: boolean
+  /** So many rows are a pilot, and it goes on by itself. */
+  readonly pilot?: number
 }
 
 /** Batches of a run have so many requests, where nothing else is said. */

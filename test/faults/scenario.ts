@@ -68,6 +68,12 @@ export const scenarios: readonly Scenario[] = [
     points: ['preflight begun', 'before PREFLIGHT', 'after PREFLIGHT', ...sealing],
   },
   {
+    name: 'a pilot',
+    killed: { pilot: 5 },
+    healed: { pilot: 5 },
+    points: ['before GO', 'after GO', ...sealing, ...sending, ...fetching],
+  },
+  {
     name: 'replies are lost',
     faults: [
       { on: 'create', fault: 'reply_lost', calls: [1, 3, 5] },

@@ -1,0 +1,158 @@
+/** The pilot goes alone, and what lies behind it is paid only when its outcomes were looked at. */
+import t from 'tap'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  retryFailed,
+  submitBatches,
+  validate,
+} from '../../src/index.ts'
+import type { Attempt, Job, OpenJobOptions, Outcome, PilotReport } from '../../src/index.ts'
+import { requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
+
+const rows = 40
+
+void t.test('a pilot ends the run, and `go` goes on', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const pilot = 7
+  let report: PilotReport | undefined
+  const error = await run(requests(rows), {
+    job: { pilot },
+    onEvent: (event) => {
+      if (event.type === 'pilot') report = event.report
+    },
+  }).catch((reason: Error & { code?: string }) => reason)
+  t.match(error, {
+    code: 'ERR_STOPPED',
+    message: /the pilot has ended: 7 of 7 rows are ok, 0 failed, for \$/,
+  })
+  const { usd, billed } = await emulator.ledger()
+  t.equal(billed, pilot)
+  t.match(report, { rows: pilot, ok: pilot, failed: 0, usd, perThousand: (usd / pilot) * 1000 })
+
+  t.match(await run(requests(rows), { job: { pilot } }).catch((reason: unknown) => reason), {
+    code: 'ERR_STOPPED',
+  })
+  t.equal((await emulator.ledger()).billed, pilot, 'asking again costs nothing')
+
+  const whole = await run(requests(rows), { job: { pilot: { rows: pilot, go: true } } })
+  t.equal(whole.length, rows)
+  t.match(await emulator.ledger(), { billed: rows, billedTwice: { count: 0 } })
+
+  t.equal(
+    (await run(requests(rows + 10), { job: { pilot } })).length,
+    rows + 10,
+    'asked once for good',
+  )
+  t.match(await emulator.ledger(), { billed: rows + 10, billedTwice: { count: 0 } })
+})
+
+void t.test('nothing else is sent before the pilot has ended', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const order: string[] = []
+  await run(requests(rows), {
+    job: { pilot: { rows: 1, go: 'auto' } },
+    onEvent: ({ type }) => {
+      if (['submitting', 'fetched', 'pilot'].includes(type)) order.push(type)
+    },
+  })
+  t.same(order.slice(0, 4), ['submitting', 'fetched', 'pilot', 'submitting'])
+  t.equal((await emulator.ledger()).billed, rows)
+})
+
+void t.test('a pilot that is the whole input needs no decision', async (t) => {
+  const { run } = await setUp(t)
+  t.equal((await run(requests(5), { job: { pilot: 5 } })).length, 5)
+})
+
+/** Every third answer does not fit the schema. */
+async function judged(
+  t: Parameters<typeof setUp>[0],
+  pilot: OpenJobOptions['pilot'],
+): Promise<{ error: unknown; billed: number; outcomes: Outcome[] }> {
+  const { open, emulator } = await setUp(t, {
+    respond: (params) => {
+      const [, number] = String(
+        (params as { messages: Array<{ content: string }> }).messages[0]?.content,
+      ).split(' ')
+      return Number(number) % 3 === 0 ? 'no JSON' : '{"fine":true}'
+    },
+  })
+  const job: Job = await open({ pilot: pilot! })
+  const attempt = (view: Attempt) =>
+    compose(
+      chunkBySize(view),
+      submitBatches(view),
+      awaitResults(view, { pollMs: 10 }),
+      validate(z.object({ fine: z.boolean() })),
+    )
+  const outcomes: Outcome[] = []
+  const sink = new Writable({
+    objectMode: true,
+    write(outcome: Outcome, _encoding, done) {
+      outcomes.push(outcome)
+      done()
+    },
+  })
+  const error: unknown = await pipeline(
+    Readable.from(requests(rows)),
+    attempt(job),
+    retryFailed(job, attempt, { maxAttempts: 1 }),
+    sink,
+  ).catch((reason: unknown) => reason)
+  return { error, billed: (await emulator.ledger()).billed, outcomes }
+}
+
+void t.test('failures are those that validate has found', async (t) => {
+  let report: PilotReport | undefined
+  const { error, billed } = await judged(t, {
+    rows: 9,
+    go: 'auto',
+    when: (of) => {
+      report = of
+      return false
+    },
+  })
+  t.match(error, { code: 'ERR_STOPPED' })
+  t.equal(billed, 9)
+  t.match(report, { rows: 9, ok: 6, failed: 3, failures: { invalid_output: 3 } })
+  t.match(report?.examples, [{ kind: 'invalid_output', position: 0 }])
+})
+
+void t.test('limits decide', async (t) => {
+  const tooMany = await judged(t, { rows: 9, go: 'auto', when: { failures: 0.3 } })
+  t.match(tooMany.error, { message: /33 % of its rows failed, and 30 % may/ })
+  t.equal(tooMany.billed, 9)
+  const fewer = await judged(t, { rows: 9, go: 'auto', when: { failures: 0.34 } })
+  t.equal(fewer.error, undefined)
+  t.equal(fewer.billed, rows)
+  t.equal(fewer.outcomes.length, rows)
+  const dear = await judged(t, { rows: 9, go: 'auto', when: { failures: 1, costPerRow: 1e-9 } })
+  t.match(dear.error, { message: /a row costs \$0\.0+\d+, and \$0\.000000001/ })
+  t.equal(dear.billed, 9)
+})
+
+void t.test(
+  'a Transform that takes outcomes out does not hold the pilot up for good',
+  async (t) => {
+    const { open, emulator } = await setUp(t)
+    const job = await open({ pilot: { rows: 4, go: 'auto', when: () => true } })
+    const attempt = (view: Attempt) =>
+      compose(chunkBySize(view), submitBatches(view), awaitResults(view, { pollMs: 10 }))
+    await pipeline(
+      Readable.from(requests(rows)),
+      attempt(job),
+      async function* (outcomes: AsyncIterable<Outcome>) {
+        for await (const outcome of outcomes) if (outcome.position % 2 === 0) yield outcome
+      },
+      retryFailed(job, attempt),
+      new Writable({ objectMode: true, write: (_outcome, _encoding, done) => done() }),
+    )
+    t.equal((await emulator.ledger()).billed, rows)
+  },
+)
