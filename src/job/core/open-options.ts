@@ -1,6 +1,8 @@
 /** The options of `openJob`, their defaults and their checks. */
 import type { BatchClient } from '../../api/batch-client.ts'
 import type { DatedPrices } from '../../cost/model-price.ts'
+import type { OwnPrices } from '../../cost/own-price.ts'
+import { parsePrices } from '../../cost/own-prices.ts'
 import { OptionCheck } from '../../option-check.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
@@ -55,7 +57,7 @@ export interface OpenJobOptions {
    * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
    * knows of those models. Default: the table that comes with this version.
    */
-  prices?: DatedPrices
+  prices?: OwnPrices
 }
 
 /** The options of a job with their defaults. */
@@ -95,4 +97,10 @@ export function checkOptions(options: OpenJobOptions): void {
   check.oneOf('changed', options.changed, ['error', 'keep'])
   check.oneOf('orphans', options.orphans, orphanWords)
   check.boolean('preflight', options.preflight)
+  ownPrices(options)
+}
+
+/** @throws BatchlineError `ERR_OPTION` for what is not a price. */
+export function ownPrices({ prices }: Pick<OpenJobOptions, 'prices'>): DatedPrices {
+  return prices === undefined ? {} : parsePrices(prices, 'openJob: prices', 'library')
 }
