@@ -8,6 +8,8 @@
 export type { BatchAnswer, BatchClient, ClientCall, ClientCallOptions } from './api/batch-client.ts'
 export { awaitResults } from './await-results.ts'
 export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
+export { cachePrefix } from './cache-prefix.ts'
+export type { CachePrefixOptions } from './cache-prefix.ts'
 export type { OwnModelPrice, OwnPrice, OwnPrices } from './cost/own-price.ts'
 export { chunkBySize } from './chunk-by-size.ts'
 export type { ChunkBySizeOptions } from './chunk-by-size.ts'

@@ -15,6 +15,7 @@ import type { Place } from '../../place.ts'
 import type { PreflightCheck } from '../core/preflight-check.ts'
 import { NewChunks } from './new-chunks.ts'
 import type { ChunkLimits, SealParts } from './new-chunks.ts'
+import { PrefixWatch } from './prefix-watch.ts'
 import { toChunk } from './to-chunk.ts'
 import { placeOf } from './row-line.ts'
 
@@ -42,6 +43,8 @@ export class ChunkRows {
   readonly #scratch: ChunkState[]
   /** Set until the first new request has been checked. */
   #preflight: PreflightCheck | undefined
+  /** Set until enough new requests have been looked at. */
+  #prefixes: PrefixWatch | undefined
   #bound: BoundChunk | undefined
   #last: Place = [-1, 0]
 
@@ -53,6 +56,7 @@ export class ChunkRows {
     this.#fresh = new NewChunks(job, attempt, options)
     this.#isRecorded = attempt === firstAttempt && job.recordedInput.take()
     this.#preflight = attempt === firstAttempt ? job.preflight : undefined
+    this.#prefixes = attempt === firstAttempt ? new PrefixWatch(job) : undefined
     this.#ahead = [...job.runs.bound(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
@@ -117,6 +121,7 @@ export class ChunkRows {
   }
 
   async close(): Promise<void> {
+    this.#prefixes?.close()
     await this.#bound?.close()
     await this.#fresh.discard()
   }
@@ -133,6 +138,7 @@ export class ChunkRows {
   ): Promise<void> | undefined {
     const outcome = this.#fresh.reject(request)
     if (outcome) return this.#answer(outcome, emit)
+    if (this.#prefixes?.look(request) === false) this.#prefixes = undefined
     if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
   }
