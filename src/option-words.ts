@@ -33,6 +33,7 @@ export type OptionName =
   | 'csv.skipLines'
   | 'betas'
   | 'preflight'
+  | 'prices'
   | 'maxCost'
   | 'budget'
   | 'pilot.go'

@@ -52,9 +52,9 @@ export class Prices {
       : { rates: ratesOf(price, factor) }
   }
 
-  /** The price of a model, by its id or by its id without the date. */
+  /** The price of a model, by its id or by its id without the date or `latest` at its end. */
   priceOf(model: string, day?: number): TieredPrice | undefined {
-    const undated = model.replace(/-\d{8}$/, '')
+    const undated = model.replace(/-(?:\d{8}|latest)$/, '')
     const found = listOf(this.#own, model, undated) ?? listOf(this.table.models, model, undated)
     return found && inForce(found, day)
   }

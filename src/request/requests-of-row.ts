@@ -4,6 +4,7 @@
  */
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { describeError } from '../describe-error.ts'
+import { BatchlineError } from '../errors.ts'
 import type { Asker } from '../option-words.ts'
 import { abortable } from '../stream/abortable.ts'
 import { checkRequest } from './check-request.ts'
@@ -115,6 +116,10 @@ async function awaited(
 }
 
 function thrown(source: string, cause: unknown, at: RowPart): RowPart {
+  // A function of this package, called by the user's, says itself what is wrong with the row.
+  if (cause instanceof BatchlineError && cause.code === 'ERR_INPUT') {
+    return { ...at, bad: cause.message, cause }
+  }
   return { ...at, bad: `${source} threw ${describeError(cause)}`, cause }
 }
 

@@ -1,6 +1,6 @@
 /** The rules of a pilot, from the options of the command and from who sits in front of it. */
 import { createInterface } from 'node:readline/promises'
-import type { PilotOptions } from '../../job/core/open-options.ts'
+import type { PilotOptions } from '../../job/core/pilot-options.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { usageError } from '../options/usage-error.ts'
 import type { Terminal } from '../terminal/terminal.ts'

@@ -1,6 +1,7 @@
 import type { AwaitResultsOptions } from '../../await-results.ts'
 import type { ChunkBySizeOptions } from '../../chunk-by-size.ts'
-import type { OpenJobOptions, PilotOptions } from '../../job/core/open-options.ts'
+import type { OpenJobOptions } from '../../job/core/open-options.ts'
+import type { PilotOptions } from '../../job/core/pilot-options.ts'
 import type { CsvOptions } from '../../read/csv-options.ts'
 import type { ReadRowsOptions } from '../../read/reading-options.ts'
 import type { RetryFailedOptions } from '../../retry-failed.ts'

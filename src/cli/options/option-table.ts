@@ -5,6 +5,7 @@ import type { NamesFor, Option, OptionTable, Switch, Valued } from './option.ts'
 import { outputOptions } from './declared/output-options.ts'
 import { requestOptions } from './declared/request-options.ts'
 import { batchOptions } from './declared/batch-options.ts'
+import { priceOptions } from './declared/price-options.ts'
 import { recoveryOptions } from './declared/recovery-options.ts'
 import { spendingOptions } from './declared/spending-options.ts'
 import { statusOptions } from './declared/status-options.ts'
@@ -23,6 +24,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Requests', requestOptions),
   group('Batches', batchOptions),
   group('Cost', spendingOptions),
+  group('Prices and the prompt cache', priceOptions),
   group('Recovery', recoveryOptions),
   group('Output', statusOptions),
 ]
@@ -47,7 +49,8 @@ type AllOptions = Sound<
     typeof outputOptions &
     typeof requestOptions &
     typeof batchOptions &
-  typeof spendingOptions &
+    typeof spendingOptions &
+    typeof priceOptions &
     typeof recoveryOptions &
     typeof statusOptions
 >

@@ -87,5 +87,11 @@ function jobFiles(folder: string): string[] {
 function templateOf(values: RunValues): PromptOptions | undefined {
   const { prompt, system, model, id, 'max-tokens': maxTokens } = values
   if (prompt === undefined || model === undefined) return undefined
+  if (values['cache-prefix'] && !system) {
+    throw usageError(
+      '--cache-prefix needs --system TEXT|@FILE with --prompt: the instruction that is the same for every row stands there, ' +
+        'and --prompt holds what belongs to the row',
+    )
+  }
   return { prompt, system, model, maxTokens, id }
 }

@@ -5,6 +5,7 @@ import type {
   OutputConfig,
 } from '@anthropic-ai/sdk/resources/messages'
 import { isMarkedRow } from '../../as-row.ts'
+import { markPrefix } from '../../cache-prefix.ts'
 import { isOutcome } from '../../is-outcome.ts'
 import { rejected } from '../../rejected.ts'
 import { badRow } from '../../request/bad-row.ts'
@@ -35,13 +36,21 @@ export function requestStages(
   say: (text: string) => void,
 ): [Duplex, ...Duplex[]] {
   const { template, schema, carry } = options
+  const mark = markerOf(options)
   const { onBadRow } = options.library.readRows
   // Names of fields are known at run time only.
   const given = { carry: carryWatched(carry as CarryOption<unknown, unknown>, say), onBadRow }
-  if (!template) return [requestsStage((row) => ready(row, schema?.format), given, commandWords)]
+  if (!template) {
+    return [requestsStage((row) => mark(ready(row, schema?.format)), given, commandWords)]
+  }
   const requests = new PromptRequests(template, schema?.format, blank)
-  const make = (row: unknown, position: number): RequestInput => requests.make(row, position)
+  const make = (row: unknown, position: number): RequestInput => mark(requests.make(row, position))
   return [rejectIncomplete(requests, options), requestsStage(make, given, commandWords)]
+}
+
+function markerOf(options: RunOptions): (request: RequestInput) => RequestInput {
+  if (!options['cache-prefix']) return (request) => request
+  return (request) => markPrefix(request, '1h', '--cache-prefix')
 }
 
 /** A field that the first row lacks is mostly a slip, and would be noticed when all is paid. */

@@ -61,6 +61,14 @@ function newsText(event: JobEvent): string | undefined {
         `differ; the first one counts), ${count(event.unknown)} for unknown requests, ${count(event.unreadable)} unreadable, ` +
         `${count(event.oversized)} too long`
       )
+    case 'prefix-differs': {
+      const [time, price] = event.ttl === '1h' ? ['an hour', 'twice'] : ['5 minutes', '1.25 times']
+      return (
+        `prompt cache: ${counted(event.requests, 'request')} mark ${count(event.distinct)} different prefixes of ${count(event.bytes)} bytes on ` +
+        `average, so what belongs to the row stands in the marked part. Writing it to the cache for ${time} costs ${price} the ` +
+        'input price in each of these rows, and no other row ever reads it. Put what differs behind the marked part, or mark nothing'
+      )
+    }
     case 'held':
       return event.why
     case 'trouble':

@@ -124,7 +124,7 @@ export class Budget implements SpendingLimit {
     return new BatchlineError(
       'ERR_OPTION',
       `there is no price for the model ${JSON.stringify(model)}, so ${optionWords(this.#asker, 'maxCost')} can't be kept: nothing more is ` +
-        `sent, and what is paid is kept. Give its price (prices), or leave the budget out, and run ` +
+        `sent, and what is paid is kept. Give its price with ${optionWords(this.#asker, 'prices')}, or leave the budget out, and run ` +
         'the same program again.',
     )
   }

@@ -11,6 +11,7 @@ import type { PilotReport } from './pilot-report.ts'
  * |---|---|
  * | `sealed` | a chunk is written: its requests and bytes |
  * | `preflight` | the service takes the first request |
+ * | `prefix-differs` | what is marked for the prompt cache differs from row to row: a surcharge |
  * | `submitting` | a create call begins |
  * | `accepted` | the service has made batch `id` of a chunk |
  * | `waiting` | the service takes nothing more for now; asked again in `ms` milliseconds |
@@ -49,6 +50,16 @@ export type JobEvent =
       readonly model: string
       /** Absent if the tokens could not be counted although nothing speaks against the model. */
       readonly inputTokens?: number
+    }
+  | {
+      /** Of `requests` that mark a prefix for the prompt cache, most have one that no other has. */
+      readonly type: 'prefix-differs'
+      readonly requests: number
+      readonly distinct: number
+      /** Length of a marked prefix as JSON, on average. */
+      readonly bytes: number
+      /** The longest time for which they are written. */
+      readonly ttl: '5m' | '1h'
     }
   | ({ readonly type: 'submitting' } & Omit<Ref, 'index'>)
   | ({

@@ -1,7 +1,10 @@
 /** The options of `openJob`, their defaults and their checks. */
 import type { BatchClient } from '../../api/batch-client.ts'
 import type { DatedPrices } from '../../cost/model-price.ts'
-import type { PilotReport } from './pilot-report.ts'
+import { checkSpending } from './check-spending.ts'
+import type { PilotOptions } from './pilot-options.ts'
+import type { OwnPrices } from '../../cost/own-price.ts'
+import { parsePrices } from '../../cost/own-prices.ts'
 import { OptionCheck } from '../../option-check.ts'
 import { orphanWords } from './orphans.ts'
 import type { Orphans } from './orphans.ts'
@@ -75,45 +78,7 @@ export interface OpenJobOptions {
    * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
    * knows of those models. Default: the table that comes with this version.
    */
-  prices?: DatedPrices
-}
-
-/**
- * The rules of a pilot.
- *
- * @example
- * ```ts
- * const pilot: PilotOptions = { rows: 1000, go: 'auto', when: { failures: 0.02, costPerRow: 0.001 } }
- * const job = await openJob('jobs/tickets', { client: new Anthropic(), pilot })
- * ```
- */
-export interface PilotOptions {
-  /** Rows of the pilot. */
-  rows: number
-  /**
-   * `true`: the pilot was looked at, and the rest is sent, in this run and every later one. `auto`: it goes on
-   * by itself if `when` allows. Default false: the run ends after the pilot.
-   */
-  go?: boolean | 'auto'
-  /**
-   * For `auto`: limits, or a function that decides, possibly after asking somebody. Default: no row failed.
-   */
-  when?: PilotLimits | ((report: PilotReport) => boolean | Promise<boolean>)
-}
-
-/**
- * What a pilot may show for the job to go on by itself.
- *
- * @example
- * ```ts
- * const when: PilotLimits = { failures: 0.02, costPerRow: 0.001 }
- * ```
- */
-export interface PilotLimits {
-  /** The largest share of its rows that may fail, from 0 to 1. Default 0. */
-  failures?: number
-  /** The most that a row may cost on average, in USD. Default: any. */
-  costPerRow?: number
+  prices?: OwnPrices
 }
 
 /** The options of a job with their defaults. */
@@ -154,34 +119,10 @@ export function checkOptions(options: OpenJobOptions): void {
   check.oneOf('orphans', options.orphans, orphanWords)
   check.boolean('preflight', options.preflight)
   checkSpending(check, options)
+  ownPrices(options)
 }
 
-function checkSpending(check: OptionCheck, { maxCost, budget, pilot }: OpenJobOptions): void {
-  if (
-    maxCost !== undefined &&
-    !(typeof maxCost === 'number' && maxCost > 0 && maxCost < Infinity)
-  ) {
-    throw check.error(`maxCost must be an amount in USD over 0, not ${String(maxCost)}`)
-  }
-  check.oneOf('budget', budget, ['learned', 'strict'])
-  if (budget !== undefined && maxCost === undefined) {
-    throw check.error('budget says how maxCost is kept, and there is no maxCost')
-  }
-  if (pilot === undefined) return
-  const { rows, go, when } = typeof pilot === 'object' ? pilot : { rows: pilot }
-  check.wholeNumber('pilot', rows)
-  if (go !== undefined && typeof go !== 'boolean' && go !== 'auto') {
-    throw check.error("pilot.go must be true, false or 'auto'")
-  }
-  if (when !== undefined && go !== 'auto') {
-    throw check.error("pilot.when has a meaning with pilot.go: 'auto' alone")
-  }
-  if (typeof when !== 'object') return
-  const { failures = 0, costPerRow = 0 } = when
-  if (!(failures >= 0 && failures <= 1)) {
-    throw check.error(`pilot.when.failures must be a share from 0 to 1, not ${String(failures)}`)
-  }
-  if (!(costPerRow >= 0)) {
-    throw check.error(`pilot.when.costPerRow must be an amount in USD, not ${String(costPerRow)}`)
-  }
+/** @throws BatchlineError `ERR_OPTION` for what is not a price. */
+export function ownPrices({ prices }: Pick<OpenJobOptions, 'prices'>): DatedPrices {
+  return prices === undefined ? {} : parsePrices(prices, 'openJob: prices', 'library')
 }

@@ -21,7 +21,7 @@ import { formatVersion, openMeta, upgradeMeta } from './job-meta.ts'
 import type { JobParts } from './job-parts.ts'
 import { JobRecords } from './job-records.ts'
 import type { OpenJobOptions } from './open-options.ts'
-import { settingsOf } from './open-options.ts'
+import { ownPrices, settingsOf } from './open-options.ts'
 import { RecordedInput } from './recorded-input.ts'
 import { Roles } from './roles.ts'
 import { Service } from './service.ts'
@@ -115,7 +115,7 @@ function makeParts(
     runs,
     bounds: new Bounds(runs, onChange),
     gate,
-    prices: new Prices(priceTable, options.prices),
+    prices: new Prices(priceTable, ownPrices(options)),
     service: new Service(options.client, settings.replyTimeoutMs, life, state),
     queue: new SubmitQueue(),
     waiter,

@@ -16,6 +16,7 @@ import type { PilotCheck } from '../core/pilot-check.ts'
 import type { PreflightCheck } from '../core/preflight-check.ts'
 import { NewChunks } from './new-chunks.ts'
 import type { ChunkLimits, SealParts } from './new-chunks.ts'
+import { PrefixWatch } from './prefix-watch.ts'
 import { toChunk } from './to-chunk.ts'
 import { placeOf } from './row-line.ts'
 
@@ -45,6 +46,8 @@ export class ChunkRows {
   #preflight: PreflightCheck | undefined
   /** Set until the rows behind the pilot may come. */
   #pilot: PilotCheck | undefined
+  /** Set until enough new requests have been looked at. */
+  #prefixes: PrefixWatch | undefined
   #bound: BoundChunk | undefined
   #last: Place = [-1, 0]
 
@@ -57,6 +60,7 @@ export class ChunkRows {
     this.#isRecorded = attempt === firstAttempt && job.recordedInput.take()
     this.#preflight = attempt === firstAttempt ? job.preflight : undefined
     this.#pilot = attempt === firstAttempt ? job.pilot : undefined
+    this.#prefixes = attempt === firstAttempt ? new PrefixWatch(job) : undefined
     this.#ahead = [...job.runs.bound(attempt)]
     const kept = new Set(this.#ahead)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
@@ -121,6 +125,7 @@ export class ChunkRows {
   }
 
   async close(): Promise<void> {
+    this.#prefixes?.close()
     await this.#bound?.close()
     await this.#fresh.discard()
   }
@@ -144,6 +149,7 @@ export class ChunkRows {
   }
 
   #addNew(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> | undefined {
+    if (this.#prefixes?.look(request) === false) this.#prefixes = undefined
     if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
   }

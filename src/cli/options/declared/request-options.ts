@@ -50,6 +50,13 @@ export const requestOptions = {
     placeholder: 'FILE',
     help: 'JSON Schema: sent along as structured output, and checked on every answer',
   },
+  'cache-prefix': {
+    kind: 'switch',
+    default: false,
+    help: `keeps what is the same for every row in the prompt cache for an hour: marks the --system prompt,
+      which --prompt then needs. In ready requests without a mark of their own it marks the system prompt, else
+      the last tool, else the first of several blocks in the first user message`,
+  },
   betas: {
     kind: 'names',
     of: 'betas',

@@ -1,0 +1,144 @@
+/** A budget is never exceeded, is used up as far as it can be, and a larger one goes on. */
+import t from 'tap'
+import type { EmulatorOptions } from '../../src/emulator/index.ts'
+import type { BatchRequest, JobEvent } from '../../src/index.ts'
+import { budgetTrial } from '../budget/budget-trial.ts'
+import { requestOf, requests } from '../fixtures/run-job.ts'
+import { setUp } from '../fixtures/set-up.ts'
+
+t.setTimeout(590_000)
+
+/** What one of {@link requests} costs: some input, and 40 tokens of output. */
+const service: EmulatorOptions = {
+  respond: () => ({ text: 'x', stop_reason: 'end_turn', usage: { output_tokens: 40 } }),
+}
+
+async function priceOf(t: Parameters<typeof setUp>[0], rows: number): Promise<number> {
+  const { run, emulator } = await setUp(t, service)
+  await run(requests(rows))
+  return (await emulator.ledger()).usd
+}
+
+void t.test('a budget ends the run in time, and a larger one goes on', async (t) => {
+  const whole = await priceOf(t, 400)
+  const { run, emulator } = await setUp(t, service)
+  const maxCost = whole / 2
+  const outcomes: number[] = []
+  const limited = {
+    job: { maxCost },
+    sink: ({ position }: { position: number }) => void outcomes.push(position),
+  }
+  const error = await run(requests(400), limited).catch((reason: unknown) => reason)
+  t.match(error, {
+    code: 'ERR_STOPPED',
+    message:
+      /^the budget of \$0\.00\d+ allows nothing more: \$0\.00\d+ are spent, and the next request may cost/,
+  })
+  const first = await emulator.ledger()
+  t.ok(first.usd <= maxCost, `${first.usd} of ${maxCost}`)
+  t.ok(first.usd >= maxCost * 0.9, `${first.usd} of ${maxCost}`)
+  t.equal(outcomes.length, first.billed, 'what is paid was emitted')
+
+  await run(requests(400), limited).catch((reason: unknown) =>
+    t.match(reason, { code: 'ERR_STOPPED' }),
+  )
+  t.equal((await emulator.ledger()).usd, first.usd, 'the same budget pays nothing more')
+
+  const all = await run(requests(400), { job: { maxCost: whole * 1.5 } })
+  t.equal(all.length, 400)
+  t.match(await emulator.ledger(), { billed: 400, billedTwice: { count: 0 } })
+
+  const replayed = await run(requests(400), { job: { maxCost: whole / 10 } })
+  t.equal(replayed.length, 400, 'a budget that was overtaken stops no replay')
+})
+
+void t.test('a chunk that is over the rest becomes a smaller one', async (t) => {
+  const whole = await priceOf(t, 100)
+  const { run, emulator } = await setUp(t, service)
+  const events: JobEvent[] = []
+  await run(requests(1000), {
+    job: { maxCost: whole },
+    chunk: { maxRequests: 1000 },
+    onEvent: (event) => void events.push(event),
+  }).catch((reason: unknown) => t.match(reason, { code: 'ERR_STOPPED' }))
+  const { usd } = await emulator.ledger()
+  t.ok(usd > whole * 0.9 && usd <= whole, `${usd} of ${whole}`)
+  t.ok(events.some(({ type }) => type === 'held'))
+})
+
+void t.test('strict counts on nothing that was learned', async (t) => {
+  const whole = await priceOf(t, 100)
+  let calls = 0
+  // The answers get 40 times as long when most of the budget is spent.
+  const { run, emulator } = await setUp(t, {
+    respond: () => {
+      const output_tokens = ++calls > 60 ? 64 : 1
+      return { text: 'x', stop_reason: 'end_turn', usage: { output_tokens } }
+    },
+  })
+  await run(requests(1000), { job: { maxCost: whole, budget: 'strict' } }).catch(
+    (reason: unknown) => t.match(reason, { code: 'ERR_STOPPED' }),
+  )
+  const { usd } = await emulator.ledger()
+  t.ok(usd <= whole, `${usd} of ${whole}`)
+  t.ok(usd >= whole * 0.9, `${usd} of ${whole}`)
+})
+
+void t.test('retries cost too', async (t) => {
+  const whole = await priceOf(t, 100)
+  const { run, emulator } = await setUp(t, {
+    respond: () => ({ text: 'cut', stop_reason: 'max_tokens', usage: { output_tokens: 40 } }),
+  })
+  const truncated = { seams: {}, maxAttempts: 50 }
+  await run(requests(100), { ...truncated, job: { maxCost: whole * 1.2 } }).catch(() => {})
+  t.ok((await emulator.ledger()).usd <= whole * 1.2)
+})
+
+void t.test('a model without a price is refused before anything is sent', async (t) => {
+  const { run, emulator } = await setUp(t, { models: ['claude-next'] })
+  const rows = [{ ...requestOf(0), params: { ...requestOf(0).params, model: 'claude-next' } }]
+  t.match(await run(rows, { job: { maxCost: 1 } }).catch((reason: unknown) => reason), {
+    code: 'ERR_OPTION',
+    message: /there is no price for the model "claude-next", so maxCost can't be kept/,
+  })
+  t.equal((await emulator.ledger()).batches, 0)
+  const price = { input: 1, output: 5 }
+  t.equal((await run(rows, { job: { maxCost: 1, prices: { 'claude-next': price } } })).length, 1)
+})
+
+void t.test('strict refuses a request whose input nothing bounds', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const { params } = requestOf(0)
+  const tools = [{ type: 'web_search_20250305', name: 'web_search' }] as const
+  const rows = [{ ...requestOf(0), params: { ...params, tools } }] as unknown as BatchRequest[]
+  t.match(
+    await run(rows, { job: { maxCost: 1, budget: 'strict' } }).catch((reason: unknown) => reason),
+    { code: 'ERR_OPTION', message: /budget: 'strict' needs requests whose input has a bound/ },
+  )
+  t.equal((await emulator.ledger()).batches, 0)
+})
+
+void t.test('options that make no sense are told', async (t) => {
+  const { open } = await setUp(t)
+  const wrong = [
+    [{ maxCost: 0 }, /maxCost must be an amount in USD over 0/],
+    [{ budget: 'strict' }, /there is no maxCost/],
+    [{ pilot: 0 }, /pilot must be a whole number/],
+    [{ pilot: { rows: 1, when: {} } }, /pilot\.when has a meaning with pilot\.go: 'auto' alone/],
+    [{ pilot: { rows: 1, go: 'auto', when: { failures: 2 } } }, /a share from 0 to 1/],
+  ] as const
+  for (const [options, message] of wrong) {
+    await t.rejects(open(options as object), { code: 'ERR_OPTION', message })
+  }
+})
+
+void t.test('random jobs, killed, stopped and raised', async (t) => {
+  for (const seed of [2, 5, 8, 10, 13, 17]) {
+    const { spec, stops } = await budgetTrial(seed, t.testdir({ [String(seed)]: {} }))
+    for (const { usd, maxCost, code, stderr } of stops) {
+      const most = spec.budget === 'strict' ? 1 + 1e-9 : 1.01
+      t.ok(usd <= maxCost * most, `seed ${seed}, ${spec.budget}: ${usd} of ${maxCost}`)
+      t.ok(code === 0 || code === 3 || code === 4, `seed ${seed}: ${code} ${stderr}`)
+    }
+  }
+})
