@@ -18,6 +18,11 @@ export interface BudgetTrial {
   readonly kills: number
 }
 
+/** What the next request may have cost, as the message of a stop says. */
+export function nextOf({ stderr }: BudgetStop): number {
+  return Number(/next request may cost up to \$([\d.]+)/.exec(stderr)?.[1]?.replace(/\.$/, ''))
+}
+
 /** How a run with a budget came to its end. */
 export interface BudgetStop {
   readonly maxCost: number

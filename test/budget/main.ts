@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { budgetTrial } from './budget-trial.ts'
+import { budgetTrial, nextOf } from './budget-trial.ts'
 import type { BudgetTrial } from './budget-trial.ts'
 
 const { values } = parseArgs({
@@ -44,7 +44,7 @@ function lineOf(
 ): string {
   const { budget, shape, rows, share } = spec
   const used = ((100 * stop.usd) / stop.maxCost).toFixed(2)
-  const note = stop.code === 4 ? '' : stop.stderr.split('\n')[0]
+  const note = stop.stderr.split('\n')[0]?.replace(/Nothing new.*/, '')
   return `${seed} ${budget} ${shape} ${rows} rows, share ${share}, ${kills} kills: exit ${stop.code}, ${used} % used, ${stop.batches} batches ${note}`
 }
 
@@ -65,6 +65,8 @@ for (const budget of ['learned', 'strict'] as const) {
   console.log(
     `  used when stopped: least ${at(least, 0)}, 5th ${at(least, 0.05)}, median ${at(least, 0.5)}, most ${at(least, 1)} %`,
   )
+  const early = stopped.filter((stop) => stop.usd + nextOf(stop) < stop.maxCost * 0.98)
+  console.log(`  stopped although the next request would have fit: ${early.length}`)
   const batches = stopped.map((stop) => stop.batches).sort((a, b) => a - b)
   console.log(
     `  batches: median ${batches[Math.floor(batches.length / 2)]}, most ${batches.at(-1)}`,

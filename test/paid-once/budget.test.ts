@@ -2,7 +2,7 @@
 import t from 'tap'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import type { BatchRequest, JobEvent } from '../../src/index.ts'
-import { budgetTrial } from '../budget/budget-trial.ts'
+import { budgetTrial, nextOf } from '../budget/budget-trial.ts'
 import { requestOf, requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
@@ -135,10 +135,12 @@ void t.test('options that make no sense are told', async (t) => {
 void t.test('random jobs, killed, stopped and raised', async (t) => {
   for (const seed of [2, 5, 8, 10, 13, 17]) {
     const { spec, stops } = await budgetTrial(seed, t.testdir({ [String(seed)]: {} }))
-    for (const { usd, maxCost, code, stderr } of stops) {
+    for (const stop of stops) {
+      const { usd, maxCost, code, stderr } = stop
       const most = spec.budget === 'strict' ? 1 + 1e-9 : 1.01
       t.ok(usd <= maxCost * most, `seed ${seed}, ${spec.budget}: ${usd} of ${maxCost}`)
       t.ok(code === 0 || code === 3 || code === 4, `seed ${seed}: ${code} ${stderr}`)
+      if (code === 4) t.ok(usd + nextOf(stop) >= maxCost * 0.98, `seed ${seed}: stopped too early`)
     }
   }
 })

@@ -130,7 +130,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
   // The way of a chunk.
   job: [
     ['top'],
-    ['preflight'],
+    ['preflight', 'budget', 'pilot'],
     ['doubt'],
     ['retry'],
     ['submit'],

@@ -1,6 +1,6 @@
 /** What a pilot has shown, for the person who decides. */
 import type { PilotReport } from '../../job/core/pilot-report.ts'
-import { dollars } from '../../job/budget/dollars.ts'
+import { dollars } from '../../cost/dollars.ts'
 import { count } from './figures.ts'
 
 export function pilotLines(report: PilotReport): string[] {

@@ -16,7 +16,7 @@ import type { Admission, SpendingLimit } from '../core/spending-limit.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobState } from '../journal/job-state.ts'
 import { Committed } from './committed.ts'
-import { dollars } from './dollars.ts'
+import { dollars } from '../../cost/dollars.ts'
 
 export type BudgetParts = Needs<'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events'>
 

@@ -1,11 +1,14 @@
 import type { OptionCheck } from '../../option-check.ts'
-import type { OpenJobOptions } from './open-options.ts'
+import type { PilotOptions } from './pilot-options.ts'
+
+interface Spending {
+  readonly maxCost?: number
+  readonly budget?: string
+  readonly pilot?: number | PilotOptions
+}
 
 /** @throws BatchlineError `ERR_OPTION` for a budget or a pilot that can't be kept. */
-export function checkSpending(
-  check: OptionCheck,
-  { maxCost, budget, pilot }: OpenJobOptions,
-): void {
+export function checkSpending(check: OptionCheck, { maxCost, budget, pilot }: Spending): void {
   if (
     maxCost !== undefined &&
     !(typeof maxCost === 'number' && maxCost > 0 && maxCost < Infinity)

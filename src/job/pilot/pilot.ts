@@ -6,7 +6,7 @@
 import type { FailureKind, Outcome } from '../../outcome.ts'
 import { optionWords } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
-import { dollars } from '../budget/dollars.ts'
+import { dollars } from '../../cost/dollars.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { PilotOptions } from '../core/pilot-options.ts'
 import type { PilotCheck } from '../core/pilot-check.ts'
