@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import type Anthropic from '@anthropic-ai/sdk'
+import { toUsd } from '../../cost/rates.ts'
 import type { Job } from '../../job/job.ts'
 import { openJobWith } from '../../job/open-job.ts'
 import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
@@ -76,7 +77,7 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
   const { requests, tally, terminal, stop } = tools
   const job = await open(given, mode, tools)
   const progress = new Progress(terminal, tally)
-  progress.start(job.status())
+  progress.start(job.status(), () => toUsd(job.parts.state.spent.picos))
   job.onEvent(progress.take)
   const sent = new SentBlocks()
   job.onEvent(sent.take)
