@@ -12,13 +12,19 @@ import { startEmulator } from '../../src/emulator/index.ts'
 import type { LedgerReport } from '../../src/emulator/index.ts'
 import type { DatedPrices } from '../../src/cost/model-price.ts'
 import type { JobCost, Outcome } from '../../src/index.ts'
-import { costJobs, respondTo, runCostJob, unpricedModel } from '../fixtures/cost-jobs.ts'
+import {
+  costJobs,
+  loseResults,
+  respondTo,
+  runCostJob,
+  unpricedModel,
+} from '../fixtures/cost-jobs.ts'
 import type { CostJob } from '../fixtures/cost-jobs.ts'
 import { statusIn } from '../fixtures/status-in.ts'
 
 /** Jobs wait most of their time, so some run side by side. */
 const lanes = 6
-const runs = Number(process.env['BATCHLINE_RUNS'] ?? 240)
+const runs = Number(process.env['BATCHLINE_RUNS'] ?? 120)
 const seed = Number(process.env['BATCHLINE_SEED'] ?? Date.now() % 1_000_000_000)
 
 t.setTimeout(0)
@@ -26,6 +32,7 @@ const root = t.testdir()
 let jobs = 0
 let stopped = 0
 let retried = 0
+let lost = 0
 
 const price = { input: 7, output: 7, cacheWrite5m: 7, cacheWrite1h: 7, cacheRead: 7 }
 const otherPrices: DatedPrices = {
@@ -46,6 +53,7 @@ async function holds(job: CostJob): Promise<void> {
     for (const stopAt of job.stops) {
       const { ended } = await runCostJob(folder, emulator.url, job, { stopAt })
       if (!ended) stopped++
+      if (await loseResults(folder, job.loses)) lost++
     }
     const { outcomes, status } = await runCostJob(folder, emulator.url, job)
     if (status.attempts.length > 1) retried++
@@ -57,8 +65,12 @@ async function holds(job: CostJob): Promise<void> {
     const { run: _run, ...told } = status.cost
     assert.deepEqual((await statusIn(folder)).cost, told)
 
+    const isLost = await loseResults(folder, job.loses)
+    if (isLost) lost++
     const again = await runCostJob(folder, emulator.url, job, { prices: otherPrices })
-    assert.equal(linesOf(again.outcomes), linesOf(outcomes))
+    // What is fetched again comes in a new order.
+    const lines = isLost ? sortedLinesOf : linesOf
+    assert.equal(lines(again.outcomes), lines(outcomes))
     assert.deepEqual(again.status.cost, { ...told, run: nothing })
   } finally {
     await emulator.close()
@@ -113,6 +125,10 @@ function linesOf(outcomes: readonly Outcome[]): string {
   return outcomes.map((outcome) => JSON.stringify(outcome)).join('\n')
 }
 
+function sortedLinesOf(outcomes: readonly Outcome[]): string {
+  return linesOf(outcomes.toSorted((a, b) => a.position - b.position))
+}
+
 void t.test(`jobs of seed ${seed}`, async (t) => {
   const numRuns = Math.ceil(runs / lanes)
   const lane = async (number: number): Promise<void> =>
@@ -124,7 +140,8 @@ void t.test(`jobs of seed ${seed}`, async (t) => {
     })
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)))
   t.equal(jobs, numRuns * lanes)
-  t.comment(`${stopped} runs were stopped, ${retried} jobs had retries`)
+  t.comment(`${stopped} runs were stopped, ${retried} jobs had retries, ${lost} results were lost`)
   t.ok(stopped > runs / 10, 'some were stopped')
   t.ok(retried > runs / 10, 'some had retries')
+  t.ok(lost > runs / 10, 'some lost results')
 })
