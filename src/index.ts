@@ -13,6 +13,15 @@ export type { CachePrefixOptions } from './cache-prefix.ts'
 export type { OwnModelPrice, OwnPrice, OwnPrices } from './cost/own-price.ts'
 export { chunkBySize } from './chunk-by-size.ts'
 export type { ChunkBySizeOptions } from './chunk-by-size.ts'
+export type {
+  AttemptCost,
+  CacheUse,
+  JobCost,
+  ModelCost,
+  TokenSpread,
+  UsageCost,
+} from './cost/job-cost.ts'
+export type { Tokens } from './cost/tokens.ts'
 export { BatchlineError } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
 export { ExactNumber } from './json/exact-number.ts'

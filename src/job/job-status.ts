@@ -1,3 +1,5 @@
+import { attemptCost, usageCost } from '../cost/cost-figures.ts'
+import type { AttemptCost, JobCost } from '../cost/job-cost.ts'
 import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
@@ -28,6 +30,8 @@ export interface AttemptStatus {
   readonly requests: number
   /** Requests of settled chunks. */
   readonly settledRequests: number
+  /** What its answers used and cost. Absent until results of it are here. */
+  readonly cost?: AttemptCost
 }
 
 /**
@@ -57,20 +61,32 @@ export interface JobStatus {
   readonly held?: string
   /** Second batches of our chunks, made for reasons outside our control. */
   readonly duplicates: readonly string[]
+  /** What the answers of all attempts used and cost. Absent until results are here. */
+  readonly cost?: JobCost
 }
 
 /** @internal */
 export function jobStatus(job: string, state: JobState, held?: Held): JobStatus {
+  const attempts = [...state.attempts.keys()].map((key) => attemptStatus(state, key))
+  const cost = jobCost(state, attempts)
   return {
     job,
-    attempts: [...state.attempts.keys()].map((key) => attemptStatus(state, key)),
+    attempts,
     ...(state.inputRows === undefined ? {} : { inputRows: state.inputRows }),
     sealedRows: rowsOf(state.attempts.get('1')?.chunks.values() ?? []),
     sentRows: rowsOf(state.attempts.get('1')?.bound() ?? []),
     canceled: state.canceled,
     ...(held ? { held: held.message } : {}),
     duplicates: state.duplicates.map(({ id }) => id),
+    ...(cost ? { cost } : {}),
   }
+}
+
+function jobCost(state: JobState, attempts: readonly AttemptStatus[]): JobCost | undefined {
+  if (!attempts.some(({ cost }) => cost)) return undefined
+  const unknown = attempts.reduce((sum, { cost }) => sum + (cost?.unknownRequests ?? 0), 0)
+  const run = state.spentInRun
+  return { ...attemptCost(state.cost, unknown), ...(run ? { run: usageCost(run) } : {}) }
 }
 
 function rowsOf(chunks: Iterable<ChunkState>): number {
@@ -81,8 +97,13 @@ function rowsOf(chunks: Iterable<ChunkState>): number {
 
 function attemptStatus(state: JobState, key: string): AttemptStatus {
   const count = { sealed: 0, inDoubt: 0, accepted: 0, settled: 0, requests: 0, settledRequests: 0 }
-  for (const chunk of state.attempt(key).chunks.values()) {
+  const { chunks, cost: sum } = state.attempt(key)
+  let unknown = 0
+  let isKnown = false
+  for (const chunk of chunks.values()) {
     if (chunk.status === 'split') continue
+    unknown += unknownRequests(chunk)
+    isKnown ||= chunk.usage !== undefined || unknown > 0
     if (chunk.status === 'sealed') {
       count.sealed++
       continue
@@ -95,5 +116,12 @@ function attemptStatus(state: JobState, key: string): AttemptStatus {
       count.settledRequests += chunk.requests
     }
   }
-  return { ...parseAttemptKey(key), ...count }
+  const cost = isKnown ? { cost: attemptCost(sum, unknown) } : {}
+  return { ...parseAttemptKey(key), ...count, ...cost }
+}
+
+/** Requests that may be billed without being in any sum. */
+function unknownRequests({ status, usage, requests, missing = 0 }: ChunkState): number {
+  if (status !== 'fetched' && status !== 'unresolved') return 0
+  return usage ? missing : requests
 }

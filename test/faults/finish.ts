@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Ended } from './child.ts'
 import type { EmulatorProcess } from './emulator-process.ts'
+import { judgeCost } from './judge-cost.ts'
 import { judgeLedger, proxyCopies } from './judge-ledger.ts'
 import { judgeOutput } from './judge-output.ts'
 import type { LedgerSlice } from './ledger-slice.ts'
@@ -44,12 +45,10 @@ export async function finish(
   const output = await readFile(subject.out)
   const entries = await slice.entries()
   await judgeOutput(subject.out, subject.rows, entries, unresolved, verdict)
-  judgeLedger(
-    entries,
-    subject.rows,
-    { copies: replayed ? proxyCopies(entries) : new Set(), unresolved },
-    verdict,
-  )
+  const copies: ReadonlySet<string> = replayed ? proxyCopies(entries) : new Set()
+  judgeLedger(entries, subject.rows, { copies, unresolved }, verdict)
+  // What the service has lost is billed, and nobody can say for how much.
+  if (!unresolved) await judgeCost(subject, entries, copies, verdict)
   if (!replay) return verdict
   const { creates } = await emulator.ledger()
   const again = await subject.start().ended

@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import type Anthropic from '@anthropic-ai/sdk'
+import { toUsd } from '../../cost/rates.ts'
 import type { Job } from '../../job/job.ts'
 import { openJobWith } from '../../job/open-job.ts'
 import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
@@ -78,7 +79,7 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
   const { requests, tally, terminal, stop } = tools
   const job = await open(given, mode, tools)
   const progress = new Progress(terminal, tally)
-  progress.start(job.status())
+  progress.start(job.status(), () => toUsd(job.parts.state.spent.picos))
   job.onEvent(progress.take)
   job.onEvent((event) => {
     if (event.type === 'pilot') pilotLines(event.report).forEach((line) => terminal.say(line))

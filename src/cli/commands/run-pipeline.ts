@@ -27,7 +27,7 @@ export interface RunParts {
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
   const { job, tally, signal } = parts
   const { library, output, rejects } = options
-  const attempt = attemptOf(options, tally)
+  const attempt = attemptOf(options)
   const stages = [
     ...headOf(parts),
     attempt(job),
@@ -42,16 +42,15 @@ function headOf({ job, requests, tally }: RunParts): Readable[] {
   return requests ? [requests] : [job.recorded(), tally.countRows()]
 }
 
-function attemptOf(
-  { library, schema }: RunOptions,
-  tally: Tally,
-): (attempt: Attempt) => Stage<BatchRequest | Outcome, Outcome> {
+function attemptOf({
+  library,
+  schema,
+}: RunOptions): (attempt: Attempt) => Stage<BatchRequest | Outcome, Outcome> {
   return (attempt) =>
     compose(
       chunkBySize(attempt, library.chunkBySize),
       submitBatches(attempt, library.submitBatches),
       awaitResults(attempt, library.awaitResults),
       schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
-      tally.countTokens(attempt.attempt),
     )
 }

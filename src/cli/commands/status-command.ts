@@ -1,8 +1,10 @@
 /** `batchline status DIR`: reads the folder without a lock, a key or a call, so it can be run at any time. */
 import { existsSync } from 'node:fs'
+import { promptTokens } from '../../cost/tokens.ts'
 import type { AttemptStatus, JobStatus } from '../../job/job-status.ts'
 import { jobStatus } from '../../job/job-status.ts'
 import { readJob } from '../../job/read-job.ts'
+import { amount, costLines } from '../terminal/cost-lines.ts'
 import { duplicateLine } from '../terminal/duplicate-line.ts'
 import { exitCodes } from './exit-code.ts'
 import { count, counted } from '../terminal/figures.ts'
@@ -31,7 +33,23 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
       ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
       : []),
     ...duplicates.map((id) => duplicateLine(id)),
+    ...tokenLines(status),
+    ...costLines(status, settledRows(status)),
   ].map(printable)
+}
+
+function tokenLines({ cost }: JobStatus): string[] {
+  if (!cost) return []
+  const { answers, tokens } = cost
+  return [
+    `${counted(answers, 'answer')}: ${counted(promptTokens(tokens), 'token')} in, ${counted(tokens.output, 'token')} out`,
+  ]
+}
+
+/** The rows of the input; undefined while the cost of some of them is still to come. */
+function settledRows({ inputRows, sentRows, attempts }: JobStatus): number | undefined {
+  const isDone = attempts.every(({ inDoubt, accepted }) => inDoubt + accepted === 0)
+  return isDone && sentRows === inputRows ? inputRows : undefined
 }
 
 function attemptLine(of: AttemptStatus): string {
@@ -39,6 +57,7 @@ function attemptLine(of: AttemptStatus): string {
   return (
     `attempt ${of.attempt}${name}: batches ${count(of.settled)} settled, ${count(of.accepted)} accepted, ` +
     `${count(of.inDoubt)} in doubt, ${count(of.sealed)} sealed and not sent; ` +
-    `requests ${count(of.settledRequests)} settled of ${count(of.requests)} sent`
+    `requests ${count(of.settledRequests)} settled of ${count(of.requests)} sent` +
+    (of.cost ? `; cost ${amount(of.cost)}` : '')
   )
 }

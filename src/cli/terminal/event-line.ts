@@ -1,7 +1,7 @@
 /** Events of a job as lines for people; most events make no line. */
 import type { JobEvent } from '../../job/core/job-event.ts'
 import { duplicateLine } from './duplicate-line.ts'
-import { count, counted, duration } from './figures.ts'
+import { count, counted, dollars, duration } from './figures.ts'
 
 export interface EventLine {
   /** False for what every run does; the live line shows enough of that. */
@@ -27,7 +27,8 @@ function usualText(event: JobEvent): string | undefined {
     case 'fetched': {
       const { missing } = event
       const gaps = missing === 0 ? '' : `, ${counted(missing, 'line')} missing`
-      return `${chunkOf(event)}: ended with ${counted(event.lines, 'result')}${gaps}`
+      const cost = event.usd === undefined ? '' : `, ${dollars(event.usd)}`
+      return `${chunkOf(event)}: ended with ${counted(event.lines, 'result')}${gaps}${cost}`
     }
     case 'retrying':
       return `${attemptOf(event)}: ${counted(event.rows, 'failed row')} to be sent again`

@@ -5,7 +5,7 @@
 import type { JobEvent } from '../../job/core/job-event.ts'
 import type { JobStatus } from '../../job/job-status.ts'
 import { eventLine } from './event-line.ts'
-import { count, counted, duration } from './figures.ts'
+import { count, counted, dollars, duration } from './figures.ts'
 import type { Tally } from './tally.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -23,6 +23,7 @@ export class Progress {
   #unsent = 0
   #nextLookAt: number | undefined
   #lastSaid = ''
+  #spentUsd: () => number = () => 0
 
   constructor(terminal: Terminal, tally: Tally) {
     this.#terminal = terminal
@@ -33,8 +34,12 @@ export class Progress {
     return performance.now() - this.#startedAt
   }
 
-  /** @param status - of the job as it was opened */
-  start({ attempts }: JobStatus): void {
+  /**
+   * @param status - of the job as it was opened
+   * @param spentUsd - what the job has cost so far
+   */
+  start({ attempts }: JobStatus, spentUsd: () => number = () => 0): void {
+    this.#spentUsd = spentUsd
     for (const { accepted, settled } of attempts) {
       this.#batches += accepted + settled
       this.#settled += settled
@@ -82,6 +87,8 @@ export class Progress {
         (this.#unsent > 0 ? `, ${count(this.#unsent)} to send` : ''),
       `${count(ok)} ok, ${count(failed)} failed`,
     ]
+    const spent = this.#spentUsd()
+    if (spent > 0) parts.push(dollars(spent))
     const waiting = this.#waiting()
     return [...parts, ...(waiting === undefined ? [] : [waiting])].join(' | ')
   }

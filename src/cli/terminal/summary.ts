@@ -1,5 +1,8 @@
 /** The result of a run, in a few lines. */
+import type { JobCost } from '../../cost/job-cost.ts'
+import { promptTokens } from '../../cost/tokens.ts'
 import type { JobStatus } from '../../job/job-status.ts'
+import { costLines } from './cost-lines.ts'
 import { duplicateLine } from './duplicate-line.ts'
 import { failureLines } from './failure-lines.ts'
 import type { FailureContext } from './failure-lines.ts'
@@ -11,7 +14,7 @@ export function summaryLines(
   status: JobStatus,
   { elapsedMs, ...context }: FailureContext & { readonly elapsedMs: number },
 ): string[] {
-  const { attempts, duplicates } = status
+  const { attempts, duplicates, cost } = status
   const kinds = new Map<string, number>()
   for (const { rows, first } of tally.failures.values()) {
     const { kind } = first.failure
@@ -20,15 +23,24 @@ export function summaryLines(
   const counts = [...kinds].map(([kind, rows]) => `${count(rows)} ${kind}`).join(', ')
   const batches = attempts.reduce((sum, { accepted, settled }) => sum + accepted + settled, 0)
   const lastAttempt = Math.max(1, ...attempts.map(({ attempt }) => attempt))
+  const rows = tally.ok + tally.failed
+  const { inputTokens, outputTokens } = tokensOf(cost)
   return [
-    `${counted(tally.ok + tally.failed, 'row')}: ${count(tally.ok)} ok, ${count(tally.failed)} failed` +
+    `${counted(rows, 'row')}: ${count(tally.ok)} ok, ${count(tally.failed)} failed` +
       (counts === '' ? '' : ` (${counts})`),
     ...failureLines(tally.failures.values(), context),
     ...blankLines(tally.blank),
-    `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
-      `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
+    `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(inputTokens, 'token')} in, ` +
+      `${counted(outputTokens, 'token')} out, ${duration(elapsedMs)}`,
     ...duplicates.map((id) => duplicateLine(id)),
+    ...costLines(status, rows),
   ]
+}
+
+/** Of all attempts, also of those that an earlier run has made. */
+function tokensOf(cost: JobCost | undefined): { inputTokens: number; outputTokens: number } {
+  if (!cost) return { inputTokens: 0, outputTokens: 0 }
+  return { inputTokens: promptTokens(cost.tokens), outputTokens: cost.tokens.output }
 }
 
 /** These rows were sent, and paid, without a value that the prompt asks for. Only the user knows whether that was meant. */

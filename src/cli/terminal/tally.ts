@@ -1,6 +1,6 @@
 /**
- * Counts what passes through the pipeline: rows at its start, tokens behind each attempt, outcomes before
- * the sink. Tokens are counted in every attempt, because answers that could not be used are billed too.
+ * Counts what passes through the pipeline: rows at its start, outcomes before the sink. What the answers used
+ * and cost is in the job's journal.
  */
 import type { Outcome } from '../../outcome.ts'
 import { stage } from '../../stream/stage.ts'
@@ -19,24 +19,11 @@ export class Tally {
   readonly failures: Map<string, FailedRows> = new Map()
   /** By field of the prompt, the rows that were sent with nothing in its place. */
   readonly blank: Map<string, number> = new Map()
-  inputTokens = 0
-  outputTokens = 0
   /** The last position that has come out; -1 for none. */
   lastPosition = -1
 
   countRows(): Stage<unknown, unknown> {
     return passing(() => void this.rows++)
-  }
-
-  /** @param attempt - the one whose answers are counted; others passing by were counted in theirs */
-  countTokens(attempt: number): Stage<Outcome, Outcome> {
-    return passing((outcome: Outcome) => {
-      const { usage } = outcome
-      if (!usage || outcome.attempt !== attempt) return
-      const { cache_creation_input_tokens: written, cache_read_input_tokens: read } = usage
-      this.inputTokens += (usage.input_tokens ?? 0) + (written ?? 0) + (read ?? 0)
-      this.outputTokens += usage.output_tokens ?? 0
-    })
   }
 
   countOutcomes(): Stage<Outcome, Outcome> {

@@ -51,6 +51,7 @@ export async function openParts(
   const { id } = meta
   const state = new JobState()
   const reading = await readJournal(paths.journal, (record) => void state.apply(record))
+  state.beginRun()
   if (state.job !== undefined && state.job !== id) {
     throw new BatchlineError(
       'ERR_JOURNAL',

@@ -3,6 +3,9 @@
  * batch, never per row.
  */
 import { UsageShapes } from '../../cost/batch-usage.ts'
+import { totalsOf, totalsSince } from '../../cost/cost-figures.ts'
+import type { UsageTotals } from '../../cost/cost-figures.ts'
+import { CostSum } from '../../cost/cost-sum.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { AskedUsage, RecordedUsage } from '../../cost/recorded-usage.ts'
 import { AttemptState } from './attempt-state.ts'
@@ -28,16 +31,6 @@ type ChunkRecord = Exclude<
       | 'DUPLICATE'
   }
 >
-
-/** What a job has spent so far, on answers whose results are here. */
-export interface Spent {
-  /** Answers, paid or not. */
-  readonly answers: number
-  /** What those with a known price cost, in picodollars. */
-  readonly picos: number
-  /** Answers without a known price. */
-  readonly unpriced: number
-}
 
 const dayMs = 86_400_000
 
@@ -73,6 +66,7 @@ export class JobState {
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
   readonly #ofBatch = new Map<string, ChunkState>()
   readonly #shapes = new UsageShapes()
+  #before: UsageTotals | undefined
 
   attempt(key: string): AttemptState {
     let found = this.attempts.get(key)
@@ -80,15 +74,29 @@ export class JobState {
     return found
   }
 
-  /** Cheap: one addition for each attempt. */
-  get spent(): Spent {
-    const spent = { answers: 0, picos: 0, unpriced: 0 }
-    for (const { cost } of this.attempts.values()) {
-      spent.answers += cost.answers
-      spent.picos += cost.picos
-      spent.unpriced += cost.unpriced
-    }
-    return spent
+  /**
+   * What the job has used and spent so far, on answers whose results are here. Cheap: one addition for each
+   * model of each attempt.
+   */
+  get spent(): UsageTotals {
+    return totalsOf(this.#sums())
+  }
+
+  /** Of {@link spent}, what has come since {@link beginRun}; undefined if the job is only read. */
+  get spentInRun(): UsageTotals | undefined {
+    return this.#before && totalsSince(this.spent, this.#before)
+  }
+
+  /** All that the journal says of the usage. Merges the attempts, so it is for figures, not for each record. */
+  get cost(): CostSum {
+    const all = new CostSum()
+    for (const sum of this.#sums()) all.merge(sum)
+    return all
+  }
+
+  /** The journal is read, and this process begins to work on the job. */
+  beginRun(): void {
+    this.#before = this.spent
   }
 
   *chunks(): Generator<ChunkState> {
@@ -173,6 +181,10 @@ export class JobState {
   #noteSent(chunk: ChunkState, ms: number): void {
     this.lastSent = Math.max(this.lastSent, ms || 0)
     chunk.sentDay = Math.floor((ms || Date.now()) / dayMs)
+  }
+
+  #sums(): CostSum[] {
+    return Array.from(this.attempts.values(), ({ cost }) => cost)
   }
 
   #hasOtherCandidates({ candidates = [], excluded = [] }: ChunkState, id: string): boolean {
