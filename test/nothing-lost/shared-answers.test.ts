@@ -17,8 +17,8 @@ import { asked, outputTokens } from '../fixtures/sharing/asked.ts'
 import { killedRun } from '../fixtures/sharing/killed-run.ts'
 import type { SharingChoice } from '../fixtures/sharing/killed-run.ts'
 
-const lanes = 4
-const runs = Number(process.env['BATCHLINE_RUNS'] ?? 100)
+const lanes = 8
+const runs = Number(process.env['BATCHLINE_RUNS'] ?? 96)
 const seed = Number(process.env['BATCHLINE_SEED'] ?? Date.now() % 1_000_000_000)
 
 t.setTimeout(0)
