@@ -151,6 +151,37 @@ void t.test('some failures of a chunk are retried, in a named attempt too', asyn
   t.equal((await emulator.ledger()).requests, requests)
 })
 
+void t.test('a retry that ends between rows that shared goes on with the others', async (t) => {
+  const { emulator, open } = await setUp(t)
+  emulator.faults.add({ on: 'batch', fault: 'expired', share: 1, next: 1 })
+  const questions = ['a', 'a', 'b', 'a', 'b']
+  const abort = new AbortController()
+  const once = async (signal?: AbortSignal): Promise<Outcome[]> => {
+    const job = await open()
+    job.onEvent(({ type }) => {
+      if (type === 'accepted' && job.status().attempts[1]) abort.abort()
+    })
+    const attempt = (view: Attempt) =>
+      compose(
+        chunkBySize(view, view.attempt === 1 ? { dedupe: true } : { maxRequests: 1 }),
+        submitBatches(view, { concurrency: 1, ...(signal ? { signal } : {}) }),
+        awaitResults(view, { pollMs: 10 }),
+      )
+    try {
+      return await collected<Outcome>(asked(questions), attempt(job), retryFailed(job, attempt))
+    } finally {
+      await job.close()
+    }
+  }
+  await t.rejects(once(abort.signal), { name: 'AbortError' })
+  const { requests } = await emulator.ledger()
+  t.ok(requests > 2 && requests < 7, 'some of the rows were sent again')
+  const found = await once()
+  t.ok(areAnswered(found, questions), 'none is lost')
+  t.equal((await emulator.ledger()).requests, 7, 'and none is sent twice')
+  t.same(await once(), found)
+})
+
 void t.test('a failure that can not be retried is shared', async (t) => {
   const types = ['invalid_request_error']
   const { emulator, run } = await setUp(t)
