@@ -24,8 +24,8 @@ import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
 const memoryBytes = 4 * 1024 * 1024
 const minBlockBytes = 1024
 const maxBlockBytes = 256 * 1024
-/** Memory for lines that are read again. */
-const recentBytes = 4 * 1024 * 1024
+/** Memory for lines that are read again: each line that is not there costs a read of its own. */
+const recentBytes = 16 * 1024 * 1024
 
 interface Run {
   readonly lines: LineReader
