@@ -2,6 +2,7 @@ import { attemptCost, usageCost } from '../cost/cost-figures.ts'
 import type { AttemptCost, JobCost } from '../cost/job-cost.ts'
 import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
+import { isOnlyRecalled } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
 import type { JobState } from './journal/job-state.ts'
 
@@ -53,7 +54,7 @@ export interface JobStatus {
   readonly inputRows?: number
   /** Rows from the first to the last sealed one: those that `job.recorded()` yields. */
   readonly sealedRows: number
-  /** Rows from the first to the last one that was sent or may have been sent. */
+  /** Rows from the first to the last one that was sent, may have been sent, or is recorded as recalled. */
   readonly sentRows: number
   /** Whether the job was canceled and not opened with `resume: true` since. */
   readonly canceled: boolean
@@ -105,7 +106,7 @@ function attemptStatus(state: JobState, key: string): AttemptStatus {
     unknown += unknownRequests(chunk)
     isKnown ||= chunk.usage !== undefined || unknown > 0
     if (chunk.status === 'sealed') {
-      count.sealed++
+      if (!isOnlyRecalled(chunk)) count.sealed++
       continue
     }
     count.requests += chunk.requests

@@ -109,7 +109,7 @@ void t.test('recorded rates stay, and the price is the one of the day of the cre
 
 void t.test('near the limit, other tiers, searches', async (t) => {
   const asked = (model: string, mostTokens: number): AskedUsage => {
-    return { model, requests: 1, bytes: 1, longest: 1, maxTokens: mostTokens, mostTokens }
+    return { model, requests: 1, bytes: 1, input: 1, longest: 1, maxTokens: mostTokens, mostTokens }
   }
   const answers = [
     answer({ output_tokens: 90, service_tier: 'standard' }),

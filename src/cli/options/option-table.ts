@@ -6,6 +6,7 @@ import { outputOptions } from './declared/output-options.ts'
 import { requestOptions } from './declared/request-options.ts'
 import { batchOptions } from './declared/batch-options.ts'
 import { priceOptions } from './declared/price-options.ts'
+import { sharingOptions } from './declared/sharing-options.ts'
 import { recoveryOptions } from './declared/recovery-options.ts'
 import { spendingOptions } from './declared/spending-options.ts'
 import { statusOptions } from './declared/status-options.ts'
@@ -25,6 +26,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Batches', batchOptions),
   group('Cost', spendingOptions),
   group('Prices and the prompt cache', priceOptions),
+  group('Shared answers', sharingOptions),
   group('Recovery', recoveryOptions),
   group('Output', statusOptions),
 ]
@@ -51,6 +53,7 @@ type AllOptions = Sound<
     typeof batchOptions &
     typeof spendingOptions &
     typeof priceOptions &
+    typeof sharingOptions &
     typeof recoveryOptions &
     typeof statusOptions
 >

@@ -19,7 +19,7 @@ import { isOfAccount } from '../../api/error-types.ts'
 import { isDeep } from '../results/is-deep.ts'
 import type { ResultLine } from '../results/result-line.ts'
 import { errorOf, parseKeptLine } from '../results/result-line.ts'
-import type { RequestRow } from '../seal/row-line.ts'
+import type { RequestRow, SameRow } from '../seal/row-line.ts'
 
 const retryableErrors = new Set([
   'rate_limit_error',
@@ -37,7 +37,7 @@ const retryableErrors = new Set([
 export function outcomeMaker(
   { state, paths, prices }: Needs<'state' | 'paths' | 'prices'>,
   chunk: ChunkState,
-): (row: RequestRow, line: Buffer | undefined) => Outcome {
+): (row: RequestRow | SameRow, line: Buffer | undefined) => Outcome {
   const { attempt, name } = parseAttemptKey(chunk.attempt)
   const { id: batch_id } = chunk
   const file = fileChunk(chunk)
@@ -46,9 +46,11 @@ export function outcomeMaker(
   // The recorded rates: with other prices a replay gives the same outcomes.
   const rates = new AnswerRates(prices, chunk.sentDay, chunk.usage?.kinds)
   return (row, line) => {
-    const { custom_id, position, part, parts, request: index, row: carried, spent_usd } = row
+    const { custom_id, position, part, parts, row: carried, spent_usd, key } = row
+    const index = 'same' in row ? row.same : row.request
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
     if (name !== undefined) ref.name = name
+    if ('same' in row) ref.copy = row.copy
     const parsed = line && parseKeptLine(line)
     // Only readable lines were kept, so the file is damaged. The row is paid and can be downloaded again.
     if (line && !parsed) throw damagedResults(paths.results(chunk.attempt, chunk.chunk))
@@ -64,6 +66,8 @@ export function outcomeMaker(
     if (parts !== undefined) outcome.parts = parts
     if (batch_id !== undefined) outcome.batch_id = batch_id
     if (carried !== undefined) outcome.row = carried
+    if (key !== undefined) outcome.key = key
+    if ('same' in row) return asCopy(outcome, row)
     return withUsage(outcome, parsed && answerIn(parsed.result), rates, spent_usd)
   }
 }
@@ -93,6 +97,17 @@ export function answerIn({ type, message }: ResultLine['result']): Message | und
   return type === 'succeeded' && typeof message === 'object' && message !== null
     ? message
     : undefined
+}
+
+/**
+ * The outcome of a row that shares the request of another. The answer was paid for that row, whose outcome
+ * has its usage and its cost: so sums over an output are what was billed.
+ */
+function asCopy(outcome: Mutable<Success> | Mutable<Failed>, { of, spent_usd }: SameRow): Outcome {
+  if (outcome.ok && outcome.message.model) outcome.model = outcome.message.model
+  outcome.same_as = of
+  if (spent_usd !== null) outcome.cost_usd = spent_usd ?? 0
+  return outcome
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }

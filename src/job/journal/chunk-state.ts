@@ -26,9 +26,10 @@ interface SealedFacts {
   readonly bytes: number
   readonly sha256: string
   readonly keepIds: boolean
-  readonly same?: number | undefined
   readonly retries?: readonly RetriedRun[] | undefined
   readonly asks?: readonly AskedUsage[] | undefined
+  readonly same?: number | undefined
+  readonly recalled?: number | undefined
   readonly part?: (SplitPart & { readonly parent: number }) | undefined
 }
 
@@ -43,9 +44,11 @@ export class ChunkState {
   readonly outcomes: number
   readonly bytes: number
   readonly keepIds: boolean
-  /** Rows that share a request of the chunk with another row. */
-  readonly same: number
   readonly retries: readonly RetriedRun[]
+  /** Rows of the chunk's file that share the answer of another row's request. */
+  readonly same: number
+  /** Of the outcomes, those that a store of answers gave. */
+  readonly recalled: number
   /** Set for a part of a split chunk: its parent, and its range of the parent's file. */
   readonly part: (SplitPart & { readonly parent: number }) | undefined
   readonly #fromPosition: number
@@ -96,9 +99,10 @@ export class ChunkState {
     this.outcomes = facts.outcomes
     this.bytes = facts.bytes
     this.keepIds = facts.keepIds
-    this.same = facts.same ?? 0
     this.retries = facts.retries ?? none
     this.asks = facts.asks
+    this.same = facts.same ?? 0
+    this.recalled = facts.recalled ?? 0
     this.part = facts.part
     ;[this.#fromPosition, this.#fromPart] = facts.from
     ;[this.#toPosition, this.#toPart] = facts.to
@@ -143,6 +147,11 @@ export function requestRange(chunk: ChunkState): { first: number; last: number }
   return chunk.part ?? { first: 0, last: chunk.requests - 1 }
 }
 
+/** Whether the chunk has nothing to send, and answers from a store that must not be sent for later. */
+export function isOnlyRecalled({ requests, recalled }: ChunkState): boolean {
+  return requests === 0 && recalled > 0
+}
+
 export function sealedState(record: Sealed, attempt: string): ChunkState {
   return new ChunkState({ ...record, attempt, keepIds: record.ids === 'keep' })
 }
@@ -155,6 +164,7 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
     to: parent.to,
     sha256: parent.sha256,
     keepIds: parent.keepIds,
+    same: parent.same,
     chunk: part.chunk,
     requests: part.last - part.first + 1,
     outcomes: 0,

@@ -41,7 +41,7 @@ function nameOf(thrown: unknown): string {
 
 function samePlace(
   made: BatchRequest,
-  { position, part, parts, retries, spent_usd }: BatchRequest,
+  { position, part, parts, retries, spent_usd, key }: BatchRequest,
 ): BatchRequest {
   const { spent_usd: _made, ...rest } = made
   return {
@@ -52,6 +52,7 @@ function samePlace(
     ...(parts === undefined ? {} : { parts }),
     ...(retries === undefined ? {} : { retries }),
     ...(spent_usd === undefined ? {} : { spent_usd }),
+    ...(key === undefined ? {} : { key }),
   }
 }
 
