@@ -156,7 +156,7 @@ void t.test('what stays of a batch in memory is what was recorded', async (t) =>
   ])
   const shapes = new UsageShapes()
   const kept = shapes.keep(JSON.parse(JSON.stringify(recorded)))
-  const { input: _input, output: _output, ...rest } = recorded
+  const { input: _input, output: _output, squares: _squares, ...rest } = recorded
   t.same(kept.recorded, { nearLimit: 0, webSearches: 0, ...rest })
   t.equal(kept.answers, 3)
   t.equal(kept.unpriced, 1)

@@ -15,6 +15,7 @@ const asks: readonly AskedUsage[] = [
     model: 'claude-haiku-5-5',
     requests,
     bytes: 113_288_903,
+    input: 118_288_903,
     longest: 4711,
     maxTokens: 102_400_000,
     mostTokens: 1024,
@@ -94,7 +95,7 @@ void t.test('what only a doubt needs goes with it, but for the newest date', asy
   t.equal(state.lastSent, Date.parse(date))
 })
 
-void t.test('a recorded batch takes less than 650 bytes, with its usage', async (t) => {
+void t.test('a recorded batch takes less than 680 bytes, with its usage', async (t) => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const live = (): number => {
@@ -110,5 +111,5 @@ void t.test('a recorded batch takes less than 650 bytes, with its usage', async 
   const each = (live() - before) / batches
   t.equal(state.attempt('strong-2').chunks.size, batches)
   t.comment(`${Math.round(each)} bytes a batch`)
-  t.ok(each < 650, `${each} bytes`)
+  t.ok(each < 680, `${each} bytes`)
 })
