@@ -23,7 +23,7 @@ export function pilotOptions(options: RunOptions, asking: PilotAsking): PilotOpt
     throw usageError('--go says that a pilot is fine, and this job has none: give --pilot N')
   }
   if (go) return { rows, go }
-  const { 'pilot-failures': failures, 'pilot-row-cost': costPerRow } = options
+  const { 'pilot-failed': failures, 'pilot-row-cost': costPerRow } = options
   if (failures !== undefined || costPerRow !== undefined) {
     const limits = costPerRow === undefined ? {} : { costPerRow }
     return { rows, go: 'auto', when: { failures: failures ?? 1, ...limits } }

@@ -28,7 +28,7 @@ export const spendingOptions = {
     help: `send the first N rows alone and show what came of them and what the rest would cost. On a terminal the
       command then asks; elsewhere it ends with exit code 4, and --go goes on`,
   },
-  'pilot-failures': {
+  'pilot-failed': {
     kind: 'text',
     placeholder: 'SHARE',
     goesWith: 'pilot',
