@@ -18,6 +18,7 @@ export const slowTests: readonly string[] = [
   'emulator/serve',
   // Whole jobs by the hundred, or of full size.
   'flat-memory/cost',
+  'flat-memory/most-rows',
   'storage/power-loss',
   'storage/disk-errors',
   'nothing-lost/random-sequences',
