@@ -373,4 +373,31 @@ export const mutations: readonly Mutation[] = [
     changes: [['real(path) === file', 'path === input']],
     test: 'cli/run-options',
   },
+  {
+    name: 'an answer that could not be used is forgotten in the cost of its row',
+    file: 'job/retry/retry-run',
+    changes: [['return spent === undefined ? request', 'return spent !== null ? request']],
+    test: 'cost/attempts',
+  },
+  {
+    name: 'a replay computes costs with the prices of today',
+    file: 'job/emit/outcome-maker',
+    changes: [['chunk.usage?.kinds', '[]']],
+    test: 'cost/actual-cost',
+  },
+  {
+    name: 'results that are fetched again count twice',
+    file: 'job/journal/attempt-state',
+    changes: [['this.cost.add(chunk.usage, -1)', 'void 0']],
+    test: 'cost/actual-cost',
+  },
+  {
+    name: 'a replay shows what earlier runs have spent as its own',
+    file: 'job/core/open-parts',
+    changes: [
+      ['state.beginRun();', ''],
+      ['const state = new JobState();', 'const state = new JobState();\n    state.beginRun();'],
+    ],
+    test: 'cli/cost',
+  },
 ]
