@@ -22,6 +22,7 @@ import { bareCases, bareTransform } from './stages/bare-cases.ts'
 import { fanOut, fanOutWays } from './stages/fan-out.ts'
 import { finishedJob } from './stages/finished-job.ts'
 import { jobCases } from './stages/job-cases.ts'
+import { resultCases } from './stages/result-cases.ts'
 import { rowCases } from './stages/row-cases.ts'
 import type { StageCase } from './stages/stage-case.ts'
 import type { Cost } from './stages/time-flow.ts'
@@ -73,6 +74,7 @@ async function allCases(): Promise<StageCase[]> {
     ...bareCases(items * 5),
     ...rowCases({ items, input, scratch, outcomes: finished.outcomes, rows }),
     ...jobCases({ items, scratch, rows, finished }),
+    ...(await resultCases(finished)),
   ]
 }
 

@@ -419,7 +419,12 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'sharing: the usage of an answer counts for each of its rows',
     file: 'job/emit/outcome-maker',
-    changes: [['return asCopy(outcome, row)', 'return withUsage(outcome)']],
+    changes: [
+      [
+        'return asCopy(outcome, row)',
+        'return withUsage(outcome, parsed && answerIn(parsed.result), rates, spent_usd)',
+      ],
+    ],
     test: 'paid-once/equal-requests',
   },
   {
@@ -463,5 +468,32 @@ export const mutations: readonly Mutation[] = [
     file: 'job/emit/recorded-rows',
     changes: [['...(key === undefined ? {} : { key }),', '']],
     test: 'replay/recalled-answers',
+  },
+  {
+    name: 'an answer that could not be used is forgotten in the cost of its row',
+    file: 'job/retry/retry-run',
+    changes: [['return spent === undefined ? request', 'return spent !== null ? request']],
+    test: 'cost/attempts',
+  },
+  {
+    name: 'a replay computes costs with the prices of today',
+    file: 'job/emit/outcome-maker',
+    changes: [['chunk.usage?.kinds', '[]']],
+    test: 'cost/actual-cost',
+  },
+  {
+    name: 'results that are fetched again count twice',
+    file: 'job/journal/attempt-state',
+    changes: [['this.cost.add(chunk.usage, -1)', 'void 0']],
+    test: 'cost/actual-cost',
+  },
+  {
+    name: 'a replay shows what earlier runs have spent as its own',
+    file: 'job/core/open-parts',
+    changes: [
+      ['state.beginRun();', ''],
+      ['const state = new JobState();', 'const state = new JobState();\n    state.beginRun();'],
+    ],
+    test: 'cli/cost',
   },
 ]
