@@ -6,6 +6,7 @@ import { outputOptions } from './declared/output-options.ts'
 import { requestOptions } from './declared/request-options.ts'
 import { batchOptions } from './declared/batch-options.ts'
 import { recoveryOptions } from './declared/recovery-options.ts'
+import { answersOptions } from './declared/answers-options.ts'
 import { statusOptions } from './declared/status-options.ts'
 import { tableOptions } from './declared/table-options.ts'
 
@@ -21,6 +22,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Output and job', outputOptions),
   group('Requests', requestOptions),
   group('Batches', batchOptions),
+  group('Answers', answersOptions),
   group('Recovery', recoveryOptions),
   group('Output', statusOptions),
 ]
@@ -45,6 +47,7 @@ type AllOptions = Sound<
     typeof outputOptions &
     typeof requestOptions &
     typeof batchOptions &
+    typeof answersOptions &
     typeof recoveryOptions &
     typeof statusOptions
 >

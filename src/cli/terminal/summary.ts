@@ -6,10 +6,16 @@ import type { FailureContext } from './failure-lines.ts'
 import { count, counted, duration } from './figures.ts'
 import type { Tally } from './tally.ts'
 
+export interface RunFigures {
+  readonly elapsedMs: number
+  /** The store of answers, where there is one. */
+  readonly answers: { readonly folder: string; readonly kept: number } | undefined
+}
+
 export function summaryLines(
   tally: Tally,
   status: JobStatus,
-  { elapsedMs, ...context }: FailureContext & { readonly elapsedMs: number },
+  { elapsedMs, answers, ...context }: FailureContext & RunFigures,
 ): string[] {
   const { attempts, duplicates } = status
   const kinds = new Map<string, number>()
@@ -25,10 +31,18 @@ export function summaryLines(
       (counts === '' ? '' : ` (${counts})`),
     ...failureLines(tally.failures.values(), context),
     ...blankLines(tally.blank),
+    ...(answers ? [answersLine(tally.recalled, answers)] : []),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(tally.inputTokens, 'token')} in, ` +
       `${counted(tally.outputTokens, 'token')} out, ${duration(elapsedMs)}`,
     ...duplicates.map((id) => duplicateLine(id)),
   ]
+}
+
+function answersLine(
+  recalled: number,
+  { folder, kept }: NonNullable<RunFigures['answers']>,
+): string {
+  return `${counted(recalled, 'answer')} came from ${folder}, ${count(kept)} kept there`
 }
 
 /** These rows were sent, and paid, without a value that the prompt asks for. Only the user knows whether that was meant. */
