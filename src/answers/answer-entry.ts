@@ -5,11 +5,12 @@
  * A long answer lies under a key of its own, and its entry holds only its length. So a group of entries
  * can be read at once, whatever the answers are, and memory stays bounded.
  */
+import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import { parseJson } from '../json/parse-json.ts'
 import { toJson } from '../json/to-json.ts'
-import type { LevelPut } from './level.ts'
+import type { LevelDelete, LevelPut } from './level.ts'
 
 /** In characters. */
 const longest = 64 * 1024
@@ -25,13 +26,34 @@ export interface Entry {
 export const entryKey = (key: string): string => `answer:${key}`
 export const longKey = (key: string): string => `long:${key}`
 
-/** The entries of an answer. @param message - its JSON */
-export function putsOf(key: string, message: string, at: number): LevelPut[] {
+/** What an entry says without being parsed. */
+export interface EntryHead {
+  /** When it was kept, in milliseconds since 1970. */
+  readonly at: number
+  /** Prints of the answers that this key had, the newest first. */
+  readonly prints: readonly string[]
+}
+
+/** Of answers that were replaced, as many are known again. */
+const mostPrints = 8
+
+/** Tells one answer from another. @param message - its JSON */
+export function printOf(message: string): string {
+  return createHash('sha256').update(message).digest('hex').slice(0, 16)
+}
+
+/** The entries of an answer, in place of an earlier one. @param message - its JSON */
+export function putsOf(
+  key: string,
+  message: string,
+  { at, prints }: EntryHead,
+): Array<LevelPut | LevelDelete> {
+  const head = `"at":${at},"prints":"${prints.slice(0, mostPrints).join(' ')}"`
   if (message.length <= longest) {
-    return [put(entryKey(key), `{"at":${at},"message":${message}}`)]
+    const long: LevelDelete[] = prints.length > 1 ? [{ type: 'del', key: longKey(key) }] : []
+    return [put(entryKey(key), `{${head},"message":${message}}`), ...long]
   }
-  const entry = put(entryKey(key), `{"at":${at},"long":${message.length}}`)
-  return [entry, put(longKey(key), message)]
+  return [put(entryKey(key), `{${head},"long":${message.length}}`), put(longKey(key), message)]
 }
 
 /** Undefined for what JSON can't hold. */
@@ -55,11 +77,11 @@ export function readLong(key: string, value: string | undefined): unknown {
   return readChecked(longKey(key), value)
 }
 
-/** When an entry was kept; undefined if it is damaged or not there. Parses nothing. */
-export function keptAt(key: string, value: string | undefined): number | undefined {
+/** Undefined for an entry that is damaged or not there. */
+export function readHead(key: string, value: string | undefined): EntryHead | undefined {
   const text = checkedText(entryKey(key), value)
-  const [, at] = /^\{"at":(\d+),/.exec(text ?? '') ?? []
-  return at === undefined ? undefined : Number(at)
+  const [, at, prints = ''] = /^\{"at":(\d+),"prints":"([0-9a-f ]*)",/.exec(text ?? '') ?? []
+  return at === undefined ? undefined : { at: Number(at), prints: prints.split(' ') }
 }
 
 function put(key: string, text: string): LevelPut {

@@ -2,11 +2,11 @@
  * Writes answers in batches, while more of them come. What is durable a moment later than the outcome has
  * gone on may be lost when the power fails: then it is asked again, or the job that has it writes it again.
  */
-import { entryKey, keptAt, putsOf } from './answer-entry.ts'
+import { entryKey, printOf, putsOf, readHead } from './answer-entry.ts'
 import type { ParsedKey } from './answer-key.ts'
 import { readValues } from './find-answers.ts'
 import type { LevelTurns } from './level-turns.ts'
-import type { LevelPut } from './level.ts'
+import type { LevelDelete, LevelPut } from './level.ts'
 
 /** In characters. */
 const batchLength = 2 ** 20
@@ -21,6 +21,8 @@ interface Waiting {
   /** JSON. */
   readonly message: string
 }
+
+type Operations = Array<LevelPut | LevelDelete>
 
 export class AnswerWriter {
   readonly #turns: LevelTurns
@@ -95,21 +97,34 @@ export class AnswerWriter {
   async #write(batch: ReadonlyMap<string, Waiting>): Promise<void> {
     const keys = [...batch.keys()]
     const values = await readValues(this.#turns, keys.map(entryKey))
-    const at = Date.now()
-    const missing = keys.filter((key, i) => {
-      const known = keptAt(key, values[i])
-      return known === undefined || known <= (batch.get(key)!.replaces ?? -1)
-    })
-    if (missing.length === 0) return
-    const puts = missing.flatMap((key) => putsOf(key, batch.get(key)!.message, at))
-    await this.#put(puts, performance.now() - this.#syncedAt > syncMs)
-    this.kept += missing.length
+    const puts = [...batch].map(([key, answer], i) => replacing(key, answer, values[i]))
+    const added = puts.filter(({ length }) => length > 0)
+    if (added.length === 0) return
+    await this.#put(added.flat(), performance.now() - this.#syncedAt > syncMs)
+    this.kept += added.length
   }
 
   /** A sync makes durable what was written before it, too. */
-  async #put(puts: LevelPut[], sync: boolean): Promise<void> {
+  async #put(puts: Operations, sync: boolean): Promise<void> {
     await this.#turns.use('write', (level) => level.batch(puts, { sync }))
     this.#isSynced = sync
     if (sync) this.#syncedAt = performance.now()
   }
+}
+
+/**
+ * Nothing for an answer that is known already. One that this key had before is known too: a job that runs
+ * again must not put it in the place of a newer one, or make it young.
+ */
+function replacing(
+  key: string,
+  { replaces = -1, message }: Waiting,
+  value: string | undefined,
+): Operations {
+  const known = readHead(key, value)
+  if (known && known.at > replaces) return []
+  const print = printOf(message)
+  const { prints = [] } = known ?? {}
+  if (prints.includes(print)) return []
+  return putsOf(key, message, { at: Date.now(), prints: [print, ...prints] })
 }

@@ -1,4 +1,4 @@
-import { entryKey, keptAt, longKey } from './answer-entry.ts'
+import { entryKey, longKey, readHead } from './answer-entry.ts'
 import type { LevelTurns } from './level-turns.ts'
 import type { Level, LevelDelete } from './level.ts'
 
@@ -40,8 +40,8 @@ async function pruneFrom(level: Level, from: string, before: number): Promise<Pr
       for (const [name, value] of entries) {
         next = name
         const key = name.slice(prefix.length)
-        const at = keptAt(key, value)
-        if (at !== undefined && at >= before) continue
+        const head = readHead(key, value)
+        if (head && head.at >= before) continue
         removed++
         for (const stale of [name, longKey(key)]) operations.push({ type: 'del', key: stale })
       }

@@ -200,6 +200,12 @@ void t.test('an answer that is too old is asked again, and the new one holds', a
   await new Promise((resolve) => setTimeout(resolve, 250))
   await remembered(store, [answerTo(stale!, message([text('again')]))])
   await isNew('a replay of the job that has the new one, when that is old too')
+  const [today] = await recalled(store, [requestOf(0)], options)
+  t.match(today!.key, /^[0-9a-f]{64}\.[0-9a-z]+$/)
+  for (const answer of ['old', 'new']) {
+    await remembered(store, [answerTo(today!, message([text(answer)]))])
+    await isNew(`a replay of the job that has the ${answer} one, with the key of today`)
+  }
   t.equal(store.kept, 2)
 })
 
