@@ -44,6 +44,12 @@ export interface ChunkBySizeOptions {
    */
   changed?: 'error' | 'keep'
   /**
+   * Sends requests of a chunk with equal params once, and answers all their rows with it: a row that
+   * was not sent is marked `same_as`, costs nothing, and shares failures too. Params are equal if they are the same
+   * bytes when serialized. Holds for new chunks. Default false.
+   */
+  dedupe?: boolean
+  /**
    * Ends the stage with an AbortError when it is aborted. What was sent stays on record, and the next run
    * collects it. Default: none.
    */
@@ -86,6 +92,7 @@ export function chunkBySize<Row>(
     rows = new ChunkRows(parts, key, {
       ...limits,
       customIds: options.customIds ?? 'positional',
+      dedupe: options.dedupe ?? false,
       changed: options.changed ?? settings.changed,
     })
     await rows.start(emit)
@@ -161,5 +168,6 @@ function checkLimits(options: ChunkBySizeOptions): { maxRequests: number; maxByt
   check.ms('maxWaitMs', options.maxWaitMs, true)
   check.oneOf('customIds', options.customIds, ['positional', 'keep'])
   check.oneOf('changed', options.changed, ['error', 'keep'])
+  check.boolean('dedupe', options.dedupe)
   return { maxRequests, maxBytes }
 }

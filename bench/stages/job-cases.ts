@@ -20,12 +20,30 @@ export interface JobCaseParts {
 
 export function jobCases({ items, scratch, rows, finished }: JobCaseParts): StageCase[] {
   const folder = join(scratch, 'chunks')
-  const requests = () =>
+  const requests = (differ = false) =>
     itemsFrom(items, (position) => {
-      return { type: 'request', position, ...ask(rows[position % rows.length]!) }
+      const asked = ask(rows[position % rows.length]!)
+      if (!differ) return { type: 'request', position, ...asked }
+      return {
+        type: 'request',
+        position,
+        ...asked,
+        params: { ...asked.params, system: `${position}` },
+      }
     })
   const seal = (job: Job) =>
     timeFlow([requests(), chunkBySize(job)], items, (chunk: Chunk) => chunk.requests)
+  const sealDiffering = (dedupe: boolean) => (job: Job) =>
+    timeFlow(
+      [requests(true), chunkBySize(job, { dedupe })],
+      items,
+      (chunk: Chunk) => chunk.requests,
+    )
+  const sealEqual = (job: Job) => {
+    const distinct = Math.min(items, rows.length)
+    const weigh = (chunk: Chunk): number => chunk.requests
+    return timeFlow([requests(), chunkBySize(job, { dedupe: true })], distinct, weigh)
+  }
   const emit = (job: Job) =>
     timeFlow([Readable.from(finished.batches), awaitResults(job)], items, ({ ok }: Outcome) =>
       ok ? 1 : 0,
@@ -39,16 +57,20 @@ export function jobCases({ items, scratch, rows, finished }: JobCaseParts): Stag
       await job.close()
     }
   }
-  return [
-    {
-      name: '`chunkBySize`, one chunk to the disk',
-      items,
-      async run() {
-        const cost = await withJob(folder, seal)
-        await rm(folder, { recursive: true })
-        return cost
-      },
+  const sealCase = (name: string, use: (job: Job) => Promise<Cost>): StageCase => ({
+    name,
+    items,
+    async run() {
+      const cost = await withJob(folder, use)
+      await rm(folder, { recursive: true })
+      return cost
     },
+  })
+  return [
+    sealCase('`chunkBySize`, one chunk to the disk', seal),
+    sealCase('`chunkBySize`, all requests differ', sealDiffering(false)),
+    sealCase('`chunkBySize`, all requests differ, `dedupe`', sealDiffering(true)),
+    sealCase('`chunkBySize`, 1,000 requests differ, `dedupe`', sealEqual),
     {
       name: '`awaitResults`, replay of four batches',
       items,

@@ -1,5 +1,6 @@
 import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
+import { isOnlyRecalled } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
 import type { JobState } from './journal/job-state.ts'
 
@@ -49,7 +50,7 @@ export interface JobStatus {
   readonly inputRows?: number
   /** Rows from the first to the last sealed one: those that `job.recorded()` yields. */
   readonly sealedRows: number
-  /** Rows from the first to the last one that was sent or may have been sent. */
+  /** Rows from the first to the last one that was sent, may have been sent, or is recorded as recalled. */
   readonly sentRows: number
   /** Whether the job was canceled and not opened with `resume: true` since. */
   readonly canceled: boolean
@@ -84,7 +85,7 @@ function attemptStatus(state: JobState, key: string): AttemptStatus {
   for (const chunk of state.attempt(key).chunks.values()) {
     if (chunk.status === 'split') continue
     if (chunk.status === 'sealed') {
-      count.sealed++
+      if (!isOnlyRecalled(chunk)) count.sealed++
       continue
     }
     count.requests += chunk.requests

@@ -373,4 +373,95 @@ export const mutations: readonly Mutation[] = [
     changes: [['real(path) === file', 'path === input']],
     test: 'cli/run-options',
   },
+  {
+    name: 'sharing: rows behind the range of a part are lost',
+    file: 'job/emit/each-outcome',
+    changes: [["this.#isShared ? 'outside' : 'behind'", "'behind'"]],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'sharing: equal rows are all sent',
+    file: 'job/seal/new-chunks',
+    changes: [['const sent = writer && this.#sent.find(this.#hash)', 'const sent = undefined']],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'sharing: rows share the request of another chunk',
+    file: 'job/seal/new-chunks',
+    changes: [['this.#sent?.clear()', 'void 0']],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'sharing: copies of a superseded row count as superseded',
+    file: 'job/retry/superseded',
+    changes: [
+      [
+        'return copy === undefined ? requests.has(index) : copies.has(copy)',
+        'return requests.has(index)',
+      ],
+    ],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'sharing: any copy is retried for another',
+    file: 'job/retry/sealed-requests',
+    changes: [['if (row.copy === copy)', 'if (row.same === index)']],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'sharing: an edited row goes on sharing',
+    file: 'job/seal/bound-chunk',
+    changes: [
+      ['const isEqual = bytes === params.length && crc === crc32(params)', 'const isEqual = true'],
+    ],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'sharing: the usage of an answer counts for each of its rows',
+    file: 'job/emit/outcome-maker',
+    changes: [['return asCopy(outcome, row)', 'return withUsage(outcome)']],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'sharing: a line is read again from a wrong place',
+    file: 'job/results/merged-results',
+    changes: [['run.at += line.length + 1', 'run.at += line.length']],
+    test: 'paid-once/equal-requests',
+  },
+  {
+    name: 'recalled: the answer to another question is given',
+    file: 'job/seal/bound-chunk',
+    changes: [['item.key !== recorded.recalled', 'false']],
+    test: 'replay/recalled-answers',
+  },
+  {
+    name: 'recalled: a chunk of recalled answers does not bind',
+    file: 'job/journal/chunk-state',
+    changes: [['return requests === 0 && recalled > 0', 'return false']],
+    test: 'replay/recalled-answers',
+  },
+  {
+    name: 'recalled: a chunk of recalled answers is sent',
+    file: 'job/seal/chunk-rows',
+    changes: [['if (bound.chunk.requests > 0)', 'if (true)']],
+    test: 'replay/recalled-answers',
+  },
+  {
+    name: 'recalled: a body that can not be compared is an error',
+    file: 'job/seal/bound-chunk',
+    changes: [['this.#isUnchecked = true', 'void 0']],
+    test: 'replay/recalled-answers',
+  },
+  {
+    name: 'recalled: a row that was sent is answered twice',
+    file: 'job/seal/chunk-rows',
+    changes: [['if (taken)\n                await emit(taken)', 'await emit(taken ?? outcome)']],
+    test: 'replay/recalled-answers',
+  },
+  {
+    name: 'recalled: the key is lost on the way to a retry',
+    file: 'job/emit/recorded-rows',
+    changes: [['...(key === undefined ? {} : { key }),', '']],
+    test: 'replay/recalled-answers',
+  },
 ]

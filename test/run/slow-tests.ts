@@ -21,6 +21,7 @@ export const slowTests: readonly string[] = [
   'storage/power-loss',
   'storage/disk-errors',
   'nothing-lost/random-sequences',
+  'nothing-lost/shared-answers',
   // More than ten seconds each: many commands in turn, many jobs, or waits of real seconds.
   'stages/job-stages',
   'paid-once/candidate-batches',

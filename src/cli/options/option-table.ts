@@ -5,6 +5,7 @@ import type { NamesFor, Option, OptionTable, Switch, Valued } from './option.ts'
 import { outputOptions } from './declared/output-options.ts'
 import { requestOptions } from './declared/request-options.ts'
 import { batchOptions } from './declared/batch-options.ts'
+import { sharingOptions } from './declared/sharing-options.ts'
 import { recoveryOptions } from './declared/recovery-options.ts'
 import { answersOptions } from './declared/answers-options.ts'
 import { statusOptions } from './declared/status-options.ts'
@@ -22,7 +23,8 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Output and job', outputOptions),
   group('Requests', requestOptions),
   group('Batches', batchOptions),
-  group('Answers', answersOptions),
+  group('Shared answers', sharingOptions),
+  group('Answers of other jobs', answersOptions),
   group('Recovery', recoveryOptions),
   group('Output', statusOptions),
 ]
@@ -47,6 +49,7 @@ type AllOptions = Sound<
     typeof outputOptions &
     typeof requestOptions &
     typeof batchOptions &
+    typeof sharingOptions &
     typeof answersOptions &
     typeof recoveryOptions &
     typeof statusOptions

@@ -7,6 +7,7 @@
 import { basename, join } from 'node:path'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
+import { isOnlyRecalled } from '../journal/chunk-state.ts'
 import type { AttemptState } from '../journal/attempt-state.ts'
 import type { AttemptFiles } from '../disk/attempt-files.ts'
 import { fileBits } from '../disk/attempt-files.ts'
@@ -91,7 +92,7 @@ async function checkAttempt(
     if (chunk.part) continue
     // The PRUNED record may have been the journal's last line, lost to damage.
     if (isSettled(attempt, chunk) && (found & body) === 0) chunk.pruned = true
-    const needed = chunk.pruned ? rows : rows | body
+    const needed = chunk.pruned || isOnlyRecalled(chunk) ? rows : rows | body
     if ((found & needed) === needed) continue
     const of = [chunk.attempt, chunk.chunk] as const
     if (!attempt.isBound(chunk)) {

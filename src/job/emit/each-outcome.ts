@@ -10,7 +10,7 @@ import { readFailure } from '../disk/read-failure.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
-import type { RequestRow, RowLine } from '../seal/row-line.ts'
+import type { RequestRow, SameRow } from '../seal/row-line.ts'
 import { parseRowLine } from '../seal/row-line.ts'
 import { MergedResults } from '../results/merged-results.ts'
 import { outcomeMaker } from './outcome-maker.ts'
@@ -47,13 +47,16 @@ class ChunkOutcomes {
   readonly #range: { readonly first: number; readonly last: number }
   readonly #rows: LineReader
   readonly #results: MergedResults | undefined
-  readonly #toOutcome: (row: RequestRow, line: Buffer | undefined) => Outcome
+  /** Whether rows share requests, so that rows of an earlier request come behind that of a later one. */
+  readonly #isShared: boolean
+  readonly #toOutcome: (row: RequestRow | SameRow, line: Buffer | undefined) => Outcome
 
   private constructor(job: OutcomeParts, chunk: ChunkState, results: MergedResults | undefined) {
     this.#what = whatOf(job, chunk)
     this.#range = requestRange(chunk)
     this.#rows = new LineReader(job.paths.rows(chunk.attempt, fileChunk(chunk)))
     this.#results = results
+    this.#isShared = chunk.same > 0
     this.#toOutcome = outcomeMaker(job, chunk)
   }
 
@@ -71,7 +74,10 @@ class ChunkOutcomes {
   next(): Outcome | undefined | Promise<Outcome | undefined> {
     for (let line = this.#rows.buffered(); line; line = this.#rows.buffered()) {
       const row = parseRowLine(line)
-      if (this.#isAsked(row)) return this.#outcomeOf(row)
+      if ('outcome' in row) continue
+      const where = this.#whereIs(row)
+      if (where === 'inside') return this.#outcomeOf(row)
+      if (where === 'behind') return undefined
     }
     return this.#readOn()
   }
@@ -86,17 +92,23 @@ class ChunkOutcomes {
 
   async #readOn(): Promise<Outcome | undefined> {
     const line = await this.#rows.next().catch(this.#fail)
-    const row = line && parseRowLine(line)
-    return row && (this.#isAsked(row) ? this.#outcomeOf(row) : this.next())
+    if (!line) return undefined
+    const row = parseRowLine(line)
+    if ('outcome' in row) return this.next()
+    const where = this.#whereIs(row)
+    if (where === 'behind') return undefined
+    return where === 'inside' ? this.#outcomeOf(row) : this.next()
   }
 
-  #isAsked(row: RowLine): row is RequestRow {
-    return !('outcome' in row) && row.request >= this.#range.first
+  /** @returns `behind` if neither the row nor any after it is this chunk's */
+  #whereIs(row: RequestRow | SameRow): 'inside' | 'outside' | 'behind' {
+    const request = 'same' in row ? row.same : row.request
+    if (request > this.#range.last) return this.#isShared ? 'outside' : 'behind'
+    return request < this.#range.first ? 'outside' : 'inside'
   }
 
-  #outcomeOf(row: RequestRow): Outcome | undefined | Promise<Outcome> {
-    if (row.request > this.#range.last) return undefined
-    const line = this.#results?.take(row.request)
+  #outcomeOf(row: RequestRow | SameRow): Outcome | Promise<Outcome> {
+    const line = 'same' in row ? this.#results?.again(row.same) : this.#results?.take(row.request)
     return line instanceof Promise
       ? line.catch(this.#fail).then((late) => this.#toOutcome(row, late))
       : this.#toOutcome(row, line)

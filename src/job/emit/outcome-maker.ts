@@ -15,7 +15,7 @@ import { isOfAccount } from '../../api/error-types.ts'
 import { isDeep } from '../results/is-deep.ts'
 import type { ResultLine } from '../results/result-line.ts'
 import { errorOf, parseKeptLine } from '../results/result-line.ts'
-import type { RequestRow } from '../seal/row-line.ts'
+import type { RequestRow, SameRow } from '../seal/row-line.ts'
 
 const retryableErrors = new Set([
   'rate_limit_error',
@@ -33,16 +33,18 @@ const retryableErrors = new Set([
 export function outcomeMaker(
   { state, paths }: Needs<'state' | 'paths'>,
   chunk: ChunkState,
-): (row: RequestRow, line: Buffer | undefined) => Outcome {
+): (row: RequestRow | SameRow, line: Buffer | undefined) => Outcome {
   const { attempt, name } = parseAttemptKey(chunk.attempt)
   const { id: batch_id } = chunk
   const file = fileChunk(chunk)
   const lacking = chunk.status === 'refused' ? refusedBySize(chunk) : unresolvedRow(chunk)
   const resumed: Resumed = { canceled: state.resumed, refused: chunk.resumed }
   return (row, line) => {
-    const { custom_id, position, part, parts, request: index, row: carried } = row
+    const { custom_id, position, part, parts, row: carried, key } = row
+    const index = 'same' in row ? row.same : row.request
     const ref: Mutable<Ref> = { attempt, chunk: file, index }
     if (name !== undefined) ref.name = name
+    if ('same' in row) ref.copy = row.copy
     const parsed = line && parseKeptLine(line)
     // Only readable lines were kept, so the file is damaged. The row is paid and can be downloaded again.
     if (line && !parsed) throw damagedResults(paths.results(chunk.attempt, chunk.chunk))
@@ -58,6 +60,8 @@ export function outcomeMaker(
     if (parts !== undefined) outcome.parts = parts
     if (batch_id !== undefined) outcome.batch_id = batch_id
     if (carried !== undefined) outcome.row = carried
+    if (key !== undefined) outcome.key = key
+    if ('same' in row) return asCopy(outcome, row)
     return outcome.ok ? withUsage(outcome) : outcome
   }
 }
@@ -67,6 +71,17 @@ export function withUsage(outcome: Mutable<Success>): Success {
   const { usage, model } = outcome.message
   if (usage) outcome.usage = usage
   if (model) outcome.model = model
+  return outcome
+}
+
+/**
+ * The outcome of a row that shares the request of another. The answer was paid for that row, whose outcome
+ * has its usage and its cost: so sums over an output are what was billed.
+ */
+function asCopy(outcome: Mutable<Success> | Mutable<Failed>, { of, spent_usd }: SameRow): Outcome {
+  if (outcome.ok && outcome.message.model) outcome.model = outcome.message.model
+  outcome.same_as = of
+  outcome.cost_usd = spent_usd ?? 0
   return outcome
 }
 

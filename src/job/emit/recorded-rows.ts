@@ -14,9 +14,10 @@ import type { Place } from '../../place.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
-import { holds } from '../journal/chunk-state.ts'
+import { holds, requestRange } from '../journal/chunk-state.ts'
 import { parseRowLine, placeOf } from '../seal/row-line.ts'
-import type { RequestRow } from '../seal/row-line.ts'
+import type { RequestRow, SameRow } from '../seal/row-line.ts'
+import { RequestSpans } from '../core/request-spans.ts'
 
 export async function* recordedRows({
   state,
@@ -48,25 +49,33 @@ async function* rowsOf(paths: Paths, chunk: ChunkState): AsyncGenerator<BatchReq
       `the requests of chunk ${chunk.chunk} were pruned, so the job can only be run with its input. Nothing was sent.`,
     )
   }
-  const body = await open(paths.body(chunk.attempt, chunk.chunk), 'r')
+  const path = paths.body(chunk.attempt, chunk.chunk)
+  // Nothing was sent of a chunk without requests, so its body need not be there.
+  const body = chunk.requests > 0 ? await open(path, 'r') : undefined
+  // A row that shares a request has its line of the body.
+  const spans = chunk.same > 0 ? new RequestSpans(requestRange(chunk)) : undefined
   try {
     for await (const line of new LineReader(paths.rows(chunk.attempt, chunk.chunk))) {
       const row = parseRowLine(line)
-      if ('outcome' in row) yield row.outcome
-      else {
-        const { buffer } = await body.read(Buffer.allocUnsafe(row.bytes), 0, row.bytes, row.at)
-        yield requestOf(row, buffer)
+      if ('outcome' in row) {
+        yield row.outcome
+        continue
       }
+      if (!('same' in row)) spans?.set(row.request, row.at, row.bytes)
+      const span = 'same' in row ? spans?.get(row.same) : row
+      if (!span || !body) throw new Error(`${path} has no request for row ${row.position}`)
+      const { buffer } = await body.read(Buffer.allocUnsafe(span.bytes), 0, span.bytes, span.at)
+      yield requestOf(row, buffer)
     }
   } finally {
-    await body.close()
+    await body?.close()
   }
 }
 
 /** Makes the request of a `.rows` line and its line of the body. */
-export function requestOf(row: RequestRow, line: Buffer): BatchRequest {
+export function requestOf(row: RequestRow | SameRow, line: Buffer): BatchRequest {
   const { params } = parseJson(line.toString()) as { params: MessageCreateParamsNonStreaming }
-  const { position, part, parts, custom_id } = row
+  const { position, part, parts, custom_id, key } = row
   return {
     type: 'request',
     custom_id,
@@ -75,5 +84,6 @@ export function requestOf(row: RequestRow, line: Buffer): BatchRequest {
     ...(part === undefined ? {} : { part }),
     ...(parts === undefined ? {} : { parts }),
     ...(row.row === undefined ? {} : { row: row.row }),
+    ...(key === undefined ? {} : { key }),
   }
 }

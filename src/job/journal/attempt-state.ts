@@ -1,5 +1,6 @@
 import { comparePlaces } from '../../place.ts'
 import type { ChunkState } from './chunk-state.ts'
+import { isOnlyRecalled } from './chunk-state.ts'
 
 /** The chunks of one attempt. */
 export class AttemptState {
@@ -30,10 +31,12 @@ export class AttemptState {
 
   /**
    * A chunk is bound from a durable INTENT until it is proved that the API did not accept it. A split chunk
-   * was not accepted itself, so its parts decide.
+   * was not accepted itself, so its parts decide. A chunk of nothing but recalled answers is never sent, so
+   * its seal binds it: otherwise its rows would be sent once the store of answers is gone.
    */
   isBound(chunk: ChunkState): boolean {
-    if (chunk.status !== 'split') return chunk.status !== 'sealed'
+    if (chunk.status === 'sealed') return isOnlyRecalled(chunk)
+    if (chunk.status !== 'split') return true
     return this.partsOf(chunk).some((part) => this.isBound(part))
   }
 

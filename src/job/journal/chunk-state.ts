@@ -25,6 +25,8 @@ interface SealedFacts {
   readonly sha256: string
   readonly keepIds: boolean
   readonly retries?: readonly RetriedRun[] | undefined
+  readonly same?: number | undefined
+  readonly recalled?: number | undefined
   readonly part?: (SplitPart & { readonly parent: number }) | undefined
 }
 
@@ -40,6 +42,10 @@ export class ChunkState {
   readonly bytes: number
   readonly keepIds: boolean
   readonly retries: readonly RetriedRun[]
+  /** Rows of the chunk's file that share the answer of another row's request. */
+  readonly same: number
+  /** Of the outcomes, those that a store of answers gave. */
+  readonly recalled: number
   /** Set for a part of a split chunk: its parent, and its range of the parent's file. */
   readonly part: (SplitPart & { readonly parent: number }) | undefined
   readonly #fromPosition: number
@@ -85,6 +91,8 @@ export class ChunkState {
     this.bytes = facts.bytes
     this.keepIds = facts.keepIds
     this.retries = facts.retries ?? none
+    this.same = facts.same ?? 0
+    this.recalled = facts.recalled ?? 0
     this.part = facts.part
     ;[this.#fromPosition, this.#fromPart] = facts.from
     ;[this.#toPosition, this.#toPart] = facts.to
@@ -129,6 +137,11 @@ export function requestRange(chunk: ChunkState): { first: number; last: number }
   return chunk.part ?? { first: 0, last: chunk.requests - 1 }
 }
 
+/** Whether the chunk has nothing to send, and answers from a store that must not be sent for later. */
+export function isOnlyRecalled({ requests, recalled }: ChunkState): boolean {
+  return requests === 0 && recalled > 0
+}
+
 export function sealedState(record: Sealed, attempt: string): ChunkState {
   return new ChunkState({ ...record, attempt, keepIds: record.ids === 'keep' })
 }
@@ -140,6 +153,7 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
     to: parent.to,
     sha256: parent.sha256,
     keepIds: parent.keepIds,
+    same: parent.same,
     chunk: part.chunk,
     requests: part.last - part.first + 1,
     outcomes: 0,

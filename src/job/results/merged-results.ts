@@ -11,8 +11,12 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
+import { requestRange } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
+import type { Span } from '../core/request-spans.ts'
+import { RequestSpans } from '../core/request-spans.ts'
 import { damagedResults } from './damaged-results.ts'
+import { RecentLines } from './recent-lines.ts'
 import { requestIndex } from './request-index.ts'
 import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
 
@@ -20,9 +24,13 @@ import { headId, idHeadBytes, parseResultLine } from './result-line.ts'
 const memoryBytes = 4 * 1024 * 1024
 const minBlockBytes = 1024
 const maxBlockBytes = 256 * 1024
+/** Memory for lines that are read again. */
+const recentBytes = 4 * 1024 * 1024
 
 interface Run {
   readonly lines: LineReader
+  /** Where its next line begins. Kept up only if lines are asked for again. */
+  at: number
   /** The request that its next line answers; Infinity after the last line. */
   request: number
   /** That line, if its first bytes do not name the request. The service's own lines begin with the id. */
@@ -38,13 +46,17 @@ export class MergedResults {
   readonly #runs: readonly Run[]
   /** Runs with a next line that has not been identified yet. */
   #dry: Run[]
+  /** Set if rows of the chunk share requests, whose lines are then asked for again. */
+  readonly #spans: RequestSpans | undefined
+  readonly #recent = new RecentLines(recentBytes)
 
   private constructor(
     path: string,
     file: FileHandle,
-    { runs: starts = [], missing }: Pick<ChunkState, 'runs' | 'missing'>,
+    chunk: ChunkState,
     indexOf: (custom_id: string) => number | undefined,
   ) {
+    const { runs: starts = [], missing } = chunk
     this.#path = path
     this.#file = file
     this.#indexOf = indexOf
@@ -54,9 +66,10 @@ export class MergedResults {
     this.#runs = starts.map((at, i) => {
       const bytes = (starts[i + 1] ?? Infinity) - at
       const lines = new LineReader(path, { at, bytes, blockBytes, file })
-      return { lines, request: -1, line: undefined }
+      return { lines, at, request: -1, line: undefined }
     })
     this.#dry = [...this.#runs]
+    this.#spans = chunk.same > 0 ? new RequestSpans(requestRange(chunk)) : undefined
   }
 
   static async open(job: Needs<'id' | 'paths'>, chunk: ChunkState): Promise<MergedResults> {
@@ -92,11 +105,38 @@ export class MergedResults {
     this.#dry.push(run)
     const { line } = run
     run.line = undefined
-    return line ?? run.lines.buffered() ?? run.lines.next()
+    const found = line ?? run.lines.buffered()
+    if (!this.#spans) return found ?? run.lines.next()
+    if (found) return this.#noted(run, request, found)
+    return run.lines.next().then((late) => late && this.#noted(run, request, late))
+  }
+
+  /**
+   * Returns the line of a request that {@link take} was asked for before. For a chunk with rows that share
+   * requests. The line must not be changed.
+   */
+  again(request: number): Buffer | undefined | Promise<Buffer> {
+    const span = this.#spans?.get(request)
+    if (!span && this.#isWhole) throw damagedResults(this.#path)
+    return span && (this.#recent.get(request) ?? this.#readAgain(request, span))
   }
 
   async close(): Promise<void> {
     await this.#file.close()
+  }
+
+  #noted(run: Run, request: number, line: Buffer): Buffer {
+    this.#spans?.set(request, run.at, line.length)
+    run.at += line.length + 1
+    return line
+  }
+
+  async #readAgain(request: number, { at, bytes }: Span): Promise<Buffer> {
+    const line = Buffer.allocUnsafeSlow(bytes)
+    const { bytesRead } = await this.#file.read(line, 0, bytes, at)
+    if (bytesRead < bytes) throw damagedResults(this.#path)
+    this.#recent.add(request, line)
+    return line
   }
 
   /** Reads just enough of the unidentified runs to know which requests come next. */

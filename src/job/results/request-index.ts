@@ -24,7 +24,7 @@ export async function requestIndex(
   const indexes = new Map<string, number>()
   for await (const line of new LineReader(paths.rows(chunk.attempt, file))) {
     const row = parseRowLine(line)
-    if (!('outcome' in row)) indexes.set(row.custom_id, row.request)
+    if ('request' in row) indexes.set(row.custom_id, row.request)
   }
   return (custom_id) => inRange(indexes.get(custom_id))
 }

@@ -41,7 +41,7 @@ function nameOf(thrown: unknown): string {
 
 function samePlace(
   made: BatchRequest,
-  { position, part, parts, retries }: BatchRequest,
+  { position, part, parts, retries, key }: BatchRequest,
 ): BatchRequest {
   return {
     ...made,
@@ -50,6 +50,7 @@ function samePlace(
     ...(part === undefined ? {} : { part }),
     ...(parts === undefined ? {} : { parts }),
     ...(retries === undefined ? {} : { retries }),
+    ...(key === undefined ? {} : { key }),
   }
 }
 

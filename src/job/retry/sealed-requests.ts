@@ -12,13 +12,20 @@ import { chunkOf } from '../core/chunk-of.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { requestOf } from '../emit/recorded-rows.ts'
 import { parseRowLine } from '../seal/row-line.ts'
-import type { RequestRow } from '../seal/row-line.ts'
+import type { RequestRow, SameRow } from '../seal/row-line.ts'
+import { requestRange } from '../journal/chunk-state.ts'
+import type { Span } from '../core/request-spans.ts'
+import { RequestSpans } from '../core/request-spans.ts'
 
 interface OpenChunk {
   readonly name: string
   readonly rows: LineReader
   readonly body: FileHandle
+  /** Set if rows share requests, whose lines of the body they need. */
+  readonly spans: RequestSpans | undefined
+  /** The last request and the last copy that the walk has passed. */
   last: number
+  lastCopy: number
 }
 
 export class SealedRequests {
@@ -33,9 +40,10 @@ export class SealedRequests {
   async get(ref: Ref): Promise<BatchRequest | undefined> {
     const chunk = await this.#chunk(ref)
     if (!chunk) return undefined
-    const row = await rowOf(chunk, ref.index)
-    if (!row) return undefined
-    const { buffer } = await chunk.body.read(Buffer.allocUnsafe(row.bytes), 0, row.bytes, row.at)
+    const row = await rowOf(chunk, ref)
+    const span = row && spanOf(chunk, row)
+    if (!span) return undefined
+    const { buffer } = await chunk.body.read(Buffer.allocUnsafe(span.bytes), 0, span.bytes, span.at)
     return { ...requestOf(row, buffer), retries: ref }
   }
 
@@ -49,22 +57,44 @@ export class SealedRequests {
   async #chunk(ref: Ref): Promise<OpenChunk | undefined> {
     const key = attemptKey(ref)
     const name = `${key}/${ref.chunk}`
-    if (this.#open?.name === name && this.#open.last < ref.index) return this.#open
+    if (this.#open?.name === name && isAhead(this.#open, ref)) return this.#open
     await this.close()
-    if (chunkOf(this.#job, ref).pruned) return undefined
+    const state = chunkOf(this.#job, ref)
+    if (state.pruned) return undefined
     const { paths } = this.#job
     const body = await open(paths.body(key, ref.chunk), 'r')
-    this.#open = { name, rows: new LineReader(paths.rows(key, ref.chunk)), body, last: -1 }
+    const rows = new LineReader(paths.rows(key, ref.chunk))
+    const spans = state.same > 0 ? new RequestSpans(requestRange(state)) : undefined
+    this.#open = { name, rows, body, spans, last: -1, lastCopy: 0 }
     return this.#open
   }
 }
 
-async function rowOf(chunk: OpenChunk, index: number): Promise<RequestRow | undefined> {
+/** Whether the walk has still to come to a row. Requests and copies are each counted in the order of rows. */
+function isAhead({ last, lastCopy }: OpenChunk, { index, copy }: Ref): boolean {
+  return copy === undefined ? last < index : lastCopy < copy
+}
+
+async function rowOf(
+  chunk: OpenChunk,
+  { index, copy }: Ref,
+): Promise<RequestRow | SameRow | undefined> {
   for (let line = await chunk.rows.next(); line; line = await chunk.rows.next()) {
     const row = parseRowLine(line)
     if ('outcome' in row) continue
+    if ('same' in row) {
+      chunk.lastCopy = row.copy
+      if (row.copy === copy) return row
+      continue
+    }
     chunk.last = row.request
-    if (row.request === index) return row
+    chunk.spans?.set(row.request, row.at, row.bytes)
+    if (copy === undefined && row.request === index) return row
   }
   return undefined
+}
+
+/** Where the row's request lies in the body. */
+function spanOf({ spans }: OpenChunk, row: RequestRow | SameRow): Span | undefined {
+  return 'same' in row ? spans?.get(row.same) : row
 }

@@ -10,11 +10,18 @@ import { attemptKey } from '../journal/attempt-key.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Paths } from '../disk/paths.ts'
 import { parseRowLine } from '../seal/row-line.ts'
+import { NumberSet } from './number-set.ts'
 
 interface Run {
   readonly chunk: ChunkState
   readonly at: number
   readonly bytes: number
+}
+
+/** Rows of one chunk. Those that share a request are told apart by the number of their copy. */
+interface TakenRows {
+  readonly requests: NumberSet
+  readonly copies: NumberSet
 }
 
 export class Superseded {
@@ -23,7 +30,7 @@ export class Superseded {
   readonly #runs = new Map<string, Run[]>()
   readonly chunks: number
   #of = ''
-  #indexes: Set<number> = new Set()
+  #taken: TakenRows = { requests: new NumberSet(), copies: new NumberSet() }
 
   /** @param by - the chunks of the attempt that takes rows over */
   constructor(paths: Paths, by: readonly ChunkState[]) {
@@ -41,24 +48,31 @@ export class Superseded {
   has(ref: Ref): boolean | Promise<boolean> {
     if (this.chunks === 0) return false
     const of = `${attemptKey(ref)}/${ref.chunk}`
-    return this.#of === of ? this.#indexes.has(ref.index) : this.#hasIn(of, ref.index)
+    return this.#of === of ? isIn(this.#taken, ref) : this.#hasIn(of, ref)
   }
 
-  async #hasIn(of: string, index: number): Promise<boolean> {
-    this.#indexes = await this.#load(of)
+  async #hasIn(of: string, ref: Ref): Promise<boolean> {
+    this.#taken = await this.#load(of)
     this.#of = of
-    return this.#indexes.has(index)
+    return isIn(this.#taken, ref)
   }
 
-  async #load(of: string): Promise<Set<number>> {
-    const indexes = new Set<number>()
+  async #load(of: string): Promise<TakenRows> {
+    const taken = { requests: new NumberSet(), copies: new NumberSet() }
     for (const { chunk, at, bytes } of this.#runs.get(of) ?? []) {
       const path = this.#paths.rows(chunk.attempt, chunk.chunk)
       for await (const line of new LineReader(path, { at, bytes })) {
         const row = parseRowLine(line)
-        if ('retries' in row && row.retries) indexes.add(row.retries.index)
+        if (!('retries' in row) || !row.retries) continue
+        const { index, copy } = row.retries
+        if (copy === undefined) taken.requests.add(index)
+        else taken.copies.add(copy)
       }
     }
-    return indexes
+    return taken
   }
+}
+
+function isIn({ requests, copies }: TakenRows, { index, copy }: Ref): boolean {
+  return copy === undefined ? requests.has(index) : copies.has(copy)
 }

@@ -2,6 +2,9 @@
  * A bound chunk that the rows of today's input meet again. It may have been paid, so it stays as it is: the
  * rows must make the same body again, byte for byte. With `changed: 'keep'` they are not compared. Ids and
  * carried rows are not part of the body, so today's are taken over.
+ *
+ * What is recorded decides how a row is answered: by its request, by that of an equal row, or by a recorded
+ * answer. Whether equal rows are sent once today, and what a store of answers knows today, changes nothing.
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -9,10 +12,11 @@ import { BatchlineError } from '../../errors.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { bodyHead, bodyTail, requestLine } from './chunk-writer.ts'
+import { bodyHead, bodyTail, paramsOfLine, requestLine } from './chunk-writer.ts'
 import type { Needs } from '../core/job-parts.ts'
-import { formatAnsweredRow, formatRequestRow, parseRowLine } from './row-line.ts'
-import type { RowLine } from './row-line.ts'
+import { formatAnsweredRow, formatRequestRow, formatSameRow, parseRowLine } from './row-line.ts'
+import type { RowLine, SameRow } from './row-line.ts'
+import { requestOfRecalled } from '../../recalled-request.ts'
 import { RowsRewriter } from './rows-rewriter.ts'
 import { wirePrefix } from '../core/wire-id.ts'
 
@@ -25,6 +29,8 @@ export class BoundChunk {
   readonly #hash = createHash('sha256').update(bodyHead)
   #index = 0
   #at = bodyHead.length
+  /** A row was taken as recorded because its request is not here, so the body can't be compared. */
+  #isUnchecked = false
 
   constructor(
     { id, paths, disk }: Needs<'id' | 'paths' | 'disk'>,
@@ -41,7 +47,7 @@ export class BoundChunk {
 
   /**
    * @param reject - returns the outcome of a request that can't be sent, as for a new chunk
-   * @returns the outcome of a row that was rejected when the chunk was made and still is
+   * @returns the outcome of a row that is recorded as answered without a request, and still is
    * @throws BatchlineError `ERR_CHANGED` if the row no longer makes the request that was sent
    */
   async takeRequest(
@@ -59,7 +65,15 @@ export class BoundChunk {
     const recorded = await this.#nextLine(request)
     if (recorded.text !== mine) {
       const row = parseRowLine(recorded.bytes)
-      if ('outcome' in row) return await this.#stillRejected(request, row, recorded.text, reject)
+      if ('outcome' in row) {
+        return row.outcome.recalled === undefined
+          ? await this.#stillRejected(request, row, recorded.text, reject)
+          : await this.#stillRecalled(request, row.outcome, recorded.text)
+      }
+      if ('same' in row) {
+        await this.#stillSame(request, row, paramsOfLine(id, line), recorded.text)
+        return undefined
+      }
       if (!samePlace(row, request) || row.crc !== crc || row.bytes !== bytes)
         throw this.changed(request.position)
       await this.#rewriter.differs()
@@ -71,11 +85,24 @@ export class BoundChunk {
     return undefined
   }
 
-  /** @throws BatchlineError `ERR_CHANGED` if a request was sent for the row. */
-  async takeOutcome(outcome: Outcome): Promise<void> {
-    if (this.#keep) return
+  /**
+   * @param reject - as for {@link takeRequest}
+   * @returns the outcome to emit; undefined for a recalled one if a request was sent for the row, because
+   * its answer comes from the results
+   * @throws BatchlineError `ERR_CHANGED` if the row made a request, and no longer does
+   */
+  async takeOutcome(
+    outcome: Outcome,
+    reject: (request: BatchRequest) => Outcome | undefined,
+  ): Promise<Outcome | undefined> {
+    if (this.#keep) return undefined
+    const request = requestOfRecalled(outcome)
+    if (request) return await this.takeRequest(request, reject)
     const recorded = await this.#nextLine(outcome)
-    await this.#takeAnswer(outcome, parseRowLine(recorded.bytes), recorded.text)
+    const row = parseRowLine(recorded.bytes)
+    if (outcome.recalled !== undefined) return await this.#recalled(outcome, row, recorded.text)
+    await this.#takeAnswer(outcome, row, recorded.text)
+    return outcome
   }
 
   /**
@@ -90,7 +117,8 @@ export class BoundChunk {
       return
     }
     const sha256 = this.#hash.update(bodyTail).digest('hex')
-    if (this.#index !== this.chunk.requests || sha256 !== this.chunk.sha256) throw this.changed()
+    const isEqual = this.#isUnchecked || sha256 === this.chunk.sha256
+    if (this.#index !== this.chunk.requests || !isEqual) throw this.changed()
     await this.#rewriter.finish()
   }
 
@@ -118,6 +146,7 @@ export class BoundChunk {
 
   #differs(what: string): BatchlineError {
     const { attempt, chunk, from, to, requests, id, status } = this.chunk
+    if (requests === 0) return onlyRecalled(this.chunk, what)
     const sent = id ? `was accepted as batch ${id}` : `may have been accepted (${status})`
     return new BatchlineError(
       'ERR_CHANGED',
@@ -140,8 +169,55 @@ export class BoundChunk {
     return outcome
   }
 
+  /** A row that shares the request of an equal row must still be equal to it, whatever `dedupe` is today. */
+  async #stillSame(
+    request: BatchRequest,
+    row: SameRow,
+    params: Buffer,
+    text: string,
+  ): Promise<void> {
+    const { same, copy, of, bytes, crc } = row
+    const isEqual = bytes === params.length && crc === crc32(params)
+    if (!samePlace(row, request) || !isEqual) throw this.changed(request.position)
+    const mine = formatSameRow(request, { same, copy, of, bytes, crc })
+    if (text !== mine) await this.#rewriter.differs()
+    await this.#rewriter.line(mine)
+  }
+
+  /** @returns the recorded answer, with the id and the row that the item has today */
+  async #stillRecalled(item: Keyed, recorded: Outcome, text: string): Promise<Outcome> {
+    if (!samePlace(recorded, item)) throw this.changed(item.position)
+    if (item.key === undefined) throw noLongerRecalled(this.chunk, item.position)
+    if (item.key !== recorded.recalled) throw this.changed(item.position)
+    const outcome: { -readonly [Member in keyof Outcome]: Outcome[Member] } = { ...recorded }
+    outcome.custom_id = item.custom_id
+    if (item.row === undefined) delete outcome.row
+    else outcome.row = item.row
+    const mine = formatAnsweredRow(outcome as Outcome)
+    if (text !== mine) await this.#rewriter.differs()
+    await this.#rewriter.line(mine)
+    return outcome as Outcome
+  }
+
+  /** Takes a recalled outcome that no longer carries its request. The key is all that can be compared. */
+  async #recalled(outcome: Outcome, row: RowLine, text: string): Promise<Outcome | undefined> {
+    if (!samePlace(row, outcome)) throw this.changed(outcome.position)
+    if ('outcome' in row) {
+      if (row.outcome.recalled === undefined) throw noLongerRejected(this.chunk, outcome.position)
+      return await this.#stillRecalled({ ...outcome, key: outcome.recalled }, row.outcome, text)
+    }
+    if (row.key !== undefined && row.key !== outcome.recalled) throw this.changed(outcome.position)
+    await this.#rewriter.line(text)
+    this.#isUnchecked = true
+    if ('same' in row) return undefined
+    this.#index = row.request + 1
+    this.#at = row.at + row.bytes
+    return undefined
+  }
+
   async #takeAnswer(outcome: Outcome, row: RowLine, text: string): Promise<void> {
-    if (!('outcome' in row) || !samePlace(row, outcome)) throw this.changed(outcome.position)
+    const isAnswer = 'outcome' in row && row.outcome.recalled === undefined
+    if (!isAnswer || !samePlace(row, outcome)) throw this.changed(outcome.position)
     const mine = formatAnsweredRow(outcome)
     if (text !== mine) await this.#rewriter.differs()
     await this.#rewriter.line(mine)
@@ -169,6 +245,35 @@ function noLongerRejected({ chunk, attempt }: ChunkState, position: number): Bat
       'but makes a request now. Nothing was sent. To get it answered, leave that row as it was and append the corrected one at the ' +
       "end of the input; or continue with changed: 'keep' (--changed keep), which leaves it rejected.",
   )
+}
+
+/** The recorded answer can't be given without knowing that it is for the same question. */
+function noLongerRecalled({ chunk, attempt }: ChunkState, position: number): BatchlineError {
+  return new BatchlineError(
+    'ERR_CHANGED',
+    `row ${position + 1} (position ${position}) was answered from the store of answers when chunk ${chunk} of attempt ${attempt} was ` +
+      'made, and now comes as a request without a key: recall is no longer between toRequests and chunkBySize. Nothing was sent for it. ' +
+      "Put recall(store) (--answers DIR) back; or continue with changed: 'keep' (--changed keep), which takes the recorded answers as " +
+      'they are; or start over in another job folder, which pays for the row.',
+  )
+}
+
+function onlyRecalled(chunk: ChunkState, what: string): BatchlineError {
+  const { from, to } = chunk
+  return new BatchlineError(
+    'ERR_CHANGED',
+    `${what}: rows ${from[0] + 1} to ${to[0] + 1} were answered from the store of answers, which chunk ${chunk.chunk} of attempt ` +
+      `${chunk.attempt} records. Nothing was sent for them. Restore the input, the prompt and the model; or continue with ` +
+      "changed: 'keep' (--changed keep), which takes the recorded answers as they are, each row at its place in the input; or start " +
+      'over in another job folder.',
+  )
+}
+
+/** A row as it comes today, with the key of its answer if `recall` has set one. */
+interface Keyed extends Placed {
+  readonly custom_id: string
+  readonly row?: unknown
+  readonly key?: string | undefined
 }
 
 interface Placed {

@@ -85,15 +85,17 @@ export class ChunkRows {
     const noted =
       this.#attempt === firstAttempt && !outcome.ref && comparePlaces(place, this.#last) > 0
     if (!noted) {
+      if (outcome.recalled !== undefined && this.#attempt === firstAttempt)
+        throw outOfOrder(place, this.#last)
       await emit(outcome)
       return
     }
     this.#last = place
     const bound = await this.#boundAt(place, emit, signal)
-    if (!bound) await this.#answer(outcome, emit)
+    if (!bound) await this.#answer(outcome, emit, signal)
     else {
-      await bound.takeOutcome(outcome)
-      if (this.#changed === 'error') await emit(outcome)
+      const taken = await bound.takeOutcome(outcome, (request) => this.#fresh.reject(request))
+      if (taken) await emit(taken)
     }
     await this.#passed(place, emit)
   }
@@ -132,7 +134,7 @@ export class ChunkRows {
     signal: AbortSignal,
   ): Promise<void> | undefined {
     const outcome = this.#fresh.reject(request)
-    if (outcome) return this.#answer(outcome, emit)
+    if (outcome) return this.#answer(outcome, emit, signal)
     if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
   }
@@ -164,8 +166,8 @@ export class ChunkRows {
     if (state.inputRows !== rows) await records.add({ type: 'INPUT_END', rows })
   }
 
-  async #answer(outcome: Outcome, emit: EmitItem): Promise<void> {
-    if (this.#attempt === firstAttempt) await this.#fresh.addOutcome(outcome)
+  async #answer(outcome: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
+    if (this.#attempt === firstAttempt) await this.#fresh.addOutcome(outcome, emit, signal)
     await emit(outcome)
   }
 
@@ -178,11 +180,7 @@ export class ChunkRows {
     if (this.#attempt !== firstAttempt) return placed
     const place = placeOf(placed)
     if (comparePlaces(place, this.#last) <= 0) {
-      throw new BatchlineError(
-        'ERR_ORDER',
-        `the row of position ${place[0]} comes after that of position ${this.#last[0]}: rows are identified by their place in the input, so ` +
-          'each must come once and in order. Nothing of it was sent. Reorder before toRequests, or after awaitResults.',
-      )
+      throw outOfOrder(place, this.#last)
     }
     this.#last = place
     return placed
@@ -225,7 +223,7 @@ export class ChunkRows {
     await bound.finish(emit)
     await bound.close()
     this.#bound = undefined
-    await emit(toChunk(bound.chunk))
+    if (bound.chunk.requests > 0) await emit(toChunk(bound.chunk))
   }
 
   /** Adds the record first: a file must not disappear while the journal still counts on it. */
@@ -242,4 +240,12 @@ export class ChunkRows {
       for (const part of parts) await disk.remove(paths.sent(part.attempt, part.chunk))
     }
   }
+}
+
+function outOfOrder(place: Place, last: Place): BatchlineError {
+  return new BatchlineError(
+    'ERR_ORDER',
+    `the row of position ${place[0]} comes after that of position ${last[0]}: rows are identified by their place in the input, so ` +
+      'each must come once and in order. Nothing of it was sent. Reorder before toRequests, or after awaitResults.',
+  )
 }

@@ -11,8 +11,9 @@ import { attemptKey } from '../journal/attempt-key.ts'
 import type { Disk, DiskFile } from '../disk/disk.ts'
 import type { Place } from '../../place.ts'
 import type { Sealed } from '../journal/journal-records.ts'
+import type { SentRequest } from './sent-params.ts'
 import { BlockWriter } from '../../stream/block-writer.ts'
-import { formatAnsweredRow, formatRequestRow, placeOf } from './row-line.ts'
+import { formatAnsweredRow, formatRequestRow, formatSameRow, placeOf } from './row-line.ts'
 
 export const bodyHead = '{"requests":[\n'
 export const bodyTail = '\n]}\n'
@@ -33,6 +34,12 @@ export function requestLine(custom_id: string, params: unknown): Buffer {
   return Buffer.from(toJson({ custom_id, params }))
 }
 
+/** The params in a {@link requestLine}. Their bytes do not depend on the id. */
+export function paramsOfLine(custom_id: string, line: Buffer): Buffer {
+  const head = `{"custom_id":${JSON.stringify(custom_id)},"params":`
+  return line.subarray(Buffer.byteLength(head), line.length - 1)
+}
+
 export class ChunkWriter {
   readonly #disk: Disk
   readonly #target: ChunkTarget
@@ -47,6 +54,10 @@ export class ChunkWriter {
   #to: Place = [0, 0]
   requests = 0
   outcomes = 0
+  /** Rows that share the request of another row. */
+  same = 0
+  /** Of the outcomes, those that a store of answers gave. */
+  #recalled = 0
   /** The size of the body if it were sealed now. */
   bytes: number = envelopeBytes
 
@@ -76,6 +87,11 @@ export class ChunkWriter {
     }
   }
 
+  /** Lines of the `.rows` file. */
+  get rows(): number {
+    return this.requests + this.same + this.outcomes
+  }
+
   /** The size of the body with one more line of `lineBytes`. */
   bytesWith(lineBytes: number): number {
     return this.bytes + lineBytes + (this.requests > 0 ? separator.length : 0)
@@ -99,9 +115,28 @@ export class ChunkWriter {
     return together(room, this.#addRow(placeOf(request), row))
   }
 
+  /**
+   * Adds a row that shares a request of the chunk. Its line names the request; the body stays as it is.
+   *
+   * @param params - its serialized params, equal to those of that request
+   */
+  addSame(request: BatchRequest, sent: SentRequest, params: Buffer): Promise<void> | undefined {
+    this.same++
+    const row = formatSameRow(request, {
+      same: sent.request,
+      copy: this.same,
+      of: sent.position,
+      bytes: params.length,
+      crc: crc32(params),
+    })
+    if (request.retries) this.#countRetry(request.retries, Buffer.byteLength(row) + 1)
+    return this.#addRow(placeOf(request), row)
+  }
+
   /** Adds a row that was answered without a request. */
   addOutcome(outcome: Outcome): Promise<void> | undefined {
     this.outcomes++
+    if (outcome.recalled !== undefined) this.#recalled++
     return this.#addRow(placeOf(outcome), formatAnsweredRow(outcome))
   }
 
@@ -131,6 +166,8 @@ export class ChunkWriter {
       bytes: this.bytes,
       sha256: this.#hash.digest('hex'),
       ...(this.#retries.length > 0 ? { retries: this.#retries } : {}),
+      ...(this.same > 0 ? { same: this.same } : {}),
+      ...(this.#recalled > 0 ? { recalled: this.#recalled } : {}),
     }
   }
 

@@ -8,7 +8,9 @@ import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { checkJsonSize } from '../../request/json-size.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../rejected.ts'
-import { ChunkWriter, envelopeBytes } from './chunk-writer.ts'
+import { ChunkWriter, envelopeBytes, paramsOfLine } from './chunk-writer.ts'
+import { hashParams, SentParams } from './sent-params.ts'
+import type { ParamsHash } from './sent-params.ts'
 import { serializeRequest } from './serialized-request.ts'
 import type { SerializedRequest } from './serialized-request.ts'
 import { toChunk } from './to-chunk.ts'
@@ -36,9 +38,17 @@ export interface ChunkLimits {
   readonly maxRequests: number
   readonly maxBytes: number
   readonly customIds: 'positional' | 'keep'
+  /** Whether equal requests of a chunk are sent once. */
+  readonly dedupe: boolean
 }
 
 type EmitChunk = (item: Chunk) => Promise<void> | undefined
+
+/**
+ * Rows of a chunk, also those that send nothing. It keeps files handy, and a number of a row or of a copy
+ * small.
+ */
+const mostRows = 1_000_000
 
 const wireIdPattern = /^[a-zA-Z0-9_-]{1,64}$/
 
@@ -53,6 +63,10 @@ export class NewChunks {
   /** With `keep`: the ids in the chunk in hand, which must not repeat. */
   #ids = new Set<string>()
   #serialized: SerializedRequest | undefined
+  /** With `dedupe`: what the chunk in hand sends already. */
+  readonly #sent: SentParams | undefined
+  /** The hash of the request that {@link add} was called with. */
+  #hash: ParamsHash | undefined
   /** The gate is held: nothing more is sealed in this run. */
   dropping = false
 
@@ -60,6 +74,7 @@ export class NewChunks {
     this.#job = job
     this.#attempt = attempt
     this.#limits = limits
+    this.#sent = limits.dedupe ? new SentParams() : undefined
   }
 
   /** The number of the chunk that is being written; undefined if there is none. */
@@ -92,13 +107,21 @@ export class NewChunks {
   add(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> | undefined {
     if (this.dropping) return undefined
     const writer = this.#writer
+    if (this.#sent) {
+      const params = this.#paramsOf(request)
+      this.#hash = hashParams(params)
+      const sent = writer && this.#sent.find(this.#hash)
+      // A sharing row adds nothing to the body, so it goes into a full chunk too.
+      if (sent && writer.rows < mostRows) return writer.addSame(request, sent, params)
+    }
     if (!writer || this.#isFull(writer, request)) return this.#addToNext(request, emit, signal)
     return this.#write(writer, request)
   }
 
   /** Records a row that already has its outcome, so a run without the input knows it too. */
-  async addOutcome(outcome: Outcome): Promise<void> {
-    if (this.dropping) return
+  async addOutcome(outcome: Outcome, emit: EmitChunk, signal: AbortSignal): Promise<void> {
+    if (this.#writer && this.#writer.rows >= mostRows) await this.seal(emit, signal)
+    if (this.dropping || signal.aborted) return
     const writer = this.#writer ?? (await this.#open())
     await writer?.addOutcome(outcome)
   }
@@ -115,7 +138,7 @@ export class NewChunks {
       return
     }
     this.#writer = undefined
-    this.#ids.clear()
+    this.#forget()
     const sealed = await this.#publish(writer)
     const record = this.#limits.customIds === 'keep' ? { ...sealed, ids: 'keep' as const } : sealed
     await records.add(record)
@@ -143,8 +166,14 @@ export class NewChunks {
   async discard(): Promise<void> {
     const writer = this.#writer
     this.#writer = undefined
-    this.#ids.clear()
+    this.#forget()
     await writer?.discard()
+  }
+
+  /** The next chunk has ids and params of its own. */
+  #forget(): void {
+    this.#ids.clear()
+    this.#sent?.clear()
   }
 
   #mustWait(): boolean {
@@ -180,11 +209,15 @@ export class NewChunks {
 
   #write(writer: ChunkWriter, request: BatchRequest): Promise<void> | undefined {
     if (this.#limits.customIds === 'keep') this.#ids.add(request.custom_id)
+    if (this.#sent && this.#hash) {
+      this.#sent.add(this.#hash, { request: writer.requests, position: request.position })
+    }
     return writer.add(request, this.#serialize(request).line)
   }
 
   #isFull(writer: ChunkWriter, request: BatchRequest): boolean {
     if (this.#ids.has(request.custom_id) || writer.requests >= this.#limits.maxRequests) return true
+    if (writer.rows >= mostRows) return true
     return writer.bytesWith(this.#serialize(request).line.length) > this.#limits.maxBytes
   }
 
@@ -197,6 +230,11 @@ export class NewChunks {
 
   #prefixOf(number: number): string {
     return wirePrefix(this.#job.id, this.#attempt, number)
+  }
+
+  #paramsOf(request: BatchRequest): Buffer {
+    const { id, line } = this.#serialize(request)
+    return paramsOfLine(id, line)
   }
 
   /** Serializes a request once for each place in a chunk, however often it is needed. */

@@ -1,5 +1,6 @@
 /**
- * A line of a `.rows` file: a row's request or, if it made none, its answer. The line is complete in itself:
+ * A line of a `.rows` file: a row's request, the request of another row that it shares or, if it made none,
+ * its answer. The line is complete in itself:
  * an outcome is made from this line and a line of the results, and nothing else.
  */
 import { parseJson } from '../../json/parse-json.ts'
@@ -23,6 +24,28 @@ export interface RequestRow extends RowPlace {
   readonly bytes: number
   readonly crc: number
   readonly row?: unknown
+  /** Under which its answer is kept for other jobs. */
+  readonly key?: string
+  /** What the attempts before cost, in USD. */
+  readonly spent_usd?: number
+  readonly retries?: Ref
+}
+
+/** A row whose request is equal to that of an earlier row of the chunk, which was sent for both. */
+export interface SameRow extends RowPlace {
+  readonly custom_id: string
+  /** Index of that request in the chunk. */
+  readonly same: number
+  /** Counts such rows of the chunk, from 1. */
+  readonly copy: number
+  /** Position of the row that the request was sent for. */
+  readonly of: number
+  /** Length and CRC-32 of the params alone, which do not depend on an id. */
+  readonly bytes: number
+  readonly crc: number
+  readonly row?: unknown
+  readonly key?: string
+  readonly spent_usd?: number
   readonly retries?: Ref
 }
 
@@ -31,13 +54,13 @@ export interface AnsweredRow extends RowPlace {
   readonly outcome: Outcome
 }
 
-export type RowLine = RequestRow | AnsweredRow
+export type RowLine = RequestRow | SameRow | AnsweredRow
 
 export function formatRequestRow(
   request: BatchRequest,
   sealed: { index: number; at: number; bytes: number; crc: number },
 ): string {
-  const { position, part, parts, custom_id, row, retries } = request
+  const { position, part, parts, custom_id, row, key, spent_usd, retries } = request
   return toJson({
     position,
     part,
@@ -48,6 +71,30 @@ export function formatRequestRow(
     bytes: sealed.bytes,
     crc: sealed.crc,
     row,
+    key,
+    spent_usd,
+    retries,
+  })
+}
+
+export function formatSameRow(
+  request: BatchRequest,
+  shared: Pick<SameRow, 'same' | 'copy' | 'of' | 'bytes' | 'crc'>,
+): string {
+  const { position, part, parts, custom_id, row, key, spent_usd, retries } = request
+  return toJson({
+    position,
+    part,
+    parts,
+    custom_id,
+    same: shared.same,
+    copy: shared.copy,
+    of: shared.of,
+    bytes: shared.bytes,
+    crc: shared.crc,
+    row,
+    key,
+    spent_usd,
     retries,
   })
 }

@@ -42,7 +42,7 @@ async function offsets(
   const found: Array<{ at: number; bytes: number }> = []
   for await (const line of new LineReader(rows)) {
     const row = parseRowLine(line)
-    if ('outcome' in row || !wanted.includes(row.request)) continue
+    if (!('request' in row) || !wanted.includes(row.request)) continue
     // In a chunk of two requests, the cut is also the last request.
     for (const index of wanted)
       if (index === row.request) found.push({ at: row.at, bytes: row.bytes })

@@ -100,6 +100,7 @@ export class SubmitRun {
       maxRequests: mostRequests,
       maxBytes: usualBodyBytes,
       customIds: 'positional',
+      dedupe: false,
       changed: settings.changed,
     }))
     const submits: Array<Promise<void>> = []
