@@ -13,8 +13,8 @@ export async function checkFormat(level: Level, folder: string): Promise<void> {
   if (found === String(format)) return
   if (found !== undefined) throw storeOfNewerFormat(folder)
   const iterator = level.iterator({ limit: 1 })
-  const found = await iterator.nextv(1)
+  const first = await iterator.nextv(1)
   await iterator.close()
-  if (found.length > 0) throw storeOfOthers(folder)
+  if (first.length > 0) throw storeOfOthers(folder)
   await level.batch([{ type: 'put', key: formatKey, value: String(format) }], { sync: true })
 }
