@@ -5,6 +5,8 @@
  *
  * @packageDocumentation
  */
+export { answers } from './answers/answer-store.ts'
+export type { AnswersOptions, AnswerStore } from './answers/answer-store.ts'
 export type { BatchAnswer, BatchClient, ClientCall, ClientCallOptions } from './api/batch-client.ts'
 export { awaitResults } from './await-results.ts'
 export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
@@ -47,6 +49,10 @@ export type {
   Success,
 } from './outcome.ts'
 export type { CancelReport } from './job/cancel-batches.ts'
+export { recall } from './recall.ts'
+export type { RecallOptions } from './recall.ts'
+export { remember } from './remember.ts'
+export type { RememberOptions } from './remember.ts'
 export { retryFailed } from './retry-failed.ts'
 export type { RetryFailedOptions } from './retry-failed.ts'
 export { compose } from './stream/compose.ts'

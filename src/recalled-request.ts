@@ -5,7 +5,7 @@ import type { BatchRequest, Outcome } from './outcome.ts'
  * can still check it. A symbol, because the request is no part of the outcome: it survives a spread, and
  * nothing writes it anywhere.
  */
-export const recalledRequest: unique symbol = Symbol('batchline.recalledRequest')
+export const recalledRequest: unique symbol = Symbol.for('batchline.recalledRequest')
 
 /** An outcome that `recall` made of a request. */
 export type RecalledOutcome = Outcome & { readonly [recalledRequest]?: BatchRequest }

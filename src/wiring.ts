@@ -16,6 +16,7 @@ const givers = [
 
 /** What a stage takes, and how many of the {@link givers} belong before it. */
 const takers = {
+  recall: { takes: 'requests of toRequests, and outcomes', after: 1 },
   chunkBySize: { takes: 'requests of toRequests, and outcomes', after: 1 },
   submitBatches: { takes: 'chunks of chunkBySize, arrays of requests, and outcomes', after: 2 },
   awaitResults: {
@@ -24,6 +25,7 @@ const takers = {
   },
   validate: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
   retryFailed: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
+  remember: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
 } as const
 
 /** A stage that takes no item but its own. */
@@ -64,6 +66,16 @@ export function checkJob(stage: Taker, job: unknown): void {
   throw new BatchlineError(
     'ERR_OPTION',
     `${stage}: the first argument is a job of openJob, not ${kindOf(job)}. Nothing was sent. ${remedy}`,
+  )
+}
+
+/** @throws BatchlineError `ERR_OPTION` for what is no store of answers. */
+export function checkStore(stage: 'recall' | 'remember', store: unknown): void {
+  if (typeof store === 'object' && store !== null && 'parts' in store && 'folder' in store) return
+  throw new BatchlineError(
+    'ERR_OPTION',
+    `${stage}: the first argument is a store of answers, not ${kindOf(store)}. Nothing was sent. ` +
+      'const store = answers(folder) makes it.',
   )
 }
 

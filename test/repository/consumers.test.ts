@@ -121,6 +121,19 @@ for (const [name, type] of [
   })
 }
 
+void t.test('without the optional package, a store of answers says what to install', async (t) => {
+  const text = `
+    import { answers } from 'batchline'
+    const { code, message } = await answers('store').check().catch((error) => error)
+    console.log(code, message)`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text], { cwd: home })
+  t.match(
+    stdout,
+    /^ERR_OPTION .*classic-level, which is not installed. Nothing was sent. npm install/,
+  )
+  t.notOk(readdirSync(home).includes('store'), 'nothing was made')
+})
+
 void t.test('installing runs nothing', (t) => {
   const { scripts = {} } = manifestOf(ours)
   const atInstall = /^(pre|post)?(install|prepare)$|^(pre|post)?(un)?install$|^dependencies$/

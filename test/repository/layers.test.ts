@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url'
 const src = fileURLToPath(new URL('../../../src', import.meta.url))
 const stages = [
   'to-requests',
+  'recall',
   'chunk-by-size',
   'submit-batches',
   'await-results',
   'validate',
   'retry-failed',
+  'remember',
 ]
 
 const library = [
@@ -24,6 +26,7 @@ const library = [
   'request',
   'validation',
   'api',
+  'answers',
   'job',
   'stage',
 ]
@@ -40,7 +43,8 @@ const below: Record<string, readonly string[]> = {
   api: ['ground', 'stream'],
   cost: ['ground', 'json'],
   job: ['ground', 'json', 'cost', 'stream', 'api', 'request'],
-  stage: ['ground', 'json', 'cost', 'stream', 'request', 'validation', 'job'],
+  answers: ['ground', 'json', 'cost', 'stream', 'request'],
+  stage: ['ground', 'json', 'cost', 'stream', 'request', 'validation', 'answers', 'job'],
   index: library,
   emulator: ['ground'],
   cli: [...library, 'index', 'emulator'],

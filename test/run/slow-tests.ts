@@ -8,6 +8,7 @@ export const slowTests: readonly string[] = [
   'nothing-lost/fault-runs',
   'nothing-lost/killed-process',
   'storage/lock',
+  'answers/killed-processes',
   'paid-once/clock-jumps',
   'cli/signals',
   'cli/stop',
@@ -19,6 +20,8 @@ export const slowTests: readonly string[] = [
   // Whole jobs by the hundred, or of full size.
   'flat-memory/cost',
   'flat-memory/most-rows',
+  'flat-memory/answers',
+  'answers/nightly',
   'storage/power-loss',
   'storage/disk-errors',
   'nothing-lost/random-sequences',
@@ -32,6 +35,8 @@ export const slowTests: readonly string[] = [
   'storage/folder-access',
   'unchanged/read/parquet',
   'cli/errors',
+  'answers/command',
+  'answers/replayed-jobs',
   'cli/keep-young-generation',
   'cli/sent-blocks',
   // The heaviest of the rest: compilers, commands by the dozen, answers and files of full size.

@@ -5,6 +5,8 @@
 import type { Readable } from 'node:stream'
 import type Anthropic from '@anthropic-ai/sdk'
 import { toUsd } from '../../cost/rates.ts'
+import { answers as storeOf } from '../../answers/answer-store.ts'
+import type { AnswerStore } from '../../answers/answer-store.ts'
 import type { Job } from '../../job/job.ts'
 import { openJobWith } from '../../job/open-job.ts'
 import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
@@ -50,7 +52,8 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     const requests = mode.recorded
       ? undefined
       : await openRequests(options, { tally, signal: stop.signal, say })
-    return await withJob(options, mode, { client, requests, tally, terminal, stop })
+    const answers = await openAnswers(options, requests)
+    return await withJob(options, mode, { client, requests, answers, tally, terminal, stop })
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
     terminal.say('stopped before anything was done.')
@@ -67,16 +70,34 @@ function terminalFor({ output }: RunOptions): Terminal {
   return new Terminal(stderr, stderr.isTTY && !isShared && env['TERM'] !== 'dumb')
 }
 
+/** Here, so that a store that can't be used ends the run before the job begins. */
+async function openAnswers(
+  { answers }: RunOptions,
+  requests: Readable | undefined,
+): Promise<AnswerStore | undefined> {
+  if (answers === undefined) return undefined
+  const store = storeOf(answers)
+  try {
+    await store.check()
+    return store
+  } catch (error) {
+    requests?.destroy()
+    await store.close()
+    throw error
+  }
+}
+
 interface RunTools {
   readonly client: Anthropic
   readonly requests: Readable | undefined
+  readonly answers: AnswerStore | undefined
   readonly tally: Tally
   readonly terminal: Terminal
   readonly stop: StopSignals
 }
 
 async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promise<number> {
-  const { requests, tally, terminal, stop } = tools
+  const { requests, answers, tally, terminal, stop } = tools
   const job = await open(given, mode, tools)
   const progress = new Progress(terminal, tally)
   progress.start(job.status(), () => toUsd(job.parts.state.spent.picos))
@@ -94,22 +115,36 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
     if (isPartial) options = withPartialOutput(given)
     checkLimit(status, options.limit)
     await runKept(job, options.record, () =>
-      runPipeline(options, { job, requests, tally, signal: stop.signal }),
+      runPipeline(options, { job, requests, answers, tally, signal: stop.signal }),
     )
   }
-  const failures = [await failureOf(run), await failureOf(() => job.close())]
+  const failures = [
+    await failureOf(run),
+    await failureOf(() => job.close()),
+    await failureOf(async () => answers?.close()),
+  ]
   const failure = failures.find((reason) => reason !== undefined)
   progress.stop()
   sent.stop()
   const interrupted = isAbort(failure) ? stop.exitCode : undefined
   const { elapsedMs } = progress
-  return reportEnd({ options, job, tally, terminal, elapsedMs, isPartial, failure, interrupted })
+  return reportEnd({
+    options,
+    job,
+    answers,
+    tally,
+    terminal,
+    elapsedMs,
+    isPartial,
+    failure,
+    interrupted,
+  })
 }
 
 async function open(
   given: RunOptions,
   mode: RunMode,
-  { client, requests, terminal, stop }: RunTools,
+  { client, requests, answers, terminal, stop }: RunTools,
 ): Promise<Job> {
   const { job, library } = given
   try {
@@ -119,6 +154,7 @@ async function open(
     return await openJobWith(job, options, { asker: commandWords })
   } catch (error) {
     requests?.destroy()
+    await answers?.close()
     throw error
   }
 }

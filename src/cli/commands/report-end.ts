@@ -1,5 +1,6 @@
 /** What a run says at its end, and its exit code. */
 import { existsSync } from 'node:fs'
+import type { AnswerStore } from '../../answers/answer-store.ts'
 import type { Job } from '../../job/job.ts'
 import { defaultMaxAttempts } from '../../retry-failed.ts'
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
@@ -15,6 +16,8 @@ export interface RunEnd {
   readonly options: RunOptions
   /** Closed. */
   readonly job: Job
+  /** The store of `--answers`, closed. */
+  readonly answers: AnswerStore | undefined
   readonly tally: Tally
   readonly terminal: Terminal
   readonly elapsedMs: number
@@ -32,6 +35,7 @@ export function reportEnd(end: RunEnd): number {
   if (end.failure !== undefined) return reportFailure(end)
   const lines = summaryLines(tally, end.job.status(), {
     elapsedMs,
+    answers: end.answers,
     folder: options.job,
     maxAttempts: options.library.retryFailed.maxAttempts ?? defaultMaxAttempts,
   })

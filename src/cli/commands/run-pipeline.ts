@@ -1,11 +1,14 @@
 /** The pipeline of a run: the library's own stages, with the options of the command. */
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { AnswerStore } from '../../answers/answer-store.ts'
 import { awaitResults } from '../../await-results.ts'
 import { chunkBySize } from '../../chunk-by-size.ts'
 import type { Attempt } from '../../job/core/attempt.ts'
 import type { Job } from '../../job/job.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
+import { recall } from '../../recall.ts'
+import { remember } from '../../remember.ts'
 import { retryFailed } from '../../retry-failed.ts'
 import { compose } from '../../stream/compose.ts'
 import type { Stage } from '../../stream/stage.ts'
@@ -20,26 +23,33 @@ export interface RunParts {
   /** The requests of the input; absent where they come from the job's records. */
   readonly requests: Readable | undefined
   readonly tally: Tally
+  /** The store of `--answers`. */
+  readonly answers: AnswerStore | undefined
   readonly signal: AbortSignal
 }
 
 /** Resolves when the output is complete. */
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
-  const { job, tally, signal } = parts
+  const { job, tally, signal, answers } = parts
   const { library, output, rejects } = options
   const attempt = attemptOf(options)
   const stages = [
-    ...headOf(parts),
+    ...headOf(options, parts),
     attempt(job),
     retryFailed(job, attempt, library.retryFailed),
+    ...(answers ? [remember(answers)] : []),
     tally.countOutcomes(),
     writeRows(output, { ...library.writeRows, rejects }),
   ]
   await pipeline(stages, { signal })
 }
 
-function headOf({ job, requests, tally }: RunParts): Readable[] {
-  return requests ? [requests] : [job.recorded(), tally.countRows()]
+/** Rows from the job's records are not looked up again. */
+function headOf(options: RunOptions, { job, requests, tally, answers }: RunParts): Duplex[] {
+  if (!requests) return [job.recorded() as Duplex, tally.countRows()]
+  if (!answers) return [requests as Duplex]
+  const { schema, 'answers-max-age': maxAgeMs } = options
+  return [requests as Duplex, recall(answers, { schema: schema?.json, maxAgeMs })]
 }
 
 function attemptOf({

@@ -18,6 +18,8 @@ export interface LoadedSchema {
   /** For `output_config.format`. */
   readonly format: NonNullable<OutputConfig['format']>
   readonly standard: StandardSchema
+  /** What the file holds. */
+  readonly json: unknown
 }
 
 /** @throws BatchlineError `ERR_OPTION` for a file that holds no usable schema. */
@@ -34,7 +36,7 @@ export function loadSchema(path: string): LoadedSchema {
   }
   try {
     const { type, schema: sent } = jsonSchemaOutputFormat(schema)
-    return { format: { type, schema: sent }, standard: toStandard(compile(schema)) }
+    return { format: { type, schema: sent }, standard: toStandard(compile(schema)), json: schema }
   } catch (cause) {
     throw usageError(`--schema: ${path} can't be used: ${describeError(cause)}`, cause)
   }

@@ -9,6 +9,7 @@ import { priceOptions } from './declared/price-options.ts'
 import { sharingOptions } from './declared/sharing-options.ts'
 import { recoveryOptions } from './declared/recovery-options.ts'
 import { spendingOptions } from './declared/spending-options.ts'
+import { answersOptions } from './declared/answers-options.ts'
 import { statusOptions } from './declared/status-options.ts'
 import { tableOptions } from './declared/table-options.ts'
 
@@ -27,6 +28,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Cost', spendingOptions),
   group('Prices and the prompt cache', priceOptions),
   group('Shared answers', sharingOptions),
+  group('Answers of other jobs', answersOptions),
   group('Recovery', recoveryOptions),
   group('Output', statusOptions),
 ]
@@ -54,6 +56,7 @@ type AllOptions = Sound<
     typeof spendingOptions &
     typeof priceOptions &
     typeof sharingOptions &
+    typeof answersOptions &
     typeof recoveryOptions &
     typeof statusOptions
 >

@@ -54,6 +54,11 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   const table = optionsOf('run')
   checkOutputs(table, values, inputs)
   const folder = job ?? jobOf(values)
+  if (values.answers === folder) {
+    throw usageError(
+      '--answers and --job are the same folder: answers are shared by jobs, give them their own',
+    )
+  }
   checkApart('job', jobFiles(folder), inputs)
   const library = libraryOptions(table, values)
   // What is left to check needs several options, or a package.

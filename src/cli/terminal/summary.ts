@@ -9,10 +9,16 @@ import type { FailureContext } from './failure-lines.ts'
 import { count, counted, duration } from './figures.ts'
 import type { Tally } from './tally.ts'
 
+export interface RunFigures {
+  readonly elapsedMs: number
+  /** The store of answers, where there is one. */
+  readonly answers: { readonly folder: string; readonly kept: number } | undefined
+}
+
 export function summaryLines(
   tally: Tally,
   status: JobStatus,
-  { elapsedMs, ...context }: FailureContext & { readonly elapsedMs: number },
+  { elapsedMs, answers, ...context }: FailureContext & RunFigures,
 ): string[] {
   const { attempts, duplicates, cost } = status
   const kinds = new Map<string, number>()
@@ -30,6 +36,7 @@ export function summaryLines(
       (counts === '' ? '' : ` (${counts})`),
     ...failureLines(tally.failures.values(), context),
     ...blankLines(tally.blank),
+    ...(answers ? [answersLine(tally.recalled, answers)] : []),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(inputTokens, 'token')} in, ` +
       `${counted(outputTokens, 'token')} out, ${duration(elapsedMs)}`,
     ...duplicates.map((id) => duplicateLine(id)),
@@ -41,6 +48,13 @@ export function summaryLines(
 function tokensOf(cost: JobCost | undefined): { inputTokens: number; outputTokens: number } {
   if (!cost) return { inputTokens: 0, outputTokens: 0 }
   return { inputTokens: promptTokens(cost.tokens), outputTokens: cost.tokens.output }
+}
+
+function answersLine(
+  recalled: number,
+  { folder, kept }: NonNullable<RunFigures['answers']>,
+): string {
+  return `${counted(recalled, 'answer')} came from ${folder}, ${count(kept)} kept there`
 }
 
 /** These rows were sent, and paid, without a value that the prompt asks for. Only the user knows whether that was meant. */

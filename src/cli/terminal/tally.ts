@@ -15,6 +15,8 @@ export class Tally {
   rows = 0
   ok = 0
   failed = 0
+  /** Rows that a store of answers answered. */
+  recalled = 0
   /** By {@link wayOfFailing}, or by kind once there are too many ways. */
   readonly failures: Map<string, FailedRows> = new Map()
   /** By field of the prompt, the rows that were sent with nothing in its place. */
@@ -29,6 +31,7 @@ export class Tally {
   countOutcomes(): Stage<Outcome, Outcome> {
     return passing((outcome: Outcome) => {
       this.lastPosition = Math.max(this.lastPosition, outcome.position)
+      if (outcome.recalled !== undefined) this.recalled++
       if (outcome.ok) {
         this.ok++
         return

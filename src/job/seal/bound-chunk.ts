@@ -18,6 +18,7 @@ import { formatAnsweredRow, formatRequestRow, formatSameRow, parseRowLine } from
 import type { RowLine, SameRow } from './row-line.ts'
 import { requestOfRecalled } from '../../recalled-request.ts'
 import { RowsRewriter } from './rows-rewriter.ts'
+import { plainKey } from '../../plain-key.ts'
 import { wirePrefix } from '../core/wire-id.ts'
 
 export class BoundChunk {
@@ -188,7 +189,7 @@ export class BoundChunk {
   async #stillRecalled(item: Keyed, recorded: Outcome, text: string): Promise<Outcome> {
     if (!samePlace(recorded, item)) throw this.changed(item.position)
     if (item.key === undefined) throw noLongerRecalled(this.chunk, item.position)
-    if (item.key !== recorded.recalled) throw this.changed(item.position)
+    if (plainKey(item.key) !== recorded.recalled) throw this.changed(item.position)
     const outcome: { -readonly [Member in keyof Outcome]: Outcome[Member] } = { ...recorded }
     outcome.custom_id = item.custom_id
     if (item.row === undefined) delete outcome.row
@@ -206,7 +207,9 @@ export class BoundChunk {
       if (row.outcome.recalled === undefined) throw noLongerRejected(this.chunk, outcome.position)
       return await this.#stillRecalled({ ...outcome, key: outcome.recalled }, row.outcome, text)
     }
-    if (row.key !== undefined && row.key !== outcome.recalled) throw this.changed(outcome.position)
+    if (row.key !== undefined && plainKey(row.key) !== outcome.recalled) {
+      throw this.changed(outcome.position)
+    }
     await this.#rewriter.line(text)
     this.#isUnchecked = true
     if ('same' in row) return undefined
