@@ -26,6 +26,7 @@ const library = [
   'api',
   'job',
   'stage',
+  'estimate',
 ]
 
 /** What each layer may import, besides itself. */
@@ -41,6 +42,7 @@ const below: Record<string, readonly string[]> = {
   cost: ['ground', 'json'],
   job: ['ground', 'json', 'cost', 'stream', 'api', 'request'],
   stage: ['ground', 'json', 'cost', 'stream', 'request', 'validation', 'job'],
+  estimate: ['ground', 'json', 'cost', 'stream', 'request', 'api', 'job'],
   index: library,
   emulator: ['ground'],
   cli: [...library, 'index', 'emulator'],
@@ -51,6 +53,7 @@ function layerOf(file: string): string {
   if (rest !== undefined) return top
   const name = top.replace(/\.ts$/, '')
   if (stages.includes(name)) return 'stage'
+  if (name === 'estimate-cost') return 'estimate'
   return name === 'index' ? 'index' : 'ground'
 }
 

@@ -6,6 +6,7 @@ import { outputOptions } from './declared/output-options.ts'
 import { requestOptions } from './declared/request-options.ts'
 import { batchOptions } from './declared/batch-options.ts'
 import { recoveryOptions } from './declared/recovery-options.ts'
+import { estimateOptions } from './declared/estimate-options.ts'
 import { statusOptions } from './declared/status-options.ts'
 import { tableOptions } from './declared/table-options.ts'
 
@@ -22,6 +23,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Requests', requestOptions),
   group('Batches', batchOptions),
   group('Recovery', recoveryOptions),
+  group('Estimate', estimateOptions),
   group('Output', statusOptions),
 ]
 
@@ -46,6 +48,7 @@ type AllOptions = Sound<
     typeof requestOptions &
     typeof batchOptions &
     typeof recoveryOptions &
+    typeof estimateOptions &
     typeof statusOptions
 >
 

@@ -1,8 +1,8 @@
 import { fieldsOf } from './request-template.ts'
-import type { RunOptions } from '../options/run-options.ts'
+import type { RequestSource } from '../options/request-source.ts'
 
 /** A prompt that is the same for every row is mostly a slip, and each row is paid. */
-export function promptNotices({ template }: RunOptions): string[] {
+export function promptNotices({ template }: Pick<RequestSource, 'template'>): string[] {
   if (!template || fieldsOf(template.prompt, template.system).length > 0) return []
   const single = /(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/.exec(template.prompt)?.[1]
   const hint =

@@ -18,10 +18,10 @@ import { PromptRequests } from './prompt-requests.ts'
 import { fieldsOf, placeFields } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
 import { commandWords } from '../options/command-words.ts'
-import type { RunOptions } from '../options/run-options.ts'
+import type { RequestSource } from '../options/request-source.ts'
 
 /** Whether rows have to know where they were read. */
-export function needsPlaces({ template }: RunOptions): boolean {
+export function needsPlaces({ template }: RequestSource): boolean {
   return fieldsOf(template?.prompt, template?.system).some((field) => placeFields.includes(field))
 }
 
@@ -30,13 +30,12 @@ export function needsPlaces({ template }: RunOptions): boolean {
  * @param say - gets a line for whatever the user should know
  */
 export function requestStages(
-  options: RunOptions,
+  options: RequestSource,
   blank: Map<string, number>,
   say: (text: string) => void,
 ): [Duplex, ...Duplex[]] {
   const { template, schema, carry } = options
   const { onBadRow } = options.library.readRows
-  // Names of fields are known at run time only.
   const given = { carry: carryWatched(carry as CarryOption<unknown, unknown>, say), onBadRow }
   if (!template) return [requestsStage((row) => ready(row, schema?.format), given, commandWords)]
   const requests = new PromptRequests(template, schema?.format, blank)
@@ -70,7 +69,7 @@ function carryWatched(
  */
 function rejectIncomplete(
   requests: PromptRequests,
-  { carry, library }: RunOptions,
+  { carry, library }: RequestSource,
 ): Stage<unknown, unknown> {
   const carried = carrier(carry as CarryOption<unknown, unknown>)
   let position = -1

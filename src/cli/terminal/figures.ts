@@ -22,3 +22,9 @@ export function duration(ms: number): string {
 function padded(n: number): string {
   return String(n).padStart(2, '0')
 }
+
+/** `12.34 USD`; of less than a dollar two digits that say something. */
+export function usd(amount: number): string {
+  const digits = amount >= 1 || amount <= 0 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(amount)))
+  return `${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })} USD`
+}
