@@ -39,7 +39,7 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     library,
     json: values.json ?? false,
     estimate: { ...library.estimateCost, onBadRow, betas },
-    runArgs: [...runArgs(given), ...positionals.map(shellWord)],
+    runArgs: [...positionals.map(shellWord), ...runArgs(given)],
   }
 }
 

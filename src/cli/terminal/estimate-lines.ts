@@ -1,5 +1,11 @@
 /** An estimate in a few lines, for whoever decides whether to pay. */
-import type { CostEstimate, LongRequest, ModelEstimate } from '../../estimate-cost.ts'
+import type {
+  CostEstimate,
+  InputTokens,
+  LongRequest,
+  ModelEstimate,
+  OutputTokens,
+} from '../../estimate-cost.ts'
 import { count, counted, usd } from './figures.ts'
 
 /** @param runArgs - of `batchline run` for the same requests, ready for a shell */
@@ -30,21 +36,24 @@ function rejectedLines({ rejected }: CostEstimate): string[] {
 }
 
 function modelLines(of: ModelEstimate, isOneOfMany: boolean): string[] {
-  const { model, geo, speed, requests, inputTokens, outputTokens } = of
+  const { model, geo, speed, requests, inputTokens: input, outputTokens: output } = of
   const names = [model, geo, speed].filter((name) => name !== undefined).join(', ')
   const cost = isOneOfMany && of.usd ? `, ${usd(of.usd.expected)}` : ''
   return [
     `${names}: ${counted(requests, 'request')}${cost}`,
-    ...(inputTokens
+    ...(input
       ? [
-          `  input  ${tokens(inputTokens.total)} (${tokens(inputTokens.low)} to ${tokens(inputTokens.high)}); a request ` +
-            `${tokens(inputTokens.mean)}, p50 ${count(inputTokens.p50)}, p95 ${count(inputTokens.p95)}, ` +
-            `p99 ${count(inputTokens.p99)}, most ${count(inputTokens.most)}`,
+          `input: ${range(input)}; of a request ${tokens(input.mean)}, p50 ${count(input.p50)}, ` +
+            `p95 ${count(input.p95)}, p99 ${count(input.p99)}, most ${count(input.most)}`,
         ]
       : []),
-    `  output ${tokens(outputTokens.total)} (${tokens(outputTokens.low)} to ${tokens(outputTokens.high)}); an answer ` +
-      `${tokens(outputTokens.mean)}; all of max_tokens would be ${tokens(outputTokens.most)}`,
+    `output: ${range(output)}; of an answer ${tokens(output.mean)}; all of max_tokens ${tokens(output.most)}`,
   ]
+}
+
+function range({ total, low, high }: InputTokens | OutputTokens): string {
+  const sure = `${tokens(total)} tokens`
+  return low === high ? sure : `${sure} (95 %: ${tokens(low)} to ${tokens(high)})`
 }
 
 function costLines({ usd: cost, synchronousUsd, usdPer1000Rows }: CostEstimate): string[] {

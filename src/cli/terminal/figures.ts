@@ -23,8 +23,8 @@ function padded(n: number): string {
   return String(n).padStart(2, '0')
 }
 
-/** `12.34 USD`; of less than a dollar two digits that say something. */
+/** `12.34 USD`, `0.5381 USD`: cents, and at least four digits that say something. */
 export function usd(amount: number): string {
-  const digits = amount >= 1 || amount <= 0 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(amount)))
+  const digits = amount <= 0 ? 2 : Math.min(9, Math.max(2, 3 - Math.floor(Math.log10(amount))))
   return `${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })} USD`
 }
