@@ -10,19 +10,6 @@ export { awaitResults } from './await-results.ts'
 export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
 export { chunkBySize } from './chunk-by-size.ts'
 export type { ChunkBySizeOptions } from './chunk-by-size.ts'
-export { estimateCost } from './estimate-cost.ts'
-export type {
-  CostEstimate,
-  EstimateCostOptions,
-  InputTokens,
-  LongRequest,
-  ModelEstimate,
-  NotCounted,
-  OutputTokens,
-  RejectedRows,
-  SampleReport,
-  UsdEstimate,
-} from './estimate-cost.ts'
 export { BatchlineError } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
 export { ExactNumber } from './json/exact-number.ts'
@@ -46,6 +33,19 @@ export type {
   Success,
 } from './outcome.ts'
 export type { CancelReport } from './job/cancel-batches.ts'
+export { estimateCost } from './estimate-cost.ts'
+export type {
+  CostEstimate,
+  EstimateCostOptions,
+  InputTokens,
+  LongRequest,
+  ModelEstimate,
+  NotCounted,
+  OutputTokens,
+  RejectedRows,
+  SampleReport,
+  UsdEstimate,
+} from './estimate-cost.ts'
 export { retryFailed } from './retry-failed.ts'
 export type { RetryFailedOptions } from './retry-failed.ts'
 export { compose } from './stream/compose.ts'

@@ -34,11 +34,8 @@ void t.test('a few lines, and nothing is made or paid', async (t) => {
     /^input: [\d,]+ tokens \(95 %: [\d,]+ to [\d,]+\); of a request .*most 22,5\d\d$/,
   )
   t.equal(lines[3], 'output: 4,200 tokens; of an answer 15; all of max_tokens 14,000')
-  t.match(
-    lines[4],
-    /^cost: 0\.\d+ USD \(95 %: 0\.\d+ USD to 0\.\d+ USD\), 0\.\d+ USD per 1,000 rows$/,
-  )
-  t.match(lines[5], /^at most 0\.\d+ USD if every answer fills its max_tokens; without batches 0\./)
+  t.match(lines[4], /^cost: \$0\.\d+ \(95 %: \$0\.\d+ to \$0\.\d+\), \$0\.\d+ per 1,000 rows$/)
+  t.match(lines[5], /^at most \$0\.\d+ if every answer fills its max_tokens; without batches \$0\./)
   t.match(
     lines[6],
     /^long: row 251 \(long one, \S*rows\.jsonl line 251\) has about 22,5\d\d tokens/,

@@ -31,6 +31,8 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     throw usageError('--like and --output-share both say how long answers are: give one of them')
   }
   const { onBadRow } = library.readRows
+  // Taken where the command takes it; a job's own prices are set the same way.
+  const { openJob } = library as { openJob?: Pick<EstimateCostOptions, 'prices'> }
   const { betas = [] } = library.submitBatches
   return {
     inputs,
@@ -38,7 +40,7 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     carry: undefined,
     library,
     json: values.json ?? false,
-    estimate: { ...library.estimateCost, onBadRow, betas },
+    estimate: { ...openJob, ...library.estimateCost, onBadRow, betas },
     runArgs: [...positionals.map(shellWord), ...runArgs(given)],
   }
 }

@@ -6,7 +6,7 @@ import type {
   ModelEstimate,
   OutputTokens,
 } from '../../estimate-cost.ts'
-import { count, counted, usd } from './figures.ts'
+import { count, counted, dollars } from './figures.ts'
 
 /** @param runArgs - of `batchline run` for the same requests, ready for a shell */
 export function estimateLines(estimate: CostEstimate, runArgs: readonly string[]): string[] {
@@ -38,7 +38,7 @@ function rejectedLines({ rejected }: CostEstimate): string[] {
 function modelLines(of: ModelEstimate, isOneOfMany: boolean): string[] {
   const { model, geo, speed, requests, inputTokens: input, outputTokens: output } = of
   const names = [model, geo, speed].filter((name) => name !== undefined).join(', ')
-  const cost = isOneOfMany && of.usd ? `, ${usd(of.usd.expected)}` : ''
+  const cost = isOneOfMany && of.usd ? `, ${dollars(of.usd.expected)}` : ''
   return [
     `${names}: ${counted(requests, 'request')}${cost}`,
     ...(input
@@ -59,8 +59,8 @@ function range({ total, low, high }: InputTokens | OutputTokens): string {
 function costLines({ usd: cost, synchronousUsd, usdPer1000Rows }: CostEstimate): string[] {
   if (cost === undefined || synchronousUsd === undefined || usdPer1000Rows === undefined) return []
   return [
-    `cost: ${usd(cost.expected)} (95 %: ${usd(cost.low)} to ${usd(cost.high)}), ${usd(usdPer1000Rows)} per 1,000 rows`,
-    `at most ${usd(cost.most)} if every answer fills its max_tokens; without batches ${usd(synchronousUsd)}`,
+    `cost: ${dollars(cost.expected)} (95 %: ${dollars(cost.low)} to ${dollars(cost.high)}), ${dollars(usdPer1000Rows)} per 1,000 rows`,
+    `at most ${dollars(cost.most)} if every answer fills its max_tokens; without batches ${dollars(synchronousUsd)}`,
   ]
 }
 

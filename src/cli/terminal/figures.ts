@@ -10,6 +10,19 @@ export function counted(n: number, noun: string, plural: string = `${noun}s`): s
   return `${count(n)} ${n === 1 ? noun : plural}`
 }
 
+/** `$1,234.50`, `$0.0123`, `$0.0000012`: to the cent from a dollar on, below it as far as there are figures. */
+export function dollars(usd: number): string {
+  if (usd < 0) return `-${dollars(-usd)}`
+  const digits = usd >= 1 || usd === 0 ? 2 : usd >= 0.01 ? 4 : 1 - Math.floor(Math.log10(usd))
+  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return `$${usd.toLocaleString('en-US', fixed)}`
+}
+
+/** `97 %`, `99.5 %`, never rounded up to all of it. */
+export function percent(share: number): string {
+  return `${(Math.floor(share * 1000) / 10).toLocaleString('en-US')} %`
+}
+
 /** `850 ms`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
@@ -21,10 +34,4 @@ export function duration(ms: number): string {
 
 function padded(n: number): string {
   return String(n).padStart(2, '0')
-}
-
-/** `12.34 USD`, `0.5381 USD`: cents, and at least four digits that say something. */
-export function usd(amount: number): string {
-  const digits = amount <= 0 ? 2 : Math.min(9, Math.max(2, 3 - Math.floor(Math.log10(amount))))
-  return `${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })} USD`
 }
