@@ -3,7 +3,7 @@
  * length of answers from a job of its own over a few rows. The bill is that of the emulator's ledger for a
  * job over all rows.
  *
- *     node build/bench/estimate.js [--seeds 200] [--sample 200] [--rows 5000] [--like 200] [FILE.jsonl …]
+ *     node build/bench/estimate.js [--seeds 200] [--sample 200] [--rows 5000] [--like 200] [--uneven 0.5,1,1.5] [FILE.jsonl …]
  *
  * A row of a file has its text in `text` or `question`. Without files, and beside them, rows of uneven length
  * in three alphabets are made: how uneven is the standard deviation of the logarithm of their lengths.
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string', default: '200' },
     rows: { type: 'string', default: '5000' },
     like: { type: 'string', default: '200' },
+    uneven: { type: 'string', default: '0.5,1,1.5' },
   },
 })
 const rules = {
@@ -42,7 +43,7 @@ const table = new Table(
   'interval of cost held',
 )
 for (const path of positionals) await show(path.split('/').at(-1) ?? path, await readTexts(path))
-for (const sigma of [0.5, 1, 1.5]) {
+for (const sigma of values.uneven.split(',').filter(Boolean).map(Number)) {
   const rows = unevenRows(Number(values.rows), { sigma, median: 200 })
   await show(
     `uneven ${sigma}`,

@@ -51,7 +51,7 @@ function added(a: AnswerSum | undefined, b: AnswerSum): AnswerSum {
 }
 
 /** Enough that the longest answers have steps of their own. */
-const steps = 400
+const steps = 2000
 
 function spreadOf(sketch: TokenSketch): number | undefined {
   if (sketch.count < 2) return undefined
