@@ -1,6 +1,7 @@
 /** An estimate against the emulator: its counts, and the bill of its ledger as the judge. */
 import t from 'tap'
 import { Readable } from 'node:stream'
+import { TokenSketch } from '../../src/cost/token-sketch.ts'
 import { estimateRequests } from '../../src/estimate/estimate-requests.ts'
 import type { PlacedRequest } from '../../src/estimate/survey.ts'
 import { estimateCost } from '../../src/index.ts'
@@ -187,6 +188,26 @@ void t.test('as in another job', async (t) => {
   await recordUsage(folder, { models: [long] })
   const cut = await estimateCost(rows, ask, { client, like: folder })
   t.equal(cut.models[0]?.outputTokens.total, 20_000, 'no answer is longer than max_tokens')
+})
+
+void t.test('how much answers differ is in the interval', async (t) => {
+  const { client, folder, run } = await setUp(t)
+  await run([requestOf(0)])
+  const sketch = new TokenSketch()
+  for (let i = 0; i < 400; i++) sketch.add(i % 2 ? 50 : 150)
+  const used = { model, answers: 400, tokens: [9, 400 * 100, 0, 0, 0] } as const
+  await recordUsage(folder, { models: [used], output: sketch.toText() })
+  const { models, usd } = await estimateCost(unevenRows(100, { sigma: 0 }), ask, {
+    client,
+    like: folder,
+  })
+  const { total, low = 0, high = 0 } = models[0]?.outputTokens ?? {}
+  t.equal(total, 10_000)
+  // A standard deviation of 50, 400 answers there and 100 here: 50 * 100 * sqrt(1/400 + 1/100) * 1.966.
+  t.ok(off(10_000 - low, 1099) < 0.03, `${low}`)
+  t.ok(off(high - 10_000, 1099) < 0.03, `${high}`)
+  // The input was counted whole. A token of output costs 2.50 USD a million.
+  t.ok(off((usd?.high ?? 0) - (usd?.expected ?? 0), 1099 * 2.5e-6) < 0.03)
 })
 
 void t.test('a job without answers tells nothing of this one', async (t) => {
