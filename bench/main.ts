@@ -9,7 +9,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const all = ['throughput', 'memory', 'formats', 'stages', 'transfer', 'safety', 'scale', 'emulator']
+const all = [
+  'throughput',
+  'memory',
+  'formats',
+  'stages',
+  'transfer',
+  'safety',
+  'scale',
+  'emulator',
+  'estimate',
+]
 const asked = process.argv.slice(2)
 
 for (const name of asked.length > 0 ? asked : all) {

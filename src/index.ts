@@ -53,6 +53,19 @@ export { recall } from './recall.ts'
 export type { RecallOptions } from './recall.ts'
 export { remember } from './remember.ts'
 export type { RememberOptions } from './remember.ts'
+export { estimateCost } from './estimate-cost.ts'
+export type {
+  CostEstimate,
+  EstimateCostOptions,
+  InputTokens,
+  LongRequest,
+  ModelEstimate,
+  NotCounted,
+  OutputTokens,
+  RejectedRows,
+  SampleReport,
+  UsdEstimate,
+} from './estimate-cost.ts'
 export { retryFailed } from './retry-failed.ts'
 export type { RetryFailedOptions } from './retry-failed.ts'
 export { compose } from './stream/compose.ts'

@@ -12,13 +12,19 @@ const methods = [
   'models.retrieve',
 ]
 
-/** @throws BatchlineError `ERR_OPTION` that names what is missing. */
-export function checkClient(client: unknown): asserts client is BatchClient {
+/**
+ * @param of - the function whose option it is
+ * @throws BatchlineError `ERR_OPTION` that names what is missing.
+ */
+export function checkClient(
+  client: unknown,
+  of: string = 'openJob',
+): asserts client is BatchClient {
   const wrong = faultOf(client)
   if (wrong === undefined) return
   throw new BatchlineError(
     'ERR_OPTION',
-    `openJob: the option client is ${wrong}. Nothing was sent. ` +
+    `${of}: the option client is ${wrong}. Nothing was sent. ` +
       'Give it a client of @anthropic-ai/sdk 1.0 or newer: {client: new Anthropic()}.',
   )
 }

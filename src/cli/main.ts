@@ -12,6 +12,7 @@ type Command = (args: readonly string[]) => Promise<number>
 /** Loaded on demand: `status` needs neither the SDK nor the stages. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run-command.ts')).runCommand,
+  estimate: async () => (await import('./commands/estimate-command.ts')).estimateCommand,
   resume: async () => (await import('./commands/resume-command.ts')).resumeCommand,
   status: async () => (await import('./commands/status-command.ts')).statusCommand,
   cancel: async () => (await import('./commands/cancel-command.ts')).cancelCommand,

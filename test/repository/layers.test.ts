@@ -29,6 +29,7 @@ const library = [
   'answers',
   'job',
   'stage',
+  'estimate',
 ]
 
 /** What each layer may import, besides itself. */
@@ -45,6 +46,7 @@ const below: Record<string, readonly string[]> = {
   job: ['ground', 'json', 'cost', 'stream', 'api', 'request'],
   answers: ['ground', 'json', 'cost', 'stream', 'request'],
   stage: ['ground', 'json', 'cost', 'stream', 'request', 'validation', 'answers', 'job'],
+  estimate: ['ground', 'json', 'cost', 'stream', 'request', 'api', 'job'],
   index: library,
   emulator: ['ground'],
   cli: [...library, 'index', 'emulator'],
@@ -55,6 +57,7 @@ function layerOf(file: string): string {
   if (rest !== undefined) return top
   const name = top.replace(/\.ts$/, '')
   if (stages.includes(name)) return 'stage'
+  if (name === 'estimate-cost') return 'estimate'
   return name === 'index' ? 'index' : 'ground'
 }
 

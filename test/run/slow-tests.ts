@@ -39,6 +39,7 @@ export const slowTests: readonly string[] = [
   'answers/replayed-jobs',
   'cli/keep-young-generation',
   'cli/sent-blocks',
+  'estimate/estimate-cost',
   // The heaviest of the rest: compilers, commands by the dozen, answers and files of full size.
   'repository/consumers',
   'cli/run',

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { rowSource } from '../../read/read-rows.ts'
 import { commandWords } from '../options/command-words.ts'
 import { inputsName } from '../options/given-inputs.ts'
-import type { RunOptions } from '../options/run-options.ts'
+import type { RequestSource } from '../options/request-source.ts'
 import { promptNotices } from '../prompt/prompt-notices.ts'
 import { needsPlaces, requestStages } from '../prompt/request-stages.ts'
 import type { Tally } from '../terminal/tally.ts'
@@ -26,7 +26,7 @@ interface OpenRequests {
  * @throws what is wrong with the input as a whole, before anything has been made or written
  */
 export async function openRequests(
-  options: RunOptions,
+  options: RequestSource,
   { tally, signal, say }: OpenRequests,
 ): Promise<Readable> {
   const { inputs, library } = options

@@ -13,6 +13,14 @@ export const commandTexts = {
   4 stopped; run it again to go on        129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM
   1 a bug`,
   },
+  estimate: {
+    usage: 'estimate INPUT… [options]',
+    summary: 'what a run of the input will cost; nothing is paid',
+    about: `Reads the input once, as batchline run would with the same options, and has the service count the tokens
+      of a random sample of its requests, which is free. Nothing is paid and no job is made. Says what the run will
+      cost, with the interval that holds it in 95 of 100 samples, and which rows are far longer than the others.`,
+    after: '',
+  },
   resume: {
     usage: 'resume DIR [options]',
     summary: 'repeat the command that was last run on the job in DIR',

@@ -1,8 +1,9 @@
-/** What `batchline run` reads: the INPUTs of its command line, as a job can keep them. */
+/** What a command reads: the INPUTs of its command line, as a job can keep them. */
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { escapePath } from 'tinyglobby'
 import { isGlob } from '../../read/list-inputs.ts'
+import type { CommandName } from './command-texts.ts'
 import { usageError } from './usage-error.ts'
 
 /**
@@ -10,9 +11,12 @@ import { usageError } from './usage-error.ts'
  *
  * @throws BatchlineError `ERR_OPTION` where there is no input
  */
-export function givenInputs(positionals: readonly string[]): string[] {
+export function givenInputs(
+  positionals: readonly string[],
+  command: CommandName = 'run',
+): string[] {
   if (positionals.length === 0 || positionals.includes('')) {
-    throw usageError('an INPUT is needed, and there is none. See batchline run --help')
+    throw usageError(`an INPUT is needed, and there is none. See batchline ${command} --help`)
   }
   if (positionals.includes('-') && positionals.length > 1) {
     throw usageError('- is stdin, and stands alone and not among other INPUTs')

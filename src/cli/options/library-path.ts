@@ -1,5 +1,6 @@
 import type { AwaitResultsOptions } from '../../await-results.ts'
 import type { ChunkBySizeOptions } from '../../chunk-by-size.ts'
+import type { EstimateCostOptions } from '../../estimate-cost.ts'
 import type { OpenJobOptions } from '../../job/core/open-options.ts'
 import type { PilotOptions } from '../../job/core/pilot-options.ts'
 import type { CsvOptions } from '../../read/csv-options.ts'
@@ -19,6 +20,7 @@ interface LibraryFunctions {
   awaitResults: AwaitResultsOptions
   retryFailed: RetryFailedOptions
   writeRows: WriteRowsOptions
+  estimateCost: EstimateCostOptions
 }
 
 /** An option of the library, behind the function that takes it: `chunkBySize.maxRequests`. */

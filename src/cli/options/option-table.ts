@@ -10,6 +10,7 @@ import { sharingOptions } from './declared/sharing-options.ts'
 import { recoveryOptions } from './declared/recovery-options.ts'
 import { spendingOptions } from './declared/spending-options.ts'
 import { answersOptions } from './declared/answers-options.ts'
+import { estimateOptions } from './declared/estimate-options.ts'
 import { statusOptions } from './declared/status-options.ts'
 import { tableOptions } from './declared/table-options.ts'
 
@@ -30,6 +31,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Shared answers', sharingOptions),
   group('Answers of other jobs', answersOptions),
   group('Recovery', recoveryOptions),
+  group('Estimate', estimateOptions),
   group('Output', statusOptions),
 ]
 
@@ -58,6 +60,7 @@ type AllOptions = Sound<
     typeof sharingOptions &
     typeof answersOptions &
     typeof recoveryOptions &
+    typeof estimateOptions &
     typeof statusOptions
 >
 

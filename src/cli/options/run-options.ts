@@ -2,41 +2,26 @@
  * What `batchline run` is to do, checked as a whole before anything is read, written or sent.
  */
 import { join } from 'node:path'
-import { readingOptions } from '../../read/reading-options.ts'
 import { checkApart, checkOutputs } from './check-outputs.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
-import { commandWords } from './command-words.ts'
 import { givenInputs } from './given-inputs.ts'
-import { loadSchema } from './json-schema.ts'
-import type { LoadedSchema } from './json-schema.ts'
 import { libraryOptions } from './library-options.ts'
 import type { LibraryOptions } from './library-options.ts'
 import type { OptionValues } from './option.ts'
 import { optionsOf } from './option-table.ts'
 import type { OptionsOf } from './option-table.ts'
 import { parseCommand } from './parse-command.ts'
+import { requestParts } from './request-source.ts'
+import type { RequestSource } from './request-source.ts'
 import { usageError } from './usage-error.ts'
 
 type RunTable = OptionsOf<'run'>
 type RunValues = OptionValues<RunTable>
 
-/** How requests are made of rows that are not requests themselves. */
-export interface PromptOptions {
-  readonly prompt: string
-  readonly system: string | undefined
-  readonly model: string
-  readonly maxTokens: number
-  readonly id: string | undefined
-}
-
 /** The values of the options by name, and what only all of them together say. */
-export interface RunOptions extends Omit<RunValues, 'job' | 'schema'> {
-  /** Absolute paths and globs, or `-` alone. */
-  readonly inputs: readonly string[]
+export interface RunOptions extends Omit<RunValues, 'job' | 'schema' | 'carry'>, RequestSource {
   readonly job: string
-  readonly template: PromptOptions | undefined
-  readonly schema: LoadedSchema | undefined
   /** By function of the library, the options that it gets. */
   readonly library: LibraryOptions<RunTable>
   /** The same command, for the job to keep. */
@@ -61,14 +46,13 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   }
   checkApart('job', jobFiles(folder), inputs)
   const library = libraryOptions(table, values)
-  // What is left to check needs several options, or a package.
-  readingOptions(library.readRows, commandWords)
+  const parts = requestParts(values, library.readRows)
   return {
     ...values,
     inputs,
     job: folder,
-    template: templateOf(values),
-    schema: values.schema === undefined ? undefined : loadSchema(values.schema),
+    ...parts,
+    carry: values.carry as RequestSource['carry'],
     library,
     record: commandRecord(given, inputs),
   }
@@ -87,16 +71,4 @@ function jobOf({ job, output }: RunValues): string {
 function jobFiles(folder: string): string[] {
   const names = ['chunk-000001.json', 'results-000001.jsonl'].map((name) => join('attempt-1', name))
   return ['job.json', 'journal.jsonl', ...names].map((name) => join(folder, name))
-}
-
-function templateOf(values: RunValues): PromptOptions | undefined {
-  const { prompt, system, model, id, 'max-tokens': maxTokens } = values
-  if (prompt === undefined || model === undefined) return undefined
-  if (values['cache-prefix'] && !system) {
-    throw usageError(
-      '--cache-prefix needs --system TEXT|@FILE with --prompt: the instruction that is the same for every row stands there, ' +
-        'and --prompt holds what belongs to the row',
-    )
-  }
-  return { prompt, system, model, maxTokens, id }
 }

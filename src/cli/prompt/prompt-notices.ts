@@ -1,8 +1,8 @@
 import { fieldsOf } from './request-template.ts'
-import type { PromptOptions, RunOptions } from '../options/run-options.ts'
+import type { PromptOptions, RequestSource } from '../options/request-source.ts'
 
 /** What is mostly a slip, and is paid for in every row. */
-export function promptNotices(options: RunOptions): string[] {
+export function promptNotices(options: Pick<RequestSource, 'template' | 'cache-prefix'>): string[] {
   const { template } = options
   if (!template) return []
   const notices = [...sameQuestion(template)]

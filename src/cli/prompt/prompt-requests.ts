@@ -5,7 +5,7 @@ import { kindOf } from '../../kind-of.ts'
 import type { RequestInput } from '../../request/requests-of-row.ts'
 import { RequestTemplate } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
-import type { PromptOptions } from '../options/run-options.ts'
+import type { PromptOptions } from '../options/request-source.ts'
 
 export class PromptRequests {
   readonly #options: PromptOptions

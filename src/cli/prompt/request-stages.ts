@@ -19,10 +19,10 @@ import { PromptRequests } from './prompt-requests.ts'
 import { fieldsOf, placeFields } from './request-template.ts'
 import { fieldOf } from './row-field.ts'
 import { commandWords } from '../options/command-words.ts'
-import type { RunOptions } from '../options/run-options.ts'
+import type { RequestSource } from '../options/request-source.ts'
 
 /** Whether rows have to know where they were read. */
-export function needsPlaces({ template }: RunOptions): boolean {
+export function needsPlaces({ template }: RequestSource): boolean {
   return fieldsOf(template?.prompt, template?.system).some((field) => placeFields.includes(field))
 }
 
@@ -31,14 +31,13 @@ export function needsPlaces({ template }: RunOptions): boolean {
  * @param say - gets a line for whatever the user should know
  */
 export function requestStages(
-  options: RunOptions,
+  options: RequestSource,
   blank: Map<string, number>,
   say: (text: string) => void,
 ): [Duplex, ...Duplex[]] {
   const { template, schema, carry } = options
   const mark = markerOf(options)
   const { onBadRow } = options.library.readRows
-  // Names of fields are known at run time only.
   const given = { carry: carryWatched(carry as CarryOption<unknown, unknown>, say), onBadRow }
   if (!template) {
     return [requestsStage((row) => mark(ready(row, schema?.format)), given, commandWords)]
@@ -48,7 +47,9 @@ export function requestStages(
   return [rejectIncomplete(requests, options), requestsStage(make, given, commandWords)]
 }
 
-function markerOf(options: RunOptions): (request: RequestInput) => RequestInput {
+function markerOf(
+  options: Pick<RequestSource, 'cache-prefix'>,
+): (request: RequestInput) => RequestInput {
   if (!options['cache-prefix']) return (request) => request
   return (request) => markPrefix(request, '1h', '--cache-prefix')
 }
@@ -79,7 +80,7 @@ function carryWatched(
  */
 function rejectIncomplete(
   requests: PromptRequests,
-  { carry, library }: RunOptions,
+  { carry, library }: RequestSource,
 ): Stage<unknown, unknown> {
   const carried = carrier(carry as CarryOption<unknown, unknown>)
   let position = -1

@@ -5,6 +5,7 @@ import { givenFormat } from '../given-format.ts'
 export const inputOptions = {
   format: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'FORMAT',
     sets: ['readRows.format', 'readRows.compression'],
     help: `jsonl, json, json-values (one after the other, over any lines), csv, tsv or parquet, each
@@ -13,18 +14,21 @@ export const inputOptions = {
   },
   path: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'NAMES',
     sets: 'readRows.path',
     help: 'where in a JSON document the array of rows is, as in data.items',
   },
   limit: {
     kind: 'whole number',
+    commands: ['run', 'estimate'],
     placeholder: 'N',
     sets: 'readRows.limit',
     help: 'only the first N rows; the same command with a larger N goes on',
   },
   encoding: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'NAME',
     sets: 'readRows.encoding',
     help: `utf8 (default), utf16le, utf16be, latin1, windows-1252 or another that iconv-lite knows. A
@@ -32,6 +36,7 @@ export const inputOptions = {
   },
   'on-bad-row': {
     kind: 'choice',
+    commands: ['run', 'estimate'],
     placeholder: 'MODE',
     choices: ['reject', 'error'],
     sets: 'readRows.onBadRow',
@@ -40,12 +45,14 @@ export const inputOptions = {
   },
   'max-line-bytes': {
     kind: 'whole number',
+    commands: ['run', 'estimate'],
     placeholder: 'N',
     sets: 'readRows.maxLineBytes',
     help: 'a row with more bytes ends the run; default 67108864',
   },
   'max-inflate-ratio': {
     kind: 'whole number',
+    commands: ['run', 'estimate'],
     placeholder: 'N',
     sets: 'readRows.maxInflateRatio',
     help: 'bytes that one compressed byte may become; more ends the run. Default 200',

@@ -4,6 +4,7 @@ import { betaNames, carriedFields } from '../given-names.ts'
 export const requestOptions = {
   prompt: {
     kind: 'text or file',
+    commands: ['run', 'estimate'],
     placeholder: 'TEXT|@FILE',
     needs: 'model',
     without: 'each row is a ready request {"custom_id", "params"}',
@@ -14,18 +15,21 @@ export const requestOptions = {
   },
   system: {
     kind: 'text or file',
+    commands: ['run', 'estimate'],
     placeholder: 'TEXT|@FILE',
     goesWith: 'prompt',
     help: 'the system prompt, in the same way',
   },
   model: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'NAME',
     goesWith: 'prompt',
     help: 'the model to ask, needed with --prompt',
   },
   'max-tokens': {
     kind: 'whole number',
+    commands: ['run', 'estimate'],
     placeholder: 'N',
     most: 1_000_000,
     default: 1024,
@@ -34,12 +38,14 @@ export const requestOptions = {
   },
   id: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'FIELD',
     goesWith: 'prompt',
     help: "the row's custom_id; default its custom_id or id, else row-<position>",
   },
   carry: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'FIELDS|all',
     default: false,
     help: 'fields of the row, with commas between, that come back in its outcome',
@@ -47,11 +53,13 @@ export const requestOptions = {
   },
   schema: {
     kind: 'input file',
+    commands: ['run', 'estimate'],
     placeholder: 'FILE',
     help: 'JSON Schema: sent along as structured output, and checked on every answer',
   },
   'cache-prefix': {
     kind: 'switch',
+    commands: ['run', 'estimate'],
     default: false,
     help: `keeps what is the same for every row in the prompt cache for an hour: marks the --system prompt,
       which --prompt then needs. In ready requests without a mark of their own it marks the system prompt, else
@@ -59,6 +67,7 @@ export const requestOptions = {
   },
   betas: {
     kind: 'names',
+    commands: ['run', 'estimate'],
     of: 'betas',
     placeholder: 'NAME,…',
     sets: 'submitBatches.betas',

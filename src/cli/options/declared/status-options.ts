@@ -1,8 +1,8 @@
-/** What `batchline status` takes. */
+/** How a command that looks at something says it. */
 export const statusOptions = {
   json: {
     kind: 'switch',
-    commands: ['status'],
+    commands: ['status', 'estimate'],
     help: 'one JSON object instead of lines',
   },
 } as const

@@ -2,6 +2,7 @@
 export const tableOptions = {
   delimiter: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'CHAR',
     sets: 'readRows.csv.delimiter',
     help: 'between values, or the word tab; default: what the first records show',
@@ -10,6 +11,7 @@ export const tableOptions = {
   },
   quote: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'CHAR|none',
     sets: 'readRows.csv.quote',
     help: 'around values; default "',
@@ -17,28 +19,33 @@ export const tableOptions = {
   },
   escape: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'CHAR',
     sets: 'readRows.csv.escape',
     help: 'before a quote inside quotes; default: the quote itself',
   },
   comment: {
     kind: 'text',
+    commands: ['run', 'estimate'],
     placeholder: 'CHAR',
     sets: 'readRows.csv.comment',
     help: 'begins a comment; default: there are no comments',
   },
   trim: {
     kind: 'switch',
+    commands: ['run', 'estimate'],
     sets: 'readRows.csv.trim',
     help: 'drop white space around values',
   },
   'relax-quotes': {
     kind: 'switch',
+    commands: ['run', 'estimate'],
     sets: 'readRows.csv.relaxQuotes',
     help: 'take quotes inside an unquoted value as they are',
   },
   columns: {
     kind: 'names',
+    commands: ['run', 'estimate'],
     of: 'columns',
     placeholder: 'NAMES',
     sets: 'readRows.csv.columns',
@@ -46,11 +53,13 @@ export const tableOptions = {
   },
   'skip-header': {
     kind: 'switch',
+    commands: ['run', 'estimate'],
     sets: 'readRows.csv.skipHeader',
     help: 'the table has a header, and --columns takes its place',
   },
   'skip-lines': {
     kind: 'whole number',
+    commands: ['run', 'estimate'],
     placeholder: 'N',
     most: 1000,
     sets: 'readRows.csv.skipLines',

@@ -1,0 +1,35 @@
+/** What `batchline estimate` takes besides what the input and its requests are. */
+import { givenShare } from '../given-share.ts'
+
+export const estimateOptions = {
+  sample: {
+    kind: 'whole number',
+    placeholder: 'N',
+    most: 10_000,
+    commands: ['estimate'],
+    sets: 'estimateCost.sample',
+    help: 'requests that the service counts, free of charge; default 200',
+  },
+  seed: {
+    kind: 'whole number',
+    placeholder: 'N',
+    commands: ['estimate'],
+    sets: 'estimateCost.seed',
+    help: 'decides which requests these are; default 1',
+  },
+  like: {
+    kind: 'folder',
+    placeholder: 'DIR',
+    commands: ['estimate'],
+    sets: 'estimateCost.like',
+    help: 'the folder of another job: answers will be as long as those that it got',
+  },
+  'output-share': {
+    kind: 'text',
+    placeholder: 'S',
+    commands: ['estimate'],
+    sets: 'estimateCost.outputShare',
+    help: 'without --like, how much of --max-tokens an answer fills, up to 1; default 0.3',
+    parse: (text: string, flag: string): number => givenShare(text, flag),
+  },
+} as const

@@ -1,0 +1,88 @@
+/** An estimate in a few lines, for whoever decides whether to pay. */
+import type {
+  CostEstimate,
+  InputTokens,
+  LongRequest,
+  ModelEstimate,
+  OutputTokens,
+} from '../../estimate-cost.ts'
+import { count, counted, dollars } from './figures.ts'
+
+/** @param runArgs - of `batchline run` for the same requests, ready for a shell */
+export function estimateLines(estimate: CostEstimate, runArgs: readonly string[]): string[] {
+  const { outliers, assumptions } = estimate
+  return [
+    headLine(estimate),
+    ...rejectedLines(estimate),
+    ...estimate.models.flatMap((model) => modelLines(model, estimate.models.length > 1)),
+    ...costLines(estimate),
+    ...outliers.map(outlierLine),
+    ...assumptions.map((sentence) => `note: ${sentence}`),
+    ...runLines(estimate, runArgs),
+  ]
+}
+
+function headLine({ rows, requests, sample }: CostEstimate): string {
+  return (
+    `${counted(rows, 'row')}, ${counted(requests, 'request')}; ${count(sample.counted)} counted by the service, ` +
+    `seed ${sample.seed}`
+  )
+}
+
+function rejectedLines({ rejected }: CostEstimate): string[] {
+  const [first] = rejected.first
+  if (first === undefined) return []
+  return [`${counted(rejected.rows, 'row')} can't be sent and cost nothing, as ${first.reason}`]
+}
+
+function modelLines(of: ModelEstimate, isOneOfMany: boolean): string[] {
+  const { model, geo, speed, requests, inputTokens: input, outputTokens: output } = of
+  const names = [model, geo, speed].filter((name) => name !== undefined).join(', ')
+  const cost = isOneOfMany && of.usd ? `, ${dollars(of.usd.expected)}` : ''
+  return [
+    `${names}: ${counted(requests, 'request')}${cost}`,
+    ...(input
+      ? [
+          `input: ${range(input)}; of a request ${tokens(input.mean)}, p50 ${count(input.p50)}, ` +
+            `p95 ${count(input.p95)}, p99 ${count(input.p99)}, most ${count(input.most)}`,
+        ]
+      : []),
+    `output: ${range(output)}; of an answer ${tokens(output.mean)}; all of max_tokens ${tokens(output.most)}`,
+  ]
+}
+
+function range({ total, low, high }: InputTokens | OutputTokens): string {
+  const sure = `${tokens(total)} tokens`
+  return low === high ? sure : `${sure} (95 %: ${tokens(low)} to ${tokens(high)})`
+}
+
+function costLines({ usd: cost, synchronousUsd, usdPer1000Rows }: CostEstimate): string[] {
+  if (cost === undefined || synchronousUsd === undefined || usdPer1000Rows === undefined) return []
+  return [
+    `cost: ${dollars(cost.expected)} (95 %: ${dollars(cost.low)} to ${dollars(cost.high)}), ${dollars(usdPer1000Rows)} per 1,000 rows`,
+    `at most ${dollars(cost.most)} if every answer fills its max_tokens; without batches ${dollars(synchronousUsd)}`,
+  ]
+}
+
+function outlierLine({ row, part, custom_id, inputTokens, file, line }: LongRequest): string {
+  const place = file === undefined ? '' : `, ${file}${line === undefined ? '' : ` line ${line}`}`
+  const which = part === undefined ? '' : `, request ${part + 1} of it`
+  return `long: row ${count(row)} (${custom_id.slice(0, 60)}${which}${place}) has about ${count(inputTokens)} tokens of input`
+}
+
+const budgetOption = 'max-cost'
+
+function runLines({ usd: cost }: CostEstimate, runArgs: readonly string[]): string[] {
+  const budget = cost === undefined ? [] : [`--${budgetOption} ${budgetFor(cost.high)}`]
+  return [`to run it: batchline run ${[...runArgs, '-o FILE', ...budget].join(' ')}`]
+}
+
+/** Rounded up, so that the budget is not the reason why the last rows are not sent. */
+function budgetFor(high: number): string {
+  const digits = high >= 1 ? 2 : Math.min(12, 2 - Math.floor(Math.log10(Math.max(high, 1e-9))))
+  return (Math.ceil(high * 10 ** digits) / 10 ** digits).toFixed(digits)
+}
+
+function tokens(n: number): string {
+  return count(Math.round(n))
+}

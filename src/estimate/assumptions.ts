@@ -1,0 +1,104 @@
+/** What an estimate takes for granted, in sentences for whoever decides by it. */
+import type { ModelEstimate, SampleReport } from './cost-estimate.ts'
+import type { ModelRequests } from './model-requests.ts'
+import type { OutputBasis } from './output-tokens.ts'
+import type { Survey } from './survey.ts'
+import { undated } from './undated.ts'
+
+export interface Assumed {
+  readonly survey: Survey
+  readonly models: readonly ModelEstimate[]
+  readonly sample: SampleReport
+  readonly output: OutputBasis
+  /** Of the table, unless all prices are the user's own. */
+  readonly priceDate: string
+}
+
+export function assumptionsOf(assumed: Assumed): string[] {
+  const { survey, sample, models, output, priceDate } = assumed
+  return [
+    ...outputSentences(output, survey.models),
+    'Each request is answered once: attempts after a failure cost their own.',
+    ...cacheSentences(survey),
+    ...sampleSentences(sample),
+    ...modelSentences(models),
+    `Prices are those known on ${priceDate}, at the discount of a batch.`,
+  ]
+}
+
+function outputSentences(output: OutputBasis, models: readonly ModelRequests[]): string[] {
+  if ('share' in output) {
+    const percent = Math.round(output.share * 1000) / 10
+    return [
+      `Answers fill ${percent} % of max_tokens. This is a guess: the interval covers the input alone, and most is what full answers cost.`,
+    ]
+  }
+  const { like, folder } = output
+  const unlike = models.filter(({ group }) => !like.models.has(undated(group.model)))
+  const names = unlike.map(({ group }) => group.model).join(', ')
+  return [
+    `Answers are as long as the ${number(like.all.answers)} of ${folder}.`,
+    ...(unlike.length === 0
+      ? []
+      : [`${folder} has no answers of ${names}: the mean of all its answers is taken.`]),
+    ...(like.spread === undefined
+      ? ['How much answers differ is not on record there: the interval covers the input alone.']
+      : []),
+  ]
+}
+
+function cacheSentences({ cached }: Survey): string[] {
+  if (cached === 0) return []
+  return [
+    `${counted(cached, 'request marks', 'requests mark')} a prefix for the prompt cache. All input is priced as if there were no cache: ` +
+      'writes cost more than that, and hits less.',
+  ]
+}
+
+function sampleSentences({ notCounted, thinned, size, counted: done }: SampleReport): string[] {
+  const { uncountable, refused, unanswered, why } = notCounted
+  const sentences: string[] = []
+  if (thinned) {
+    sentences.push(
+      `The drawn requests passed 64 MB together, so the sample was thinned to ${number(size)}.`,
+    )
+  }
+  if (uncountable > 0) {
+    sentences.push(
+      `${counted(uncountable, 'request', 'requests')} can't be counted in advance (server tools, files or addresses to fetch, over 32 MB): ` +
+        'their tokens follow from their length, and what the service adds is missing.',
+    )
+  }
+  if (refused.length > 0) {
+    const [{ row, why: reason } = { row: 0, why: '' }] = refused
+    sentences.push(
+      `The service refused ${number(refused.length)} of ${number(size)} drawn requests, the first of row ${row} (${reason}). In a batch they ` +
+        'fail and cost nothing; they are priced as if they did not.',
+    )
+  }
+  if (unanswered > 0) {
+    sentences.push(
+      `${number(unanswered)} of ${number(size)} drawn requests got no answer (${why ?? 'none'}): the sample is the other ${number(done)}.`,
+    )
+  }
+  return sentences
+}
+
+function modelSentences(models: readonly ModelEstimate[]): string[] {
+  return models.flatMap(({ model, inputTokens, usd }) => {
+    if (inputTokens === undefined) {
+      return [`No request to ${model} could be counted, so there is no estimate for it and no sum.`]
+    }
+    return usd === undefined
+      ? [`There is no known price for ${model}: its tokens are given, and no sum.`]
+      : []
+  })
+}
+
+function counted(n: number, one: string, many: string): string {
+  return `${number(n)} ${n === 1 ? one : many}`
+}
+
+function number(n: number): string {
+  return n.toLocaleString('en-US')
+}

@@ -1,0 +1,131 @@
+/** `batchline estimate` as a user runs it. */
+import t from 'tap'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CostEstimate } from '../../src/index.ts'
+import { Cli, cli, jsonl, requestLines, sentinelKey, service } from '../cli/cli.ts'
+
+const secret = 'a prompt that nobody may see'
+const prompted = ['--model', 'claude-haiku-4-5', '--prompt', `${secret}: {{text}}`]
+
+function rowsFile(folder: string, count = 300): { path: string; text: string } {
+  const rows = Array.from({ length: count }, (_, i) => ({ id: `r${i}`, text: 'x'.repeat(20 + i) }))
+  rows[250] = { id: 'long one', text: 'x'.repeat(90_000) }
+  return { path: join(folder, 'rows.jsonl'), text: jsonl(rows) }
+}
+
+void t.test('a few lines, and nothing is made or paid', async (t) => {
+  const { url, ledger } = await service(t).then((of) => ({
+    url: of.url,
+    ledger: () => of.ledger(),
+  }))
+  const folder = t.testdir()
+  const { path, text } = rowsFile(folder)
+  await writeFile(path, text)
+  const args = ['estimate', 'rows.jsonl', ...prompted, '--max-tokens', '50', '--limit', '280']
+  const { code, stdout, stderr } = await cli(args, { url, cwd: folder })
+  t.equal(code, 0, stderr)
+  const lines = stdout.trimEnd().split('\n')
+  t.ok(lines.length <= 14, stdout)
+  t.match(lines[0], /^280 rows, 280 requests; 200 counted by the service, seed 1$/)
+  t.equal(lines[1], 'claude-haiku-4-5: 280 requests')
+  t.match(
+    lines[2],
+    /^input: [\d,]+ tokens \(95 %: [\d,]+ to [\d,]+\); of a request .*most 22,5\d\d$/,
+  )
+  t.equal(lines[3], 'output: 4,200 tokens; of an answer 15; all of max_tokens 14,000')
+  t.match(lines[4], /^cost: \$0\.\d+ \(95 %: \$0\.\d+ to \$0\.\d+\), \$0\.\d+ per 1,000 rows$/)
+  t.match(lines[5], /^at most \$0\.\d+ if every answer fills its max_tokens; without batches \$0\./)
+  t.match(
+    lines[6],
+    /^long: row 251 \(long one, \S*rows\.jsonl line 251\) has about 22,5\d\d tokens/,
+  )
+  t.match(
+    lines.at(-1),
+    /^to run it: batchline run rows\.jsonl --limit 280 --prompt '…' --model claude-haiku-4-5 --max-tokens 50 -o FILE --max-cost 0\.\d+$/,
+  )
+  t.notMatch(stdout + stderr, secret)
+  t.notMatch(stdout + stderr, sentinelKey)
+  t.match(stderr, /Having 200 of them counted \(free\)/)
+  t.same(await readdir(folder), ['rows.jsonl'], 'no folder, no output')
+  t.equal((await ledger()).creates, 0)
+})
+
+void t.test('the budget it names is the upper end, rounded up', async (t) => {
+  const { url } = await service(t)
+  const folder = t.testdir()
+  const { path, text } = rowsFile(folder)
+  await writeFile(path, text)
+  const args = ['estimate', path, ...prompted]
+  const json = await cli([...args, '--json'], { url })
+  const { usd, sample } = JSON.parse(json.stdout) as CostEstimate
+  const { stdout } = await cli(args, { url })
+  const budget = Number(/--max-cost (\S+)$/.exec(stdout.trimEnd())?.[1])
+  t.ok(usd && budget >= usd.high && budget < usd.high * 1.01, `${budget} for ${usd?.high}`)
+  t.same([sample.counted, sample.seed], [200, 1])
+  const again = await cli([...args, '--json'], { url })
+  t.equal(again.stdout, json.stdout)
+  const other = await cli([...args, '--json', '--seed', '2', '--sample', '50'], { url })
+  t.match(JSON.parse(other.stdout), { sample: { counted: 50, seed: 2 } })
+})
+
+void t.test('ready requests, from stdin', async (t) => {
+  const { url } = await service(t)
+  const args = ['estimate', '-', '--json', '--output-share', '1']
+  const { code, stdout } = await cli(args, { url, input: requestLines(40) })
+  t.equal(code, 0)
+  const { models, usd } = JSON.parse(stdout) as CostEstimate
+  t.match(models, [{ model: 'claude-haiku-5-5', requests: 40, outputTokens: { total: 40 * 64 } }])
+  t.equal(usd?.most, usd?.high)
+})
+
+void t.test('rows that can not be sent are told', async (t) => {
+  const { url } = await service(t)
+  const rows = Array.from({ length: 30 }, (_, i) =>
+    i === 5 ? { id: 'r' } : { id: `r${i}`, text: 'a' },
+  )
+  const args = ['estimate', '-', ...prompted]
+  const { code, stdout } = await cli(args, { url, input: jsonl(rows) })
+  t.equal(code, 0)
+  t.match(stdout, /^30 rows, 29 requests; 29 counted/)
+  t.match(stdout, /^1 row can't be sent and cost nothing, as row 6 .*there is no field "text"/m)
+})
+
+void t.test('what is wrong ends it, in flags', async (t) => {
+  const { url, faults } = await service(t)
+  const input = jsonl([{ id: 'a', text: 'b' }])
+  const wrong: Array<[readonly string[], RegExp, number]> = [
+    [['estimate'], /an INPUT is needed.*batchline estimate --help/, 2],
+    [['estimate', '-', '--output-share', '2'], /--output-share is a number over 0, up to 1/, 2],
+    [['estimate', '-', '--like', 'x', '--output-share', '1'], /--like and --output-share/, 2],
+    [['estimate', '-', '--sample', '0'], /--sample is a whole number/, 2],
+    [['estimate', '-', '--like', 'x', ...prompted], /is not a job folder/, 2],
+    [['estimate', '-', '--max-attempts', '3'], /--max-attempts/, 2],
+    [['estimate', '-', '--model', 'm'], /--model goes with --prompt/, 2],
+  ]
+  for (const [args, message, exit] of wrong) {
+    const { code, stderr, stdout } = await cli(args, { url, input })
+    t.equal(code, exit, args.join(' '))
+    t.match(stderr, message)
+    t.equal(stdout, '')
+  }
+  faults.add({ on: 'count_tokens', fault: 'status', status: 404, envelope: false })
+  const { code, stderr } = await cli(['estimate', '-', ...prompted], { url, input })
+  t.equal(code, 4)
+  t.match(stderr, /does not count tokens/)
+})
+
+void t.test('SIGINT ends it', async (t) => {
+  const { url, faults } = await service(t)
+  faults.add({ on: 'count_tokens', fault: 'hang' })
+  const run = new Cli(['estimate', '-', ...prompted], {
+    url,
+    input: jsonl([{ id: 'a', text: 'b' }]),
+  })
+  await run.said('counted (free)')
+  run.child.kill('SIGINT')
+  const { code, stderr, stdout } = await run.ended
+  t.equal(code, 130)
+  t.match(stderr, /stopped\. Nothing was sent but free calls/)
+  t.equal(stdout, '')
+})
