@@ -1,7 +1,7 @@
 /** The options of `estimateCost`, their defaults and their checks. */
 import type { BatchClient } from '../api/batch-client.ts'
 import { checkClient } from '../api/check-client.ts'
-import type { DatedPrices } from '../cost/model-price.ts'
+import type { OwnPrices } from '../cost/own-price.ts'
 import { OptionCheck } from '../option-check.ts'
 
 /**
@@ -33,7 +33,7 @@ export interface EstimateCostOptions {
    * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
    * knows of those models. Default: the table that comes with this version.
    */
-  prices?: DatedPrices
+  prices?: OwnPrices
   /** Sent with each call as `anthropic-beta`. Default: none. */
   betas?: readonly string[]
   /** As in `toRequests`: what happens to a row that makes no valid request. */

@@ -1,5 +1,6 @@
 /** The whole of an estimate behind the requests: read once, draw, count, predict, price. */
 import { BatchlineError } from '../errors.ts'
+import { parsePrices } from '../cost/own-prices.ts'
 import { priceTable } from '../cost/price-table.ts'
 import { Prices } from '../cost/prices.ts'
 import type { Outcome } from '../outcome.ts'
@@ -78,7 +79,10 @@ async function outputBasis({ like, outputShare }: EstimateCostOptions): Promise<
 }
 
 function pricesOf({ prices }: EstimateCostOptions): Prices {
-  return new Prices(priceTable, prices)
+  return new Prices(
+    priceTable,
+    prices === undefined ? {} : parsePrices(prices, 'estimateCost: prices', 'library'),
+  )
 }
 
 function sampleReport(
