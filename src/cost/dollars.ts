@@ -1,7 +1,8 @@
-/** An amount with two digits behind the point, or as many as it takes to see it. */
+/** `$1,234.50`, `$0.0123`, `$0.0000012`: to the cent from a dollar on, below it as far as there are figures. */
 export function dollars(usd: number): string {
   if (!Number.isFinite(usd)) return 'an unknown amount'
-  if (usd === 0 || Math.abs(usd) >= 1) return `$${usd.toFixed(2)}`
-  const digits = Math.min(9, 2 - Math.floor(Math.log10(Math.abs(usd))))
-  return `$${usd.toFixed(digits)}`
+  if (usd < 0) return `-${dollars(-usd)}`
+  const digits = usd >= 1 || usd === 0 ? 2 : usd >= 0.01 ? 4 : 1 - Math.floor(Math.log10(usd))
+  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return `$${usd.toLocaleString('en-US', fixed)}`
 }

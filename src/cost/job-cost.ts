@@ -43,8 +43,11 @@ export interface ModelCost extends UsageCost {
 export interface TokenSpread {
   /** Half of the answers have at most so many. */
   readonly p50: number
+  /** 95 of 100 have at most so many. */
   readonly p95: number
+  /** 99 of 100 have at most so many. */
   readonly p99: number
+  /** Of the answer with the most. */
   readonly max: number
 }
 

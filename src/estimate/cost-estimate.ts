@@ -13,6 +13,7 @@ export interface CostEstimate {
   readonly rows: number
   /** Requests that they make. */
   readonly requests: number
+  /** Rows that make no valid request. */
   readonly rejected: RejectedRows
   /** By model, in the order of their first request. One with several prices has an entry for each. */
   readonly models: readonly ModelEstimate[]
@@ -24,6 +25,7 @@ export interface CostEstimate {
   readonly usdPer1000Rows?: number
   /** The longest requests, if they are far longer than the others. At most 5. */
   readonly outliers: readonly LongRequest[]
+  /** What was counted, and what was not. */
   readonly sample: SampleReport
   /** What the estimate takes for granted, in sentences. */
   readonly assumptions: readonly string[]
@@ -61,14 +63,17 @@ export interface RejectedRows {
  * ```
  */
 export interface ModelEstimate {
+  /** As the requests name it. */
   readonly model: string
   /** `inference_geo` of the requests, where they have one. */
   readonly geo?: string
   /** `speed` of the requests, where they have one. */
   readonly speed?: string
+  /** Requests to it. */
   readonly requests: number
   /** Absent if none of its requests could be counted. */
   readonly inputTokens?: InputTokens
+  /** What its answers are taken to have. */
   readonly outputTokens: OutputTokens
   /** Absent without a price or without input tokens. */
   readonly usd?: UsdEstimate
@@ -86,15 +91,21 @@ export interface ModelEstimate {
  * ```
  */
 export interface InputTokens {
+  /** Of all requests. */
   readonly total: number
-  /** The ends of the interval of the total. */
+  /** The lower end of the interval of the total. */
   readonly low: number
+  /** The upper end. */
   readonly high: number
   /** Of a request. */
   readonly mean: number
+  /** Half of the requests have at most so many. */
   readonly p50: number
+  /** 95 of 100 have at most so many. */
   readonly p95: number
+  /** 99 of 100 have at most so many. */
   readonly p99: number
+  /** Of the longest request. */
   readonly most: number
 }
 
@@ -107,9 +118,11 @@ export interface InputTokens {
  * ```
  */
 export interface OutputTokens {
+  /** Of all answers. */
   readonly total: number
-  /** The ends of the interval of the total: both the total itself where the output is a stated share. */
+  /** The lower end of the interval of the total; the total itself where the output is a stated share. */
   readonly low: number
+  /** The upper end. */
   readonly high: number
   /** Of an answer. */
   readonly mean: number
@@ -126,8 +139,11 @@ export interface OutputTokens {
  * ```
  */
 export interface UsdEstimate {
+  /** The most likely cost. */
   readonly expected: number
+  /** The lower end of the interval. */
   readonly low: number
+  /** The upper end. */
   readonly high: number
   /** If every answer fills its `max_tokens`, with the input at the upper end of its interval. */
   readonly most: number
@@ -148,12 +164,15 @@ export interface LongRequest {
   readonly position: number
   /** Which request of its row, from 0, where a row makes several. */
   readonly part?: number
+  /** Of the request. */
   readonly custom_id: string
+  /** As the request names it. */
   readonly model: string
   /** Predicted from its length. */
   readonly inputTokens: number
   /** Where its row was read, if rows know that. */
   readonly file?: string
+  /** From 1, in that file. */
   readonly line?: number
 }
 
@@ -170,9 +189,11 @@ export interface SampleReport {
   readonly size: number
   /** Requests of these that the service has counted. */
   readonly counted: number
+  /** What decided which requests were drawn. */
   readonly seed: number
   /** The sample was made smaller, because the drawn requests together passed 64 MB. */
   readonly thinned?: true
+  /** Requests without a count, by reason. */
   readonly notCounted: NotCounted
 }
 

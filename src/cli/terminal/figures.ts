@@ -1,4 +1,5 @@
 /** Numbers as people read them. */
+export { dollars } from '../../cost/dollars.ts'
 
 /** `1,234`. */
 export function count(n: number): string {
@@ -8,14 +9,6 @@ export function count(n: number): string {
 /** `1 row`, `1,234 rows`. */
 export function counted(n: number, noun: string, plural: string = `${noun}s`): string {
   return `${count(n)} ${n === 1 ? noun : plural}`
-}
-
-/** `$1,234.50`, `$0.0123`, `$0.0000012`: to the cent from a dollar on, below it as far as there are figures. */
-export function dollars(usd: number): string {
-  if (usd < 0) return `-${dollars(-usd)}`
-  const digits = usd >= 1 || usd === 0 ? 2 : usd >= 0.01 ? 4 : 1 - Math.floor(Math.log10(usd))
-  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits }
-  return `$${usd.toLocaleString('en-US', fixed)}`
 }
 
 /** `97 %`, `99.5 %`, never rounded up to all of it. */

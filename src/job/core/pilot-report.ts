@@ -12,7 +12,9 @@ import type { FailureKind } from '../../outcome.ts'
 export interface PilotReport {
   /** Outcomes of the pilot that are known: one for each request that was sent. */
   readonly rows: number
+  /** Answered, and usable. */
   readonly ok: number
+  /** Not answered, or not usably. */
   readonly failed: number
   /** How many failed in which way, as `validate` has judged them. */
   readonly failures: Readonly<Partial<Record<FailureKind, number>>>
@@ -30,7 +32,8 @@ export interface PilotReport {
   readonly rowsLeft?: number
   /** What those would cost, in USD. */
   readonly usdLeft?: number
-  /** Tokens of the pilot that were written to the prompt cache and read from it. */
+  /** Tokens of the pilot that were written to the prompt cache. */
   readonly cacheWritten: number
+  /** Tokens of the pilot that were read from it. */
   readonly cacheRead: number
 }
