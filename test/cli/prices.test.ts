@@ -24,7 +24,7 @@ for (const [title, text, message] of wrong) {
   void t.test(`a file with ${title}`, async (t) => {
     const { url } = await service(t)
     const cwd = t.testdir({ 'in.jsonl': rows, 'p.json': text })
-    for (const args of [run, ['status', 'out.jsonl.job']]) {
+    for (const args of [run, ['estimate', 'in.jsonl']]) {
       const { code, stderr } = await cli([...args, '--prices', 'p.json'], { url, cwd })
       t.equal(code, 2)
       t.match(stderr, message)
@@ -41,7 +41,7 @@ void t.test('a file that is not there', async (t) => {
   t.match(stderr, /--prices: p\.json can't be read \(ENOENT\)/)
 })
 
-void t.test('good ones: run, status and resume from another folder', async (t) => {
+void t.test('good ones: run, estimate and resume from another folder', async (t) => {
   const { url } = await service(t)
   const cwd = t.testdir({
     'in.jsonl': rows,
@@ -50,8 +50,10 @@ void t.test('good ones: run, status and resume from another folder', async (t) =
   })
   const ended = await cli([...run, '--prices', 'p.json'], { url, cwd })
   t.equal(ended.code, 0, ended.stderr)
-  const status = await cli(['status', 'out.jsonl.job', '--prices', 'p.json'], { cwd })
-  t.equal(status.code, 0, status.stderr)
+  const estimate = await cli(['estimate', 'in.jsonl', '--json', '--prices', 'p.json'], { url, cwd })
+  t.equal(estimate.code, 0, estimate.stderr)
+  const { usd } = JSON.parse(estimate.stdout) as { usd: { most: number } }
+  t.ok(usd.most > (8 * 2 * 0.5) / 1e6, 'eight tokens at the given price, and some input')
   const { command } = JSON.parse(await readFile(join(cwd, 'out.jsonl.job/job.json'), 'utf8')) as {
     command: { run: string[] }
   }
