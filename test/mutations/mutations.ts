@@ -436,7 +436,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'recalled: the answer to another question is given',
     file: 'job/seal/bound-chunk',
-    changes: [['item.key !== recorded.recalled', 'false']],
+    changes: [['plainKey(item.key) !== recorded.recalled', 'false']],
     test: 'replay/recalled-answers',
   },
   {

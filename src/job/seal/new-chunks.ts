@@ -235,11 +235,13 @@ export class NewChunks {
   ): Promise<void> {
     const { gate, waiter } = this.#job
     while (!this.dropping && !signal.aborted) {
-      if (budget.fits(askedIn(this.#writer), this.#ask(request))) return
       if (await gate.ask()) {
-        this.dropping = true
-        await this.discard()
-      } else if (budget.isPending) {
+        await this.drop()
+        return
+      }
+      // From here to the decision nothing may be awaited: a batch that is priced meanwhile makes room.
+      if (budget.fits(askedIn(this.#writer), this.#ask(request))) return
+      if (budget.isPending) {
         // A cancel by another process changes nothing here, so the gate is asked again from time to time.
         await waiter.wait({ until: 'change', signal, ms: gateMs })
       } else if (this.#writer && this.#writer.requests > 0) await this.seal(emit, signal)
