@@ -16,6 +16,7 @@ const all = [
   'stages',
   'transfer',
   'safety',
+  'capabilities',
   'scale',
   'emulator',
   'estimate',

@@ -12,6 +12,8 @@ export interface MeasuredRun extends RunOptions {
   /** Name of the program. */
   readonly program: string
   readonly perBatch: number
+  /** Capabilities that are switched on. */
+  readonly on?: string
   /** More flags of the emulator. */
   readonly emulator?: readonly string[]
 }
@@ -29,6 +31,7 @@ export async function measure(input: Input, run: MeasuredRun): Promise<Figures> 
     prompt: input.kind === 'rows',
     validate: input.kind === 'rows',
     perBatch: run.perBatch,
+    ...(run.on ? { on: run.on } : {}),
   })
   try {
     const script = fileURLToPath(new URL(`../programs/${run.program}.js`, import.meta.url))

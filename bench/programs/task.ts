@@ -11,6 +11,8 @@ export interface Task {
   readonly prompt: boolean
   readonly validate: boolean
   readonly perBatch: number
+  /** Capabilities that are switched on, with commas between, for the program that knows them. */
+  readonly on?: string
 }
 
 /** The key of the benchmarks. They never use one of the environment. */
@@ -28,6 +30,7 @@ export function readTask(): Task {
       url: { type: 'string', default: '' },
       prompt: { type: 'boolean', default: false },
       validate: { type: 'boolean', default: false },
+      on: { type: 'string', default: '' },
       'per-batch': { type: 'string', default: '100000' },
     },
   })
@@ -36,12 +39,13 @@ export function readTask(): Task {
 }
 
 export function taskArgs(task: Task): string[] {
-  const { input, output, folder, url, prompt, validate, perBatch } = task
+  const { input, output, folder, url, prompt, validate, perBatch, on } = task
   const given = { input, output, folder, url, 'per-batch': String(perBatch) }
   return [
     ...Object.entries(given).flatMap(([flag, value]) => [`--${flag}`, value]),
     ...(prompt ? ['--prompt'] : []),
     ...(validate ? ['--validate'] : []),
+    ...(on ? ['--on', on] : []),
   ]
 }
 
