@@ -40,7 +40,7 @@ void t.test('what ends before anything is sent or made', async (t) => {
       /"localhost:8080", which is not a valid address/,
       { ANTHROPIC_BASE_URL: 'localhost:8080' },
     ],
-    ['frobnicate', /there is no command "frobnicate": run, resume/],
+    ['frobnicate', /there is no command "frobnicate": run, estimate/],
   ]
   for (const [line, stderr, env] of cases) {
     const ended = await cli(line.split(' '), {

@@ -123,7 +123,7 @@ void t.test('few files may be open', { skip: noPosix }, async (t) => {
   const free = async (job: string, files: number): Promise<{ stdout: string; stderr: string }> => {
     const script = fixture('few-files-process')
     const args = [process.execPath, '--expose-gc', script, job, emulator.url, '20', String(files)]
-    return await run('/bin/sh', ['-c', 'ulimit -n 200; exec "$0" "$@"', ...args])
+    return await run('/bin/sh', ['-c', 'ulimit -n 256; exec "$0" "$@"', ...args])
   }
   let billed = 0
   let refused = 0
