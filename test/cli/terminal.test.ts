@@ -65,6 +65,23 @@ void t.test('on a terminal one line that is drawn anew', async (t) => {
   t.equal(written.at(-1), '\r\u001B[2K')
 })
 
+void t.test('a question keeps the bottom line', async (t) => {
+  const { progress, terminal, written } = progressOf(t, { isTTY: true, columns: 60 })
+  progress.draw()
+  const answer = await terminal.ask(async () => {
+    written.length = 0
+    progress.take(events[1]!)
+    progress.draw()
+    t.same(written, [], 'nothing wipes it out')
+    progress.take(events[3]!)
+    t.same(written, ['\nHTTP 529; next try in 1 s\n'], 'news come below it')
+    return 'y'
+  })
+  t.equal(answer, 'y')
+  progress.draw()
+  t.match(written.at(-1), /^\r\u001B\[2K\d+ s \|/, 'and then the line is back')
+})
+
 void t.test('elsewhere lines that stay', async (t) => {
   const { progress, written } = progressOf(t, {})
   for (const event of events) progress.take(event)
@@ -91,7 +108,7 @@ function progressOf(t: Test, stream: { isTTY?: boolean; columns?: number }) {
     duplicates: [],
   })
   t.teardown(() => progress.stop())
-  return { progress, written }
+  return { progress, terminal, written }
 }
 
 void t.test('figures and words', async (t) => {

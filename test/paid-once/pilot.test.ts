@@ -1,5 +1,6 @@
 /** The pilot goes alone, and what lies behind it is paid only when its outcomes were looked at. */
 import t from 'tap'
+import { EventEmitter, once } from 'node:events'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
@@ -50,6 +51,93 @@ void t.test('a pilot ends the run, and `go` goes on', async (t) => {
     'asked once for good',
   )
   t.match(await emulator.ledger(), { billed: rows + 10, billedTwice: { count: 0 } })
+})
+
+void t.test('a smaller pilot than the one before, or the first one, asks as well', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const asked = async (job: Partial<OpenJobOptions>): Promise<unknown> =>
+    await run(requests(rows), { job }).catch((reason: unknown) => reason)
+  t.match(await asked({ pilot: 9 }), { code: 'ERR_STOPPED' })
+  t.match(await asked({ pilot: 4 }), {
+    code: 'ERR_STOPPED',
+    message: /the pilot has ended: 9 of 9 rows are ok/,
+  })
+  t.equal((await emulator.ledger()).billed, 9, 'nobody has said go')
+  t.match(await run(requests(rows), { job: { pilot: { rows: 4, go: 'auto' } } }), { length: rows })
+
+  const other = await setUp(t)
+  await other.run(requests(12))
+  let report: PilotReport | undefined
+  const error = await other
+    .run(requests(rows), {
+      job: { pilot: 4 },
+      onEvent: (event) => {
+        if (event.type === 'pilot') report = event.report
+      },
+    })
+    .catch((reason: unknown) => reason)
+  t.match(error, { code: 'ERR_STOPPED' })
+  t.match(report, { rows: 12, usd: (await other.emulator.ledger()).usd })
+  t.equal((await other.emulator.ledger()).billed, 12)
+  t.equal((await other.run(requests(12), { job: { pilot: 4 } })).length, 12, 'nothing to ask')
+})
+
+void t.test('only true goes on', async (t) => {
+  const { run, emulator } = await setUp(t)
+  for (const answer of ['no', 1, {}, undefined]) {
+    const when = async (): Promise<boolean> => answer as unknown as boolean
+    const job = { pilot: { rows: 3, go: 'auto', when } } as const
+    t.match(await run(requests(rows), { job }).catch((reason: unknown) => reason), {
+      code: 'ERR_STOPPED',
+    })
+  }
+  t.equal((await emulator.ledger()).billed, 3)
+})
+
+void t.test('a function that never answers holds neither close nor abort', async (t) => {
+  for (const end of ['close', 'abort'] as const) {
+    const { open, emulator } = await setUp(t)
+    const stop = new AbortController()
+    const asked = new EventEmitter()
+    const isAsked = once(asked, 'asked')
+    const when = async (): Promise<boolean> => {
+      asked.emit('asked')
+      return await new Promise<boolean>(() => {})
+    }
+    const job = await open({ pilot: { rows: 3, go: 'auto', when } })
+    const ended = pipeline(
+      Readable.from(requests(rows)),
+      chunkBySize(job),
+      submitBatches(job),
+      awaitResults(job, { pollMs: 10 }),
+      new Writable({ objectMode: true, write: (_outcome, _encoding, done) => done() }),
+      { signal: stop.signal },
+    ).catch((reason: unknown) => reason)
+    await isAsked
+    if (end === 'close') await job.close()
+    else stop.abort()
+    t.match(await ended, end === 'close' ? { code: 'ERR_OPTION' } : { name: 'AbortError' }, end)
+    await job.close()
+    t.equal((await emulator.ledger()).billed, 3)
+  }
+})
+
+void t.test('a pilot that would be none is refused', async (t) => {
+  const { open } = await setUp(t)
+  const wrong: Array<[unknown, RegExp]> = [
+    [{}, /pilot\.rows must be a whole number, at least 1, not undefined/],
+    [{ go: true }, /pilot\.rows must be/],
+    ['5', /pilot must be a whole number, at least 1, not a string/],
+    [{ rows: 5, go: 'auto', when: 3 }, /pilot\.when must be limits/],
+    [{ rows: 5, go: 'auto', when: { failed: 0.1 } }, /pilot\.when has no "failed"/],
+    [{ rows: 5, go: 'auto', when: { failures: '0.1' } }, /from 0 to 1, not a string/],
+  ]
+  for (const [pilot, message] of wrong) {
+    await t.rejects(open({ pilot: pilot as number }), { code: 'ERR_OPTION', message })
+  }
+  await t.rejects(open({ maxCost: '5' as unknown as number }), {
+    message: /maxCost must be an amount in USD over 0, not a string/,
+  })
 })
 
 void t.test('nothing else is sent before the pilot has ended', async (t) => {

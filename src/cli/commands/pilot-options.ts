@@ -16,7 +16,10 @@ export interface PilotAsking {
  * @returns undefined without a pilot
  * @throws BatchlineError `ERR_OPTION` for `--go` without a pilot
  */
-export function pilotOptions(options: RunOptions, asking: PilotAsking): PilotOptions | undefined {
+export function pilotOptions(
+  options: RunOptions,
+  { terminal, signal }: PilotAsking,
+): PilotOptions | undefined {
   const { rows, go } = options.library.openJob?.pilot ?? {}
   if (rows === undefined) {
     if (go === undefined) return undefined
@@ -29,15 +32,14 @@ export function pilotOptions(options: RunOptions, asking: PilotAsking): PilotOpt
     return { rows, go: 'auto', when: { failures: failures ?? 1, ...limits } }
   }
   if (!mayAsk(options)) return { rows }
-  return { rows, go: 'auto', when: () => ask(asking) }
+  return { rows, go: 'auto', when: () => terminal.ask(() => ask(signal)) }
 }
 
 function mayAsk({ inputs }: RunOptions): boolean {
   return process.stdin.isTTY && process.stderr.isTTY && inputs[0] !== '-'
 }
 
-async function ask({ terminal, signal }: PilotAsking): Promise<boolean> {
-  terminal.clear()
+async function ask(signal: AbortSignal): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   // Ctrl+C at the question is the signal that stops the run, not an answer.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))

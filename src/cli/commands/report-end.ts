@@ -61,7 +61,11 @@ function reportFailure(end: RunEnd): number {
     terminal.say('stopped. Accepted batches keep running, and nothing is lost.')
   } else if (isClosedPipe(failure)) {
     terminal.say('the reader of stdout has gone: stopped. Nothing is lost.')
-  } else terminal.say(`batchline: ${errorText(failure)}`)
+  } else {
+    const text = errorText(failure)
+    // A gate that is held says so at once, and mostly nothing comes behind it.
+    if (terminal.said !== text) terminal.say(`batchline: ${text}`)
+  }
   if (process.env['BATCHLINE_DEBUG'] === '1') console.error(failure)
   sayOutputSoFar(end)
   if (interrupted !== undefined || isClosedPipe(failure)) {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { readJob } from '../../job/read-job.ts'
-import { keptArgs } from '../options/command-record.ts'
+import { commandRecord, keptArgs } from '../options/command-record.ts'
 import { libraryOptions } from '../options/library-options.ts'
 import { optionsOf } from '../options/option-table.ts'
+import type { GivenOptions } from '../options/option-values.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
 import { parseRun } from '../options/run-options.ts'
 import type { RunOptions } from '../options/run-options.ts'
@@ -13,12 +14,21 @@ import { conductRun } from './conduct-run.ts'
  * from stdin can't be read again, so such a job runs with the rows that are sealed.
  */
 export async function resumeCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseCommand('resume', args)
+  const { values, given, positionals } = parseCommand('resume', args)
   const folder = resolve(onePositional('resume', 'job folder', positionals))
   const { meta } = await readJob(folder)
-  const kept = parseRun(keptArgs(meta.command, folder), folder)
+  const kept = parseRun(withGiven(keptArgs(meta.command, folder), given), folder)
   const options = withOpening(kept, libraryOptions(optionsOf('resume'), values).openJob)
   return await conductRun(options, { resume: true, recorded: kept.inputs[0] === '-' })
+}
+
+/**
+ * The kept command with what `resume` was given, and the job keeps it so: a budget holds until another is
+ * named, also where the next one says no more than `resume DIR`. Of an option that is there twice the last holds.
+ */
+function withGiven(kept: readonly string[], given: GivenOptions): readonly string[] {
+  const end = kept.indexOf('--')
+  return [...kept.slice(0, end), ...commandRecord(given, []).run.slice(0, -1), ...kept.slice(end)]
 }
 
 /** The kept command, with the options of `resume` itself for opening the job. */

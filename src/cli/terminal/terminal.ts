@@ -18,23 +18,43 @@ export class Terminal {
   /** Whether there can be a live line. */
   readonly isLive: boolean
   #shown = ''
+  #said = ''
+  #isAsking = false
 
   constructor(stream: TerminalStream, isLive: boolean = stream.isTTY === true) {
     this.#stream = stream
     this.isLive = isLive
   }
 
+  /** The last line that stays. */
+  get said(): string {
+    return this.#said
+  }
+
   /** Writes a line that stays. */
   say(text: string): void {
     const live = this.#shown
     this.clear()
-    this.#stream.write(`${printable(text)}\n`)
+    const below = this.#isAsking ? '\n' : ''
+    this.#stream.write(`${below}${printable(text)}\n`)
+    this.#said = text
     this.live(live)
+  }
+
+  /** Keeps the bottom line free for a question, which the live line would wipe out. */
+  async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    this.clear()
+    this.#isAsking = true
+    try {
+      return await question()
+    } finally {
+      this.#isAsking = false
+    }
   }
 
   /** Redraws the live line; without a terminal does nothing. */
   live(text: string): void {
-    if (!this.isLive || text === this.#shown) return
+    if (!this.isLive || this.#isAsking || text === this.#shown) return
     const line = printable(text).slice(0, Math.max(0, (this.#stream.columns || 80) - 1))
     this.#stream.write(`${eraseLine}${line}`)
     this.#shown = text

@@ -10,7 +10,10 @@ import type { PilotReport } from './pilot-report.ts'
  * ```
  */
 export interface PilotOptions {
-  /** Rows of the pilot. */
+  /**
+   * Rows of the pilot, at least 1. If an earlier run has sent more of the job, with a larger pilot or with
+   * none, all of that is the pilot.
+   */
   rows: number
   /**
    * `true`: the pilot was looked at, and the rest is sent, in this run and every later one. `auto`: it goes on
@@ -18,7 +21,9 @@ export interface PilotOptions {
    */
   go?: boolean | 'auto'
   /**
-   * For `auto`: limits, or a function that decides, possibly after asking somebody. Default: no row failed.
+   * For `auto`: limits, or a function that decides, possibly after asking somebody; only `true` goes on.
+   * Failures that `validate` finds are counted where `retryFailed` stands behind it, with `maxAttempts: 1` if
+   * nothing is to be tried again. Default: no row failed.
    */
   when?: PilotLimits | ((report: PilotReport) => boolean | Promise<boolean>)
 }

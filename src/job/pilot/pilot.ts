@@ -28,6 +28,10 @@ export class Pilot implements PilotCheck {
   readonly #examples: Array<{ kind: FailureKind; position: number; message: string }> = []
   #ok = 0
   #notedAt = 0
+  /** The first row behind the pilot, once it has come: what was sent before it was looked at is the pilot. */
+  #end = Infinity
+  #expectedAt = -1
+  #expectedRows = 0
   #deciding: Promise<void> | undefined
 
   constructor(job: PilotParts, options: PilotOptions, asker: Asker) {
@@ -43,7 +47,9 @@ export class Pilot implements PilotCheck {
   }
 
   isBehind(position: number): boolean {
-    return position >= this.#options.rows && !this.#job.state.go
+    if (position < this.#options.rows || this.#job.state.go) return false
+    this.#end = Math.min(this.#end, position)
+    return true
   }
 
   async decide(signal: AbortSignal): Promise<void> {
@@ -53,7 +59,7 @@ export class Pilot implements PilotCheck {
 
   note(outcome: Outcome): void {
     const { ref, position } = outcome
-    if (this.#job.state.go || !ref || ref.attempt !== 1 || position >= this.#options.rows) return
+    if (this.#job.state.go || !ref || ref.attempt !== 1 || position >= this.#end) return
     this.#notedAt = performance.now()
     if (outcome.ok) this.#ok++
     else {
@@ -70,8 +76,12 @@ export class Pilot implements PilotCheck {
 
   /** Outcomes of the pilot that come with a reference: those of its requests, and of rows that share one. */
   get #expected(): number {
+    const { changes } = this.#job.waiter
+    if (this.#expectedAt === changes) return this.#expectedRows
     let rows = 0
     for (const chunk of this.#chunks()) rows += chunk.requests + chunk.same
+    this.#expectedAt = changes
+    this.#expectedRows = rows
     return rows
   }
 
@@ -79,14 +89,13 @@ export class Pilot implements PilotCheck {
     const { state, runs } = this.#job
     for (const chunk of state.attempt(firstAttempt).chunks.values()) {
       if (chunk.part || runs.isPassedOver(chunk)) continue
-      if (chunk.from[0] < this.#options.rows) yield chunk
+      if (chunk.from[0] < this.#end) yield chunk
     }
   }
 
   async #decide(signal: AbortSignal): Promise<void> {
     const { state, gate, waiter, records, events } = this.#job
-    // Rows behind the pilot were sent already: the pilot was not there in that run.
-    if (this.#isOver()) return
+    if (state.go) return
     await waiter.wait({
       until: () => this.#isKnown() || gate.held !== undefined,
       signal,
@@ -99,16 +108,10 @@ export class Pilot implements PilotCheck {
     if (signal.aborted || gate.held || state.go) return
     const report = this.#report()
     events.emit({ type: 'pilot', report })
-    const why = await this.#objection(report)
+    const why = await this.#objection(report, signal)
     if (signal.aborted) return
     if (why === undefined) await records.add({ type: 'GO' })
     else gate.hold({ code: 'ERR_STOPPED', message: this.#stopped(report, why) })
-  }
-
-  #isOver(): boolean {
-    const { state, runs } = this.#job
-    if (state.go) return true
-    return runs.bound(firstAttempt).some(({ to }) => to[0] >= this.#options.rows)
   }
 
   /** Whether all batches of the pilot have been emitted; what a Transform makes of them may take longer. */
@@ -130,10 +133,12 @@ export class Pilot implements PilotCheck {
   }
 
   /** Why the job may not go on by itself; undefined if it may. */
-  async #objection(report: PilotReport): Promise<string | undefined> {
+  async #objection(report: PilotReport, signal: AbortSignal): Promise<string | undefined> {
     const { go = false, when = {} } = this.#options
     if (go === false) return ''
-    if (typeof when === 'function') return (await when(report)) ? undefined : ''
+    if (typeof when === 'function') {
+      return (await this.#answer(async () => when(report), signal)) ? undefined : ''
+    }
     const { failures = 0, costPerRow } = when
     const share = report.rows === 0 ? 0 : report.failed / report.rows
     if (share > failures)
@@ -145,12 +150,30 @@ export class Pilot implements PilotCheck {
     return `a row costs ${dollars(each)}, and ${dollars(costPerRow)} is the most`
   }
 
+  /** A function may ask somebody who has gone home: a job that is closed or stopped waits no longer. */
+  async #answer(ask: () => Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+    const { waiter } = this.#job
+    const answered = ask().then(
+      (yes) => () => yes === true,
+      (error: unknown) => () => {
+        throw error
+      },
+    )
+    let answer: (() => boolean) | undefined
+    void answered.then((given) => {
+      answer = given
+      waiter.notify()
+    })
+    await waiter.wait({ until: () => answer !== undefined, signal })
+    return answer?.() ?? false
+  }
+
   #report(): PilotReport {
     return pilotReport(this.#job.state, {
       ok: this.#ok,
       failures: this.#failures,
       examples: this.#examples,
-      pilotRows: this.#options.rows,
+      pilotRows: this.#end,
     })
   }
 
