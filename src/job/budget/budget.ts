@@ -18,7 +18,9 @@ import type { JobState } from '../journal/job-state.ts'
 import { Committed } from './committed.ts'
 import { dollars } from '../../cost/dollars.ts'
 
-export type BudgetParts = Needs<'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events'>
+export type BudgetParts = Needs<
+  'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events' | 'roles'
+>
 
 export interface BudgetOptions {
   /** In USD. */
@@ -57,7 +59,17 @@ export class Budget implements SpendingLimit {
 
   get isPending(): boolean {
     const { state, runs } = this.#job
-    return state.active.size > 0 || !runs.unsent().next().done
+    if (state.active.size > 0) return true
+    for (const chunk of runs.unsent()) if (this.#isDue(chunk)) return true
+    return false
+  }
+
+  /** Whether the chunk will be sent before the request that waits for room, and not after it. */
+  #isDue(chunk: ChunkState): boolean {
+    const { runs, roles } = this.#job
+    const { phase, isNew, isDue } = runs.of(chunk)
+    if (phase !== 'sealed' || isDue) return true
+    return isNew && roles.has(`submitBatches of attempt ${chunk.attempt}`)
   }
 
   hold(ask: Ask): void {
@@ -66,8 +78,10 @@ export class Budget implements SpendingLimit {
 
   admit(chunk: ChunkState): Admission {
     const { spent, reserve } = this.#committed.sums
-    // Its create call is being prepared, so the reserve has it already.
-    if (spent + reserve <= this.#max) return 'yes'
+    // Once its create call is being prepared, the reserve has it already.
+    const isOpen = this.#job.runs.phase(chunk) !== 'sealed'
+    const own = isOpen ? 0 : this.#committed.of(chunk)
+    if (spent + reserve + own <= this.#max) return 'yes'
     return this.#isInFlight(chunk) ? 'wait' : 'no'
   }
 

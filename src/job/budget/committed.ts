@@ -24,7 +24,6 @@ export interface Sums {
 export class Committed {
   readonly #job: CommittedParts
   readonly #isStrict: boolean
-  readonly #parts = new WeakMap<ChunkState, CostParts>()
   #learned = new LearnedCost([])
   #lessons = -1
   #change = -1
@@ -47,12 +46,9 @@ export class Committed {
   /** The most that a chunk can cost; infinite for one of an earlier version, which does not say. */
   of(chunk: ChunkState): number {
     if (!chunk.asks) return chunk.missing === undefined ? Infinity : 0
-    let parts = this.#parts.get(chunk)
-    if (!parts) {
-      const made = costParts(chunk.asks, this.#job.prices)
-      if ('unpriced' in made) return Infinity
-      this.#parts.set(chunk, (parts = made))
-    }
+    // Not kept: there are few open chunks, and there would be an object for each batch.
+    const parts = costParts(chunk.asks, this.#job.prices)
+    if ('unpriced' in parts) return Infinity
     const most = this.#most(parts, chunk.requests)
     // Of a chunk with results, only the requests without a line are open.
     const share = chunk.status === 'fetched' ? (chunk.missing ?? 0) / chunk.requests : 1

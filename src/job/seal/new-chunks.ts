@@ -235,8 +235,10 @@ export class NewChunks {
   ): Promise<void> {
     const { gate, waiter } = this.#job
     while (!this.dropping && !signal.aborted) {
-      if (budget.fits(askedIn(this.#writer), this.#ask(request))) return
-      if (await gate.ask()) {
+      const held = await gate.ask()
+      // Looked at only now: what was in flight may have ended while the gate was asked.
+      if (!held && budget.fits(askedIn(this.#writer), this.#ask(request))) return
+      if (held) {
         this.dropping = true
         await this.discard()
       } else if (budget.isPending) {
