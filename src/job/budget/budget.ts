@@ -126,12 +126,24 @@ export class Budget implements SpendingLimit {
 
   /** @throws BatchlineError `ERR_OPTION` */
   #check({ model, unbounded }: Ask): void {
-    const { state } = this.#job
-    if (state.spent.unpriced > 0) throw this.#unpriced(unpricedModel(state))
+    if (this.#known.size === 0) this.#checkRecorded()
+    const { unpriced } = this.#committed.later
+    if (unpriced !== undefined) throw this.#unpriced(unpriced)
     if (unbounded && this.#options.isStrict) throw this.#boundless()
     if (this.#known.has(model)) return
     if (!this.#job.prices.find(model, { promptTokens: 0 })) throw this.#unpriced(model)
     this.#known.add(model)
+  }
+
+  #checkRecorded(): void {
+    const requests = unrecordedRequests(this.#job.state)
+    if (requests === 0) return
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `an earlier version began this job and did not record what ${requests} of its requests have cost, so ` +
+        `${optionWords(this.#asker, 'maxCost')} can't be kept: nothing more is sent, and what is paid is kept. Leave it out, or send the ` +
+        'rest in a job folder of its own.',
+    )
   }
 
   #unpriced(model: string): BatchlineError {
@@ -153,12 +165,16 @@ export class Budget implements SpendingLimit {
   }
 }
 
-/** A model that has answered and has no price. */
-function unpricedModel({ attempts }: JobState): string {
-  for (const { cost } of attempts.values()) {
-    for (const [model, { unpriced }] of cost.models) if (unpriced > 0) return model
+/** Requests whose answers an earlier version has fetched without recording their cost. */
+function unrecordedRequests(state: JobState): number {
+  let requests = 0
+  for (const chunk of state.chunks()) {
+    const isKnown =
+      chunk.status === 'fetched' ? chunk.usage !== undefined : chunk.asks !== undefined
+    const isPaid = chunk.status === 'fetched' || chunk.status === 'unresolved'
+    if (isPaid && !isKnown) requests += chunk.requests
   }
-  return ''
+  return requests
 }
 
 function together(inHand: Iterable<AskedUsage> | undefined, ask: Ask): AskedUsage[] {

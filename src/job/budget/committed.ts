@@ -9,6 +9,8 @@ import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { lessonOf } from './lesson-of.ts'
+import { pricedLater } from './priced-later.ts'
+import type { PricedLater } from './priced-later.ts'
 
 export type CommittedParts = Needs<'state' | 'runs' | 'prices' | 'waiter'>
 
@@ -27,6 +29,9 @@ export class Committed {
   #learned = new LearnedCost([])
   #lessons = -1
   #change = -1
+  #later: PricedLater = { picos: 0 }
+  /** So many answers had come when {@link #later} was made. */
+  #answers = -1
   #sums: Sums = { spent: 0, reserve: 0, ahead: 0 }
 
   constructor(job: CommittedParts, isStrict: boolean) {
@@ -41,6 +46,17 @@ export class Committed {
       this.#sums = this.#sum()
     }
     return this.#sums
+  }
+
+  /** What came without a price. Summed up again only with new answers: it looks at every batch. */
+  get later(): PricedLater {
+    const { state, prices } = this.#job
+    const { answers, unpriced } = state.spent
+    if (unpriced > 0 && this.#answers !== answers) {
+      this.#answers = answers
+      this.#later = pricedLater(state, prices)
+    }
+    return this.#later
   }
 
   /** The most that a chunk can cost; infinite for one of an earlier version, which does not say. */
@@ -92,7 +108,8 @@ export class Committed {
       else reserve += most
     }
     for (const chunk of open) reserve += this.of(chunk)
-    return { spent: state.spent.picos + this.#duplicates(), reserve, ahead }
+    const { picos } = state.spent
+    return { spent: picos + this.later.picos + this.#duplicates(), reserve, ahead }
   }
 
   /** A second batch of a chunk costs what the first one did. */

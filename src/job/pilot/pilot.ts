@@ -7,13 +7,16 @@ import type { FailureKind, Outcome } from '../../outcome.ts'
 import { optionWords } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
 import { dollars } from '../../cost/dollars.ts'
+import { abortable } from '../../stream/abortable.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { PilotOptions } from '../core/pilot-options.ts'
 import type { PilotCheck } from '../core/pilot-check.ts'
 import type { PilotReport } from '../core/pilot-report.ts'
 import { pilotReport } from './pilot-report-of.ts'
 
-export type PilotParts = Needs<'state' | 'runs' | 'records' | 'gate' | 'waiter' | 'events' | 'life'>
+export type PilotParts = Needs<
+  'state' | 'runs' | 'records' | 'gate' | 'waiter' | 'events' | 'roles'
+>
 
 /** How long outcomes that a Transform has taken out are waited for, after the last that came, in milliseconds. */
 const quietMs = 10_000
@@ -27,6 +30,8 @@ export class Pilot implements PilotCheck {
   readonly #failures: Partial<Record<FailureKind, number>> = {}
   readonly #examples: Array<{ kind: FailureKind; position: number; message: string }> = []
   #ok = 0
+  /** Rows of the outcomes: one that makes several requests counts once. */
+  #rows = 0
   #notedAt = 0
   #deciding: Promise<void> | undefined
 
@@ -55,6 +60,7 @@ export class Pilot implements PilotCheck {
     const { ref, position } = outcome
     if (this.#job.state.go || !ref || ref.attempt !== 1 || position >= this.#options.rows) return
     this.#notedAt = performance.now()
+    if ((outcome.part ?? 0) === 0) this.#rows++
     if (outcome.ok) this.#ok++
     else {
       const { kind, message } = outcome.failure
@@ -84,22 +90,27 @@ export class Pilot implements PilotCheck {
   }
 
   async #decide(signal: AbortSignal): Promise<void> {
-    const { state, gate, waiter, records, events } = this.#job
+    const { state, gate, waiter, records, events, roles } = this.#job
     // Rows behind the pilot were sent already: the pilot was not there in that run.
     if (this.#isOver()) return
+    if (this.#expected > 0 && !roles.has(`awaitResults of attempt ${firstAttempt}`)) {
+      gate.hold({ code: 'ERR_STOPPED', message: notAwaited })
+      return
+    }
     await waiter.wait({
       until: () => this.#isKnown() || gate.held !== undefined,
       signal,
       ms: Infinity,
     })
+    const knownAt = performance.now()
     while (!signal.aborted && !gate.held && this.#noted < this.#expected) {
-      if (performance.now() - this.#notedAt > quietMs) break
+      if (performance.now() - Math.max(this.#notedAt, knownAt) > quietMs) break
       await waiter.wait({ until: 'change', signal, ms: quietMs })
     }
     if (signal.aborted || gate.held || state.go) return
     const report = this.#report()
     events.emit({ type: 'pilot', report })
-    const why = await this.#objection(report)
+    const why = await abortable(this.#objection(report), signal)
     if (signal.aborted) return
     if (why === undefined) await records.add({ type: 'GO' })
     else gate.hold({ code: 'ERR_STOPPED', message: this.#stopped(report, why) })
@@ -108,7 +119,10 @@ export class Pilot implements PilotCheck {
   #isOver(): boolean {
     const { state, runs } = this.#job
     if (state.go) return true
-    return runs.bound(firstAttempt).some(({ to }) => to[0] >= this.#options.rows)
+    // A chunk that ends behind the pilot has requests from there: see behindPilot of ChunkRows.
+    return runs
+      .bound(firstAttempt)
+      .some(({ to, requests }) => requests > 0 && to[0] >= this.#options.rows)
   }
 
   /** Whether all batches of the pilot have been emitted; what a Transform makes of them may take longer. */
@@ -135,12 +149,13 @@ export class Pilot implements PilotCheck {
     if (go === false) return ''
     if (typeof when === 'function') return (await when(report)) ? undefined : ''
     const { failures = 0, costPerRow } = when
-    const share = report.rows === 0 ? 0 : report.failed / report.rows
+    if (report.rows === 0) return 'none of its rows was answered, so it shows nothing'
+    const share = report.failed / report.rows
     if (share > failures)
       return `${percent(share)} of its rows failed, and ${percent(failures)} may`
     if (costPerRow === undefined) return undefined
     if (report.usd === undefined) return 'there is no price for what it has used'
-    const each = report.usd / Math.max(1, report.rows)
+    const each = report.usd / Math.max(1, this.#rows)
     if (each <= costPerRow) return undefined
     return `a row costs ${dollars(each)}, and ${dollars(costPerRow)} is the most`
   }
@@ -150,6 +165,7 @@ export class Pilot implements PilotCheck {
       ok: this.#ok,
       failures: this.#failures,
       examples: this.#examples,
+      noted: this.#rows,
       pilotRows: this.#options.rows,
     })
   }
@@ -166,6 +182,10 @@ export class Pilot implements PilotCheck {
     )
   }
 }
+
+const notAwaited =
+  'the pilot is sent, and nothing in this pipeline waits for its outcomes: there is no awaitResults behind submitBatches. Nothing else ' +
+  'was sent, and what is paid is kept. Add awaitResults, or leave the pilot out, and run the same program again.'
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`
