@@ -5,7 +5,6 @@
  * flight, what fits is sent as a smaller chunk. When no request fits, the gate is held.
  */
 import type { Ask } from '../../cost/ask-of.ts'
-import { AskedSum } from '../../cost/asked-sum.ts'
 import { picosPerUsd, toUsd } from '../../cost/rates.ts'
 import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { BatchlineError } from '../../errors.ts'
@@ -127,7 +126,7 @@ export class Budget implements SpendingLimit {
   /** @throws BatchlineError `ERR_OPTION` */
   #check({ model, unbounded }: Ask): void {
     if (this.#known.size === 0) this.#checkRecorded()
-    const { unpriced } = this.#committed.later
+    const { unpriced } = this.#committed.sums
     if (unpriced !== undefined) throw this.#unpriced(unpriced)
     if (unbounded && this.#options.isStrict) throw this.#boundless()
     if (this.#known.has(model)) return
@@ -178,31 +177,48 @@ function unrecordedRequests(state: JobState): number {
 }
 
 function together(inHand: Iterable<AskedUsage> | undefined, ask: Ask): AskedUsage[] {
-  const sum = new AskedSum()
-  sum.add(ask)
-  const [alone] = sum.record()
-  if (!alone) return []
+  const alone = asUsage(ask)
   if (!inHand) return [alone]
   let isMerged = false
-  const all = [...inHand].map((entry) => {
-    if (entry.model !== alone.model || entry.geo !== alone.geo) return entry
-    isMerged = true
-    return merged(entry, alone)
-  })
-  return isMerged ? all : [...all, alone]
+  const all: AskedUsage[] = []
+  for (const entry of inHand) {
+    const isSame = entry.model === alone.model && entry.geo === alone.geo
+    all.push(isSame ? merged(entry, alone) : entry)
+    if (isSame) isMerged = true
+  }
+  if (!isMerged) all.push(alone)
+  return all
+}
+
+function asUsage({ model, geo, bytes, input, maxTokens, write, unbounded }: Ask): AskedUsage {
+  return {
+    model,
+    ...(geo === undefined ? {} : { geo }),
+    requests: 1,
+    bytes,
+    input,
+    longest: input,
+    maxTokens,
+    mostTokens: maxTokens,
+    ...(write === undefined ? {} : { write }),
+    ...(unbounded ? { unbounded: 1 } : {}),
+  }
 }
 
 function merged(a: AskedUsage, b: AskedUsage): AskedUsage {
   const write = a.write === '1h' || b.write === '1h' ? '1h' : (a.write ?? b.write)
-  return {
-    ...a,
+  // No spread: this is done for every row.
+  const sum: { -readonly [Member in keyof AskedUsage]: AskedUsage[Member] } = {
+    model: a.model,
     requests: a.requests + b.requests,
     bytes: a.bytes + b.bytes,
     input: a.input + b.input,
     longest: Math.max(a.longest, b.longest),
     maxTokens: a.maxTokens + b.maxTokens,
     mostTokens: Math.max(a.mostTokens, b.mostTokens),
-    ...(write ? { write } : {}),
     unbounded: (a.unbounded ?? 0) + (b.unbounded ?? 0),
   }
+  if (a.geo !== undefined) sum.geo = a.geo
+  if (write !== undefined) sum.write = write
+  return sum
 }

@@ -21,6 +21,8 @@ export interface Sums {
   readonly reserve: number
   /** Of chunks that are sealed and about to be sent. */
   readonly ahead: number
+  /** A model that has answered and has no price. */
+  readonly unpriced?: string | undefined
 }
 
 export class Committed {
@@ -49,7 +51,7 @@ export class Committed {
   }
 
   /** What came without a price. Summed up again only with new answers: it looks at every batch. */
-  get later(): PricedLater {
+  #pricedLater(): PricedLater {
     const { state, prices } = this.#job
     const { answers, unpriced } = state.spent
     if (unpriced > 0 && this.#answers !== answers) {
@@ -108,8 +110,9 @@ export class Committed {
       else reserve += most
     }
     for (const chunk of open) reserve += this.of(chunk)
-    const { picos } = state.spent
-    return { spent: picos + this.later.picos + this.#duplicates(), reserve, ahead }
+    const { picos, unpriced } = this.#pricedLater()
+    const spent = state.spent.picos + picos + this.#duplicates()
+    return { spent, reserve, ahead, unpriced }
   }
 
   /** A second batch of a chunk costs what the first one did. */

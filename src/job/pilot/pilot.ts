@@ -184,8 +184,8 @@ export class Pilot implements PilotCheck {
 }
 
 const notAwaited =
-  'the pilot is sent, and nothing in this pipeline waits for its outcomes: there is no awaitResults behind submitBatches. Nothing else ' +
-  'was sent, and what is paid is kept. Add awaitResults, or leave the pilot out, and run the same program again.'
+  'nothing in this pipeline waits for the outcomes of the pilot: there is no awaitResults behind submitBatches. Nothing new is sent, and ' +
+  'what is paid is kept. Add awaitResults, or leave the pilot out, and run the same program again.'
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`
