@@ -1,4 +1,4 @@
-import type { DatedPrice, DatedPrices, PriceTable, TieredPrice } from './model-price.ts'
+import type { DatedPrice, DatedPrices, ModelPrice, PriceTable, TieredPrice } from './model-price.ts'
 import type { Rates } from './rates.ts'
 import { ratesOf } from './rates.ts'
 
@@ -23,11 +23,16 @@ export interface PricedRates {
 }
 
 const dayMs = 86_400_000
+/** Names of models come from the service too. */
+const mostKept = 200
 
 /** A table of prices with the user's own prices over it. */
 export class Prices {
   readonly table: PriceTable
   readonly #own: DatedPrices
+  /** The newest price of each model that was asked for: a budget asks for every row. */
+  readonly #newest = new Map<string, TieredPrice | undefined>()
+  readonly #rates = new Map<ModelPrice, Map<number, Rates>>()
 
   /** @param own - by model id; replaces all that the table has of a model */
   constructor(table: PriceTable, own: DatedPrices = {}) {
@@ -48,15 +53,32 @@ export class Prices {
     const factor = (batch ? batchFactor : 1) * (geoFactor ?? 1)
     const { longer } = price
     return longer && promptTokens > longer.than
-      ? { rates: ratesOf(longer.price, factor), over: longer.than }
-      : { rates: ratesOf(price, factor) }
+      ? { rates: this.#ratesOf(longer.price, factor), over: longer.than }
+      : { rates: this.#ratesOf(price, factor) }
   }
 
   /** The price of a model, by its id or by its id without the date or `latest` at its end. */
   priceOf(model: string, day?: number): TieredPrice | undefined {
+    if (day !== undefined) return this.#priceOf(model, day)
+    if (this.#newest.has(model)) return this.#newest.get(model)
+    const price = this.#priceOf(model, undefined)
+    if (this.#newest.size < mostKept) this.#newest.set(model, price)
+    return price
+  }
+
+  #priceOf(model: string, day: number | undefined): TieredPrice | undefined {
     const undated = model.replace(/-(?:\d{8}|latest)$/, '')
     const found = listOf(this.#own, model, undated) ?? listOf(this.table.models, model, undated)
     return found && inForce(found, day)
+  }
+
+  /** There are as many as the table has prices, times a few factors. */
+  #ratesOf(price: ModelPrice, factor: number): Rates {
+    let byFactor = this.#rates.get(price)
+    if (!byFactor) this.#rates.set(price, (byFactor = new Map()))
+    let rates = byFactor.get(factor)
+    if (!rates) byFactor.set(factor, (rates = ratesOf(price, factor)))
+    return rates
   }
 }
 

@@ -496,4 +496,81 @@ export const mutations: readonly Mutation[] = [
     ],
     test: 'cli/cost',
   },
+  {
+    name: 'budget: what is sealed and not sent does not count',
+    file: 'job/budget/budget',
+    changes: [['this.#max - spent - reserve - ahead', 'this.#max - spent - reserve']],
+    test: 'paid-once/budget',
+  },
+  {
+    name: 'budget: what is in flight does not count',
+    file: 'job/budget/committed',
+    changes: [['reserve += this.of(chunk)', 'void 0']],
+    test: 'paid-once/budget',
+  },
+  {
+    name: 'budget: what was spent does not count',
+    file: 'job/budget/budget',
+    changes: [
+      ['this.#max - spent - reserve - ahead', 'this.#max - reserve - ahead'],
+      ['if (spent + reserve + own <= this.#max)', 'if (reserve + own <= this.#max)'],
+    ],
+    test: 'paid-once/budget',
+  },
+  {
+    name: 'budget: strict trusts what it has learned',
+    file: 'job/budget/committed',
+    changes: [['if (this.#isStrict)', 'if (false)']],
+    test: 'paid-once/budget',
+  },
+  {
+    name: 'budget: a chunk that sends nothing is waited for',
+    file: 'job/core/chunk-runs',
+    changes: [['unsentPhases.has(phase) && chunk.requests > 0', 'unsentPhases.has(phase)']],
+    test: 'paid-once/budget',
+  },
+  {
+    name: 'budget: a price that is given later does not count',
+    file: 'job/budget/priced-later',
+    changes: [['picos += picosOfClasses(tokens, priced.rates)', 'void 0']],
+    test: 'paid-once/budget',
+  },
+  {
+    name: 'budget: what an earlier version has spent does not count',
+    file: 'job/budget/budget',
+    changes: [
+      ['if (requests === 0)\n            return;\n        throw', 'return;\n        throw'],
+    ],
+    test: 'paid-once/budget',
+  },
+  {
+    name: 'pilot: an empty report is a good one',
+    file: 'job/pilot/pilot',
+    changes: [['if (report.rows === 0)', 'if (false)']],
+    test: 'paid-once/pilot',
+  },
+  {
+    name: 'pilot: outcomes on their way are not waited for',
+    file: 'job/pilot/pilot',
+    changes: [['Math.max(this.#notedAt, knownAt)', 'this.#notedAt']],
+    test: 'paid-once/pilot',
+  },
+  {
+    name: 'pilot: a rejected row behind it ends it',
+    file: 'job/seal/chunk-rows',
+    changes: [['if (this.#fresh.hasRequests)', 'if (false)']],
+    test: 'paid-once/pilot',
+  },
+  {
+    name: 'pilot: a yes is not recorded',
+    file: 'job/pilot/pilot',
+    changes: [['if (this.#options.go === true && !state.go)', 'if (false)']],
+    test: 'paid-once/pilot',
+  },
+  {
+    name: 'pilot: the rows behind it do not wait',
+    file: 'job/pilot/pilot',
+    changes: [['position >= this.#options.rows && !this.#job.state.go', 'false']],
+    test: 'paid-once/pilot',
+  },
 ]

@@ -1,8 +1,12 @@
 /** A budget is never exceeded, is used up as far as it can be, and a larger one goes on. */
 import t from 'tap'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
+import { chunkBySize } from '../../src/index.ts'
 import type { BatchRequest, JobEvent } from '../../src/index.ts'
 import { budgetTrial, nextOf } from '../budget/budget-trial.ts'
+import { makeOlder } from '../fixtures/make-older.ts'
 import { requestOf, requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
@@ -143,4 +147,71 @@ void t.test('random jobs, killed, stopped and raised', async (t) => {
       if (code === 4) t.ok(usd + nextOf(stop) >= maxCost * 0.98, `seed ${seed}: stopped too early`)
     }
   }
+})
+
+/** Ends a test that would otherwise hang. */
+const patience = { timeout: 30_000 }
+
+void t.test('a chunk that sends nothing is not waited for', patience, async (t) => {
+  const whole = await priceOf(t, 100)
+  const { run, emulator } = await setUp(t, service)
+  const [good, ...more] = requests(1001)
+  const { params } = good!
+  // A pilot of one rejected row, so that its chunk has no request.
+  const rows = [{ ...good!, params: { ...params, messages: [] } }, ...more]
+  const pilot = { rows: 1, go: 'auto', when: () => true } as const
+  const error: unknown = await run(rows, { job: { maxCost: whole, pilot } }).catch(
+    (reason: unknown) => reason,
+  )
+  t.match(error, { code: 'ERR_STOPPED', message: /the budget of/ })
+  const { usd } = await emulator.ledger()
+  t.ok(usd > whole * 0.9 && usd <= whole, `${usd} of ${whole}`)
+})
+
+void t.test('chunks that nobody submits are not waited for', patience, async (t) => {
+  const whole = await priceOf(t, 20)
+  const { open, emulator } = await setUp(t, service)
+  const job = await open({ maxCost: whole })
+  const error: unknown = await pipeline(
+    Readable.from(requests(1000)),
+    chunkBySize(job, { maxRequests: 5 }),
+    new Writable({ objectMode: true, write: (_chunk, _encoding, done) => done() }),
+  ).catch((reason: unknown) => reason)
+  t.match(error, { code: 'ERR_STOPPED', message: /the budget of/ })
+  t.equal((await emulator.ledger()).batches, 0)
+})
+
+void t.test('what an earlier version has spent counts', async (t) => {
+  const whole = await priceOf(t, 100)
+  const { run, emulator, folder } = await setUp(t, service)
+  await run(requests(100))
+  await makeOlder(folder)
+  const limited = { job: { maxCost: whole * 1.5 } }
+  t.match(await run(requests(300), limited).catch((reason: unknown) => reason), {
+    code: 'ERR_OPTION',
+    message: /an earlier version .* did not record what 100 of its requests have cost/,
+  })
+  t.equal((await emulator.ledger()).billed, 100)
+  t.equal((await run(requests(100), limited)).length, 100, 'a replay costs nothing')
+})
+
+void t.test('a price that is given later counts for what was sent before', async (t) => {
+  const { run, emulator } = await setUp(t, { ...service, models: ['claude-next'] })
+  const rows = Array.from(requests(200), (request) => ({
+    ...request,
+    params: { ...request.params, model: 'claude-next' },
+  }))
+  const prices = { 'claude-next': { input: 1, output: 5 } }
+  await run(rows.slice(0, 100))
+  const before = await emulator.ledger()
+  t.equal(before.billed, 100)
+  const { input, output } = before.tokens
+  const spent = (input * 0.5 + output * 2.5) / 1e6
+  const error: unknown = await run(rows, { job: { maxCost: spent * 1.5, prices } }).catch(
+    (reason: unknown) => reason,
+  )
+  t.match(error, { code: 'ERR_STOPPED', message: /the budget of/ })
+  const after = await emulator.ledger()
+  const all = (after.tokens.input * 0.5 + after.tokens.output * 2.5) / 1e6
+  t.ok(all > spent * 1.35 && all <= spent * 1.5, `${all} of ${spent * 1.5}`)
 })

@@ -1,7 +1,7 @@
 /** The pilot goes alone, and what lies behind it is paid only when its outcomes were looked at. */
 import t from 'tap'
 import { EventEmitter, once } from 'node:events'
-import { Readable, Writable } from 'node:stream'
+import { Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import {
@@ -12,8 +12,15 @@ import {
   submitBatches,
   validate,
 } from '../../src/index.ts'
-import type { Attempt, Job, OpenJobOptions, Outcome, PilotReport } from '../../src/index.ts'
-import { requests } from '../fixtures/run-job.ts'
+import type {
+  Attempt,
+  BatchRequest,
+  Job,
+  OpenJobOptions,
+  Outcome,
+  PilotReport,
+} from '../../src/index.ts'
+import { requestOf, requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
 const rows = 40
@@ -244,3 +251,136 @@ void t.test(
     t.equal((await emulator.ledger()).billed, rows)
   },
 )
+
+/** Ends a test that would otherwise hang. */
+const patience = { timeout: 20_000 }
+
+/** A row that is never sent. */
+function badRow(position: number): BatchRequest {
+  const request = requestOf(position)
+  return { ...request, params: { ...request.params, messages: [] } }
+}
+
+void t.test('rows behind the pilot that are not sent do not end it', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const input = [...requests(5), badRow(5), badRow(6), ...requests(20, 7)]
+  for (const time of [1, 2, 3]) {
+    const error: unknown = await run(input, { job: { pilot: 5 } }).catch(
+      (reason: unknown) => reason,
+    )
+    t.match(error, { code: 'ERR_STOPPED', message: /: 5 of 5 rows are ok/ }, `run ${time}`)
+    t.equal((await emulator.ledger()).billed, 5, `run ${time}`)
+  }
+  const all = await run(input, { job: { pilot: { rows: 5, go: true } } })
+  t.equal(all.length, 27)
+  t.match(await emulator.ledger(), { billed: 25, billedTwice: { count: 0 } })
+})
+
+void t.test('a pilot of nothing that was sent decides nothing by itself', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const input = [badRow(0), badRow(1), ...requests(20, 2)]
+  const error: unknown = await run(input, { job: { pilot: { rows: 2, go: 'auto' } } }).catch(
+    (reason: unknown) => reason,
+  )
+  t.match(error, { code: 'ERR_STOPPED', message: /none of its rows was answered/ })
+  t.equal((await emulator.ledger()).billed, 0)
+})
+
+void t.test('who decides does not keep a run that was ended', patience, async (t) => {
+  const { run, emulator } = await setUp(t)
+  const ending = new AbortController()
+  const pilot = {
+    rows: 2,
+    go: 'auto' as const,
+    when: (): Promise<boolean> => {
+      ending.abort()
+      return new Promise(() => {})
+    },
+  }
+  await t.rejects(run(requests(20), { job: { pilot }, signal: ending.signal }), {
+    name: 'AbortError',
+  })
+  t.equal((await emulator.ledger()).billed, 2)
+})
+
+void t.test('outcomes that are on their way are waited for', patience, async (t) => {
+  const { open, emulator } = await setUp(t)
+  // Like every process that has waited for a batch, this one is not young.
+  while (performance.now() < 10_500) await new Promise((resolve) => setTimeout(resolve, 100))
+  const job = await open({ pilot: { rows: 3, go: 'auto' } })
+  const attempt = (view: Attempt) =>
+    compose(chunkBySize(view), submitBatches(view), awaitResults(view, { pollMs: 10 }))
+  const failing = new Transform({
+    objectMode: true,
+    transform: ({ custom_id, position, ref, attempt }: Outcome, _encoding, done) => {
+      const failure = { kind: 'invalid_output', message: 'wrong', retryable: false }
+      const failed = { type: 'outcome', ok: false, custom_id, position, ref, attempt, failure }
+      setTimeout(done, 200, null, failed)
+    },
+  })
+  const error: unknown = await pipeline(
+    Readable.from(requests(rows)),
+    attempt(job),
+    failing,
+    retryFailed(job, attempt),
+    new Writable({ objectMode: true, write: (_outcome, _encoding, done) => done() }),
+  ).catch((reason: unknown) => reason)
+  t.match(error, { code: 'ERR_STOPPED', message: /0 of 3 rows are ok, 3 failed/ })
+  t.equal((await emulator.ledger()).billed, 3)
+})
+
+void t.test('a pilot that nobody can look at ends the run', patience, async (t) => {
+  const { open, emulator } = await setUp(t)
+  const job = await open({ pilot: 3 })
+  const error: unknown = await pipeline(
+    Readable.from(requests(rows)),
+    chunkBySize(job),
+    submitBatches(job),
+    new Writable({ objectMode: true, write: (_batch, _encoding, done) => done() }),
+  ).catch((reason: unknown) => reason)
+  t.match(error, { code: 'ERR_STOPPED', message: /awaitResults/ })
+  t.equal((await emulator.ledger()).batches, 0)
+})
+
+void t.test('the rest is projected by rows, however many requests a row makes', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const input = Array.from(requests(60), (request, i) => ({
+    ...request,
+    position: Math.floor(i / 3),
+    part: i % 3,
+    parts: 3,
+  }))
+  const reports: PilotReport[] = []
+  await run(input, {
+    job: { pilot: 5 },
+    onEvent: (event) => void (event.type === 'pilot' && reports.push(event.report)),
+  }).catch((reason: unknown) => t.match(reason, { code: 'ERR_STOPPED' }))
+  const { usd, billed } = await emulator.ledger()
+  t.equal(billed, 15)
+  t.match(reports, [{ rows: 15, perThousand: (usd / 5) * 1000 }])
+})
+
+void t.test('rows that are answered from elsewhere are no pilot', async (t) => {
+  const { run, emulator } = await setUp(t)
+  const known = Array.from({ length: 10 }, (_, position) => ({
+    type: 'outcome',
+    ok: true,
+    custom_id: `row ${position}`,
+    position,
+    attempt: 0,
+    message: { content: [] },
+    key: 'k',
+    recalled: 'k',
+    cost_usd: 0,
+  }))
+  const reports: PilotReport[] = []
+  const outcomes = await run([...known, ...requests(20, 10)], {
+    job: { pilot: { rows: 5, go: 'auto', when: () => true } },
+    onEvent: (event) => {
+      if (event.type === 'pilot') reports.push(event.report)
+    },
+  })
+  t.match(reports, [{ rows: 5, ok: 5 }])
+  t.equal(outcomes.length, 30)
+  t.equal((await emulator.ledger()).billed, 20)
+})

@@ -5,7 +5,6 @@
  * flight, what fits is sent as a smaller chunk. When no request fits, the gate is held.
  */
 import type { Ask } from '../../cost/ask-of.ts'
-import { AskedSum } from '../../cost/asked-sum.ts'
 import { picosPerUsd, toUsd } from '../../cost/rates.ts'
 import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import { BatchlineError } from '../../errors.ts'
@@ -18,7 +17,9 @@ import type { JobState } from '../journal/job-state.ts'
 import { Committed } from './committed.ts'
 import { dollars } from '../../cost/dollars.ts'
 
-export type BudgetParts = Needs<'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events'>
+export type BudgetParts = Needs<
+  'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events' | 'roles'
+>
 
 export interface BudgetOptions {
   /** In USD. */
@@ -57,7 +58,17 @@ export class Budget implements SpendingLimit {
 
   get isPending(): boolean {
     const { state, runs } = this.#job
-    return state.active.size > 0 || !runs.unsent().next().done
+    if (state.active.size > 0) return true
+    for (const chunk of runs.unsent()) if (this.#isDue(chunk)) return true
+    return false
+  }
+
+  /** Whether the chunk will be sent before the request that waits for room, and not after it. */
+  #isDue(chunk: ChunkState): boolean {
+    const { runs, roles } = this.#job
+    const { phase, isNew, isDue } = runs.of(chunk)
+    if (phase !== 'sealed' || isDue) return true
+    return isNew && roles.has(`submitBatches of attempt ${chunk.attempt}`)
   }
 
   hold(ask: Ask): void {
@@ -66,8 +77,10 @@ export class Budget implements SpendingLimit {
 
   admit(chunk: ChunkState): Admission {
     const { spent, reserve } = this.#committed.sums
-    // Its create call is being prepared, so the reserve has it already.
-    if (spent + reserve <= this.#max) return 'yes'
+    // Once its create call is being prepared, the reserve has it already.
+    const isOpen = this.#job.runs.phase(chunk) !== 'sealed'
+    const own = isOpen ? 0 : this.#committed.of(chunk)
+    if (spent + reserve + own <= this.#max) return 'yes'
     return this.#isInFlight(chunk) ? 'wait' : 'no'
   }
 
@@ -112,12 +125,24 @@ export class Budget implements SpendingLimit {
 
   /** @throws BatchlineError `ERR_OPTION` */
   #check({ model, unbounded }: Ask): void {
-    const { state } = this.#job
-    if (state.spent.unpriced > 0) throw this.#unpriced(unpricedModel(state))
+    if (this.#known.size === 0) this.#checkRecorded()
+    const { unpriced } = this.#committed.sums
+    if (unpriced !== undefined) throw this.#unpriced(unpriced)
     if (unbounded && this.#options.isStrict) throw this.#boundless()
     if (this.#known.has(model)) return
     if (!this.#job.prices.find(model, { promptTokens: 0 })) throw this.#unpriced(model)
     this.#known.add(model)
+  }
+
+  #checkRecorded(): void {
+    const requests = unrecordedRequests(this.#job.state)
+    if (requests === 0) return
+    throw new BatchlineError(
+      'ERR_OPTION',
+      `an earlier version began this job and did not record what ${requests} of its requests have cost, so ` +
+        `${optionWords(this.#asker, 'maxCost')} can't be kept: nothing more is sent, and what is paid is kept. Leave it out, or send the ` +
+        'rest in a job folder of its own.',
+    )
   }
 
   #unpriced(model: string): BatchlineError {
@@ -139,40 +164,61 @@ export class Budget implements SpendingLimit {
   }
 }
 
-/** A model that has answered and has no price. */
-function unpricedModel({ attempts }: JobState): string {
-  for (const { cost } of attempts.values()) {
-    for (const [model, { unpriced }] of cost.models) if (unpriced > 0) return model
+/** Requests whose answers an earlier version has fetched without recording their cost. */
+function unrecordedRequests(state: JobState): number {
+  let requests = 0
+  for (const chunk of state.chunks()) {
+    const isKnown =
+      chunk.status === 'fetched' ? chunk.usage !== undefined : chunk.asks !== undefined
+    const isPaid = chunk.status === 'fetched' || chunk.status === 'unresolved'
+    if (isPaid && !isKnown) requests += chunk.requests
   }
-  return ''
+  return requests
 }
 
 function together(inHand: Iterable<AskedUsage> | undefined, ask: Ask): AskedUsage[] {
-  const sum = new AskedSum()
-  sum.add(ask)
-  const [alone] = sum.record()
-  if (!alone) return []
+  const alone = asUsage(ask)
   if (!inHand) return [alone]
   let isMerged = false
-  const all = [...inHand].map((entry) => {
-    if (entry.model !== alone.model || entry.geo !== alone.geo) return entry
-    isMerged = true
-    return merged(entry, alone)
-  })
-  return isMerged ? all : [...all, alone]
+  const all: AskedUsage[] = []
+  for (const entry of inHand) {
+    const isSame = entry.model === alone.model && entry.geo === alone.geo
+    all.push(isSame ? merged(entry, alone) : entry)
+    if (isSame) isMerged = true
+  }
+  if (!isMerged) all.push(alone)
+  return all
+}
+
+function asUsage({ model, geo, bytes, input, maxTokens, write, unbounded }: Ask): AskedUsage {
+  return {
+    model,
+    ...(geo === undefined ? {} : { geo }),
+    requests: 1,
+    bytes,
+    input,
+    longest: input,
+    maxTokens,
+    mostTokens: maxTokens,
+    ...(write === undefined ? {} : { write }),
+    ...(unbounded ? { unbounded: 1 } : {}),
+  }
 }
 
 function merged(a: AskedUsage, b: AskedUsage): AskedUsage {
   const write = a.write === '1h' || b.write === '1h' ? '1h' : (a.write ?? b.write)
-  return {
-    ...a,
+  // No spread: this is done for every row.
+  const sum: { -readonly [Member in keyof AskedUsage]: AskedUsage[Member] } = {
+    model: a.model,
     requests: a.requests + b.requests,
     bytes: a.bytes + b.bytes,
     input: a.input + b.input,
     longest: Math.max(a.longest, b.longest),
     maxTokens: a.maxTokens + b.maxTokens,
     mostTokens: Math.max(a.mostTokens, b.mostTokens),
-    ...(write ? { write } : {}),
     unbounded: (a.unbounded ?? 0) + (b.unbounded ?? 0),
   }
+  if (a.geo !== undefined) sum.geo = a.geo
+  if (write !== undefined) sum.write = write
+  return sum
 }

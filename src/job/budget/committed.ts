@@ -9,6 +9,8 @@ import type { AskedUsage } from '../../cost/recorded-usage.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { lessonOf } from './lesson-of.ts'
+import { pricedLater } from './priced-later.ts'
+import type { PricedLater } from './priced-later.ts'
 
 export type CommittedParts = Needs<'state' | 'runs' | 'prices' | 'waiter'>
 
@@ -19,15 +21,19 @@ export interface Sums {
   readonly reserve: number
   /** Of chunks that are sealed and about to be sent. */
   readonly ahead: number
+  /** A model that has answered and has no price. */
+  readonly unpriced?: string | undefined
 }
 
 export class Committed {
   readonly #job: CommittedParts
   readonly #isStrict: boolean
-  readonly #parts = new WeakMap<ChunkState, CostParts>()
   #learned = new LearnedCost([])
   #lessons = -1
   #change = -1
+  #later: PricedLater = { picos: 0 }
+  /** So many answers had come when {@link #later} was made. */
+  #answers = -1
   #sums: Sums = { spent: 0, reserve: 0, ahead: 0 }
 
   constructor(job: CommittedParts, isStrict: boolean) {
@@ -44,15 +50,23 @@ export class Committed {
     return this.#sums
   }
 
+  /** What came without a price. Summed up again only with new answers: it looks at every batch. */
+  #pricedLater(): PricedLater {
+    const { state, prices } = this.#job
+    const { answers, unpriced } = state.spent
+    if (unpriced > 0 && this.#answers !== answers) {
+      this.#answers = answers
+      this.#later = pricedLater(state, prices)
+    }
+    return this.#later
+  }
+
   /** The most that a chunk can cost; infinite for one of an earlier version, which does not say. */
   of(chunk: ChunkState): number {
     if (!chunk.asks) return chunk.missing === undefined ? Infinity : 0
-    let parts = this.#parts.get(chunk)
-    if (!parts) {
-      const made = costParts(chunk.asks, this.#job.prices)
-      if ('unpriced' in made) return Infinity
-      this.#parts.set(chunk, (parts = made))
-    }
+    // Not kept: there are few open chunks, and there would be an object for each batch.
+    const parts = costParts(chunk.asks, this.#job.prices)
+    if ('unpriced' in parts) return Infinity
     const most = this.#most(parts, chunk.requests)
     // Of a chunk with results, only the requests without a line are open.
     const share = chunk.status === 'fetched' ? (chunk.missing ?? 0) / chunk.requests : 1
@@ -96,7 +110,9 @@ export class Committed {
       else reserve += most
     }
     for (const chunk of open) reserve += this.of(chunk)
-    return { spent: state.spent.picos + this.#duplicates(), reserve, ahead }
+    const { picos, unpriced } = this.#pricedLater()
+    const spent = state.spent.picos + picos + this.#duplicates()
+    return { spent, reserve, ahead, unpriced }
   }
 
   /** A second batch of a chunk costs what the first one did. */

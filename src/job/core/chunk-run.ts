@@ -94,6 +94,8 @@ export class ChunkRun {
   phase: ChunkPhase
   /** Sealed in this run. It counts against `ahead` until it is accepted. */
   isNew = false
+  /** A stage of this run has it to send. */
+  isDue = false
   /** Accepted in this run. It counts against `maxOpen` until its outcomes are emitted. */
   isOpen = false
   /** When the chunk was accepted, or when this run first saw it as accepted; monotonic milliseconds. */

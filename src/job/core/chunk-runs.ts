@@ -51,6 +51,13 @@ export class ChunkRuns {
   /** The chunk was sealed in this run. */
   markNew(chunk: ChunkState): void {
     this.#set(chunk, { isNew: true })
+    this.#onChange()
+  }
+
+  /** A stage has the chunk to send. One that waits for its turn in the input is not due. */
+  markDue(chunk: ChunkState): void {
+    this.of(chunk).isDue = true
+    this.#onChange()
   }
 
   /** The chunk was accepted in this run. */
@@ -178,7 +185,8 @@ export class ChunkRuns {
 
   #count(chunk: ChunkState, { phase, isNew, isOpen }: ChunkRun, by: 1 | -1): void {
     this.#counts.set(phase, this.count(phase) + by)
-    if (unsentPhases.has(phase) && by === 1) this.#unsent.add(chunk)
+    // A chunk without requests stays sealed for good.
+    if (unsentPhases.has(phase) && chunk.requests > 0 && by === 1) this.#unsent.add(chunk)
     else this.#unsent.delete(chunk)
     if (isNew && aheadPhases.has(phase)) this.#ahead += by
     if (isOpen) this.#open.set(chunk.attempt, this.openOf(chunk.attempt) + by)

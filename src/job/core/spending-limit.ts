@@ -19,7 +19,7 @@ export interface SpendingLimit {
   readonly isPending: boolean
   /** Holds the gate: nothing more fits. */
   hold(ask: Ask): void
-  /** Asked right before a chunk's INTENT, while its create call is being prepared. */
+  /** Asked before a chunk's create call is prepared, and again right before its INTENT. */
   admit(chunk: ChunkState): Admission
   /** Holds the gate: the chunk's only request does not fit. */
   holdFor(chunk: ChunkState): void

@@ -8,17 +8,20 @@ export interface Noted {
   readonly ok: number
   readonly failures: Readonly<Partial<Record<FailureKind, number>>>
   readonly examples: PilotReport['examples']
+  /** Rows that the outcomes are of: a row may make several requests. */
+  readonly noted: number
   /** Rows of the input that are the pilot. */
   readonly pilotRows: number
 }
 
 /** Nothing but the pilot was sent, so what the job has spent is what the pilot cost. */
-export function pilotReport(state: JobState, noted: Noted): PilotReport {
-  const { ok, failures, examples, pilotRows } = noted
+export function pilotReport(state: JobState, of: Noted): PilotReport {
+  const { ok, failures, examples, pilotRows } = of
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
   const rows = ok + failed
   const { picos, unpriced } = state.spent
   const usd = unpriced > 0 ? undefined : toUsd(picos)
+  const each = usd === undefined || of.noted === 0 ? undefined : usd / of.noted
   const rowsLeft = state.inputRows === undefined ? undefined : state.inputRows - pilotRows
   return {
     rows,
@@ -26,11 +29,10 @@ export function pilotReport(state: JobState, noted: Noted): PilotReport {
     failed,
     failures,
     examples,
-    ...(usd === undefined || rows === 0 ? {} : { usd, perThousand: (usd / rows) * 1000 }),
+    ...(usd === undefined || rows === 0 ? {} : { usd }),
+    ...(each === undefined ? {} : { perThousand: each * 1000 }),
     ...(rowsLeft === undefined ? {} : { rowsLeft }),
-    ...(usd === undefined || rowsLeft === undefined || rows === 0
-      ? {}
-      : { usdLeft: (usd / rows) * rowsLeft }),
+    ...(each === undefined || rowsLeft === undefined ? {} : { usdLeft: each * rowsLeft }),
     ...cacheOf(state),
   }
 }

@@ -13,7 +13,9 @@ import type { PilotCheck } from '../core/pilot-check.ts'
 import type { PilotReport } from '../core/pilot-report.ts'
 import { pilotReport } from './pilot-report-of.ts'
 
-export type PilotParts = Needs<'state' | 'runs' | 'records' | 'gate' | 'waiter' | 'events' | 'life'>
+export type PilotParts = Needs<
+  'state' | 'runs' | 'records' | 'gate' | 'waiter' | 'events' | 'roles'
+>
 
 /** How long outcomes that a Transform has taken out are waited for, after the last that came, in milliseconds. */
 const quietMs = 10_000
@@ -27,7 +29,10 @@ export class Pilot implements PilotCheck {
   readonly #failures: Partial<Record<FailureKind, number>> = {}
   readonly #examples: Array<{ kind: FailureKind; position: number; message: string }> = []
   #ok = 0
+  /** Rows of the outcomes: one that makes several requests counts once. */
+  #rows = 0
   #notedAt = 0
+  #from: number | undefined
   /** The first row behind the pilot, once it has come: what was sent before it was looked at is the pilot. */
   #end = Infinity
   #expectedAt = -1
@@ -47,7 +52,10 @@ export class Pilot implements PilotCheck {
   }
 
   isBehind(position: number): boolean {
-    if (position < this.#options.rows || this.#job.state.go) return false
+    if (this.#job.state.go) return false
+    // Rows that are answered from elsewhere show nothing: the pilot begins with the first one that is sent.
+    this.#from ??= this.#expected > 0 ? 0 : position
+    if (position < this.#from + this.#options.rows) return false
     this.#end = Math.min(this.#end, position)
     return true
   }
@@ -61,6 +69,7 @@ export class Pilot implements PilotCheck {
     const { ref, position } = outcome
     if (this.#job.state.go || !ref || ref.attempt !== 1 || position >= this.#end) return
     this.#notedAt = performance.now()
+    if ((outcome.part ?? 0) === 0) this.#rows++
     if (outcome.ok) this.#ok++
     else {
       const { kind, message } = outcome.failure
@@ -94,15 +103,20 @@ export class Pilot implements PilotCheck {
   }
 
   async #decide(signal: AbortSignal): Promise<void> {
-    const { state, gate, waiter, records, events } = this.#job
+    const { state, gate, waiter, records, events, roles } = this.#job
     if (state.go) return
+    if (this.#expected > 0 && !roles.has(`awaitResults of attempt ${firstAttempt}`)) {
+      gate.hold({ code: 'ERR_STOPPED', message: notAwaited })
+      return
+    }
     await waiter.wait({
       until: () => this.#isKnown() || gate.held !== undefined,
       signal,
       ms: Infinity,
     })
+    const knownAt = performance.now()
     while (!signal.aborted && !gate.held && this.#noted < this.#expected) {
-      if (performance.now() - this.#notedAt > quietMs) break
+      if (performance.now() - Math.max(this.#notedAt, knownAt) > quietMs) break
       await waiter.wait({ until: 'change', signal, ms: quietMs })
     }
     if (signal.aborted || gate.held || state.go) return
@@ -140,12 +154,13 @@ export class Pilot implements PilotCheck {
       return (await this.#answer(async () => when(report), signal)) ? undefined : ''
     }
     const { failures = 0, costPerRow } = when
-    const share = report.rows === 0 ? 0 : report.failed / report.rows
+    if (report.rows === 0) return 'none of its rows was answered, so it shows nothing'
+    const share = report.failed / report.rows
     if (share > failures)
       return `${percent(share)} of its rows failed, and ${percent(failures)} may`
     if (costPerRow === undefined) return undefined
     if (report.usd === undefined) return 'there is no price for what it has used'
-    const each = report.usd / Math.max(1, report.rows)
+    const each = report.usd / Math.max(1, this.#rows)
     if (each <= costPerRow) return undefined
     return `a row costs ${dollars(each)}, and ${dollars(costPerRow)} is the most`
   }
@@ -173,6 +188,7 @@ export class Pilot implements PilotCheck {
       ok: this.#ok,
       failures: this.#failures,
       examples: this.#examples,
+      noted: this.#rows,
       pilotRows: this.#end,
     })
   }
@@ -189,6 +205,10 @@ export class Pilot implements PilotCheck {
     )
   }
 }
+
+const notAwaited =
+  'nothing in this pipeline waits for the outcomes of the pilot: there is no awaitResults behind submitBatches. Nothing new is sent, and ' +
+  'what is paid is kept. Add awaitResults, or leave the pilot out, and run the same program again.'
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`

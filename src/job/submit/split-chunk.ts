@@ -39,7 +39,7 @@ export async function splitChunk(
   for (const half of halves) into.push({ ...half, asks: await askedIn(body, half) })
   await records.add({ type: 'SPLIT', ...of, into })
   // From now on this run has them to send.
-  for (const part of state.attempt(chunk.attempt).partsOf(chunk)) runs.of(part)
+  for (const part of state.attempt(chunk.attempt).partsOf(chunk)) runs.markDue(part)
   events.emit({ type: 'split', ...refOf(chunk), parts: into.length })
 }
 

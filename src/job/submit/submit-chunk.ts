@@ -36,6 +36,8 @@ export async function submitChunk(
   const queueMs = queue.waitMs(chunk.requests, runs.queuedRequests)
   const ms = Math.max(queueMs, boundedMs(job, chunk))
   if (ms > 0) return { kind: 'again', ms, wake: true }
+  // Asked before the phase changes: each change wakes all others that wait, and they would wake this one.
+  if (job.budget?.admit(chunk) === 'wait') return { kind: 'again', ms: 60_000, wake: true }
   const phase = runs.phase(chunk)
   if (gate.isPaused || phase === 'posting' || phase === 'adopting') {
     return { kind: 'again', ms: 1000, wake: true }

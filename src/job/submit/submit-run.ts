@@ -49,7 +49,8 @@ export class SubmitRun {
   }
 
   async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
-    const { preflight, events, waiter } = this.#job
+    const { preflight, events, waiter, runs } = this.#job
+    if (chunk.status === 'sealed') runs.markDue(chunk)
     // Usually chunkBySize has already checked the first row when it came.
     if (preflight) await preflight.lookAtSealed(chunk, signal)
     while (chunk.status === 'sealed') {
