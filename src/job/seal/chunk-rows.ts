@@ -167,8 +167,8 @@ export class ChunkRows {
    * requests that ends behind the pilot means that it is over.
    */
   async #endPilot(position: number, emit: EmitItem, signal: AbortSignal): Promise<void> {
-    if (!this.#pilot?.isBehind(position)) return
-    if (this.#fresh.hasRequests) await this.#fresh.seal(emit, signal)
+    if (!this.#fresh.hasRequests || !this.#pilot?.isBehind(position)) return
+    await this.#fresh.seal(emit, signal)
   }
 
   /** The pilot's last chunk ends here, and this request waits for what becomes of it. */
