@@ -54,17 +54,18 @@ export class Prices {
 
   /** The price of a model, by its id or by its id without the date or `latest` at its end. */
   priceOf(model: string, day?: number): TieredPrice | undefined {
-    const undated = model.replace(/-(?:\d{8}|latest)$/, '')
-    const found = listOf(this.#own, model, undated) ?? listOf(this.table.models, model, undated)
+    const found = listOf(this.#own, model) ?? listOf(this.table.models, model)
     return found && inForce(found, day)
+  }
+
+  /** Whether the price of a model is the user's. */
+  isOwn(model: string): boolean {
+    return listOf(this.#own, model) !== undefined
   }
 }
 
-function listOf(
-  prices: DatedPrices,
-  model: string,
-  undated: string,
-): readonly DatedPrice[] | undefined {
+function listOf(prices: DatedPrices, model: string): readonly DatedPrice[] | undefined {
+  const undated = model.replace(/-(?:\d{8}|latest)$/, '')
   for (const id of [model, undated]) if (Object.hasOwn(prices, id)) return prices[id]
   return undefined
 }
