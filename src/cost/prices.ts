@@ -67,8 +67,7 @@ export class Prices {
   }
 
   #priceOf(model: string, day: number | undefined): TieredPrice | undefined {
-    const undated = model.replace(/-(?:\d{8}|latest)$/, '')
-    const found = listOf(this.#own, model, undated) ?? listOf(this.table.models, model, undated)
+    const found = listOf(this.#own, model) ?? listOf(this.table.models, model)
     return found && inForce(found, day)
   }
 
@@ -80,13 +79,15 @@ export class Prices {
     if (!rates) byFactor.set(factor, (rates = ratesOf(price, factor)))
     return rates
   }
+
+  /** Whether the price of a model is the user's. */
+  isOwn(model: string): boolean {
+    return listOf(this.#own, model) !== undefined
+  }
 }
 
-function listOf(
-  prices: DatedPrices,
-  model: string,
-  undated: string,
-): readonly DatedPrice[] | undefined {
+function listOf(prices: DatedPrices, model: string): readonly DatedPrice[] | undefined {
+  const undated = model.replace(/-(?:\d{8}|latest)$/, '')
   for (const id of [model, undated]) if (Object.hasOwn(prices, id)) return prices[id]
   return undefined
 }

@@ -10,8 +10,8 @@ export interface Assumed {
   readonly models: readonly ModelEstimate[]
   readonly sample: SampleReport
   readonly output: OutputBasis
-  /** Of the table, unless all prices are the user's own. */
-  readonly priceDate: string
+  /** Of the table; undefined if no price came from it. */
+  readonly priceDate: string | undefined
 }
 
 export function assumptionsOf(assumed: Assumed): string[] {
@@ -22,7 +22,9 @@ export function assumptionsOf(assumed: Assumed): string[] {
     ...cacheSentences(survey),
     ...sampleSentences(sample),
     ...modelSentences(models),
-    `Prices are those known on ${priceDate}, at the discount of a batch.`,
+    ...(priceDate === undefined
+      ? []
+      : [`Prices are those known on ${priceDate}, at the discount of a batch.`]),
   ]
 }
 

@@ -135,7 +135,8 @@ function conclude({ survey, counts, output, sample, prices }: Findings): CostEst
     }
   })
   const { rows, requests, rejected } = survey
-  const priceDate = prices.table.date
+  const isOfTable = models.some(({ model, usd }) => usd !== undefined && !prices.isOwn(model))
+  const priceDate = isOfTable ? prices.table.date : undefined
   return {
     rows,
     requests,

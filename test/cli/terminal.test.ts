@@ -79,7 +79,7 @@ void t.test('a question keeps the bottom line', async (t) => {
   })
   t.equal(answer, 'y')
   progress.draw()
-  t.match(written.at(-1), /^\r\u001B\[2K\d+ s \|/, 'and then the line is back')
+  t.ok(written.at(-1)?.startsWith('\r\u001B[2K'), 'and then the line is back')
 })
 
 void t.test('elsewhere lines that stay', async (t) => {

@@ -3,7 +3,7 @@ import t from 'tap'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CostEstimate } from '../../src/index.ts'
-import { Cli, cli, jsonl, requestLines, sentinelKey, service } from '../cli/cli.ts'
+import { Cli, cli, fast, jsonl, requestLines, sentinelKey, service } from '../cli/cli.ts'
 
 const secret = 'a prompt that nobody may see'
 const prompted = ['--model', 'claude-haiku-4-5', '--prompt', `${secret}: {{text}}`]
@@ -34,7 +34,11 @@ void t.test('a few lines, and nothing is made or paid', async (t) => {
     /^input: [\d,]+ tokens \(95 %: [\d,]+ to [\d,]+\); of a request .*most 22,5\d\d$/,
   )
   t.equal(lines[3], 'output: 4,200 tokens; of an answer 15; all of max_tokens 14,000')
-  t.match(lines[4], /^cost: \$0\.\d+ \(95 %: \$0\.\d+ to \$0\.\d+\), \$0\.\d+ per 1,000 rows$/)
+  t.match(
+    lines[4],
+    /^cost: \$0\.\d+ if answers are as long as assumed, \$0\.\d+ per 1,000 rows$/,
+    'no interval where the output is a guess',
+  )
   t.match(lines[5], /^at most \$0\.\d+ if every answer fills its max_tokens; without batches \$0\./)
   t.match(
     lines[6],
@@ -42,8 +46,12 @@ void t.test('a few lines, and nothing is made or paid', async (t) => {
   )
   t.match(
     lines.at(-1),
-    /^to run it: batchline run rows\.jsonl --limit 280 --prompt '…' --model claude-haiku-4-5 --max-tokens 50 -o FILE --max-cost 0\.\d+$/,
+    /^to run it: batchline run rows\.jsonl --limit 280 --prompt @PROMPT --model claude-haiku-4-5 --max-tokens 50 -o FILE --max-cost 0\.\d+$/,
   )
+  t.match(lines.at(-2), /^to know it better: .*--pilot 100 .*--like FILE\.job$/)
+  const copied = ['run', 'rows.jsonl', '--prompt', '@PROMPT', '-o', 'out.jsonl']
+  const run = await cli([...copied, '--model', 'claude-haiku-4-5'], { url, cwd: folder })
+  t.equal(run.code, 2, 'a line copied as it is sends nothing')
   t.notMatch(stdout + stderr, secret)
   t.notMatch(stdout + stderr, sentinelKey)
   t.match(stderr, /Having 200 of them counted \(free\)/)
@@ -67,6 +75,28 @@ void t.test('the budget it names is the upper end, rounded up', async (t) => {
   t.equal(again.stdout, json.stdout)
   const other = await cli([...args, '--json', '--seed', '2', '--sample', '50'], { url })
   t.match(JSON.parse(other.stdout), { sample: { counted: 50, seed: 2 } })
+})
+
+void t.test('a date is that of prices which were taken from the table', async (t) => {
+  const { url } = await service(t, { models: 'any' })
+  const price = { input: 4, output: 20 }
+  const cwd = t.testdir({ 'p.json': JSON.stringify({ 'my-model': price }) })
+  const args = ['estimate', '-', '--prompt', '{{text}}', '--prices', 'p.json']
+  const input = jsonl([{ text: 'a' }])
+  const own = await cli([...args, '--model', 'my-model'], { url, cwd, input })
+  t.match(own, { code: 0, stdout: /^cost: \$/m })
+  t.notMatch(own.stdout, 'Prices are those known')
+  const known = await cli([...args, '--model', 'claude-haiku-4-5'], { url, cwd, input })
+  t.match(known.stdout, /^note: Prices are those known on \d{4}-\d{2}-\d{2}/m)
+})
+
+void t.test('an interval where another job tells how long answers are', async (t) => {
+  const { url } = await service(t)
+  const cwd = t.testdir({ 'in.jsonl': requestLines(40) })
+  await cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...fast], { url, cwd })
+  const like = await cli(['estimate', 'in.jsonl', '--like', 'out.jsonl.job'], { url, cwd })
+  t.match(like, { code: 0, stdout: /^cost: \$\S+ \(95 %: \$\S+ to \$\S+\), \$\S+ per/m })
+  t.notMatch(like.stdout, 'to know it better')
 })
 
 void t.test('ready requests, from stdin', async (t) => {

@@ -29,7 +29,10 @@ export async function estimateCommand(args: readonly string[]): Promise<number> 
     const client = await makeClient()
     keepYoungGeneration()
     const found = await estimate(options, { client, terminal, signal: stop.signal })
-    const lines = options.json ? [JSON.stringify(found)] : estimateLines(found, options.runArgs)
+    const isGuess = options.estimate.like === undefined
+    const lines = options.json
+      ? [JSON.stringify(found)]
+      : estimateLines(found, { runArgs: options.runArgs, isGuess })
     process.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''))
     return exitCodes.ok
   } catch (error) {

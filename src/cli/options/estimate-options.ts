@@ -45,14 +45,17 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
   }
 }
 
-/** What was typed and holds for a run too. A text of the prompt is left out: no prompt is ever shown. */
+/**
+ * What was typed and holds for a run too. A text of the prompt is left out: no prompt is ever shown. In its
+ * place stands a file that is not there, so that a line that was copied as it is ends before it costs money.
+ */
 function runArgs(given: GivenOptions): string[] {
   return Object.entries(optionsOf('run')).flatMap(([name, { kind }]: [string, Option]) => {
     const typed = given[name]
     return [typed ?? []].flat().flatMap((value) => {
       if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`
       const isShown = kind !== 'text or file' || /^@(?!@)/.test(value)
-      return [`--${name}`, isShown ? shellWord(value) : `'…'`]
+      return [`--${name}`, isShown ? shellWord(value) : `@${name.toUpperCase()}`]
     })
   })
 }

@@ -8,16 +8,26 @@ import type {
 } from '../../estimate-cost.ts'
 import { count, counted, dollars } from './figures.ts'
 
-/** @param runArgs - of `batchline run` for the same requests, ready for a shell */
-export function estimateLines(estimate: CostEstimate, runArgs: readonly string[]): string[] {
+export interface EstimateContext {
+  /** The arguments of `batchline run` for the same requests, ready for a shell. */
+  readonly runArgs: readonly string[]
+  /** Nothing is known of the answers: how long they are is a stated share of max_tokens. */
+  readonly isGuess: boolean
+}
+
+export function estimateLines(
+  estimate: CostEstimate,
+  { runArgs, isGuess }: EstimateContext,
+): string[] {
   const { outliers, assumptions } = estimate
   return [
     headLine(estimate),
     ...rejectedLines(estimate),
     ...estimate.models.flatMap((model) => modelLines(model, estimate.models.length > 1)),
-    ...costLines(estimate),
+    ...costLines(estimate, isGuess),
     ...outliers.map(outlierLine),
     ...assumptions.map((sentence) => `note: ${sentence}`),
+    ...pilotLines(isGuess),
     ...runLines(estimate, runArgs),
   ]
 }
@@ -56,11 +66,24 @@ function range({ total, low, high }: InputTokens | OutputTokens): string {
   return low === high ? sure : `${sure} (95 %: ${tokens(low)} to ${tokens(high)})`
 }
 
-function costLines({ usd: cost, synchronousUsd, usdPer1000Rows }: CostEstimate): string[] {
+function costLines(estimate: CostEstimate, isGuess: boolean): string[] {
+  const { usd: cost, synchronousUsd, usdPer1000Rows } = estimate
   if (cost === undefined || synchronousUsd === undefined || usdPer1000Rows === undefined) return []
+  // An interval of the input alone would say more of the cost than is known.
+  const sure = isGuess
+    ? 'if answers are as long as assumed'
+    : `(95 %: ${dollars(cost.low)} to ${dollars(cost.high)})`
   return [
-    `cost: ${dollars(cost.expected)} (95 %: ${dollars(cost.low)} to ${dollars(cost.high)}), ${dollars(usdPer1000Rows)} per 1,000 rows`,
+    `cost: ${dollars(cost.expected)} ${sure}, ${dollars(usdPer1000Rows)} per 1,000 rows`,
     `at most ${dollars(cost.most)} if every answer fills its max_tokens; without batches ${dollars(synchronousUsd)}`,
+  ]
+}
+
+/** The first rows tell more of the answers than any assumption. */
+function pilotLines(isGuess: boolean): string[] {
+  if (!isGuess) return []
+  return [
+    'to know it better: run it with --pilot 100 first, and estimate again with --like FILE.job',
   ]
 }
 

@@ -21,7 +21,8 @@ function shown(kind: string, message: string): string {
   return message.length > 240 ? `${message.slice(0, 240)}…` : message
 }
 
-function costLine({ usd, perThousand, usdLeft, rowsLeft }: PilotReport): string[] {
+function costLine({ usd, perThousand, usdLeft, rowsLeft, failed }: PilotReport): string[] {
+  const retries = failed === 0 ? '' : '; asking failed rows again is not in it'
   if (usd === undefined || perThousand === undefined) {
     return ['  its cost is not known: there is no price for a model that answered (--prices FILE)']
   }
@@ -29,7 +30,9 @@ function costLine({ usd, perThousand, usdLeft, rowsLeft }: PilotReport): string[
     usdLeft === undefined || rowsLeft === undefined
       ? ''
       : `; the ${count(rowsLeft)} rows behind it would cost ${dollars(usdLeft)}`
-  return [`  it cost ${dollars(usd)}, which is ${dollars(perThousand)} a thousand rows${rest}`]
+  return [
+    `  it cost ${dollars(usd)}, which is ${dollars(perThousand)} a thousand rows${rest}${retries}`,
+  ]
 }
 
 function cacheLine({ cacheWritten, cacheRead, rows }: PilotReport): string[] {
