@@ -72,16 +72,22 @@ void t.test('a chunk that is over the rest becomes a smaller one', async (t) => 
 
 void t.test('strict counts on nothing that was learned', async (t) => {
   const whole = await priceOf(t, 100)
-  let calls = 0
-  // The answers get 40 times as long when most of the budget is spent.
+  // The first answers are short, and all later ones as long as they may be.
   const { run, emulator } = await setUp(t, {
-    respond: () => {
-      const output_tokens = ++calls > 60 ? 64 : 1
+    respond: (params) => {
+      const { messages } = params as { messages: Array<{ content: string }> }
+      const output_tokens = Number(messages[0]?.content.split(' ')[1]) < 40 ? 1 : 64
       return { text: 'x', stop_reason: 'end_turn', usage: { output_tokens } }
     },
   })
-  await run(requests(1000), { job: { maxCost: whole, budget: 'strict' } }).catch(
-    (reason: unknown) => t.match(reason, { code: 'ERR_STOPPED' }),
+  const options = {
+    job: { maxCost: whole, budget: 'strict' },
+    chunk: { maxRequests: 1000 },
+  } as const
+  await run(requests(40), options)
+  t.equal((await emulator.ledger()).billed, 40)
+  await run(requests(1000), options).catch((reason: unknown) =>
+    t.match(reason, { code: 'ERR_STOPPED' }),
   )
   const { usd } = await emulator.ledger()
   t.ok(usd <= whole, `${usd} of ${whole}`)
