@@ -33,4 +33,9 @@ export interface PilotReport {
   /** Tokens of the pilot that were written to the prompt cache and read from it. */
   readonly cacheWritten: number
   readonly cacheRead: number
+  /**
+   * What the prompt cache has saved in the pilot, in USD. Less than 0 if its writes cost more than its reads
+   * saved. Absent where a price is not known, or no answer used the cache.
+   */
+  readonly cacheSavedUsd?: number
 }
