@@ -9,12 +9,12 @@ import type { LevelTurns } from './level-turns.ts'
 import type { LevelDelete, LevelPut } from './level.ts'
 
 /** In characters. */
-const batchLength = 2 ** 21
-const batchAnswers = 1024
+const batchLength = 2 ** 20
+const batchAnswers = 64
 /** How long an answer waits for others. */
 const waitMs = 300
 /** A sync waits for the disk. */
-const syncMs = 1000
+const syncMs = 250
 
 interface Waiting {
   readonly replaces: number | undefined

@@ -32,6 +32,10 @@ function costLine({ usd, perThousand, usdLeft, rowsLeft }: PilotReport): string[
   return [`  it cost ${dollars(usd)}, which is ${dollars(perThousand)} a thousand rows${rest}`]
 }
 
+/** A pilot of one row is there to fill the cache, and what a thousand rows cost is not known by it. */
+const warmed =
+  '. Rows behind it whose marked prefix is the same can read it, and then cost less than this one'
+
 /**
  * Whether the prefix differs can't be told from usage: what one row has written, another of the same batch
  * seldom reads. So the line says what either would mean.
@@ -46,7 +50,7 @@ function cacheLine(report: PilotReport): string[] {
       : saved < 0
         ? `, which cost ${dollars(-saved)} more than no cache`
         : `, which saved ${dollars(saved)}`
-  return [`${used}${money}${cacheRead === 0 && rows > 1 ? unread(report) : ''}`]
+  return [`${used}${money}${cacheRead > 0 ? '' : rows > 1 ? unread(report) : warmed}`]
 }
 
 function unread({ cacheSavedUsd: saved, rows, rowsLeft }: PilotReport): string {
