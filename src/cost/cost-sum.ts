@@ -1,5 +1,5 @@
 import type { BatchUsage } from './batch-usage.ts'
-import { picosOfClasses } from './rates.ts'
+import { picosOfClasses, savedPicos } from './rates.ts'
 import type { ModelUsage, RecordedUsage } from './recorded-usage.ts'
 import { TokenSketch } from './token-sketch.ts'
 
@@ -76,11 +76,7 @@ export class CostSum {
     const picos = picosOfClasses(tokens, rates)
     sum.picos += sign * picos
     this.picos += sign * picos
-    const [input, , write5m, write1h, read] = rates
-    // Without the cache, all of it would have been input.
-    const saved =
-      tokens[4] * (input - read) - tokens[2] * (write5m - input) - tokens[3] * (write1h - input)
-    sum.savedPicos += sign * saved
+    sum.savedPicos += sign * savedPicos(tokens, rates)
   }
 
   #addTier(tier: string, times: number): void {

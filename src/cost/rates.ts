@@ -41,6 +41,14 @@ export function picosOfClasses(tokens: Rates, rates: Rates): number {
   return tokens.reduce((sum, count, i) => sum + count * (rates[i] ?? 0), 0)
 }
 
+/**
+ * What the prompt cache has saved, in picodollars: without it, all that was written and read would have been
+ * input. Less than 0 if its writes cost more than its reads saved.
+ */
+export function savedPicos(tokens: Rates, [input, , write5m, write1h, read]: Rates): number {
+  return tokens[4] * (input - read) - tokens[2] * (write5m - input) - tokens[3] * (write1h - input)
+}
+
 export function toUsd(picos: number): number {
   return picos / picosPerUsd
 }

@@ -4,7 +4,17 @@
  */
 import t from 'tap'
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { compile } from '../fixtures/compile.ts'
@@ -126,12 +136,16 @@ void t.test('without the optional package, a store of answers says what to insta
     import { answers } from 'batchline'
     const { code, message } = await answers('store').check().catch((error) => error)
     console.log(code, message)`
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text], { cwd: home })
+  // Outside of the repository: its own node_modules, further up, has the package.
+  const away = mkdtempSync(join(tmpdir(), 'batchline-consumer-'))
+  t.teardown(() => rmSync(away, { recursive: true, force: true }))
+  cpSync(modules, join(away, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text], { cwd: away })
   t.match(
     stdout,
     /^ERR_OPTION .*classic-level, which is not installed. Nothing was sent. npm install/,
   )
-  t.notOk(readdirSync(home).includes('store'), 'nothing was made')
+  t.notOk(readdirSync(away).includes('store'), 'nothing was made')
 })
 
 void t.test('installing runs nothing', (t) => {

@@ -35,13 +35,37 @@ function costLine({ usd, perThousand, usdLeft, rowsLeft, failed }: PilotReport):
   ]
 }
 
-function cacheLine({ cacheWritten, cacheRead, rows }: PilotReport): string[] {
+/** A pilot of one row is there to fill the cache, and what a thousand rows cost is not known by it. */
+const warmed =
+  '. Rows behind it whose marked prefix is the same can read it, and then cost less than this one'
+
+/**
+ * Whether the prefix differs can't be told from usage: what one row has written, another of the same batch
+ * seldom reads. So the line says what either would mean.
+ */
+function cacheLine(report: PilotReport): string[] {
+  const { cacheWritten, cacheRead, cacheSavedUsd: saved, rows } = report
   if (cacheWritten === 0 && cacheRead === 0) return []
-  const warning =
-    cacheRead === 0 && rows > 1
-      ? '. Nothing was read: does the marked prefix differ from row to row?'
-      : ''
-  return [
-    `  prompt cache: ${count(cacheWritten)} tokens written, ${count(cacheRead)} read${warning}`,
-  ]
+  const used = `  prompt cache: ${count(cacheWritten)} tokens written, ${count(cacheRead)} read`
+  const money =
+    saved === undefined
+      ? ''
+      : saved < 0
+        ? `, which cost ${dollars(-saved)} more than no cache`
+        : `, which saved ${dollars(saved)}`
+  return [`${used}${money}${cacheRead > 0 ? '' : rows > 1 ? unread(report) : warmed}`]
+}
+
+function unread({ cacheSavedUsd: saved, rows, rowsLeft }: PilotReport): string {
+  const each = saved === undefined || saved >= 0 ? undefined : -saved / rows
+  const rest =
+    each === undefined
+      ? 'the rows behind the pilot pay for writing it as well'
+      : rowsLeft === undefined
+        ? `each thousand rows behind the pilot costs ${dollars(each * 1000)} more as well`
+        : `the ${count(rowsLeft)} rows behind the pilot cost ${dollars(each * rowsLeft)} more as well`
+  return (
+    '. Nothing was read. Rows of one batch seldom read what another of it has just written; but if the marked ' +
+    `prefix differs from row to row, none ever will, and ${rest}`
+  )
 }

@@ -36,6 +36,7 @@ export function summaryLines(
       (counts === '' ? '' : ` (${counts})`),
     ...failureLines(tally.failures.values(), context),
     ...blankLines(tally.blank),
+    ...sharedLines(tally.shared),
     ...(answers ? [answersLine(tally.recalled, answers)] : []),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(inputTokens, 'token')} in, ` +
       `${counted(outputTokens, 'token')} out, ${duration(elapsedMs)}`,
@@ -48,6 +49,11 @@ export function summaryLines(
 function tokensOf(cost: JobCost | undefined): { inputTokens: number; outputTokens: number } {
   if (!cost) return { inputTokens: 0, outputTokens: 0 }
   return { inputTokens: promptTokens(cost.tokens), outputTokens: cost.tokens.output }
+}
+
+function sharedLines(shared: number): string[] {
+  if (shared === 0) return []
+  return [`${counted(shared, 'row')} shared the request of an equal row, and cost nothing more`]
 }
 
 function answersLine(

@@ -17,6 +17,8 @@ export class Tally {
   failed = 0
   /** Rows that a store of answers answered. */
   recalled = 0
+  /** Rows that got the answer of an equal row. */
+  shared = 0
   /** By {@link wayOfFailing}, or by kind once there are too many ways. */
   readonly failures: Map<string, FailedRows> = new Map()
   /** By field of the prompt, the rows that were sent with nothing in its place. */
@@ -32,6 +34,7 @@ export class Tally {
     return passing((outcome: Outcome) => {
       this.lastPosition = Math.max(this.lastPosition, outcome.position)
       if (outcome.recalled !== undefined) this.recalled++
+      if (outcome.same_as !== undefined) this.shared++
       if (outcome.ok) {
         this.ok++
         return

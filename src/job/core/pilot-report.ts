@@ -36,4 +36,9 @@ export interface PilotReport {
   readonly cacheWritten: number
   /** Tokens of the pilot that were read from it. */
   readonly cacheRead: number
+  /**
+   * What the prompt cache has saved in the pilot, in USD. Less than 0 if its writes cost more than its reads
+   * saved. Absent where a price is not known, or no answer used the cache.
+   */
+  readonly cacheSavedUsd?: number
 }

@@ -1,4 +1,4 @@
-import { toUsd } from '../../cost/rates.ts'
+import { savedPicos, toUsd } from '../../cost/rates.ts'
 import type { FailureKind } from '../../outcome.ts'
 import type { PilotReport } from '../core/pilot-report.ts'
 import type { JobState } from '../journal/job-state.ts'
@@ -37,14 +37,23 @@ export function pilotReport(state: JobState, of: Noted): PilotReport {
   }
 }
 
-function cacheOf(state: JobState): Pick<PilotReport, 'cacheWritten' | 'cacheRead'> {
+function cacheOf(
+  state: JobState,
+): Pick<PilotReport, 'cacheWritten' | 'cacheRead' | 'cacheSavedUsd'> {
   let cacheWritten = 0
   let cacheRead = 0
+  let picos: number | undefined = 0
   for (const { usage } of state.lessons) {
-    for (const { tokens } of usage.models) {
+    for (const { tokens, rates } of usage.models) {
       cacheWritten += tokens[2] + tokens[3]
       cacheRead += tokens[4]
+      picos = picos === undefined || !rates ? undefined : picos + savedPicos(tokens, rates)
     }
   }
-  return { cacheWritten, cacheRead }
+  const isUsed = cacheWritten + cacheRead > 0
+  return {
+    cacheWritten,
+    cacheRead,
+    ...(picos === undefined || !isUsed ? {} : { cacheSavedUsd: toUsd(picos) }),
+  }
 }

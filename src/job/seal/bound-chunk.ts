@@ -154,7 +154,8 @@ export class BoundChunk {
       `${what}: chunk ${chunk} of attempt ${attempt} (rows ${from[0] + 1} to ${to[0] + 1}, ${requests} requests) ${sent}, and its answers ` +
         'are paid. Nothing of it was sent again. Restore the input, the prompt and the model; or, for rows that were edited in place, ' +
         "continue with changed: 'keep' (--changed keep): what was sent stays, each row at its place in the input, and only rows after " +
-        'it use what is new; or start over in another job folder, which pays for all rows again.',
+        'it use what is new; or start over in another job folder, which pays again for all rows but those ' +
+        'that a store of answers (recall, --answers DIR) knows.',
     )
   }
 
