@@ -38,7 +38,8 @@ export function costParts(
     const { model, geo, write } = ask
     const free = ask.unbounded ?? 0
     const found = prices.find(model, {
-      geo,
+      // A workspace may have a place of inference of its own, which the request does not name.
+      geo: geo ?? prices.dearestGeo,
       promptTokens: free > 0 ? contextTokens : ask.longest,
     })
     if (!found) return { unpriced: model }

@@ -29,6 +29,8 @@ const mostKept = 200
 /** A table of prices with the user's own prices over it. */
 export class Prices {
   readonly table: PriceTable
+  /** The place of inference with the highest price; undefined if none costs more than the usual one. */
+  readonly dearestGeo: string | undefined
   readonly #own: DatedPrices
   /** The newest price of each model that was asked for: a budget asks for every row. */
   readonly #newest = new Map<string, TieredPrice | undefined>()
@@ -37,6 +39,7 @@ export class Prices {
   /** @param own - by model id; replaces all that the table has of a model */
   constructor(table: PriceTable, own: DatedPrices = {}) {
     this.table = table
+    this.dearestGeo = dearestOf(table)
     this.#own = own
   }
 
@@ -97,4 +100,9 @@ function inForce(list: readonly DatedPrice[], day: number | undefined): DatedPri
   if (day === undefined) return list.at(-1)
   const text = new Date(day * dayMs).toISOString().slice(0, 10)
   return list.findLast(({ from }) => from === undefined || from <= text) ?? list[0]
+}
+
+function dearestOf({ geoFactors }: PriceTable): string | undefined {
+  const dearer = Object.entries(geoFactors).filter(([, factor]) => factor > 1)
+  return dearer.sort(([, a], [, b]) => b - a)[0]?.[0]
 }

@@ -41,7 +41,7 @@ void t.test('a pilot of one row fills the cache, and reads save', (t) => {
 })
 
 void t.test('the report has it from the recorded rates, or not at all', (t) => {
-  const noted = { ok: 2, failures: {}, examples: [], pilotRows: 2 }
+  const noted = { ok: 2, failures: {}, examples: [], noted: 2, pilotRows: 2 }
   const reportOf = (rates: readonly [number, number, number, number, number] | undefined) => {
     const state = new JobState()
     const tokens = [100, 10, 1000, 2000, 4000] as const
