@@ -46,7 +46,7 @@ void t.test('the report has it from the recorded rates, or not at all', (t) => {
     const state = new JobState()
     const tokens = [100, 10, 1000, 2000, 4000] as const
     const model = { model: 'm', answers: 2, tokens, ...(rates ? { rates } : {}) }
-    state.lessons.push({ asks: [], usage: { models: [model] } })
+    state.lessons.take([], { models: [model] })
     return pilotReport(state, noted)
   }
   // 4,000 read for 1 instead of 10; 1,000 written for 12.5 and 2,000 for 20, in millionths of a USD.

@@ -90,9 +90,9 @@ export class Committed {
   /** What the answers so far say of the cost of the next ones. */
   get learned(): LearnedCost {
     const { state, prices } = this.#job
-    if (this.#lessons !== state.lessonsTaken) {
-      this.#lessons = state.lessonsTaken
-      const lessons = state.lessons.flatMap((taken) => lessonOf(taken, prices) ?? [])
+    if (this.#lessons !== state.lessons.taken) {
+      this.#lessons = state.lessons.taken
+      const lessons = state.lessons.last.flatMap((taken) => lessonOf(taken, prices) ?? [])
       this.#learned = new LearnedCost(lessons)
     }
     return this.#learned

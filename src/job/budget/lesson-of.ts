@@ -1,13 +1,7 @@
 import { costParts } from '../../cost/cost-bound.ts'
 import type { Lesson } from '../../cost/learned-cost.ts'
 import type { Prices } from '../../cost/prices.ts'
-import type { AskedUsage, RecordedUsage } from '../../cost/recorded-usage.ts'
-
-/** What was asked and what came of it, as the journal has both. */
-export interface TakenLesson {
-  readonly asks: readonly AskedUsage[]
-  readonly usage: RecordedUsage
-}
+import type { TakenLesson } from '../journal/lessons.ts'
 
 /** What a batch teaches; undefined if the cost of its answers is not known. */
 export function lessonOf({ asks, usage }: TakenLesson, prices: Prices): Lesson | undefined {

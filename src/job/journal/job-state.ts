@@ -7,9 +7,10 @@ import { totalsOf, totalsSince } from '../../cost/cost-figures.ts'
 import type { UsageTotals } from '../../cost/cost-figures.ts'
 import { CostSum } from '../../cost/cost-sum.ts'
 import { BatchlineError } from '../../errors.ts'
-import type { AskedUsage, RecordedUsage } from '../../cost/recorded-usage.ts'
 import { AttemptState } from './attempt-state.ts'
 import type { ChunkState } from './chunk-state.ts'
+import { Lessons } from './lessons.ts'
+import { unknownRecord } from './unknown-record.ts'
 import { partState, sealedState, sharedRuns } from './chunk-state.ts'
 import type { JournalRecord } from './journal-records.ts'
 import { watchedOf } from './watched.ts'
@@ -60,9 +61,7 @@ export class JobState {
   /** Chunks without a known cost of some requests that may have been billed. */
   readonly unpriced: Set<ChunkState> = new Set()
   /** What was asked and what came of it, for the last batches: what a budget learns from. */
-  readonly lessons: Array<{ readonly asks: readonly AskedUsage[]; readonly usage: RecordedUsage }> =
-    []
-  lessonsTaken = 0
+  readonly lessons: Lessons = new Lessons()
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
   readonly #ofBatch = new Map<string, ChunkState>()
   readonly #shapes = new UsageShapes()
@@ -242,8 +241,13 @@ export class JobState {
         chunk.missing = record.missing
         chunk.resultBytes = record.bytes
         chunk.runs = sharedRuns(record.runs)
-        this.#learn(chunk, record.usage)
-        if (record.usage) attempt.count(chunk, record.usage, this.#shapes)
+        if (chunk.missing) this.unpriced.add(chunk)
+        else this.unpriced.delete(chunk)
+        if (record.usage) {
+          if (chunk.asks) this.lessons.take(chunk.asks, record.usage)
+          attempt.count(chunk, record.usage, this.#shapes)
+        }
+        if (!chunk.missing) chunk.asks = undefined
         return chunk
       case 'UNRESOLVED':
         attempt.settle(chunk, 'unresolved')
@@ -265,27 +269,4 @@ export class JobState {
         throw unknownRecord(record)
     }
   }
-
-  #learn(chunk: ChunkState, usage: RecordedUsage | undefined): void {
-    if (chunk.missing) this.unpriced.add(chunk)
-    else this.unpriced.delete(chunk)
-    if (!chunk.asks) return
-    if (usage) {
-      this.lessonsTaken++
-      this.lessons.push({ asks: chunk.asks, usage })
-      if (this.lessons.length > mostLessons) this.lessons.shift()
-    }
-    if (!chunk.missing) chunk.asks = undefined
-  }
-}
-
-/** So many batches are enough to learn from. */
-const mostLessons = 64
-
-function unknownRecord(record: never): BatchlineError {
-  return new BatchlineError(
-    'ERR_FORMAT',
-    `the journal contains a record of type ${JSON.stringify((record as { type?: unknown }).type)} that this version ` +
-      'does not know; a newer version wrote it. Nothing was sent. Use that version.',
-  )
 }

@@ -43,7 +43,7 @@ function cacheOf(
   let cacheWritten = 0
   let cacheRead = 0
   let picos: number | undefined = 0
-  for (const { usage } of state.lessons) {
+  for (const { usage } of state.lessons.last) {
     for (const { tokens, rates } of usage.models) {
       cacheWritten += tokens[2] + tokens[3]
       cacheRead += tokens[4]

@@ -8,10 +8,11 @@
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { BatchlineError } from '../../errors.ts'
+import type { BatchlineError } from '../../errors.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
+import { changedInput, noLongerRecalled, noLongerRejected } from './changed-input.ts'
 import { bodyHead, bodyTail, paramsOfLine, requestLine } from './chunk-writer.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { formatAnsweredRow, formatRequestRow, formatSameRow, parseRowLine } from './row-line.ts'
@@ -137,26 +138,12 @@ export class BoundChunk {
     const { from, to } = this.chunk
     const rows = `rows ${from[0] + 1} to ${to[0] + 1}`
     const where = position === undefined ? rows : `row ${position + 1} (position ${position})`
-    return this.#differs(`the input no longer makes what was sent, from ${where} on`)
+    return changedInput(this.chunk, `the input no longer makes what was sent, from ${where} on`)
   }
 
   /** @param rows - the number of rows in the input */
   endedBefore(rows: number): BatchlineError {
-    return this.#differs(`the input ends after row ${rows}, and more was sent`)
-  }
-
-  #differs(what: string): BatchlineError {
-    const { attempt, chunk, from, to, requests, id, status } = this.chunk
-    if (requests === 0) return onlyRecalled(this.chunk, what)
-    const sent = id ? `was accepted as batch ${id}` : `may have been accepted (${status})`
-    return new BatchlineError(
-      'ERR_CHANGED',
-      `${what}: chunk ${chunk} of attempt ${attempt} (rows ${from[0] + 1} to ${to[0] + 1}, ${requests} requests) ${sent}, and its answers ` +
-        'are paid. Nothing of it was sent again. Restore the input, the prompt and the model; or, for rows that were edited in place, ' +
-        "continue with changed: 'keep' (--changed keep): what was sent stays, each row at its place in the input, and only rows after " +
-        'it use what is new; or start over in another job folder, which pays again for all rows but those ' +
-        'that a store of answers (recall, --answers DIR) knows.',
-    )
+    return changedInput(this.chunk, `the input ends after row ${rows}, and more was sent`)
   }
 
   async #stillRejected(
@@ -239,38 +226,6 @@ export class BoundChunk {
       if ('outcome' in row) await emit(row.outcome)
     }
   }
-}
-
-/** A sent chunk has no room for a new request, so a row that is sent now needs a place of its own. */
-function noLongerRejected({ chunk, attempt }: ChunkState, position: number): BatchlineError {
-  return new BatchlineError(
-    'ERR_CHANGED',
-    `row ${position + 1} (position ${position}) was rejected when chunk ${chunk} of attempt ${attempt} was made from the rows around it, ` +
-      'but makes a request now. Nothing was sent. To get it answered, leave that row as it was and append the corrected one at the ' +
-      "end of the input; or continue with changed: 'keep' (--changed keep), which leaves it rejected.",
-  )
-}
-
-/** The recorded answer can't be given without knowing that it is for the same question. */
-function noLongerRecalled({ chunk, attempt }: ChunkState, position: number): BatchlineError {
-  return new BatchlineError(
-    'ERR_CHANGED',
-    `row ${position + 1} (position ${position}) was answered from the store of answers when chunk ${chunk} of attempt ${attempt} was ` +
-      'made, and now comes as a request without a key: recall is no longer between toRequests and chunkBySize. Nothing was sent for it. ' +
-      "Put recall(store) (--answers DIR) back; or continue with changed: 'keep' (--changed keep), which takes the recorded answers as " +
-      'they are; or start over in another job folder, which pays for the row.',
-  )
-}
-
-function onlyRecalled(chunk: ChunkState, what: string): BatchlineError {
-  const { from, to } = chunk
-  return new BatchlineError(
-    'ERR_CHANGED',
-    `${what}: rows ${from[0] + 1} to ${to[0] + 1} were answered from the store of answers, which chunk ${chunk.chunk} of attempt ` +
-      `${chunk.attempt} records. Nothing was sent for them. Restore the input, the prompt and the model; or continue with ` +
-      "changed: 'keep' (--changed keep), which takes the recorded answers as they are, each row at its place in the input; or start " +
-      'over in another job folder.',
-  )
 }
 
 /** A row as it comes today, with the key of its answer if `recall` has set one. */

@@ -5,7 +5,6 @@
  * been paid, and everything between and after them is new. Later attempts go by their own records: their
  * bound chunks stay as they are, and none of them holds what comes in.
  */
-import { BatchlineError } from '../../errors.ts'
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { BoundChunk } from './bound-chunk.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -15,8 +14,11 @@ import type { Place } from '../../place.ts'
 import type { PilotCheck } from '../core/pilot-check.ts'
 import type { PreflightCheck } from '../core/preflight-check.ts'
 import { NewChunks } from './new-chunks.ts'
-import type { ChunkLimits, SealParts } from './new-chunks.ts'
+import type { ChunkLimits } from './chunk-limits.ts'
+import { dropScratch } from './drop-scratch.ts'
+import type { SealParts } from './new-chunks.ts'
 import { PrefixWatch } from './prefix-watch.ts'
+import { outOfOrder } from './out-of-order.ts'
 import { toChunk } from './to-chunk.ts'
 import { placeOf } from './row-line.ts'
 
@@ -124,7 +126,7 @@ export class ChunkRows {
     }
     if (this.#fresh.dropping || signal.aborted) return
     if (this.#attempt === firstAttempt && !this.#isRecorded) await this.#noteEnd()
-    await this.#dropScratch()
+    await dropScratch(this.#job, this.#attempt, this.#scratch.splice(0))
   }
 
   async close(): Promise<void> {
@@ -272,27 +274,4 @@ export class ChunkRows {
     this.#bound = undefined
     if (bound.chunk.requests > 0) await emit(toChunk(bound.chunk))
   }
-
-  /** Adds the record first: a file must not disappear while the journal still counts on it. */
-  async #dropScratch(): Promise<void> {
-    const { paths, disk, state, records } = this.#job
-    for (const chunk of this.#scratch.splice(0)) {
-      if (state.attempt(this.#attempt).isBound(chunk)) continue
-      const of = [chunk.attempt, chunk.chunk] as const
-      const parts = state.attempt(this.#attempt).partsOf(chunk)
-      await records.add({ type: 'DROPPED', attempt: chunk.attempt, chunk: chunk.chunk })
-      for (const file of [paths.body(...of), paths.rows(...of), paths.sent(...of)]) {
-        await disk.remove(file)
-      }
-      for (const part of parts) await disk.remove(paths.sent(part.attempt, part.chunk))
-    }
-  }
-}
-
-function outOfOrder(place: Place, last: Place): BatchlineError {
-  return new BatchlineError(
-    'ERR_ORDER',
-    `the row of position ${place[0]} comes after that of position ${last[0]}: rows are identified by their place in the input, so ` +
-      'each must come once and in order. Nothing of it was sent. Reorder before toRequests, or after awaitResults.',
-  )
 }

@@ -6,19 +6,19 @@
 import { askOf } from '../../cost/ask-of.ts'
 import type { Ask } from '../../cost/ask-of.ts'
 import type { AskedUsage } from '../../cost/recorded-usage.ts'
-import { mostBodyBytes } from '../../limits.ts'
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
-import { checkJsonSize } from '../../request/json-size.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../rejected.ts'
-import { ChunkWriter, envelopeBytes, paramsOfLine } from './chunk-writer.ts'
+import { ChunkWriter, paramsOfLine } from './chunk-writer.ts'
 import { hashParams, SentParams } from './sent-params.ts'
 import type { ParamsHash } from './sent-params.ts'
 import { serializeRequest } from './serialized-request.ts'
 import type { SerializedRequest } from './serialized-request.ts'
+import type { ChunkLimits } from './chunk-limits.ts'
+import { makeRoom } from './make-room.ts'
+import { rejectUnfit } from './reject-unfit.ts'
 import { toChunk } from './to-chunk.ts'
 import type { Needs } from '../core/job-parts.ts'
-import type { SpendingLimit } from '../core/spending-limit.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { Sealed } from '../journal/journal-records.ts'
 import { wirePrefix } from '../core/wire-id.ts'
@@ -39,25 +39,13 @@ export type SealParts = Needs<
   | 'failpoint'
 >
 
-export interface ChunkLimits {
-  readonly maxRequests: number
-  readonly maxBytes: number
-  readonly customIds: 'positional' | 'keep'
-  /** Whether equal requests of a chunk are sent once. */
-  readonly dedupe: boolean
-}
-
 type EmitChunk = (item: Chunk) => Promise<void> | undefined
 
-/** How often a request that waits for room in the budget asks the gate, in milliseconds. */
-const gateMs = 5000
 /**
  * Rows of a chunk, also those that send nothing. It keeps files handy, and a number of a row or of a copy
  * small.
  */
 const mostRows = 1_000_000
-
-const wireIdPattern = /^[a-zA-Z0-9_-]{1,64}$/
 
 export class NewChunks {
   readonly #job: SealParts
@@ -95,23 +83,10 @@ export class NewChunks {
 
   /** The outcome of a request that can never be sent; undefined if the request can be sent. */
   reject(request: BatchRequest): Outcome | undefined {
-    const { custom_id, params, row } = request
+    const { custom_id, params } = request
     const bad = checkRequest({ custom_id, params }) ?? this.#serialize(request).problem
     if (bad) return rejected(request, bad)
-    const badRow = row === undefined ? undefined : checkJsonSize(row, mostBodyBytes)
-    if (badRow) return rejected({ ...request, row: undefined }, `the carried row: ${badRow}`)
-    if (this.#limits.customIds === 'keep' && !wireIdPattern.test(custom_id)) {
-      return rejected(
-        request,
-        "with customIds: 'keep' an id must have 1 to 64 characters of a-z A-Z 0-9 _ and -; this one does not",
-      )
-    }
-    const bytes = this.#serialize(request).line.length + envelopeBytes
-    if (bytes <= this.#limits.maxBytes) return undefined
-    return rejected(
-      request,
-      `the request makes a body of ${bytes} bytes, over the limit of ${this.#limits.maxBytes}: make it smaller`,
-    )
+    return rejectUnfit(request, this.#serialize(request).line.length, this.#limits)
   }
 
   /** Adds a request that {@link reject} has accepted. */
@@ -224,33 +199,15 @@ export class NewChunks {
   async #addToNext(request: BatchRequest, emit: EmitChunk, signal: AbortSignal): Promise<void> {
     const full = this.#writer
     if (full && this.#isFull(full, request)) await this.seal(emit, signal)
-    if (this.#job.budget) await this.#makeRoom(this.#job.budget, request, emit, signal)
+    const { budget } = this.#job
+    if (budget) {
+      const inHand = (): Iterable<AskedUsage> | undefined => askedIn(this.#writer)
+      const room = { budget, inHand, ask: () => this.#ask(request) }
+      await makeRoom(this.#job, room, { seal: () => this.seal(emit, signal), chunks: this, signal })
+    }
     if (this.dropping || signal.aborted) return
     const writer = this.#writer ?? (await this.#open())
     if (writer) await this.#write(writer, request, this.#ask(request))
-  }
-
-  /** Waits until the budget has room for a request. Without any, the chunk in hand is sealed or the gate held. */
-  async #makeRoom(
-    budget: SpendingLimit,
-    request: BatchRequest,
-    emit: EmitChunk,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { gate, waiter } = this.#job
-    while (!this.dropping && !signal.aborted) {
-      if (await gate.ask()) {
-        await this.drop()
-        return
-      }
-      // From here to the decision nothing may be awaited: a batch that is priced meanwhile makes room.
-      if (budget.fits(askedIn(this.#writer), this.#ask(request))) return
-      if (budget.isPending) {
-        // A cancel by another process changes nothing here, so the gate is asked again from time to time.
-        await waiter.wait({ until: 'change', signal, ms: gateMs })
-      } else if (this.#writer && this.#writer.requests > 0) await this.seal(emit, signal)
-      else budget.hold(this.#ask(request))
-    }
   }
 
   #ask(request: BatchRequest): Ask {
