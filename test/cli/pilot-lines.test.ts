@@ -36,7 +36,7 @@ void t.test('without a price, no sum', (t) => {
 
 void t.test('a pilot of one row fills the cache, and reads save', (t) => {
   t.match(lastOf({ ...pilot, rows: 1, ok: 1 }), /cost less than this one$/)
-  t.match(lastOf({ ...pilot, cacheRead: 9, cacheSavedUsd: 0.5 }), /9 read, which saved \$0.500$/)
+  t.match(lastOf({ ...pilot, cacheRead: 9, cacheSavedUsd: 0.5 }), /9 read, which saved \$0\.5000$/)
   t.end()
 })
 

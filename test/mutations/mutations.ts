@@ -558,7 +558,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'pilot: a rejected row behind it ends it',
     file: 'job/seal/chunk-rows',
-    changes: [['if (this.#fresh.hasRequests)', 'if (false)']],
+    changes: [
+      ['if (!this.#fresh.hasRequests || !this.#pilot?.isBehind(position))', 'if (position >= 0)'],
+    ],
     test: 'paid-once/pilot',
   },
   {
