@@ -572,7 +572,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'pilot: the rows behind it do not wait',
     file: 'job/pilot/pilot',
-    changes: [['position >= this.#options.rows && !this.#job.state.go', 'false']],
+    changes: [['if (this.#job.state.go) return false', 'if (position >= 0) return false']],
     test: 'paid-once/pilot',
   },
 ]
