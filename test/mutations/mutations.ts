@@ -572,7 +572,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'pilot: the rows behind it do not wait',
     file: 'job/pilot/pilot',
-    changes: [['if (this.#job.state.go) return false', 'if (position >= 0) return false']],
+    changes: [['position < this.#from + this.#options.rows', 'position >= 0']],
     test: 'paid-once/pilot',
   },
 ]
