@@ -556,14 +556,6 @@ export const mutations: readonly Mutation[] = [
     test: 'paid-once/pilot',
   },
   {
-    name: 'pilot: a rejected row behind it ends it',
-    file: 'job/seal/chunk-rows',
-    changes: [
-      ['if (!this.#fresh.hasRequests || !this.#pilot?.isBehind(position))', 'if (position >= 0)'],
-    ],
-    test: 'paid-once/pilot',
-  },
-  {
     name: 'pilot: a yes is not recorded',
     file: 'job/pilot/pilot',
     changes: [['if (this.#options.go === true && !state.go)', 'if (false)']],

@@ -391,3 +391,19 @@ void t.test('rows that are answered from elsewhere are no pilot', async (t) => {
   t.equal(outcomes.length, 30)
   t.equal((await emulator.ledger()).billed, 20)
 })
+
+void t.test('a pilot whose outcomes never come shows nothing', patience, async (t) => {
+  const { open, emulator } = await setUp(t)
+  const job = await open({ pilot: { rows: 4, go: 'auto' } })
+  const attempt = (view: Attempt) =>
+    compose(chunkBySize(view), submitBatches(view), awaitResults(view, { pollMs: 10 }))
+  const error: unknown = await pipeline(
+    Readable.from(requests(rows)),
+    attempt(job),
+    new Transform({ objectMode: true, transform: (_outcome, _encoding, done) => done() }),
+    retryFailed(job, attempt),
+    new Writable({ objectMode: true, write: (_outcome, _encoding, done) => done() }),
+  ).catch((reason: unknown) => reason)
+  t.match(error, { code: 'ERR_STOPPED', message: /none of its rows was answered/ })
+  t.equal((await emulator.ledger()).billed, 4)
+})

@@ -102,7 +102,6 @@ export class ChunkRows {
     }
     this.#last = place
     const bound = await this.#boundAt(place, emit, signal)
-    if (!bound) await this.#endPilot(outcome.position, emit, signal)
     if (!bound) await this.#answer(outcome, emit, signal)
     else {
       const taken = await bound.takeOutcome(outcome, (request) => this.#fresh.reject(request))
@@ -146,7 +145,7 @@ export class ChunkRows {
     signal: AbortSignal,
   ): Promise<void> | undefined {
     const outcome = this.#fresh.reject(request)
-    if (outcome) return this.#rejected(outcome, emit, signal)
+    if (outcome) return this.#answer(outcome, emit, signal)
     if (this.#pilot?.isBehind(request.position)) {
       return this.#behindPilot(this.#pilot, request, emit, signal)
     }
@@ -157,20 +156,6 @@ export class ChunkRows {
     if (this.#prefixes?.look(request) === false) this.#prefixes = undefined
     if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
     return this.#fresh.add(request, emit, signal)
-  }
-
-  async #rejected(outcome: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
-    await this.#endPilot(outcome.position, emit, signal)
-    await this.#answer(outcome, emit, signal)
-  }
-
-  /**
-   * A row behind the pilot that sends nothing does not wait, but ends the pilot's last chunk: a chunk with
-   * requests that ends behind the pilot means that it is over.
-   */
-  async #endPilot(position: number, emit: EmitItem, signal: AbortSignal): Promise<void> {
-    if (!this.#fresh.hasRequests || !this.#pilot?.isBehind(position)) return
-    await this.#fresh.seal(emit, signal)
   }
 
   /** The pilot's last chunk ends here, and this request waits for what becomes of it. */

@@ -77,10 +77,6 @@ export class NewChunks {
     return this.#writer && this.#number
   }
 
-  get hasRequests(): boolean {
-    return this.#writer !== undefined && this.#writer.requests > 0
-  }
-
   /** The outcome of a request that can never be sent; undefined if the request can be sent. */
   reject(request: BatchRequest): Outcome | undefined {
     const { custom_id, params } = request
