@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import { chunkBySize } from '../../src/index.ts'
 import type { BatchRequest, JobEvent } from '../../src/index.ts'
-import { budgetTrial, nextOf } from '../budget/budget-trial.ts'
 import { makeOlder } from '../fixtures/make-older.ts'
 import { requestOf, requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
@@ -139,19 +138,6 @@ void t.test('options that make no sense are told', async (t) => {
   ] as const
   for (const [options, message] of wrong) {
     await t.rejects(open(options as object), { code: 'ERR_OPTION', message })
-  }
-})
-
-void t.test('random jobs, killed, stopped and raised', async (t) => {
-  for (const seed of [2, 5, 8, 10, 13, 17]) {
-    const { spec, stops } = await budgetTrial(seed, t.testdir({ [String(seed)]: {} }))
-    for (const stop of stops) {
-      const { usd, maxCost, code, stderr } = stop
-      const most = spec.budget === 'strict' ? 1 + 1e-9 : 1.01
-      t.ok(usd <= maxCost * most, `seed ${seed}, ${spec.budget}: ${usd} of ${maxCost}`)
-      t.ok(code === 0 || code === 3 || code === 4, `seed ${seed}: ${code} ${stderr}`)
-      if (code === 4) t.ok(usd + nextOf(stop) >= maxCost * 0.98, `seed ${seed}: stopped too early`)
-    }
   }
 })
 

@@ -26,6 +26,7 @@ export const slowTests: readonly string[] = [
   'storage/disk-errors',
   'nothing-lost/random-sequences',
   'nothing-lost/shared-answers',
+  'paid-once/random-budgets',
   'cost/actual-cost',
   // More than ten seconds each: many commands in turn, many jobs, or waits of real seconds.
   'stages/job-stages',
