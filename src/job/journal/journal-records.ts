@@ -33,8 +33,6 @@ export interface Sealed extends OfChunk {
   readonly recalled?: number
   /** What its requests ask, by model. Absent in a folder of format 2. */
   readonly asks?: readonly AskedUsage[]
-  /** Present if this is the job's pilot. */
-  readonly pilot?: true
 }
 
 /** The chunk is about to be sent. From here on it may have been paid. */
