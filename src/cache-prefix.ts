@@ -54,7 +54,7 @@ type Block = { cache_control?: CacheControlEphemeral | null }
  *     params: {
  *       model,
  *       max_tokens: 64,
- *       system: instruction,
+ *       system: 'Sort messages to a bank. …',
  *       messages: [{ role: 'user', content: ticket.text }],
  *     },
  *   }),

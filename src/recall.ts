@@ -42,8 +42,8 @@ export interface RecallOptions {
  * await using store = answers('answers')
  * const schema = z.toJSONSchema(Label)
  * await pipeline(
- *   readRows('tickets.jsonl'),
- *   toRequests(ask),
+ *   readRows<Ticket>('tickets.jsonl'),
+ *   toRequests((ticket: Ticket) => ({ custom_id: ticket.id, params: paramsOf(ticket) })),
  *   recall(store, { schema }),
  *   attempt(job),
  *   retryFailed(job, attempt),

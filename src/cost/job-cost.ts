@@ -22,7 +22,7 @@ export interface UsageCost {
  *
  * @example
  * ```ts
- * for (const { model, usd }: ModelCost of job.status().cost?.models ?? []) console.log(model, usd)
+ * const lineOf = ({ model, usd }: ModelCost) => `${model}: ${usd ?? 'no price'}`
  * ```
  */
 export interface ModelCost extends UsageCost {
