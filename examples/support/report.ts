@@ -17,6 +17,7 @@ export class Report {
   #retried = 0
   #batches = 0
   #tokens = 0
+  #usd = 0
 
   constructor(title: string) {
     this.#title = title
@@ -61,7 +62,7 @@ export class Report {
       `  saved by a retry ${this.#retried}, failed ${size === 0 ? 'none' : this.#kinds()}`,
     )
     console.log(
-      `  ${this.#batches} batches, ${this.#tokens.toLocaleString('en')} tokens, every request paid once`,
+      `  ${this.#batches} batches, ${this.#tokens.toLocaleString('en')} tokens, $${this.#usd.toFixed(4)}, every request paid once`,
     )
     console.log(`\nOutput, in the order of the input: ${output}`)
   }
@@ -75,6 +76,7 @@ export class Report {
   #note(outcome: Outcome<Label>): void {
     this.#rows++
     this.#tokens += (outcome.usage?.input_tokens ?? 0) + (outcome.usage?.output_tokens ?? 0)
+    this.#usd += outcome.cost_usd ?? 0
     if (outcome.ok) {
       const { topic, urgent } = outcome.value ?? { topic: '?', urgent: false }
       this.#topics.set(topic, (this.#topics.get(topic) ?? 0) + 1)
