@@ -2,6 +2,7 @@
 import t from 'tap'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import { chunkBySize } from '../../src/index.ts'
 import type { BatchRequest, JobEvent } from '../../src/index.ts'
@@ -149,12 +150,14 @@ void t.test('a chunk that sends nothing is not waited for', patience, async (t) 
   const { run, emulator } = await setUp(t, service)
   const [good, ...more] = requests(1001)
   const { params } = good!
-  // A pilot of one rejected row, so that its chunk has no request.
-  const rows = [{ ...good!, params: { ...params, messages: [] } }, ...more]
-  const pilot = { rows: 1, go: 'auto', when: () => true } as const
-  const error: unknown = await run(rows, { job: { maxCost: whole, pilot } }).catch(
-    (reason: unknown) => reason,
-  )
+  // A rejected row that waits long enough to be sealed alone, so that its chunk has no request.
+  async function* rows(): AsyncGenerator<unknown> {
+    yield { ...good!, params: { ...params, messages: [] } }
+    await sleep(300)
+    yield* more
+  }
+  const limits = { job: { maxCost: whole }, chunk: { maxRequests: 1000, maxWaitMs: 20 } }
+  const error: unknown = await run(rows(), limits).catch((reason: unknown) => reason)
   t.match(error, { code: 'ERR_STOPPED', message: /the budget of/ })
   const { usd } = await emulator.ledger()
   t.ok(usd > whole * 0.9 && usd <= whole, `${usd} of ${whole}`)
