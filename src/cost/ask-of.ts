@@ -2,6 +2,7 @@
  * What bounds the cost of one request. A token covers at least one byte of text, so the bytes of a request
  * bound its input tokens. What is not text is bounded by what the service makes of it, or not at all.
  */
+import { isServerTool } from '../server-tool.ts'
 
 /** The facts of one request, as {@link AskedUsage} sums them up. */
 export interface Ask {
@@ -23,8 +24,6 @@ const imageTokens = 5000
 const frameTokens = 50
 const toolTokens = 1000
 const formatTokens = 1000
-
-const clientTool = /^(custom$|(bash|computer|memory|text_editor)_\d)/
 
 /**
  * @param params - of a request that was checked
@@ -64,11 +63,6 @@ interface Params {
 function writeOf(line: Buffer): Ask['write'] {
   if (!line.includes('"cache_control"')) return undefined
   return line.includes('"1h"') ? '1h' : '5m'
-}
-
-function isServerTool(tool: unknown): boolean {
-  const { type } = (tool ?? {}) as { type?: unknown }
-  return typeof type === 'string' && !clientTool.test(type)
 }
 
 interface Content {

@@ -1,6 +1,7 @@
 import type { DatedPrice, DatedPrices, ModelPrice, PriceTable, TieredPrice } from './model-price.ts'
 import type { Rates } from './rates.ts'
 import { ratesOf } from './rates.ts'
+import { undated } from './undated.ts'
 
 /** What decides about the price of an answer besides its model. */
 export interface Pricing {
@@ -90,8 +91,7 @@ export class Prices {
 }
 
 function listOf(prices: DatedPrices, model: string): readonly DatedPrice[] | undefined {
-  const undated = model.replace(/-(?:\d{8}|latest)$/, '')
-  for (const id of [model, undated]) if (Object.hasOwn(prices, id)) return prices[id]
+  for (const id of [model, undated(model)]) if (Object.hasOwn(prices, id)) return prices[id]
   return undefined
 }
 

@@ -4,7 +4,7 @@ import type { RecordedUsage } from '../cost/recorded-usage.ts'
 import { TokenSketch } from '../cost/token-sketch.ts'
 import { readJournal } from '../job/journal/journal.ts'
 import { readJob } from '../job/read-job.ts'
-import { undated } from './undated.ts'
+import { undated } from '../cost/undated.ts'
 
 export interface AnswerSum {
   readonly answers: number

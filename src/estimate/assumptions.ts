@@ -3,7 +3,7 @@ import type { ModelEstimate, SampleReport } from './cost-estimate.ts'
 import type { ModelRequests } from './model-requests.ts'
 import type { OutputBasis } from './output-tokens.ts'
 import type { Survey } from './survey.ts'
-import { undated } from './undated.ts'
+import { undated } from '../cost/undated.ts'
 
 export interface Assumed {
   readonly survey: Survey

@@ -3,7 +3,7 @@ import type { ActualOutput } from './actual-output.ts'
 import type { OutputTokens } from './cost-estimate.ts'
 import type { ModelRequests } from './model-requests.ts'
 import { studentT } from './student-t.ts'
-import { undated } from './undated.ts'
+import { undated } from '../cost/undated.ts'
 
 /** A stated share of `max_tokens`, or what another job's answers were. */
 export type OutputBasis =

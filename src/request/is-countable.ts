@@ -4,24 +4,22 @@
  * of such a request may concern only these.
  */
 
-/**
- * Tool types that are counted: client tools and the advisor. Any other type counts as a server
- * tool, including types newer than this list. Ignoring a refusal costs less than stopping a run for
- * nothing.
- */
-const countedTool = /^(custom$|(advisor|bash|computer|memory|text_editor)_\d)/
+import { isServerTool } from '../server-tool.ts'
+
+/** The advisor runs at the service and is counted all the same. */
+const advisor = /^advisor_\d/
 
 /** Whether a refusal by `count_tokens` means that Messages would refuse the request too. */
 export function isCountable(params: object): boolean {
   const { tools, mcp_servers, messages, system } = params as Readonly<Record<string, unknown>>
-  if (Array.isArray(tools) && tools.some(isServerTool)) return false
+  if (Array.isArray(tools) && tools.some(isUncounted)) return false
   if (Array.isArray(mcp_servers) && mcp_servers.length > 0) return false
   return !hasRemoteSource([messages, system])
 }
 
-function isServerTool(tool: unknown): boolean {
+function isUncounted(tool: unknown): boolean {
   const { type } = (tool ?? {}) as { type?: unknown }
-  return typeof type === 'string' && !countedTool.test(type)
+  return isServerTool(tool) && !advisor.test(String(type))
 }
 
 /** Searches at any depth: such blocks stand in messages, tool results and documents. */

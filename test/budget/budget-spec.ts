@@ -1,5 +1,5 @@
 /** A random job with a budget, made of a seed: what its process and the judge have to know. */
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/estimate/seeded-random.ts'
 
 export interface BudgetSpec {
   readonly seed: number

@@ -8,7 +8,7 @@ import type { BudgetTask } from './budget-process.ts'
 import { budgetSpec } from './budget-spec.ts'
 import type { BudgetSpec } from './budget-spec.ts'
 import { respond } from './respond.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/estimate/seeded-random.ts'
 
 export interface BudgetTrial {
   readonly spec: BudgetSpec

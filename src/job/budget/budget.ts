@@ -6,7 +6,7 @@
  */
 import type { Ask } from '../../cost/ask-of.ts'
 import { picosPerUsd, toUsd } from '../../cost/rates.ts'
-import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import { AskedSum } from '../../cost/asked-sum.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Asker } from '../../option-words.ts'
 import { optionWords } from '../../option-words.ts'
@@ -47,13 +47,13 @@ export class Budget implements SpendingLimit {
     this.#committed = new Committed(job, options.isStrict)
   }
 
-  fits(inHand: Iterable<AskedUsage> | undefined, ask: Ask): boolean {
+  fits(inHand: AskedSum | undefined, ask: Ask): boolean {
     this.#check(ask)
     const { spent, reserve, ahead } = this.#committed.sums
     const rest = this.#max - spent - reserve - ahead
     if (rest <= 0) return false
     if (!inHand && !this.isPending && this.#isNearlyUsed(spent)) return false
-    return this.#committed.most(together(inHand, ask)) <= rest
+    return this.#committed.most((inHand ?? new AskedSum()).with(ask)) <= rest
   }
 
   get isPending(): boolean {
@@ -72,7 +72,7 @@ export class Budget implements SpendingLimit {
   }
 
   hold(ask: Ask): void {
-    this.#hold(this.#committed.most(together(undefined, ask)))
+    this.#hold(this.#committed.most(new AskedSum().with(ask)))
   }
 
   admit(chunk: ChunkState): Admission {
@@ -174,51 +174,4 @@ function unrecordedRequests(state: JobState): number {
     if (isPaid && !isKnown) requests += chunk.requests
   }
   return requests
-}
-
-function together(inHand: Iterable<AskedUsage> | undefined, ask: Ask): AskedUsage[] {
-  const alone = asUsage(ask)
-  if (!inHand) return [alone]
-  let isMerged = false
-  const all: AskedUsage[] = []
-  for (const entry of inHand) {
-    const isSame = entry.model === alone.model && entry.geo === alone.geo
-    all.push(isSame ? merged(entry, alone) : entry)
-    if (isSame) isMerged = true
-  }
-  if (!isMerged) all.push(alone)
-  return all
-}
-
-function asUsage({ model, geo, bytes, input, maxTokens, write, unbounded }: Ask): AskedUsage {
-  return {
-    model,
-    ...(geo === undefined ? {} : { geo }),
-    requests: 1,
-    bytes,
-    input,
-    longest: input,
-    maxTokens,
-    mostTokens: maxTokens,
-    ...(write === undefined ? {} : { write }),
-    ...(unbounded ? { unbounded: 1 } : {}),
-  }
-}
-
-function merged(a: AskedUsage, b: AskedUsage): AskedUsage {
-  const write = a.write === '1h' || b.write === '1h' ? '1h' : (a.write ?? b.write)
-  // No spread: this is done for every row.
-  const sum: { -readonly [Member in keyof AskedUsage]: AskedUsage[Member] } = {
-    model: a.model,
-    requests: a.requests + b.requests,
-    bytes: a.bytes + b.bytes,
-    input: a.input + b.input,
-    longest: Math.max(a.longest, b.longest),
-    maxTokens: a.maxTokens + b.maxTokens,
-    mostTokens: Math.max(a.mostTokens, b.mostTokens),
-    unbounded: (a.unbounded ?? 0) + (b.unbounded ?? 0),
-  }
-  if (a.geo !== undefined) sum.geo = a.geo
-  if (write !== undefined) sum.write = write
-  return sum
 }

@@ -1,5 +1,5 @@
 import type { Ask } from '../../cost/ask-of.ts'
-import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import type { AskedSum } from '../../cost/asked-sum.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 
 /** Whether a chunk may be sent: `wait` until the cost of what was sent is known, `no` if that would not help. */
@@ -14,7 +14,7 @@ export interface SpendingLimit {
    * @param inHand - what the chunk in hand asks; undefined if there is none
    * @throws BatchlineError `ERR_OPTION` if nothing says what the request can cost
    */
-  fits(inHand: Iterable<AskedUsage> | undefined, ask: Ask): boolean
+  fits(inHand: AskedSum | undefined, ask: Ask): boolean
   /** Whether the cost of something is still to become known, which may make room. */
   readonly isPending: boolean
   /** Holds the gate: nothing more fits. */

@@ -1,5 +1,5 @@
 import type { Ask } from '../../cost/ask-of.ts'
-import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import type { AskedSum } from '../../cost/asked-sum.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { SpendingLimit } from '../core/spending-limit.ts'
 
@@ -7,7 +7,7 @@ import type { SpendingLimit } from '../core/spending-limit.ts'
 export interface Wanted {
   readonly budget: SpendingLimit
   /** What the chunk in hand asks; undefined without one that has requests. */
-  readonly inHand: () => Iterable<AskedUsage> | undefined
+  readonly inHand: () => AskedSum | undefined
   /** What the next request asks. */
   readonly ask: () => Ask
 }

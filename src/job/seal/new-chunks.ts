@@ -5,7 +5,7 @@
  */
 import { askOf } from '../../cost/ask-of.ts'
 import type { Ask } from '../../cost/ask-of.ts'
-import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import type { AskedSum } from '../../cost/asked-sum.ts'
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import { rejected } from '../../rejected.ts'
@@ -197,7 +197,7 @@ export class NewChunks {
     if (full && this.#isFull(full, request)) await this.seal(emit, signal)
     const { budget } = this.#job
     if (budget) {
-      const inHand = (): Iterable<AskedUsage> | undefined => askedIn(this.#writer)
+      const inHand = (): AskedSum | undefined => askedIn(this.#writer)
       const room = { budget, inHand, ask: () => this.#ask(request) }
       await makeRoom(this.#job, room, { seal: () => this.seal(emit, signal), chunks: this, signal })
     }
@@ -250,6 +250,6 @@ export class NewChunks {
   }
 }
 
-function askedIn(writer: ChunkWriter | undefined): Iterable<AskedUsage> | undefined {
-  return writer && writer.requests > 0 ? writer.asked.entries() : undefined
+function askedIn(writer: ChunkWriter | undefined): AskedSum | undefined {
+  return writer && writer.requests > 0 ? writer.asked : undefined
 }
