@@ -42,11 +42,15 @@ export type {
   Failed,
   Failure,
   FailureKind,
+  FellBack,
+  FinalOutcome,
   Outcome,
   OutcomeBase,
+  PromptVersion,
   Ref,
   SubmittedBatch,
   Success,
+  Tier,
 } from './outcome.ts'
 export type { CancelReport } from './job/cancel-batches.ts'
 export { recall } from './recall.ts'

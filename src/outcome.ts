@@ -77,6 +77,23 @@ export interface BatchRequest<Row = unknown> {
   readonly spent_usd?: number | null
   /** Set by `recall`: under which its answer is kept for other jobs. A hash; no text can be read from it. */
   readonly key?: string
+  /** What made it, for the job's records and for outcomes. Set by `toRequests`. */
+  readonly prompt?: PromptVersion
+}
+
+/**
+ * What made a request.
+ *
+ * @example
+ * ```ts
+ * const nameOf = ({ version, hash }: PromptVersion) => version ?? hash
+ * ```
+ */
+export interface PromptVersion {
+  /** The `promptVersion` of `toRequests`. */
+  readonly version?: string
+  /** The first 12 hexadecimal digits of a hash of what is known to make requests; no text can be read from it. */
+  readonly hash: string
 }
 
 /**
@@ -127,6 +144,8 @@ export interface SubmittedBatch {
  * - `errored`: the API answered with an error (`error_type` names it)
  * - `expired`, `canceled`: the API never ran it; not billed
  * - `refused`, `truncated`, `invalid_output`: there is an answer, and it can't be used
+ * - `paused`: the model's turn paused while server tools ran; the next attempt lets it go on
+ * - `unsure`: there is a value, and its confidence is below what is good enough for a review
  * - `rejected`: never sent (bad row, over the limit)
  * - `unresolved`: an answer exists or may exist and can't be had; never retried by itself
  *
@@ -142,8 +161,20 @@ export type FailureKind =
   | 'refused'
   | 'truncated'
   | 'invalid_output'
+  | 'paused'
+  | 'unsure'
   | 'rejected'
   | 'unresolved'
+
+/**
+ * What an answer is good for, by its confidence: to be used as it is, to be looked at by a person, or neither.
+ *
+ * @example
+ * ```ts
+ * const isForPeople = ({ tier }: Outcome) => tier === 'review' || tier === 'reject'
+ * ```
+ */
+export type Tier = 'accept' | 'review' | 'reject'
 
 /**
  * The reason of a failed outcome.
@@ -207,6 +238,20 @@ export interface OutcomeBase<Row> {
   readonly recalled?: string
   /** The key under which `remember` keeps the answer. Set by `recall`. */
   readonly key?: string
+  /** Set by `validate` where it is told how sure is sure enough. A failure of kind `unsure` has `reject`. */
+  readonly tier?: Tier
+  /** How sure the model is, from 0 to 1; beside `tier`. */
+  readonly confidence?: number
+  /** True if `askNow` got the answer, at the full price. */
+  readonly asked_now?: true
+  /** Set by `compare`: whether the value is the known truth. Absent where no truth is known. */
+  readonly correct?: boolean
+  /** Set by `mergeParts`: how many parts the outcome was made of. */
+  readonly merged?: number
+  /** The `promptVersion` of the `toRequests` that made the request. */
+  readonly prompt_version?: string
+  /** A hash of what made the request, beside `prompt_version`; no text can be read from it. */
+  readonly prompt_hash?: string
 }
 
 /**
@@ -225,6 +270,8 @@ export interface Success<Value = unknown, Row = unknown> extends OutcomeBase<Row
   readonly message: Message
   /** What `validate` made of the message; absent before it. */
   readonly value?: Value
+  /** True where `validate` took the one JSON value out of a fence or out of other words. */
+  readonly extracted?: true
   /** True where `validate` had to mend the JSON of the answer. */
   readonly repaired?: true
 }
@@ -244,6 +291,8 @@ export interface Failed<Row = unknown> extends OutcomeBase<Row> {
   readonly failure: Failure
   /** The answer, where there is one and it could not be used. */
   readonly message?: Message
+  /** Of kind `unsure`: what `validate` made of the answer. Not `value`: nobody should take it for a good one. */
+  readonly unsure_value?: unknown
 }
 
 /**
@@ -258,3 +307,35 @@ export interface Failed<Row = unknown> extends OutcomeBase<Row> {
  * ```
  */
 export type Outcome<Value = unknown, Row = unknown> = Success<Value, Row> | Failed<Row>
+
+/**
+ * A row that failed for good and got a value all the same, from `fallBack`.
+ *
+ * @example
+ * ```ts
+ * const reasonOf = ({ failure }: FellBack) => `${failure.kind}: ${failure.message}`
+ * ```
+ */
+export interface FellBack<Value = unknown, Row = unknown> extends OutcomeBase<Row> {
+  /** Tells it from a failure. */
+  readonly ok: true
+  /** The value that stands in for an answer. */
+  readonly value: Value
+  /** Tells it from an answer. */
+  readonly fallback: true
+  /** Why there is no answer. */
+  readonly failure: Failure
+  /** The answer, where there is one and it could not be used. */
+  readonly message?: Message
+}
+
+/**
+ * What leaves a pipeline: an outcome, or the value that stands in for one.
+ *
+ * @example
+ * ```ts
+ * const isGuess = (outcome: FinalOutcome) => outcome.ok && 'fallback' in outcome
+ * ```
+ */
+export type FinalOutcome<Value = unknown, Row = unknown> =
+  Outcome<Value, Row> | FellBack<Value, Row>

@@ -26,6 +26,13 @@ const takers = {
   validate: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
   retryFailed: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
   remember: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
+  askNow: { takes: 'outcomes, so it belongs after retryFailed', after: 4 },
+  fallBack: { takes: 'outcomes, so it belongs after retryFailed', after: 4 },
+  compare: { takes: 'outcomes, so it belongs after validate', after: 4 },
+  orderRows: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
+  mergeParts: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
+  toRows: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
+  countOutcomes: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
 } as const
 
 /** A stage that takes no item but its own. */

@@ -12,6 +12,11 @@ import { spendingOptions } from './declared/spending-options.ts'
 import { answersOptions } from './declared/answers-options.ts'
 import { estimateOptions } from './declared/estimate-options.ts'
 import { statusOptions } from './declared/status-options.ts'
+import { judgingOptions } from './declared/judging-options.ts'
+import { lastResortOptions } from './declared/last-resort-options.ts'
+import { reviewOptions } from './declared/review-options.ts'
+import { truthOptions } from './declared/truth-options.ts'
+import { versionOptions } from './declared/version-options.ts'
 import { tableOptions } from './declared/table-options.ts'
 
 /** Options that stand together in the help. */
@@ -26,6 +31,11 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Output and job', outputOptions),
   group('Requests', requestOptions),
   group('Batches', batchOptions),
+  group('Answers', judgingOptions),
+  group('Rows that failed', lastResortOptions),
+  group('Truth', truthOptions),
+  group('Review', reviewOptions),
+  group('Limits and versions', versionOptions),
   group('Cost', spendingOptions),
   group('Prices and the prompt cache', priceOptions),
   group('Shared answers', sharingOptions),
@@ -55,6 +65,11 @@ type AllOptions = Sound<
     typeof outputOptions &
     typeof requestOptions &
     typeof batchOptions &
+    typeof judgingOptions &
+    typeof lastResortOptions &
+    typeof truthOptions &
+    typeof reviewOptions &
+    typeof versionOptions &
     typeof spendingOptions &
     typeof priceOptions &
     typeof sharingOptions &

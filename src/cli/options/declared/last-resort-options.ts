@@ -1,0 +1,2 @@
+/** What becomes of rows that have failed for good. */
+export const lastResortOptions = {} as const

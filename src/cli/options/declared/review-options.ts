@@ -1,0 +1,2 @@
+/** What people look at. */
+export const reviewOptions = {} as const

@@ -1,0 +1,2 @@
+/** How answers are compared with the truth. */
+export const truthOptions = {} as const
