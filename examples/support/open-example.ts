@@ -1,0 +1,82 @@
+/**
+ * What every example begins with: its options, a client, a folder, and an emulated model that answers.
+ *
+ *     --rows N      so many rows of input
+ *     --data FILE   rows of your own, where the example takes any
+ *     --folder DIR  where job and output lie; default a new temporary folder
+ *     --at URL      an emulator that runs already, on this machine; with --folder a stopped example goes on
+ *     --live        the real API with ANTHROPIC_API_KEY, in ./jobs; costs money
+ */
+import Anthropic from '@anthropic-ai/sdk'
+import type { Emulator, Respond } from 'batchline/emulator'
+import { startEmulator } from 'batchline/emulator'
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export interface ExampleDefaults {
+  /** The name of its folder. */
+  readonly name: string
+  /** Answers in place of the model. */
+  readonly respond: Respond
+  /** Rows of input, unless --rows says otherwise; with --live never more than 20 without it. */
+  readonly rows: number
+}
+
+export interface Example extends AsyncDisposable {
+  readonly client: Anthropic
+  readonly folder: string
+  readonly rows: number
+  /** A file of rows, given with --data. */
+  readonly data: string | undefined
+  readonly isLive: boolean
+  /** Shortest time between two looks at a batch. */
+  readonly pollMs: number
+}
+
+export async function openExample({ name, respond, rows }: ExampleDefaults): Promise<Example> {
+  const { values } = parseArgs({
+    options: {
+      rows: { type: 'string' },
+      data: { type: 'string' },
+      folder: { type: 'string' },
+      at: { type: 'string' },
+      live: { type: 'boolean', default: false },
+    },
+  })
+  const { live, at, data } = values
+  const folder = await folderOf(name, values)
+  const emulator = live || at !== undefined ? undefined : await emulate(respond)
+  return {
+    client: new Anthropic(live ? {} : (emulator?.clientOptions ?? loopback(at))),
+    folder,
+    rows: Number(values.rows ?? (live ? Math.min(rows, 20) : rows)),
+    data,
+    isLive: live,
+    pollMs: live ? 30_000 : 50,
+    [Symbol.asyncDispose]: async () => emulator?.close(),
+  }
+}
+
+async function folderOf(
+  name: string,
+  { folder, live }: { folder?: string | undefined; live: boolean },
+): Promise<string> {
+  const path = folder ?? (live ? join('jobs', name) : await mkdtemp(join(tmpdir(), `${name}-`)))
+  await mkdir(path, { recursive: true })
+  return path
+}
+
+async function emulate(respond: Respond): Promise<Emulator> {
+  return await startEmulator({ respond, batchMs: 200, batchMsJitter: 300 })
+}
+
+/** Nothing but --live ever leaves this machine. */
+function loopback(at: string | undefined): { baseURL: string; apiKey: string } {
+  const { hostname, origin } = new URL(at ?? '')
+  if (hostname !== '127.0.0.1' && hostname !== 'localhost') {
+    throw new Error('--at takes the address of an emulator on this machine')
+  }
+  return { baseURL: origin, apiKey: 'example' }
+}
