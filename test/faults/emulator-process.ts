@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { FaultRule, LedgerReport } from '../../src/emulator/index.ts'
 
 const main = fileURLToPath(new URL('../fixtures/emulator-main.js', import.meta.url))
-const respond = fileURLToPath(new URL('./respond.js', import.meta.url))
+const faultRespond = fileURLToPath(new URL('./respond.js', import.meta.url))
 
 /** Batches take 40 to 100 ms: long enough to be killed in, short enough for a thousand runs. */
 const timing = ['--batch-ms', '40', '--jitter-ms', '60', '--cancel-ms', '20']
@@ -24,8 +24,15 @@ export class EmulatorProcess {
     this.ledgerPath = `${dir}/ledger.jsonl`
   }
 
-  /** @param dir - a folder that is not there yet */
-  static async start(dir: string, seed: number): Promise<EmulatorProcess> {
+  /**
+   * @param dir - a folder that is not there yet
+   * @param respond - the module that answers
+   */
+  static async start(
+    dir: string,
+    seed: number,
+    respond: string = faultRespond,
+  ): Promise<EmulatorProcess> {
     const flags = ['--stdin', '--dir', dir, '--respond', respond, '--seed', String(seed), ...timing]
     const child = spawn(process.execPath, [main, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] })
     const lines = createInterface({ input: child.stdout })

@@ -1,0 +1,63 @@
+/**
+ * Kills examples at random moments and runs them again, each in turn: output and bill must be those of a run
+ * that nobody killed.
+ *
+ *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2]
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { expectedOf, killTrial } from './kill-trial.ts'
+import type { Expected, Subject } from './kill-trial.ts'
+import { killedExamples } from './killed-examples.ts'
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
+  },
+})
+const only = values.only?.split(',')
+const subjects = killedExamples.filter(({ name }) => only?.includes(name) ?? true)
+const from = Number(values.from)
+const seeds = Array.from({ length: Number(values.runs) }, (_, i) => from + i)
+const expected = new Map<Subject, Expected>()
+const sums = new Map(subjects.map(({ name }) => [name, { runs: 0, kills: 0, twice: 0, bad: 0 }]))
+
+for (const subject of subjects) {
+  await inFolder(async (dir) => void expected.set(subject, await expectedOf(subject, dir)))
+}
+
+async function lane(): Promise<void> {
+  for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+    const now = seed
+    const subject = subjects[now % subjects.length]!
+    const trial = await inFolder((dir) => killTrial(subject, now, dir, expected.get(subject)!))
+    const sum = sums.get(subject.name)!
+    sum.runs++
+    sum.kills += trial.kills
+    sum.twice += trial.askedTwice
+    if (trial.problems.length > 0) sum.bad++
+    for (const problem of trial.problems) console.log(`${now} ${subject.name}: ${problem}`)
+  }
+}
+
+async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'batchline-examples-'))
+  try {
+    return await work(dir)
+  } finally {
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+await Promise.all(Array.from({ length: Number(values.jobs) }, lane))
+for (const [name, { runs, kills, twice, bad }] of sums) {
+  console.log(
+    `${name}: ${runs} runs, ${kills} kills, ${bad} wrong, ${twice} calls of askNow paid twice`,
+  )
+}
+if ([...sums.values()].some(({ bad }) => bad > 0)) process.exitCode = 1
