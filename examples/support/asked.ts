@@ -1,0 +1,48 @@
+/** What an emulated model looks at in a request. */
+import type { AnswerInfo, Respond } from 'batchline/emulator'
+
+type Params = Parameters<Respond>[0]
+type Content = Params['messages'][number]['content']
+
+/** What stands between `<tag>` and `</tag>` in the first turn; without them all of its text. */
+export function textIn(params: Params, tag: string): string {
+  const text = textOf(params.messages[0]?.content ?? '')
+  const start = text.indexOf(`<${tag}>`)
+  const end = text.lastIndexOf(`</${tag}>`)
+  return (start < 0 || end < start ? text : text.slice(start + tag.length + 2, end)).trim()
+}
+
+export function systemOf({ system = '' }: Params): string {
+  return textOf(system)
+}
+
+/**
+ * Whether the row was sent before: as a further turn, in a later attempt, or at once by the Messages API,
+ * which has no custom_id and gets what failed in batches.
+ */
+export function isAskedAgain({ messages }: Params, { custom_id }: AnswerInfo): boolean {
+  const attempt = custom_id.split('_')[2]
+  return (
+    messages.length > 1 || (attempt !== '1' && custom_id.startsWith('bl1_')) || custom_id === ''
+  )
+}
+
+/** Whether the API itself holds the answer to a schema, so that it can't be anything else than JSON. */
+export function hasSchema(params: Params): boolean {
+  return params.output_config?.format !== undefined && params.output_config.format !== null
+}
+
+/** JSON in a fence between two sentences, as models like to give it. */
+export function fenced(value: unknown): string {
+  const json = JSON.stringify(value, undefined, 2)
+  return `Here is what I make of it:\n\n\`\`\`json\n${json}\n\`\`\`\n\nTell me if you need more detail.`
+}
+
+export const overloaded = {
+  error: { type: 'overloaded_error', message: 'Overloaded' },
+} as const
+
+function textOf(content: Content): string {
+  if (typeof content === 'string') return content
+  return content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
+}
