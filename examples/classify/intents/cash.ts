@@ -1,0 +1,77 @@
+/** What customers ask about cash. */
+import type { Wordings } from './wordings.ts'
+
+export const cash: Wordings = {
+  atm_support: [
+    'Which ATMs can I use?',
+    'Can I use the card at any cash machine?',
+    'Is there a cash machine near the {place} that takes your card?',
+    'Where can I get cash with my card?',
+    'do atms in {country} accept this card',
+    'What cash machines do you support?',
+  ],
+  cash_withdrawal_charge: [
+    'Why was I charged for taking out cash?',
+    'Is there a fee for cash withdrawals [in {country}|]?',
+    'You took {amount} because I used an ATM',
+    'How much does it cost to withdraw money?',
+    'I thought withdrawals were free, what is this fee?',
+    'withdrawal fee at the {place} machine?',
+  ],
+  cash_withdrawal_not_recognised: [
+    'There is a cash withdrawal in my account that I did not make',
+    'Somebody took {amount} out of an ATM with my card',
+    'I see a withdrawal from {day}, it was not me',
+    'I have not been to an ATM, so who took out cash?',
+    'unknown withdrawal of {amount} in {country}',
+    'My statement shows cash taken out that I know nothing about',
+  ],
+  declined_cash_withdrawal: [
+    'The ATM declined my card when I wanted cash',
+    "I couldn't withdraw {amount} [in {country}|]",
+    'Why was my cash withdrawal refused?',
+    'The machine gave me no money and said declined',
+    'withdrawal denied at two ATMs',
+    'I tried to get cash {day} and it was not allowed',
+  ],
+  pending_cash_withdrawal: [
+    'My cash withdrawal is still pending',
+    'The ATM gave no cash and the withdrawal shows as pending',
+    'How long does a withdrawal stay pending?',
+    'Cancel the pending withdrawal, I never got the money',
+    'why is the cash i took out {day} pending',
+    'A withdrawal of {amount} has been pending for {days}',
+  ],
+  wrong_amount_of_cash_received: [
+    'The ATM gave me less cash than I asked for',
+    'I asked for {amount} and got only half of it',
+    'Wrong amount of cash from the machine',
+    'I received the wrong amount at the ATM but the app shows all of it',
+    'machine at the {place} paid out too little',
+    'My account says {amount} were withdrawn but I got less in notes',
+  ],
+  wrong_exchange_rate_for_cash_withdrawal: [
+    'The exchange rate of my cash withdrawal is wrong',
+    'I took out cash in {country} and the rate was bad',
+    'What rate do you use when I withdraw {currency}?',
+    'ATM abroad: I was charged with the wrong exchange rate',
+    'withdrew {currency} and the conversion is off',
+    'You gave me a worse rate for cash than the official one',
+  ],
+  balance_not_updated_after_cheque_or_cash_deposit: [
+    'I paid in cash {day} and my balance is the same',
+    'My cheque does not show in my balance',
+    'When will the cash that I deposited be there?',
+    'The cheque was deposited {days} ago and nothing has changed',
+    'deposited cash, account not updated',
+    'Why is my cheque deposit not in my account yet?',
+  ],
+  top_up_by_cash_or_cheque: [
+    'Can I pay in cash?',
+    'How do I top up with a cheque?',
+    'Where can I deposit cash into the account?',
+    'do you take cheques',
+    'Is it possible to add money with cash at the {place}?',
+    'I have a cheque, how does it get into my account?',
+  ],
+}

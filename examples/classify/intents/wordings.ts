@@ -1,0 +1,2 @@
+/** Wordings of one intent, as templates; see `say`. */
+export type Wordings = Readonly<Record<string, readonly string[]>>
