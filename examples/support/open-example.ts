@@ -20,6 +20,8 @@ export interface ExampleDefaults {
   readonly name: string
   /** Answers in place of the model. */
   readonly respond: Respond
+  /** The same for rows of --data, for a model that must know them. */
+  readonly respondWith?: (data: string) => Promise<Respond>
   /** Rows of input, unless --rows says otherwise; with --live never more than 20 without it. */
   readonly rows: number
 }
@@ -35,7 +37,8 @@ export interface Example extends AsyncDisposable {
   readonly pollMs: number
 }
 
-export async function openExample({ name, respond, rows }: ExampleDefaults): Promise<Example> {
+export async function openExample(defaults: ExampleDefaults): Promise<Example> {
+  const { name, respond, respondWith, rows } = defaults
   const { values } = parseArgs({
     options: {
       rows: { type: 'string' },
@@ -47,7 +50,9 @@ export async function openExample({ name, respond, rows }: ExampleDefaults): Pro
   })
   const { live, at, data } = values
   const folder = await folderOf(name, values)
-  const emulator = live || at !== undefined ? undefined : await emulate(respond)
+  const answers = async () =>
+    data === undefined ? respond : ((await respondWith?.(data)) ?? respond)
+  const emulator = live || at !== undefined ? undefined : await emulate(await answers())
   return {
     client: new Anthropic(live ? {} : (emulator?.clientOptions ?? loopback(at))),
     folder,
