@@ -4,6 +4,39 @@ import type { AnswerInfo, Respond } from 'batchline/emulator'
 type Params = Parameters<Respond>[0]
 type Content = Params['messages'][number]['content']
 
+export interface Asked {
+  readonly system: string
+  /** All text of the first message. */
+  readonly text: string
+  /** The first image of it, as base64. */
+  readonly image: string | undefined
+  /** From 1, as the job counts; 1 for a direct call. */
+  readonly attempt: number
+  /** True behind an answer that was not good enough: the conversation goes on. */
+  readonly isAgain: boolean
+  /** True for a call that is in no batch. */
+  readonly isDirect: boolean
+}
+
+export function asked(
+  { system, messages }: Params,
+  { custom_id }: Pick<AnswerInfo, 'custom_id'>,
+): Asked {
+  const content = messages[0]?.content ?? ''
+  const blocks = typeof content === 'string' ? [] : content
+  const images = blocks.flatMap((block) =>
+    block.type === 'image' && block.source.type === 'base64' ? [block.source.data] : [],
+  )
+  return {
+    system: textOf(system ?? ''),
+    text: textOf(content),
+    image: images[0],
+    attempt: Number(custom_id.split('_')[2] ?? 1) || 1,
+    isAgain: messages.length > 1,
+    isDirect: custom_id === '',
+  }
+}
+
 /** What stands between `<tag>` and `</tag>` in the first turn; without them all of its text. */
 export function textIn(params: Params, tag: string): string {
   const text = textOf(params.messages[0]?.content ?? '')
