@@ -26,6 +26,8 @@ export type {
 export type { Tokens } from './cost/tokens.ts'
 export { BatchlineError } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
+export { fallBack } from './fall-back.ts'
+export type { FallBackOptions } from './fall-back.ts'
 export { ExactNumber } from './json/exact-number.ts'
 export type { Attempt } from './job/core/attempt.ts'
 export { openJob } from './job/open-job.ts'

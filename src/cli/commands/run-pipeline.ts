@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { AnswerStore } from '../../answers/answer-store.ts'
 import { awaitResults } from '../../await-results.ts'
 import { chunkBySize } from '../../chunk-by-size.ts'
+import { fallBack } from '../../fall-back.ts'
 import type { Attempt } from '../../job/core/attempt.ts'
 import type { Job } from '../../job/job.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
@@ -38,6 +39,7 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
     attempt(job),
     retryFailed(job, attempt, library.retryFailed),
     ...(answers ? [remember(answers)] : []),
+    ...(options.fallback ? [fallBack(options.fallback)] : []),
     tally.countOutcomes(),
     writeRows(output, { ...library.writeRows, rejects }),
   ]

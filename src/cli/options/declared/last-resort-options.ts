@@ -1,2 +1,24 @@
 /** What becomes of rows that have failed for good. */
-export const lastResortOptions = {} as const
+import { parseJson } from '../../../json/parse-json.ts'
+import { usageError } from '../usage-error.ts'
+
+export const lastResortOptions = {
+  fallback: {
+    kind: 'text or file',
+    placeholder: 'JSON|@FILE',
+    help: `the value of rows that failed for good, as in null or {"label":"other"}. They are marked
+      "fallback":true with the failure beside it, stand in the output and not in --rejects, and don't count as
+      failed for the exit code`,
+    parse: (text: string, flag: string): (() => unknown) => {
+      try {
+        parseJson(text)
+      } catch {
+        throw usageError(
+          `${flag} is JSON, and this is none. A text stands in double quotes: '"unknown"'`,
+        )
+      }
+      // Parsed for each row: a copy of its own, with all digits of its numbers.
+      return () => parseJson(text)
+    },
+  },
+} as const
