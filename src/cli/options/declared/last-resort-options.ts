@@ -3,6 +3,15 @@ import { parseJson } from '../../../json/parse-json.ts'
 import { usageError } from '../usage-error.ts'
 
 export const lastResortOptions = {
+  'ask-now': {
+    kind: 'whole number',
+    placeholder: 'N',
+    most: 100_000,
+    sets: 'askNow.most',
+    help: `ask up to N rows that failed in their last attempt, and may pass, by the Messages API: at once, and at
+      its full price. N holds over all runs of the job, and so do the answers. A crash may pay up to 4 answers
+      twice; the next run says so`,
+  },
   fallback: {
     kind: 'text or file',
     placeholder: 'JSON|@FILE',
