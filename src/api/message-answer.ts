@@ -48,7 +48,8 @@ export function classifyMessageError(error: unknown): MessageAnswer {
   if (status === undefined) return { ...unanswered(error), ...of }
   const type = textOf(parts.type)
   // The edge of the service answers this one, in half an envelope (GH anthropic-sdk-python#938).
-  if (status === 413) return { kind: 'refused', type: type || 'request_too_large', ...told(parts), ...of }
+  if (status === 413)
+    return { kind: 'refused', type: type || 'request_too_large', ...told(parts), ...of }
   if (!hasEnvelope(parts)) {
     return { kind: 'lost', why: `HTTP ${status} without a clear answer`, ...of }
   }

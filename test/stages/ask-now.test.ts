@@ -6,16 +6,16 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { FaultRule } from '../../src/emulator/index.ts'
-import {
-  askNow,
-  compose,
-  fallBack,
-  openJob,
-  retryFailed,
-  toRequests,
-  validate,
+import { askNow, compose, fallBack, openJob, retryFailed, validate } from '../../src/index.ts'
+import type {
+  AskNowOptions,
+  Attempt,
+  BatchRequest,
+  MessageClient,
+  Outcome,
+  OutputOf,
+  Stage,
 } from '../../src/index.ts'
-import type { Attempt, Outcome, OutputOf, Stage } from '../../src/index.ts'
 import { askRequests, costOf, Reply, respondToCalls, runAskJob } from '../fixtures/ask-job.ts'
 import type { AskJob } from '../fixtures/ask-job.ts'
 import { attemptOf } from '../fixtures/run-job.ts'
@@ -64,10 +64,13 @@ void t.test('failures that may pass are answered, everything else passes as it i
     t.equal(outcome.usage?.service_tier, isAsked ? 'standard' : 'batch')
   }
   t.match(asked, { rows: 6, answered: 6, refused: 0, open: 0, askedAgain: 0 })
-  t.match(events.filter(({ type }) => type.startsWith('ask')), [
-    { type: 'asking', position: 1 },
-    { type: 'asked', answered: 6, refused: 0, lost: 0, notTaken: 0 },
-  ])
+  t.match(
+    events.filter(({ type }) => type.startsWith('ask')),
+    [
+      { type: 'asking', position: 1 },
+      { type: 'asked', answered: 6, refused: 0, lost: 0, notTaken: 0 },
+    ],
+  )
   const ledger = await set.emulator.ledger()
   t.equal(ledger.messages, 6)
   t.ok(Math.abs(costOf(outcomes) - Number(ledger.usd)) < 1e-12, 'the rows cost what was billed')
@@ -89,8 +92,14 @@ void t.test('a rerun asks nothing and gives the same, with other options too', a
   })
   t.strictSame(again.outcomes, first.outcomes)
   t.equal(again.asked?.cost.usd, first.asked?.cost.usd)
-  t.match(await set.emulator.ledger(), { calls: { messages: calls.messages, create: calls.create }, usd })
-  t.strictSame(again.events.filter(({ type }) => type.startsWith('ask')), [])
+  t.match(await set.emulator.ledger(), {
+    calls: { messages: calls.messages, create: calls.create },
+    usd,
+  })
+  t.strictSame(
+    again.events.filter(({ type }) => type.startsWith('ask')),
+    [],
+  )
 })
 
 void t.test('most holds for rows, over all runs', async (t) => {
@@ -153,7 +162,9 @@ void t.test('the default asks again with what was wrong', async (t) => {
 void t.test('an answer is judged like any other', async (t) => {
   const set = await setUp(t, {
     respond: (params, info) =>
-      info.custom_id === '' ? { text: 'no JSON', stop_reason: 'end_turn' } : respondToCalls(params, info),
+      info.custom_id === ''
+        ? { text: 'no JSON', stop_reason: 'end_turn' }
+        : respondToCalls(params, info),
   })
   const job = askJobOf(set, 2)
   const { outcomes, asked } = await runAskJob(job)
@@ -188,22 +199,29 @@ void t.test('order and bounds, whatever the calls take', async (t) => {
 })
 
 void t.test('an answer that is long comes in pieces, and is the same', async (t) => {
-  const seen: unknown[] = []
-  const set = await setUp(t, {
-    respond: (params, info) => {
-      if (info.custom_id === '') seen.push(params)
-      return respondToCalls(params, info)
+  const set = await withCalls(t)
+  let streamed = 0
+  const { messages } = set.client
+  const client: MessageClient = {
+    messages: {
+      create: (params, options) => messages.create(params, options),
+      stream: (params, options) => {
+        streamed++
+        return messages.stream(params, options)
+      },
     },
-  })
-  const rewrite: NonNullable<NonNullable<AskJob['ask']>['rewrite']> = (request) => ({
+  }
+  const rewrite: AskNowOptions['rewrite'] = (request) => ({
     ...request,
-    params: { ...request.params, max_tokens: 64_000 },
+    params: { ...request.params, max_tokens: request.position === 1 ? 64_000 : 8000 },
   })
-  const { outcomes } = await runAskJob({ ...askJobOf(set, 2), ask: { rewrite } })
-  t.match(seen, [{ max_tokens: 64_000, stream: true }])
+  const { outcomes } = await runAskJob({ ...askJobOf(set, 3), ask: { rewrite, client } })
+  t.equal(streamed, 1)
   const answer = outcomes[1]
   t.match(answer, { ok: true, value: { re: 'busy 1' }, asked_now: true })
   const { message } = answer as Extract<Outcome, { ok: true }>
+  const plain = outcomes[2] as typeof answer & { message: object }
+  t.strictSame(Object.keys(message).sort(), Object.keys(plain.message).sort())
   t.match(message, { type: 'message', stop_reason: 'end_turn', usage: { output_tokens: Number } })
   const ledger = await set.emulator.ledger()
   t.ok(Math.abs(costOf(outcomes) - Number(ledger.usd)) < 1e-12)
@@ -250,7 +268,11 @@ void t.test('an outcome of another job is not looked up here', async (t) => {
   await runAskJob({ ...askJobOf(other), ask: { when: () => false } })
   const job = await other.open()
   const sink = collector()
-  await pipeline(Readable.from(one.outcomes), askNow(job, () => validate(Reply)), sink)
+  await pipeline(
+    Readable.from(one.outcomes),
+    askNow(job, () => validate(Reply)),
+    sink,
+  )
   t.strictSame(sink.items, one.outcomes)
   t.equal((await other.emulator.ledger()).messages, 0)
   t.equal((await set.emulator.ledger()).messages, 0)
@@ -263,7 +285,10 @@ void t.test('functions that fail end the run, and name the row', async (t) => {
     throw new Error('oh no')
   }
   const bad = await runAskJob({ ...job, ask: { rewrite: broken } })
-  t.match(bad.error, { code: 'ERR_INPUT', message: /^askNow: rewrite threw Error: oh no, for row 2/ })
+  t.match(bad.error, {
+    code: 'ERR_INPUT',
+    message: /^askNow: rewrite threw Error: oh no, for row 2/,
+  })
   t.match((await runAskJob({ ...job, ask: { when: broken } })).error, { message: 'oh no' })
   t.equal((await set.emulator.ledger()).messages, 0)
   const unfit = await runAskJob({
@@ -308,20 +333,24 @@ interface Row {
   text: string
 }
 declare const job: Attempt<Row>
+declare const made: Stage<unknown, BatchRequest<Row>>
 declare const labelled: Stage<Outcome<unknown, Row>, Outcome<{ re: string }, Row>>
 
 /** Not called: each line has to compile, or not to. */
 export function types(): void {
+  const judge = () => validate(Reply)
+  const other = () => validate(z.object({ other: z.number() }))
   const whole = compose(
     labelled,
     askNow(job, () => validate(Reply), { when: ({ row }) => row?.text !== '' }),
   )
   yes<Equal<OutputOf<typeof whole>, Outcome<{ re: string }, Row>>>()
   // @ts-expect-error the answer has to be of the type that the others have
-  compose(labelled, askNow(job, () => validate(z.object({ other: z.number() }))))
+  compose(labelled, askNow(job, other))
   // @ts-expect-error what fell back is not asked
-  compose(labelled, fallBack(0), askNow(job, () => validate(Reply)))
+  compose(labelled, fallBack(0), askNow(job, judge))
   // @ts-expect-error requests are no outcomes
-  compose(toRequests(() => [] as never), askNow(job, () => validate(Reply)))
-  compose(labelled, retryFailed(job, () => labelled as never), askNow(job, () => validate(Reply)))
+  compose(made, askNow(job, judge))
+  const attempt = () => labelled as never
+  compose(labelled, retryFailed(job, attempt), askNow(job, judge))
 }

@@ -10,10 +10,14 @@ export function askedLines({ askedNow }: JobStatus): string[] {
   return [
     `asked at once, at the full price: ${counted(rows, 'row')}, ${count(answered)} answered${refusals}; cost ${amount(cost)}`,
     ...(open > 0
-      ? [`${counted(open, 'row')} of them without a known answer, which may have been paid: the next run asks again`]
+      ? [
+          `${counted(open, 'row')} of them without a known answer, which may have been paid: the next run asks again`,
+        ]
       : []),
     ...(askedAgain > 0
-      ? [`${counted(askedAgain, 'call')} made again, since an answer never came: each may have been paid twice`]
+      ? [
+          `${counted(askedAgain, 'call')} made again, since an answer never came: each may have been paid twice`,
+        ]
       : []),
   ]
 }

@@ -35,11 +35,17 @@ export async function askCall(
   { client, pace, betas, timeoutMs, signal, stop }: CallOptions,
 ): Promise<MessageAnswer> {
   const { gate, waiter, bounds, events, service, failpoint } = job
-  const options = { model: params.model, maxTokens: params.max_tokens, betas, timeoutMs, signal: stop }
+  const options = {
+    model: params.model,
+    maxTokens: params.max_tokens,
+    betas,
+    timeoutMs,
+    signal: stop,
+  }
   let last: MessageAnswer | undefined
   for (let tried = 1; ; tried++) {
     while (pace.waitMs > 0 && !signal.aborted) {
-      await waiter.wait({ until: 'time', signal, ms: pace.waitMs })
+      await waiter.wait({ until: 'time', signal, ms: pace.waitMs, throws: false })
     }
     if (signal.aborted) return last ?? notMade('the run ends')
     // A cancel holds a call that waits for its turn too.
@@ -51,7 +57,11 @@ export async function askCall(
     if (last.kind !== 'wait') return last
     const ms = Math.max(last.afterMs ?? backoffMs(tried, bounds.backoffMs), 1)
     if (tried === mostTries || ms > longestWaitMs) return last
-    events.emit({ type: 'trouble', what: `a call of askNow was not taken (${last.why})`, againMs: ms })
+    events.emit({
+      type: 'trouble',
+      what: `a call of askNow was not taken (${last.why})`,
+      againMs: ms,
+    })
     pace.pause(ms)
   }
 }

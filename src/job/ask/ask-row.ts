@@ -47,7 +47,6 @@ export class AskRow {
   readonly #reads = new Serial()
   readonly #begins = new Serial()
   readonly #pace = new CallPace()
-  #calling = 0
   #givenUp = 0
   readonly #count = { answered: 0, refused: 0, lost: 0, notTaken: 0 }
   /** What answers cost before this run, in picodollars. */
@@ -80,7 +79,7 @@ export class AskRow {
       const answer = await askCall(this.#job, request, body, call)
       return await this.#conclude(failed, request, ask, answer)
     } finally {
-      this.#calling--
+      this.#job.life.asking--
       // A budget may have waited for what this call costs.
       this.#job.waiter.notify()
     }
@@ -117,7 +116,7 @@ export class AskRow {
     key: string,
     { ask, bytes, signal }: { ask: Ask; bytes: Buffer; signal: AbortSignal },
   ): Promise<boolean> {
-    const { records, state, events, budget } = this.#job
+    const { records, state, events, budget, life } = this.#job
     if (this.#isClosed || !(await this.#mayAsk(ask, signal))) return false
     try {
       const before = state.asked.find(key)
@@ -125,7 +124,7 @@ export class AskRow {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const asks = new AskedSum().with(ask)
       await records.add({ type: 'ASKING', ...placeOf(failed), try: tries, sha256, asks })
-      this.#calling++
+      life.asking++
       if (!this.#hasBegun) events.emit({ type: 'asking', position: failed.position })
       this.#hasBegun = true
       const { ref, position } = failed
@@ -137,11 +136,11 @@ export class AskRow {
   }
 
   async #mayAsk(ask: Ask, signal: AbortSignal): Promise<boolean> {
-    const { gate, waiter, budget } = this.#job
+    const { gate, waiter, budget, life } = this.#job
     for (;;) {
       if (gate.isPaused) await waiter.wait({ until: () => !gate.isPaused, signal })
       if (signal.aborted || (await gate.ask())) return false
-      const admission = budget?.claimCall(ask, this.#calling > 0) ?? 'yes'
+      const admission = budget?.claimCall(ask, life.asking > 0) ?? 'yes'
       if (admission === 'yes') return true
       if (admission === 'no') {
         budget?.holdForCall(ask)

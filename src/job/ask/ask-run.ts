@@ -120,13 +120,11 @@ export class AskRun {
     if (!known && this.#places >= most) return undefined
     if (!known) this.#places++
     const asked = this.#limit(() => this.#row.ask(failed, key, signal))
-    const ran = asked.then(
-      (answer) => {
-        this.#running.delete(key)
-        if (!this.#job.state.asked.find(key)?.answer) this.#inVain.add(key)
-        return answer
-      },
-    )
+    const ran = asked.then((answer) => {
+      this.#running.delete(key)
+      if (!this.#job.state.asked.find(key)?.answer) this.#inVain.add(key)
+      return answer
+    })
     const done = ran.then(() => {})
     // Whoever waits for it gets the error too; nobody may.
     done.catch(() => {})
@@ -149,7 +147,11 @@ export class AskRun {
     return known?.answer ? await this.#recorded(failed, known, signal) : failed
   }
 
-  async #recorded(failed: Failed, { answer, copy }: AskedRow, signal: AbortSignal): Promise<Outcome> {
+  async #recorded(
+    failed: Failed,
+    { answer, copy }: AskedRow,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     if (!answer) return failed
     const line = await this.#file.read(answer)
     const parsed = parseKeptLine(line)
