@@ -111,9 +111,8 @@ export function askNow<Value, Row>(
   const { parts } = job as Attempt
   const client: unknown = options.client ?? parts.service.client
   checkCalls(client)
-  const run = new AskRun(parts, {
-    ...{ judge, most, concurrency, when, rewrite, client, betas, timeoutMs },
-  } as AskRunOptions)
+  const asking = { judge, most, concurrency, when, rewrite, client, betas, timeoutMs }
+  const run = new AskRun(parts, asking as AskRunOptions)
   let isWatched = false
   const self = stage<Outcome, Outcome>({
     name: 'askNow',

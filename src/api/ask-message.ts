@@ -67,7 +67,9 @@ async function inPieces(
 ): Promise<MessageAnswer> {
   const call = client.messages.stream!(stub, options)
   const { response } = await call.withResponse()
-  return answered(JSON.stringify(await call.finalMessage()), response)
+  // The SDK adds what its own parsers made of the answer; here they make nothing.
+  const { parsed_output: _, ...message } = (await call.finalMessage()) as Record<string, unknown>
+  return answered(JSON.stringify(message), response)
 }
 
 function answered(text: string, { status, headers }: Response): MessageAnswer {

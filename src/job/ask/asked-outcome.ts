@@ -30,14 +30,16 @@ export function askedOutcome(
     confidence: _confidence,
     unsure_value: _unsure,
     ok: _ok,
+    type,
     failure: _failure,
     ...row
   } = failed
   const message = (result.message ?? {}) as Message
   const cost = isCopy ? cost_usd : spentWith(spent, picos)
   return {
-    ...row,
+    type,
     ...(end as Pick<Success, 'ok' | 'message'>),
+    ...row,
     ...(message.usage && !isCopy ? { usage: message.usage } : {}),
     ...(typeof message.model === 'string' ? { model: message.model } : {}),
     ...(typeof cost === 'number' ? { cost_usd: cost } : {}),
