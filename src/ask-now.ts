@@ -1,7 +1,7 @@
-import type { MessageClient } from './api/message-client.ts'
-import { BatchlineError } from './errors.ts'
 import { AskRun } from './job/ask/ask-run.ts'
 import type { AskRunOptions } from './job/ask/ask-run.ts'
+import { checkMessageClient } from './job/ask/check-message-client.ts'
+import type { MessageClient } from './job/ask/check-message-client.ts'
 import type { Attempt } from './job/core/attempt.ts'
 import { kindOf } from './kind-of.ts'
 import { OptionCheck } from './option-check.ts'
@@ -110,7 +110,7 @@ export function askNow<Value, Row>(
   checkJudge(judge, check)
   const { parts } = job as Attempt
   const client: unknown = options.client ?? parts.service.client
-  checkCalls(client)
+  checkMessageClient(client)
   const asking = { judge, most, concurrency, when, rewrite, client, betas, timeoutMs }
   const run = new AskRun(parts, asking as AskRunOptions)
   let isWatched = false
@@ -140,15 +140,5 @@ function checkJudge(judge: unknown, check: OptionCheck): void {
   throw check.error(
     `the second argument is a function that makes the stages that judge an answer, as () => validate(schema); this one ${what}. ` +
       'Nothing was asked.',
-  )
-}
-
-function checkCalls(client: unknown): asserts client is MessageClient {
-  const { messages } = (client ?? {}) as { messages?: { create?: unknown } }
-  if (typeof messages?.create === 'function') return
-  throw new BatchlineError(
-    'ERR_OPTION',
-    'askNow: the client has no messages.create(). Nothing was asked. Give it one of @anthropic-ai/sdk 1.0 or newer: ' +
-      '{client: new Anthropic()}.',
   )
 }

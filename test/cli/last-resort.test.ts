@@ -1,5 +1,6 @@
 /** Rows that failed for good, for somebody with the command: asked at once, and given a value. */
 import t from 'tap'
+import type { Test } from 'tap'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '../../src/index.ts'
@@ -15,7 +16,7 @@ const lines = ['plain 0', 'busy 1', 'plain 2', 'busy 3']
   })
   .join('')
 
-async function ready(t: Parameters<typeof service>[0] & { testdir(files: object): string }) {
+async function ready(t: Test) {
   const emulator = await service(t, { respond: respondToCalls })
   const at = { url: emulator.url, cwd: t.testdir({ 'in.jsonl': lines }) }
   const output = (): Outcome[] =>

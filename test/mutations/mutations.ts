@@ -569,12 +569,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an answer of askNow goes out without a record',
-    file: 'job/ask/ask-row',
+    file: 'job/ask/keep-answer',
     changes: [
-      [
-        "await records.add({\n            type: 'ASKED',",
-        "this.#job.state.apply({\n            type: 'ASKED',",
-      ],
+      ['records, prices, failpoint }', 'state, prices, failpoint }'],
+      ['await records.add({', 'state.apply({'],
     ],
     test: 'paid-once/ask-now',
   },

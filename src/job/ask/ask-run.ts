@@ -119,7 +119,7 @@ export class AskRun {
     if (running) return this.#shared(failed, key, running, signal)
     if (!known && this.#places >= most) return undefined
     if (!known) this.#places++
-    const asked = this.#limit(() => this.#row.ask(failed, key, signal))
+    const asked = this.#limit(() => this.#row.ask(failed, signal))
     const ran = asked.then((answer) => {
       this.#running.delete(key)
       if (!this.#job.state.asked.find(key)?.answer) this.#inVain.add(key)

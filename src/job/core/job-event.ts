@@ -121,7 +121,11 @@ export type JobEvent =
     } & Omit<Ref, 'index'>)
   | ({ readonly type: 'retrying'; readonly rows: number } & Omit<Ref, 'index' | 'chunk'>)
   | { readonly type: 'asking'; readonly position: number }
-  | ({ readonly type: 'asked-again'; readonly position: number } & Ref)
+  | ({
+      readonly type: 'asked-again'
+      readonly position: number
+      readonly index: number
+    } & Omit<Ref, 'index'>)
   | {
       readonly type: 'asked'
       /** Rows by what came of their calls in this run. */
