@@ -84,7 +84,7 @@ export function awaitResults<Row>(
     async flush(emit, signal) {
       await run.end(emit, signal)
       // A retryFailed further down has paid work of its own to wait for, and ends the run after it.
-      role.end(parts.roles.finishers.size > 0)
+      role.end(parts.roles.finishers.size > 0 || parts.roles.has('askNow'))
     },
     async close(error) {
       await run.close()

@@ -8,6 +8,9 @@
 export { answers } from './answers/answer-store.ts'
 export type { AnswersOptions, AnswerStore } from './answers/answer-store.ts'
 export type { BatchAnswer, BatchClient, ClientCall, ClientCallOptions } from './api/batch-client.ts'
+export { askNow } from './ask-now.ts'
+export type { AskNowOptions } from './ask-now.ts'
+export type { MessageClient, MessageStreamCall, MessageStub } from './api/message-client.ts'
 export { awaitResults } from './await-results.ts'
 export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
 export { cachePrefix } from './cache-prefix.ts'
@@ -26,6 +29,8 @@ export type {
 export type { Tokens } from './cost/tokens.ts'
 export { BatchlineError } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
+export { fallBack } from './fall-back.ts'
+export type { FallBackOptions } from './fall-back.ts'
 export { ExactNumber } from './json/exact-number.ts'
 export type { Attempt } from './job/core/attempt.ts'
 export { openJob } from './job/open-job.ts'
@@ -35,7 +40,7 @@ export type { PilotReport } from './job/core/pilot-report.ts'
 export type { Job } from './job/job.ts'
 export type { Orphans } from './job/core/orphans.ts'
 export type { JobEvent } from './job/core/job-event.ts'
-export type { AttemptStatus, JobStatus } from './job/job-status.ts'
+export type { AskedNowStatus, AttemptStatus, JobStatus } from './job/job-status.ts'
 export type {
   BatchRequest,
   Chunk,

@@ -2,6 +2,7 @@
 import { messageText } from './answers/answer-entry.ts'
 import { parseKey } from './answers/answer-key.ts'
 import type { AnswerStore } from './answers/answer-store.ts'
+import { isFellBack } from './is-fell-back.ts'
 import { isOutcome } from './is-outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { stage } from './stream/stage.ts'
@@ -42,7 +43,7 @@ export function remember<Value = unknown, Row = unknown>(
   checkStore('remember', store)
   const { writer } = store.parts
   const keep = (outcome: Outcome): Promise<void> | undefined => {
-    if (!outcome.ok || outcome.recalled !== undefined) return undefined
+    if (!outcome.ok || isFellBack(outcome) || outcome.recalled !== undefined) return undefined
     const { message } = outcome
     const key = parseKey(outcome.key)
     if (!key || !message || checkStopReason(message)) return undefined

@@ -6,6 +6,7 @@
  * A truncated or refused answer may well parse.
  */
 import { BatchlineError } from './errors.ts'
+import { isFellBack } from './is-fell-back.ts'
 import { isOutcome } from './is-outcome.ts'
 import type { Outcome, Success } from './outcome.ts'
 import { abortable } from './stream/abortable.ts'
@@ -89,7 +90,7 @@ export function validate(
     signal: options.signal,
     transform(outcome, emit, signal) {
       if (!isOutcome(outcome)) throw unexpectedItem('validate', outcome)
-      if (!outcome.ok) return emit(outcome)
+      if (!outcome.ok || isFellBack(outcome)) return emit(outcome)
       const verdict = judgeAnswer(outcome.message, rules)
       if (!(verdict instanceof Promise)) return emit(judged(outcome, verdict))
       return abortable(verdict, signal).then((late) => emit(judged(outcome, late)))

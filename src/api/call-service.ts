@@ -5,9 +5,10 @@
  * And whoever answers may echo what it was sent, so keys are taken out of an error here, before
  * anything can keep, show or wrap it.
  */
-import type { BatchClient, ClientCallOptions } from './batch-client.ts'
+import type { ClientCallOptions } from './batch-client.ts'
 import { callOptions } from './call-options.ts'
 import { secretsOf } from './client-secrets.ts'
+import type { SecretHolder } from './client-secrets.ts'
 import { scrubError } from './scrub-error.ts'
 
 export interface CallLimits {
@@ -22,7 +23,7 @@ export interface CallLimits {
  * @throws the SDK's errors; a plain Error when the time is over, which says nothing about the call's fate
  */
 export async function callService<T>(
-  client: BatchClient,
+  client: SecretHolder,
   { timeoutMs, signal }: CallLimits,
   call: (options: ClientCallOptions) => Promise<T>,
 ): Promise<T> {

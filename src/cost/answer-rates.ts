@@ -34,14 +34,24 @@ export class AnswerRates {
   readonly #prices: Prices
   readonly #day: number | undefined
   readonly #recorded: readonly AnswerKind[]
+  readonly #batch: boolean
   readonly #families = new Map<string, Family>()
   #last: Family | undefined
 
-  /** @param day - on which the batch was created; undefined if that is not known */
-  constructor(prices: Prices, day: number | undefined, recorded: readonly AnswerKind[] = []) {
+  /**
+   * @param day - on which the batch was created; undefined if that is not known
+   * @param batch - false for answers that no batch gave, at the full price
+   */
+  constructor(
+    prices: Prices,
+    day: number | undefined,
+    recorded: readonly AnswerKind[] = [],
+    batch: boolean = true,
+  ) {
     this.#prices = prices
     this.#day = day
     this.#recorded = recorded
+    this.#batch = batch
   }
 
   /** What an answer cost, in picodollars; undefined if its price is not known. */
@@ -99,7 +109,8 @@ export class AnswerRates {
       knownLong?.over ??
       (knownShort ? Infinity : (this.#prices.priceOf(model, this.#day)?.longer?.than ?? Infinity))
     const make = (promptTokens: number): AnswerKind => {
-      const priced = this.#prices.find(model, { day: this.#day, promptTokens, geo, speed })
+      const [day, batch] = [this.#day, this.#batch]
+      const priced = this.#prices.find(model, { day, promptTokens, geo, speed, batch })
       return kind(model, geo, speed, priced)
     }
     return {

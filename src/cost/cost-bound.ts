@@ -22,10 +22,14 @@ export interface CostParts {
 /** More tokens than any model takes: what bounds the input of a request that nothing else bounds. */
 export const contextTokens = 1_000_000
 
-/** @returns the model that has no price, if one has none */
+/**
+ * @param batch - false for requests that go in no batch, at the full price
+ * @returns the model that has no price, if one has none
+ */
 export function costParts(
   asks: Iterable<AskedUsage>,
   prices: Prices,
+  batch: boolean = true,
 ): CostParts | { readonly unpriced: string } {
   let input = 0
   let output = 0
@@ -41,6 +45,7 @@ export function costParts(
       // A workspace may have a place of inference of its own, which the request does not name.
       geo: geo ?? prices.dearestGeo,
       promptTokens: free > 0 ? contextTokens : ask.longest,
+      batch,
     })
     if (!found) return { unpriced: model }
     const [plain, out, write5m, write1h] = found.rates

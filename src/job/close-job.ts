@@ -8,7 +8,7 @@ import type { LateBatches } from './doubt/late-batches.ts'
 import type { JobLoop } from './job-loop.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 
-/** How long to wait for a running create call, in milliseconds. */
+/** How long to wait for a running call that is paid, in milliseconds. */
 const graceMs = 30_000
 
 /** What opening a job made. */
@@ -31,7 +31,7 @@ export async function closeJob(open: OpenJob): Promise<void> {
 async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> {
   const { life, runs, waiter, state, paths } = parts
   life.isClosed = true
-  const until = (): boolean => runs.count('posting') + runs.count('adopting') === 0
+  const until = (): boolean => runs.count('posting') + runs.count('adopting') + life.asking === 0
   await waiter.wait({ until, signal: life.closing.signal, ms: graceMs, throws: false })
   await lastLook(parts, late)
   life.closing.abort()

@@ -1,5 +1,6 @@
 import { attemptCost, usageCost } from '../cost/cost-figures.ts'
 import type { AttemptCost, JobCost } from '../cost/job-cost.ts'
+import type { AskedState } from './journal/asked-state.ts'
 import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import { isOnlyRecalled } from './journal/chunk-state.ts'
@@ -36,6 +37,33 @@ export interface AttemptStatus {
 }
 
 /**
+ * What `askNow` has asked by the Messages API.
+ *
+ * @example
+ * ```ts
+ * const { askedNow } = job.status()
+ * if (askedNow) console.log(`${askedNow.answered} of ${askedNow.rows} rows answered, ${askedNow.cost.usd} USD`)
+ * ```
+ */
+export interface AskedNowStatus {
+  /** Rows that calls were made for. No run asks for more than `most` of them. */
+  readonly rows: number
+  /** Of them, those whose answer is recorded. It is not asked for again. */
+  readonly answered: number
+  /** Of them, those that the service refused as they are. */
+  readonly refused: number
+  /** Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again. */
+  readonly open: number
+  /**
+   * Calls whose answer never came and for whose rows another was made: each may have been paid as well, and is
+   * in no sum. A process that is killed leaves at most as many as its `concurrency`.
+   */
+  readonly askedAgain: number
+  /** What the answers used and cost, at the full price. */
+  readonly cost: AttemptCost
+}
+
+/**
  * The progress of a job.
  *
  * @example
@@ -62,7 +90,9 @@ export interface JobStatus {
   readonly held?: string
   /** Second batches of our chunks, made for reasons outside our control. */
   readonly duplicates: readonly string[]
-  /** What the answers of all attempts used and cost. Absent until results are here. */
+  /** Rows that were asked at once, outside of batches. Absent without any. */
+  readonly askedNow?: AskedNowStatus
+  /** What the answers of all attempts used and cost, those of `askNow` included. Absent until results are here. */
   readonly cost?: JobCost
 }
 
@@ -79,13 +109,20 @@ export function jobStatus(job: string, state: JobState, held?: Held): JobStatus 
     canceled: state.canceled,
     ...(held ? { held: held.message } : {}),
     duplicates: state.duplicates.map(({ id }) => id),
+    ...(state.asked.rows > 0 ? { askedNow: askedNow(state.asked) } : {}),
     ...(cost ? { cost } : {}),
   }
 }
 
+function askedNow({ rows, answered, refused, open, lost, cost }: AskedState): AskedNowStatus {
+  const askedAgain = lost.length
+  return { rows, answered, refused, open, askedAgain, cost: attemptCost(cost, askedAgain) }
+}
+
 function jobCost(state: JobState, attempts: readonly AttemptStatus[]): JobCost | undefined {
-  if (!attempts.some(({ cost }) => cost)) return undefined
-  const unknown = attempts.reduce((sum, { cost }) => sum + (cost?.unknownRequests ?? 0), 0)
+  if (!attempts.some(({ cost }) => cost) && state.asked.rows === 0) return undefined
+  const { length: lost } = state.asked.lost
+  const unknown = attempts.reduce((sum, { cost }) => sum + (cost?.unknownRequests ?? 0), lost)
   const run = state.spentInRun
   return { ...attemptCost(state.cost, unknown), ...(run ? { run: usageCost(run) } : {}) }
 }

@@ -11,7 +11,7 @@ const settleMs = 600
 const usualTimes = 3
 
 /** Reached once in the life of a process here. */
-const once = /OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|GO|CANCELED|RESUMED|UNRESOLVED/
+const once = /UNASKED|OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|GO|CANCELED|RESUMED|UNRESOLVED/
 
 export const failpoint: Family = {
   name: 'failpoint',
@@ -69,6 +69,7 @@ export async function failpointRun(
     replay,
     unresolved: scenario.unresolved ?? false,
     replayed: scenario.replayed ?? false,
+    askedTwice: scenario.askedTwice ?? 0,
   })
   // A cancel ends the run as stopped.
   if (!struck && ![0, 4].includes(killed.code ?? 1)) {

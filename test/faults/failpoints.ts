@@ -29,6 +29,9 @@ const recordTypes: { readonly [Type in RecordType]: true } = {
   INPUT_END: true,
   CANCELED: true,
   GO: true,
+  ASKING: true,
+  ASKED: true,
+  UNASKED: true,
   RESUMED: true,
 }
 
@@ -44,6 +47,8 @@ const steps: { readonly [Name in Step]: true } = {
   'row emitted': true,
   'batch emitted': true,
   'failure spooled': true,
+  'answer came': true,
+  'answer written': true,
 }
 
 export const failpoints: readonly string[] = [

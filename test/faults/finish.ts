@@ -10,6 +10,7 @@ import { judgeLedger, proxyCopies } from './judge-ledger.ts'
 import { judgeOutput } from './judge-output.ts'
 import type { LedgerSlice } from './ledger-slice.ts'
 import type { Subject } from './subject.ts'
+import { judgeAskedAgain, withoutRepeats } from './judge-asked.ts'
 import { newVerdict } from './verdict.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -20,6 +21,8 @@ export interface Finishing {
   readonly unresolved?: boolean
   /** A proxy sends creates twice: what that bills is not the job's doing. */
   readonly replayed?: boolean
+  /** So many answers to calls may be paid twice. Default 0. */
+  readonly askedTwice?: number
   /** Whether the same program is run once more at the end. Default true. */
   readonly replay?: boolean
   /** Runs that it may take; only where the service or the disk gets in the way is it more than one. */
@@ -33,7 +36,15 @@ export function isDone({ code }: Ended): boolean {
 
 export async function finish(
   subject: Subject,
-  { emulator, slice, unresolved = false, replayed = false, replay = true, runs = 1 }: Finishing,
+  {
+    emulator,
+    slice,
+    unresolved = false,
+    replayed = false,
+    askedTwice = 0,
+    replay = true,
+    runs = 1,
+  }: Finishing,
 ): Promise<Verdict> {
   const verdict = newVerdict()
   let last = await subject.start().ended
@@ -43,7 +54,10 @@ export async function finish(
     return verdict
   }
   const output = await readFile(subject.out)
-  const entries = await slice.entries()
+  const all = await slice.entries()
+  const entries = withoutRepeats(all)
+  const again = all.length - entries.length
+  await judgeAskedAgain(subject.folder, again, askedTwice, verdict)
   await judgeOutput(subject.out, subject.rows, entries, unresolved, verdict)
   const copies: ReadonlySet<string> = replayed ? proxyCopies(entries) : new Set()
   judgeLedger(entries, subject.rows, { copies, unresolved }, verdict)
@@ -51,8 +65,8 @@ export async function finish(
   if (!unresolved) await judgeCost(subject, entries, copies, verdict)
   if (!replay) return verdict
   const { creates } = await emulator.ledger()
-  const again = await subject.start().ended
-  if (!isDone(again)) verdict.problems.push(`the replay does not finish: ${endOf(again)}`)
+  const second = await subject.start().ended
+  if (!isDone(second)) verdict.problems.push(`the replay does not finish: ${endOf(second)}`)
   const more = (await emulator.ledger()).creates - creates
   if (more > 0) verdict.problems.push(`the replay made ${more} create calls`)
   if (!output.equals(await readFile(subject.out))) verdict.problems.push('the replay differs')

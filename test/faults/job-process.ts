@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { exitCodeOf } from '../../src/cli/commands/exit-code.ts'
 import {
+  askNow,
   awaitResults,
   chunkBySize,
   compose,
@@ -47,20 +48,24 @@ async function run({ folder, url, rows: input, out, settleMs, ...more }: JobSpec
     { failpoint: killer(process.env['BATCHLINE_FAILPOINT']) },
   )
   const canceled = cancelWhenDue(job, more.cancelAfter)
+  const judge = () => validate(z.object({ answer: z.string() }))
+  const { maxAttempts = 3, askNow: concurrency } = more
+  const asking = concurrency === undefined ? [] : [askNow(job, judge, { concurrency })]
   const attempt = (view: Attempt) =>
     compose(
       chunkBySize(view, { maxRequests: more.maxRequests }),
       submitBatches(view),
       awaitResults(view, { pollMs: 10 }),
-      validate(z.object({ answer: z.string() })),
+      judge(),
     )
   try {
-    await pipeline(
+    await pipeline([
       Readable.from(allRequests(input)),
       attempt(job),
-      retryFailed(job, attempt, { maxAttempts: 3 }),
+      retryFailed(job, attempt, { maxAttempts }),
+      ...asking,
       writeRows(out, { order: 'input' }),
-    )
+    ])
     if (more.prune) await job.prune()
   } finally {
     await canceled()

@@ -20,6 +20,10 @@ export interface JobSpec {
   readonly preflight?: boolean
   /** So many rows are a pilot, and it goes on by itself. */
   readonly pilot?: number
+  /** Default 3. */
+  readonly maxAttempts?: number
+  /** Asks what has failed in the last attempt at once, so many calls at a time. */
+  readonly askNow?: number
 }
 
 /** Batches of a run have so many requests, where nothing else is said. */

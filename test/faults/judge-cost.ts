@@ -16,9 +16,11 @@ export async function judgeCost(
   copies: ReadonlySet<string>,
   verdict: Verdict,
 ): Promise<void> {
-  const results = ledger.filter((entry) => entry.type === 'result')
   const due = sum(
-    results.map(({ batch, billed, usd }) => (billed && !copies.has(batch) ? (usd ?? NaN) : 0)),
+    ledger.map((entry) => {
+      if (!('billed' in entry) || !entry.billed) return 0
+      return 'batch' in entry && copies.has(entry.batch) ? 0 : (entry.usd ?? NaN)
+    }),
   )
   const { cost } = await statusIn(folder)
   const text = await readFile(out, 'utf8')

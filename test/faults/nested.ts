@@ -46,7 +46,8 @@ async function nestedRun(bench: Bench, scenario: Scenario): Promise<RunResult> {
   ].slice(0, depth)
   let struck = 0
   for (const subject of subjects) if (await killed(subject, random)) struck++
-  const verdict = await finish(librarySubject(place, scenario.healed), bench)
+  const askedTwice = depth * (scenario.askedTwice ?? 0)
+  const verdict = await finish(librarySubject(place, scenario.healed), { ...bench, askedTwice })
   return { label: `${struck} deep, ${scenario.name}`, struck, verdict }
 }
 

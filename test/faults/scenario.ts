@@ -23,6 +23,8 @@ export interface Scenario {
   readonly unresolved?: boolean
   /** A proxy sends creates twice: what that bills is not the job's doing. */
   readonly replayed?: boolean
+  /** So many answers to calls may be paid twice: that is what askNow states. */
+  readonly askedTwice?: number
   readonly points: readonly Failpoint[]
 }
 
@@ -119,6 +121,31 @@ export const scenarios: readonly Scenario[] = [
     faults: [{ on: 'batch', fault: 'archived', next: 1 }],
     unresolved: true,
     points: ['before UNRESOLVED', 'after UNRESOLVED'],
+  },
+  {
+    name: 'what is left is asked at once',
+    killed: { askNow: 1, maxAttempts: 1 },
+    healed: { askNow: 1, maxAttempts: 1 },
+    askedTwice: 1,
+    points: [
+      'before ASKING',
+      'after ASKING',
+      'answer came',
+      'answer written',
+      'before ASKED',
+      'after ASKED',
+      ...fetching,
+    ],
+  },
+  {
+    name: 'calls are not taken',
+    faults: [
+      { on: 'messages', fault: 'status', status: 429, retryAfter: 0, calls: [1, 2, 3, 4, 5] },
+    ],
+    killed: { askNow: 1, maxAttempts: 1 },
+    healed: { askNow: 1, maxAttempts: 1 },
+    askedTwice: 1,
+    points: ['before UNASKED', 'after UNASKED'],
   },
   {
     name: 'canceled',

@@ -567,4 +567,42 @@ export const mutations: readonly Mutation[] = [
     changes: [['position < this.#from + this.#options.rows', 'position >= 0']],
     test: 'paid-once/pilot',
   },
+  {
+    name: 'an answer of askNow goes out without a record',
+    file: 'job/ask/keep-answer',
+    changes: [
+      ['records, prices, failpoint }', 'state, prices, failpoint }'],
+      ['await records.add({', 'state.apply({'],
+    ],
+    test: 'paid-once/ask-now',
+  },
+  {
+    name: 'a lost reply of askNow counts as never made',
+    file: 'api/message-answer',
+    changes: [
+      [
+        "return { kind: 'lost', why: `the reply was lost",
+        "return { kind: 'wait', why: `the reply was lost",
+      ],
+    ],
+    test: 'paid-once/ask-now',
+  },
+  {
+    name: 'a call of askNow is not held against the budget',
+    file: 'job/budget/budget',
+    changes: [["return isPending || this.isPending ? 'wait' : 'no';", "return 'yes';"]],
+    test: 'paid-once/ask-now',
+  },
+  {
+    name: 'outcomes behind a call of askNow do not wait for it',
+    file: 'job/ask/ask-run',
+    changes: [['await before;', 'void before;']],
+    test: 'stages/ask-now',
+  },
+  {
+    name: 'rows that fell back share one value',
+    file: 'fall-back',
+    changes: [['return () => structuredClone(kept);', 'return () => kept;']],
+    test: 'stages/fall-back',
+  },
 ]

@@ -162,6 +162,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
     ['top'],
     ['preflight', 'budget', 'pilot'],
     ['doubt'],
+    ['ask'],
     ['retry'],
     ['submit'],
     ['emit'],

@@ -2,8 +2,10 @@
 import type { Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { AnswerStore } from '../../answers/answer-store.ts'
+import { askNow } from '../../ask-now.ts'
 import { awaitResults } from '../../await-results.ts'
 import { chunkBySize } from '../../chunk-by-size.ts'
+import { fallBack } from '../../fall-back.ts'
 import type { Attempt } from '../../job/core/attempt.ts'
 import type { Job } from '../../job/job.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
@@ -37,7 +39,9 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
     ...headOf(options, parts),
     attempt(job),
     retryFailed(job, attempt, library.retryFailed),
+    ...(library.askNow.most === undefined ? [] : [askNowOf(options, job)]),
     ...(answers ? [remember(answers)] : []),
+    ...(options.fallback ? [fallBack(options.fallback)] : []),
     tally.countOutcomes(),
     writeRows(output, { ...library.writeRows, rejects }),
   ]
@@ -61,6 +65,16 @@ function attemptOf({
       chunkBySize(attempt, library.chunkBySize),
       submitBatches(attempt, library.submitBatches),
       awaitResults(attempt, library.awaitResults),
-      schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
+      judgeOf({ schema }),
     )
+}
+
+function askNowOf(options: RunOptions, job: Job): Duplex {
+  const { askNow: asking, submitBatches: sending } = options.library
+  const { betas = [] } = sending
+  return askNow(job, () => judgeOf(options), { ...asking, betas })
+}
+
+function judgeOf({ schema }: Pick<RunOptions, 'schema'>): Stage<Outcome, Outcome> {
+  return schema ? validate(schema.standard) : validate(undefined, { parse: 'text' })
 }

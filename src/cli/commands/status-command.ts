@@ -4,6 +4,7 @@ import { promptTokens } from '../../cost/tokens.ts'
 import type { AttemptStatus, JobStatus } from '../../job/job-status.ts'
 import { jobStatus } from '../../job/job-status.ts'
 import { readJob } from '../../job/read-job.ts'
+import { askedLines } from '../terminal/asked-lines.ts'
 import { amount, costLines } from '../terminal/cost-lines.ts'
 import { duplicateLine } from '../terminal/duplicate-line.ts'
 import { exitCodes } from './exit-code.ts'
@@ -32,6 +33,7 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
     ...(canceled
       ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
       : []),
+    ...askedLines(status),
     ...duplicates.map((id) => duplicateLine(id)),
     ...tokenLines(status),
     ...costLines(status, settledRows(status)),

@@ -1,3 +1,4 @@
+import type { AskNowOptions } from '../../ask-now.ts'
 import type { AwaitResultsOptions } from '../../await-results.ts'
 import type { ChunkBySizeOptions } from '../../chunk-by-size.ts'
 import type { EstimateCostOptions } from '../../estimate-cost.ts'
@@ -19,6 +20,7 @@ interface LibraryFunctions {
   submitBatches: SubmitBatchesOptions
   awaitResults: AwaitResultsOptions
   retryFailed: RetryFailedOptions
+  askNow: AskNowOptions
   writeRows: WriteRowsOptions
   estimateCost: EstimateCostOptions
 }

@@ -30,6 +30,10 @@ function usualText(event: JobEvent): string | undefined {
       const cost = event.usd === undefined ? '' : `, ${dollars(event.usd)}`
       return `${chunkOf(event)}: ended with ${counted(event.lines, 'result')}${gaps}${cost}`
     }
+    case 'asking':
+      return `row ${event.position + 1} and others that may pass are asked at once, at the full price`
+    case 'asked':
+      return askedText(event)
     case 'retrying':
       return `${attemptOf(event)}: ${counted(event.rows, 'failed row')} to be sent again`
     default:
@@ -70,6 +74,8 @@ function newsText(event: JobEvent): string | undefined {
         'input price in each of these rows, and no other row ever reads it. Put what differs behind the marked part, or mark nothing'
       )
     }
+    case 'asked-again':
+      return `row ${event.position + 1} is asked again: the answer to an earlier call never came, and may have been paid`
     case 'held':
       return event.why
     case 'trouble':
@@ -79,6 +85,16 @@ function newsText(event: JobEvent): string | undefined {
     default:
       return undefined
   }
+}
+
+function askedText(event: Extract<JobEvent, { type: 'asked' }>): string {
+  const { answered, refused, lost, notTaken, usd } = event
+  const rest = [
+    ...(refused > 0 ? [`${count(refused)} refused`] : []),
+    ...(lost > 0 ? [`${count(lost)} without a known answer`] : []),
+    ...(notTaken > 0 ? [`${count(notTaken)} not taken`] : []),
+  ]
+  return `asked at once: ${[`${counted(answered, 'row')} answered for ${dollars(usd)}`, ...rest].join(', ')}`
 }
 
 interface OfAttempt {

@@ -2,6 +2,7 @@
 import type { JobCost } from '../../cost/job-cost.ts'
 import { promptTokens } from '../../cost/tokens.ts'
 import type { JobStatus } from '../../job/job-status.ts'
+import { askedLines } from './asked-lines.ts'
 import { costLines } from './cost-lines.ts'
 import { duplicateLine } from './duplicate-line.ts'
 import { failureLines } from './failure-lines.ts'
@@ -40,6 +41,7 @@ export function summaryLines(
     ...(answers ? [answersLine(tally.recalled, answers)] : []),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(inputTokens, 'token')} in, ` +
       `${counted(outputTokens, 'token')} out, ${duration(elapsedMs)}`,
+    ...askedLines(status),
     ...duplicates.map((id) => duplicateLine(id)),
     ...costLines(status, rows),
   ]

@@ -38,6 +38,8 @@ export class Budget implements SpendingLimit {
   readonly #max: number
   readonly #committed: Committed
   readonly #known = new Set<string>()
+  /** The most that a call can cost that is about to be recorded, in picodollars. */
+  #claimed = 0
 
   constructor(job: BudgetParts, options: BudgetOptions, asker: Asker) {
     this.#job = job
@@ -50,7 +52,7 @@ export class Budget implements SpendingLimit {
   fits(inHand: AskedSum | undefined, ask: Ask): boolean {
     this.#check(ask)
     const { spent, reserve, ahead } = this.#committed.sums
-    const rest = this.#max - spent - reserve - ahead
+    const rest = this.#max - spent - reserve - ahead - this.#claimed
     if (rest <= 0) return false
     if (!inHand && !this.isPending && this.#isNearlyUsed(spent)) return false
     return this.#committed.most((inHand ?? new AskedSum()).with(ask)) <= rest
@@ -80,8 +82,31 @@ export class Budget implements SpendingLimit {
     // Once its create call is being prepared, the reserve has it already.
     const isOpen = this.#job.runs.phase(chunk) !== 'sealed'
     const own = isOpen ? 0 : this.#committed.of(chunk)
-    if (spent + reserve + own <= this.#max) return 'yes'
+    if (spent + reserve + this.#claimed + own <= this.#max) return 'yes'
     return this.#isInFlight(chunk) ? 'wait' : 'no'
+  }
+
+  claimCall(ask: Ask, isPending: boolean): Admission {
+    this.#check(ask)
+    const { spent, reserve } = this.#committed.sums
+    const own = this.#callCost(ask)
+    if (spent + reserve + own <= this.#max) {
+      this.#claimed = own
+      return 'yes'
+    }
+    return isPending || this.isPending ? 'wait' : 'no'
+  }
+
+  releaseClaim(): void {
+    this.#claimed = 0
+  }
+
+  holdForCall(ask: Ask): void {
+    this.#hold(this.#callCost(ask))
+  }
+
+  #callCost(ask: Ask): number {
+    return this.#committed.ofCall(new AskedSum().with(ask))
   }
 
   holdFor(chunk: ChunkState): void {

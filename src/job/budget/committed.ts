@@ -82,6 +82,12 @@ export class Committed {
     return this.#most(parts, requests)
   }
 
+  /** The most that a call outside of batches can cost. */
+  ofCall(asks: readonly AskedUsage[]): number {
+    const parts = costParts(asks, this.#job.prices, false)
+    return 'unpriced' in parts ? Infinity : this.#most(parts, 1)
+  }
+
   #most(parts: CostParts, requests: number): number {
     if (this.#isStrict) return parts.input + parts.output
     return this.learned.most(parts, requests)
@@ -110,6 +116,8 @@ export class Committed {
       else reserve += most
     }
     for (const chunk of open) reserve += this.of(chunk)
+    // A call whose answer is not known may have been paid, also where another was made for its row.
+    for (const asks of state.asked.unknown()) reserve += this.ofCall(asks)
     const { picos, unpriced } = this.#pricedLater()
     const spent = state.spent.picos + picos + this.#duplicates()
     return { spent, reserve, ahead, unpriced }

@@ -24,5 +24,10 @@ export function pricedLater(state: JobState, prices: Prices): PricedLater {
       picos += picosOfClasses(tokens, priced.rates)
     }
   }
+  for (const { model, tokens: used, geo, speed } of state.asked.unpriced) {
+    const full = prices.find(model, { promptTokens: contextTokens, geo, speed, batch: false })
+    if (!full) return { picos, unpriced: model }
+    picos += picosOfClasses(used, full.rates)
+  }
   return { picos }
 }

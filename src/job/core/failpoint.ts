@@ -18,6 +18,8 @@ export type Failpoint = `before ${JournalRecord['type']}` | `after ${JournalReco
  * - `results renamed`: it has its name, but no record
  * - `row emitted`, `batch emitted`: one outcome, or all outcomes of a batch, were emitted
  * - `failure spooled`: a failure waits for the next attempt
+ * - `answer came`: the answer to a call has arrived, and nothing of it is kept
+ * - `answer written`: it is durable in `asked.jsonl`, and no record says so
  */
 type Step =
   | 'preflight begun'
@@ -31,6 +33,8 @@ type Step =
   | 'row emitted'
   | 'batch emitted'
   | 'failure spooled'
+  | 'answer came'
+  | 'answer written'
 
 /** Called and awaited at each failpoint hit. A test ends the process there. */
 export type FailpointHook = (point: Failpoint) => Promise<void> | void

@@ -27,6 +27,9 @@ import type { PilotReport } from './pilot-report.ts'
  * | `odd-lines` | its results held lines that do not belong there, and how many of each kind |
  * | `emitted` | outcomes of a chunk were handed on |
  * | `retrying` | so many rows go into a later attempt |
+ * | `asking` | `askNow` makes its first call of this run, for the row at `position` |
+ * | `asked-again` | a row is asked whose earlier answer never came: that may have been paid as well |
+ * | `asked` | what came of the calls of this run |
  * | `pilot` | the outcomes of the pilot are known: what it has shown |
  * | `held` | nothing new is sent |
  * | `trouble` | a call failed; it is made again in `againMs` milliseconds |
@@ -117,6 +120,25 @@ export type JobEvent =
       readonly requests: number
     } & Omit<Ref, 'index'>)
   | ({ readonly type: 'retrying'; readonly rows: number } & Omit<Ref, 'index' | 'chunk'>)
+  | { readonly type: 'asking'; readonly position: number }
+  | ({
+      readonly type: 'asked-again'
+      readonly position: number
+      readonly index: number
+    } & Omit<Ref, 'index'>)
+  | {
+      readonly type: 'asked'
+      /** Rows by what came of their calls in this run. */
+      readonly answered: number
+      /** Refused as they are; not billed. */
+      readonly refused: number
+      /** The answer is not known; it may have been paid. */
+      readonly lost: number
+      /** No model has run, however often it was tried. */
+      readonly notTaken: number
+      /** What the answers with a known price cost, in USD. */
+      readonly usd: number
+    }
   | { readonly type: 'pilot'; readonly report: PilotReport }
   | { readonly type: 'held'; readonly why: string }
   | { readonly type: 'trouble'; readonly what: string; readonly againMs: number }

@@ -8,6 +8,8 @@ export class JobLife {
   isClosed = false
   /** A stage was destroyed before its end, so what it emitted may not have arrived. */
   isBroken = false
+  /** Calls of `askNow` that run: each is paid, and its answer is still to be recorded. */
+  asking = 0
   readonly #folder: string
   readonly #disk: Disk
   readonly #onFailure: () => void

@@ -24,6 +24,10 @@ export class Paths {
   get cancel(): string {
     return join(this.folder, 'cancel')
   }
+  /** The answers that `askNow` got, one a line. */
+  get asked(): string {
+    return join(this.folder, 'asked.jsonl')
+  }
   attempt(key: string): string {
     return join(this.folder, `attempt-${key}`)
   }

@@ -7,6 +7,7 @@ import { totalsOf, totalsSince } from '../../cost/cost-figures.ts'
 import type { UsageTotals } from '../../cost/cost-figures.ts'
 import { CostSum } from '../../cost/cost-sum.ts'
 import { BatchlineError } from '../../errors.ts'
+import { AskedState } from './asked-state.ts'
 import { AttemptState } from './attempt-state.ts'
 import type { ChunkState } from './chunk-state.ts'
 import { Lessons } from './lessons.ts'
@@ -30,6 +31,9 @@ type ChunkRecord = Exclude<
       | 'CANCELED'
       | 'RESUMED'
       | 'DUPLICATE'
+      | 'ASKING'
+      | 'ASKED'
+      | 'UNASKED'
   }
 >
 
@@ -63,6 +67,8 @@ export class JobState {
   /** What was asked and what came of it, for the last batches: what a budget learns from. */
   readonly lessons: Lessons = new Lessons()
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
+  /** Rows that were asked by the Messages API, outside of batches. */
+  readonly asked: AskedState = new AskedState()
   readonly #ofBatch = new Map<string, ChunkState>()
   readonly #shapes = new UsageShapes()
   #before: UsageTotals | undefined
@@ -156,6 +162,11 @@ export class JobState {
         // Kept here because its chunk may be dropped.
         this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
         return undefined
+      case 'ASKING':
+      case 'ASKED':
+      case 'UNASKED':
+        this.asked.apply(record, this.#shapes)
+        return undefined
       case 'CANCELED':
         this.canceled = true
         return undefined
@@ -183,7 +194,7 @@ export class JobState {
   }
 
   #sums(): CostSum[] {
-    return Array.from(this.attempts.values(), ({ cost }) => cost)
+    return [...Array.from(this.attempts.values(), ({ cost }) => cost), this.asked.cost]
   }
 
   #hasOtherCandidates({ candidates = [], excluded = [] }: ChunkState, id: string): boolean {

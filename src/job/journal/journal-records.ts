@@ -48,6 +48,38 @@ export interface Intent extends OfChunk {
   readonly betas?: readonly string[]
 }
 
+/** A request that is asked at once, by the Messages API: where its sealed form lies. */
+interface OfRequest extends OfChunk {
+  readonly index: number
+  /** Of a row that shares the request: its number among them. */
+  readonly copy?: number
+}
+
+/** Records about rows that `askNow` asks. */
+export type AskRecord =
+  /** The call is about to be made. From here on it may have been paid. */
+  | ({
+      readonly type: 'ASKING'
+      /** How often the row was begun, this one included. */
+      readonly try: number
+      /** Of what is sent: the request may have been rewritten. */
+      readonly sha256: string
+      readonly asks: readonly AskedUsage[]
+    } & OfRequest)
+  /** The answer lies in `asked.jsonl`, durably. */
+  | ({
+      readonly type: 'ASKED'
+      readonly at: number
+      readonly bytes: number
+      readonly crc: string
+      /** What it used and cost, at the full price. Absent for an error: the service has refused the request. */
+      readonly usage?: RecordedUsage
+      /** What the attempts before cost; null if one of them had no known price. */
+      readonly spent_usd?: number | null
+    } & OfRequest)
+  /** No model has run, and nothing was paid. */
+  | ({ readonly type: 'UNASKED'; readonly why: string } & OfRequest)
+
 export type JournalRecord =
   /** A process has opened the folder. */
   | { readonly type: 'OPENED'; readonly job: string; readonly version: number }
@@ -90,6 +122,7 @@ export type JournalRecord =
   | ({ readonly type: 'SPLIT'; readonly into: readonly SplitPart[] } & OfChunk)
   /** `prune()` removed the body. */
   | ({ readonly type: 'PRUNED' } & OfChunk)
+  | AskRecord
   /** A free preflight call has shown that the service accepts the first request. It is not repeated. */
   | {
       readonly type: 'PREFLIGHT'

@@ -17,6 +17,7 @@ import { Gate } from '../core/gate.ts'
 import { rewritten } from './rewritten.ts'
 import type { Rewrite } from './rewritten.ts'
 import { RetrySpool } from './retry-spool.ts'
+import { isAskedNow } from './is-asked-now.ts'
 import { SealedRequests } from './sealed-requests.ts'
 import { Superseded } from './superseded.ts'
 
@@ -68,7 +69,9 @@ export class RetryRun {
   #sort(outcome: Outcome, isSuperseded: boolean, emit: EmitOutcome): Promise<void> | undefined {
     if (isSuperseded) return undefined
     const { next } = this.#level
-    const isLast = next.attempt > this.#options.maxAttempts
+    const { state } = this.#first.parts
+    // What askNow has answered is paid: with more attempts than before it would be paid again.
+    const isLast = next.attempt > this.#options.maxAttempts || isAskedNow(state, outcome)
     if (outcome.ok || !outcome.failure.retryable || isLast) return emit(outcome)
     return this.#spool(outcome)
   }
@@ -95,7 +98,8 @@ export class RetryRun {
         await spool.remove()
       }
     }
-    const isLast = [...roles.finishers].at(-1) === this
+    // Where there is askNow behind it, that ends a stopped run, once it has emitted what it holds.
+    const isLast = [...roles.finishers].at(-1) === this && !roles.has('askNow')
     this.#release()
     if (gate.held && isLast && !signal.aborted) throw Gate.error(gate.held)
   }

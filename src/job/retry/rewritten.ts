@@ -11,7 +11,7 @@ export type Rewrite = (request: BatchRequest, failed: Failed) => BatchRequest | 
  * Applies the user's function to a request that failed. Its place, its pointer and what was
  * spent on it stay the job's: without them, the row would be sent again on every run, or its cost would be wrong.
  *
- * @param attempt - the key of the attempt that will send the request
+ * @param attempt - the key of the attempt that will send the request; undefined if `askNow` asks it
  * @throws BatchlineError `ERR_INPUT` if the function throws or returns something that is not a request. The
  * next row would fare no better, and giving the rows up would turn a bug in the program into their failure.
  */
@@ -19,7 +19,7 @@ export function rewritten(
   rewrite: Rewrite,
   request: BatchRequest,
   failed: Failed,
-  attempt: string,
+  attempt: string | undefined,
 ): BatchRequest | undefined {
   let made: BatchRequest | undefined
   try {
@@ -58,14 +58,16 @@ function samePlace(
 
 function badRewrite(
   { position, part, parts }: BatchRequest,
-  attempt: string,
+  attempt: string | undefined,
   what: string,
   cause?: unknown,
 ): BatchlineError {
   const which = part === undefined ? '' : `, request ${part + 1} of ${parts}`
+  const [stage, way] =
+    attempt === undefined ? ['askNow', 'a call'] : ['retryFailed', `attempt ${attempt}`]
   return new BatchlineError(
     'ERR_INPUT',
-    `retryFailed: rewrite ${what}, for row ${position + 1} (position ${position}${which}) on its way to attempt ${attempt}. ` +
+    `${stage}: rewrite ${what}, for row ${position + 1} (position ${position}${which}) on its way to ${way}. ` +
       'Nothing of it was sent again, and what is paid is kept. Fix rewrite and run the same program again: it continues where this run stopped.',
     cause === undefined ? {} : { cause },
   )

@@ -1,0 +1,59 @@
+/** Rows that failed for good, for somebody with the command: asked at once, and given a value. */
+import t from 'tap'
+import type { Test } from 'tap'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Outcome } from '../../src/index.ts'
+import { respondToCalls } from '../fixtures/ask-job.ts'
+import { requestOf } from '../fixtures/run-job.ts'
+import { cli, fast, outcomes, service } from './cli.ts'
+
+const run = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--order', 'input', ...fast]
+const lines = ['plain 0', 'busy 1', 'plain 2', 'busy 3']
+  .map((text, i) => {
+    const { custom_id, params } = requestOf(i, text)
+    return `${JSON.stringify({ custom_id, params })}\n`
+  })
+  .join('')
+
+async function ready(t: Test) {
+  const emulator = await service(t, { respond: respondToCalls })
+  const at = { url: emulator.url, cwd: t.testdir({ 'in.jsonl': lines }) }
+  const output = (): Outcome[] =>
+    outcomes(readFileSync(join(at.cwd, 'out.jsonl'))) as unknown as Outcome[]
+  return { emulator, at, output }
+}
+
+void t.test('--ask-now asks what is left, once', async (t) => {
+  const { emulator, at, output } = await ready(t)
+  const args = [...run, '--max-attempts', '1', '--ask-now', '1']
+  const { code, stderr } = await cli(args, at)
+  t.equal(code, 3, stderr)
+  t.match(stderr, /asked at once, at the full price: 1 row, 1 answered; cost \$/)
+  t.match(output(), [{ ok: true }, { ok: true, asked_now: true }, { ok: true }, { ok: false }])
+  const status = JSON.parse((await cli(['status', 'job', '--json'], at)).stdout) as object
+  t.match(status, { askedNow: { rows: 1, answered: 1, open: 0, askedAgain: 0 } })
+  t.match(await cli(['status', 'job'], at), { stdout: /^asked at once.*: 1 row, 1 answered/m })
+  const resumed = await cli(['resume', 'job'], at)
+  t.equal(resumed.code, 3, 'resume keeps the option, and its allowance')
+  t.equal((await emulator.ledger()).messages, 1)
+})
+
+void t.test('--fallback gives a value, and the row counts as ok', async (t) => {
+  const { at, output } = await ready(t)
+  const given = ['--max-attempts', '1', '--fallback', '{"id":12345678901234567890}']
+  const { code, stderr } = await cli([...run, ...given, '--rejects', 'bad.jsonl'], at)
+  t.equal(code, 0, stderr)
+  const [, fallen] = output()
+  t.match(fallen, { ok: true, fallback: true, failure: { kind: 'errored' } })
+  const text = readFileSync(join(at.cwd, 'out.jsonl'), 'utf8')
+  t.match(text, '"value":{"id":12345678901234567890}', 'with all digits')
+  t.equal(readFileSync(join(at.cwd, 'bad.jsonl'), 'utf8'), '')
+})
+
+void t.test('values that are none', async (t) => {
+  const { at, emulator } = await ready(t)
+  t.match(await cli([...run, '--fallback', 'none'], at), { code: 2, stderr: /--fallback is JSON/ })
+  t.match(await cli([...run, '--ask-now', '0'], at), { code: 2, stderr: /--ask-now is a whole/ })
+  t.equal((await emulator.ledger()).calls.create, 0)
+})
