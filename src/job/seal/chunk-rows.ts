@@ -284,7 +284,7 @@ export class ChunkRows {
   }
 
   async #leave(place: Place, emit: EmitItem): Promise<void> {
-    for (const bound of [...this.#open]) {
+    for (const bound of this.#open) {
       if (comparePlaces(place, bound.chunk.to) <= 0) continue
       if (this.#changed === 'error') throw bound.changed()
       await this.#finish(bound, emit)
@@ -292,7 +292,7 @@ export class ChunkRows {
   }
 
   async #passed(place: Place, emit: EmitItem): Promise<void> {
-    for (const bound of [...this.#open]) {
+    for (const bound of this.#open) {
       if (comparePlaces(place, bound.chunk.to) === 0) await this.#finish(bound, emit)
     }
   }
@@ -303,6 +303,7 @@ export class ChunkRows {
     return bound
   }
 
+  /** Makes a new list of those that are open, because callers go through the old one. */
   async #finish(bound: BoundChunk, emit: EmitItem): Promise<void> {
     await bound.finish(emit)
     await bound.close()
