@@ -66,7 +66,7 @@ const values: Array<[string, unknown]> = [
   ['numbers', [0, -0, NaN, Infinity, 1e300]],
   ['nothing', undefined],
   ['members without a value', { a: undefined, b: null }],
-  ['a date', { at: new Date(5), bad: new Date(NaN) }],
+  ['a date', { at: new Date(5) }],
   ['a big integer', 2n ** 70n],
   ['maps and sets', new Map<unknown, unknown>([[{ a: 1 }, new Set([1, 'x'])]])],
   ['an exact number', { id: new ExactNumber('12345678901234567890') }],
