@@ -1,8 +1,12 @@
 /** Two jobs in one program: nothing is paid twice and no rows are mixed up, whatever fails first and comes later. */
 import t from 'tap'
-import type { Outcome } from '../../src/index.ts'
+import { join } from 'node:path'
+import { answers, recall, remember } from '../../src/index.ts'
+import type { BatchRequest, Outcome } from '../../src/index.ts'
 import { questionOf } from '../fixtures/answered.ts'
-import { endOf, questionFor, runChain } from '../fixtures/chained-run.ts'
+import { endOf, nextRequest, questionFor, runChain } from '../fixtures/chained-run.ts'
+import { message, text } from '../fixtures/message.ts'
+import { through } from '../fixtures/outcomes.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
 /** The emulator answers with its question, but with an error to those that the set names. */
@@ -202,4 +206,58 @@ void t.test('the first job is canceled, and resumed', async (t) => {
     job: { resume: true },
   })
   t.same(ends(resumed), all(120))
+  const ledger = await emulator.ledger()
+  t.equal(ledger.billed, 240)
+  t.equal(ledger.billedTwiceById.count, 0)
+})
+
+void t.test('the second job is stopped by its budget, and goes on', async (t) => {
+  const { asked, respond } = service()
+  const { emulator, url, folder } = await setUp(t, { respond })
+  const next = { maxCost: 0.0001, budget: 'strict' as const }
+  await t.rejects(runChain(folder, url, { rows: 60, next }), { code: 'ERR_STOPPED' })
+  const ofFirst = [...asked.keys()].filter((question) => question.startsWith('question'))
+  t.equal(ofFirst.length, 60, 'the first job went on to its end')
+  t.ok((await emulator.ledger()).billed < 120)
+  t.same(ends(await runChain(folder, url, { rows: 60 })), all(60))
+  t.equal((await emulator.ledger()).billed, 120)
+})
+
+void t.test('a row that was sent, and that the first job no longer gives', async (t) => {
+  const { respond } = service()
+  const { emulator, url, folder } = await setUp(t, { respond })
+  await runChain(folder, url, { rows: 20 })
+  const refused = (text: string) => text === `re: ${questionFor(13)}`
+  const run = { rows: 20, refused, firstAttempts: 1 }
+  await t.rejects(runChain(folder, url, run), {
+    code: 'ERR_CHANGED',
+    message: /row 14 \(position 13\) was sent .* now it fails in the job before/,
+  })
+  const kept = await runChain(folder, url, { ...run, next: { changed: 'keep' } })
+  t.same(ends(kept), all(20), 'its answer is paid')
+  t.equal((await emulator.ledger()).billed, 40)
+})
+
+void t.test('rows that come late and are answered from a store', async (t) => {
+  const { failing, respond } = service()
+  const { emulator, url, folder } = await setUp(t, { respond })
+  const store = answers(join(folder, 'answers'))
+  t.teardown(() => store.close())
+  const late = [3, 12]
+  for (const n of late) failing.add(questionFor(n))
+  const recalling = () => recall(store)
+  await runChain(folder, url, { rows: 30, firstAttempts: 1, recall: recalling })
+  failing.clear()
+  const key = (n: number) => nextRequest(`again re: ${questionFor(n)}`)
+  const known = await through<BatchRequest>([key(3)], recall(store))
+  const answer = message([text(endOf(3))])
+  await through(
+    [{ ...known[0], type: 'outcome', ok: true, attempt: 1, message: answer }],
+    remember(store),
+  )
+  const second = await runChain(folder, url, { rows: 30, recall: recalling })
+  t.same(ends(second), all(30))
+  t.ok(second.find(({ position }) => position === 3)?.recalled)
+  t.same(await runChain(folder, url, { rows: 30, recall: recalling }), second)
+  t.equal((await emulator.ledger()).requests, 32 + 29)
 })

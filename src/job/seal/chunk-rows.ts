@@ -238,7 +238,7 @@ export class ChunkRows {
     await this.#reach(place, emit, signal, true)
     const bound = await this.#recordOf(place)
     const taken = bound ? await bound.takeEarlier(outcome) : outcome
-    if (taken) await emit(taken)
+    if (taken !== undefined) await emit(taken)
   }
 
   /** The bound chunk that holds an item's place, if any. */
