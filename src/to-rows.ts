@@ -36,6 +36,7 @@ import { unexpectedItem } from './wiring.ts'
  *
  * @example
  * ```ts
+ * await using nextJob = await openJob<Ticket>('experts', { client })
  * await pipeline(
  *   rows,
  *   requests,
@@ -47,6 +48,7 @@ import { unexpectedItem } from './wiring.ts'
  *     params: { model, max_tokens: 64, messages: [{ role: 'user', content: `Who knows about ${row.topic}?` }] },
  *   })),
  *   attempt(nextJob),
+ *   retryFailed(nextJob, attempt),
  *   sink,
  * )
  * ```
