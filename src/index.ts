@@ -49,6 +49,7 @@ export type {
   FailureKind,
   FellBack,
   FinalOutcome,
+  Merged,
   Outcome,
   OutcomeBase,
   PromptVersion,
@@ -56,8 +57,13 @@ export type {
   SubmittedBatch,
   Success,
   Tier,
+  WithValue,
 } from './outcome.ts'
 export type { CancelReport } from './job/cancel-batches.ts'
+export { mergeParts } from './merge-parts.ts'
+export type { MergePartsOptions } from './merge-parts.ts'
+export { orderRows } from './order-rows.ts'
+export type { OrderOptions } from './order-rows.ts'
 export { recall } from './recall.ts'
 export type { RecallOptions } from './recall.ts'
 export { remember } from './remember.ts'
@@ -94,6 +100,7 @@ export { submitBatches } from './submit-batches.ts'
 export type { SubmitBatchesOptions } from './submit-batches.ts'
 export type { CarryOption } from './request/carry.ts'
 export type { MakeRequests, RequestInput } from './request/requests-of-row.ts'
+export { toRows } from './to-rows.ts'
 export { toRequests } from './to-requests.ts'
 export type { ToRequestsOptions } from './to-requests.ts'
 export type {

@@ -248,6 +248,11 @@ export interface OutcomeBase<Row> {
   readonly correct?: boolean
   /** Set by `mergeParts`: how many parts the outcome was made of. */
   readonly merged?: number
+  /**
+   * True for a failure of an earlier job of the program, which passed the later ones. It has no `ref`, because no
+   * other job can send its request again, and nothing was asked about its row there.
+   */
+  readonly earlier?: true
   /** The `promptVersion` of the `toRequests` that made the request. */
   readonly prompt_version?: string
   /** A hash of what made the request, beside `prompt_version`; no text can be read from it. */
@@ -330,7 +335,30 @@ export interface FellBack<Value = unknown, Row = unknown> extends OutcomeBase<Ro
 }
 
 /**
- * What leaves a pipeline: an outcome, or the value that stands in for one.
+ * A row whose parts were answered one by one, made one by `mergeParts`.
+ *
+ * @example
+ * ```ts
+ * const isWhole = ({ missing, fallbacks }: Merged) => missing === undefined && fallbacks === undefined
+ * ```
+ */
+export interface Merged<Value = unknown, Row = unknown> extends OutcomeBase<Row> {
+  /** Tells it from a failure. */
+  readonly ok: true
+  /** What the function given to `mergeParts` made of the parts. */
+  readonly value: Value
+  /** How many parts it was made of. */
+  readonly merged: number
+  /** How many parts are not in it, with `onFailedPart: 'merge'`; absent where that is none. */
+  readonly missing?: number
+  /** How many of its parts are values of `fallBack`; absent where that is none. */
+  readonly fallbacks?: number
+  /** No single answer stands behind it. */
+  readonly message?: never
+}
+
+/**
+ * What leaves a pipeline: an outcome, the value that stands in for one, or what was made of the parts of a row.
  *
  * @example
  * ```ts
@@ -338,4 +366,15 @@ export interface FellBack<Value = unknown, Row = unknown> extends OutcomeBase<Ro
  * ```
  */
 export type FinalOutcome<Value = unknown, Row = unknown> =
-  Outcome<Value, Row> | FellBack<Value, Row>
+  Outcome<Value, Row> | FellBack<Value, Row> | Merged<Value, Row>
+
+/**
+ * An outcome with a value: of an answer, of `fallBack` or of `mergeParts`.
+ *
+ * @example
+ * ```ts
+ * const rows = toRows(({ custom_id, value }: WithValue<{ topic: string }>) => ({ id: custom_id, topic: value.topic }))
+ * ```
+ */
+export type WithValue<Value = unknown, Row = unknown> =
+  (Success<Value, Row> & { readonly value: Value }) | FellBack<Value, Row> | Merged<Value, Row>

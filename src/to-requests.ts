@@ -11,8 +11,8 @@ import type { Stage } from './stream/stage.ts'
 export type { ToRequestsOptions } from './request/request-options.ts'
 
 /**
- * Turns rows into requests, in order. Outcomes in the input that failed without an answer pass unchanged,
- * and count as rows. Where the first rows make nothing but rejected outcomes, those wait for the first
+ * Turns rows into requests, in order. Failures in the input pass, and count as rows; those
+ * of an earlier job are marked `earlier` and lose their `ref`. Rows of {@link toRows} keep the position of their outcome. Where the first rows make nothing but rejected outcomes, those wait for the first
  * request, 20 of them at most.
  *
  * @param make - makes the request of a row, or an array of them (then they are its parts)
@@ -30,7 +30,7 @@ export type { ToRequestsOptions } from './request/request-options.ts'
  * @throws BatchlineError `ERR_OPTION` for an argument without a valid value. As the stream's error
  *   `ERR_INPUT`: none of the first 20 rows, or of all where there are fewer, makes a request that can be
  *   sent (unless `onBadRow` is given); a row makes none, with `onBadRow: 'error'`; an outcome with an
- *   answer came.
+ *   answer came. `ERR_ORDER`: rows of `toRows` came in another order.
  */
 export function toRequests<Row>(
   make: MakeRequests<Row>,

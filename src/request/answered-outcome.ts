@@ -8,8 +8,8 @@ export function answeredOutcome(): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
     'toRequests: an outcome that has an answer came, and it makes no request. None of it was sent. To ask about ' +
-      'answers, map each outcome to a row before toRequests: async function* (outcomes) { for await (const o of ' +
-      'outcomes) if (o.ok) yield { id: o.custom_id, answer: o.value } } (value is what validate made of the message). Or read the outcomes from their file with readRows, ' +
-      'which returns them as rows. Only outcomes that failed without an answer pass through.',
+      'answers, put toRows before toRequests, which makes a row of each: toRows((o) => ({ id: o.custom_id, answer: o.value })) ' +
+      '(value is what validate made of the message). Or read the outcomes from their file with readRows, ' +
+      'which returns them as rows. Only failures pass through.',
   )
 }

@@ -80,7 +80,8 @@ export class LeadingRejects {
 }
 
 function isRejected(item: BatchRequest | Outcome): item is Failed {
-  return item.type === 'outcome' && !item.ok && item.failure.kind === 'rejected'
+  if (item.type !== 'outcome' || item.ok || item.earlier) return false
+  return item.failure.kind === 'rejected'
 }
 
 /** Reasons differ only in the numbers of the row, line or message. */

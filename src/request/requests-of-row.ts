@@ -3,6 +3,7 @@
  * function does.
  */
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
+import type { ChainedPlace } from '../chained-row.ts'
 import { describeError } from '../describe-error.ts'
 import { BatchlineError } from '../errors.ts'
 import type { Asker } from '../option-words.ts'
@@ -74,11 +75,12 @@ export interface RowRules<Row> {
  */
 export function requestsOfRow<Row>(
   row: Row,
-  position: number,
+  place: ChainedPlace,
   rules: RowRules<Row>,
   signal: AbortSignal,
 ): RowPart[] | Promise<RowPart[]> {
-  const at: RowPart = { position }
+  const { position, part, parts } = place
+  const at: RowPart = part === undefined ? { position } : { position, part, parts: parts ?? 1 }
   let source = 'carry'
   try {
     const carried = rules.carry(row)
@@ -130,7 +132,15 @@ function partsOf(made: unknown, at: RowPart, limits: Limits): RowPart[] {
   }
   const { length: parts } = all
   if (parts === 1) return [checked(all[0], at, limits)]
+  if (at.part !== undefined) return [{ ...at, bad: partOfPart(at) }]
   return all.map((one, part) => checked(one, { ...at, part, parts }, limits))
+}
+
+function partOfPart({ part = 0, parts = 1 }: RowPart): string {
+  return (
+    `it was made of part ${part + 1} of ${parts} of a row of the job before, and the function passed to toRequests returned several ` +
+    'requests for it. A part makes one; mergeParts before toRows makes one row of all parts'
+  )
 }
 
 /** @param at - the place of this part; it is filled in */

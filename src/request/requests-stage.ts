@@ -1,6 +1,8 @@
 /** The stage behind `toRequests`, for a program or the command. */
 import type { Asker } from '../option-words.ts'
 import { isMarkedRow } from '../as-row.ts'
+import { chainedPlace, markChained } from '../chained-row.ts'
+import { asEarlier, isOfEarlierJob } from '../earlier-outcome.ts'
 import { isOutcome } from '../is-outcome.ts'
 import { rejected } from '../rejected.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
@@ -14,11 +16,12 @@ import { rowRules } from './request-options.ts'
 import type { ToRequestsOptions } from './request-options.ts'
 import { requestsOfRow } from './requests-of-row.ts'
 import type { MakeRequests, RowPart } from './requests-of-row.ts'
+import { RowNumbers } from './row-numbers.ts'
 
 type Item = BatchRequest | Outcome
 
 /**
- * Turns rows into requests, in order. Outcomes that failed without an answer pass through.
+ * Turns rows into requests, in order. Failures of a job before pass through.
  *
  * @param asker - who reads the error messages
  */
@@ -30,10 +33,15 @@ export function requestsStage<Row>(
   const rules = rowRules(make, options, asker)
   const { onBadRow, signal } = options
   const toItem = (part: RowPart, row: unknown): Item => {
-    if (part.bad === undefined) return toRequest(part)
+    const chained = chainedPlace(row)
+    if (part.bad === undefined) {
+      const request = toRequest(part)
+      return chained ? markChained(request, chained) : request
+    }
     const reason = reasonOf(part, row)
     if (onBadRow === 'error') throw badRow(reason, asker, part.cause)
-    return rejected(part, reason)
+    const outcome = rejected(part, reason)
+    return chained ? markChained(outcome, chained) : outcome
   }
   /** Dropped as soon as one row has made a request. */
   let first = onBadRow === undefined ? new LeadingRejects(asker) : undefined
@@ -49,17 +57,20 @@ export function requestsStage<Row>(
     const items = parts.map((part) => toItem(part, row))
     return handOn(items, emit, parts[0]?.cause)
   }
-  let next = 0
+  const numbers = new RowNumbers()
   return stage<Row | Outcome, Item>({
     name: 'toRequests',
     signal,
     transform(item, emit, stopped) {
       if (isOutcome(item) && !isMarkedRow(item)) {
-        if (item.ok || item.message !== undefined) throw answeredOutcome()
-        next = Math.max(next, item.position) + 1
-        return first === undefined ? emit(item) : handOn([item], emit)
+        if (item.ok) throw answeredOutcome()
+        const passing = isOfEarlierJob(item) ? asEarlier(item) : item
+        numbers.pass(passing)
+        // It says nothing about the rows of this job, so it leaves the look at the first ones as it is.
+        const isAside = passing.earlier && first?.outcomes.length === 0
+        return first === undefined || isAside ? emit(passing) : handOn([passing], emit)
       }
-      const parts = requestsOfRow(item as Row, next++, rules, stopped)
+      const parts = requestsOfRow(item as Row, numbers.of(item), rules, stopped)
       if (!Array.isArray(parts)) return parts.then((late) => handOnParts(late, item, emit))
       return handOnParts(parts, item, emit)
     },

@@ -1,7 +1,7 @@
 /** Formats a row as a line of JSON. */
 import { BatchlineError } from '../errors.ts'
 import { toJson } from '../json/to-json.ts'
-import { isCount } from './placed-line.ts'
+import { isCount } from '../order/placed-line.ts'
 
 /**
  * Returns a row as one line of JSON, line end included. JSON.stringify treats an own `__proto__`

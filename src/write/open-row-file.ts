@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { PartFile } from './part-file.ts'
 import type { RowFile } from './row-file.ts'
-import { storageError } from './storage-error.ts'
+import { storageError } from '../order/storage-error.ts'
 import { StreamFile } from './stream-file.ts'
 
 /**

@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BlockWriter } from '../stream/block-writer.ts'
 import type { RowFile } from './row-file.ts'
-import { storageError } from './storage-error.ts'
+import { storageError } from '../order/storage-error.ts'
 
 export class PartFile implements RowFile {
   readonly folder: string

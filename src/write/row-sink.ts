@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { rowsIn } from '../stream/row-buffers.ts'
-import { InputOrder } from './input-order.ts'
+import { InputOrder } from '../order/input-order.ts'
 import { openRowFile } from './open-row-file.ts'
-import { OrderedSpill } from './ordered-spill.ts'
+import { OrderedSpill } from '../order/ordered-spill.ts'
+import type { PlacedLine } from '../order/placed-line.ts'
 import { jsonLine } from './json-line.ts'
-import { placedLine } from './placed-line.ts'
-import type { PlacedLine } from './placed-line.ts'
+import { placedRow, rowTooLate } from './placed-row.ts'
 import type { RowFile } from './row-file.ts'
 
 /** Settings of a {@link RowSink}; see `writeRows`. */
@@ -29,7 +29,7 @@ export class RowSink extends Writable {
   readonly #settings: RowSinkSettings
   readonly #files: RowFile[] = []
   #waiting: OrderedSpill | undefined
-  #order: InputOrder | undefined
+  #order: InputOrder<PlacedLine> | undefined
 
   constructor(output: string | Writable, settings: RowSinkSettings) {
     const { signal } = settings
@@ -85,14 +85,18 @@ export class RowSink extends Writable {
         : 'batchline'
     const prefix = join(tempDir ?? this.#files[0]!.folder ?? tmpdir(), `${name}.spill-`)
     this.#waiting = new OrderedSpill({ prefix, maxMemoryBytes, maxOpenFiles })
-    this.#order = new InputOrder((line) => this.#append(line), this.#waiting)
+    this.#order = new InputOrder<PlacedLine>({
+      write: (line) => this.#append(line),
+      waiting: this.#waiting,
+      tooLate: rowTooLate,
+    })
   }
 
   #take(row: unknown): Promise<void> | undefined {
     const line = jsonLine(row)
     const isReject = this.#files.length > 1 && Object(row).ok === false
     return this.#order
-      ? this.#order.put(placedLine(row, line, isReject))
+      ? this.#order.put(placedRow(row, line, isReject))
       : this.#append({ isReject, line })
   }
 

@@ -6,7 +6,7 @@
 import type { Writable } from 'node:stream'
 import { BlockWriter } from '../stream/block-writer.ts'
 import type { RowFile } from './row-file.ts'
-import { storageError } from './storage-error.ts'
+import { storageError } from '../order/storage-error.ts'
 
 export class StreamFile implements RowFile {
   readonly folder: undefined

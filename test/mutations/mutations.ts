@@ -460,7 +460,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'recalled: a row that was sent is answered twice',
     file: 'job/seal/chunk-rows',
-    changes: [['if (taken)\n                await emit(taken)', 'await emit(taken ?? outcome)']],
+    changes: [
+      ['if (taken)\n                    await emit(taken)', 'await emit(taken ?? outcome)'],
+    ],
     test: 'replay/recalled-answers',
   },
   {
@@ -604,5 +606,55 @@ export const mutations: readonly Mutation[] = [
     file: 'fall-back',
     changes: [['return () => structuredClone(kept);', 'return () => kept;']],
     test: 'stages/fall-back',
+  },
+  {
+    name: 'chain: a failure of the job before keeps its reference',
+    file: 'earlier-outcome',
+    changes: [['return { ...rest, earlier: true }', 'return { ...failed, earlier: true }']],
+    test: 'replay/chained-jobs',
+  },
+  {
+    name: 'chain: a failure of the job before is recorded as the end of its row',
+    file: 'job/seal/chunk-rows',
+    changes: [['if (outcome.earlier)', 'if (false)']],
+    test: 'replay/chained-jobs',
+  },
+  {
+    name: 'chain: a row that comes late is taken for a changed one',
+    file: 'job/seal/chunk-rows',
+    changes: [['const isChained = mayComeLate(item)', 'const isChained = false']],
+    test: 'replay/chained-jobs',
+  },
+  {
+    name: 'chain: an outcome that two ranges hold comes twice',
+    file: 'job/emit/emitted-ranges',
+    changes: [['if (at < upTo && holds(chunk, place))', 'if (false)']],
+    test: 'replay/chained-jobs',
+  },
+  {
+    name: 'chain: rows are numbered as they come',
+    file: 'request/row-numbers',
+    changes: [['const place = chainedPlace(row)', 'const place = undefined']],
+    test: 'replay/chained-jobs',
+  },
+  {
+    name: 'order: what waits is told apart only once it waits',
+    file: 'order/form-of',
+    changes: [['throw new Unkeepable(`a ${typeof value}`)', "return 'structured'"]],
+    test: 'stages/order-rows',
+  },
+  {
+    name: 'order: exact numbers wait as other objects',
+    file: 'order/form-of',
+    changes: [['if (isExactNumber(value))\n        return', 'if (false)\n        return']],
+    test: 'stages/order-rows',
+  },
+  {
+    name: 'parts: the cost of failed parts is lost',
+    file: 'order/merged-outcome',
+    changes: [
+      ['const cost = costOf(parts)', 'const cost = costOf(parts.filter((part) => part.ok))'],
+    ],
+    test: 'stages/merge-parts',
   },
 ]

@@ -6,6 +6,7 @@ import { asRow } from '../../src/as-row.ts'
 import { rejected } from '../../src/rejected.ts'
 import type { Outcome } from '../../src/outcome.ts'
 import { toRequests } from '../../src/to-requests.ts'
+import { toRows } from '../../src/to-rows.ts'
 import { answered, message, text } from '../fixtures/message.ts'
 import { ask, made, rows } from '../fixtures/rows.ts'
 import type { Make, Row } from '../fixtures/rows.ts'
@@ -118,10 +119,8 @@ void t.test('outcomes pass, and count as rows', async (t) => {
 })
 
 const answer = answered(message([text('secret')]))
-const failure = { kind: 'invalid_output', message: 'no JSON', retryable: true }
 const answers: Array<[string, object]> = [
   ['an answer', answer],
-  ['an answer that could not be used', { ...answer, ok: false, failure }],
   ['an answer after a JSON round trip', JSON.parse(JSON.stringify(answer)) as object],
 ]
 
@@ -132,25 +131,56 @@ for (const [title, outcome] of answers) {
     const { message: words } = error as Error
     t.match(words, 'an outcome that has an answer came')
     t.match(words, 'None of it was sent')
-    t.match(words, 'yield { id: o.custom_id, answer: o.value }')
+    t.match(words, 'put toRows before toRequests')
+    t.match(words, 'toRows((o) => ({ id: o.custom_id, answer: o.value }))')
     t.match(words, 'readRows')
     t.notMatch(words, 'secret')
   })
 }
 
-void t.test('the way that the error shows makes requests of answers', async (t) => {
-  async function* toRows(outcomes: AsyncIterable<Outcome>): AsyncGenerator<Row> {
-    for await (const o of outcomes) {
-      if (o.ok) yield { id: o.custom_id, text: String(o.value) }
-    }
+void t.test('a failure of another job passes without its reference, answered or not', async (t) => {
+  const failure = { kind: 'invalid_output' as const, message: 'no JSON', retryable: true }
+  const { message: said, ...base } = answer
+  const failed = { ...base, ok: false as const, failure, position: 1 }
+  const unused = { ...failed, message: said, position: 3 }
+  const items = await made([rows[0], failed, rows[1], unused, rows[2]])
+  for (const [at, given] of [
+    [1, failed],
+    [3, unused],
+  ] as const) {
+    const { ref, ...rest } = given
+    t.ok(ref)
+    t.strictSame(items[at], { ...rest, earlier: true })
   }
+  t.same(
+    items.filter(({ type }) => type === 'request').map(({ position }) => position),
+    [0, 2, 4],
+  )
+})
+
+void t.test('failures of another job say nothing about the rows of this one', async (t) => {
+  const failed = Array.from({ length: 30 }, (_, position) => ({
+    ...rejected({ position }, 'a bad line'),
+    earlier: true as const,
+  }))
+  const bad = () => ({ custom_id: 'x' }) as never
+  t.equal((await made(failed, ask)).length, 30)
+  await t.rejects(made([...failed, { id: 'a', text: 'b' }], bad), { code: 'ERR_INPUT' })
+})
+
+void t.test('the way that the error shows makes requests of answers', async (t) => {
+  const toNext = toRows((o): Row => ({ id: o.custom_id, text: String(o.value) }))
   const sink = collector()
-  const outcomes = [answer, rejected({ position: 1 }, 'a bad line'), answer]
-  const source = Readable.from(outcomes.map((outcome) => ({ ...outcome, value: 'x' })))
-  await pipeline(source, toRows, toRequests(ask), sink)
+  const outcomes = [
+    { ...answer, value: 'x' },
+    rejected({ position: 1 }, 'a bad line'),
+    { ...answer, value: 'x', position: 2 },
+  ]
+  await pipeline(Readable.from(outcomes), toNext, toRequests(ask), sink)
   t.match(sink.items, [
     { type: 'request', custom_id: 'id 0', position: 0 },
-    { type: 'request', custom_id: 'id 0', position: 1 },
+    { ok: false, position: 1, earlier: true },
+    { type: 'request', custom_id: 'id 0', position: 2 },
   ])
 })
 

@@ -14,6 +14,7 @@ import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { holds } from '../journal/chunk-state.ts'
 import type { DiskFile } from '../disk/disk.ts'
+import { EmittedRanges } from './emitted-ranges.ts'
 import { mergeBlocks } from './merge-blocks.ts'
 import type { MergedBlock, PassedOutcome } from './merge-blocks.ts'
 import type { Needs } from '../core/job-parts.ts'
@@ -34,8 +35,7 @@ export class PassedOutcomes {
   readonly #attempt: string
   readonly #path: string
   readonly #blocks: Block[] = []
-  /** Emitted ranges, and the length of the file at that time. What passed later must still be emitted. */
-  readonly #done: Array<{ readonly chunk: ChunkState; readonly upTo: number }> = []
+  readonly #emitted = new EmittedRanges()
   #file: DiskFile | undefined
   #size = 0
 
@@ -60,22 +60,19 @@ export class PassedOutcomes {
   /** Yields the outcomes within a chunk's range, in input order. */
   async *within(chunk: ChunkState): AsyncGenerator<Outcome> {
     const upTo = this.#size
-    this.#done.push({ chunk, upTo })
     const blocks = this.#blocks.filter((block) => overlap(block, chunk))
-    for await (const { outcome } of this.#read(blocks, upTo)) {
-      if (!outcome.ref && holds(chunk, placeOf(outcome))) yield outcome
+    for await (const { outcome, at } of this.#read(blocks, upTo)) {
+      if (outcome.ref || !holds(chunk, placeOf(outcome))) continue
+      if (!this.#emitted.has(placeOf(outcome), at)) yield outcome
     }
+    this.#emitted.add(chunk, upTo)
   }
 
   /** Yields the outcomes that were not emitted with a range. */
   async *rest(): AsyncGenerator<Outcome> {
-    const done = this.#done.toSorted((a, b) => comparePlaces(a.chunk.from, b.chunk.from))
     const blocks = this.#blocks.toSorted((a, b) => comparePlaces(a.first, b.first))
     for await (const { outcome, at } of mergeBlocks(blocks, (block) => this.#read([block]))) {
-      const place = placeOf(outcome)
-      const before = done[lastFrom(done, place)]
-      const out = !outcome.ref && before && at < before.upTo && holds(before.chunk, place)
-      if (!out) yield outcome
+      if (outcome.ref || !this.#emitted.has(placeOf(outcome), at)) yield outcome
     }
   }
 
@@ -107,19 +104,6 @@ export class PassedOutcomes {
       }
     }
   }
-}
-
-/** The index of the last chunk that begins at or before a place; -1 if there is none. */
-function lastFrom(done: ReadonlyArray<{ chunk: ChunkState }>, place: Place): number {
-  let low = 0
-  let high = done.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const chunk = done[middle]?.chunk
-    if (chunk && comparePlaces(chunk.from, place) <= 0) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }
 
 function overlap(block: Block, chunk: ChunkState): boolean {

@@ -10,12 +10,20 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { BatchlineError } from '../../errors.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
+import { comparePlaces } from '../../place.ts'
+import type { Place } from '../../place.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { changedInput, noLongerRecalled, noLongerRejected } from './changed-input.ts'
+import { changedInput, failsEarlier, noLongerRecalled, noLongerRejected } from './changed-input.ts'
 import { bodyHead, bodyTail, paramsOfLine, requestLine } from './chunk-writer.ts'
 import type { Needs } from '../core/job-parts.ts'
-import { formatAnsweredRow, formatRequestRow, formatSameRow, parseRowLine } from './row-line.ts'
+import {
+  formatAnsweredRow,
+  formatRequestRow,
+  formatSameRow,
+  parseRowLine,
+  placeOfLine,
+} from './row-line.ts'
 import type { RowLine, SameRow } from './row-line.ts'
 import { requestOfRecalled } from '../../recalled-request.ts'
 import { RowsRewriter } from './rows-rewriter.ts'
@@ -27,6 +35,10 @@ export class BoundChunk {
   readonly #keep: boolean
   readonly #prefix: string
   readonly #rows: LineReader
+  /** The recorded line that comes next, once somebody has looked at it. */
+  #next: Buffer | undefined
+  /** With `keep`: goes over the places alone, beside the reader of the outcomes. */
+  readonly #places: LineReader
   readonly #rewriter: RowsRewriter
   readonly #hash = createHash('sha256').update(bodyHead)
   #index = 0
@@ -44,7 +56,42 @@ export class BoundChunk {
     this.#keep = changed === 'keep'
     this.#prefix = wirePrefix(id, chunk.attempt, chunk.chunk)
     this.#rows = new LineReader(path)
+    this.#places = this.#keep ? new LineReader(path) : this.#rows
     this.#rewriter = new RowsRewriter(disk, path)
+  }
+
+  /**
+   * Looks at what is recorded of a place. With `keep`, it passes over recorded rows that no longer come.
+   *
+   * @returns whether a row of that place is recorded here
+   * @throws BatchlineError `ERR_CHANGED` if a row before it is recorded and did not come
+   */
+  async isRecorded(place: Place): Promise<boolean> {
+    for (;;) {
+      this.#next ??= await this.#places.next()
+      if (!this.#next) return false
+      const recorded = placeOfLine(this.#next)
+      const order = comparePlaces(recorded, place)
+      if (order >= 0) return order === 0
+      if (!this.#keep) throw this.changed(recorded[0])
+      this.#next = undefined
+    }
+  }
+
+  /**
+   * Takes a failure of an earlier job, at a place that {@link isRecorded} has found. It may be recorded by a
+   * version that did not tell such failures from others.
+   *
+   * @returns the outcome to emit; undefined if the answer of the row comes from the results
+   * @throws BatchlineError `ERR_CHANGED` if the row was sent
+   */
+  async takeEarlier(outcome: Outcome): Promise<Outcome | undefined> {
+    if (this.#keep) return undefined
+    const recorded = await this.#nextLine(outcome)
+    const row = parseRowLine(recorded.bytes)
+    if (!('outcome' in row)) throw failsEarlier(this.chunk, outcome.position)
+    await this.#takeAnswer(outcome, row, recorded.text)
+    return outcome
   }
 
   /**
@@ -126,6 +173,7 @@ export class BoundChunk {
 
   async close(): Promise<void> {
     await this.#rows.close()
+    await this.#places.close()
     await this.#rewriter.discard()
   }
 
@@ -215,7 +263,8 @@ export class BoundChunk {
   }
 
   async #nextLine(item: { readonly position: number }): Promise<{ bytes: Buffer; text: string }> {
-    const bytes = await this.#rows.next()
+    const bytes = this.#next ?? (await this.#rows.next())
+    this.#next = undefined
     if (!bytes) throw this.changed(item.position)
     return { bytes, text: bytes.toString() }
   }

@@ -27,6 +27,16 @@ export function noLongerRejected({ chunk, attempt }: ChunkState, position: numbe
   )
 }
 
+/** The answer of a row is paid, and the answer of the job before that it was made of is no longer good. */
+export function failsEarlier({ chunk, attempt }: ChunkState, position: number): BatchlineError {
+  return new BatchlineError(
+    'ERR_CHANGED',
+    `row ${position + 1} (position ${position}) was sent with chunk ${chunk} of attempt ${attempt}, and now it fails in the job before: ` +
+      'what judges the answers there (the schema of validate, mergeParts) has changed. Nothing was sent again. Restore that; or ' +
+      "continue with changed: 'keep' (--changed keep) in this job, which takes its answer as it is paid; or start over in another job folder.",
+  )
+}
+
 /** The recorded answer can't be given without knowing that it is for the same question. */
 export function noLongerRecalled({ chunk, attempt }: ChunkState, position: number): BatchlineError {
   return new BatchlineError(

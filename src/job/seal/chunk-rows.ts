@@ -6,6 +6,10 @@
  * bound chunks stay as they are, and none of them holds what comes in.
  */
 import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
+import { chainedPlace } from '../../chained-row.ts'
+import { asEarlier } from '../../earlier-outcome.ts'
+import { recalledRequest } from '../../recalled-request.ts'
+import type { RecalledOutcome } from '../../recalled-request.ts'
 import { BoundChunk } from './bound-chunk.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
@@ -50,7 +54,11 @@ export class ChunkRows {
   #pilot: PilotCheck | undefined
   /** Set until enough new requests have been looked at. */
   #prefixes: PrefixWatch | undefined
-  #bound: BoundChunk | undefined
+  /**
+   * Bound chunks that the input is in. There is one, or none, unless rows of an earlier job came late: they
+   * are in chunks of their own, which lie across those of their neighbours.
+   */
+  #open: BoundChunk[] = []
   #last: Place = [-1, 0]
 
   constructor(job: ChunkRowsParts, attempt: string, options: ChunkRowsOptions) {
@@ -90,22 +98,24 @@ export class ChunkRows {
   }
 
   /** Lets an outcome pass, and records it if it answers a row of this input. */
-  async outcome(outcome: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
+  async outcome(given: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
+    const isFirst = this.#attempt === firstAttempt
+    const outcome = isFirst ? withoutForeignRef(given) : given
     const place = placeOf(outcome)
-    const noted =
-      this.#attempt === firstAttempt && !outcome.ref && comparePlaces(place, this.#last) > 0
-    if (!noted) {
-      if (outcome.recalled !== undefined && this.#attempt === firstAttempt)
-        throw outOfOrder(place, this.#last)
+    if (!isFirst || comparePlaces(place, this.#last) <= 0) {
+      if (outcome.recalled !== undefined && isFirst) throw outOfOrder(place, this.#last)
       await emit(outcome)
       return
     }
     this.#last = place
-    const bound = await this.#boundAt(place, emit, signal)
-    if (!bound) await this.#answer(outcome, emit, signal)
+    if (outcome.earlier) await this.#earlier(outcome, emit, signal)
     else {
-      const taken = await bound.takeOutcome(outcome, (request) => this.#fresh.reject(request))
-      if (taken) await emit(taken)
+      const bound = await this.#boundAt(outcome, emit, signal)
+      if (!bound) await this.#answer(outcome, emit, signal)
+      else {
+        const taken = await bound.takeOutcome(outcome, (request) => this.#fresh.reject(request))
+        if (taken) await emit(taken)
+      }
     }
     await this.#passed(place, emit)
   }
@@ -117,11 +127,10 @@ export class ChunkRows {
 
   async end(emit: EmitItem, signal: AbortSignal): Promise<void> {
     await this.#fresh.seal(emit, signal)
-    for (;;) {
-      if (!this.#bound) await this.#openNext()
-      if (!this.#bound) break
-      if (this.#changed === 'error') throw this.#bound.endedBefore(this.#last[0] + 1)
-      await this.#finishBound(emit)
+    while (this.#mayBeBound) {
+      const bound = this.#open[0] ?? this.#openNext()
+      if (this.#changed === 'error') throw bound.endedBefore(this.#last[0] + 1)
+      await this.#finish(bound, emit)
     }
     if (this.#fresh.dropping || signal.aborted) return
     if (this.#attempt === firstAttempt && !this.#isRecorded) await this.#noteEnd()
@@ -130,13 +139,13 @@ export class ChunkRows {
 
   async close(): Promise<void> {
     this.#prefixes?.close()
-    await this.#bound?.close()
+    for (const bound of this.#open) await bound.close()
     await this.#fresh.discard()
   }
 
   /** Whether bound chunks are still to come, so places have to be compared. */
   get #mayBeBound(): boolean {
-    return this.#bound !== undefined || this.#ahead.length > 0
+    return this.#open.length > 0 || this.#ahead.length > 0
   }
 
   #newRequest(
@@ -186,7 +195,7 @@ export class ChunkRows {
   }
 
   async #boundRequest(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> {
-    const bound = await this.#boundAt(placeOf(request), emit, signal)
+    const bound = await this.#boundAt(request, emit, signal)
     if (bound) {
       const outcome = await bound.takeRequest(request, (given) => this.#fresh.reject(given))
       if (outcome) await emit(outcome)
@@ -220,43 +229,99 @@ export class ChunkRows {
     return placed
   }
 
-  /** The bound chunk that holds a place, if any. The bound chunks before it must have been completed. */
+  /**
+   * Passes a failure of an earlier job on. It is not recorded: the row may succeed in a later run, and then it
+   * makes a request here.
+   */
+  async #earlier(outcome: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
+    const place = placeOf(outcome)
+    await this.#reach(place, emit, signal, true)
+    const bound = await this.#recordOf(place)
+    const taken = bound ? await bound.takeEarlier(outcome) : outcome
+    if (taken !== undefined) await emit(taken)
+  }
+
+  /** The bound chunk that holds an item's place, if any. */
   async #boundAt(
-    place: Place,
+    item: BatchRequest | Outcome,
     emit: EmitItem,
     signal: AbortSignal,
   ): Promise<BoundChunk | undefined> {
     if (this.#attempt !== firstAttempt) return undefined
+    const place = placeOf(item)
+    const isChained = mayComeLate(item)
+    await this.#reach(place, emit, signal, isChained)
+    // The chunk itself tells a row that is not the recorded one.
+    if (!isChained && this.#open.length < 2) return this.#open[0]
+    const bound = await this.#recordOf(place)
+    if (bound || isChained) return bound
+    return this.#open[0]
+  }
+
+  async #recordOf(place: Place): Promise<BoundChunk | undefined> {
+    let found: BoundChunk | undefined
+    for (const bound of this.#open) if (await bound.isRecorded(place)) found = bound
+    return found
+  }
+
+  /** Opens the bound chunks that begin before a place, and completes those that end before it. */
+  async #reach(
+    place: Place,
+    emit: EmitItem,
+    signal: AbortSignal,
+    isChained: boolean,
+  ): Promise<void> {
     for (;;) {
-      const next = this.#bound?.chunk ?? this.#ahead[0]
-      if (!next || comparePlaces(place, next.from) < 0) return undefined
-      if (!this.#bound) {
-        // A chunk must not enclose the rows of another, so the chunk in hand ends here.
-        await this.#fresh.seal(emit, signal)
-        await this.#openNext()
-      }
-      if (comparePlaces(place, next.to) <= 0) return this.#bound
-      if (this.#changed === 'error') throw this.#bound?.changed()
-      await this.#finishBound(emit)
+      const next = this.#ahead[0]
+      if (!next || comparePlaces(next.from, place) > 0) break
+      // A chunk must not enclose the rows of another, so the chunk in hand ends here. Rows that come late
+      // would make a chunk each, so they may.
+      if (!isChained) await this.#fresh.seal(emit, signal)
+      this.#openNext()
+      await this.#leave(place, emit)
+    }
+    await this.#leave(place, emit)
+  }
+
+  async #leave(place: Place, emit: EmitItem): Promise<void> {
+    for (const bound of this.#open) {
+      if (comparePlaces(place, bound.chunk.to) <= 0) continue
+      if (this.#changed === 'error') throw bound.changed()
+      await this.#finish(bound, emit)
     }
   }
 
   async #passed(place: Place, emit: EmitItem): Promise<void> {
-    if (this.#bound && comparePlaces(place, this.#bound.chunk.to) === 0)
-      await this.#finishBound(emit)
+    for (const bound of this.#open) {
+      if (comparePlaces(place, bound.chunk.to) === 0) await this.#finish(bound, emit)
+    }
   }
 
-  async #openNext(): Promise<void> {
-    const next = this.#ahead.shift()
-    if (next) this.#bound = new BoundChunk(this.#job, next, this.#changed)
+  #openNext(): BoundChunk {
+    const bound = new BoundChunk(this.#job, this.#ahead.shift()!, this.#changed)
+    this.#open.push(bound)
+    return bound
   }
 
-  async #finishBound(emit: EmitItem): Promise<void> {
-    const bound = this.#bound
-    if (!bound) return
+  /** Makes a new list of those that are open, because callers go through the old one. */
+  async #finish(bound: BoundChunk, emit: EmitItem): Promise<void> {
     await bound.finish(emit)
     await bound.close()
-    this.#bound = undefined
+    this.#open = this.#open.filter((other) => other !== bound)
     if (bound.chunk.requests > 0) await emit(toChunk(bound.chunk))
   }
+}
+
+/** The reference of an outcome that comes to the head of a job points into the folder of another. */
+function withoutForeignRef(outcome: Outcome): Outcome {
+  if (outcome.ref === undefined) return outcome
+  if (!outcome.ok) return asEarlier(outcome)
+  const { ref: _ref, ...rest } = outcome
+  return rest
+}
+
+/** Whether an item was made of a row of `toRows`, which may have failed in an earlier run of the job before. */
+function mayComeLate(item: BatchRequest | RecalledOutcome): boolean {
+  if (chainedPlace(item)) return true
+  return item.type === 'outcome' && chainedPlace(item[recalledRequest]) !== undefined
 }

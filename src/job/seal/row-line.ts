@@ -108,6 +108,13 @@ export function parseRowLine(line: Buffer): RowLine {
   return parseJson(line.toString()) as RowLine
 }
 
+/** The place of a line, which stands at its head: the rest may be long. */
+export function placeOfLine(line: Buffer): Place {
+  const [, position, part = 0] =
+    /^\{"position":(\d+)(?:,"part":(\d+))?[,}]/.exec(line.toString('latin1', 0, 64)) ?? []
+  return position === undefined ? placeOf(parseRowLine(line)) : [Number(position), Number(part)]
+}
+
 export function placeOf(item: RowPlace): Place {
   return [item.position, item.part ?? 0]
 }

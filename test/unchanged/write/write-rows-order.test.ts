@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import t from 'tap'
-import { InputOrder } from '../../../src/write/input-order.ts'
-import { OrderedSpill } from '../../../src/write/ordered-spill.ts'
-import type { PlacedLine } from '../../../src/write/placed-line.ts'
+import { InputOrder } from '../../../src/order/input-order.ts'
+import { OrderedSpill } from '../../../src/order/ordered-spill.ts'
+import type { PlacedLine } from '../../../src/order/placed-line.ts'
 import { writeRows } from '../../../src/write/write-rows.ts'
 import { noOpenFiles, openFiles } from '../../fixtures/open-files.ts'
 import { brokenSource, closed, turns } from '../../fixtures/sinks.ts'
@@ -281,10 +281,11 @@ void t.test('a missing folder for waiting rows is an error that names the file',
 function recording(prefix: string, maxMemoryBytes: number) {
   const written: number[] = []
   const waiting = new OrderedSpill({ prefix, maxMemoryBytes, maxOpenFiles: 4 })
-  const order = new InputOrder(({ place }) => {
-    written.push(place[0])
-    return undefined
-  }, waiting)
+  const order = new InputOrder<PlacedLine>({
+    write: ({ place }) => void written.push(place[0]),
+    waiting,
+    tooLate: (position) => new Error(`${position} is late`),
+  })
   return { order, waiting, written }
 }
 
