@@ -35,7 +35,7 @@ export type { PilotReport } from './job/core/pilot-report.ts'
 export type { Job } from './job/job.ts'
 export type { Orphans } from './job/core/orphans.ts'
 export type { JobEvent } from './job/core/job-event.ts'
-export type { AttemptStatus, JobStatus } from './job/job-status.ts'
+export type { AttemptStatus, JobStatus, PromptStatus } from './job/job-status.ts'
 export type {
   BatchRequest,
   Chunk,

@@ -36,6 +36,25 @@ export interface AttemptStatus {
 }
 
 /**
+ * What made requests of a job, and how many.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ version, hash, sent }: PromptStatus) => `${version ?? hash}: ${sent} requests sent`
+ * ```
+ */
+export interface PromptStatus {
+  /** The `promptVersion` of `toRequests`; absent without one. */
+  readonly version?: string
+  /** The hash of what made the requests; see `promptVersion`. */
+  readonly hash: string
+  /** Requests that are sealed, those of later attempts included. */
+  readonly requests: number
+  /** Of these, those that were sent or may have been sent. */
+  readonly sent: number
+}
+
+/**
  * The progress of a job.
  *
  * @example
@@ -64,6 +83,8 @@ export interface JobStatus {
   readonly duplicates: readonly string[]
   /** What the answers of all attempts used and cost. Absent until results are here. */
   readonly cost?: JobCost
+  /** What made its requests, in the order in which they came. Requests without `toRequests` are not in it. */
+  readonly prompts: readonly PromptStatus[]
 }
 
 /** @internal */
@@ -80,7 +101,29 @@ export function jobStatus(job: string, state: JobState, held?: Held): JobStatus 
     ...(held ? { held: held.message } : {}),
     duplicates: state.duplicates.map(({ id }) => id),
     ...(cost ? { cost } : {}),
+    prompts: promptsOf(state),
   }
+}
+
+function promptsOf(state: JobState): PromptStatus[] {
+  const found = new Map<string, { -readonly [Key in keyof PromptStatus]: PromptStatus[Key] }>()
+  for (const attempt of state.attempts.values()) {
+    for (const chunk of attempt.chunks.values()) {
+      // Of a chunk that went in parts all counts, once one of them was sent.
+      if (chunk.part) continue
+      const isSent = attempt.isBound(chunk) && chunk.status !== 'refused'
+      for (const [i, prompt] of chunk.prompts.entries()) {
+        if (!prompt) continue
+        const key = JSON.stringify([prompt.hash, prompt.version])
+        const known = found.get(key) ?? { ...prompt, requests: 0, sent: 0 }
+        const requests = chunk.promptCounts[i] ?? chunk.requests
+        known.requests += requests
+        if (isSent) known.sent += requests
+        found.set(key, known)
+      }
+    }
+  }
+  return [...found.values()]
 }
 
 function jobCost(state: JobState, attempts: readonly AttemptStatus[]): JobCost | undefined {

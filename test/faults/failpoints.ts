@@ -29,6 +29,8 @@ const recordTypes: { readonly [Type in RecordType]: true } = {
   INPUT_END: true,
   CANCELED: true,
   GO: true,
+  TRIPPED: true,
+  RELEASED: true,
   RESUMED: true,
 }
 

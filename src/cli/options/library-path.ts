@@ -5,6 +5,7 @@ import type { OpenJobOptions } from '../../job/core/open-options.ts'
 import type { PilotOptions } from '../../job/core/pilot-options.ts'
 import type { CsvOptions } from '../../read/csv-options.ts'
 import type { ReadRowsOptions } from '../../read/reading-options.ts'
+import type { ToRequestsOptions } from '../../request/request-options.ts'
 import type { RetryFailedOptions } from '../../retry-failed.ts'
 import type { SubmitBatchesOptions } from '../../submit-batches.ts'
 import type { WriteRowsOptions } from '../../write/write-rows.ts'
@@ -15,6 +16,7 @@ interface LibraryFunctions {
   'readRows.csv': CsvOptions
   openJob: OpenJobOptions
   'openJob.pilot': PilotOptions
+  toRequests: ToRequestsOptions
   chunkBySize: ChunkBySizeOptions
   submitBatches: SubmitBatchesOptions
   awaitResults: AwaitResultsOptions
