@@ -4,7 +4,9 @@ import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import { isOnlyRecalled } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
+import { trippedText } from './breaker/tripped-text.ts'
 import type { JobState } from './journal/job-state.ts'
+import type { TrippedReason } from './journal/journal-records.ts'
 
 /**
  * The state of one attempt, as numbers of chunks and requests.
@@ -55,6 +57,28 @@ export interface PromptStatus {
 }
 
 /**
+ * What has stopped a job in which too much failed.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ failed, rows, reasons }: TrippedStatus) =>
+ *   `${failed} of ${rows} failed, mostly ${reasons[0]?.kind}`
+ * ```
+ */
+export interface TrippedStatus {
+  /** The share of the outcomes that failed, from 0 to 1. */
+  readonly rate: number
+  /** The last outcomes that were looked at. */
+  readonly rows: number
+  /** How many of them failed. */
+  readonly failed: number
+  /** The share that could. */
+  readonly limit: number
+  /** The most frequent ways of failing first, each with its first row. */
+  readonly reasons: readonly TrippedReason[]
+}
+
+/**
  * The progress of a job.
  *
  * @example
@@ -79,6 +103,8 @@ export interface JobStatus {
   readonly canceled: boolean
   /** Why nothing new is sent. Absent if sending is allowed. */
   readonly held?: string
+  /** Set while the job is stopped because too much has failed (`maxErrorRate`): what was seen. */
+  readonly tripped?: TrippedStatus
   /** Second batches of our chunks, made for reasons outside our control. */
   readonly duplicates: readonly string[]
   /** What the answers of all attempts used and cost. Absent until results are here. */
@@ -98,11 +124,21 @@ export function jobStatus(job: string, state: JobState, held?: Held): JobStatus 
     sealedRows: rowsOf(state.attempts.get('1')?.chunks.values() ?? []),
     sentRows: rowsOf(state.attempts.get('1')?.bound() ?? []),
     canceled: state.canceled,
-    ...(held ? { held: held.message } : {}),
+    ...heldOf(state, held),
     duplicates: state.duplicates.map(({ id }) => id),
     ...(cost ? { cost } : {}),
     prompts: promptsOf(state),
   }
+}
+
+function heldOf(
+  { tripped }: JobState,
+  held: Held | undefined,
+): Pick<JobStatus, 'held' | 'tripped'> {
+  if (!tripped) return held ? { held: held.message } : {}
+  const { rows, failed, limit, reasons } = tripped
+  const seen = { rate: failed / rows, rows, failed, limit, reasons }
+  return { held: held?.message ?? trippedText(tripped), tripped: seen }
 }
 
 function promptsOf(state: JobState): PromptStatus[] {

@@ -1,4 +1,5 @@
 /** What a job process is told, as one argument of JSON. */
+import type { ErrorRateLimit } from '../../src/index.ts'
 import type { FaultRows } from './fault-rows.ts'
 
 export interface JobSpec {
@@ -20,6 +21,8 @@ export interface JobSpec {
   readonly preflight?: boolean
   /** So many rows are a pilot, and it goes on by itself. */
   readonly pilot?: number
+  /** Stops when more fails than this. */
+  readonly maxErrorRate?: ErrorRateLimit
 }
 
 /** Batches of a run have so many requests, where nothing else is said. */

@@ -33,12 +33,12 @@ void t.test('a row makes a request, with its position and nothing of the row', a
   const seen: unknown[] = []
   const spy = (row: Row, position: number) => (seen.push([row, position]), ask(row))
   const items = await made(rows, spy)
-  const [{ prompt } = {} as BatchRequest] = items as BatchRequest[]
+  const [{ prompt } = {} as BatchRequest] = items as unknown as BatchRequest[]
   t.match(prompt, { hash: /^[0-9a-f]{12}$/ })
   const expected = rows.map((row, position) => ({ type: 'request', ...ask(row), position, prompt }))
   t.strictSame(items, expected)
   t.ok(
-    items.every((item) => (item as BatchRequest).prompt === prompt),
+    items.every((item) => item['prompt'] === prompt),
     'one object for all of them',
   )
   t.same(

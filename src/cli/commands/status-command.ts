@@ -1,7 +1,7 @@
 /** `batchline status DIR`: reads the folder without a lock, a key or a call, so it can be run at any time. */
 import { existsSync } from 'node:fs'
 import { promptTokens } from '../../cost/tokens.ts'
-import type { AttemptStatus, JobStatus } from '../../job/job-status.ts'
+import type { AttemptStatus, JobStatus, PromptStatus } from '../../job/job-status.ts'
 import { jobStatus } from '../../job/job-status.ts'
 import { readJob } from '../../job/read-job.ts'
 import { amount, costLines } from '../terminal/cost-lines.ts'
@@ -24,7 +24,7 @@ export async function statusCommand(args: readonly string[]): Promise<number> {
 }
 
 function statusLines(status: JobStatus, origin: string, folder: string): string[] {
-  const { inputRows, canceled, duplicates } = status
+  const { inputRows, canceled, duplicates, tripped, held } = status
   const rows = inputRows === undefined ? 'end of the input not seen yet' : counted(inputRows, 'row')
   return [
     `job ${status.job} at ${origin}: ${rows}`,
@@ -32,10 +32,25 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
     ...(canceled
       ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
       : []),
+    ...(tripped
+      ? [`stopped: ${held}. Nothing new is sent. To go on: batchline resume ${shellWord(folder)}`]
+      : []),
+    ...promptLines(status),
     ...duplicates.map((id) => duplicateLine(id)),
     ...tokenLines(status),
     ...costLines(status, settledRows(status)),
   ].map(printable)
+}
+
+/** A hash alone tells nobody anything, unless there are several. */
+function promptLines({ prompts }: JobStatus): string[] {
+  const isTold = prompts.length > 1 || prompts.some(({ version }) => version !== undefined)
+  return isTold ? prompts.map(promptLine) : []
+}
+
+function promptLine({ version, hash, requests, sent }: PromptStatus): string {
+  const name = version === undefined ? hash : `${version} (${hash})`
+  return `prompt ${name}: ${count(sent)} sent of ${counted(requests, 'request')}`
 }
 
 function tokenLines({ cost }: JobStatus): string[] {

@@ -2,6 +2,7 @@ import type { AwaitResultsOptions } from '../../await-results.ts'
 import type { ChunkBySizeOptions } from '../../chunk-by-size.ts'
 import type { EstimateCostOptions } from '../../estimate-cost.ts'
 import type { OpenJobOptions } from '../../job/core/open-options.ts'
+import type { ErrorRateLimit } from '../../job/core/error-rate-limit.ts'
 import type { PilotOptions } from '../../job/core/pilot-options.ts'
 import type { CsvOptions } from '../../read/csv-options.ts'
 import type { ReadRowsOptions } from '../../read/reading-options.ts'
@@ -16,6 +17,7 @@ interface LibraryFunctions {
   'readRows.csv': CsvOptions
   openJob: OpenJobOptions
   'openJob.pilot': PilotOptions
+  'openJob.maxErrorRate': ErrorRateLimit
   toRequests: ToRequestsOptions
   chunkBySize: ChunkBySizeOptions
   submitBatches: SubmitBatchesOptions

@@ -1,5 +1,6 @@
 import type { Tokens } from '../../cost/tokens.ts'
 import type { Ref } from '../../outcome.ts'
+import type { TrippedReason } from '../journal/journal-records.ts'
 import type { PilotReport } from './pilot-report.ts'
 
 /**
@@ -28,6 +29,7 @@ import type { PilotReport } from './pilot-report.ts'
  * | `emitted` | outcomes of a chunk were handed on |
  * | `retrying` | so many rows go into a later attempt |
  * | `pilot` | the outcomes of the pilot are known: what it has shown |
+ * | `tripped` | too much has failed: nothing new is sent |
  * | `held` | nothing new is sent |
  * | `trouble` | a call failed; it is made again in `againMs` milliseconds |
  *
@@ -118,5 +120,15 @@ export type JobEvent =
     } & Omit<Ref, 'index'>)
   | ({ readonly type: 'retrying'; readonly rows: number } & Omit<Ref, 'index' | 'chunk'>)
   | { readonly type: 'pilot'; readonly report: PilotReport }
+  | {
+      /** Of the last `rows` outcomes so many failed, more than `maxErrorRate` allows. */
+      readonly type: 'tripped'
+      /** The share that failed, from 0 to 1. */
+      readonly rate: number
+      readonly rows: number
+      readonly failed: number
+      /** The most frequent ways of failing first, each with its first row. */
+      readonly reasons: readonly TrippedReason[]
+    }
   | { readonly type: 'held'; readonly why: string }
   | { readonly type: 'trouble'; readonly what: string; readonly againMs: number }

@@ -61,10 +61,18 @@ export interface Intent extends OfChunk {
   readonly betas?: readonly string[]
 }
 
-/** A way in which rows failed, without a word of their answers. */
+/**
+ * A way in which rows failed, without a word of their answers.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ kind, rows, position }: TrippedReason) => `${rows} ${kind}, such as row ${position + 1}`
+ * ```
+ */
 export interface TrippedReason {
+  /** What happened, in a word. */
   readonly kind: FailureKind
-  /** For `errored`. */
+  /** For `errored`: the API's error type. */
   readonly error_type?: string
   /** How many of the rows failed so. */
   readonly rows: number
