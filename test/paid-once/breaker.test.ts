@@ -290,7 +290,7 @@ void t.test('what was in flight when it went on does not count', async (t) => {
   })
   t.match(cut.error, { name: 'AbortError' })
   t.equal(cut.outcomes.length, 0)
-  await at.emulator.change({ batchMs: 5 })
+  at.emulator.change({ batchMs: 5 })
   const tight = { rate: 0.2, least: 10 }
   const told = await run(at, { limit: { ...tight, go: true } })
   t.equal(told.error, undefined, 'the forty that failed were sent before')

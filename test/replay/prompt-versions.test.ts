@@ -78,7 +78,7 @@ void t.test('with a name each outcome has it, and a replay keeps what was record
   const { open, emulator, folder } = await setUp(t)
   const stage = () => toRequests(ask, { promptVersion: 'v1' })
   const first = await runWith(await open(), rows(15), { stage: stage() })
-  const [{ hash = '' } = {} as PromptStatus] = (await statusIn(folder)).prompts
+  const [{ hash } = {} as PromptStatus] = (await statusIn(folder)).prompts
   t.ok(first.every((o) => o.prompt_version === 'v1' && o.prompt_hash === hash))
 
   for (const other of [toRequests(ask, { promptVersion: 'v2' }), toRequests(askAgain)]) {

@@ -5,7 +5,8 @@ import type { RunOptions } from '../options/run-options.ts'
 export function errorRateOptions({
   library: { openJob },
 }: RunOptions): Pick<OpenJobOptions, 'maxErrorRate'> {
-  const { maxErrorRate: { rate } = {}, pilot: { go } = {} } = openJob
+  const { rate } = openJob.maxErrorRate
+  const { go } = openJob.pilot
   if (rate === undefined) return {}
   return { maxErrorRate: go === true ? { rate, go } : rate }
 }

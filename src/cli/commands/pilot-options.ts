@@ -20,7 +20,8 @@ export function pilotOptions(
   options: RunOptions,
   { terminal, signal }: PilotAsking,
 ): PilotOptions | undefined {
-  const { pilot: { rows, go } = {}, maxErrorRate: { rate } = {} } = options.library.openJob
+  const { rows, go } = options.library.openJob.pilot
+  const { rate } = options.library.openJob.maxErrorRate
   if (rows === undefined) {
     if (go === undefined || rate !== undefined) return undefined
     throw usageError(

@@ -1,7 +1,7 @@
 /** `batchline status DIR`: reads the folder without a lock, a key or a call, so it can be run at any time. */
 import { existsSync } from 'node:fs'
 import { promptTokens } from '../../cost/tokens.ts'
-import type { AttemptStatus, JobStatus, PromptStatus } from '../../job/job-status.ts'
+import type { AttemptStatus, JobStatus } from '../../job/job-status.ts'
 import { jobStatus } from '../../job/job-status.ts'
 import { readJob } from '../../job/read-job.ts'
 import { amount, costLines } from '../terminal/cost-lines.ts'
@@ -10,6 +10,7 @@ import { exitCodes } from './exit-code.ts'
 import { count, counted } from '../terminal/figures.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
 import { printable } from '../terminal/printable.ts'
+import { promptLines } from '../terminal/prompt-lines.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 
 export async function statusCommand(args: readonly string[]): Promise<number> {
@@ -40,17 +41,6 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
     ...tokenLines(status),
     ...costLines(status, settledRows(status)),
   ].map(printable)
-}
-
-/** A hash alone tells nobody anything, unless there are several. */
-function promptLines({ prompts }: JobStatus): string[] {
-  const isTold = prompts.length > 1 || prompts.some(({ version }) => version !== undefined)
-  return isTold ? prompts.map(promptLine) : []
-}
-
-function promptLine({ version, hash, requests, sent }: PromptStatus): string {
-  const name = version === undefined ? hash : `${version} (${hash})`
-  return `prompt ${name}: ${count(sent)} sent of ${counted(requests, 'request')}`
 }
 
 function tokenLines({ cost }: JobStatus): string[] {

@@ -7,6 +7,7 @@ import { duplicateLine } from './duplicate-line.ts'
 import { failureLines } from './failure-lines.ts'
 import type { FailureContext } from './failure-lines.ts'
 import { count, counted, duration } from './figures.ts'
+import { promptLines } from './prompt-lines.ts'
 import type { Tally } from './tally.ts'
 
 export interface RunFigures {
@@ -40,6 +41,7 @@ export function summaryLines(
     ...(answers ? [answersLine(tally.recalled, answers)] : []),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(inputTokens, 'token')} in, ` +
       `${counted(outputTokens, 'token')} out, ${duration(elapsedMs)}`,
+    ...promptLines(status),
     ...duplicates.map((id) => duplicateLine(id)),
     ...costLines(status, rows),
   ]
