@@ -216,18 +216,26 @@ void t.test('only the last outcomes are looked at', async (t) => {
   const narrow = await run(late, { rows: 600, limit: { rate: 0.5, least: 50, window: 50 } })
   t.match(narrow.error, { message: /^26 of the last 50 rows \(52 %\)/ })
   t.ok(narrow.billed <= 450)
+
+  const early = await start(t, {
+    respond: (params) => (bad(20)(params) === secret ? '{"fine":true}' : secret),
+  })
+  const past = await run(early, { limit: { rate: 0.1, least: 100, window: 50 } })
+  t.equal(past.error, undefined, 'twenty of the first rows failed, and none since')
 })
 
 void t.test('what failed is not asked again either', async (t) => {
   const at = await start(t)
-  const { error, outcomes, billed } = await run(at, { limit, maxOpen: 100, maxAttempts: 3 })
+  // All in one batch: nothing new is left but what failed.
+  const wave = { rows: 90, chunk: { maxRequests: 100 }, maxAttempts: 3 }
+  const { error, outcomes, billed } = await run(at, { ...wave, limit })
   t.match(error, { code: 'ERR_STOPPED' })
-  t.equal(billed, outcomes.length)
+  t.equal(billed, 90)
+  t.equal(outcomes.length, 90, 'they come out as they are')
   t.ok(outcomes.every(({ attempt }) => attempt === 1))
-  const again = await run(at, { limit, maxOpen: 100, maxAttempts: 3 })
+  const again = await run(at, { ...wave, limit })
   t.same([seenIn(again), again.outcomes, again.billed], [seenIn({ error }), outcomes, billed])
-  const patient = { ...limit, least: 1000 }
-  const told = await run(at, { limit: patient, job: { resume: true }, maxAttempts: 3 })
+  const told = await run(at, { ...wave, limit, job: { resume: true } })
   t.ok(told.outcomes.some(({ attempt }) => attempt === 3))
 })
 
@@ -277,7 +285,7 @@ void t.test('what was in flight when it went on does not count', async (t) => {
     const { messages } = params as { messages: Array<{ content: string }> }
     return Number(String(messages[0]?.content).split(' ')[1]) < 40 ? secret : '{"fine":true}'
   }
-  const at = await start(t, { respond: bad, batchMs: 200 })
+  const at = await start(t, { respond: bad, batchMs: 2000 })
   const stop = new AbortController()
   let accepted = 0
   const cut = await run(at, {
@@ -289,7 +297,7 @@ void t.test('what was in flight when it went on does not count', async (t) => {
     },
   })
   t.match(cut.error, { name: 'AbortError' })
-  t.equal(cut.outcomes.length, 0)
+  t.equal(cut.billed, 0, 'all of it is still in flight')
   at.emulator.change({ batchMs: 5 })
   const tight = { rate: 0.2, least: 10 }
   const told = await run(at, { limit: { ...tight, go: true } })

@@ -98,7 +98,10 @@ void t.test('with a name each outcome has it, and a replay keeps what was record
 })
 
 void t.test('the hash sees function, name and constant params, and not the row', async (t) => {
-  const hashOf = async (stage: ReturnType<typeof toRequests<Row>>, from: Row[]): Promise<string> => {
+  const hashOf = async (
+    stage: ReturnType<typeof toRequests<Row>>,
+    from: Row[],
+  ): Promise<string> => {
     for await (const item of Readable.from(from).pipe(stage) as AsyncIterable<BatchRequest>) {
       return item.prompt?.hash ?? ''
     }

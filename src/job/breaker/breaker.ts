@@ -63,9 +63,9 @@ export class Breaker implements BreakerCheck {
     if (this.#chunkOf(outcome.ref.chunk)?.isLookedAt !== false) return
     const recent = this.#recent
     recent.add(outcome.ok ? undefined : outcome.failure, outcome.position)
-    const { rows, failed, judged, reasons } = recent
+    const { rows, failed, judged } = recent
     if (judged < this.#least || failed / rows <= this.#limit.rate) return
-    this.#seen = { rows, failed, limit: this.#limit.rate, reasons }
+    this.#seen = { rows, failed, limit: this.#limit.rate, reasons: recent.reasons }
   }
 
   look({ prompt }: BatchRequest, changed: 'error' | 'keep'): void {
