@@ -273,11 +273,16 @@ void t.test('requests without a prompt are never taken for mended ones', async (
     chunk: { changed: 'keep' },
     maxAttempts: 1,
   } as const
-  const stop = (): Promise<unknown> => plain(requests(200), options).catch((e: unknown) => e)
+  const stop = (): Promise<Error> =>
+    plain(requests(200), options).then(
+      () => new Error('it went on'),
+      (reason: unknown) => reason as Error,
+    )
   t.match(await stop(), { code: 'ERR_STOPPED', message: /errored api_error/ })
   const { requests: sent } = await emulator.ledger()
   t.match(await stop(), { code: 'ERR_STOPPED' })
   t.equal((await emulator.ledger()).requests, sent)
+  t.notMatch((await stop()).message, 'mended', 'no advice that would not help')
 })
 
 void t.test('what was in flight when it went on does not count', async (t) => {

@@ -21,14 +21,17 @@ export function trippedMessage(
   const spent = unpriced > 0 ? '' : `, ${dollars(toUsd(picos))} so far`
   const isLibrary = asker === 'library'
   const keep = optionWords(asker, 'changed', 'keep')
+  // Where it is not known what made the requests, nothing tells a mended prompt from the same one.
+  const mended = tripped.prompts
+    ? `To go on with a mended prompt: run the same program with ${keep}, which leaves what was sent as it is. `
+    : ''
   const higher = optionWords(asker, 'maxErrorRate.rate')
   // One flag says both that a pilot is fine and that failures were looked at.
   const go = isLibrary ? 'maxErrorRate: {rate, go: true}' : optionWords(asker, 'pilot.go', true)
   const resume = isLibrary ? 'resume: true' : `batchline resume ${folder}`
   return (
     `${trippedText(tripped)}. Nothing new is sent. What was sent is paid${spent}; batches that still run are awaited, and all outcomes ` +
-    `are kept. Look at these rows in the output. To go on with a mended prompt: run the same program with ${keep}, which leaves what ` +
-    `was sent as it is. To go on as it is: ${resume}, or the same program with ${go} or a larger ${higher}.`
+    `are kept. Look at these rows in the output. ${mended}To go on as it is: ${resume}, or the same program with ${go} or a larger ${higher}.`
   )
 }
 
