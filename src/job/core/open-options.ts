@@ -81,7 +81,8 @@ export interface OpenJobOptions {
    * outcomes are failures, and at least 100 are known, nothing new is sent, and the run ends with
    * `ERR_STOPPED` after what is paid was emitted. So does every later run, until it is told to go on:
    * `resume: true`, `maxErrorRate: {rate, go: true}`, a larger rate, or a mended prompt with
-   * `changed: 'keep'`. Outcomes count as `validate` left them where `retryFailed` stands behind it, with
+   * `changed: 'keep'`. Rows that failed before are then asked again as they were sent, unless `maxAttempts` is 1
+   * or `rewrite` gives them the new prompt. Outcomes count as `validate` left them where `retryFailed` stands behind it, with
    * `maxAttempts: 1` if nothing is to be tried again. Default: no limit.
    */
   maxErrorRate?: number | ErrorRateLimit
