@@ -37,10 +37,18 @@ export { openJob } from './job/open-job.ts'
 export type { OpenJobOptions } from './job/core/open-options.ts'
 export type { PilotLimits, PilotOptions } from './job/core/pilot-options.ts'
 export type { PilotReport } from './job/core/pilot-report.ts'
+export type { ErrorRateLimit } from './job/core/error-rate-limit.ts'
+export type { TrippedReason } from './job/journal/journal-records.ts'
 export type { Job } from './job/job.ts'
 export type { Orphans } from './job/core/orphans.ts'
 export type { JobEvent } from './job/core/job-event.ts'
-export type { AskedNowStatus, AttemptStatus, JobStatus } from './job/job-status.ts'
+export type {
+  AskedNowStatus,
+  AttemptStatus,
+  JobStatus,
+  PromptStatus,
+  TrippedStatus,
+} from './job/job-status.ts'
 export type {
   BatchRequest,
   Chunk,

@@ -37,6 +37,8 @@ export type OptionName =
   | 'maxCost'
   | 'budget'
   | 'pilot.go'
+  | 'changed'
+  | 'maxErrorRate.rate'
 
 /** An option set to a value: `csv: {delimiter: ';'}` or `--delimiter ';'`. */
 export function optionWords(asker: Asker, option: OptionName, value?: OptionValue): string {

@@ -5,7 +5,9 @@ import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import { isOnlyRecalled } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
+import { trippedText } from './breaker/tripped-text.ts'
 import type { JobState } from './journal/job-state.ts'
+import type { TrippedReason } from './journal/journal-records.ts'
 
 /**
  * The state of one attempt, as numbers of chunks and requests.
@@ -64,6 +66,47 @@ export interface AskedNowStatus {
 }
 
 /**
+ * What made requests of a job, and how many.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ version, hash, sent }: PromptStatus) => `${version ?? hash}: ${sent} requests sent`
+ * ```
+ */
+export interface PromptStatus {
+  /** The `promptVersion` of `toRequests`; absent without one. */
+  readonly version?: string
+  /** The hash of what made the requests; see `promptVersion`. */
+  readonly hash: string
+  /** Requests that are sealed, those of later attempts included. */
+  readonly requests: number
+  /** Of these, those that were sent or may have been sent. */
+  readonly sent: number
+}
+
+/**
+ * What has stopped a job in which too much failed.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ failed, rows, reasons }: TrippedStatus) =>
+ *   `${failed} of ${rows} failed, mostly ${reasons[0]?.kind}`
+ * ```
+ */
+export interface TrippedStatus {
+  /** The share of the outcomes that failed, from 0 to 1. */
+  readonly rate: number
+  /** The last outcomes that were looked at. */
+  readonly rows: number
+  /** How many of them failed. */
+  readonly failed: number
+  /** The share that could. */
+  readonly limit: number
+  /** The most frequent ways of failing first, each with its first row. */
+  readonly reasons: readonly TrippedReason[]
+}
+
+/**
  * The progress of a job.
  *
  * @example
@@ -88,12 +131,16 @@ export interface JobStatus {
   readonly canceled: boolean
   /** Why nothing new is sent. Absent if sending is allowed. */
   readonly held?: string
+  /** Set while the job is stopped because too much has failed (`maxErrorRate`): what was seen. */
+  readonly tripped?: TrippedStatus
   /** Second batches of our chunks, made for reasons outside our control. */
   readonly duplicates: readonly string[]
   /** Rows that were asked at once, outside of batches. Absent without any. */
   readonly askedNow?: AskedNowStatus
   /** What the answers of all attempts used and cost, those of `askNow` included. Absent until results are here. */
   readonly cost?: JobCost
+  /** What made its requests, in the order in which they came. Requests without `toRequests` are not in it. */
+  readonly prompts: readonly PromptStatus[]
 }
 
 /** @internal */
@@ -107,16 +154,48 @@ export function jobStatus(job: string, state: JobState, held?: Held): JobStatus 
     sealedRows: rowsOf(state.attempts.get('1')?.chunks.values() ?? []),
     sentRows: rowsOf(state.attempts.get('1')?.bound() ?? []),
     canceled: state.canceled,
-    ...(held ? { held: held.message } : {}),
+    ...heldOf(state, held),
     duplicates: state.duplicates.map(({ id }) => id),
     ...(state.asked.rows > 0 ? { askedNow: askedNow(state.asked) } : {}),
     ...(cost ? { cost } : {}),
+    prompts: promptsOf(state),
   }
 }
 
 function askedNow({ rows, answered, refused, open, lost, cost }: AskedState): AskedNowStatus {
   const askedAgain = lost.length
   return { rows, answered, refused, open, askedAgain, cost: attemptCost(cost, askedAgain) }
+}
+
+function heldOf(
+  { tripped }: JobState,
+  held: Held | undefined,
+): Pick<JobStatus, 'held' | 'tripped'> {
+  if (!tripped) return held ? { held: held.message } : {}
+  const { rows, failed, limit, reasons } = tripped
+  const seen = { rate: failed / rows, rows, failed, limit, reasons }
+  return { held: held?.message ?? trippedText(tripped), tripped: seen }
+}
+
+function promptsOf(state: JobState): PromptStatus[] {
+  const found = new Map<string, { -readonly [Key in keyof PromptStatus]: PromptStatus[Key] }>()
+  for (const attempt of state.attempts.values()) {
+    for (const chunk of attempt.chunks.values()) {
+      // Of a chunk that went in parts all counts, once one of them was sent.
+      if (chunk.part) continue
+      const isSent = attempt.isBound(chunk) && chunk.status !== 'refused'
+      for (const [i, prompt] of chunk.prompts.entries()) {
+        if (!prompt) continue
+        const key = JSON.stringify([prompt.hash, prompt.version])
+        const known = found.get(key) ?? { ...prompt, requests: 0, sent: 0 }
+        const requests = chunk.promptCounts[i] ?? chunk.requests
+        known.requests += requests
+        if (isSent) known.sent += requests
+        found.set(key, known)
+      }
+    }
+  }
+  return [...found.values()]
 }
 
 function jobCost(state: JobState, attempts: readonly AttemptStatus[]): JobCost | undefined {

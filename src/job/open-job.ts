@@ -8,11 +8,13 @@ import { join, resolve } from 'node:path'
 import { checkClient } from '../api/check-client.ts'
 import type { Asker } from '../option-words.ts'
 import { closeJob } from './close-job.ts'
+import type { BreakerCheck } from './core/breaker-check.ts'
 import type { JobParts } from './core/job-parts.ts'
 import { checkOptions } from './core/open-options.ts'
 import type { OpenJobOptions } from './core/open-options.ts'
 import type { JobHooks, OpenedParts } from './core/open-parts.ts'
 import { openParts } from './core/open-parts.ts'
+import type { OutcomeWatcher } from './core/outcome-watcher.ts'
 import type { PilotCheck } from './core/pilot-check.ts'
 import type { SpendingLimit } from './core/spending-limit.ts'
 import { Disk } from './disk/disk.ts'
@@ -105,10 +107,11 @@ async function withPreflight(
 
 /** Imported only where they are asked for, like the preflight check. */
 async function withSpending(
-  parts: Omit<JobParts, 'budget' | 'pilot'>,
-  { maxCost, budget: mode, pilot: given }: OpenJobOptions,
+  parts: Omit<JobParts, 'budget' | 'pilot' | 'breaker' | 'watchers'>,
+  options: OpenJobOptions,
   { asker = 'library' }: Seams,
 ): Promise<JobParts> {
+  const { maxCost, budget: mode, pilot: given } = options
   let budget: SpendingLimit | undefined
   let pilot: PilotCheck | undefined
   if (maxCost !== undefined) {
@@ -117,10 +120,26 @@ async function withSpending(
   }
   if (given !== undefined) {
     const { Pilot } = await import('./pilot/pilot.ts')
-    const options = typeof given === 'object' ? given : { rows: given }
-    const made = new Pilot(parts, options, asker)
+    const rules = typeof given === 'object' ? given : { rows: given }
+    const made = new Pilot(parts, rules, asker)
     await made.open()
     pilot = made
   }
-  return { ...parts, budget, pilot }
+  const breaker = await withErrorRate(parts, options, asker)
+  const watchers: OutcomeWatcher[] = [pilot ?? [], breaker ?? []].flat()
+  return { ...parts, budget, pilot, breaker, watchers }
+}
+
+/** A job that was stopped and has no limit any more goes on: that is on record then, too. */
+async function withErrorRate(
+  parts: OpenedParts,
+  { maxErrorRate }: OpenJobOptions,
+  asker: Asker,
+): Promise<BreakerCheck | undefined> {
+  if (maxErrorRate === undefined && !parts.state.tripped) return undefined
+  const { Breaker } = await import('./breaker/breaker.ts')
+  const limit = typeof maxErrorRate === 'object' ? maxErrorRate : { rate: maxErrorRate ?? 1 }
+  const breaker = new Breaker(parts, limit, asker)
+  await breaker.open()
+  return maxErrorRate === undefined ? undefined : breaker
 }

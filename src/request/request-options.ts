@@ -4,6 +4,7 @@ import { usualBodyBytes } from '../limits.ts'
 import type { Asker } from '../option-words.ts'
 import { carrier } from './carry.ts'
 import type { CarryOption } from './carry.ts'
+import { isPromptVersion } from './is-prompt-version.ts'
 import type { MakeRequests, RowRules } from './requests-of-row.ts'
 
 /**
@@ -31,6 +32,14 @@ export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
    * batch.
    */
   maxRequestBytes?: number | undefined
+  /**
+   * A name for the prompt, 1 to 100 characters, such as `v3`. With it every outcome has `prompt_version` and
+   * `prompt_hash`. The hash is made of the source text of the function, of this name, and of the params of
+   * the first request but its messages. It can't see what the function takes from elsewhere and puts into
+   * messages alone, such as a constant or a file: change the name with it. The job knows the hash without a
+   * name too (`job.status().prompts`). Rows that were sent keep theirs. Default: no name.
+   */
+  promptVersion?: string | undefined
   /** Destroys the stage with an AbortError when it aborts. */
   signal?: AbortSignal | undefined
 }
@@ -45,7 +54,7 @@ export function rowRules<Row>(
   options: ToRequestsOptions<Row>,
   asker: Asker,
 ): RowRules<Row> {
-  const { onBadRow, maxRequestBytes = usualBodyBytes } = options
+  const { onBadRow, maxRequestBytes = usualBodyBytes, promptVersion } = options
   if (typeof make !== 'function')
     throw badOption('the first argument must be a function that makes a request of a row')
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error') {
@@ -53,6 +62,11 @@ export function rowRules<Row>(
   }
   if (!Number.isInteger(maxRequestBytes) || maxRequestBytes < 1) {
     throw badOption('maxRequestBytes must be a whole number, at least 1')
+  }
+  if (promptVersion !== undefined && !isPromptVersion(promptVersion)) {
+    throw badOption(
+      'promptVersion must be a text of 1 to 100 characters, without control characters',
+    )
   }
   return { make, maxRequestBytes, carry: carrier(options.carry), asker }
 }

@@ -5,13 +5,15 @@ import { chainedPlace, markChained } from '../chained-row.ts'
 import { asEarlier, isOfEarlierJob } from '../earlier-outcome.ts'
 import { isOutcome } from '../is-outcome.ts'
 import { rejected } from '../rejected.ts'
-import type { BatchRequest, Outcome } from '../outcome.ts'
+import type { BatchRequest, Outcome, PromptVersion } from '../outcome.ts'
 import { sourceOf } from '../source-of.ts'
 import { stage } from '../stream/stage.ts'
 import type { Emit, Stage } from '../stream/stage.ts'
 import { answeredOutcome } from './answered-outcome.ts'
 import { badRow } from './bad-row.ts'
 import { LeadingRejects } from './leading-rejects.ts'
+import { promptOfStage } from './prompt-of-stage.ts'
+import type { MadeBy } from './prompt-of-stage.ts'
 import { rowRules } from './request-options.ts'
 import type { ToRequestsOptions } from './request-options.ts'
 import { requestsOfRow } from './requests-of-row.ts'
@@ -24,18 +26,22 @@ type Item = BatchRequest | Outcome
  * Turns rows into requests, in order. Failures of a job before pass through.
  *
  * @param asker - who reads the error messages
+ * @param madeBy - what tells one prompt from another; by default the text of the function, and what is the same in all requests
  */
 export function requestsStage<Row>(
   make: MakeRequests<Row>,
   options: ToRequestsOptions<Row>,
   asker: Asker,
+  madeBy: MadeBy = (constant) => [String(make), constant],
 ): Stage<Row | Outcome, Item> {
   const rules = rowRules(make, options, asker)
-  const { onBadRow, signal } = options
+  const { onBadRow, signal, promptVersion: version } = options
+  let prompt: PromptVersion | undefined
   const toItem = (part: RowPart, row: unknown): Item => {
     const chained = chainedPlace(row)
     if (part.bad === undefined) {
-      const request = toRequest(part)
+      prompt ??= promptOfStage(madeBy, version, part.params!)
+      const request = toRequest(part, prompt)
       return chained ? markChained(request, chained) : request
     }
     const reason = reasonOf(part, row)
@@ -84,7 +90,10 @@ async function emitEach(items: readonly Item[], emit: Emit<Item>): Promise<void>
   for (const item of items) await emit(item)
 }
 
-function toRequest({ custom_id, params, position, part, parts, row }: RowPart): BatchRequest {
+function toRequest(
+  { custom_id, params, position, part, parts, row }: RowPart,
+  prompt: PromptVersion,
+): BatchRequest {
   // Assign the members one by one: spreads are slow to create and to collect, and this runs for
   // every row.
   const request: { -readonly [Key in keyof BatchRequest]: BatchRequest[Key] } = {
@@ -96,6 +105,7 @@ function toRequest({ custom_id, params, position, part, parts, row }: RowPart): 
   if (part !== undefined) request.part = part
   if (parts !== undefined) request.parts = parts
   if (row !== undefined) request.row = row
+  request.prompt = prompt
   return request
 }
 

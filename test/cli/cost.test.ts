@@ -30,7 +30,7 @@ const plain: JobCost = {
 
 function statusOf(cost: JobCost | undefined, duplicates: readonly string[] = []): JobStatus {
   const rest = { job: 'j', attempts: [], canceled: false, sealedRows: 0, sentRows: 0 }
-  return { ...rest, duplicates, ...(cost ? { cost } : {}) }
+  return { ...rest, duplicates, prompts: [], ...(cost ? { cost } : {}) }
 }
 
 void t.test('dollars and shares as people read them', async (t) => {

@@ -106,6 +106,7 @@ function progressOf(t: Test, stream: { isTTY?: boolean; columns?: number }) {
     sealedRows: 0,
     sentRows: 0,
     duplicates: [],
+    prompts: [],
   })
   t.teardown(() => progress.stop())
   return { progress, terminal, written }

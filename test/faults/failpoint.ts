@@ -11,7 +11,8 @@ const settleMs = 600
 const usualTimes = 3
 
 /** Reached once in the life of a process here. */
-const once = /UNASKED|OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|GO|CANCELED|RESUMED|UNRESOLVED/
+const once =
+  /UNASKED|OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|GO|TRIPPED|RELEASED|CANCELED|RESUMED|UNRESOLVED/
 
 export const failpoint: Family = {
   name: 'failpoint',

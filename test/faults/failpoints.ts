@@ -32,6 +32,8 @@ const recordTypes: { readonly [Type in RecordType]: true } = {
   ASKING: true,
   ASKED: true,
   UNASKED: true,
+  TRIPPED: true,
+  RELEASED: true,
   RESUMED: true,
 }
 

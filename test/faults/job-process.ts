@@ -33,7 +33,7 @@ try {
 }
 
 async function run({ folder, url, rows: input, out, settleMs, ...more }: JobSpec): Promise<void> {
-  const { resume = false, preflight = false, keepFreeBytes, pilot: rows } = more
+  const { resume = false, preflight = false, keepFreeBytes, pilot: rows, maxErrorRate } = more
   const pilot = rows === undefined ? {} : { pilot: { rows, go: 'auto', when: () => true } as const }
   const job = await openJobWith(
     folder,
@@ -43,6 +43,7 @@ async function run({ folder, url, rows: input, out, settleMs, ...more }: JobSpec
       resume,
       preflight,
       ...pilot,
+      ...(maxErrorRate === undefined ? {} : { maxErrorRate }),
       ...(keepFreeBytes === undefined ? {} : { keepFreeBytes }),
     },
     { failpoint: killer(process.env['BATCHLINE_FAILPOINT']) },

@@ -1,4 +1,5 @@
 /** What a job process is told, as one argument of JSON. */
+import type { ErrorRateLimit } from '../../src/index.ts'
 import type { FaultRows } from './fault-rows.ts'
 
 export interface JobSpec {
@@ -24,6 +25,8 @@ export interface JobSpec {
   readonly maxAttempts?: number
   /** Asks what has failed in the last attempt at once, so many calls at a time. */
   readonly askNow?: number
+  /** Stops when more fails than this. */
+  readonly maxErrorRate?: ErrorRateLimit
 }
 
 /** Batches of a run have so many requests, where nothing else is said. */

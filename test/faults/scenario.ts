@@ -47,6 +47,9 @@ const fetching = [
   'batch emitted',
 ] as const
 
+/** Three of ten rows fail at first. */
+const tight = { rate: 0.1, least: 10 }
+
 export const scenarios: readonly Scenario[] = [
   {
     name: 'nothing else goes wrong',
@@ -74,6 +77,17 @@ export const scenarios: readonly Scenario[] = [
     killed: { pilot: 5 },
     healed: { pilot: 5 },
     points: ['before GO', 'after GO', ...sealing, ...sending, ...fetching],
+  },
+  {
+    name: 'too much fails',
+    killed: { maxErrorRate: tight },
+    points: ['before TRIPPED', 'after TRIPPED', ...fetching],
+  },
+  {
+    name: 'too much has failed, and somebody has looked',
+    before: { spec: { maxErrorRate: tight } },
+    killed: { maxErrorRate: { ...tight, go: true } },
+    points: ['before RELEASED', 'after RELEASED', ...sending, ...fetching],
   },
   {
     name: 'replies are lost',

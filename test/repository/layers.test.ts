@@ -160,7 +160,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
   // The way of a chunk.
   job: [
     ['top'],
-    ['preflight', 'budget', 'pilot'],
+    ['preflight', 'budget', 'pilot', 'breaker'],
     ['doubt'],
     ['ask'],
     ['retry'],

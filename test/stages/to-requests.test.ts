@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { asRow } from '../../src/as-row.ts'
 import { rejected } from '../../src/rejected.ts'
-import type { Outcome } from '../../src/outcome.ts'
+import type { BatchRequest, Outcome } from '../../src/outcome.ts'
 import { toRequests } from '../../src/to-requests.ts'
 import { toRows } from '../../src/to-rows.ts'
 import { answered, message, text } from '../fixtures/message.ts'
@@ -33,8 +33,15 @@ stageContract(t, 'toRequests with many requests a row', ({ signal }) => ({
 void t.test('a row makes a request, with its position and nothing of the row', async (t) => {
   const seen: unknown[] = []
   const spy = (row: Row, position: number) => (seen.push([row, position]), ask(row))
-  const expected = rows.map((row, position) => ({ type: 'request', ...ask(row), position }))
-  t.strictSame(await made(rows, spy), expected)
+  const items = await made(rows, spy)
+  const [{ prompt } = {} as BatchRequest] = items as unknown as BatchRequest[]
+  t.match(prompt, { hash: /^[0-9a-f]{12}$/ })
+  const expected = rows.map((row, position) => ({ type: 'request', ...ask(row), position, prompt }))
+  t.strictSame(items, expected)
+  t.ok(
+    items.every((item) => item['prompt'] === prompt),
+    'one object for all of them',
+  )
   t.same(
     seen,
     rows.map((row, position) => [row, position]),

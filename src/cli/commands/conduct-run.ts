@@ -18,6 +18,7 @@ import { Progress } from '../terminal/progress.ts'
 import { Tally } from '../terminal/tally.ts'
 import { Terminal } from '../terminal/terminal.ts'
 import { pilotLines } from '../terminal/pilot-lines.ts'
+import { errorRateOptions } from './error-rate-options.ts'
 import { checkLimit } from './check-limit.ts'
 import { pilotOptions } from './pilot-options.ts'
 import { runKept } from './run-kept.ts'
@@ -148,9 +149,15 @@ async function open(
 ): Promise<Job> {
   const { job, library } = given
   try {
-    const { pilot: _, ...others } = library.openJob
+    const { pilot: _, maxErrorRate: __, ...others } = library.openJob
     const pilot = pilotOptions(given, { terminal, signal: stop.signal })
-    const options = { client, resume: mode.resume, ...others, ...(pilot ? { pilot } : {}) }
+    const options = {
+      client,
+      resume: mode.resume,
+      ...others,
+      ...(pilot ? { pilot } : {}),
+      ...errorRateOptions(given),
+    }
     return await openJobWith(job, options, { asker: commandWords })
   } catch (error) {
     requests?.destroy()

@@ -14,16 +14,20 @@ export interface PilotAsking {
 
 /**
  * @returns undefined without a pilot
- * @throws BatchlineError `ERR_OPTION` for `--go` without a pilot
+ * @throws BatchlineError `ERR_OPTION` for `--go` without a pilot or a limit on failures
  */
 export function pilotOptions(
   options: RunOptions,
   { terminal, signal }: PilotAsking,
 ): PilotOptions | undefined {
-  const { rows, go } = options.library.openJob?.pilot ?? {}
+  const { rows, go } = options.library.openJob.pilot
+  const { rate } = options.library.openJob.maxErrorRate
   if (rows === undefined) {
-    if (go === undefined) return undefined
-    throw usageError('--go says that a pilot is fine, and this job has none: give --pilot N')
+    if (go === undefined || rate !== undefined) return undefined
+    throw usageError(
+      '--go says that a pilot is fine, or that failures were looked at, and this job has neither: give --pilot N or ' +
+        '--max-error-rate SHARE',
+    )
   }
   if (go) return { rows, go }
   const { 'pilot-failed': failures, 'pilot-row-cost': costPerRow } = options

@@ -38,6 +38,12 @@ function withOpening(
 ): RunOptions {
   const { library } = options
   const pilot = { ...library.openJob.pilot, ...given.pilot }
-  const openJob = { ...library.openJob, ...given, ...(pilot.rows || pilot.go ? { pilot } : {}) }
+  const maxErrorRate = { ...library.openJob.maxErrorRate, ...given.maxErrorRate }
+  const openJob = {
+    ...library.openJob,
+    ...given,
+    maxErrorRate,
+    ...(pilot.rows || pilot.go ? { pilot } : {}),
+  }
   return { ...options, library: { ...library, openJob } }
 }

@@ -11,6 +11,7 @@ import { exitCodes } from './exit-code.ts'
 import { count, counted } from '../terminal/figures.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
 import { printable } from '../terminal/printable.ts'
+import { promptLines } from '../terminal/prompt-lines.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 
 export async function statusCommand(args: readonly string[]): Promise<number> {
@@ -25,7 +26,7 @@ export async function statusCommand(args: readonly string[]): Promise<number> {
 }
 
 function statusLines(status: JobStatus, origin: string, folder: string): string[] {
-  const { inputRows, canceled, duplicates } = status
+  const { inputRows, canceled, duplicates, tripped, held } = status
   const rows = inputRows === undefined ? 'end of the input not seen yet' : counted(inputRows, 'row')
   return [
     `job ${status.job} at ${origin}: ${rows}`,
@@ -34,6 +35,10 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
       ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
       : []),
     ...askedLines(status),
+    ...(tripped
+      ? [`stopped: ${held}. Nothing new is sent. To go on: batchline resume ${shellWord(folder)}`]
+      : []),
+    ...promptLines(status),
     ...duplicates.map((id) => duplicateLine(id)),
     ...tokenLines(status),
     ...costLines(status, settledRows(status)),

@@ -3,9 +3,11 @@ import type { AwaitResultsOptions } from '../../await-results.ts'
 import type { ChunkBySizeOptions } from '../../chunk-by-size.ts'
 import type { EstimateCostOptions } from '../../estimate-cost.ts'
 import type { OpenJobOptions } from '../../job/core/open-options.ts'
+import type { ErrorRateLimit } from '../../job/core/error-rate-limit.ts'
 import type { PilotOptions } from '../../job/core/pilot-options.ts'
 import type { CsvOptions } from '../../read/csv-options.ts'
 import type { ReadRowsOptions } from '../../read/reading-options.ts'
+import type { ToRequestsOptions } from '../../request/request-options.ts'
 import type { RetryFailedOptions } from '../../retry-failed.ts'
 import type { SubmitBatchesOptions } from '../../submit-batches.ts'
 import type { WriteRowsOptions } from '../../write/write-rows.ts'
@@ -16,6 +18,8 @@ interface LibraryFunctions {
   'readRows.csv': CsvOptions
   openJob: OpenJobOptions
   'openJob.pilot': PilotOptions
+  'openJob.maxErrorRate': ErrorRateLimit
+  toRequests: ToRequestsOptions
   chunkBySize: ChunkBySizeOptions
   submitBatches: SubmitBatchesOptions
   awaitResults: AwaitResultsOptions

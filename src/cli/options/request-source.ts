@@ -2,6 +2,8 @@
 import type { ReadRowsOptions } from '../../read/reading-options.ts'
 import { readingOptions } from '../../read/reading-options.ts'
 import type { CarryOption } from '../../request/carry.ts'
+import type { ToRequestsOptions } from '../../request/request-options.ts'
+import type { SubmitBatchesOptions } from '../../submit-batches.ts'
 import { commandWords } from './command-words.ts'
 import { loadSchema } from './json-schema.ts'
 import { usageError } from './usage-error.ts'
@@ -25,7 +27,11 @@ export interface RequestSource {
   readonly 'cache-prefix': boolean
   /** Names of fields are known at run time only. */
   readonly carry: CarryOption<never, unknown>
-  readonly library: { readonly readRows: ReadRowsOptions }
+  readonly library: {
+    readonly readRows: ReadRowsOptions
+    readonly submitBatches?: SubmitBatchesOptions
+    readonly toRequests?: Pick<ToRequestsOptions, 'promptVersion'>
+  }
 }
 
 interface RequestValues {

@@ -11,6 +11,7 @@ import { rejected } from '../../rejected.ts'
 import { badRow } from '../../request/bad-row.ts'
 import { carrier } from '../../request/carry.ts'
 import type { CarryOption } from '../../request/carry.ts'
+import type { MadeBy } from '../../request/prompt-of-stage.ts'
 import { placeIn, requestsStage } from '../../request/requests-stage.ts'
 import type { RequestInput } from '../../request/requests-of-row.ts'
 import { stage } from '../../stream/stage.ts'
@@ -38,13 +39,30 @@ export function requestStages(
   const { template, schema, carry } = options
   const mark = markerOf(options)
   const { onBadRow } = options.library.readRows
-  const given = { carry: carryWatched(carry as CarryOption<unknown, unknown>, say), onBadRow }
+  const given = {
+    carry: carryWatched(carry as CarryOption<unknown, unknown>, say),
+    onBadRow,
+    promptVersion: options.library.toRequests?.promptVersion,
+  }
+  const madeBy = madeByOptions(options)
   if (!template) {
-    return [requestsStage((row) => mark(ready(row, schema?.format)), given, commandWords)]
+    return [requestsStage((row) => mark(ready(row, schema?.format)), given, commandWords, madeBy)]
   }
   const requests = new PromptRequests(template, schema?.format, blank)
   const make = (row: unknown, position: number): RequestInput => mark(requests.make(row, position))
-  return [rejectIncomplete(requests, options), requestsStage(make, given, commandWords)]
+  return [rejectIncomplete(requests, options), requestsStage(make, given, commandWords, madeBy)]
+}
+
+/** All that makes requests of rows. Ready requests bring most of it themselves. */
+function madeByOptions({ template, schema, ...options }: RequestSource): MadeBy {
+  const more = [
+    schema?.json ?? null,
+    options['cache-prefix'],
+    options.library.submitBatches?.betas ?? [],
+  ]
+  if (!template) return (constant) => [...more, constant]
+  const { prompt, system = null, model, maxTokens } = template
+  return () => [...more, prompt, system, model, maxTokens]
 }
 
 function markerOf(

@@ -8,6 +8,7 @@ import { duplicateLine } from './duplicate-line.ts'
 import { failureLines } from './failure-lines.ts'
 import type { FailureContext } from './failure-lines.ts'
 import { count, counted, duration } from './figures.ts'
+import { promptLines } from './prompt-lines.ts'
 import type { Tally } from './tally.ts'
 
 export interface RunFigures {
@@ -42,6 +43,7 @@ export function summaryLines(
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(inputTokens, 'token')} in, ` +
       `${counted(outputTokens, 'token')} out, ${duration(elapsedMs)}`,
     ...askedLines(status),
+    ...promptLines(status),
     ...duplicates.map((id) => duplicateLine(id)),
     ...costLines(status, rows),
   ]

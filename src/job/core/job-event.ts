@@ -1,5 +1,6 @@
 import type { Tokens } from '../../cost/tokens.ts'
 import type { Ref } from '../../outcome.ts'
+import type { TrippedReason } from '../journal/journal-records.ts'
 import type { PilotReport } from './pilot-report.ts'
 
 /**
@@ -31,6 +32,7 @@ import type { PilotReport } from './pilot-report.ts'
  * | `asked-again` | a row is asked whose earlier answer never came: that may have been paid as well |
  * | `asked` | what came of the calls of this run |
  * | `pilot` | the outcomes of the pilot are known: what it has shown |
+ * | `tripped` | too much has failed: nothing new is sent |
  * | `held` | nothing new is sent |
  * | `trouble` | a call failed; it is made again in `againMs` milliseconds |
  *
@@ -140,5 +142,15 @@ export type JobEvent =
       readonly usd: number
     }
   | { readonly type: 'pilot'; readonly report: PilotReport }
+  | {
+      /** Of the last `rows` outcomes so many failed, more than `maxErrorRate` allows. */
+      readonly type: 'tripped'
+      /** The share that failed, from 0 to 1. */
+      readonly rate: number
+      readonly rows: number
+      readonly failed: number
+      /** The most frequent ways of failing first, each with its first row. */
+      readonly reasons: readonly TrippedReason[]
+    }
   | { readonly type: 'held'; readonly why: string }
   | { readonly type: 'trouble'; readonly what: string; readonly againMs: number }

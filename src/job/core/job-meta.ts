@@ -10,9 +10,9 @@ import type { Paths } from '../disk/paths.ts'
 import { newJobId } from './wire-id.ts'
 
 /** The version of the folder's format. */
-export const formatVersion = 3
+export const formatVersion = 4
 /** Formats that this version reads. A folder is upgraded when it is opened for work. */
-const readable: readonly unknown[] = [2, formatVersion]
+const readable: readonly unknown[] = [2, 3, formatVersion]
 
 export interface JobMeta {
   readonly format: number
@@ -85,7 +85,7 @@ export async function readMeta(paths: Paths): Promise<JobMeta | undefined> {
   throw new BatchlineError(
     'ERR_FORMAT',
     meta && typeof meta.format === 'number'
-      ? `${paths.meta} has format ${meta.format}, but this version of batchline reads formats 2 and ${formatVersion}. Nothing was sent. Use the version that wrote it.`
+      ? `${paths.meta} has format ${meta.format}, but this version of batchline reads formats 2 to ${formatVersion}. Nothing was sent. Use the version that wrote it.`
       : `${paths.meta} is not a batchline job. Nothing was sent. Use another folder, or restore the file.`,
   )
 }

@@ -3,6 +3,7 @@ import type { Disk } from '../disk/disk.ts'
 import type { Paths } from '../disk/paths.ts'
 import type { JobState } from '../journal/job-state.ts'
 import type { Bounds } from './bounds.ts'
+import type { BreakerCheck } from './breaker-check.ts'
 import type { ChunkRuns } from './chunk-runs.ts'
 import type { FailpointHook } from './failpoint.ts'
 import type { Gate } from './gate.ts'
@@ -15,6 +16,7 @@ import type { RecordedInput } from './recorded-input.ts'
 import type { Roles } from './roles.ts'
 import type { Service } from './service.ts'
 import type { SubmitQueue } from './submit-queue.ts'
+import type { OutcomeWatcher } from './outcome-watcher.ts'
 import type { PilotCheck } from './pilot-check.ts'
 import type { SpendingLimit } from './spending-limit.ts'
 import type { Waiter } from './waiter.ts'
@@ -51,6 +53,10 @@ export interface JobParts {
   readonly budget: SpendingLimit | undefined
   /** Absent without a pilot. */
   readonly pilot: PilotCheck | undefined
+  /** Absent where any share of the rows may fail. */
+  readonly breaker: BreakerCheck | undefined
+  /** Who sees the outcomes of the first attempt. */
+  readonly watchers: readonly OutcomeWatcher[]
 }
 
 /** Some of the parts of a job. */

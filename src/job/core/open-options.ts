@@ -1,7 +1,9 @@
 /** The options of `openJob`, their defaults and their checks. */
 import type { BatchClient } from '../../api/batch-client.ts'
 import type { DatedPrices } from '../../cost/model-price.ts'
+import { checkErrorRate } from './check-error-rate.ts'
 import { checkSpending } from './check-spending.ts'
+import type { ErrorRateLimit } from './error-rate-limit.ts'
 import type { PilotOptions } from './pilot-options.ts'
 import type { OwnPrices } from '../../cost/own-price.ts'
 import { parsePrices } from '../../cost/own-prices.ts'
@@ -75,6 +77,16 @@ export interface OpenJobOptions {
    */
   pilot?: number | PilotOptions
   /**
+   * The largest share of rows that may fail, from 0 to 1, or that with rules. If more of the last 1,000
+   * outcomes are failures, and at least 100 are known, nothing new is sent, and the run ends with
+   * `ERR_STOPPED` after what is paid was emitted. So does every later run, until it is told to go on:
+   * `resume: true`, `maxErrorRate: {rate, go: true}`, a larger rate, or a mended prompt with
+   * `changed: 'keep'`. Rows that failed before are then asked again as they were sent, unless `maxAttempts` is 1
+   * or `rewrite` gives them the new prompt. Outcomes count as `validate` left them where `retryFailed` stands behind it, with
+   * `maxAttempts: 1` if nothing is to be tried again. Default: no limit.
+   */
+  maxErrorRate?: number | ErrorRateLimit
+  /**
    * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
    * knows of those models. Default: the table that comes with this version.
    */
@@ -119,6 +131,7 @@ export function checkOptions(options: OpenJobOptions): void {
   check.oneOf('orphans', options.orphans, orphanWords)
   check.boolean('preflight', options.preflight)
   checkSpending(check, options)
+  checkErrorRate(check, options.maxErrorRate)
   ownPrices(options)
 }
 

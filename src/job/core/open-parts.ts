@@ -37,7 +37,7 @@ export interface JobHooks {
 }
 
 /** All parts but those that are optional and need the others. */
-export type OpenedParts = Omit<JobParts, 'preflight' | 'budget' | 'pilot'>
+export type OpenedParts = Omit<JobParts, 'preflight' | 'budget' | 'pilot' | 'breaker' | 'watchers'>
 
 export async function openParts(
   disk: Disk,

@@ -1,7 +1,7 @@
-import type { Outcome } from '../../outcome.ts'
+import type { OutcomeWatcher } from './outcome-watcher.ts'
 
 /** The pilot of a job, as the stages see it. */
-export interface PilotCheck {
+export interface PilotCheck extends OutcomeWatcher {
   /** Whether a row belongs behind the pilot, and the pilot was not looked at yet. */
   isBehind(position: number): boolean
   /**
@@ -9,6 +9,4 @@ export interface PilotCheck {
    * held afterwards.
    */
   decide(signal: AbortSignal): Promise<void>
-  /** Takes an outcome of the first attempt, after it was judged. */
-  note(outcome: Outcome): void
 }

@@ -18,7 +18,7 @@ import { PassedOutcomes } from './passed-outcomes.ts'
 
 export type EmitRunParts = OutcomeParts &
   ForeignParts &
-  Needs<'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint' | 'pilot' | 'roles'>
+  Needs<'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint' | 'watchers' | 'roles'>
 
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 
@@ -101,7 +101,7 @@ export class EmitRun {
 
   async #emitChunk(chunk: ChunkState | undefined, emit: EmitOutcome): Promise<void> {
     if (!chunk) return
-    const { bounds, runs, events, failpoint, pilot, roles } = this.#job
+    const { bounds, runs, events, failpoint, watchers, roles } = this.#job
     bounds.setStarving(this, false)
     // The first part of a split chunk has the chunk's range, and so all outcomes that passed in it. Later
     // attempts hold rows in the order in which they failed, so their chunks are not ranges.
@@ -109,7 +109,7 @@ export class EmitRun {
     if (first) for await (const outcome of this.#passed.within(chunk)) await emit(outcome)
     await eachOutcome(this.#job, chunk, (outcome) => {
       // A retryFailed further down sees what validate has made of it.
-      if (roles.finishers.size === 0) pilot?.note(outcome)
+      if (roles.finishers.size === 0) for (const watcher of watchers) watcher.note(outcome)
       const room = emit(outcome)
       return room
         ? room.then(() => failpoint('row emitted'))

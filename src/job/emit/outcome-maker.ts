@@ -42,6 +42,7 @@ export function outcomeMaker(
   const { id: batch_id } = chunk
   const file = fileChunk(chunk)
   const lacking = chunk.status === 'refused' ? refusedBySize(chunk) : unresolvedRow(chunk)
+  const { prompts } = chunk
   const resumed: Resumed = { canceled: state.resumed, refused: chunk.resumed }
   // The recorded rates: with other prices a replay gives the same outcomes.
   const rates = new AnswerRates(prices, chunk.sentDay, chunk.usage?.kinds)
@@ -67,6 +68,11 @@ export function outcomeMaker(
     if (batch_id !== undefined) outcome.batch_id = batch_id
     if (carried !== undefined) outcome.row = carried
     if (key !== undefined) outcome.key = key
+    const prompt = prompts[row.prompt ?? 0]
+    if (prompt?.version !== undefined) {
+      outcome.prompt_version = prompt.version
+      outcome.prompt_hash = prompt.hash
+    }
     if ('same' in row) return asCopy(outcome, row)
     return withUsage(outcome, parsed && answerIn(parsed.result), rates, spent_usd)
   }

@@ -65,7 +65,7 @@ async function* rowsOf(paths: Paths, chunk: ChunkState): AsyncGenerator<BatchReq
       const span = 'same' in row ? spans?.get(row.same) : row
       if (!span || !body) throw new Error(`${path} has no request for row ${row.position}`)
       const { buffer } = await body.read(Buffer.allocUnsafe(span.bytes), 0, span.bytes, span.at)
-      yield requestOf(row, buffer)
+      yield requestOf(row, buffer, chunk)
     }
   } finally {
     await body?.close()
@@ -73,9 +73,14 @@ async function* rowsOf(paths: Paths, chunk: ChunkState): AsyncGenerator<BatchReq
 }
 
 /** Makes the request of a `.rows` line and its line of the body. */
-export function requestOf(row: RequestRow | SameRow, line: Buffer): BatchRequest {
+export function requestOf(
+  row: RequestRow | SameRow,
+  line: Buffer,
+  { prompts }: Pick<ChunkState, 'prompts'>,
+): BatchRequest {
   const { params } = parseJson(line.toString()) as { params: MessageCreateParamsNonStreaming }
   const { position, part, parts, custom_id, key } = row
+  const prompt = prompts[row.prompt ?? 0]
   return {
     type: 'request',
     custom_id,
@@ -86,5 +91,6 @@ export function requestOf(row: RequestRow | SameRow, line: Buffer): BatchRequest
     ...(row.row === undefined ? {} : { row: row.row }),
     ...(row.spent_usd === undefined ? {} : { spent_usd: row.spent_usd }),
     ...(key === undefined ? {} : { key }),
+    ...(prompt === undefined ? {} : { prompt }),
   }
 }

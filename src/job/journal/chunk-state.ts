@@ -1,5 +1,6 @@
 import type { BatchUsage } from '../../cost/batch-usage.ts'
 import type { AskedUsage } from '../../cost/recorded-usage.ts'
+import type { PromptVersion } from '../../outcome.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
 import type { RetriedRun, Sealed, SplitPart } from './journal-records.ts'
@@ -31,6 +32,15 @@ interface SealedFacts {
   readonly same?: number | undefined
   readonly recalled?: number | undefined
   readonly part?: (SplitPart & { readonly parent: number }) | undefined
+  readonly madeBy?: ChunkPrompts | undefined
+}
+
+/** What made the requests of a chunk. */
+export interface ChunkPrompts {
+  /** Undefined for requests that came without `toRequests`. One list for all chunks that are alike. */
+  readonly prompts: ReadonlyArray<PromptVersion | undefined>
+  /** Requests by prompt; empty for a chunk with a single one. */
+  readonly counts: readonly number[]
 }
 
 /**
@@ -51,6 +61,9 @@ export class ChunkState {
   readonly recalled: number
   /** Set for a part of a split chunk: its parent, and its range of the parent's file. */
   readonly part: (SplitPart & { readonly parent: number }) | undefined
+  /** What made its requests; see {@link ChunkPrompts}. */
+  readonly prompts: ReadonlyArray<PromptVersion | undefined>
+  readonly promptCounts: readonly number[]
   readonly #fromPosition: number
   readonly #fromPart: number
   readonly #toPosition: number
@@ -89,6 +102,8 @@ export class ChunkState {
   /** What its answers have used and cost. Undefined until they are here, and if an earlier version fetched them. */
   usage: BatchUsage | undefined = undefined
   pruned = false
+  /** It was sent before the job went on although too much had failed: its outcomes count no more. */
+  isLookedAt = false
   /** The user resumed the job on purpose after its results had been fetched. */
   resumed = false
 
@@ -104,6 +119,8 @@ export class ChunkState {
     this.same = facts.same ?? 0
     this.recalled = facts.recalled ?? 0
     this.part = facts.part
+    this.prompts = facts.madeBy?.prompts ?? none
+    this.promptCounts = facts.madeBy?.counts ?? none
     ;[this.#fromPosition, this.#fromPart] = facts.from
     ;[this.#toPosition, this.#toPart] = facts.to
     this.#digest = Buffer.from(facts.sha256, 'hex').toString('latin1')
@@ -152,8 +169,12 @@ export function isOnlyRecalled({ requests, recalled }: ChunkState): boolean {
   return requests === 0 && recalled > 0
 }
 
-export function sealedState(record: Sealed, attempt: string): ChunkState {
-  return new ChunkState({ ...record, attempt, keepIds: record.ids === 'keep' })
+export function sealedState(
+  record: Sealed,
+  attempt: string,
+  madeBy: ChunkPrompts | undefined,
+): ChunkState {
+  return new ChunkState({ ...record, attempt, keepIds: record.ids === 'keep', madeBy })
 }
 
 export function partState(parent: ChunkState, part: SplitPart): ChunkState {
@@ -171,6 +192,8 @@ export function partState(parent: ChunkState, part: SplitPart): ChunkState {
     bytes: part.bytes,
     part: { ...place, parent: fileChunk(parent) },
     asks,
+    // Its share of the counts is not known, and nobody asks a part for it.
+    madeBy: { prompts: parent.prompts, counts: none },
   })
 }
 

@@ -13,7 +13,8 @@ import type { ChunkState } from './chunk-state.ts'
 import { Lessons } from './lessons.ts'
 import { unknownRecord } from './unknown-record.ts'
 import { partState, sealedState, sharedRuns } from './chunk-state.ts'
-import type { JournalRecord } from './journal-records.ts'
+import type { JournalRecord, Tripped } from './journal-records.ts'
+import { PromptTable } from './prompt-table.ts'
 import { watchedOf } from './watched.ts'
 import type { Watched } from './watched.ts'
 
@@ -28,6 +29,8 @@ type ChunkRecord = Exclude<
       | 'PREFLIGHT'
       | 'INPUT_END'
       | 'GO'
+      | 'TRIPPED'
+      | 'RELEASED'
       | 'CANCELED'
       | 'RESUMED'
       | 'DUPLICATE'
@@ -58,6 +61,8 @@ export class JobState {
   preflight = false
   /** The pilot was looked at, and the rest may be sent. */
   go = false
+  /** Too much has failed, and nobody has let the job go on since. */
+  tripped: Tripped | undefined
   /** The user resumed on purpose: canceled rows may be sent again. */
   resumed = false
   /** Creates that may still turn out to have made a batch. Kept even after their chunk is dropped. */
@@ -71,6 +76,7 @@ export class JobState {
   readonly asked: AskedState = new AskedState()
   readonly #ofBatch = new Map<string, ChunkState>()
   readonly #shapes = new UsageShapes()
+  readonly #prompts = new PromptTable()
   #before: UsageTotals | undefined
 
   attempt(key: string): AttemptState {
@@ -144,7 +150,7 @@ export class JobState {
         return undefined
       case 'SEALED': {
         const attempt = this.attempt(record.attempt)
-        const chunk = sealedState(record, attempt.key)
+        const chunk = sealedState(record, attempt.key, this.#prompts.keep(record.prompts))
         attempt.chunks.set(record.chunk, chunk)
         attempt.lastChunk = Math.max(attempt.lastChunk, record.chunk)
         return chunk
@@ -154,6 +160,14 @@ export class JobState {
         return undefined
       case 'GO':
         this.go = true
+        return undefined
+      case 'TRIPPED': {
+        const { rows, failed, limit, reasons, prompts } = record
+        this.tripped = { rows, failed, limit, reasons, ...(prompts ? { prompts } : {}) }
+        return undefined
+      }
+      case 'RELEASED':
+        this.#release()
         return undefined
       case 'INPUT_END':
         this.inputRows = record.rows
@@ -173,6 +187,7 @@ export class JobState {
       case 'RESUMED':
         this.canceled = false
         this.resumed = true
+        if (this.tripped) this.#release()
         for (const chunk of this.chunks()) {
           // The status won't do: a chunk with a lost results file is fetched again, without a record.
           if (chunk.missing !== undefined) chunk.resumed = true
@@ -183,6 +198,16 @@ export class JobState {
         if (chunk.status === 'intended' || chunk.status === 'accepted') this.active.add(chunk)
         else this.active.delete(chunk)
         return chunk
+      }
+    }
+  }
+
+  /** What was sent so far has been looked at. Its outcomes, replayed, must not stop the job at once again. */
+  #release(): void {
+    this.tripped = undefined
+    for (const attempt of this.attempts.values()) {
+      for (const chunk of attempt.chunks.values()) {
+        if (attempt.isBound(chunk)) chunk.isLookedAt = true
       }
     }
   }

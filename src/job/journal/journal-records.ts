@@ -3,10 +3,18 @@
  * A journal with an unknown type is refused on open, because that record may say that something was paid.
  */
 import type { AskedUsage, RecordedUsage } from '../../cost/recorded-usage.ts'
+import type { FailureKind } from '../../outcome.ts'
 import type { Place } from '../../place.ts'
 
 /** Requests of an earlier attempt's chunk that this chunk repeats, and where its `.rows` file lists them. */
 export type RetriedRun = readonly [attempt: string, chunk: number, at: number, bytes: number]
+
+/** What made requests of a chunk, and how many. Without a hash they came without `toRequests`. */
+export interface SealedPrompt {
+  readonly version?: string
+  readonly hash?: string
+  readonly requests: number
+}
 
 interface OfChunk {
   /** Key of the attempt: `1`, `2`, or `name-2` for a named `retryFailed`. */
@@ -33,6 +41,11 @@ export interface Sealed extends OfChunk {
   readonly recalled?: number
   /** What its requests ask, by model. Absent in a folder of format 2. */
   readonly asks?: readonly AskedUsage[]
+  /**
+   * What made its requests. Of several, a line of the `.rows` file says which, unless it is the first.
+   * Absent where that is not known, as in a folder of format 3.
+   */
+  readonly prompts?: readonly SealedPrompt[]
 }
 
 /** The chunk is about to be sent. From here on it may have been paid. */
@@ -79,6 +92,37 @@ export type AskRecord =
     } & OfRequest)
   /** No model has run, and nothing was paid. */
   | ({ readonly type: 'UNASKED'; readonly why: string } & OfRequest)
+
+/**
+ * A way in which rows failed, without a word of their answers.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ kind, rows, position }: TrippedReason) => `${rows} ${kind}, such as row ${position + 1}`
+ * ```
+ */
+export interface TrippedReason {
+  /** What happened, in a word. */
+  readonly kind: FailureKind
+  /** For `errored`: the API's error type. */
+  readonly error_type?: string
+  /** How many of the rows failed so. */
+  readonly rows: number
+  /** The first such row, by its place in the input. */
+  readonly position: number
+}
+
+/** More of the last outcomes were failures than may be. */
+export interface Tripped {
+  /** The last outcomes that were looked at, and how many of them were failures. */
+  readonly rows: number
+  readonly failed: number
+  /** The share that may fail. */
+  readonly limit: number
+  readonly reasons: readonly TrippedReason[]
+  /** Hashes of the prompts that the rows were sent with; absent if any of them is not known. */
+  readonly prompts?: readonly string[]
+}
 
 export type JournalRecord =
   /** A process has opened the folder. */
@@ -132,6 +176,13 @@ export type JournalRecord =
     }
   /** The pilot was looked at, and the rest may be sent. */
   | { readonly type: 'GO' }
+  /** Too much has failed: nothing new is sent before somebody has looked. */
+  | ({ readonly type: 'TRIPPED' } & Tripped)
+  /**
+   * The job goes on after that. Outcomes of what was sent before do not count again.
+   * `told`: by the user; `limit`: more may fail now; `prompt`: the rows to come have another prompt.
+   */
+  | { readonly type: 'RELEASED'; readonly why: 'told' | 'limit' | 'prompt' }
   /** The number of rows that the input had when it last ended. */
   | { readonly type: 'INPUT_END'; readonly rows: number }
   /** Where the journal lies (inode and birth of the file). At this point it knew everything that was sent. */

@@ -57,8 +57,10 @@ export class RetryRun {
     if (!isOutcome(outcome)) throw unexpectedItem('retryFailed', outcome)
     const { of, superseded } = this.#level
     const { ref } = outcome
-    const { pilot, roles } = this.#first.parts
-    if (pilot && !of && first(roles.finishers) === this) pilot.note(outcome)
+    const { watchers, roles } = this.#first.parts
+    if (watchers.length > 0 && !of && first(roles.finishers) === this) {
+      for (const watcher of watchers) watcher.note(outcome)
+    }
     const passing = !ref || (of !== undefined && attemptKey(ref) !== of.key)
     if (passing) return emit(outcome)
     const isSuperseded = superseded.has(ref)
@@ -83,12 +85,17 @@ export class RetryRun {
 
   /** Called when the incoming attempt has ended. Runs the passes that follow. */
   async end(emit: EmitOutcome, signal: AbortSignal): Promise<void> {
-    const { gate, events, roles } = this.#first.parts
+    const { gate, breaker, events, roles } = this.#first.parts
     for (;;) {
       const { next, spool, superseded } = this.#level
       if (spool.rows === 0 && superseded.chunks === 0) break
       // Nothing new may be sent, so the failures are final for this run.
-      const held = await gate.ask()
+      let held = await gate.ask()
+      // Rows that a later attempt has on record cost nothing more, so a replay is not stopped here.
+      if (!held && spool.rows > 0) {
+        await breaker?.admit()
+        held = gate.held
+      }
       if (held) for await (const failed of spool.read()) await emit(failed)
       else if (spool.rows > 0) events.emit({ type: 'retrying', ...nameOf(next), rows: spool.rows })
       this.#level = this.#makeLevel(next, next.next(this.#options.name))

@@ -8,8 +8,8 @@ import { isRequestLike } from '../../wiring.ts'
 export type Rewrite = (request: BatchRequest, failed: Failed) => BatchRequest | undefined
 
 /**
- * Applies the user's function to a request that failed. Its place, its pointer and what was
- * spent on it stay the job's: without them, the row would be sent again on every run, or its cost would be wrong.
+ * Applies the user's function to a request that failed. Its place, its pointer, its prompt and
+ * what was spent on it stay the job's: without them, the row would be sent again on every run, or its cost would be wrong.
  *
  * @param attempt - the key of the attempt that will send the request; undefined if `askNow` asks it
  * @throws BatchlineError `ERR_INPUT` if the function throws or returns something that is not a request. The
@@ -41,9 +41,9 @@ function nameOf(thrown: unknown): string {
 
 function samePlace(
   made: BatchRequest,
-  { position, part, parts, retries, spent_usd, key }: BatchRequest,
+  { position, part, parts, retries, spent_usd, key, prompt }: BatchRequest,
 ): BatchRequest {
-  const { spent_usd: _made, ...rest } = made
+  const { spent_usd: _made, prompt: _prompt, ...rest } = made
   return {
     ...rest,
     type: 'request',
@@ -53,6 +53,7 @@ function samePlace(
     ...(retries === undefined ? {} : { retries }),
     ...(spent_usd === undefined ? {} : { spent_usd }),
     ...(key === undefined ? {} : { key }),
+    ...(prompt === undefined ? {} : { prompt }),
   }
 }
 

@@ -8,6 +8,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { BatchRequest, Ref } from '../../outcome.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
 import { chunkOf } from '../core/chunk-of.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { requestOf } from '../emit/recorded-rows.ts'
@@ -19,6 +20,7 @@ import { RequestSpans } from '../core/request-spans.ts'
 
 interface OpenChunk {
   readonly name: string
+  readonly state: ChunkState
   readonly rows: LineReader
   readonly body: FileHandle
   /** Set if rows share requests, whose lines of the body they need. */
@@ -44,7 +46,7 @@ export class SealedRequests {
     const span = row && spanOf(chunk, row)
     if (!span) return undefined
     const { buffer } = await chunk.body.read(Buffer.allocUnsafe(span.bytes), 0, span.bytes, span.at)
-    return { ...requestOf(row, buffer), retries: ref }
+    return { ...requestOf(row, buffer, chunk.state), retries: ref }
   }
 
   async close(): Promise<void> {
@@ -65,7 +67,7 @@ export class SealedRequests {
     const body = await open(paths.body(key, ref.chunk), 'r')
     const rows = new LineReader(paths.rows(key, ref.chunk))
     const spans = state.same > 0 ? new RequestSpans(requestRange(state)) : undefined
-    this.#open = { name, rows, body, spans, last: -1, lastCopy: 0 }
+    this.#open = { name, state, rows, body, spans, last: -1, lastCopy: 0 }
     return this.#open
   }
 }

@@ -110,8 +110,9 @@ export class BoundChunk {
     const separator = this.#index > 0 ? ',\n' : ''
     const at = this.#at + separator.length
     const crc = crc32(line)
-    const mine = formatRequestRow(request, { index: this.#index, at, bytes, crc })
     const recorded = await this.#nextLine(request)
+    const prompt = this.#promptIn(recorded.bytes)
+    const mine = formatRequestRow(request, { index: this.#index, at, bytes, crc, prompt })
     if (recorded.text !== mine) {
       const row = parseRowLine(recorded.bytes)
       if ('outcome' in row) {
@@ -213,10 +214,10 @@ export class BoundChunk {
     params: Buffer,
     text: string,
   ): Promise<void> {
-    const { same, copy, of, bytes, crc } = row
+    const { same, copy, of, bytes, crc, prompt } = row
     const isEqual = bytes === params.length && crc === crc32(params)
     if (!samePlace(row, request) || !isEqual) throw this.changed(request.position)
-    const mine = formatSameRow(request, { same, copy, of, bytes, crc })
+    const mine = formatSameRow(request, { same, copy, of, bytes, crc, prompt })
     if (text !== mine) await this.#rewriter.differs()
     await this.#rewriter.line(mine)
   }
@@ -260,6 +261,13 @@ export class BoundChunk {
     const mine = formatAnsweredRow(outcome)
     if (text !== mine) await this.#rewriter.differs()
     await this.#rewriter.line(mine)
+  }
+
+  /** What made a request that was sent stays as it is recorded, whatever the program calls it today. */
+  #promptIn(line: Buffer): number | undefined {
+    if (this.chunk.prompts.length < 2) return undefined
+    const row = parseRowLine(line)
+    return 'outcome' in row ? undefined : row.prompt
   }
 
   async #nextLine(item: { readonly position: number }): Promise<{ bytes: Buffer; text: string }> {

@@ -31,7 +31,7 @@ export interface ChunkRowsOptions extends ChunkLimits {
 }
 
 /** The parts of a job that putting rows into chunks needs. */
-export type ChunkRowsParts = SealParts & Needs<'preflight' | 'pilot' | 'recordedInput'>
+export type ChunkRowsParts = SealParts & Needs<'preflight' | 'pilot' | 'breaker' | 'recordedInput'>
 
 type EmitItem = (item: Chunk | Outcome) => Promise<void> | undefined
 
@@ -162,6 +162,7 @@ export class ChunkRows {
   }
 
   #addNew(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> | undefined {
+    if (this.#attempt === firstAttempt) this.#job.breaker?.look(request, this.#changed)
     if (this.#prefixes?.look(request) === false) this.#prefixes = undefined
     if (this.#preflight) return this.#firstRequest(this.#preflight, request, emit, signal)
     return this.#fresh.add(request, emit, signal)

@@ -13,6 +13,7 @@ import { attemptKey } from '../journal/attempt-key.ts'
 import type { Disk, DiskFile } from '../disk/disk.ts'
 import type { Place } from '../../place.ts'
 import type { Sealed } from '../journal/journal-records.ts'
+import { SealedPrompts } from './sealed-prompts.ts'
 import type { SentRequest } from './sent-params.ts'
 import { BlockWriter } from '../../stream/block-writer.ts'
 import { formatAnsweredRow, formatRequestRow, formatSameRow, placeOf } from './row-line.ts'
@@ -55,6 +56,7 @@ export class ChunkWriter {
   #from: Place | undefined
   #to: Place = [0, 0]
   readonly asked: AskedSum = new AskedSum()
+  readonly #prompts = new SealedPrompts()
   requests = 0
   outcomes = 0
   /** Rows that share the request of another row. */
@@ -111,7 +113,8 @@ export class ChunkWriter {
     const bytes = line.length
     const at = this.bytesWith(bytes) - bodyTail.length - bytes
     const crc = crc32(line)
-    const row = formatRequestRow(request, { index: this.requests, at, bytes, crc })
+    const prompt = this.#prompts.add(request.prompt, 1)
+    const row = formatRequestRow(request, { index: this.requests, at, bytes, crc, prompt })
     const before = this.requests > 0 ? this.#body.append(separator) : undefined
     const room = this.#body.append(line) ?? before
     this.bytes = this.bytesWith(bytes)
@@ -133,6 +136,7 @@ export class ChunkWriter {
       of: sent.position,
       bytes: params.length,
       crc: crc32(params),
+      prompt: this.#prompts.add(request.prompt, 0),
     })
     if (request.retries) this.#countRetry(request.retries, Buffer.byteLength(row) + 1)
     return this.#addRow(placeOf(request), row)
@@ -174,6 +178,7 @@ export class ChunkWriter {
       ...(this.requests > 0 ? { asks: this.asked.record() } : {}),
       ...(this.same > 0 ? { same: this.same } : {}),
       ...(this.#recalled > 0 ? { recalled: this.#recalled } : {}),
+      ...this.#prompts.record(),
     }
   }
 

@@ -29,6 +29,8 @@ export interface RequestRow extends RowPlace {
   /** In later attempts: what the attempts before cost, in USD; null if that is not known. */
   readonly spent_usd?: number | null
   readonly retries?: Ref
+  /** Which of the chunk's prompts made its request; absent for the first. */
+  readonly prompt?: number
 }
 
 /** A row whose request is equal to that of an earlier row of the chunk, which was sent for both. */
@@ -47,6 +49,7 @@ export interface SameRow extends RowPlace {
   readonly key?: string
   readonly spent_usd?: number | null
   readonly retries?: Ref
+  readonly prompt?: number
 }
 
 /** A row that had its outcome before any request was made. */
@@ -58,7 +61,7 @@ export type RowLine = RequestRow | SameRow | AnsweredRow
 
 export function formatRequestRow(
   request: BatchRequest,
-  sealed: { index: number; at: number; bytes: number; crc: number },
+  sealed: { index: number; at: number; bytes: number; crc: number; prompt?: number | undefined },
 ): string {
   const { position, part, parts, custom_id, row, key, spent_usd, retries } = request
   return toJson({
@@ -74,12 +77,15 @@ export function formatRequestRow(
     key,
     spent_usd,
     retries,
+    prompt: sealed.prompt,
   })
 }
 
 export function formatSameRow(
   request: BatchRequest,
-  shared: Pick<SameRow, 'same' | 'copy' | 'of' | 'bytes' | 'crc'>,
+  shared: Pick<SameRow, 'same' | 'copy' | 'of' | 'bytes' | 'crc'> & {
+    readonly prompt?: number | undefined
+  },
 ): string {
   const { position, part, parts, custom_id, row, key, spent_usd, retries } = request
   return toJson({
@@ -96,6 +102,7 @@ export function formatSameRow(
     key,
     spent_usd,
     retries,
+    prompt: shared.prompt,
   })
 }
 

@@ -30,8 +30,12 @@ export async function submitChunk(
   signal: AbortSignal,
 ): Promise<SubmitStep> {
   if (chunk.status !== 'sealed') return { kind: 'done' }
-  const { runs, gate, queue } = job
-  const held = await gate.ask()
+  const { runs, gate, queue, breaker } = job
+  let held = await gate.ask()
+  if (!held) {
+    await breaker?.admit(chunk)
+    held = gate.held
+  }
   if (held) return { kind: 'held', held }
   const queueMs = queue.waitMs(chunk.requests, runs.queuedRequests)
   const ms = Math.max(queueMs, boundedMs(job, chunk))
@@ -52,7 +56,8 @@ export async function submitChunk(
     if (trouble) return trouble
     // The batch of an earlier create may have been found meanwhile.
     if ((chunk.status as ChunkState['status']) !== 'sealed') return { kind: 'done' }
-    // What was found meanwhile may have held the gate.
+    // What was found meanwhile may have held the gate, and so may what has failed.
+    await breaker?.admit(chunk)
     if (gate.held) return { kind: 'held', held: gate.held }
     // From here on the chunk may be paid. This is the last moment to notice that the stream was destroyed.
     if (signal.aborted || job.life.isClosed) return { kind: 'again', ms: 0, wake: true }

@@ -12,6 +12,7 @@ export type SubmitParts = Needs<
   | 'bounds'
   | 'gate'
   | 'budget'
+  | 'breaker'
   | 'service'
   | 'queue'
   | 'life'

@@ -45,9 +45,9 @@ export const spendingOptions = {
   go: {
     kind: 'switch',
     commands: ['run', 'resume'],
-    // Said once of a pilot that was looked at, and kept by the job.
+    // Said once of a pilot or of failures that were looked at, and kept by the job.
     recorded: false,
     sets: 'openJob.pilot.go',
-    help: 'the pilot is fine: send the rest',
+    help: 'the pilot is fine, or what failed was looked at: send the rest',
   },
 } as const
