@@ -4,6 +4,7 @@ import { parseAttemptKey } from './journal/attempt-key.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import { isOnlyRecalled } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
+import type { RunOutcomes } from '../outcome-counts.ts'
 import type { JobState } from './journal/job-state.ts'
 
 /**
@@ -64,10 +65,20 @@ export interface JobStatus {
   readonly duplicates: readonly string[]
   /** What the answers of all attempts used and cost. Absent until results are here. */
   readonly cost?: JobCost
+  /**
+   * What came out of the last run that got as far as outcomes, this one included. Absent without a
+   * `countOutcomes`, and where what the folder keeps of it is damaged or of another version.
+   */
+  readonly outcomes?: RunOutcomes
 }
 
 /** @internal */
-export function jobStatus(job: string, state: JobState, held?: Held): JobStatus {
+export function jobStatus(
+  job: string,
+  state: JobState,
+  held?: Held,
+  outcomes?: RunOutcomes,
+): JobStatus {
   const attempts = [...state.attempts.keys()].map((key) => attemptStatus(state, key))
   const cost = jobCost(state, attempts)
   return {
@@ -80,6 +91,7 @@ export function jobStatus(job: string, state: JobState, held?: Held): JobStatus 
     ...(held ? { held: held.message } : {}),
     duplicates: state.duplicates.map(({ id }) => id),
     ...(cost ? { cost } : {}),
+    ...(outcomes ? { outcomes } : {}),
   }
 }
 
