@@ -38,7 +38,7 @@ export function className(value: unknown): string {
   if (typeof value === 'object' && value !== null && !isExactNumber(value)) {
     return shortText(jsonOf(value), longestName)
   }
-  return shortText(String(value), longestName)
+  return shortText(String(value as string), longestName)
 }
 
 function hashed(type: string, text: string): string {

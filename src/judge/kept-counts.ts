@@ -16,7 +16,10 @@ export function keptCounts(counts: OutcomeCounts): OutcomeCounts {
   const { failures, truth } = counts
   return {
     ...counts,
-    failures: failures.map(({ first: { message: _, ...first }, ...way }) => ({ ...way, first })),
+    failures: failures.map(({ first: { message: _message, ...first }, ...way }) => ({
+      ...way,
+      first,
+    })),
     ...(truth ? { truth: keptReport(truth) } : {}),
   }
 }

@@ -4,6 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import type { AnswerStore } from '../../answers/answer-store.ts'
 import { awaitResults } from '../../await-results.ts'
 import { chunkBySize } from '../../chunk-by-size.ts'
+import { compare } from '../../compare.ts'
+import { countWith } from '../../count-outcomes.ts'
 import type { Attempt } from '../../job/core/attempt.ts'
 import type { Job } from '../../job/job.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
@@ -17,6 +19,7 @@ import { submitBatches } from '../../submit-batches.ts'
 import { validate } from '../../validate.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import type { Tally } from '../terminal/tally.ts'
+import { truthComparison } from './truth-comparison.ts'
 
 export interface RunParts {
   readonly job: Job
@@ -33,12 +36,14 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
   const { job, tally, signal, answers } = parts
   const { library, output, rejects } = options
   const attempt = attemptOf(options)
+  const compared = options.truth && compare(truthComparison(options.truth))
   const stages = [
     ...headOf(options, parts),
     attempt(job),
     retryFailed(job, attempt, library.retryFailed),
     ...(answers ? [remember(answers)] : []),
-    tally.countOutcomes(),
+    ...(compared ? [compared] : []),
+    countWith(tally.outcomes, job, { truth: compared }),
     writeRows(output, { ...library.writeRows, rejects }),
   ]
   await pipeline(stages, { signal })

@@ -4,6 +4,7 @@ import { readingOptions } from '../../read/reading-options.ts'
 import type { CarryOption } from '../../request/carry.ts'
 import { commandWords } from './command-words.ts'
 import { loadSchema } from './json-schema.ts'
+import type { GivenTruth } from './given-truth.ts'
 import { usageError } from './usage-error.ts'
 import type { LoadedSchema } from './json-schema.ts'
 
@@ -25,6 +26,8 @@ export interface RequestSource {
   readonly 'cache-prefix': boolean
   /** Names of fields are known at run time only. */
   readonly carry: CarryOption<never, unknown>
+  /** What `--truth` names. */
+  readonly truth: GivenTruth | undefined
   readonly library: { readonly readRows: ReadRowsOptions }
 }
 
