@@ -9,7 +9,7 @@ export function shortText(text: string, most: number): string {
   return `${copied(text.slice(0, isHalf ? most - 1 : most))}…`
 }
 
-/** V8 keeps a substring of 13 characters or more as a view on the whole. */
-function copied(text: string): string {
+/** The text without the larger one that it may be a part of. V8 keeps a substring of 13 characters or more as a view on the whole. */
+export function copied(text: string): string {
   return text.length < 13 ? text : Buffer.from(text, 'utf16le').toString('utf16le')
 }

@@ -1,5 +1,5 @@
 /** Counts by class and by pair of truth and answer, in memory that does not grow with the rows. */
-import { shortText } from '../short-text.ts'
+import { copied, shortText } from '../short-text.ts'
 import type { Confusion, TruthClass } from '../truth-report.ts'
 import { classKey, className, longestName } from './class-name.ts'
 
@@ -82,7 +82,7 @@ export class ClassCounts {
     if (!count && this.#classes.size < mostClasses) {
       count = this.#others.get(key) ?? newCount(truth)
       this.#others.delete(key)
-      this.#classes.set(key, count)
+      this.#classes.set(copied(key), count)
     }
     if (count) count.support++
     else this.classRows++
@@ -93,7 +93,7 @@ export class ClassCounts {
     const known = this.#classes.get(key) ?? this.#others.get(key)
     if (known || this.#others.size >= mostClasses) return known
     const count = newCount(answer)
-    this.#others.set(key, count)
+    this.#others.set(copied(key), count)
     return count
   }
 
@@ -107,7 +107,8 @@ export class ClassCounts {
     else {
       const { custom_id, position } = example
       const first = { custom_id: shortText(custom_id, longestName), position }
-      this.#pairs.set(key, { ...namesOf(truth, answer), answerKey, rows: 1, first })
+      const names = namesOf(truth, answer)
+      this.#pairs.set(copied(key), { ...names, answerKey: copied(answerKey), rows: 1, first })
     }
   }
 }
