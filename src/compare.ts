@@ -68,9 +68,11 @@ export interface CompareStage<Value = unknown, Row = unknown> extends Stage<
 }
 
 /** Outcomes that no `validate` has seen have no value. */
-type WithValue<Value> = [Value] extends [undefined]
-  ? { readonly 'compare belongs behind validate': never }
-  : unknown
+type WithValue<Value> = unknown extends Value
+  ? unknown
+  : [Value] extends [undefined]
+    ? { readonly 'compare belongs behind validate': never }
+    : unknown
 
 /**
  * Compares each value with what is known to be true of its row. An outcome whose truth is known leaves with
