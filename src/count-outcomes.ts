@@ -1,5 +1,4 @@
 /** Counts what comes out of a pipeline. */
-import type { CompareStage } from './compare.ts'
 import { isOutcome } from './is-outcome.ts'
 import type { Attempt } from './job/core/attempt.ts'
 import { keptCounts } from './judge/kept-counts.ts'
@@ -10,6 +9,7 @@ import type { OutcomeCounts, ReviewCounts } from './outcome-counts.ts'
 import type { FinalOutcome } from './outcome.ts'
 import { stage } from './stream/stage.ts'
 import type { Stage } from './stream/stage.ts'
+import type { TruthReport } from './truth-report.ts'
 import { checkJob, unexpectedItem } from './wiring.ts'
 
 /**
@@ -23,7 +23,7 @@ import { checkJob, unexpectedItem } from './wiring.ts'
  */
 export interface CountOutcomesOptions {
   /** The `compare` of the same pipeline: its report becomes part of the counts. Default: none. */
-  truth?: Pick<CompareStage, 'report'> | undefined
+  truth?: { report(): TruthReport } | undefined
   /** Gives what went into a file for people to look at, or undefined while that is not known. Default: none. */
   review?: (() => ReviewCounts | undefined) | undefined
   /** Destroys the stage with an AbortError when aborted. Default: none. */
@@ -58,7 +58,7 @@ export interface CountStage<Value = unknown, Row = unknown> extends Stage<
  * ```ts
  * const counted = countOutcomes(job)
  * await pipeline(rows, requests, attempt(job), retryFailed(job, attempt), counted, sink)
- * const { rows, ok, failures } = counted.counts()
+ * const { ok, failed, failures } = counted.counts()
  * ```
  * @param job - keeps the counts; where there is none they are known to this stage alone. Of several stages
  *   with one job, the last one that was made counts

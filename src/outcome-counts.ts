@@ -65,8 +65,8 @@ export interface ReviewCounts {
  *
  * @example
  * ```ts
- * const { rows, ok, tiers }: OutcomeCounts = counted.counts()
- * console.log(`${ok} of ${rows} are ok, ${tiers.review ?? 0} to be looked at`)
+ * const { ok, failed, tiers }: OutcomeCounts = countOutcomes(job).counts()
+ * console.log(`${ok} ok, ${failed} failed, ${tiers.review ?? 0} to be looked at`)
  * ```
  */
 export interface OutcomeCounts {

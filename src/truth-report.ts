@@ -87,6 +87,7 @@ export interface Confusion {
  *
  * @example
  * ```ts
+ * const compared = compare({ truth: (ticket: Ticket) => ticket.language })
  * const { accuracy, confusions }: TruthReport = compared.report()
  * console.log(accuracy?.share, accuracy?.low, accuracy?.high)
  * for (const { truth, answer, rows } of confusions.slice(0, 3)) console.log(rows, truth, answer)
