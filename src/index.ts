@@ -15,6 +15,18 @@ export { awaitResults } from './await-results.ts'
 export type { AwaitResultsOptions, ForeignBatch } from './await-results.ts'
 export { cachePrefix } from './cache-prefix.ts'
 export type { CachePrefixOptions } from './cache-prefix.ts'
+export { compare } from './compare.ts'
+export type { CompareOptions, CompareStage } from './compare.ts'
+export { countOutcomes } from './count-outcomes.ts'
+export type { CountOutcomesOptions, CountStage } from './count-outcomes.ts'
+export type {
+  FailureCount,
+  OutcomeCounts,
+  PromptCount,
+  ReviewCounts,
+  RunOutcomes,
+} from './outcome-counts.ts'
+export type { Confusion, Proportion, RightOf, TruthClass, TruthReport } from './truth-report.ts'
 export type { OwnModelPrice, OwnPrice, OwnPrices } from './cost/own-price.ts'
 export { chunkBySize } from './chunk-by-size.ts'
 export type { ChunkBySizeOptions } from './chunk-by-size.ts'

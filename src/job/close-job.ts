@@ -1,6 +1,7 @@
 /** Closes a job: waits for running create calls, then releases everything. Batches keep running. */
 import { rm } from 'node:fs/promises'
 import { describeCall } from '../api/call-failure.ts'
+import { describeError } from '../describe-error.ts'
 import type { JobParts } from './core/job-parts.ts'
 import { closeParts } from './core/open-parts.ts'
 import type { Lock } from './disk/lock.ts'
@@ -36,6 +37,7 @@ async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> 
   await lastLook(parts, late)
   life.closing.abort()
   await loop.stop()
+  await keepFigures(parts)
   await closeParts(parts)
   const isDone = !life.isBroken && [...state.chunks()].every((chunk) => isEmitted(parts, chunk))
   if (temporary && isDone) {
@@ -60,6 +62,16 @@ async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Pr
     events.emit({ type: 'trouble', what, againMs: 0 })
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** A run that has given its outcomes must not fail for want of a cache of how many they were. */
+async function keepFigures({ figures, disk, paths, events }: JobParts): Promise<void> {
+  try {
+    await figures.keep(disk, paths)
+  } catch (error) {
+    const what = `the counts of this run are not kept: ${describeError(error)}`
+    events.emit({ type: 'trouble', what, againMs: 0 })
   }
 }
 

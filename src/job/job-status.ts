@@ -6,6 +6,7 @@ import type { ChunkState } from './journal/chunk-state.ts'
 import { isOnlyRecalled } from './journal/chunk-state.ts'
 import type { Held } from './core/gate.ts'
 import { trippedText } from './breaker/tripped-text.ts'
+import type { RunOutcomes } from '../outcome-counts.ts'
 import type { JobState } from './journal/job-state.ts'
 import type { TrippedReason } from './journal/journal-records.ts'
 
@@ -141,10 +142,20 @@ export interface JobStatus {
   readonly cost?: JobCost
   /** What made its requests, in the order in which they came. Requests without `toRequests` are not in it. */
   readonly prompts: readonly PromptStatus[]
+  /**
+   * What came out of the last run that got as far as outcomes, this one included. Absent without a
+   * `countOutcomes`, and where what the folder keeps of it is damaged or of another version.
+   */
+  readonly outcomes?: RunOutcomes
 }
 
 /** @internal */
-export function jobStatus(job: string, state: JobState, held?: Held): JobStatus {
+export function jobStatus(
+  job: string,
+  state: JobState,
+  held?: Held,
+  outcomes?: RunOutcomes,
+): JobStatus {
   const attempts = [...state.attempts.keys()].map((key) => attemptStatus(state, key))
   const cost = jobCost(state, attempts)
   return {
@@ -159,6 +170,7 @@ export function jobStatus(job: string, state: JobState, held?: Held): JobStatus 
     ...(state.asked.rows > 0 ? { askedNow: askedNow(state.asked) } : {}),
     ...(cost ? { cost } : {}),
     prompts: promptsOf(state),
+    ...(outcomes ? { outcomes } : {}),
   }
 }
 

@@ -54,8 +54,8 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
 
   /** The job's progress. Makes no API call. */
   status(): JobStatus {
-    const { id, state, gate } = this.parts
-    return jobStatus(id, state, gate.held)
+    const { id, state, gate, figures } = this.parts
+    return jobStatus(id, state, gate.held, figures.outcomes)
   }
 
   /**

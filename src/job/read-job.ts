@@ -9,11 +9,15 @@ import { readMeta } from './core/job-meta.ts'
 import { JobState } from './journal/job-state.ts'
 import { readJournal } from './journal/journal.ts'
 import { Paths } from './disk/paths.ts'
+import { readFigures } from './disk/figures-file.ts'
+import type { RunOutcomes } from '../outcome-counts.ts'
 
 export interface JobReading {
   readonly paths: Paths
   readonly meta: JobMeta
   readonly state: JobState
+  /** What the last run has counted. */
+  readonly outcomes: RunOutcomes | undefined
 }
 
 /** @throws BatchlineError `ERR_INPUT` if there is no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
@@ -27,5 +31,5 @@ export async function readJob(folder: string): Promise<JobReading> {
     )
   const state = new JobState()
   await readJournal(paths.journal, (record) => state.apply(record))
-  return { paths, meta, state }
+  return { paths, meta, state, outcomes: await readFigures(paths) }
 }

@@ -71,7 +71,7 @@ export function fitsDouble(text: string): boolean {
   const written = String(Number(text))
   if (written === text) return true
   if (written.includes('e') && /^-?\d+$/.test(text)) return false
-  return valueOf(written) === valueOf(text)
+  return exactValue(written) === exactValue(text)
 }
 
 /** Returns a number, or an object that keeps the digits. */
@@ -81,8 +81,8 @@ export function numberFrom(text: string): number | ExactNumber {
 
 const parts = /^(-?)0*(\d*)(?:\.(\d+))?(?:e([+-]?\d+))?$/i
 
-/** Normalizes a number: its digits without zeros at either end, and a power of ten. */
-function valueOf(text: string): string {
+/** Normalizes a number: its digits without zeros at either end, and a power of ten. Other text is returned as it is. */
+export function exactValue(text: string): string {
   const [, sign, whole = '', fraction = '', power = '0'] = parts.exec(text) ?? []
   if (sign === undefined) return text
   const digits = `${whole}${fraction}`

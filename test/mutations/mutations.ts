@@ -11,6 +11,30 @@ export interface Mutation {
 
 export const mutations: readonly Mutation[] = [
   {
+    name: 'a wrong answer is kept in the folder',
+    file: 'judge/kept-counts',
+    changes: [['isClass ? shortText(confusion.answer, longestName) : anotherAnswer', 'answer']],
+    test: 'judge/truth-sum',
+  },
+  {
+    name: 'a part of an answer keeps all of it in memory',
+    file: 'judge/class-counts',
+    changes: [['this.#pairs.set(copied(key)', 'this.#pairs.set(key']],
+    test: 'judge/truth-sum',
+  },
+  {
+    name: 'a failure counts as a wrong answer',
+    file: 'compare',
+    changes: [['sum.unanswered(truth);', 'sum.compared(outcome, truth, undefined, false);']],
+    test: 'stages/compare',
+  },
+  {
+    name: 'damaged figures are believed',
+    file: 'job/disk/figures-file',
+    changes: [['|| found.crc !== crcOf(found.outcomes)', '']],
+    test: 'stages/count-outcomes',
+  },
+  {
     name: 'the journal is not synced',
     file: 'job/journal/journal',
     changes: [

@@ -9,7 +9,9 @@ import { pipeline } from 'node:stream/promises'
 import {
   awaitResults,
   chunkBySize,
+  compare,
   compose,
+  countOutcomes,
   readRows,
   retryFailed,
   submitBatches,
@@ -42,6 +44,8 @@ const stages: Record<string, () => Duplex> = {
   awaitResults: () => awaitResults(job),
   validate: () => validate(),
   retryFailed: () => retryFailed(job, attempt),
+  compare: () => compare({ truth: () => 1 }),
+  countOutcomes: () => countOutcomes(job),
 }
 
 /** The stage, what comes, what the message says of it and of what to do. */
@@ -84,6 +88,20 @@ const items: Array<[stage: string, item: unknown, kind: string, remedy: string]>
   ],
   ['awaitResults', { id: 7, text: secret }, 'an object', 'Rows go into toRequests'],
   ['awaitResults', { ...batch, ref: null }, "type 'batch'", 'of your own left something out'],
+  ['compare', batch, "an object of type 'batch'", 'Is awaitResults missing before it?'],
+  ['compare', half, "an object of type 'outcome'", 'of your own left something out of it'],
+  [
+    'countOutcomes',
+    request,
+    "an object of type 'request'",
+    'submitBatches and awaitResults missing',
+  ],
+  [
+    'countOutcomes',
+    row,
+    'an object',
+    'Are toRequests, chunkBySize, submitBatches and awaitResults',
+  ],
   ['validate', row, 'an object', 'Are toRequests, chunkBySize, submitBatches and awaitResults'],
   ['validate', secret, 'a string', 'and awaitResults missing before it?'],
   ['validate', undefined, 'undefined', 'and awaitResults missing before it?'],

@@ -46,7 +46,7 @@ export function reportEnd(end: RunEnd): number {
 }
 
 function reportPartial({ options, tally, terminal }: RunEnd): number {
-  const next = tally.lastPosition + 1
+  const next = tally.outcomes.lastPosition + 1
   terminal.say(
     `the job has not seen the end of its input: rows from row ${next + 1} (position ${next}) on are still missing. Run ` +
       `the same command again with the whole input. Output so far: ${outputOf(options)}`,

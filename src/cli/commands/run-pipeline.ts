@@ -5,6 +5,8 @@ import type { AnswerStore } from '../../answers/answer-store.ts'
 import { askNow } from '../../ask-now.ts'
 import { awaitResults } from '../../await-results.ts'
 import { chunkBySize } from '../../chunk-by-size.ts'
+import { compare } from '../../compare.ts'
+import { countWith } from '../../count-outcomes.ts'
 import { fallBack } from '../../fall-back.ts'
 import type { Attempt } from '../../job/core/attempt.ts'
 import type { Job } from '../../job/job.ts'
@@ -19,6 +21,7 @@ import { submitBatches } from '../../submit-batches.ts'
 import { validate } from '../../validate.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import type { Tally } from '../terminal/tally.ts'
+import { truthComparison } from './truth-comparison.ts'
 
 export interface RunParts {
   readonly job: Job
@@ -35,6 +38,7 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
   const { job, tally, signal, answers } = parts
   const { library, output, rejects } = options
   const attempt = attemptOf(options)
+  const compared = options.truth && compare(truthComparison(options.truth))
   const stages = [
     ...headOf(options, parts),
     attempt(job),
@@ -42,7 +46,8 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
     ...(library.askNow.most === undefined ? [] : [askNowOf(options, job)]),
     ...(answers ? [remember(answers)] : []),
     ...(options.fallback ? [fallBack(options.fallback)] : []),
-    tally.countOutcomes(),
+    ...(compared ? [compared] : []),
+    countWith(tally.outcomes, job, { truth: compared }),
     writeRows(output, { ...library.writeRows, rejects }),
   ]
   await pipeline(stages, { signal })

@@ -10,6 +10,7 @@ import { duplicateLine } from '../terminal/duplicate-line.ts'
 import { exitCodes } from './exit-code.ts'
 import { count, counted } from '../terminal/figures.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
+import { outcomeLines } from '../terminal/outcome-lines.ts'
 import { printable } from '../terminal/printable.ts'
 import { promptLines } from '../terminal/prompt-lines.ts'
 import { shellWord } from '../terminal/shell-word.ts'
@@ -17,9 +18,12 @@ import { shellWord } from '../terminal/shell-word.ts'
 export async function statusCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand('status', args)
   const folder = onePositional('status', 'job folder', positionals)
-  const { paths, meta, state } = await readJob(folder)
+  const { paths, meta, state, outcomes } = await readJob(folder)
   // A cancel beside a running process writes its file first; the record follows.
-  const status = { ...jobStatus(meta.id, state), canceled: existsSync(paths.cancel) }
+  const status = {
+    ...jobStatus(meta.id, state, undefined, outcomes),
+    canceled: existsSync(paths.cancel),
+  }
   const lines = values.json ? [JSON.stringify(status)] : statusLines(status, meta.origin, folder)
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return exitCodes.ok
@@ -42,7 +46,23 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
     ...duplicates.map((id) => duplicateLine(id)),
     ...tokenLines(status),
     ...costLines(status, settledRows(status)),
+    ...lastRunLines(status),
   ].map(printable)
+}
+
+/** What a run saw that may be over, or still going on in another process. */
+function lastRunLines({ outcomes }: JobStatus): string[] {
+  if (!outcomes) return []
+  const { rows, ok, failed, failures, at, partial } = outcomes
+  const reasons = failures.map(
+    ({ kind, error_type, rows: of, first }) =>
+      `${error_type ?? kind}: ${counted(of, 'row')}, first row ${first.position + 1}`,
+  )
+  return [
+    `last run, ${at}: ${counted(rows, 'row')}${partial ? ' before it was stopped' : ''}, ${count(ok)} ok, ${count(failed)} failed`,
+    ...reasons,
+    ...outcomeLines(outcomes),
+  ]
 }
 
 function tokenLines({ cost }: JobStatus): string[] {

@@ -38,6 +38,7 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     ...requestParts(values, library.readRows),
     'cache-prefix': values['cache-prefix'],
     carry: undefined,
+    truth: undefined,
     library,
     json: values.json ?? false,
     estimate: { ...openJob, ...library.estimateCost, onBadRow, betas },

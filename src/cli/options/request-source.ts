@@ -6,6 +6,7 @@ import type { ToRequestsOptions } from '../../request/request-options.ts'
 import type { SubmitBatchesOptions } from '../../submit-batches.ts'
 import { commandWords } from './command-words.ts'
 import { loadSchema } from './json-schema.ts'
+import type { GivenTruth } from './given-truth.ts'
 import { usageError } from './usage-error.ts'
 import type { LoadedSchema } from './json-schema.ts'
 
@@ -27,6 +28,8 @@ export interface RequestSource {
   readonly 'cache-prefix': boolean
   /** Names of fields are known at run time only. */
   readonly carry: CarryOption<never, unknown>
+  /** What `--truth` names. */
+  readonly truth: GivenTruth | undefined
   readonly library: {
     readonly readRows: ReadRowsOptions
     readonly submitBatches?: SubmitBatchesOptions

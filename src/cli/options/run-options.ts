@@ -6,6 +6,7 @@ import { checkApart, checkOutputs } from './check-outputs.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
 import { givenInputs } from './given-inputs.ts'
+import { carriedWith } from './given-truth.ts'
 import { libraryOptions } from './library-options.ts'
 import type { LibraryOptions } from './library-options.ts'
 import type { OptionValues } from './option.ts'
@@ -52,7 +53,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     inputs,
     job: folder,
     ...parts,
-    carry: values.carry as RequestSource['carry'],
+    carry: carriedWith(values.carry, values.truth) as RequestSource['carry'],
     library,
     record: commandRecord(given, inputs),
   }

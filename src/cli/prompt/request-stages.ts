@@ -36,11 +36,11 @@ export function requestStages(
   blank: Map<string, number>,
   say: (text: string) => void,
 ): [Duplex, ...Duplex[]] {
-  const { template, schema, carry } = options
+  const { template, schema, carry, truth } = options
   const mark = markerOf(options)
   const { onBadRow } = options.library.readRows
   const given = {
-    carry: carryWatched(carry as CarryOption<unknown, unknown>, say),
+    carry: carryWatched(carry as CarryOption<unknown, unknown>, say, truth?.field),
     onBadRow,
     promptVersion: options.library.toRequests?.promptVersion,
   }
@@ -76,6 +76,7 @@ function markerOf(
 function carryWatched(
   carry: CarryOption<unknown, unknown>,
   say: (text: string) => void,
+  truthField: string | undefined,
 ): CarryOption<unknown, unknown> {
   if (!Array.isArray(carry)) return carry
   const carried = carrier(carry)
@@ -86,7 +87,8 @@ function carryWatched(
       : []
     isFirst = false
     for (const field of lacking) {
-      say(`the first row has no field ${JSON.stringify(field)}, which --carry names`)
+      const flag = field === truthField ? '--truth' : '--carry'
+      say(`the first row has no field ${JSON.stringify(field)}, which ${flag} names`)
     }
     return carried(row)
   }

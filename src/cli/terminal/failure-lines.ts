@@ -3,15 +3,9 @@
  * is wrong with one is mostly wrong with all.
  */
 import { isAtFault, isOfAccount } from '../../api/error-types.ts'
-import type { Failed, Failure } from '../../outcome.ts'
+import type { FailedRows } from '../../judge/outcome-counter.ts'
+import type { Failure } from '../../outcome.ts'
 import { shellWord } from './shell-word.ts'
-
-/** Rows that failed in the same way. */
-export interface FailedRows {
-  rows: number
-  /** The first of them, without its row and message. */
-  readonly first: Pick<Failed, 'position' | 'attempt' | 'failure'>
-}
 
 export interface FailureContext {
   /** Of the job, as the user named it. */

@@ -9,6 +9,7 @@ import { failureLines } from './failure-lines.ts'
 import type { FailureContext } from './failure-lines.ts'
 import { count, counted, duration } from './figures.ts'
 import { promptLines } from './prompt-lines.ts'
+import { outcomeLines } from './outcome-lines.ts'
 import type { Tally } from './tally.ts'
 
 export interface RunFigures {
@@ -24,22 +25,24 @@ export function summaryLines(
 ): string[] {
   const { attempts, duplicates, cost } = status
   const kinds = new Map<string, number>()
-  for (const { rows, first } of tally.failures.values()) {
+  for (const { rows, first } of tally.outcomes.failures.values()) {
     const { kind } = first.failure
     kinds.set(kind, (kinds.get(kind) ?? 0) + rows)
   }
-  const counts = [...kinds].map(([kind, rows]) => `${count(rows)} ${kind}`).join(', ')
+  const reasons = [...kinds].map(([kind, rows]) => `${count(rows)} ${kind}`).join(', ')
   const batches = attempts.reduce((sum, { accepted, settled }) => sum + accepted + settled, 0)
   const lastAttempt = Math.max(1, ...attempts.map(({ attempt }) => attempt))
-  const rows = tally.ok + tally.failed
+  const { rows } = tally.outcomes
+  const counts = status.outcomes ?? tally.outcomes.counts()
   const { inputTokens, outputTokens } = tokensOf(cost)
   return [
     `${counted(rows, 'row')}: ${count(tally.ok)} ok, ${count(tally.failed)} failed` +
-      (counts === '' ? '' : ` (${counts})`),
-    ...failureLines(tally.failures.values(), context),
+      (reasons === '' ? '' : ` (${reasons})`),
+    ...failureLines(tally.outcomes.failures.values(), context),
     ...blankLines(tally.blank),
-    ...sharedLines(tally.shared),
-    ...(answers ? [answersLine(tally.recalled, answers)] : []),
+    ...sharedLines(counts.shared),
+    ...(answers ? [answersLine(counts.recalled, answers)] : []),
+    ...outcomeLines(counts),
     `${counted(lastAttempt, 'attempt')}, ${counted(batches, 'batch', 'batches')}, ${counted(inputTokens, 'token')} in, ` +
       `${counted(outputTokens, 'token')} out, ${duration(elapsedMs)}`,
     ...askedLines(status),

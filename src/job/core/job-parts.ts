@@ -8,6 +8,7 @@ import type { ChunkRuns } from './chunk-runs.ts'
 import type { FailpointHook } from './failpoint.ts'
 import type { Gate } from './gate.ts'
 import type { JobEvents } from './job-events.ts'
+import type { JobFigures } from './job-figures.ts'
 import type { JobLife } from './job-life.ts'
 import type { JobRecords } from './job-records.ts'
 import type { PreflightCheck } from './preflight-check.ts'
@@ -43,6 +44,8 @@ export interface JobParts {
   readonly waiter: Waiter
   readonly life: JobLife
   readonly events: JobEvents
+  /** What comes out. No decision is based on it. */
+  readonly figures: JobFigures
   readonly roles: Roles
   readonly recordedInput: RecordedInput
   /** Does nothing outside of tests. */

@@ -16,6 +16,7 @@ import type { FailpointHook } from './failpoint.ts'
 import { cancelHolder, diskHolder } from './gate-holders.ts'
 import { Gate } from './gate.ts'
 import { JobEvents } from './job-events.ts'
+import { JobFigures } from './job-figures.ts'
 import { JobLife } from './job-life.ts'
 import { formatVersion, openMeta, upgradeMeta } from './job-meta.ts'
 import type { JobParts } from './job-parts.ts'
@@ -61,7 +62,8 @@ export async function openParts(
   }
   await upgradeMeta(disk, paths, meta)
   const journal = await Journal.open(disk, paths.journal, reading)
-  const parts = makeParts({ id, disk, paths, state, journal }, options, hooks)
+  const figures = await JobFigures.open(paths)
+  const parts = makeParts({ id, disk, paths, state, journal, figures }, options, hooks)
   try {
     await parts.records.add({ type: 'OPENED', job: id, version: formatVersion })
     await bindWitnessed(parts)
@@ -84,12 +86,12 @@ export async function closeParts({
   await disk.shut(life.closedError())
 }
 
-interface Folder extends Pick<JobParts, 'id' | 'disk' | 'paths' | 'state'> {
+interface Folder extends Pick<JobParts, 'id' | 'disk' | 'paths' | 'state' | 'figures'> {
   readonly journal: Journal
 }
 
 function makeParts(
-  { id, disk, paths, state, journal }: Folder,
+  { id, disk, paths, state, journal, figures }: Folder,
   options: OpenJobOptions,
   { failpoint = () => {}, onPhase }: JobHooks,
 ): OpenedParts {
@@ -122,6 +124,7 @@ function makeParts(
     waiter,
     life,
     events: new JobEvents(),
+    figures,
     roles: new Roles(paths.folder),
     recordedInput: new RecordedInput(),
     failpoint,

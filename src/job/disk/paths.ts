@@ -20,6 +20,10 @@ export class Paths {
   get journal(): string {
     return join(this.folder, 'journal.jsonl')
   }
+  /** What the last run has counted. */
+  get figures(): string {
+    return join(this.folder, 'figures.json')
+  }
   /** While this file exists, nothing new is sent. */
   get cancel(): string {
     return join(this.folder, 'cancel')

@@ -1,0 +1,29 @@
+/** What `--truth` names. */
+import { usageError } from './usage-error.ts'
+
+export interface GivenTruth {
+  /** Of the row. */
+  readonly field: string
+  /** Of the answer, where it is an object. */
+  readonly of: string
+}
+
+export function givenTruth(text: string, flag: string): GivenTruth {
+  const at = text.indexOf(':')
+  const field = (at === -1 ? text : text.slice(0, at)).trim()
+  const of = at === -1 ? field : text.slice(at + 1).trim()
+  if (field !== '' && of !== '') return { field, of }
+  throw usageError(
+    `${flag} is the name of a field of the row, as in ${flag} label, or of one of the row and one of the answer, as in ` +
+      `${flag} label:category`,
+  )
+}
+
+type Carried = boolean | readonly string[]
+
+/** The truth has to travel to the outcome, which is all that is known there. */
+export function carriedWith(carry: Carried, truth: GivenTruth | undefined): Carried {
+  if (!truth || carry === true) return carry
+  const fields = carry === false ? [] : carry
+  return fields.includes(truth.field) ? fields : [...fields, truth.field]
+}
