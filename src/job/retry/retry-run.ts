@@ -14,6 +14,8 @@ import { unexpectedItem } from '../../wiring.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
 import type { Attempt } from '../core/attempt.ts'
 import { Gate } from '../core/gate.ts'
+import { decided } from './decided.ts'
+import type { When } from './decided.ts'
 import { rewritten } from './rewritten.ts'
 import type { Rewrite } from './rewritten.ts'
 import { RetrySpool } from './retry-spool.ts'
@@ -24,6 +26,7 @@ export interface RetryRunOptions {
   readonly attempt: (attempt: Attempt) => Duplex
   readonly maxAttempts: number
   readonly rewrite: Rewrite
+  readonly when: When | undefined
   readonly name: string | undefined
 }
 
@@ -68,8 +71,9 @@ export class RetryRun {
   #sort(outcome: Outcome, isSuperseded: boolean, emit: EmitOutcome): Promise<void> | undefined {
     if (isSuperseded) return undefined
     const { next } = this.#level
-    const isLast = next.attempt > this.#options.maxAttempts
-    if (outcome.ok || !outcome.failure.retryable || isLast) return emit(outcome)
+    const { maxAttempts, when } = this.#options
+    const isLast = next.attempt > maxAttempts
+    if (outcome.ok || isLast || !decided(when, outcome, next.key)) return emit(outcome)
     return this.#spool(outcome)
   }
 
