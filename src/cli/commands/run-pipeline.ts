@@ -9,6 +9,7 @@ import type { Job } from '../../job/job.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { recall } from '../../recall.ts'
 import { remember } from '../../remember.ts'
+import { rewriteRequest } from '../../request/rewrite-request.ts'
 import { retryFailed } from '../../retry-failed.ts'
 import { compose } from '../../stream/compose.ts'
 import type { Stage } from '../../stream/stage.ts'
@@ -31,12 +32,15 @@ export interface RunParts {
 /** Resolves when the output is complete. */
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
   const { job, tally, signal, answers } = parts
-  const { library, output, rejects } = options
+  const { library, output, rejects, reask } = options
   const attempt = attemptOf(options)
   const stages = [
     ...headOf(options, parts),
     attempt(job),
-    retryFailed(job, attempt, library.retryFailed),
+    retryFailed(job, attempt, {
+      ...library.retryFailed,
+      rewrite: (request, failed) => rewriteRequest(request, failed, reask),
+    }),
     ...(answers ? [remember(answers)] : []),
     tally.countOutcomes(),
     writeRows(output, { ...library.writeRows, rejects }),
@@ -61,6 +65,6 @@ function attemptOf({
       chunkBySize(attempt, library.chunkBySize),
       submitBatches(attempt, library.submitBatches),
       awaitResults(attempt, library.awaitResults),
-      schema ? validate(schema.standard) : validate(undefined, { parse: 'text' }),
+      schema ? validate(schema.standard, library.validate) : validate(undefined, { parse: 'text' }),
     )
 }

@@ -119,7 +119,11 @@ const stops: Array<[string, Parameters<typeof message>[1], object]> = [
   ],
   ['max_tokens', {}, { kind: 'truncated', message: /after 12 tokens.*billed/, retryable: true }],
   ['model_context_window_exceeded', {}, { kind: 'truncated', retryable: false }],
-  ['pause_turn', {}, { kind: 'truncated', message: /follow-up request/, retryable: false }],
+  [
+    'pause_turn',
+    {},
+    { kind: 'paused', message: /next attempt.*each pause takes one.*billed/, retryable: true },
+  ],
 ]
 
 for (const [title, more, expected] of stops) {
