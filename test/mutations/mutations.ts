@@ -607,7 +607,10 @@ export const mutations: readonly Mutation[] = [
     name: 'what may have been paid is tried again without a word',
     file: 'job/retry/decided',
     changes: [
-      ['return retryable;\n    throw', "return retryable || kind === 'unresolved';\n    throw"],
+      [
+        'if (said === undefined)\n        return retryable;',
+        "if (said === undefined)\n        return retryable || kind === 'unresolved';",
+      ],
     ],
     test: 'paid-once/chosen-retries',
   },

@@ -95,7 +95,8 @@ void t.test('a paused turn goes on, once or twice, and a replay gives the same',
     const [question, answer, ...others] = turnsOf(params)
     t.match(question, { role: 'user' })
     t.same(others, [], 'one turn, however often it paused')
-    const types = (answer?.content as Array<{ type: string }>).map(({ type }) => type)
+    const blocks = answer?.content as Array<{ type: string }> | undefined
+    const types = blocks?.map(({ type }) => type)
     t.same(types, ['text', 'server_tool_use', 'web_search_tool_result', 'text', 'server_tool_use'])
   }
   const bill = await set.emulator.ledger()
@@ -110,7 +111,7 @@ void t.test(
     const set = await setUp(t, { respond })
     const found = await run(set, { maxAttempts: 2 })
     const open = found.filter(({ ok }) => !ok)
-    t.same(open.map(({ position }) => position).toSorted(), [2, 5])
+    t.same(new Set(open.map(({ position }) => position)), new Set([2, 5]))
     const failure = {
       kind: 'paused',
       message: /each pause takes one of the attempts/,
