@@ -10,8 +10,9 @@
  */
 import { endOfString } from '../json/end-of-string.ts'
 import { parseJson } from '../json/parse-json.ts'
-import { afterLanguage, fence, findJson } from './find-json.ts'
+import { fence, findJson } from './find-json.ts'
 import type { FoundJson } from './find-json.ts'
+import { afterLanguage } from './passed-over.ts'
 
 /** The parsed value, or why there is none. Never the parser's own message: it quotes the text. */
 export type Extracted = { value: unknown; extracted?: true; repaired?: true } | { reason: string }

@@ -15,6 +15,8 @@
  * A model may write anything, so each step is linear: nothing is looked at more than a few times.
  */
 import { endOfString } from '../json/end-of-string.ts'
+import { brace, bracket, endBrace, endBracket, lookAtBracket, quote } from './look-at-bracket.ts'
+import { afterLanguage, afterSpace } from './passed-over.ts'
 
 /** What was found. Only the first part is kept: a hostile answer may hold millions. */
 export interface FoundJson {
@@ -50,7 +52,7 @@ export function findJson(text: string): FoundJson {
       else isInFence = !isInFence
       at = block ? block.next : isInFence ? content : afterTicks(text, at)
     } else if (code === brace || code === bracket) {
-      const { kind, next } = lookAt(text, at)
+      const { kind, next } = lookAtBracket(text, at)
       const end = kind === 'value' ? endOfValue(text, at) : next
       if (kind === 'value') between.add(at, end)
       at = end ?? text.length
@@ -59,22 +61,9 @@ export function findJson(text: string): FoundJson {
   return fenced.count > 0 ? fenced : between
 }
 
-export const fence = '```'
+export const fence: string = '```'
 
 const tick = 96
-const quote = 34
-const singleQuote = 39
-const brace = 123
-const endBrace = 125
-const bracket = 91
-const endBracket = 93
-
-/** Returns the offset after the name of a language. */
-export function afterLanguage(text: string, start: number): number {
-  let i = start
-  while (i < start + 20 && isLetter(text.charCodeAt(i))) i++
-  return i
-}
 
 function afterTicks(text: string, start: number): number {
   let i = start
@@ -90,7 +79,7 @@ function blockAt(
   const start = afterSpace(text, content)
   const code = text.charCodeAt(start)
   if (code !== brace && code !== bracket) return undefined
-  const { kind, next } = lookAt(text, start)
+  const { kind, next } = lookAtBracket(text, start)
   // Code in braces is not JSON. If it looks like it, it counts outside of the fence.
   const isCode = code === brace && kind === 'value' && text.charCodeAt(next) !== quote
   if (kind === 'text' || isCode) return undefined
@@ -98,57 +87,6 @@ function blockAt(
   const close = end === undefined ? text.length : afterSpace(text, end)
   if (end === undefined || !text.startsWith(fence, close)) return undefined
   return { start, end, next: afterTicks(text, close) }
-}
-
-interface Look {
-  /** `plain` is nothing, or nothing but numbers, in brackets. */
-  readonly kind: 'value' | 'plain' | 'text'
-  /** Where to go on; in a value, where its first key or element begins. */
-  readonly next: number
-}
-
-/** What begins at a bracket. */
-function lookAt(text: string, at: number): Look {
-  if (text.charCodeAt(at) === bracket) return lookIntoArray(text, at)
-  const next = afterSpace(text, at + 1)
-  if (text.charCodeAt(next) === endBrace) return { kind: 'plain', next: next + 1 }
-  return hasKeyAt(text, next) ? { kind: 'value', next } : { kind: 'text', next: at + 1 }
-}
-
-/** Passes over numbers in brackets, the brackets within too, up to anything else that an array may hold. */
-function lookIntoArray(text: string, at: number): Look {
-  let depth = 0
-  for (let i = at; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === bracket) depth++
-    else if (code === endBracket) {
-      if (--depth === 0) return { kind: 'plain', next: i + 1 }
-    } else if (!isOfNumbers(code)) {
-      return { kind: beginsElement(text, i) ? 'value' : 'text', next: i }
-    }
-  }
-  return { kind: 'text', next: text.length }
-}
-
-function beginsElement(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  if (code === brace) return lookAt(text, at).kind !== 'text'
-  if (code === quote || code === singleQuote) return true
-  const word = words.find((one) => text.startsWith(one, at))
-  if (word === undefined) return false
-  const next = text[afterSpace(text, at + word.length)]
-  return next === ',' || next === ']'
-}
-
-const words = ['true', 'false', 'null']
-
-/** Whether a key begins here, also one in other quotes or without: that is broken JSON. */
-function hasKeyAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  if (code === quote || code === singleQuote) return true
-  let i = at
-  while (isNameChar(text.charCodeAt(i))) i++
-  return i > at && text[afterSpace(text, i)] === ':'
 }
 
 /** The offset after the bracket that closes the one at `start`; `undefined` if none does. */
@@ -161,29 +99,4 @@ function endOfValue(text: string, start: number): number | undefined {
     else if ((code === endBrace || code === endBracket) && --depth === 0) return i + 1
   }
   return undefined
-}
-
-function afterSpace(text: string, start: number): number {
-  let i = start
-  while (isSpace(text.charCodeAt(i))) i++
-  return i
-}
-
-/** Of JSON: space, tab and the ends of lines. */
-function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13)
-}
-
-/** Digits, what a number has besides, commas and space. */
-function isOfNumbers(code: number): boolean {
-  const isSign = code >= 43 && code <= 46
-  return isSign || (code >= 48 && code <= 57) || (code | 32) === 101 || isSpace(code)
-}
-
-function isNameChar(code: number): boolean {
-  return isLetter(code) || (code >= 48 && code <= 57) || code === 95
-}
-
-function isLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122
 }
