@@ -49,7 +49,8 @@ export interface ForeignBatch {
 /**
  * Waits for batches and gives an outcome for each of their requests: batch by batch, each whole and
  * in input order, in the order in which they were fetched; a replay gives the same order. Results
- * are downloaded to the job folder at full speed and emitted at the sink's.
+ * are downloaded to the job folder at full speed and emitted at the sink's. No outcome of it has a value yet:
+ * `validate` makes it.
  *
  * @example
  * ```ts
@@ -63,7 +64,7 @@ export interface ForeignBatch {
 export function awaitResults<Row>(
   job: Attempt<Row>,
   options: AwaitResultsOptions = {},
-): Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>> {
+): Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<undefined, Row>> {
   checkJob('awaitResults', job)
   const { parts, key } = job
   const { pollMs = 30_000, maxOpen = 1000 } = options
@@ -93,7 +94,10 @@ export function awaitResults<Row>(
   })
   const role = new StageRole(parts, `awaitResults of attempt ${key}`)
   parts.bounds.set(key, { pollMs, maxOpen })
-  return self as Stage<SubmittedBatch | ForeignBatch | Outcome<unknown, Row>, Outcome<unknown, Row>>
+  return self as Stage<
+    SubmittedBatch | ForeignBatch | Outcome<unknown, Row>,
+    Outcome<undefined, Row>
+  >
 }
 
 function isForeign(item: unknown): item is ForeignBatch {

@@ -101,6 +101,7 @@ export type {
   SampleReport,
   UsdEstimate,
 } from './estimate-cost.ts'
+export { rewriteRequest } from './request/rewrite-request.ts'
 export { retryFailed } from './retry-failed.ts'
 export type { RetryFailedOptions } from './retry-failed.ts'
 export { compose } from './stream/compose.ts'
@@ -129,5 +130,6 @@ export type {
   SchemaResult,
   StandardSchema,
 } from './validation/standard-schema.ts'
+export type { ConfidenceOf, NumberField, TierOptions } from './validation/tier-options.ts'
 export { validate } from './validate.ts'
 export type { ValidateOptions } from './validate.ts'

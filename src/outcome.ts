@@ -242,6 +242,8 @@ export interface OutcomeBase<Row> {
   readonly tier?: Tier
   /** How sure the model is, from 0 to 1; beside `tier`. */
   readonly confidence?: number
+  /** Beside the tier `review`: why no confidence is known. */
+  readonly tier_reason?: string
   /** True if `askNow` got the answer, at the full price. */
   readonly asked_now?: true
   /** Set by `compare`: whether the value is the known truth. Absent where no truth is known. */

@@ -29,11 +29,20 @@ export interface RetryFailedOptions<Row = unknown> {
   /** Attempts in all, the first included. Default 3. Limits new requests only: what is recorded is replayed. */
   maxAttempts?: number
   /**
-   * May change the request; undefined gives the row up. By default `invalid_output` asks again with
-   * the validator's message, `truncated` doubles max_tokens, anything else is sent as it was. What it
-   * throws ends the run, before anything of that row is sent again.
+   * May change the request; undefined gives the row up. Default {@link rewriteRequest}: `invalid_output` asks
+   * again with the validator's message, `unsure` asks to look again, `paused` lets the model go on,
+   * `truncated` doubles max_tokens, anything else is sent as it was. Of an `unsure` row it gets the
+   * `unsure_value` and the `confidence`. What it throws ends the run, before anything of that row is sent again.
    */
   rewrite?: (request: BatchRequest<Row>, failed: Failed<Row>) => BatchRequest<Row> | undefined
+  /**
+   * Decides whether a failure is tried again: true, false, or undefined for what `failure.retryable` says.
+   * Default: always the latter. It is not asked about a row that an attempt on record has taken over, or that
+   * has had its last attempt. Rows that were never sent (`rejected`) and outcomes without a `ref` are never
+   * tried again. `unresolved` may have been paid, and true pays for it again. What it throws ends the run,
+   * before anything is sent in the attempt that it was asked for.
+   */
+  when?: (failed: Failed<Row>) => boolean | undefined
   /** Tells a second `retryFailed` on the same job from the first: a letter, then up to 7 letters or digits. Default: none. */
   name?: string
   /**
@@ -45,7 +54,9 @@ export interface RetryFailedOptions<Row = unknown> {
 
 /**
  * Passes outcomes on and sends rows that failed for a reason that may pass through the same attempt
- * again, as a later attempt. Failures wait on the disk until the attempt before has ended.
+ * again, as a later attempt. Failures wait on the disk until the attempt before has ended. What the last
+ * attempt gives is the outcome: if a row was `unsure` and then expired, it has expired. The answers before
+ * stay in the job folder, and their cost in `cost_usd`.
  *
  * @example
  * ```ts
@@ -64,7 +75,7 @@ export function retryFailed<Value, Row>(
   ) => Stage<BatchRequest<Row> | Outcome<unknown, Row>, Outcome<Value, Row>>,
   options: RetryFailedOptions<Row> = {},
 ): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
-  const { maxAttempts = defaultMaxAttempts, rewrite = rewriteRequest, name, signal } = options
+  const { maxAttempts = defaultMaxAttempts, rewrite = rewriteRequest, when, name, signal } = options
   checkJob('retryFailed', job)
   const check = new OptionCheck('retryFailed')
   if (typeof attempt !== 'function') {
@@ -74,12 +85,15 @@ export function retryFailed<Value, Row>(
     )
   }
   check.wholeNumber('maxAttempts', maxAttempts)
+  if (when !== undefined && typeof when !== 'function') {
+    throw check.error(`when is a function of a failed outcome, not ${kindOf(when)}`)
+  }
   if (name !== undefined && !attemptName.test(name)) {
     throw check.error('a name is a small letter and up to 7 small letters or digits')
   }
   const run = new RetryRun(
     job as Attempt,
-    { attempt, maxAttempts, rewrite, name } as RetryRunOptions,
+    { attempt, maxAttempts, rewrite, when, name } as RetryRunOptions,
   )
   const self = stage<Outcome, Outcome>({
     name: 'retryFailed',

@@ -2,8 +2,8 @@
  * Makes values of answers. Everything that can be wrong with an answer is a property of its row and
  * leaves as a failed outcome; nothing that a model writes ends the stream.
  *
- * The order matters: why the model stopped, then which part is the answer, then JSON, then the schema.
- * A truncated or refused answer may well parse.
+ * The order matters: why the model stopped, then which part is the answer, then JSON, then the schema, then
+ * how sure the model is. A truncated or refused answer may well parse.
  */
 import { BatchlineError } from './errors.ts'
 import { isFellBack } from './is-fell-back.ts'
@@ -18,6 +18,8 @@ import { repairJson } from './validation/repair-json.ts'
 import { schemaChecker } from './validation/schema-checker.ts'
 import { isStandardSchema } from './validation/standard-schema.ts'
 import type { InferOutput, StandardSchema } from './validation/standard-schema.ts'
+import { tierRules } from './validation/tier-options.ts'
+import type { TierOptions } from './validation/tier-options.ts'
 import { unexpectedItem } from './wiring.ts'
 
 /**
@@ -34,13 +36,18 @@ export interface ValidateOptions {
    * What the schema gets. `'json'`: the text, parsed. `'text'`: the text as it is. `'tool'`: the input
    * of the one tool call. `'auto'`, the default: the input of the tool call where the model stopped
    * for it or wrote nothing else, otherwise as `'json'`. Thinking is never part of the text.
+   *
+   * Where the text is more than JSON, the one value in it is taken and the outcome has `extracted: true`:
+   * an object or array that is all there is in a code fence; without such a fence, one between other
+   * words, where `[]`, `{}` and arrays of nothing but numbers, such as `[1]`, do not count. Of two or more
+   * none is taken: the row fails as `invalid_output`, and the reason says how many there are.
    */
   parse?: 'auto' | 'json' | 'text' | 'tool' | undefined
   /** The tool whose input is the answer, where there may be calls of several; for `auto` and `tool` alone. Default: the one tool call that there is. */
   tool?: string | undefined
   /**
-   * Mend what is only nearly JSON and find it between other words; such an outcome has
-   * `repaired: true`. Default false. Text whose quotes would take long to sort out is not mended.
+   * Mend what is only nearly JSON; such an outcome has `repaired: true`, and `extracted: true` as well if
+   * there was more in the text. Default false. Text whose quotes would take long to sort out is not mended.
    */
   repair?: boolean | undefined
   /** Rows checked at a time, for schemas that are asynchronous. Default 1, which keeps the order. */
@@ -51,8 +58,10 @@ export interface ValidateOptions {
 
 /**
  * Turns answers into values: each outcome leaves with the `value` that the schema made, or as a
- * failure that says what is wrong: `refused`, `truncated` or `invalid_output`. Outcomes that have failed
- * before pass unchanged; a failed one keeps its message, usage and all else.
+ * failure that says what is wrong: `refused`, `truncated`, `paused`, `invalid_output` or, with
+ * {@link TierOptions}, `unsure`. Outcomes that have failed before pass unchanged, and so do those with a value
+ * of `fallBack`; a failed one keeps its message, usage and all else. With tiers each outcome has its `tier`:
+ * `accept` or `review`, or `reject` on a row that failed as `unsure`, which has the value as `unsure_value`.
  *
  * @param schema - any Standard Schema, e.g. of zod 3.25 and later; refinements and transforms run,
  *   asynchronous ones too. Without it the value is the JSON or text itself.
@@ -67,21 +76,21 @@ export interface ValidateOptions {
  */
 export function validate<S extends StandardSchema, Row = unknown>(
   schema: S,
-  options?: ValidateOptions,
+  options?: ValidateOptions & TierOptions<InferOutput<S>>,
 ): Stage<Outcome<unknown, Row>, Outcome<InferOutput<S>, Row>>
 /** The text of each answer as it is, without a schema. */
 export function validate<Row = unknown>(
   schema: undefined,
-  options: ValidateOptions & { parse: 'text' },
+  options: ValidateOptions & TierOptions<string> & { parse: 'text' },
 ): Stage<Outcome<unknown, Row>, Outcome<string, Row>>
 /** The JSON of each answer, or the input of its tool call, without a schema. */
 export function validate<Row = unknown>(
   schema?: undefined,
-  options?: ValidateOptions,
+  options?: ValidateOptions & TierOptions,
 ): Stage<Outcome<unknown, Row>, Outcome<unknown, Row>>
 export function validate(
   schema?: StandardSchema,
-  options: ValidateOptions = {},
+  options: AnyOptions = {},
 ): Stage<Outcome, Outcome> {
   const rules = rulesOf(schema, options)
   return stage<Outcome, Outcome>({
@@ -98,7 +107,10 @@ export function validate(
   })
 }
 
-function rulesOf(schema: StandardSchema | undefined, options: ValidateOptions): AnswerRules {
+/** Of a value of any type. */
+type AnyOptions = ValidateOptions & Omit<TierOptions, 'confidence'> & { confidence?: unknown }
+
+function rulesOf(schema: StandardSchema | undefined, options: AnyOptions): AnswerRules {
   const { parse = 'auto', tool, repair = false } = options
   if (schema !== undefined && !isStandardSchema(schema)) {
     throw new BatchlineError(
@@ -113,19 +125,32 @@ function rulesOf(schema: StandardSchema | undefined, options: ValidateOptions): 
     throw new BatchlineError('ERR_OPTION', `validate: tool has no meaning with parse: '${parse}'`)
   }
   const check = schema && schemaChecker(schema)
-  return { check, parse, tool, repair: repair ? repairJson : undefined }
+  const tiers = tierRules(options as TierOptions, parse)
+  return { check, parse, tool, repair: repair ? repairJson : undefined, tiers }
 }
 
 const parses = ['auto', 'json', 'text', 'tool']
 
 function judged(outcome: Success, verdict: Verdict): Outcome {
-  const answered = 'value' in outcome || 'repaired' in outcome ? withoutValue(outcome) : outcome
+  const answered = verdicts.some((name) => name in outcome) ? withoutVerdict(outcome) : outcome
   if ('failure' in verdict) return { ...answered, ok: false, ...verdict }
   // Not a spread: with as many members Node 20 makes a hidden class for every object that is spread.
   return Object.assign({}, answered, verdict)
 }
 
-/** What an earlier validate made of the answer must not stand beside a new verdict. */
-function withoutValue({ value: _value, repaired: _repaired, ...rest }: Success): Success {
-  return rest
+/** What an earlier stage made of the answer, which must not stand beside a new verdict. */
+const verdicts = [
+  'value',
+  'extracted',
+  'repaired',
+  'tier',
+  'tier_reason',
+  'confidence',
+  'correct',
+] as const
+
+function withoutVerdict(outcome: Success): Success {
+  const rest: { [Name in keyof Success]?: Success[Name] } = { ...outcome }
+  for (const name of verdicts) delete rest[name]
+  return rest as Success
 }

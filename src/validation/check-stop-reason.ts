@@ -18,10 +18,13 @@ export function checkStopReason(message: Message): Failure | undefined {
         false,
       )
     case 'pause_turn':
-      return truncated(
-        'the turn paused while server tools ran: send a follow-up request that includes this message',
-        false,
-      )
+      return {
+        kind: 'paused',
+        message:
+          'the turn paused while server tools ran, and goes on in the next attempt if there is one left: ' +
+          'each pause takes one of the attempts at the row. What was said so far was billed.',
+        retryable: true,
+      }
     default:
       return undefined
   }

@@ -768,4 +768,51 @@ export const mutations: readonly Mutation[] = [
     changes: [['...(prompt === undefined ? {} : { prompt }),', 'prompt: made.prompt,']],
     test: 'replay/prompt-versions',
   },
+  {
+    name: 'of two JSON values in an answer the first is taken',
+    file: 'validation/extract-json',
+    changes: [['if (found.count > 1)', 'if (found.count > 1e9)']],
+    test: 'stages/validation/extract-json',
+  },
+  {
+    name: 'a percentage is a confidence',
+    file: 'validation/tier-of',
+    changes: [['confidence >= 0 && confidence <= 1', 'confidence >= 0']],
+    test: 'stages/validation/tiers',
+  },
+  {
+    name: 'an unsure row is passed on as one to review',
+    file: 'validation/tier-of',
+    changes: [['if (confidence >= review)', 'if (confidence >= 0)']],
+    test: 'stages/validation/tiers',
+  },
+  {
+    name: 'a tier stands beside the verdict of a later validate',
+    file: 'validate',
+    changes: [["'tier',", '']],
+    test: 'stages/validate',
+  },
+  {
+    name: 'a turn that paused begins anew',
+    file: 'request/rewrite-request',
+    changes: [['params: continued(params, message)', 'params']],
+    test: 'paid-once/paused-turns',
+  },
+  {
+    name: 'when decides before what is on record',
+    file: 'job/retry/retry-run',
+    changes: [['if (isSuperseded)\n            return undefined;', '']],
+    test: 'paid-once/chosen-retries',
+  },
+  {
+    name: 'what may have been paid is tried again without a word',
+    file: 'job/retry/decided',
+    changes: [
+      [
+        'if (said === undefined)\n        return retryable;',
+        "if (said === undefined)\n        return retryable || kind === 'unresolved';",
+      ],
+    ],
+    test: 'paid-once/chosen-retries',
+  },
 ]

@@ -13,14 +13,19 @@ import { stageContract } from '../fixtures/stage-contract.ts'
 const answers = Array.from({ length: 200 }, (_, i) => answered(message([text(json)]), i))
 const late = Label.refine(async () => turns(1).then(() => true))
 
-for (const [name, schema, concurrency] of [
+for (const [name, schema, concurrency, tiers = {}] of [
   ['validate', Label, 1],
+  ['validate with tiers', Label, 1, { confidence: 'score', accept: 0.5, review: 0.2 }],
   ['validate with a plain schema', schemaOf((value) => ({ value })), 1],
   ['validate with an asynchronous schema', late, 1],
   ['validate with an asynchronous schema, eight at a time', late, 8],
 ] as const) {
   stageContract(t, name, ({ signal }) => ({
-    stage: validate(schema, { concurrency, ...(signal ? { signal } : {}) }),
+    stage: validate(schema as typeof Label, {
+      ...tiers,
+      concurrency,
+      ...(signal ? { signal } : {}),
+    }),
     input: answers,
     outputs: answers.length,
     concurrency,
@@ -37,6 +42,53 @@ void t.test('what an earlier validate found is replaced', async (t) => {
   await pipeline(Readable.from([before]), validate(z.string()), other)
   t.match(other.items, [{ ok: false }])
   t.notOk('value' in (other.items[0] as object) || 'repaired' in (other.items[0] as object))
+})
+
+void t.test('no tier of an earlier validate stands beside a new verdict', async (t) => {
+  const Sure = Label.extend({ score: z.number() })
+  const tiers = { confidence: 'score', accept: 0.5, review: 0.4 } as const
+  const before = collector()
+  const fenced = '```json\n' + json + '\n```'
+  const input = Readable.from([{ ...answered(message([text(fenced)])), tier_reason: 'old' }])
+  await pipeline(input, validate(Sure, tiers), before)
+  t.match(before.items, [{ ok: true, tier: 'accept', confidence: 0.5, extracted: true }])
+  const [first] = before.items as [object]
+  t.notOk('tier_reason' in first)
+
+  const judged = { ...first, correct: true }
+  for (const [schema, options] of [
+    [undefined, { parse: 'text' }],
+    [z.string(), {}],
+  ] as const) {
+    const sink = collector()
+    await pipeline(Readable.from([judged]), validate(schema as never, options), sink)
+    const [second] = sink.items as [object]
+    for (const name of ['tier', 'confidence', 'extracted', 'correct']) t.notOk(name in second, name)
+  }
+  const stricter = collector()
+  await pipeline(
+    Readable.from([judged]),
+    validate(Sure, { ...tiers, accept: 0.9, review: 0.8 }),
+    stricter,
+  )
+  t.match(stricter.items, [{ ok: false, tier: 'reject', unsure_value: good }])
+  t.notOk('value' in (stricter.items[0] as object) || 'extracted' in (stricter.items[0] as object))
+})
+
+void t.test('failures and values of fallBack pass unchanged', async (t) => {
+  const failure = { kind: 'refused', message: 'no', retryable: false }
+  const { message: _message, ...row } = answered(message([text(json)]))
+  const items = [
+    { ...row, ok: true, value: { label: 'none' }, fallback: true, failure },
+    { ...row, ok: false, failure, tier: 'reject', confidence: 0.1, unsure_value: 1 },
+  ]
+  const sink = collector()
+  await pipeline(
+    Readable.from(structuredClone(items)),
+    validate(Label, { confidence: 'score' }),
+    sink,
+  )
+  t.same(sink.items, items)
 })
 
 void t.test('a schema that never answers does not hold up a destroy', async (t) => {

@@ -10,9 +10,10 @@ import { countWith } from '../../count-outcomes.ts'
 import { fallBack } from '../../fall-back.ts'
 import type { Attempt } from '../../job/core/attempt.ts'
 import type { Job } from '../../job/job.ts'
-import type { BatchRequest, Outcome } from '../../outcome.ts'
+import type { BatchRequest, Failed, Outcome } from '../../outcome.ts'
 import { recall } from '../../recall.ts'
 import { remember } from '../../remember.ts'
+import { rewriteRequest } from '../../request/rewrite-request.ts'
 import { retryFailed } from '../../retry-failed.ts'
 import { compose } from '../../stream/compose.ts'
 import type { Stage } from '../../stream/stage.ts'
@@ -42,7 +43,7 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
   const stages = [
     ...headOf(options, parts),
     attempt(job),
-    retryFailed(job, attempt, library.retryFailed),
+    retryFailed(job, attempt, { ...library.retryFailed, rewrite: rewriteOf(options) }),
     ...(library.askNow.most === undefined ? [] : [askNowOf(options, job)]),
     ...(answers ? [remember(answers)] : []),
     ...(options.fallback ? [fallBack(options.fallback)] : []),
@@ -61,25 +62,33 @@ function headOf(options: RunOptions, { job, requests, tally, answers }: RunParts
   return [requests as Duplex, recall(answers, { schema: schema?.json, maxAgeMs })]
 }
 
-function attemptOf({
-  library,
-  schema,
-}: RunOptions): (attempt: Attempt) => Stage<BatchRequest | Outcome, Outcome> {
+function attemptOf(
+  options: RunOptions,
+): (attempt: Attempt) => Stage<BatchRequest | Outcome, Outcome> {
+  const { library } = options
   return (attempt) =>
     compose(
       chunkBySize(attempt, library.chunkBySize),
       submitBatches(attempt, library.submitBatches),
       awaitResults(attempt, library.awaitResults),
-      judgeOf({ schema }),
+      judgeOf(options),
     )
 }
 
 function askNowOf(options: RunOptions, job: Job): Duplex {
   const { askNow: asking, submitBatches: sending } = options.library
   const { betas = [] } = sending
-  return askNow(job, () => judgeOf(options), { ...asking, betas })
+  return askNow(job, () => judgeOf(options), { ...asking, betas, rewrite: rewriteOf(options) })
 }
 
-function judgeOf({ schema }: Pick<RunOptions, 'schema'>): Stage<Outcome, Outcome> {
-  return schema ? validate(schema.standard) : validate(undefined, { parse: 'text' })
+function judgeOf({ schema, library }: RunOptions): Stage<Outcome, Outcome> {
+  return schema
+    ? validate(schema.standard, library.validate)
+    : validate(undefined, { parse: 'text' })
+}
+
+function rewriteOf({
+  reask,
+}: RunOptions): (request: BatchRequest, failed: Failed) => BatchRequest | undefined {
+  return (request, failed) => rewriteRequest(request, failed, reask)
 }

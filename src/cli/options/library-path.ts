@@ -10,6 +10,8 @@ import type { ReadRowsOptions } from '../../read/reading-options.ts'
 import type { ToRequestsOptions } from '../../request/request-options.ts'
 import type { RetryFailedOptions } from '../../retry-failed.ts'
 import type { SubmitBatchesOptions } from '../../submit-batches.ts'
+import type { ValidateOptions } from '../../validate.ts'
+import type { TierOptions } from '../../validation/tier-options.ts'
 import type { WriteRowsOptions } from '../../write/write-rows.ts'
 
 /** The functions of the library whose options the command sets. */
@@ -23,6 +25,7 @@ interface LibraryFunctions {
   chunkBySize: ChunkBySizeOptions
   submitBatches: SubmitBatchesOptions
   awaitResults: AwaitResultsOptions
+  validate: ValidateOptions & TierOptions
   retryFailed: RetryFailedOptions
   askNow: AskNowOptions
   writeRows: WriteRowsOptions

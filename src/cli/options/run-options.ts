@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { checkApart, checkOutputs } from './check-outputs.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
+import { checkConfidence } from './given-tiers.ts'
 import { givenInputs } from './given-inputs.ts'
 import { carriedWith } from './given-truth.ts'
 import { libraryOptions } from './library-options.ts'
@@ -48,6 +49,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   checkApart('job', jobFiles(folder), inputs)
   const library = libraryOptions(table, values)
   const parts = requestParts(values, library.readRows)
+  checkConfidence(values.confidence, parts.schema?.json)
   return {
     ...values,
     inputs,

@@ -42,6 +42,11 @@ function remedy({ failure, attempt }: FailedRows['first'], context: FailureConte
   if (kind === 'canceled') {
     return [`Canceled rows were not billed. To have them sent again: ${resumeOf(attempt, context)}`]
   }
+  if (kind === 'paused') {
+    return [
+      `Turns that paused go on with one more attempt: the same command with --max-attempts ${attempt + 1}`,
+    ]
+  }
   if (kind !== 'errored' || !isAtFault(error_type)) return []
   if (isOfAccount(error_type, message)) {
     return [

@@ -14,6 +14,8 @@ import { unexpectedItem } from '../../wiring.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
 import type { Attempt } from '../core/attempt.ts'
 import { Gate } from '../core/gate.ts'
+import { decided } from './decided.ts'
+import type { When } from './decided.ts'
 import { rewritten } from './rewritten.ts'
 import type { Rewrite } from './rewritten.ts'
 import { RetrySpool } from './retry-spool.ts'
@@ -25,6 +27,7 @@ export interface RetryRunOptions {
   readonly attempt: (attempt: Attempt) => Duplex
   readonly maxAttempts: number
   readonly rewrite: Rewrite
+  readonly when: When | undefined
   readonly name: string | undefined
 }
 
@@ -71,10 +74,11 @@ export class RetryRun {
   #sort(outcome: Outcome, isSuperseded: boolean, emit: EmitOutcome): Promise<void> | undefined {
     if (isSuperseded) return undefined
     const { next } = this.#level
+    const { maxAttempts, when } = this.#options
     const { state } = this.#first.parts
-    // What askNow has answered is paid: with more attempts than before it would be paid again.
-    const isLast = next.attempt > this.#options.maxAttempts || isAskedNow(state, outcome)
-    if (outcome.ok || !outcome.failure.retryable || isLast) return emit(outcome)
+    // What askNow has answered is paid: with more attempts than before, or by `when`, it would be paid again.
+    const isLast = next.attempt > maxAttempts || isAskedNow(state, outcome)
+    if (outcome.ok || isLast || !decided(when, outcome, next.key)) return emit(outcome)
     return this.#spool(outcome)
   }
 

@@ -1,6 +1,7 @@
 /** Model output is untrusted: its cost in time must be linear in its length. */
 import t from 'tap'
 import { z } from 'zod'
+import { extractJson } from '../../../src/validation/extract-json.ts'
 import { Label, judge } from '../../fixtures/judge.ts'
 import { message, text, toolUse } from '../../fixtures/message.ts'
 
@@ -23,6 +24,43 @@ for (const [title, answer, expected] of hostile) {
     })
   }
 }
+
+/** What is written over and over; the first of each pair stands once before it. */
+const repeated: Array<[before: string, unit: string]> = [
+  ['', '['],
+  ['x ', '['],
+  ['', '{"'],
+  ['', '{"a":'],
+  ['', '`'],
+  ['', '```json\n'],
+  ['', '```['],
+  ['', '```{"'],
+  ['', '```{}'],
+  ['', '```{}```'],
+  ['', '```{"a":1} '],
+  ['', '```[tru'],
+  ['', '{ '],
+  ['', '{a '],
+  ['', '[1,'],
+  ['', '{"a":1} '],
+  ['["', '\\'],
+  ['', '{"a\\":'],
+  ['', '[[1] "'],
+]
+
+void t.test('the time for any answer grows with its length alone', async (t) => {
+  for (const [before, unit] of repeated) {
+    for (const length of [1e6, 1e7]) {
+      const answer = before + unit.repeat(length / unit.length)
+      const start = performance.now()
+      const found = extractJson(answer)
+      const ms = performance.now() - start
+      t.match(found, { reason: /not JSON|instead of one/ }, unit)
+      // Measured at 5 to 30 ms for a megabyte. What is quadratic takes minutes.
+      t.ok(ms < length / 2500, `${JSON.stringify(unit)}, ${length}: ${ms.toFixed(0)} ms`)
+    }
+  }
+})
 
 void t.test('brackets in strings are not depth', async (t) => {
   const value = { label: '[{'.repeat(5000), escaped: '\\"['.repeat(5000) }

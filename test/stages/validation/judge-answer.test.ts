@@ -38,13 +38,13 @@ for (const [title, content, value, options] of values) {
     t.match(outcome, { ok: true })
     t.strictSame((outcome as { value?: unknown }).value, value)
     t.notOk('repaired' in outcome)
+    t.equal('extracted' in outcome, title.startsWith('JSON in a fence'))
   })
 }
 
 const invalid: Case[] = [
   ['prose', [text('I think it is a bug.')], 'not JSON'],
-  ['JSON with prose around', [text(`Here: ${json}`)], 'not JSON'],
-  ['a fence with prose after it', [text(fenced + '\nHope this helps!')], 'not JSON'],
+  ['two values', [text(`${json} or ${json}`)], 'there are 2 JSON values'],
   ['half of it', [text(json.slice(0, -1))], 'not JSON'],
   ['only a fence', [text('```')], 'not JSON'],
   ['an empty fence', [text('``````')], 'not JSON'],
@@ -67,9 +67,7 @@ for (const [title, content, reason, options] of invalid) {
 }
 
 const repaired: Array<[string, string]> = [
-  ['prose around', `Sure! Here it is: ${json}. Anything else?`],
-  ['brackets in the prose, a fence', `See [1], {2}.\n${fenced}\nHope this [helps]!`],
-  ['two fences', `${fenced}\nor else\n${fenced.replace('bug', 'question')}`],
+  ['prose around', `Sure! Here it is: ${json.replace('}', ',}')}. Anything else?`],
   ['a trailing comma', '{"label": "bug", "score": 0.5,}'],
   ['single quotes', "{'label': 'bug', 'score': 0.5}"],
   ['no quotes', '{label: bug, score: 0.5}'],
@@ -83,6 +81,23 @@ for (const [title, broken] of repaired) {
     const outcome = await judge(message([text(broken)]), Label, { repair: true })
     t.match(outcome, { ok: true, value: good, repaired: true })
   })
+}
+
+const extracted: Array<[string, string]> = [
+  ['prose around', `Sure! Here it is: ${json}. Anything else?`],
+  ['a fence around all of it', fenced],
+  ['a fence with prose after it', fenced + '\nHope this helps!'],
+  ['brackets in the prose, a fence', `See [1], {2}.\n${fenced}\nHope this [helps]!`],
+]
+
+for (const [title, answer] of extracted) {
+  for (const repair of [false, true]) {
+    void t.test(`extracted: ${title}, repair ${repair}`, async (t) => {
+      const outcome = await judge(message([text(answer)]), Label, { repair })
+      t.match(outcome, { ok: true, value: good, extracted: true })
+      t.notOk('repaired' in outcome)
+    })
+  }
 }
 
 const refusal = (category: string | null) =>
@@ -104,7 +119,11 @@ const stops: Array<[string, Parameters<typeof message>[1], object]> = [
   ],
   ['max_tokens', {}, { kind: 'truncated', message: /after 12 tokens.*billed/, retryable: true }],
   ['model_context_window_exceeded', {}, { kind: 'truncated', retryable: false }],
-  ['pause_turn', {}, { kind: 'truncated', message: /follow-up request/, retryable: false }],
+  [
+    'pause_turn',
+    {},
+    { kind: 'paused', message: /next attempt.*each pause takes one.*billed/, retryable: true },
+  ],
 ]
 
 for (const [title, more, expected] of stops) {
