@@ -28,6 +28,21 @@ export function placedLine(row: unknown, line: string, isReject: boolean): Place
   )
 }
 
+/**
+ * The place of a row that may be drawn for a sample.
+ *
+ * @throws {@link BatchlineError} `ERR_INPUT` for a row without a place
+ */
+export function placeOf(row: unknown): Place {
+  const { position, part = 0 } = Object(row) as Record<string, unknown>
+  if (isCount(position) && isCount(part)) return [position, part]
+  throw new BatchlineError(
+    'ERR_INPUT',
+    'writeRows: review draws a sample by the position of every row, and one row has none. Nothing paid is ' +
+      'lost. Keep position (and part) in what your own Transforms make, or draw none: share: 0, least: 0.',
+  )
+}
+
 /** Whether a value is a whole number from 0. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
