@@ -12,6 +12,7 @@ import { remember } from '../../remember.ts'
 import { retryFailed } from '../../retry-failed.ts'
 import { compose } from '../../stream/compose.ts'
 import type { Stage } from '../../stream/stage.ts'
+import type { RowSink } from '../../write/row-sink.ts'
 import { writeRows } from '../../write/write-rows.ts'
 import { submitBatches } from '../../submit-batches.ts'
 import { validate } from '../../validate.ts'
@@ -31,17 +32,24 @@ export interface RunParts {
 /** Resolves when the output is complete. */
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
   const { job, tally, signal, answers } = parts
-  const { library, output, rejects } = options
+  const { library } = options
   const attempt = attemptOf(options)
+  const sink = sinkOf(options)
   const stages = [
     ...headOf(options, parts),
     attempt(job),
     retryFailed(job, attempt, library.retryFailed),
     ...(answers ? [remember(answers)] : []),
     tally.countOutcomes(),
-    writeRows(output, { ...library.writeRows, rejects }),
+    sink,
   ]
   await pipeline(stages, { signal })
+  tally.reviewed = sink.reviewed
+}
+
+function sinkOf({ library, output, rejects, review, sample }: RunOptions): RowSink {
+  const aside = review === undefined ? {} : { review: { path: review, ...sample } }
+  return writeRows(output, { ...library.writeRows, rejects, ...aside }) as RowSink
 }
 
 /** Rows from the job's records are not looked up again. */

@@ -5,6 +5,7 @@
 import type { Outcome } from '../../outcome.ts'
 import { stage } from '../../stream/stage.ts'
 import type { Stage } from '../../stream/stage.ts'
+import type { ReviewCounts } from '../../write/review/review-reason.ts'
 import { wayOfFailing } from './failure-lines.ts'
 import type { FailedRows } from './failure-lines.ts'
 
@@ -23,6 +24,8 @@ export class Tally {
   readonly failures: Map<string, FailedRows> = new Map()
   /** By field of the prompt, the rows that were sent with nothing in its place. */
   readonly blank: Map<string, number> = new Map()
+  /** Rows in the review file, once it is complete. */
+  reviewed: ReviewCounts | undefined
   /** The last position that has come out; -1 for none. */
   lastPosition = -1
 

@@ -91,8 +91,14 @@ for (const order of ['ended', 'input'] as const) {
         { ...rows[4], review: 'fallback' },
         { ...rows[5], review: 'sample' },
       ])
-      t.same(positions(rowsOf(out!)).toSorted(), [0, 1, 4, 5])
-      t.same(positions(rowsOf(rejects!)).toSorted(), [2, 3])
+      t.same(
+        positions(rowsOf(out!)).toSorted((a, b) => a - b),
+        [0, 1, 4, 5],
+      )
+      t.same(
+        positions(rowsOf(rejects!)).toSorted((a, b) => a - b),
+        [2, 3],
+      )
       t.same((sink as RowSink).reviewed, { tier: 1, unsure: 1, fallback: 1, sample: 2 })
       t.same(readdirSync(dir).toSorted(), ['bad.jsonl', 'out.jsonl', 'review.jsonl'])
       t.ok(linesOf(path!).every((line) => /,"review":"[a-z]+"\}$/.test(line)))
@@ -150,9 +156,9 @@ void t.test(
     )
     const two = await reviewed(t, rows, { share: 0.05, least: 20, seed: 2 })
     t.not(positions(rowsOf(two)).join(), first.join(), 'another seed draws another one')
-    const parts = [0, 1].map((part) => ok(first[0]!, { part, parts: 2 }))
-    const drawn = rowsOf(await reviewed(t, parts, { share: 0.5, least: 0, seed: 3 }))
-    t.equal(drawn.length, 1, 'parts of a row are drawn each for itself')
+    const parts = Array.from({ length: 1000 }, (_, part) => ok(7, { part, parts: 1000 }))
+    const drawn = rowsOf(await reviewed(t, parts, { share: 0.5, least: 0 })).length
+    t.ok(drawn > 400 && drawn < 600, `${drawn} of 1,000 parts of a row: each is drawn for itself`)
   },
 )
 
