@@ -48,7 +48,8 @@ export class Answers {
   async #row({ id, near, go, open, show }: Body): Promise<object> {
     const why = whys.find((word) => word === show)
     const at = typeof id === 'string' ? await this.#session.locate(id, indexIn(near)) : undefined
-    const from = at ?? indexIn(near)
+    const key = partsOfId(id)?.key
+    const from = at ?? (key === undefined ? undefined : this.#session.placeOf(key)) ?? indexIn(near)
     const wanted: Wanted = { why, open: open === true }
     const step = go === 'previous' ? -1 : 1
     const start = from === undefined ? 0 : from + (go === 'this' ? 0 : step)

@@ -92,7 +92,11 @@ export class ReviewSession {
     return await this.#file.locate({ id, key: parts.key }, near, this.#closing.signal)
   }
 
-  /** Where a judged row is; undefined where its answer is not in the file. */
+  /**
+   * Where a row is that is judged or was shown.
+   *
+   * @param id - or its key, for any answer
+   */
   placeOf(id: string): number | undefined {
     return this.#file.places.get(id)
   }

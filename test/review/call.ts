@@ -12,6 +12,7 @@ export interface Call {
   method?: string
   path?: string
   body?: unknown
+  /** Undefined for one that is left out. */
   headers?: OutgoingHttpHeaders
 }
 
@@ -29,7 +30,7 @@ export async function call(
         port,
         method,
         path: path.startsWith('/') ? path : pathname + path,
-        headers: { ...own, ...headers },
+        headers: withoutUndefined({ ...own, ...headers }),
       },
       (reply) => {
         let text = ''
@@ -49,4 +50,8 @@ export async function ask<T>(url: string, path: string, body: object = {}): Prom
   const { status, body: text } = await call(url, { path, body })
   if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
   return JSON.parse(text) as T
+}
+
+function withoutUndefined(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
 }

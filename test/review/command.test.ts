@@ -25,7 +25,7 @@ void t.test('a run sets rows aside, says so, and does the same again', async (t)
     Array.from({ length: 25 }, () => ({ review: 'sample', ok: true })),
   )
   t.equal(outcomes(readFileSync(join(cwd, 'out.jsonl'))).length, 60)
-  t.match(await cli(['resume', 'out.jsonl.job', ...[]], { url, cwd: cwd }), { code: 0 })
+  t.match(await cli(['resume', 'out.jsonl.job'], { url, cwd }), { code: 0 })
   t.equal(readFileSync(path, 'utf8'), first, 'the same bytes, by the command that was kept')
 })
 
@@ -57,7 +57,8 @@ void t.test('what the command refuses', async (t) => {
 })
 
 void t.test('exports, while the review runs', async (t) => {
-  const path = reviewFile(t.testdir(), reviewLines(6))
+  const dir = t.testdir()
+  const path = reviewFile(dir, reviewLines(6))
   const server = await ReviewProcess.start(t, [path])
   interface Found {
     row: { id: string; index: number }
@@ -91,7 +92,7 @@ void t.test('exports, while the review runs', async (t) => {
   t.equal(rows.length, 3)
   t.match(judged.stdout, '"n":12345678901234567890')
 
-  const out = join(t.testdir(), 'tasks.json')
+  const out = join(dir, 'tasks.json')
   const made = await cli(['review', path, '--export', 'label-studio', '-o', out])
   t.same([made.code, made.stdout, existsSync(`${out}.part`)], [0, '', false])
   const tasks = JSON.parse(readFileSync(out, 'utf8')) as object[]
@@ -125,7 +126,7 @@ void t.test('exports, while the review runs', async (t) => {
   t.match(tasks[0], { annotations: [{ result: [choice('right')] }] })
   t.notOk('annotations' in tasks[1]!)
 
-  const empty = reviewFile(t.testdir(), '', 'empty.jsonl')
+  const empty = reviewFile(dir, '', 'empty.jsonl')
   const none = await cli(['review', empty, '--export', 'label-studio'])
   t.same([none.code, JSON.parse(none.stdout)], [0, []])
 })

@@ -65,13 +65,14 @@ export async function openPage(browser: Browser, url: string): Promise<Watched> 
 
 /** Presses a key and waits until the page has moved on. */
 export async function judge(page: Page, key: string): Promise<void> {
-  const before = await page.evaluate(`document.getElementById('status').textContent`)
+  const status = page.locator('#status')
+  const before = await status.textContent()
   await page.keyboard.press(key)
-  const moved = `(() => {
-    const { textContent } = document.getElementById('status')
-    return textContent !== ${JSON.stringify(before)} && textContent.startsWith('Saved')
-  })()`
-  await page.waitForFunction(moved, undefined, { timeout: 30_000, polling: 10 })
+  for (const end = Date.now() + 30_000; ;) {
+    const text = await status.textContent()
+    if (text !== before && text?.startsWith('Saved')) return
+    if (Date.now() > end) throw new Error(`${key} was never saved; the page says: ${text}`)
+  }
 }
 
 export async function heading(page: Page): Promise<string> {

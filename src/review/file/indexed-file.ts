@@ -21,7 +21,7 @@ export interface IndexingContext {
 export class IndexedFile {
   readonly #source: SourceFile
   readonly index: RowIndex = new RowIndex()
-  /** Of rows that are judged or were shown. */
+  /** By id, of rows that are judged or were shown; by key, of those that were shown before the file changed. */
   readonly places: Map<string, number> = new Map()
   #seen: Found
   /** The last line has no end, and may not be whole. */
@@ -67,7 +67,10 @@ export class IndexedFile {
 
   async row(index: number): Promise<ReviewRow | undefined> {
     const { start, end } = this.index.placeOf(index)
-    const row = reviewRow(await this.#source.read(start, end))
+    const bytes = await this.#source.read(start, end)
+    // Lines that are no rows may follow.
+    const lineEnd = bytes.indexOf(0x0a)
+    const row = reviewRow(lineEnd === -1 ? bytes : bytes.subarray(0, lineEnd))
     if (row) this.places.set(row.id, index)
     return row
   }
@@ -115,6 +118,8 @@ export class IndexedFile {
     const stand = standing.of(row.key, row.hash)
     if (stand) this.index.decide(index, stand.verdict)
     if (stand || kept.has(row.key)) this.places.set(row.id, index)
+    // Where its answer is another one now, the page still finds the row.
+    if (kept.has(row.key)) this.places.set(row.key, index)
   }
 }
 
