@@ -1,6 +1,7 @@
 /** What was decided: kept, counted once, and gone with the answer that it was about. */
 import t from 'tap'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startReview } from '../../src/review/start-review.ts'
 import type { RunningReview } from '../../src/review/start-review.ts'
@@ -86,6 +87,35 @@ void t.test('a corrected value is JSON, with all its digits', async (t) => {
   await ask(url, 'decide', { ...corrected, value: '{"n":12345678901234567890}' })
   t.match(readFileSync(`${path}.decisions.jsonl`, 'utf8'), '"value":{"n":12345678901234567890}')
   t.match(await rowAt(url), { verdict: 'corrected', value: '{\n  "n": 12345678901234567890\n}' })
+})
+
+void t.test('the page hears of a decision when it is on the disk', async (t) => {
+  const path = reviewFile(t.testdir(), reviewLines(2))
+  const { url } = await started(t, path)
+  const { id } = await rowAt(url)
+  // Every open file has this prototype; the disk is slow here.
+  const file = await open(path)
+  const files = Object.getPrototypeOf(file) as typeof file
+  await file.close()
+  const { sync } = files
+  let synced = 0
+  t.teardown(() => void (files.sync = sync))
+  files.sync = async function (this: typeof file) {
+    await new Promise((done) => setTimeout(done, 100))
+    await sync.call(this)
+    synced++
+  }
+  await ask(url, 'decide', { id, near: 0, verdict: 'right' })
+  t.equal(synced, 1)
+  files.sync = async () => {
+    throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' })
+  }
+  const failed = await call(url, { path: 'decide', body: { id, near: 0, verdict: 'wrong' } })
+  t.match([failed.status, failed.body], [500, /EIO/], 'and of a disk that fails')
+  files.sync = sync
+  await ask(url, 'decide', { id, near: 0, verdict: 'wrong' })
+  const { figures } = await ask<{ figures: object }>(url, 'figures')
+  t.match(figures, { all: { judged: 1, wrong: 1 } })
 })
 
 void t.test('a row that was asked again comes again, and is not counted', async (t) => {
