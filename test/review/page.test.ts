@@ -232,6 +232,7 @@ void t.test('the file grows and is replaced while somebody reviews', { skip }, a
   t.equal(decisionsOf(path).at(-1)?.custom_id, 'ticket-1011')
   await page.locator('#progress').filter({ hasText: '11 of 30 judged' }).waitFor()
   await page.keyboard.press('o')
+  await page.locator('#heading').filter({ hasText: 'Row 1 of 30' }).waitFor()
   for (let i = 0; i < 18; i++) await judge(page, 'r')
   t.equal(await heading(page), 'Row 30 of 30')
   t.equal(await page.locator('#earlier').textContent(), 'Judged before: right, for another answer.')

@@ -33,8 +33,8 @@ export async function reviewCommand(args: readonly string[]): Promise<number> {
 }
 
 async function serve(path: string, port: number | undefined): Promise<number> {
-  const stop = new StopSignals(() => {})
   const review = await startReview(path, port)
+  const stop = new StopSignals(() => {})
   try {
     process.stdout.write(`${review.url}\n`)
     say(`open it in a browser. Decisions: ${review.decisions}. Ctrl+C ends`)
