@@ -45,18 +45,22 @@ export interface PromptCount {
 }
 
 /**
- * What went into a file for people to look at.
+ * Rows in a review file, by the reason why they are in it.
  *
  * @example
  * ```ts
- * const sure: ReviewCounts = { rows: 120, sampled: 100 }
+ * const few: ReviewCounts = { tier: 20, unsure: 0, fallback: 1, sample: 100 }
  * ```
  */
 export interface ReviewCounts {
-  /** Rows in the file. */
-  readonly rows: number
-  /** Of these, rows of the sample. */
-  readonly sampled: number
+  /** Their confidence is good enough for a review alone. */
+  readonly tier: number
+  /** They failed because their confidence is too low. */
+  readonly unsure: number
+  /** They failed, and a value stands in for an answer. */
+  readonly fallback: number
+  /** They were drawn at random from all other rows that are ok. */
+  readonly sample: number
 }
 
 /**

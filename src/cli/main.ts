@@ -16,6 +16,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   resume: async () => (await import('./commands/resume-command.ts')).resumeCommand,
   status: async () => (await import('./commands/status-command.ts')).statusCommand,
   cancel: async () => (await import('./commands/cancel-command.ts')).cancelCommand,
+  review: async () => (await import('./commands/review-command.ts')).reviewCommand,
   emulator: async () => (await import('./commands/emulator-command.ts')).emulatorCommand,
 }
 

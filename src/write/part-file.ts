@@ -3,17 +3,18 @@
  * complete output stays, and readers never see half a file. After an error the .part stays and
  * shows what was finished; the next run overwrites it.
  */
-import { open, realpath, rename, stat } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BlockWriter } from '../stream/block-writer.ts'
 import type { RowFile } from './row-file.ts'
 import { storageError } from '../order/storage-error.ts'
+import { WrittenPart } from './written-part.ts'
 
 export class PartFile implements RowFile {
   readonly folder: string
   readonly #path: string
-  readonly #file: FileHandle
+  #file: FileHandle
   readonly #blocks: BlockWriter
   #closed = false
 
@@ -30,7 +31,7 @@ export class PartFile implements RowFile {
       // Replace the target of a link, not the link, and keep the file's permissions.
       const before = await stat(path).catch(() => undefined)
       const target = before ? await realpath(path) : path
-      const file = await open(partOf(target), 'w', 0o666)
+      const file = await open(partOf(target), 'w+', 0o666)
       if (before) await file.chmod(before.mode & 0o777)
       return new PartFile(target, file, onError)
     } catch (error) {
@@ -40,6 +41,22 @@ export class PartFile implements RowFile {
 
   append(line: string | Buffer): Promise<void> | undefined {
     return this.#blocks.append(line)
+  }
+
+  /**
+   * Starts again with an empty file of the same name, and returns what was written so far. It is another
+   * file, so that whoever reads the first one meanwhile sees no line change.
+   */
+  async restart(): Promise<WrittenPart> {
+    await this.#blocks.flush()
+    const path = partOf(this.#path)
+    const { mode } = await this.#try('look at', () => this.#file.stat())
+    await this.#try('remove', () => rm(path))
+    const file = await this.#try('open', () => open(path, 'w+', 0o666))
+    const before = new WrittenPart(path, this.#file)
+    this.#file = file
+    await this.#try('set the mode of', () => file.chmod(mode & 0o777))
+    return before
   }
 
   async finish(): Promise<void> {

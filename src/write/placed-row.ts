@@ -1,6 +1,7 @@
 import { BatchlineError } from '../errors.ts'
 import { placedBy } from '../order/placed-line.ts'
 import type { PlacedLine } from '../order/placed-line.ts'
+import type { Place } from '../place.ts'
 
 /**
  * Adds the row's place to its line.
@@ -14,6 +15,21 @@ export function placedRow(row: unknown, line: string, isReject: boolean): Placed
     'ERR_INPUT',
     "writeRows: order 'input' needs the position of every row, and one row has none. Nothing paid is " +
       "lost. Keep position (and part, parts) in what your own Transforms make, or write with order: 'ended'.",
+  )
+}
+
+/**
+ * The place of a row that may be drawn for a sample.
+ *
+ * @throws {@link BatchlineError} `ERR_INPUT` for a row without a place
+ */
+export function placeOf(row: unknown): Place {
+  const placed = placedBy(row)
+  if (placed) return placed.place
+  throw new BatchlineError(
+    'ERR_INPUT',
+    'writeRows: review draws a sample by the position of every row, and one row has none. Nothing paid is ' +
+      'lost. Keep position (and part) in what your own Transforms make, or draw none: share: 0, least: 0.',
   )
 }
 

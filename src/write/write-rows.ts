@@ -6,7 +6,10 @@ import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { BatchlineError } from '../errors.ts'
 import { kindOf } from '../kind-of.ts'
+import { reviewOptions } from './review/review-options.ts'
+import type { ReviewOptions } from './review/review-options.ts'
 import { RowSink } from './row-sink.ts'
+import type { RowWriter } from './row-sink.ts'
 
 /**
  * Options of {@link writeRows}.
@@ -22,6 +25,11 @@ export interface WriteRowsOptions {
   order?: 'ended' | 'input' | undefined
   /** A separate file for rows with `ok: false`. Default: they go into the output. */
   rejects?: string | undefined
+  /**
+   * A further file with the rows that people should look at, and a random sample of the others; see
+   * {@link ReviewOptions}. Default: none.
+   */
+  review?: ReviewOptions | undefined
   /**
    * Memory for rows that wait for their place, in bytes. Further rows wait on disk. Default 8 MiB.
    */
@@ -42,7 +50,12 @@ export interface WriteRowsOptions {
  *
  * A path is written under its name with `.part` behind it, then synced and renamed. Until the rename the last complete
  * output stays. After an error the `.part` stays and holds what was finished; the next run
- * overwrites it. With `rejects`, both files are renamed when both are complete.
+ * overwrites it. With `rejects` or `review`, all files are renamed when all are complete.
+ *
+ * With `review`, rows with `tier: 'review'`, failed ones of kind `unsure`, those with `fallback` and a seeded random
+ * sample of all others that are ok go to a file of their own too. Each line there has one more member, `review`, that
+ * says why: `tier`, `unsure`, `fallback` or `sample`. The sample depends on the seed and on positions alone, so it is
+ * the same on every run. `batchline review FILE` shows the file to a person and keeps what they decide.
  *
  * @example
  * ```ts
@@ -55,7 +68,7 @@ export interface WriteRowsOptions {
  *   its place. When the reader of stdout has gone it fails with the system's
  *   error, of code `EPIPE`.
  */
-export function writeRows(output: string | Writable, options: WriteRowsOptions = {}): Writable {
+export function writeRows(output: string | Writable, options: WriteRowsOptions = {}): RowWriter {
   const { order = 'ended', rejects, maxMemoryBytes = 8 * 1024 * 1024, maxOpenFiles = 16 } = options
   if (kindOf(output) !== 'a string' && kindOf(output) !== 'a stream') {
     throw badOption(`the first argument must be a path, '-' or a Writable, not ${kindOf(output)}`)
@@ -73,7 +86,16 @@ export function writeRows(output: string | Writable, options: WriteRowsOptions =
     throw badOption('it writes plain JSONL: use names without .gz, or a stream that compresses')
   }
   const { tempDir, signal } = options
-  return new RowSink(output, { order, rejects, maxMemoryBytes, tempDir, maxOpenFiles, signal })
+  const review = options.review && reviewOptions(options.review, [output, rejects])
+  return new RowSink(output, {
+    order,
+    rejects,
+    maxMemoryBytes,
+    tempDir,
+    maxOpenFiles,
+    signal,
+    review,
+  })
 }
 
 function badOption(message: string): BatchlineError {

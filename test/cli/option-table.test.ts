@@ -6,20 +6,25 @@ import { fileURLToPath } from 'node:url'
 import { commandWords } from '../../src/cli/options/command-words.ts'
 import { commandNames, helpOf } from '../../src/cli/options/help.ts'
 import { libraryOptions } from '../../src/cli/options/library-options.ts'
-import { optionGroups, optionsOf } from '../../src/cli/options/option-table.ts'
+import { optionGroups, optionsOf, takes } from '../../src/cli/options/option-table.ts'
 import { optionValues, usageOf } from '../../src/cli/options/option-values.ts'
 import type { OptionTable } from '../../src/cli/options/option.ts'
 
 const declared = optionGroups.flatMap(({ options }) => Object.entries(options))
 
-void t.test('no option is declared twice, and none sets what another sets', async (t) => {
-  const names = declared.map(([name]) => name)
-  t.ok(names.length > 30)
-  t.same(names, [...new Set(names)])
-  const paths = declared.flatMap(([, { sets = [] }]) => sets)
-  t.ok(paths.length > 20)
-  t.same(paths, [...new Set(paths)])
-})
+void t.test(
+  'no option of a command is declared twice, and none sets what another sets',
+  async (t) => {
+    t.ok(declared.length > 30)
+    for (const command of commandNames) {
+      const names = declared.filter(([, option]) => takes(option, command)).map(([name]) => name)
+      t.same(names, [...new Set(names)], command)
+    }
+    const paths = declared.flatMap(([, { sets = [] }]) => sets)
+    t.ok(paths.length > 20)
+    t.same(paths, [...new Set(paths)])
+  },
+)
 
 void t.test('help shows every option of a command, with all that it may be', async (t) => {
   for (const command of commandNames) {
@@ -30,13 +35,14 @@ void t.test('help shows every option of a command, with all that it may be', asy
       'no line is too long',
     )
     const table: OptionTable = optionsOf(command)
+    t.ok(Object.keys(table).every((name) => declared.some(([known]) => known === name)))
     for (const [name, option] of declared) {
       const usage = usageOf(name, option)
       const isShown = lines.some((line) => line.includes(`  ${usage}  `))
       const isShort = lines.some((line) => line.includes(`, ${usage}  `))
       // What is too long for the column has a line of its own.
       const isAlone = lines.includes(`  ${usage}`)
-      t.equal(isShown || isShort || isAlone, name in table, `${command} ${name}`)
+      t.equal(isShown || isShort || isAlone, takes(option, command), `${command} ${name}`)
     }
   }
   for (const [name, option] of declared) {

@@ -143,7 +143,7 @@ void t.test('the lines of everything else', async (t) => {
       { version: 'v2', hash: 'abc', rows: 1000 },
       { hash: 'def', rows: 900 },
     ],
-    review: { rows: 510, sampled: 20 },
+    review: { tier: 490, unsure: 0, fallback: 0, sample: 20 },
   }
   t.same(outcomeLines(counts), [
     'tiers: 1,500 accept, 490 review, 10 reject',

@@ -815,4 +815,33 @@ export const mutations: readonly Mutation[] = [
     ],
     test: 'paid-once/chosen-retries',
   },
+  {
+    name: 'review: the sample is the first rows that come',
+    file: 'write/review/sample-reserve',
+    changes: [['this.#room > 0 && hash < this.#heap[0].hash', 'false']],
+    test: 'unchanged/write/review-file',
+  },
+  {
+    name: 'review: a decision about another answer counts',
+    file: 'review/decisions/standing',
+    changes: [
+      [
+        'return this.#byKey.get(key)?.get(hash);',
+        'return [...(this.#byKey.get(key)?.values() ?? [])].at(-1);',
+      ],
+    ],
+    test: 'review/decisions',
+  },
+  {
+    name: 'review: a decision is confirmed before it is synced',
+    file: 'review/decisions/decision-log',
+    changes: [['await this.#file.sync();', 'void this.#file.sync();']],
+    test: 'review/decisions',
+  },
+  {
+    name: 'review: a page of any name may call',
+    file: 'review/server/admission',
+    changes: [['if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`)', 'if (false)']],
+    test: 'review/admission',
+  },
 ]

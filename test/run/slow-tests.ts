@@ -41,6 +41,8 @@ export const slowTests: readonly string[] = [
   'cli/keep-young-generation',
   'cli/sent-blocks',
   'estimate/estimate-cost',
+  'review/page',
+  'review/command',
   // The heaviest of the rest: compilers, commands by the dozen, answers and files of full size.
   'repository/consumers',
   'cli/run',

@@ -150,13 +150,16 @@ void t.test('ways to fail and prompts without end', async (t) => {
 
 void t.test('the reports of others', async (t) => {
   const truth = compare({ truth: (row: { label: string }) => row.label })
-  const counted = countOutcomes(undefined, { truth, review: () => ({ rows: 3, sampled: 2 }) })
+  const counted = countOutcomes(undefined, {
+    truth,
+    review: () => ({ tier: 1, unsure: 0, fallback: 0, sample: 2 }),
+  })
   const input = Readable.from([judged(0, 'bug', 'bug'), failed(1, 'expired')])
   await pipeline(input, truth, counted, collector())
   t.match(counted.counts(), {
     truth: { rows: 2, answered: 1, correct: 0, unanswered: 1 },
     wrong: 1,
-    review: { rows: 3, sampled: 2 },
+    review: { tier: 1, unsure: 0, fallback: 0, sample: 2 },
   })
   t.notOk('review' in countOutcomes(undefined, { review: () => undefined }).counts())
 })

@@ -168,11 +168,12 @@ async function open(
 
 /** An output without all rows must not replace a complete one. */
 function withPartialOutput(options: RunOptions): RunOptions {
-  const { output, rejects } = options
+  const { output, rejects, review } = options
   return {
     ...options,
     output: output === '-' ? output : `${output}.part`,
     rejects: rejects === undefined ? undefined : `${rejects}.part`,
+    review: review === undefined ? undefined : `${review}.part`,
   }
 }
 

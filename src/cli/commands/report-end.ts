@@ -7,6 +7,7 @@ import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
 import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { count, counted } from '../terminal/figures.ts'
 import type { RunOptions } from '../options/run-options.ts'
+import { reviewLines } from '../terminal/review-lines.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 import { summaryLines } from '../terminal/summary.ts'
 import type { Tally } from '../terminal/tally.ts'
@@ -40,6 +41,7 @@ export function reportEnd(end: RunEnd): number {
     maxAttempts: options.library.retryFailed.maxAttempts ?? defaultMaxAttempts,
   })
   for (const line of lines) terminal.say(line)
+  for (const line of reviewLines(tally.reviewed, options.review)) terminal.say(line)
   if (end.isPartial) return reportPartial(end)
   terminal.say(`output: ${outputOf(options)}; job: ${options.job}`)
   return tally.failed > 0 ? exitCodes.rowsFailed : exitCodes.ok

@@ -17,6 +17,7 @@ import { rewriteRequest } from '../../request/rewrite-request.ts'
 import { retryFailed } from '../../retry-failed.ts'
 import { compose } from '../../stream/compose.ts'
 import type { Stage } from '../../stream/stage.ts'
+import type { RowWriter } from '../../write/row-sink.ts'
 import { writeRows } from '../../write/write-rows.ts'
 import { submitBatches } from '../../submit-batches.ts'
 import { validate } from '../../validate.ts'
@@ -37,9 +38,10 @@ export interface RunParts {
 /** Resolves when the output is complete. */
 export async function runPipeline(options: RunOptions, parts: RunParts): Promise<void> {
   const { job, tally, signal, answers } = parts
-  const { library, output, rejects } = options
+  const { library } = options
   const attempt = attemptOf(options)
   const compared = options.truth && compare(truthComparison(options.truth))
+  const sink = sinkOf(options)
   const stages = [
     ...headOf(options, parts),
     attempt(job),
@@ -48,10 +50,16 @@ export async function runPipeline(options: RunOptions, parts: RunParts): Promise
     ...(answers ? [remember(answers)] : []),
     ...(options.fallback ? [fallBack(options.fallback)] : []),
     ...(compared ? [compared] : []),
-    countWith(tally.outcomes, job, { truth: compared }),
-    writeRows(output, { ...library.writeRows, rejects }),
+    countWith(tally.outcomes, job, { truth: compared, review: () => tally.reviewed }),
+    sink,
   ]
   await pipeline(stages, { signal })
+  tally.reviewed = sink.reviewed
+}
+
+function sinkOf({ library, output, rejects, review, sample }: RunOptions): RowWriter {
+  const aside = review === undefined ? {} : { review: { path: review, ...sample } }
+  return writeRows(output, { ...library.writeRows, rejects, ...aside })
 }
 
 /** Rows from the job's records are not looked up again. */

@@ -47,6 +47,16 @@ export const commandTexts = {
       run the same command again to have it.`,
     after: undefined,
   },
+  review: {
+    usage: 'review FILE [options]',
+    summary: 'judge rows of a review file, on a page of this machine',
+    about: `Serves a page on loopback where a person judges the rows that batchline run --review FILE has set aside:
+      right, wrong, or corrected. The address holds a secret; nobody else on the machine can open the page. Each
+      decision is on the disk, in FILE.decisions.jsonl, before the page moves on, and the same command again goes
+      on where the last one ended. FILE may still be growing. Says how often the answers are wrong, with its 95 %
+      interval. Needs no key, until SIGINT or SIGTERM.`,
+    after: '',
+  },
   emulator: {
     usage: 'emulator [options]',
     summary: 'the API on this machine, to try things without key or cost',

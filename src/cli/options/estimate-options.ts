@@ -2,7 +2,7 @@
 import type { EstimateCostOptions } from '../../estimate-cost.ts'
 import { givenInputs } from './given-inputs.ts'
 import { libraryOptions } from './library-options.ts'
-import type { Option } from './option.ts'
+import type { Option, OptionTable } from './option.ts'
 import { optionsOf } from './option-table.ts'
 import type { GivenOptions } from './option-values.ts'
 import { parseCommand } from './parse-command.ts'
@@ -51,8 +51,11 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
  * place stands a file that is not there, so that a line that was copied as it is ends before it costs money.
  */
 function runArgs(given: GivenOptions): string[] {
-  return Object.entries(optionsOf('run')).flatMap(([name, { kind }]: [string, Option]) => {
-    const typed = given[name]
+  const own: OptionTable = optionsOf('estimate')
+  return Object.entries(optionsOf('run')).flatMap(([name, option]: [string, Option]) => {
+    // The --sample of a run is another one.
+    const typed = own[name] === option ? given[name] : undefined
+    const { kind } = option
     return [typed ?? []].flat().flatMap((value) => {
       if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`
       const isShown = kind !== 'text or file' || /^@(?!@)/.test(value)

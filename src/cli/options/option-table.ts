@@ -75,18 +75,25 @@ type AllOptions = Sound<
     typeof sharingOptions &
     typeof answersOptions &
     typeof recoveryOptions &
-    typeof estimateOptions &
     typeof statusOptions
 >
+
+/** Apart, because its `--sample` is another one than that of a run. */
+type EstimateTable = Sound<typeof estimateOptions>
 
 /** A wrong declaration fails to compile in its group above, and not in everything derived from it. */
 type Sound<Table> = { readonly [Name in keyof Table]: Extract<Table[Name], Option> }
 
 /** The declarations of a command's options, as types. */
-export type OptionsOf<Command extends CommandName> = Pick<AllOptions, NamesFor<AllOptions, Command>>
+export type OptionsOf<Command extends CommandName> = Flat<
+  Pick<AllOptions, NamesFor<AllOptions, Command>> &
+    Pick<EstimateTable, NamesFor<EstimateTable, Command>>
+>
+
+type Flat<Table> = { readonly [Name in keyof Table]: Table[Name] }
 
 /** The name of any option. */
-export type OptionName = keyof AllOptions
+export type OptionName = keyof AllOptions | keyof EstimateTable
 
 /** The declarations of a command's options. */
 export function optionsOf<Command extends CommandName>(command: Command): OptionsOf<Command> {

@@ -47,5 +47,7 @@ function promptLines({ prompts = [], rows }: OutcomeCounts): string[] {
 
 function reviewLines({ review }: OutcomeCounts): string[] {
   if (!review) return []
-  return [`for review: ${counted(review.rows, 'row')}, ${count(review.sampled)} of them sampled`]
+  const { tier, unsure, fallback, sample } = review
+  const rows = tier + unsure + fallback + sample
+  return [`for review: ${counted(rows, 'row')}, ${count(sample)} of them sampled`]
 }

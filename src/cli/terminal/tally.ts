@@ -5,6 +5,7 @@
 import { OutcomeCounter } from '../../judge/outcome-counter.ts'
 import { stage } from '../../stream/stage.ts'
 import type { Stage } from '../../stream/stage.ts'
+import type { ReviewCounts } from '../../outcome-counts.ts'
 import { wayOfFailing } from './failure-lines.ts'
 
 export class Tally {
@@ -13,6 +14,8 @@ export class Tally {
   readonly outcomes: OutcomeCounter = new OutcomeCounter(wayOfFailing)
   /** By field of the prompt, the rows that were sent with nothing in its place. */
   readonly blank: Map<string, number> = new Map()
+  /** Rows in the review file, once it is complete. */
+  reviewed: ReviewCounts | undefined
 
   get ok(): number {
     return this.outcomes.ok

@@ -6,7 +6,8 @@ export const outputOptions = {
     placeholder: 'FILE',
     stdout: true,
     default: '-',
-    help: `one JSON outcome a line, default stdout. FILE is replaced when it is complete; until then it
+    commands: ['run', 'review'],
+    help: `of a run one JSON outcome a line, default stdout. FILE is replaced when it is complete; until then it
       grows as FILE.part`,
   },
   rejects: {

@@ -1,0 +1,70 @@
+/** `batchline review FILE`: a page to judge rows on, or what was judged so far. It needs no key and no job. */
+import { createWriteStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { exportText } from '../../review/export/export-rows.ts'
+import type { ExportFormat } from '../../review/export/export-rows.ts'
+import { startReview } from '../../review/start-review.ts'
+import { checkOutputs } from '../options/check-outputs.ts'
+import { absolutePath } from '../options/given-value.ts'
+import { optionsOf } from '../options/option-table.ts'
+import { onePositional, parseCommand } from '../options/parse-command.ts'
+import { usageError } from '../options/usage-error.ts'
+import { errorRateLines } from '../terminal/error-rate-lines.ts'
+import { printable } from '../terminal/printable.ts'
+import { exitCodes } from './exit-code.ts'
+import { StopSignals } from './stop-signals.ts'
+
+export async function reviewCommand(args: readonly string[]): Promise<number> {
+  const { values, given, positionals } = parseCommand('review', args)
+  const path = absolutePath(onePositional('review', 'review file', positionals))
+  if (path === '-') throw usageError('a review needs a file: stdin can be read only once')
+  if (values.export === undefined) {
+    if (given.output !== undefined)
+      throw usageError('--output goes with --export: without it nothing is written')
+    return await serve(path, values.port)
+  }
+  if (values.port !== undefined)
+    throw usageError('--port and --export exclude each other: nothing is served')
+  checkOutputs(optionsOf('review'), values, [path, `${path}.part`, `${path}.decisions.jsonl`])
+  await write(path, values.export, values.output)
+  return exitCodes.ok
+}
+
+async function serve(path: string, port: number | undefined): Promise<number> {
+  const review = await startReview(path, port)
+  const stop = new StopSignals(() => {})
+  try {
+    process.stdout.write(`${review.url}\n`)
+    say(`open it in a browser. Decisions: ${review.decisions}. Ctrl+C ends`)
+    await stopped(stop.signal)
+    for (const line of errorRateLines(review.figures)) say(line)
+  } finally {
+    await review.close()
+    stop.release()
+  }
+  return exitCodes.ok
+}
+
+/** The output is whole when it has its name. */
+async function write(path: string, format: ExportFormat, output: string): Promise<void> {
+  const text = Readable.from(exportText(path, format))
+  if (output === '-') {
+    await pipeline(text, process.stdout, { end: false })
+    return
+  }
+  await pipeline(text, createWriteStream(`${output}.part`, { flush: true }))
+  await rename(`${output}.part`, output)
+}
+
+async function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
+}
+
+function say(text: string): void {
+  process.stderr.write(`${printable(text)}\n`)
+}

@@ -1,0 +1,132 @@
+/** From a run with --review to the export of what was judged. */
+import t from 'tap'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { cli, fast, outcomes, requestLines, service } from '../cli/cli.ts'
+import { ask } from './call.ts'
+import { reviewFile, reviewLines } from './review-rows.ts'
+import { ReviewProcess } from './review-process.ts'
+
+void t.test('a run sets rows aside, says so, and does the same again', async (t) => {
+  const { url } = await service(t)
+  const cwd = t.testdir({ 'in.jsonl': requestLines(60) })
+  const aside = ['--review', 'rows for review.jsonl', '--sample', '10%,25']
+  const args = ['run', 'in.jsonl', '-o', 'out.jsonl', ...aside, ...fast]
+  const ended = await cli(args, { url, cwd })
+  t.match(ended, {
+    code: 0,
+    stderr: /25 rows for review in .*rows for review.jsonl \(25 sampled\): batchline review '/,
+  })
+  const path = join(cwd, 'rows for review.jsonl')
+  const first = readFileSync(path, 'utf8')
+  t.equal(outcomes(first).length, 25)
+  t.match(
+    outcomes(first),
+    Array.from({ length: 25 }, () => ({ review: 'sample', ok: true })),
+  )
+  t.equal(outcomes(readFileSync(join(cwd, 'out.jsonl'))).length, 60)
+  t.match(await cli(['resume', 'out.jsonl.job'], { url, cwd }), { code: 0 })
+  t.equal(readFileSync(path, 'utf8'), first, 'the same bytes, by the command that was kept')
+})
+
+void t.test('what the command refuses', async (t) => {
+  const cwd = t.testdir({ 'in.jsonl': requestLines(1), 'review.jsonl': reviewLines(1) })
+  const run = 'run in.jsonl -o out.jsonl'
+  const cases: Array<[string, RegExp]> = [
+    [`${run} --sample 0.1`, /--sample goes with --review/],
+    [`${run} --review out.jsonl`, /the same file/],
+    [`${run} --review in.jsonl`, /--review is the input/],
+    [`${run} --review -`, /--review is a file/],
+    [`${run} --review r.jsonl.gz`, /without .gz/],
+    [`${run} --review r.jsonl --sample 2`, /--sample is a share/],
+    [`${run} --review r.jsonl --sample 0.1,x`, /--sample is a share and how many/],
+    [`${run} --review r.jsonl --sample 0.1,2,3`, /--sample is a share and how many/],
+    ['review', /one review file is needed/],
+    ['review none.jsonl', /there is no file .*none.jsonl, and no/],
+    ['review none.jsonl --export jsonl', /there is no file/],
+    ['review review.jsonl -o x.jsonl', /--output goes with --export/],
+    ['review review.jsonl --port 7 --export jsonl', /exclude each other/],
+    ['review review.jsonl --export csv', /--export is jsonl or label-studio/],
+    ['review review.jsonl --export jsonl -o review.jsonl', /--output is the input/],
+    ['review -', /needs a file/],
+  ]
+  for (const [line, stderr] of cases)
+    t.match(await cli(line.split(' '), { cwd }), { code: 2, stdout: '', stderr }, line)
+  t.notOk(existsSync(join(cwd, 'review.jsonl.decisions.jsonl')))
+  t.match(await cli(['review', '--help']), { code: 0, stdout: /--export FORMAT/ })
+})
+
+void t.test('exports, while the review runs', async (t) => {
+  const dir = t.testdir()
+  const path = reviewFile(dir, reviewLines(6))
+  const server = await ReviewProcess.start(t, [path])
+  interface Found {
+    row: { id: string; index: number }
+  }
+  const judge = async (index: number, more: object): Promise<void> => {
+    const { row } = await ask<Found>(server.url, 'row', { near: index, go: 'this' })
+    await ask(server.url, 'decide', { id: row.id, near: index, ...more })
+  }
+  await judge(0, { verdict: 'right' })
+  await judge(2, {
+    verdict: 'corrected',
+    value: '{"label":"account","n":12345678901234567890}',
+    note: 'no',
+  })
+  await judge(4, { verdict: 'wrong' })
+
+  const judged = await cli(['review', path, '--export', 'jsonl'])
+  t.equal(judged.code, 0)
+  const rows = outcomes(judged.stdout)
+  t.match(rows, [
+    {
+      custom_id: 'ticket-1000',
+      position: 0,
+      review: 'sample',
+      verdict: 'right',
+      answer: { label: 'billing' },
+    },
+    { custom_id: 'ticket-1002', verdict: 'corrected', corrected: { label: 'account' }, note: 'no' },
+    { custom_id: 'ticket-1004', review: 'tier', verdict: 'wrong', row: { subject: 'Ticket 1004' } },
+  ])
+  t.equal(rows.length, 3)
+  t.match(judged.stdout, '"n":12345678901234567890')
+
+  const out = join(dir, 'tasks.json')
+  const made = await cli(['review', path, '--export', 'label-studio', '-o', out])
+  t.same([made.code, made.stdout, existsSync(`${out}.part`)], [0, '', false])
+  const tasks = JSON.parse(readFileSync(out, 'utf8')) as object[]
+  t.equal(tasks.length, 6)
+  const textArea = { from_name: 'answer', to_name: 'row', type: 'textarea' }
+  const choice = (word: string): object => ({
+    from_name: 'verdict',
+    to_name: 'row',
+    type: 'choices',
+    value: { choices: [word] },
+  })
+  t.match(tasks[2], {
+    data: { custom_id: 'ticket-1002', text: /parcel/, subject: 'Ticket 1002', review: 'sample' },
+    predictions: [
+      {
+        model_version: 'claude-haiku-5-5',
+        score: 0.97,
+        result: [{ ...textArea, value: { text: [/"label": "delivery"/] } }],
+      },
+    ],
+    annotations: [
+      {
+        result: [
+          choice('corrected'),
+          { ...textArea, value: { text: [/"n": 12345678901234567890/] } },
+          { ...textArea, from_name: 'note', value: { text: ['no'] } },
+        ],
+      },
+    ],
+  })
+  t.match(tasks[0], { annotations: [{ result: [choice('right')] }] })
+  t.notOk('annotations' in tasks[1]!)
+
+  const empty = reviewFile(dir, '', 'empty.jsonl')
+  const none = await cli(['review', empty, '--export', 'label-studio'])
+  t.same([none.code, JSON.parse(none.stdout)], [0, []])
+})
