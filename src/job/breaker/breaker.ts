@@ -20,7 +20,7 @@ import type { Needs } from '../core/job-parts.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Tripped } from '../journal/journal-records.ts'
 import { RecentOutcomes } from './recent-outcomes.ts'
-import { trippedMessage } from './tripped-text.ts'
+import { trippedMessage } from '../core/tripped-text.ts'
 
 export type BreakerParts = Needs<'state' | 'records' | 'gate' | 'events' | 'paths'>
 
