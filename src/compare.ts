@@ -67,13 +67,6 @@ export interface CompareStage<Value = unknown, Row = unknown> extends Stage<
   report(): TruthReport
 }
 
-/** Outcomes that no `validate` has seen have no value. */
-type WithValue<Value> = unknown extends Value
-  ? unknown
-  : [Value] extends [undefined]
-    ? { readonly 'compare belongs behind validate': never }
-    : unknown
-
 /**
  * Compares each value with what is known to be true of its row. An outcome whose truth is known leaves with
  * `correct`: true or false; all others pass unchanged. Failures with a known truth count as unanswered, apart
@@ -96,7 +89,13 @@ type WithValue<Value> = unknown extends Value
  *   the row is named, and the job stays intact.
  */
 export function compare<Value, Row, Truth = unknown, Answer = Value>(
-  options: CompareOptions<Value, Row, Truth, Answer> & WithValue<Value>,
+  options: CompareOptions<Value, Row, Truth, Answer> &
+    // Outcomes that no `validate` has seen have no value.
+    (unknown extends Value
+      ? unknown
+      : [Value] extends [undefined]
+        ? { readonly 'compare belongs behind validate': never }
+        : unknown),
 ): CompareStage<Value, Row> {
   const given = options as CompareOptions<unknown, unknown>
   checkOptions(given)

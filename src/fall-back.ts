@@ -10,7 +10,7 @@ import type { Stage } from './stream/stage.ts'
 import { unexpectedItem } from './wiring.ts'
 
 /**
- * Options of {@link fallBack}.
+ * Options of `fallBack`.
  *
  * @example
  * ```ts

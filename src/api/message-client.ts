@@ -32,8 +32,11 @@ export interface MessageClient {
  * ```
  */
 export interface MessageStub {
+  /** The model that is asked. */
   readonly model: string
+  /** Stands in for that of the request. */
   readonly max_tokens: 1
+  /** Stand in for those of the request. */
   readonly messages: never[]
 }
 
