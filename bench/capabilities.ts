@@ -2,8 +2,9 @@
  * What each capability costs beside none: CPU time a row and peak memory of the whole process, from file to
  * file, in turns. Ratios are those of medians of one run.
  *
- *     node build/bench/capabilities.js [--mb 100] [--rounds 3] [--only none,all] [--batches 10]
+ *     node build/bench/capabilities.js [--set cost|answers] [--mb 100] [--rounds 3] [--only none,all] [--batches 10]
  */
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { machine } from './harness/machine.ts'
 import { median } from './harness/median.ts'
@@ -16,11 +17,21 @@ const { values } = parseArgs({
     mb: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '3' },
     batches: { type: 'string', default: '10' },
-    only: { type: 'string', default: 'none,budget,pilot,dedupe,cache,answers,all' },
+    set: { type: 'string', default: 'cost' },
+    only: { type: 'string' },
   },
 })
-const names = values.only.split(',')
-const all = 'budget,pilot,dedupe,cache,answers'
+const judgedAnswer = new URL('../test/fixtures/counted/judged-answer.js', import.meta.url)
+const sets: Readonly<Record<string, { program: string; all: string; emulator: string[] }>> = {
+  cost: { program: 'capable', all: 'budget,pilot,dedupe,cache,answers', emulator: [] },
+  answers: {
+    program: 'judged',
+    all: 'tiers,breaker,version,asknow,fallback,order,compare,counts,review',
+    emulator: ['--respond', fileURLToPath(judgedAnswer)],
+  },
+}
+const { program, all, emulator } = sets[values.set]!
+const names = values.only?.split(',') ?? ['none', ...all.split(','), 'all']
 
 console.log(`### Capabilities: ${machine()}\n`)
 const table = new Table('on', 'rows', 'CPU a row', 'to none', 'peak RSS', 'wall')
@@ -31,7 +42,7 @@ await withInput({ kind: 'rows', mb: Number(values.mb), rowBytes: 1000 }, async (
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const [name, { cpu, peak, wall }] of found) {
       const on = name === 'all' ? all : name
-      const figures = await measure(input, { program: 'capable', perBatch, on })
+      const figures = await measure(input, { program, perBatch, on, emulator })
       cpu.push((figures.cpuMs * 1000) / input.rows)
       peak.push(figures.peakMB)
       wall.push(figures.wallMs)
