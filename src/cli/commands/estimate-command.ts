@@ -11,7 +11,7 @@ import { parseEstimate } from '../options/estimate-options.ts'
 import type { EstimateOptions } from '../options/estimate-options.ts'
 import { EstimateProgressLine } from '../terminal/estimate-progress.ts'
 import { estimateLines } from '../terminal/estimate-lines.ts'
-import { printable } from '../terminal/printable.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
 import { Tally } from '../terminal/tally.ts'
 import { Terminal } from '../terminal/terminal.ts'
 import { exitCodes } from './exit-code.ts'
@@ -31,7 +31,7 @@ export async function estimateCommand(args: readonly string[]): Promise<number> 
     const found = await estimate(options, { client, terminal, signal: stop.signal })
     const isGuess = options.estimate.like === undefined
     const lines = options.json
-      ? [JSON.stringify(found)]
+      ? [printableJson(found)]
       : estimateLines(found, { runArgs: options.runArgs, isGuess })
     process.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''))
     return exitCodes.ok

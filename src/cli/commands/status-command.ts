@@ -11,7 +11,7 @@ import { exitCodes } from './exit-code.ts'
 import { count, counted } from '../terminal/figures.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
 import { outcomeLines } from '../terminal/outcome-lines.ts'
-import { printable } from '../terminal/printable.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
 import { promptLines } from '../terminal/prompt-lines.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 
@@ -24,7 +24,7 @@ export async function statusCommand(args: readonly string[]): Promise<number> {
     ...jobStatus(meta.id, state, undefined, outcomes),
     canceled: existsSync(paths.cancel),
   }
-  const lines = values.json ? [JSON.stringify(status)] : statusLines(status, meta.origin, folder)
+  const lines = values.json ? [printableJson(status)] : statusLines(status, meta.origin, folder)
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return exitCodes.ok
 }

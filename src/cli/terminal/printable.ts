@@ -12,6 +12,13 @@ export function printable(text: string): string {
   return withoutSecrets(text).replaceAll(unprintable, ' ').trim()
 }
 
+/** A value as JSON on one line. What could control a terminal is escaped, so the value stays what it is. */
+export function printableJson(value: unknown): string {
+  return withoutSecrets(JSON.stringify(value)).replaceAll(unprintable, (signs) =>
+    Array.from(signs, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+  )
+}
+
 function withoutSecrets(text: string): string {
   let shown = redact(text)
   for (const name of ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN']) {
