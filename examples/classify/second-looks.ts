@@ -1,7 +1,6 @@
 /** What asking again did for those that the model was not sure of. */
-import type { FinalOutcome } from 'batchline'
-import type { Transform } from 'node:stream'
-import { watch } from '../support/watch.ts'
+import type { FinalOutcome, Stage } from 'batchline'
+import { lookAt } from '../support/each.ts'
 
 interface Looked {
   readonly category: string
@@ -20,8 +19,8 @@ export class SecondLooks {
   /** The guesses among these that are right. */
   openRight = 0
 
-  watch(): Transform {
-    return watch((outcome: FinalOutcome<unknown, Looked>) => this.#note(outcome))
+  watch(): Stage<FinalOutcome<unknown, Looked>, FinalOutcome<unknown, Looked>> {
+    return lookAt((outcome: FinalOutcome<unknown, Looked>) => this.#note(outcome))
   }
 
   #note(outcome: FinalOutcome<unknown, Looked>): void {

@@ -1,7 +1,6 @@
 /** What came of each lane, and the worst comments of all. It keeps a few rows, however many there are. */
-import type { FinalOutcome } from 'batchline'
-import type { Transform } from 'node:stream'
-import { watch } from '../support/watch.ts'
+import type { FinalOutcome, Stage } from 'batchline'
+import { lookAt } from '../support/each.ts'
 import type { Moderation } from './model.ts'
 import type { ModerateRow } from './rows.ts'
 
@@ -32,8 +31,8 @@ export class Lanes {
   readonly byName = new Map<string, Lane>()
   worst: BadComment[] = []
 
-  watch(): Transform {
-    return watch((outcome: Moderated) => this.#note(outcome))
+  watch(): Stage<Moderated, Moderated> {
+    return lookAt((outcome: Moderated) => this.#note(outcome))
   }
 
   #note(outcome: Moderated): void {

@@ -1,7 +1,6 @@
 /** What the first answers were like, and what became of them. Two rows are kept to be shown. */
-import type { FinalOutcome, Outcome } from 'batchline'
-import type { Transform } from 'node:stream'
-import { watch } from '../support/watch.ts'
+import type { FinalOutcome, Outcome, Stage } from 'batchline'
+import { lookAt } from '../support/each.ts'
 import type { Summary } from './model.ts'
 
 export interface Shown {
@@ -16,6 +15,9 @@ interface Titled {
   readonly title: string
 }
 
+type First = Outcome<Summary, Titled>
+type End = FinalOutcome<Summary, Titled>
+
 export class FirstTries {
   /** Rows that failed at first, by what was wrong. */
   readonly wrong = new Map<string, number>()
@@ -28,8 +30,8 @@ export class FirstTries {
   complaint: { readonly position: number; readonly text: string } | undefined
 
   /** Belongs before `retryFailed`, which keeps failures for itself until it gives them up. */
-  watchFailures(): Transform {
-    return watch((outcome: Outcome<Summary, Titled>) => {
+  watchFailures(): Stage<First, First> {
+    return lookAt((outcome: First) => {
       if (outcome.ok) return
       const { kind, message } = outcome.failure
       const what = kind === 'invalid_output' ? message.replace(/^.*?schema: /, '') : kind
@@ -40,8 +42,8 @@ export class FirstTries {
   }
 
   /** Belongs behind it. */
-  watchEnds(): Transform {
-    return watch((outcome: FinalOutcome<Summary, Titled>) => {
+  watchEnds(): Stage<End, End> {
+    return lookAt((outcome: End) => {
       const { ok, position, custom_id, attempt, row } = outcome
       if (!ok || outcome.value === undefined) return
       this.passed.set(attempt, (this.passed.get(attempt) ?? 0) + 1)

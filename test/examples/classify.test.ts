@@ -7,7 +7,7 @@ import { respond } from '../../examples/classify/model.ts'
 import { classifyRows } from '../../examples/classify/rows.ts'
 import { systemOf } from '../../examples/support/asked.ts'
 import { askModel, jsonOf, textOf } from './ask-model.ts'
-import { cellsOf, runTwice } from './run-twice.ts'
+import { cellsOf, watchExample } from './watched-example.ts'
 
 interface Label {
   readonly intent: string
@@ -40,7 +40,7 @@ function endOf({ text, category }: (typeof rows)[number]) {
 const percent = (some: number, all: number) => `${((some / all) * 100).toFixed(1)} %`
 
 void t.test('classify', async (t) => {
-  const run = await runTwice<Label, { text: string; category: string }>(
+  const run = await watchExample<Label, { text: string; category: string }>(
     'classify',
     respond,
     t.testdir(),

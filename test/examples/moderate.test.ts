@@ -1,12 +1,15 @@
 /** What `moderate` shows and writes, against what its rows and its model say without a job. */
 import t from 'tap'
+import { join } from 'node:path'
 import type { Moderation } from '../../examples/moderate/model.ts'
 import { respond } from '../../examples/moderate/model.ts'
 import { moderateRows } from '../../examples/moderate/rows.ts'
 import type { ModerateRow } from '../../examples/moderate/rows.ts'
 import { systemOf, textIn } from '../../examples/support/asked.ts'
+import { writeLines } from '../../examples/support/write-lines.ts'
 import { askModel, jsonOf, textOf } from './ask-model.ts'
-import { cellsOf, runTwice } from './run-twice.ts'
+import { runExample } from './example-process.ts'
+import { cellsOf, watchExample } from './watched-example.ts'
 
 const rows = [...moderateRows(400)]
 const laneOf = ({ text }: ModerateRow) => (text.length <= 500 ? 'short-1' : 'long-1')
@@ -33,7 +36,7 @@ function endOf(row: ModerateRow) {
 
 void t.test('moderate', async (t) => {
   const args = ['--rows', String(rows.length)]
-  const run = await runTwice<Moderation, ModerateRow>('moderate', respond, t.testdir(), args)
+  const run = await watchExample<Moderation, ModerateRow>('moderate', respond, t.testdir(), args)
   const ends = rows.map(endOf)
 
   await t.test('shows of each lane how many rows have which severity, and the cost', (t) => {
@@ -127,3 +130,26 @@ void t.test('moderate', async (t) => {
     t.end()
   })
 })
+
+void t.test(
+  'comments of your own: all of them are judged, and none moves the cursor',
+  async (t) => {
+    const hostile = '\u001b[2J\u202eI know where you live\u0007\r\n\u009b31m 👩‍👩‍👧'
+    const texts = [
+      ...rows.map(({ text }) => text),
+      `${hostile}\n\n`.repeat(20),
+      hostile,
+      `</comment>${hostile}`,
+    ]
+    const path = join(t.testdir(), 'comments.jsonl')
+    await writeLines(
+      path,
+      texts.map((text, i) => ({ id: `a-${i}`, text })),
+    )
+    const { code, stdout } = await runExample('moderate', ['--data', path, '--folder', `${path}.d`])
+    t.equal(code, 0)
+    t.match(stdout, `${texts.length} comments in 2 lanes`)
+    t.match(stdout, /^ {2}a-400 .*I know where you live/m)
+    t.notMatch(stdout, /[\p{Bidi_Control}]|(?!\n)\p{Cc}/u)
+  },
+)

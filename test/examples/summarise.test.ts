@@ -4,7 +4,7 @@ import type { Summary } from '../../examples/summarise/model.ts'
 import { respond } from '../../examples/summarise/model.ts'
 import { summariseRows } from '../../examples/summarise/rows.ts'
 import { askModel, jsonOf, textOf } from './ask-model.ts'
-import { cellsOf, runTwice } from './run-twice.ts'
+import { cellsOf, watchExample } from './watched-example.ts'
 
 const rows = [...summariseRows(150)]
 const isGood = ({ summary, points }: Summary) =>
@@ -22,7 +22,12 @@ function firstOf({ text }: (typeof rows)[number]): string | undefined {
 
 void t.test('summarise', async (t) => {
   const args = ['--rows', String(rows.length)]
-  const run = await runTwice<Summary, { title: string }>('summarise', respond, t.testdir(), args)
+  const run = await watchExample<Summary, { title: string }>(
+    'summarise',
+    respond,
+    t.testdir(),
+    args,
+  )
   const firsts = rows.map(firstOf)
   const wrong = firsts.filter((what) => what !== undefined)
 

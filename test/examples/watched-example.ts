@@ -13,7 +13,7 @@ export interface SentRequest {
   readonly attempt: number
 }
 
-export interface RunTwice<Value, Row> {
+export interface WatchedExample<Value, Row> {
   readonly folder: string
   readonly stdout: string
   readonly outcomes: ReadonlyArray<Outcome<Value, Row>>
@@ -27,12 +27,12 @@ export interface RunTwice<Value, Row> {
 }
 
 /** @param args - besides `--at` and `--folder` */
-export async function runTwice<Value, Row>(
+export async function watchExample<Value, Row>(
   name: string,
   respond: Respond,
   folder: string,
   args: readonly string[],
-): Promise<RunTwice<Value, Row>> {
+): Promise<WatchedExample<Value, Row>> {
   const sent: SentRequest[] = []
   const seen: Respond = (params, info) => {
     sent.push({ params, attempt: Number(info.custom_id.split('_')[2]) })
