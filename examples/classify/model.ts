@@ -24,6 +24,8 @@ export const respond: Respond = (params, info): Answer => {
   return JSON.stringify(answer)
 }
 
+export default respond
+
 function answerTo(text: string, reflects: boolean): { intent: string; confidence: number } {
   const { intent, rival, confidence } = (reflects ? onReflection : atFirst)(text)
   // Near classes are confused by the best of models, and no confidence tells.

@@ -37,6 +37,8 @@ export const respond: Respond = (params, info): Answer => {
   return chance(text, 'fence') < 0.04 ? fenced(verdict) : JSON.stringify(verdict)
 }
 
+export default respond
+
 function moderation(text: string, byPassage: boolean): Moderation {
   const verdict = judgeText(text)
   const reason = reasonOf(verdict)

@@ -31,6 +31,8 @@ export const respond: Respond = (params, info): Answer => {
   return !hasSchema(params) && chance(text, 'fence') < 0.04 ? fenced(answer) : json
 }
 
+export default respond
+
 function summaryOf(text: string, count: number): string {
   const [first = 'There is nothing to summarise.', ...others] = sentencesOf(text)
   const added = Array.from({ length: count - 1 }, (_, i) => others[i * 2] ?? 'There is no more.')

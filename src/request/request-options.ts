@@ -38,8 +38,12 @@ export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
    * the first request but its messages. It can't see what the function takes from elsewhere and puts into
    * messages alone, such as a constant or a file: change the name with it. The job knows the hash without a
    * name too (`job.status().prompts`). Rows that were sent keep theirs. Default: no name.
+   *
+   * Where the function chooses between prompts, a function here says which one a row gets. Each name then has
+   * the hash of the first request that it was given to. It may give up to 100 names; a row for which it throws,
+   * or gives none, is bad.
    */
-  promptVersion?: string | undefined
+  promptVersion?: string | ((row: Row) => string) | undefined
   /** Destroys the stage with an AbortError when it aborts. */
   signal?: AbortSignal | undefined
 }
@@ -63,12 +67,16 @@ export function rowRules<Row>(
   if (!Number.isInteger(maxRequestBytes) || maxRequestBytes < 1) {
     throw badOption('maxRequestBytes must be a whole number, at least 1')
   }
+  const carry = carrier(options.carry)
+  if (typeof promptVersion === 'function') {
+    return { make, maxRequestBytes, carry, asker, versionOf: promptVersion }
+  }
   if (promptVersion !== undefined && !isPromptVersion(promptVersion)) {
     throw badOption(
-      'promptVersion must be a text of 1 to 100 characters, without control characters',
+      'promptVersion must be a text of 1 to 100 characters, without control characters, or a function of a row that gives one',
     )
   }
-  return { make, maxRequestBytes, carry: carrier(options.carry), asker }
+  return { make, maxRequestBytes, carry, asker }
 }
 
 function badOption(problem: string): BatchlineError {

@@ -9,6 +9,7 @@ import { BatchlineError } from '../errors.ts'
 import type { Asker } from '../option-words.ts'
 import { abortable } from '../stream/abortable.ts'
 import { checkRequest } from './check-request.ts'
+import { isPromptVersion } from './is-prompt-version.ts'
 import { checkJsonSize } from './json-size.ts'
 
 /**
@@ -54,6 +55,8 @@ export interface RowPart {
   custom_id?: string | undefined
   /** The carried value. */
   row?: unknown
+  /** The name of its prompt, where each row has its own. */
+  version?: string
   params?: MessageCreateParamsNonStreaming
   bad?: string
   cause?: unknown
@@ -64,6 +67,8 @@ export interface RowRules<Row> {
   make: MakeRequests<Row>
   carry: (row: Row) => unknown
   maxRequestBytes: number
+  /** Names the prompt of a row, where not all rows have the same. */
+  versionOf?: (row: Row) => string
   /** Who reads why a row is bad. */
   asker: Asker
 }
@@ -85,6 +90,12 @@ export function requestsOfRow<Row>(
   try {
     const carried = rules.carry(row)
     if (carried !== undefined) at.row = carried
+    if (rules.versionOf) {
+      source = 'promptVersion'
+      const version: unknown = rules.versionOf(row)
+      if (!isPromptVersion(version)) return [{ ...at, bad: noVersion }]
+      at.version = version
+    }
     source = 'the function passed to toRequests'
     const made: unknown = rules.make(row, position)
     if (isThenable(made)) return awaited(made, at, rules, signal)
@@ -94,6 +105,9 @@ export function requestsOfRow<Row>(
     return [thrown(source, cause, at)]
   }
 }
+
+const noVersion =
+  'promptVersion gave no text of 1 to 100 characters, without control characters, for it'
 
 type Limits = Pick<RowRules<never>, 'maxRequestBytes' | 'asker'>
 

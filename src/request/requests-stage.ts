@@ -12,7 +12,7 @@ import type { Emit, Stage } from '../stream/stage.ts'
 import { answeredOutcome } from './answered-outcome.ts'
 import { badRow } from './bad-row.ts'
 import { LeadingRejects } from './leading-rejects.ts'
-import { promptOfStage } from './prompt-of-stage.ts'
+import { PromptsOfStage } from './prompt-of-stage.ts'
 import type { MadeBy } from './prompt-of-stage.ts'
 import { rowRules } from './request-options.ts'
 import type { ToRequestsOptions } from './request-options.ts'
@@ -35,13 +35,13 @@ export function requestsStage<Row>(
   madeBy: MadeBy = (constant) => [String(make), constant],
 ): Stage<Row | Outcome, Item> {
   const rules = rowRules(make, options, asker)
-  const { onBadRow, signal, promptVersion: version } = options
-  let prompt: PromptVersion | undefined
+  const { onBadRow, signal, promptVersion } = options
+  const common = typeof promptVersion === 'string' ? promptVersion : undefined
+  const prompts = new PromptsOfStage(madeBy)
   const toItem = (part: RowPart, row: unknown): Item => {
     const chained = chainedPlace(row)
     if (part.bad === undefined) {
-      prompt ??= promptOfStage(madeBy, version, part.params!)
-      const request = toRequest(part, prompt)
+      const request = toRequest(part, prompts.of(part.version ?? common, part.params!))
       return chained ? markChained(request, chained) : request
     }
     const reason = reasonOf(part, row)
