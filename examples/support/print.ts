@@ -37,6 +37,13 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(amount < 0.01 ? 6 : amount < 1 ? 4 : 2)}`
 }
 
+/** What a model or a stranger wrote, on one line: nothing in it moves the cursor or turns the text around. */
+export function printable(said: string, most = 100): string {
+  const line = said.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\s]+/gu, ' ').trim()
+  const signs = Array.from(line)
+  return signs.length <= most ? line : `${signs.slice(0, most - 1).join('')}…`
+}
+
 function text(cell: Cell): string {
   return typeof cell === 'number' ? cell.toLocaleString('en-US') : cell
 }
