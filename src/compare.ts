@@ -90,10 +90,10 @@ export interface CompareStage<Value = unknown, Row = unknown> extends Stage<
  */
 export function compare<Value, Row, Truth = unknown, Answer = Value>(
   options: CompareOptions<Value, Row, Truth, Answer> &
-    // Outcomes that no `validate` has seen have no value.
-    (unknown extends Value
+    // Outcomes that no `validate` has seen have no value. Nothing is inferred here: it would be the options.
+    (unknown extends NoInfer<Value>
       ? unknown
-      : [Value] extends [undefined]
+      : [NoInfer<Value>] extends [undefined]
         ? { readonly 'compare belongs behind validate': never }
         : unknown),
 ): CompareStage<Value, Row> {
