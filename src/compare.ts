@@ -31,8 +31,8 @@ import { unexpectedItem } from './wiring.ts'
  */
 export interface CompareOptions<Value, Row, Truth = unknown, Answer = unknown> {
   /**
-   * The truth of a row; undefined where it is not known, and then the row is not counted. Called for failed
-   * rows too. `row` is undefined where `toRequests` carried nothing. What it throws ends the run.
+   * The truth of a row; undefined where it is not known, and then the row is not counted. NaN is no truth
+   * either, unless `equals` is given: `Number(row.price)` of a row without one. Called for failed rows too. `row` is undefined where `toRequests` carried nothing. What it throws ends the run.
    */
   truth: (row: Row, outcome: FinalOutcome<Value, Row>) => Truth | undefined
   /** What of a value is compared with the truth. What it throws ends the run. Default: the value itself. */
@@ -90,10 +90,10 @@ export interface CompareStage<Value = unknown, Row = unknown> extends Stage<
  */
 export function compare<Value, Row, Truth = unknown, Answer = Value>(
   options: CompareOptions<Value, Row, Truth, Answer> &
-    // Outcomes that no `validate` has seen have no value.
-    (unknown extends Value
+    // Outcomes that no `validate` has seen have no value. Nothing is inferred here: it would be the options.
+    (unknown extends NoInfer<Value>
       ? unknown
-      : [Value] extends [undefined]
+      : [NoInfer<Value>] extends [undefined]
         ? { readonly 'compare belongs behind validate': never }
         : unknown),
 ): CompareStage<Value, Row> {
@@ -136,7 +136,8 @@ function compared(
 ): FinalOutcome {
   const { of, equals, tolerance = 0 } = options
   const truth = called('truth', outcome, () => options.truth(outcome.row, outcome))
-  if (truth === undefined) {
+  // Nothing equals NaN, so each such row would count as wrong, whatever was answered.
+  if (truth === undefined || (!equals && Number.isNaN(truth))) {
     sum.unknown()
     return outcome
   }
@@ -148,7 +149,7 @@ function compared(
     return outcome
   }
   if (!('value' in outcome)) {
-    throw wrongUse(outcome, 'the outcome has no value. Is validate missing before it?')
+    throw wrongUse(outcome, 'the outcome has no value: validate is missing before it')
   }
   const { value } = outcome
   const answer = of ? called('of', outcome, () => of(value, outcome)) : value

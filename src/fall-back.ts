@@ -45,7 +45,13 @@ export interface FallBackOptions {
  *   and the job stays intact.
  */
 export function fallBack<Fallback, Value = unknown, Row = unknown>(
-  make: (failed: Failed<Row>) => Fallback | undefined,
+  make: ((failed: Failed<Row>) => Fallback | undefined) &
+    // Nobody awaits it: a promise would end the run at the first failed row.
+    (unknown extends NoInfer<Fallback>
+      ? unknown
+      : [Extract<NoInfer<Fallback>, PromiseLike<unknown>>] extends [never]
+        ? unknown
+        : { readonly 'fallBack needs the value at once': never }),
   options?: FallBackOptions,
 ): Stage<Outcome<Value, Row>, FinalOutcome<Value | Fallback, Row>>
 /**
@@ -54,7 +60,15 @@ export function fallBack<Fallback, Value = unknown, Row = unknown>(
  * give a function that makes them.
  */
 export function fallBack<Fallback, Value = unknown, Row = unknown>(
-  value: Fallback,
+  value: Fallback &
+    // Functions are called, so one that does not fit above must not pass as a value.
+    (unknown extends NoInfer<Fallback>
+      ? unknown
+      : [Extract<NoInfer<Fallback>, PromiseLike<unknown> | ((...args: never) => unknown)>] extends [
+            never,
+          ]
+        ? unknown
+        : { readonly 'fallBack takes a value, or a function that makes it at once': never }),
   options?: FallBackOptions,
 ): Stage<Outcome<Value, Row>, FinalOutcome<Value | Fallback, Row>>
 export function fallBack(

@@ -88,7 +88,7 @@ export interface OutcomeCounts {
   readonly extracted: number
   /** Rows whose JSON had to be mended. */
   readonly repaired: number
-  /** Rows whose value came from `fallBack`. */
+  /** Rows whose value, or that of a part of theirs, came from `fallBack`. */
   readonly fallback: number
   /** Rows that `askNow` asked. */
   readonly askedNow: number

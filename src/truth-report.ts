@@ -106,7 +106,7 @@ export interface TruthReport extends RightOf {
   readonly accuracy?: Proportion
   /** The correct ones of all rows with a known truth; a row that failed is not correct. Absent without rows. */
   readonly overall?: Proportion
-  /** Of those with a value, the rows whose value came from `fallBack`. */
+  /** Of those with a value, the rows whose value, or that of a part of theirs, came from `fallBack`. */
   readonly fallback: RightOf
   /** Of those with a value, the rows of each tier. */
   readonly tiers: { readonly [Name in Tier]?: RightOf }

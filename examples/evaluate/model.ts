@@ -17,6 +17,9 @@ export const respond: Respond = answerBy(
   (question, variant) => recordedOf(question, variant).solution,
 )
 
+// For --respond of an emulator that is a process of its own.
+export default respond
+
 /** Answers questions of a file that has recorded solutions beside each. */
 export async function respondWith(file: string): Promise<Respond> {
   return answerBy(await solutionsIn(file))

@@ -68,7 +68,7 @@ export class OutcomeCounter {
       return
     }
     this.ok++
-    if ('fallback' in outcome) counts.fallback++
+    if ('fallback' in outcome || 'fallbacks' in outcome) counts.fallback++
     if ('extracted' in outcome && outcome.extracted) counts.extracted++
     if ('repaired' in outcome && outcome.repaired) counts.repaired++
   }

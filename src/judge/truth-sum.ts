@@ -30,7 +30,7 @@ export class TruthSum {
 
   compared(outcome: FinalOutcome, truth: unknown, answer: unknown, isCorrect: boolean): void {
     addTo(this.#all, isCorrect)
-    if ('fallback' in outcome) addTo(this.#fallback, isCorrect)
+    if ('fallback' in outcome || 'fallbacks' in outcome) addTo(this.#fallback, isCorrect)
     if (outcome.tier) addTo(this.#tierOf(outcome.tier), isCorrect)
     if (isCorrect) this.#classes.correct(truth)
     else this.#classes.wrong(truth, answer, outcome)

@@ -121,6 +121,26 @@ void t.test('the value itself, a function, a tolerance', async (t) => {
   }
 })
 
+void t.test('merged rows with a part that fell back are told apart from answers', async (t) => {
+  const rows = [judged(0, 'bug', 'bug'), { ...judged(1, 'bug', 'bug'), merged: 2, fallbacks: 1 }]
+  const { report } = await run(rows)
+  t.match(report, { answered: 2, fallback: { answered: 1, correct: 1 } })
+})
+
+void t.test('NaN is no truth, and as an answer it is wrong', async (t) => {
+  const nan = { truth: () => Number.NaN }
+  const { found, report } = await run([valueOf(7, 'x'), failed(1, 'refused')], nan)
+  t.match(report, { rows: 0, unknown: 2, wrong: 0, unanswered: 0 })
+  t.notOk('correct' in found[0]!)
+  const answers = [Number.NaN, undefined].map((value) => valueOf(value, 7))
+  for (const tolerance of [0, 1]) {
+    const { report } = await run(answers, { truth: () => 7, tolerance })
+    t.match(report, { rows: 2, unknown: 0, wrong: 2 })
+  }
+  const { report: own } = await run([valueOf(Number.NaN, 7)], { ...nan, equals: Object.is })
+  t.match(own, { rows: 1, correct: 1 })
+})
+
 void t.test('a mark of an earlier compare is replaced where the truth is known', async (t) => {
   const { found } = await run([{ ...judged(0, 'bug', 'bug'), correct: false }])
   t.equal(found[0]?.correct, true)
@@ -171,7 +191,7 @@ const wrong: Array<[title: string, options: object, outcome: unknown, says: RegE
     'no value',
     {},
     { ...answered(message([])), row: { label: secret } },
-    /has no value\. Is validate missing before it/,
+    /has no value: validate is missing before it\. Nothing that was paid/,
   ],
   ['no outcome', {}, { type: 'request' }, /compare: an object of type 'request' came/],
 ]

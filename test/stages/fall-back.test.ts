@@ -81,7 +81,7 @@ void t.test('each row has a value of its own', async (t) => {
 void t.test('arguments that are none', (t) => {
   const code = 'ERR_OPTION'
   t.throws(() => fallBack(undefined), { code, message: /^fallBack: .* not undefined/ })
-  t.throws(() => fallBack(Promise.resolve(1)), { code, message: /an await missing/ })
+  t.throws(() => fallBack(Promise.resolve(1) as never), { code, message: /an await missing/ })
   t.throws(() => fallBack({ make: () => 1 }), { code, message: /can’t be copied/ })
   t.end()
 })
@@ -105,10 +105,7 @@ void t.test('a function that throws or waits ends the stream and names the row',
   const hides = (error: Error) => !error.message.includes('private')
   await t.rejects(parsed, { message: /threw SyntaxError, for row 7/ })
   t.ok(hides((await parsed.catch((error: Error) => error)) as Error), 'no word of the row')
-  const late = through(
-    fallBack(() => Promise.reject(new Error('late'))),
-    input,
-  )
+  const late = through(fallBack((() => Promise.reject(new Error('late'))) as never), input)
   await t.rejects(late, { code: 'ERR_INPUT', message: /returned a promise/ })
   const odd = through(fallBack(1), [{ type: 'request' } as never])
   await t.rejects(odd, { code: 'ERR_INPUT', message: /^fallBack: an object of type 'request'/ })
@@ -158,18 +155,32 @@ interface Row {
 }
 type Labelled = Stage<Outcome<string, Row>, Outcome<string, Row>>
 declare const labelled: Labelled
+declare const labelledByEnum: Stage<Outcome, Outcome<'bug' | 'other', Row>>
 declare const attempt: (attempt: Attempt<Row>) => Stage<never, Outcome<string, Row>>
 declare const job: Attempt<Row>
 
 /** Not called: each line has to compile, or not to. */
 export function types(): void {
   const whole = compose(labelled, fallBack(0))
-  yes<Equal<OutputOf<typeof whole>, FinalOutcome<string | number, Row>>>()
+  yes<Equal<OutputOf<typeof whole>, FinalOutcome<string | 0, Row>>>()
   const made = compose(
     labelled,
     fallBack(({ row, failure }) => (failure.retryable ? undefined : { of: row?.text ?? '' })),
   )
   yes<Equal<OutputOf<typeof made>, FinalOutcome<string | { of: string }, Row>>>()
+  // One of the values that there are stays one of them.
+  const topics = compose(labelledByEnum, fallBack('other'))
+  yes<Equal<OutputOf<typeof topics>, FinalOutcome<'bug' | 'other', Row>>>()
+  // @ts-expect-error nobody awaits it
+  fallBack(async () => 1)
+  // @ts-expect-error nor this
+  fallBack(Promise.resolve(1))
+  const ofRow = (row: Row) => row.text
+  // @ts-expect-error it gets the failed outcome, and such a function is no value either
+  fallBack(ofRow)
+  for (const value of [0, '', false, [1], JSON.parse('1')]) fallBack(value)
+  fallBack(() => JSON.parse('1'))
+  fallBack(() => undefined)
   // @ts-expect-error what fell back is not judged
   compose(labelled, fallBack(0), validate(z.string()))
   // @ts-expect-error what fell back is not tried again
