@@ -31,7 +31,14 @@ void t.test('what --truth names', async (t) => {
 })
 
 void t.test('a field that no answer can have is told before anything is paid', async (t) => {
-  const schema = { type: 'object', properties: { label: { type: 'string' }, 'a.b': {} } }
+  const text = { type: 'string' }
+  const properties = { label: text, 'a.b': text }
+  const schema = {
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
   const check = (text: string, of: unknown = schema) => checkTruth(givenTruth(text, '--truth'), of)
   t.throws(() => check('category'), {
     code: 'ERR_OPTION',
@@ -39,7 +46,7 @@ void t.test('a field that no answer can have is told before anything is paid', a
   })
   t.throws(() => check('label:lable'), { message: /no "lable"/ })
   for (const fine of ['label', 'x:label', 'x:label.deep', 'x:a.b']) check(fine)
-  for (const open of [undefined, { type: 'string' }, { ...schema, $ref: '#/$defs/x' }]) {
+  for (const open of [undefined, text, { ...schema, $ref: '#/$defs/x' }]) {
     checkTruth(givenTruth('category', '--truth'), open)
   }
   checkTruth(undefined, schema)
