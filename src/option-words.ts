@@ -39,6 +39,7 @@ export type OptionName =
   | 'pilot.go'
   | 'changed'
   | 'maxErrorRate.rate'
+  | 'maxAttempts'
 
 /** An option set to a value: `csv: {delimiter: ';'}` or `--delimiter ';'`. */
 export function optionWords(asker: Asker, option: OptionName, value?: OptionValue): string {

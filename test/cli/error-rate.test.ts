@@ -54,7 +54,7 @@ void t.test('a wave in which too much failed is the last, until somebody has loo
   )
   t.match(
     stopped.stderr,
-    /with --changed keep.*batchline resume .*with --go or a larger --max-error-rate/,
+    /with it and --changed keep.* as it was sent, unless --max-attempts 1\. .*batchline resume .*with --go or a larger --max-error-rate/,
   )
   t.notMatch(stopped.stderr, secret)
   t.equal(await billed(), 120)
@@ -104,6 +104,23 @@ void t.test('a mended prompt goes on by itself', async (t) => {
   t.match(ended.stderr, /^prompt v2 \([0-9a-f]{12}\): 80 sent/m)
   t.match(stdout, /^prompt v1 \([0-9a-f]{12}\): 120 sent of 120 requests$/m)
   t.match(stdout, /^prompt v2 \([0-9a-f]{12}\): 80 sent of 80 requests$/m)
+})
+
+void t.test('where every row is sent, no prompt is said to mend what failed', async (t) => {
+  const { run, billed } = await start(t)
+  const twice = [...limit, '--max-attempts', '2']
+  const stopped = await run(first, ...twice)
+  t.equal(stopped.code, 4, stopped.stderr)
+  t.match(stopped.stderr, /Every row was sent .* asked again as it was sent.*another job folder/)
+  t.match(
+    stopped.stderr,
+    /To go on as it is: batchline resume \S+, or run the same command with --go/,
+  )
+  t.notMatch(stopped.stderr, '--changed keep')
+  const mended = await run('Mended {{n}}', ...twice, '--changed', 'keep')
+  t.equal(mended.code, 4, 'it would pay for the same failures again')
+  t.match(mended.stderr, 'Every row was sent')
+  t.equal(await billed(), 200)
 })
 
 void t.test('the hash is of what makes the requests', async (t) => {

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { appendFileSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { givenTruth, carriedWith } from '../../src/cli/options/given-truth.ts'
+import { carriedWith, checkTruth, givenTruth } from '../../src/cli/options/given-truth.ts'
 import { truthComparison } from '../../src/cli/commands/truth-comparison.ts'
 import { outcomeLines } from '../../src/cli/terminal/outcome-lines.ts'
 import { truthLines } from '../../src/cli/terminal/truth-lines.ts'
@@ -28,6 +28,32 @@ void t.test('what --truth names', async (t) => {
   t.same(carriedWith(['id'], truth), ['id', 'label'])
   t.same(carriedWith(['label', 'id'], truth), ['label', 'id'])
   t.same(carriedWith(['id'], undefined), ['id'])
+})
+
+void t.test('a field that no answer can have is told before anything is paid', async (t) => {
+  const text = { type: 'string' }
+  const properties = { label: text, 'a.b': text }
+  const schema = {
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
+  const check = (text: string, of: unknown = schema) => checkTruth(givenTruth(text, '--truth'), of)
+  t.throws(() => check('category'), {
+    code: 'ERR_OPTION',
+    message: /--truth: the "properties" of --schema have no "category".* --truth category:FIELD$/,
+  })
+  t.throws(() => check('label:lable'), { message: /no "lable"/ })
+  for (const fine of ['label', 'x:label', 'x:label.deep', 'x:a.b']) check(fine)
+  for (const open of [undefined, text, { ...schema, $ref: '#/$defs/x' }]) {
+    checkTruth(givenTruth('category', '--truth'), open)
+  }
+  checkTruth(undefined, schema)
+  const cwd = t.testdir({ 'in.jsonl': jsonl([{ text: 'a' }]), 's.json': JSON.stringify(schema) })
+  const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--prompt', '{{text}}', '--model', 'm']
+  const wrong = [...args, '--schema', 's.json', '--truth', 'category']
+  t.match(await cli(wrong, { url: 'http://127.0.0.1:9', cwd }), { code: 2, stderr: /"category"/ })
 })
 
 const exact = new ExactNumber('12345678901234567890')

@@ -130,7 +130,7 @@ void t.test('what is wrong ends it, in flags', async (t) => {
     [['estimate', '-', '--like', 'x', '--output-share', '1'], /--like and --output-share/, 2],
     [['estimate', '-', '--sample', '0'], /--sample is a whole number/, 2],
     [['estimate', '-', '--like', 'x', ...prompted], /is not a job folder/, 2],
-    [['estimate', '-', '--max-attempts', '3'], /--max-attempts/, 2],
+    [['estimate', '-', '--max-attempts', 'x'], /--max-attempts is a whole number/, 2],
     [['estimate', '-', '--model', 'm'], /--model goes with --prompt/, 2],
   ]
   for (const [args, message, exit] of wrong) {
@@ -159,3 +159,59 @@ void t.test('SIGINT ends it', async (t) => {
   t.match(stderr, /stopped\. Nothing was sent but free calls/)
   t.equal(stdout, '')
 })
+
+void t.test(
+  'the command line of a run as it is, and what of it is not in the figures',
+  async (t) => {
+    const { url, ledger } = await service(t).then((of) => ({
+      url: of.url,
+      ledger: () => of.ledger(),
+    }))
+    const cwd = t.testdir({
+      'schema.json':
+        '{"type":"object","properties":{"sure":{"type":"number"}},"required":["sure"]}',
+    })
+    const { path, text } = rowsFile(cwd)
+    await writeFile(path, text)
+    const checks = ['--schema', 'schema.json', '--repair', '--confidence', 'sure:0.9,0.7']
+    const judged = [...checks, '--reask', secret, '--retry', 'refused', '--truth', 'topic:sure']
+    const last = ['--ask-now', '9', '--fallback', 'null', '--review', 'review.jsonl']
+    const limits = ['--max-error-rate', '5%', '--prompt-version', 'v1', '--pilot', '9', '--go']
+    const usual = ['-o', 'out.jsonl', '--order', 'input', '--rejects', 'no.jsonl', '--poll', '1']
+    const more = [...judged, ...last, ...limits, ...usual, '--dedupe', '--max-cost', '3']
+    const all = ['rows.jsonl', ...prompted, ...more, '--sample', '0.02,30']
+    const { code, stdout, stderr } = await cli(['estimate', ...all], { url, cwd })
+    t.equal(code, 0, stderr)
+    t.match(stdout, /200 counted by the service/, 'a share is the one of the review')
+    t.match(stdout, /^note: The effect of --dedupe is not in it: the run may cost less\.$/m)
+    t.match(
+      stdout,
+      /^note: The effect of --confidence and --reask and --retry and --ask-now is not in it: the run may cost more\.$/m,
+    )
+    const runLine = stdout.trimEnd().split('\n').at(-1) ?? ''
+    t.match(
+      runLine,
+      /^to run it: batchline run rows\.jsonl .*--review review\.jsonl --sample 0\.02,30/,
+    )
+    t.equal(runLine.match(/--output |-o /g)?.length, 1, runLine)
+    t.equal(runLine.match(/--max-cost /g)?.length, 1, runLine)
+    t.notMatch(stdout + stderr, secret)
+    t.same((await readdir(cwd)).sort(), ['rows.jsonl', 'schema.json'])
+    t.equal((await ledger()).creates, 0)
+
+    const few = await cli(['estimate', ...all.slice(0, -1), '50', '--json'], { url, cwd })
+    t.match(JSON.parse(few.stdout), { sample: { counted: 50 } })
+    for (const [flags, message] of [
+      [
+        ['--sample', '0.02'],
+        /--sample is a whole number of requests .* a share goes with --review/,
+      ],
+      [['--sample', '10001'], /--sample is a whole number from 1 to 10000/],
+      [['--truth', ':'], /--truth is the name of a field/],
+      [['--frob'], /Unknown option '--frob'/],
+    ] as const) {
+      const wrong = await cli(['estimate', 'rows.jsonl', ...prompted, ...flags], { url, cwd })
+      t.match(wrong, { code: 2, stderr: message })
+    }
+  },
+)

@@ -60,7 +60,7 @@ async function estimate(
   const placed = { ...options, carry: sourceOf }
   const library = { ...options.library, readRows: { ...options.library.readRows, places: true } }
   try {
-    return await estimateRequests(
+    const found = await estimateRequests(
       async (take) => {
         const requests = await openRequests(
           { ...placed, library },
@@ -71,6 +71,7 @@ async function estimate(
       { client, ...options.estimate, signal },
       { onProgress: progress.take },
     )
+    return { ...found, assumptions: [...found.assumptions, ...options.leftOut] }
   } finally {
     progress.stop()
   }

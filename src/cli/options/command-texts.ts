@@ -18,7 +18,8 @@ export const commandTexts = {
     summary: 'what a run of the input will cost; nothing is paid',
     about: `Reads the input once, as batchline run would with the same options, and has the service count the tokens
       of a random sample of its requests, which is free. Nothing is paid and no job is made. Says what the run will
-      cost and which rows are far longer than the others. How long the answers will be is an assumption, unless
+      cost and which rows are far longer than the others. Takes every option of batchline run: those that change
+      nothing of the requests are checked and make no difference. How long the answers will be is an assumption, unless
       --like names a job with answers; then there is an interval too, which holds in 95 of 100 samples. Attempts
       after a failure are not in it.`,
     after: '',

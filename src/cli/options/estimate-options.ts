@@ -1,6 +1,7 @@
 /** What `batchline estimate` is to do, checked as a whole before anything is read or sent. */
 import type { EstimateCostOptions } from '../../estimate-cost.ts'
 import { givenInputs } from './given-inputs.ts'
+import { isRequestCount } from './given-request-count.ts'
 import { libraryOptions } from './library-options.ts'
 import type { Option, OptionTable } from './option.ts'
 import { optionsOf } from './option-table.ts'
@@ -17,18 +18,27 @@ export interface EstimateOptions extends RequestSource {
   readonly estimate: Omit<EstimateCostOptions, 'client'>
   /** The arguments of `batchline run` for the same requests, ready for a shell. */
   readonly runArgs: readonly string[]
+  /** What was typed for the run and changes its cost, but not the estimate; a sentence each. */
+  readonly leftOut: readonly string[]
 }
 
 /**
+ * Takes every option of `batchline run` too, so that a command line can be estimated as it is before it is run.
+ *
  * @param args - what stands behind `batchline estimate`
  * @throws BatchlineError `ERR_OPTION` naming the option that is wrong
  */
 export function parseEstimate(args: readonly string[]): EstimateOptions {
-  const { values, given, positionals } = parseCommand('estimate', args)
+  const { values, given, positionals } = parseCommand('estimate', args, optionsOf('run'))
   const inputs = givenInputs(positionals, 'estimate')
   const library = libraryOptions(optionsOf('estimate'), values)
   if (values.like !== undefined && values['output-share'] !== undefined) {
     throw usageError('--like and --output-share both say how long answers are: give one of them')
+  }
+  if (isSampleOfRun(given.sample) && given.review === undefined) {
+    throw usageError(
+      '--sample is a whole number of requests to be counted, from 1 to 10000; a share goes with --review',
+    )
   }
   const { onBadRow } = library.readRows
   const { openJob, submitBatches } = library
@@ -43,7 +53,30 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     json: values.json ?? false,
     estimate: { ...openJob, ...library.estimateCost, onBadRow, betas },
     runArgs: [...positionals.map(shellWord), ...runArgs(given)],
+    leftOut: leftOut(given),
   }
+}
+
+const savings = ['dedupe', 'answers']
+const surcharges = ['confidence', 'reask', 'retry', 'max-attempts', 'ask-now']
+
+function leftOut(given: GivenOptions): string[] {
+  const typed = (names: readonly string[]): string =>
+    names
+      .filter((name) => given[name] !== undefined)
+      .map((name) => `--${name}`)
+      .join(' and ')
+  return [
+    [typed(savings), 'less'],
+    [typed(surcharges), 'more'],
+  ].flatMap(([flags = '', than = '']) =>
+    flags === '' ? [] : [`The effect of ${flags} is not in it: the run may cost ${than}.`],
+  )
+}
+
+/** Beside `--review` a share, as the same command line says it to a run. */
+function isSampleOfRun(typed: GivenOptions[string]): boolean {
+  return typeof typed === 'string' && !isRequestCount(typed)
 }
 
 /**
@@ -54,7 +87,8 @@ function runArgs(given: GivenOptions): string[] {
   const own: OptionTable = optionsOf('estimate')
   return Object.entries(optionsOf('run')).flatMap(([name, option]: [string, Option]) => {
     // The --sample of a run is another one.
-    const typed = own[name] === option ? given[name] : undefined
+    const isShared = own[name] === option || own[name] === undefined || isSampleOfRun(given[name])
+    const typed = isShared ? given[name] : undefined
     const { kind } = option
     return [typed ?? []].flat().flatMap((value) => {
       if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`

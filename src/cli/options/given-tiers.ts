@@ -1,3 +1,4 @@
+import { mayHaveField } from './schema-field.ts'
 import { usageError } from './usage-error.ts'
 
 /** The options of `validate` that `--confidence` sets. */
@@ -37,14 +38,9 @@ function isLimit(value: number): boolean {
   return value >= 0 && value <= 1
 }
 
-const parts = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'patternProperties', 'dependentSchemas']
-
 /** @throws BatchlineError `ERR_OPTION` where the schema says that a value has other fields */
 export function checkConfidence(tiers: GivenTiers | undefined, schema: unknown): void {
-  const { properties, ...others } = (schema ?? {}) as { properties?: unknown }
-  if (tiers === undefined || typeof properties !== 'object' || properties === null) return
-  // Other parts of the schema may describe the field.
-  if (Object.hasOwn(properties, tiers.confidence) || parts.some((name) => name in others)) return
+  if (tiers === undefined || mayHaveField(schema, tiers.confidence)) return
   throw usageError(
     `--confidence: the "properties" of --schema have no ${JSON.stringify(tiers.confidence)}, so no answer would say how sure it is`,
   )

@@ -1,4 +1,6 @@
 /** What `--truth` names. */
+import { shellWord } from '../terminal/shell-word.ts'
+import { mayHaveField } from './schema-field.ts'
 import { usageError } from './usage-error.ts'
 
 export interface GivenTruth {
@@ -16,6 +18,17 @@ export function givenTruth(text: string, flag: string): GivenTruth {
   throw usageError(
     `${flag} is the name of a field of the row, as in ${flag} label, or of one of the row and one of the answer, as in ` +
       `${flag} label:category`,
+  )
+}
+
+/** @throws BatchlineError `ERR_OPTION` where every answer would be wrong, because none has the field */
+export function checkTruth(truth: GivenTruth | undefined, schema: unknown): void {
+  // A path leads into a field that only the schema of that field describes.
+  const [field = ''] = truth?.of.split('.') ?? []
+  if (truth === undefined || mayHaveField(schema, truth.of) || mayHaveField(schema, field)) return
+  throw usageError(
+    `--truth: the "properties" of --schema have no ${JSON.stringify(truth.of)}, so every answer would count as wrong. The field of ` +
+      `the answer stands after a colon: --truth ${shellWord(truth.field)}:FIELD`,
   )
 }
 

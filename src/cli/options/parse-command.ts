@@ -19,13 +19,15 @@ export interface ParsedCommand<Table> {
 
 /**
  * @param args - what stands behind the name of the command
+ * @param others - options of another command, which are checked like its own
  * @throws BatchlineError `ERR_OPTION` naming the option that does not exist or takes no such value
  */
 export function parseCommand<Command extends CommandName>(
   command: Command,
   args: readonly string[],
+  others: OptionTable = {},
 ): ParsedCommand<OptionsOf<Command>> {
-  const table = optionsOf(command)
+  const table = { ...others, ...optionsOf(command) }
   const { values: given, positionals } = parsed(command, args, table)
   return { values: optionValues(table, given), given, positionals }
 }

@@ -7,7 +7,7 @@ import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
 import { checkConfidence } from './given-tiers.ts'
 import { givenInputs } from './given-inputs.ts'
-import { carriedWith } from './given-truth.ts'
+import { carriedWith, checkTruth } from './given-truth.ts'
 import { libraryOptions } from './library-options.ts'
 import type { LibraryOptions } from './library-options.ts'
 import type { OptionValues } from './option.ts'
@@ -50,6 +50,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   const library = libraryOptions(table, values)
   const parts = requestParts(values, library.readRows)
   checkConfidence(values.confidence, parts.schema?.json)
+  checkTruth(values.truth, parts.schema?.json)
   return {
     ...values,
     inputs,

@@ -96,8 +96,11 @@ function outlierLine({ row, part, custom_id, inputTokens, file, line }: LongRequ
 const budgetOption = 'max-cost'
 
 function runLines({ usd: cost }: CostEstimate, runArgs: readonly string[]): string[] {
-  const budget = cost === undefined ? [] : [`--${budgetOption} ${budgetFor(cost.high)}`]
-  return [`to run it: batchline run ${[...runArgs, '-o FILE', ...budget].join(' ')}`]
+  const isGiven = (name: string): boolean => runArgs.includes(`--${name}`)
+  const budget =
+    cost === undefined || isGiven(budgetOption) ? [] : [`--${budgetOption} ${budgetFor(cost.high)}`]
+  const output = isGiven('output') ? [] : ['-o FILE']
+  return [`to run it: batchline run ${[...runArgs, ...output, ...budget].join(' ')}`]
 }
 
 /** Rounded up, so that the budget is not the reason why the last rows are not sent. */

@@ -54,7 +54,8 @@ function remedy({ failure, attempt }: FailedRows['first'], context: FailureConte
     ]
   }
   return [
-    'Refused requests were not billed. To send them changed, put them into an input of their own, with a --job of its own.',
+    `Requests that ended with ${error_type} were not billed. To send them changed, put them into an input of their own, with ` +
+      `a --job of its own; as they are: the same command with --retry ${error_type}`,
   ]
 }
 

@@ -82,11 +82,11 @@ export class Breaker implements BreakerCheck {
     if (tripped) {
       // The rows in it have been looked at one by one. A chunk of an earlier run has not.
       const isMended = chunk?.attempt === firstAttempt && isOther(chunk.prompts, tripped)
-      if (!isMended) this.#hold(tripped)
+      if (!isMended) this.#hold(tripped, !chunk)
       else await this.#once(() => records.add({ type: 'RELEASED', why: 'prompt' }))
     } else if (this.#seen) {
       const seen = this.#seen
-      await this.#once(() => this.#trip(seen))
+      await this.#once(() => this.#trip(seen, !chunk))
     }
   }
 
@@ -95,20 +95,20 @@ export class Breaker implements BreakerCheck {
     await this.#writing
   }
 
-  async #trip(seen: Omit<Tripped, 'prompts'>): Promise<void> {
+  async #trip(seen: Omit<Tripped, 'prompts'>, isAllSent: boolean): Promise<void> {
     const { records, events } = this.#job
     const prompts = this.#prompts()
     const tripped: Tripped = { ...seen, ...(prompts ? { prompts } : {}) }
     await records.add({ type: 'TRIPPED', ...tripped })
     const { rows, failed, reasons } = tripped
     events.emit({ type: 'tripped', rate: failed / rows, rows, failed, reasons })
-    this.#hold(tripped)
+    this.#hold(tripped, isAllSent)
   }
 
-  #hold(tripped: Tripped): void {
+  #hold(tripped: Tripped, isAllSent = false): void {
     const { gate, state, paths } = this.#job
     const { folder } = paths
-    const message = trippedMessage(tripped, { state, folder, asker: this.#asker })
+    const message = trippedMessage(tripped, { state, folder, asker: this.#asker, isAllSent })
     gate.hold({ code: 'ERR_STOPPED', message })
   }
 

@@ -12,26 +12,39 @@ export function trippedText({ rows, failed, limit, reasons }: Tripped): string {
   return `${share}, and ${percent(limit)} may: ${reasons.map(reasonText).join(', ')}`
 }
 
+interface TrippedJob {
+  readonly state: JobState
+  readonly folder: string
+  readonly asker: Asker
+  /** Nothing but failures is left to be sent, and those as they were: no mended prompt reaches them. */
+  readonly isAllSent: boolean
+}
+
 /** What was seen, what it means for money, and what to do next. */
 export function trippedMessage(
   tripped: Tripped,
-  { state, folder, asker }: { state: JobState; folder: string; asker: Asker },
+  { state, folder, asker, isAllSent }: TrippedJob,
 ): string {
   const { picos, unpriced } = state.spent
   const spent = unpriced > 0 ? '' : `, ${dollars(toUsd(picos))} so far`
   const isLibrary = asker === 'library'
+  const again = `run the same ${isLibrary ? 'program' : 'command'}`
   const keep = optionWords(asker, 'changed', 'keep')
+  const once = optionWords(asker, 'maxAttempts', 1)
+  const sent = isAllSent
+    ? 'Every row was sent before this was known, and what failed would be asked again as it was sent. To have it asked with a ' +
+      'mended prompt: another job folder, with these rows or all as its input, which pays for them again. '
+    : `To go on with a mended prompt: ${again} with it and ${keep}, which leaves what was sent as it is; of that, what failed ` +
+      `is asked again as it was sent, unless ${once}. `
   // Where it is not known what made the requests, nothing tells a mended prompt from the same one.
-  const mended = tripped.prompts
-    ? `To go on with a mended prompt: run the same program with ${keep}, which leaves what was sent as it is. `
-    : ''
+  const mended = tripped.prompts ? sent : ''
   const higher = optionWords(asker, 'maxErrorRate.rate')
   // One flag says both that a pilot is fine and that failures were looked at.
   const go = isLibrary ? 'maxErrorRate: {rate, go: true}' : optionWords(asker, 'pilot.go', true)
   const resume = isLibrary ? 'resume: true' : `batchline resume ${folder}`
   return (
     `${trippedText(tripped)}. Nothing new is sent. What was sent is paid${spent}; batches that still run are awaited, and all outcomes ` +
-    `are kept. Look at these rows in the output. ${mended}To go on as it is: ${resume}, or the same program with ${go} or a larger ${higher}.`
+    `are kept. Look at these rows in the output. ${mended}To go on as it is: ${resume}, or ${again} with ${go} or a larger ${higher}.`
   )
 }
 

@@ -1,14 +1,16 @@
 /** What `batchline estimate` takes besides what the input and its requests are. */
+import { givenRequestCount } from '../given-request-count.ts'
 import { givenShare } from '../given-share.ts'
 
 export const estimateOptions = {
   sample: {
-    kind: 'whole number',
+    kind: 'text',
     placeholder: 'N',
-    most: 10_000,
     commands: ['estimate'],
     sets: 'estimateCost.sample',
-    help: 'requests that the service counts, free of charge; default 200',
+    help: `requests that the service counts, free of charge; default 200. Beside --review, a share is that of
+      the run`,
+    parse: (text: string, flag: string): number | undefined => givenRequestCount(text, flag),
   },
   seed: {
     kind: 'whole number',

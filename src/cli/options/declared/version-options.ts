@@ -10,7 +10,8 @@ export const versionOptions = {
     sets: 'openJob.maxErrorRate.rate',
     help: `stop when more than this share of the last 1000 rows failed, as in 0.05 or 5%, and at least 100 are
       known. Nothing new is sent then, what is paid is written, and the run ends with exit code 4. After a look
-      at the rows: resume DIR, --go, or a mended prompt with --changed keep`,
+      at the rows: resume DIR, --go, or a mended prompt with --changed keep for what is not sent yet. Batches
+      that run by then are paid: --pilot N, or smaller ones by --max-requests, shows it sooner`,
     parse: (text: string, flag: string): number => shareOf(text, flag),
   },
   'prompt-version': {

@@ -1,0 +1,25 @@
+/** What to do about rows that failed. */
+import t from 'tap'
+import { failureLines } from '../../src/cli/terminal/failure-lines.ts'
+import type { FailedRows } from '../../src/judge/outcome-counter.ts'
+import type { Failure } from '../../src/index.ts'
+
+function rowsOf(failure: Failure): FailedRows {
+  return { rows: 2, first: { custom_id: 'a', position: 4, attempt: 1, failure } }
+}
+
+void t.test('an answer that a model refused to give is not said to be free', async (t) => {
+  const refused = rowsOf({ kind: 'refused', message: 'the model refused', retryable: false })
+  const invalid = rowsOf({
+    kind: 'errored',
+    error_type: 'invalid_request_error',
+    message: 'Could not process PDF',
+    retryable: false,
+  })
+  const context = { folder: 'job', maxAttempts: 3 }
+  t.same(failureLines([refused], context), ['refused, first in row 5: the model refused'])
+  const lines = failureLines([refused, invalid], context)
+  t.equal(lines.length, 3)
+  t.match(lines[2], /^Requests that ended with invalid_request_error were not billed\. /)
+  t.match(lines[2], /with a --job of its own; as they are: .* --retry invalid_request_error$/)
+})
