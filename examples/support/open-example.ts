@@ -35,6 +35,10 @@ export interface Example extends AsyncDisposable {
   readonly isLive: boolean
   /** Shortest time between two looks at a batch. */
   readonly pollMs: number
+  /** How long a create call whose reply was lost is looked for. The emulator tells of a batch at once. */
+  readonly settleMs: number
+  /** The emulator that was started for this run; none with --at or --live. */
+  readonly emulator: Emulator | undefined
 }
 
 export async function openExample(defaults: ExampleDefaults): Promise<Example> {
@@ -60,6 +64,8 @@ export async function openExample(defaults: ExampleDefaults): Promise<Example> {
     data,
     isLive: live,
     pollMs: live ? 30_000 : 50,
+    settleMs: live ? 660_000 : 1000,
+    emulator,
     [Symbol.asyncDispose]: async () => emulator?.close(),
   }
 }

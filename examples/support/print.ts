@@ -37,8 +37,14 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(amount < 0.01 ? 6 : amount < 1 ? 4 : 2)}`
 }
 
+/** On one line, without what could move the cursor or turn the order of the words: it may come from a model. */
+export function printable(words: string, most = 100): string {
+  const plain = words.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').trim()
+  return plain.length > most ? `${plain.slice(0, most - 1).trimEnd()}…` : plain
+}
+
 function text(cell: Cell): string {
-  return typeof cell === 'number' ? cell.toLocaleString('en-US') : cell
+  return typeof cell === 'number' ? cell.toLocaleString('en-US') : printable(cell)
 }
 
 function width(cell: string | undefined): number {
