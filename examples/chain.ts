@@ -7,7 +7,15 @@
  */
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import type { JSONOutputFormat } from '@anthropic-ai/sdk/resources/messages'
-import { awaitResults, chunkBySize, compose, openJob, readRows, retryFailed } from 'batchline'
+import {
+  awaitResults,
+  chunkBySize,
+  compose,
+  openJob,
+  orderRows,
+  readRows,
+  retryFailed,
+} from 'batchline'
 import { submitBatches, toRequests, toRows, validate, writeRows } from 'batchline'
 import type { Attempt, Outcome, RequestInput, StandardSchema, WithValue } from 'batchline'
 import { pipeline } from 'node:stream/promises'
@@ -77,8 +85,10 @@ async function run(): Promise<void> {
     }),
     score(second),
     retryFailed(second, score),
+    // The first of two contacts with one score is the same in every run.
+    orderRows(),
     lookAt((outcome: Outcome<Score, Lead>) => figures.note(outcome)),
-    writeRows(output, { order: 'input' }),
+    writeRows(output),
   )
   figures.print(first.status(), second.status())
   console.log(`\n  ${output}`)

@@ -83,8 +83,8 @@ async function run(
     mergeParts(mergeContract(bySize), { onFailedPart }),
     each(forPeople),
     lookAt((outcome: ContractOutcome) => figures.note(outcome)),
+    // mergeParts gives the contracts in the order of the input.
     writeRows(output, {
-      order: 'input',
       review: { path: output.replace('.jsonl', '.review.jsonl'), share: 0, least: 0 },
     }),
   )

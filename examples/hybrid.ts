@@ -7,7 +7,15 @@
  */
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import { askNow, awaitResults, chunkBySize, compose, fallBack, openJob } from 'batchline'
-import { readRows, retryFailed, submitBatches, toRequests, validate, writeRows } from 'batchline'
+import {
+  orderRows,
+  readRows,
+  retryFailed,
+  submitBatches,
+  toRequests,
+  validate,
+  writeRows,
+} from 'batchline'
 import type { Attempt, FinalOutcome } from 'batchline'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
@@ -67,9 +75,9 @@ await pipeline(
   fallBack<Reply>(() => {
     return { answer: 'Thank you for your message. A colleague will write to you.', confidence: 0 }
   }),
+  orderRows(),
   lookAt((outcome: FinalOutcome<Reply>) => figures.note(outcome)),
   writeRows(output, {
-    order: 'input',
     review: { path: `${folder}/hybrid.review.jsonl`, share: 0.01, least: 10 },
   }),
 )

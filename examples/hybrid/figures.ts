@@ -70,8 +70,9 @@ export class Figures {
     heading('Calls of askNow')
     console.log(`  ${answered} of ${rows} rows answered, ${usd(each)} an answer, not by batch`)
     console.log(
-      `  a crash pays at most ${this.#concurrency} calls twice: about ${usd(each * this.#concurrency)}; so far ${askedAgain}`,
+      `  a crash pays at most ${this.#concurrency} calls twice: about ${usd(each * this.#concurrency)}`,
     )
+    if (askedAgain > 0) console.log(`  made again, since no answer had come: ${askedAgain}`)
   }
 }
 
