@@ -7,16 +7,8 @@
  */
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import type { JSONOutputFormat } from '@anthropic-ai/sdk/resources/messages'
-import {
-  awaitResults,
-  chunkBySize,
-  compose,
-  openJob,
-  orderRows,
-  readRows,
-  retryFailed,
-} from 'batchline'
-import { submitBatches, toRequests, toRows, validate, writeRows } from 'batchline'
+import { awaitResults, chunkBySize, compose, openJob, orderRows, readRows } from 'batchline'
+import { retryFailed, submitBatches, toRequests, toRows, validate, writeRows } from 'batchline'
 import type { Attempt, Outcome, RequestInput, StandardSchema, WithValue } from 'batchline'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
@@ -77,6 +69,7 @@ async function run(): Promise<void> {
     ),
     extract(first),
     retryFailed(first, extract),
+    // What the next job doesn't get in a row it doesn't know: the cost of this one, too.
     toRows(({ custom_id: id, value, cost_usd = 0 }: WithValue<Contact>) => {
       return { id, ...value, ...lookUp(value), extract_usd: cost_usd }
     }),

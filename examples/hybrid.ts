@@ -6,16 +6,8 @@
  *     node hybrid.js --live    with the real API; --data FILE for questions of your own, {id, question} or {id, text}
  */
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
-import { askNow, awaitResults, chunkBySize, compose, fallBack, openJob } from 'batchline'
-import {
-  orderRows,
-  readRows,
-  retryFailed,
-  submitBatches,
-  toRequests,
-  validate,
-  writeRows,
-} from 'batchline'
+import { askNow, awaitResults, chunkBySize, compose, fallBack, openJob, orderRows } from 'batchline'
+import { readRows, retryFailed, submitBatches, toRequests, validate, writeRows } from 'batchline'
 import type { Attempt, FinalOutcome } from 'batchline'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
