@@ -39,7 +39,7 @@ export class Interruption {
     } else process.exitCode = code
     const { billed, usd, billedTwice } = await emulator.ledger()
     heading('What the service has billed')
-    console.log(`  ${billed} answers, $${(usd ?? 0).toFixed(4)}; paid twice: ${billedTwice.count}`)
+    console.log(`  ${billed} answers, $${usd.toFixed(4)}; paid twice: ${billedTwice.count}`)
   }
 
   /** @returns the exit code; null if it was killed */

@@ -52,9 +52,11 @@ export function mergeContract(
     const read = outcomes.filter((outcome) => outcome.ok).map(({ part = 0 }) => part)
     const all = outcomes.flatMap((outcome): Found[] => {
       if (!outcome.ok) return []
-      const { index = 0, offset = 0, text = '' } = parts[outcome.part ?? 0] ?? {}
+      const part = parts[outcome.part ?? 0]
+      if (!part) return []
       return (outcome.value?.entities ?? []).map((entity) => {
-        return { ...entity, part: index, offset: offset + text.indexOf(entity.quote) }
+        const offset = part.offset + part.text.indexOf(entity.quote)
+        return { ...entity, part: part.index, offset }
       })
     })
     const once = withoutDoubles(all)

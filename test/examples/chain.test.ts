@@ -51,7 +51,7 @@ void t.test('it prints the best, what failed where, and the cost of each stage',
   t.match(first.stdout, new RegExp(`2 score +\\d+ +\\d+ +${late} +${late} refused`))
   const costs = Array.from(first.stdout.matchAll(/refused +\$([\d.]+)/g), ([, usd]) => Number(usd))
   t.equal(costs.length, 2)
-  const { usd = 0, billed } = ledgers[0]
+  const { usd, billed } = ledgers[0]
   t.ok(Math.abs(costs[0]! + costs[1]! - usd) < 2e-6, `${costs.join(' + ')}, billed ${usd}`)
   const answers = Array.from(
     first.stdout.matchAll(/^  \d (?:extract|score) +\d+ +(\d+)/gm),

@@ -57,7 +57,7 @@ void t.test('it prints how many, at what price each, and what a crash may pay tw
     t.ok(Math.abs(Number(all) - sumOf(source)) < 1e-6, `${source}: ${all}, not ${sumOf(source)}`)
     t.ok(Math.abs(Number(each) - sumOf(source) / count) < 1e-6, `${source}: ${each} a row`)
   }
-  const { usd = 0 } = ledgers[0]
+  const { usd } = ledgers[0]
   const total = outcomes.reduce((sum, { cost_usd = 0 }) => sum + cost_usd, 0)
   t.ok(Math.abs(total - usd) < 1e-9, 'what the rows cost is what was billed')
   const direct = ['only direct', 'no JSON', 'unsure', 'down']
