@@ -2,14 +2,15 @@
  * One example, killed at random moments and run again until it ends: its files, what it prints and its bill, by
  * content, must be those of a run that nobody killed.
  */
-import { existsSync, readdirSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { countBilled } from '../../src/emulator/index.ts'
+import type { FaultRule } from '../../src/emulator/index.ts'
 import { EmulatorProcess } from '../faults/emulator-process.ts'
 import { Random } from '../faults/random.ts'
-import { modelOf, runExample } from './example-process.ts'
-import type { ExampleEnd } from './example-process.ts'
+import { modelOf, onChanges, runExample } from './example-process.ts'
+import type { ExampleEnd, KillAt } from './example-process.ts'
 
 /** What an example must end with, however often it is killed. */
 export interface Expected {
@@ -20,6 +21,8 @@ export interface Expected {
   /** When its job began, and when it ended, from its start. Before that nothing can be lost. */
   readonly readyMs: number
   readonly ms: number
+  /** How many changes of its files were seen. */
+  readonly changes: number
 }
 
 export interface KillTrial {
@@ -43,13 +46,16 @@ const mostRuns = 20
 export async function expectedOf(subject: Subject, dir: string): Promise<Expected> {
   const emulator = await EmulatorProcess.start(join(dir, 'emulator'), 1, modelOf(subject.name))
   const folder = join(dir, 'run')
+  await mkdir(folder)
   const started = performance.now()
   let readyMs: number | undefined
   const look = setInterval(() => {
-    if (existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('job'))) {
+    if (readdirSync(folder).some((name) => name.startsWith('job'))) {
       readyMs ??= performance.now() - started
     }
   }, 5)
+  let changes = 0
+  const leave = onChanges(folder, (count) => (changes = count))
   try {
     const { code, stdout, stderr, ms } = await runExample(
       subject.name,
@@ -59,9 +65,10 @@ export async function expectedOf(subject: Subject, dir: string): Promise<Expecte
     if (readyMs === undefined) throw new Error(`${subject.name} made no job in its folder`)
     const billed = await countBilled(emulator.ledgerPath, 'content')
     const printed = printedBy(stdout, folder)
-    return { files: await filesIn(folder), printed, billed, readyMs, ms }
+    return { files: await filesIn(folder), printed, billed, readyMs, ms, changes }
   } finally {
     clearInterval(look)
+    leave()
     await emulator.close()
   }
 }
@@ -71,18 +78,21 @@ export async function killTrial(
   seed: number,
   dir: string,
   expected: Expected,
+  faults: readonly FaultRule[] = [],
 ): Promise<KillTrial> {
   const random = new Random(seed)
   const emulator = await EmulatorProcess.start(join(dir, 'emulator'), seed, modelOf(subject.name))
   const folder = join(dir, 'run')
   const args = argsOf(subject, emulator.url, folder)
-  const planned = 1 + Math.floor(random.next() * 4)
+  const planned = random.whole(1, 4)
   let kills = 0
   try {
+    await mkdir(folder)
+    await emulator.setFaults(faults)
     let end: ExampleEnd | undefined
     for (let run = 0; run < mostRuns && end?.code !== 0; run++) {
-      const { readyMs, ms } = expected
-      const at = run < planned ? 0.9 * readyMs + random.next() * (ms - readyMs) : undefined
+      const at = run < planned ? momentOf(expected, random, folder) : undefined
+      if (run === planned) await emulator.setFaults([])
       end = await runExample(subject.name, args, at)
       if (end.signal === 'SIGKILL') kills++
       else if (end.code !== 0) {
@@ -105,6 +115,12 @@ export async function killTrial(
   } finally {
     await emulator.close()
   }
+}
+
+/** Between two changes of its files lie the moments that matter; a time alone seldom meets them. */
+function momentOf({ readyMs, ms, changes }: Expected, random: Random, folder: string): KillAt {
+  if (random.next() < 0.5) return { folder, changes: random.whole(1, changes) }
+  return { ms: 0.9 * readyMs + random.next() * (ms - readyMs) }
 }
 
 function argsOf({ rows }: Subject, url: string, folder: string): string[] {
