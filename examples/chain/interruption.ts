@@ -28,7 +28,8 @@ export class Interruption {
     const args = ['--at', emulator.clientOptions.baseURL, '--folder', folder]
     if (data === undefined) args.push('--rows', String(rows))
     else args.push('--data', data)
-    this.#killAt = rows / 2
+    // Of rows of one's own it is not known how many there are.
+    this.#killAt = data === undefined ? rows / 2 : 20
     const code = await this.#run(args)
     this.#killAt = Infinity
     if (code === null) {

@@ -37,10 +37,14 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(amount < 0.01 ? 6 : amount < 1 ? 4 : 2)}`
 }
 
-/** On one line, without what could move the cursor or turn the order of the words: it may come from a model. */
-export function printable(words: string, most = 100): string {
-  const plain = words.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').trim()
-  return plain.length > most ? `${plain.slice(0, most - 1).trimEnd()}…` : plain
+/** What a model or a stranger wrote, on one line: nothing in it moves the cursor or turns the text around. */
+export function printable(said: string, most = 100): string {
+  const line = said
+    .slice(0, most * 8)
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\s]+/gu, ' ')
+    .trim()
+  const signs = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
+  return signs.length <= most ? line : `${signs.slice(0, most - 1).join('')}…`
 }
 
 function text(cell: Cell): string {

@@ -25,10 +25,22 @@ for (const subject of killedExamples) {
 void t.test('a run that ends in any other way is seen', async (t) => {
   const dir = t.testdir()
   const subject = { ...killedExamples[0]!, rows: 30 }
-  const expected = await expectedOf({ ...subject, rows: 31 }, join(dir, 'whole'))
-  const { problems } = await killTrial(subject, 1, join(dir, 'other'), expected)
+  const expected = await expectedOf(subject, join(dir, 'whole'))
+  const [paid = ''] = expected.billed.keys()
+  const other = {
+    ...expected,
+    printed: expected.printed.slice(1),
+    files: new Map([
+      ...expected.files,
+      ['chain.jsonl', expected.files.get('chain.jsonl')!.slice(0, 29)],
+    ]),
+    billed: new Map([...expected.billed, [paid, 0], ['another', 1]]),
+  }
+  const { problems } = await killTrial(subject, 1, join(dir, 'other'), other)
   const seen = problems.join('\n')
-  t.match(seen, /printed, line \d+/)
-  t.match(seen, 'chain.jsonl: 30 lines in place of 31')
-  t.match(seen, /[12] requests were not billed/)
+  t.match(seen, 'printed: ')
+  t.match(seen, 'chain.jsonl: 30 lines in place of 29')
+  t.match(seen, '1 requests were not billed')
+  t.match(seen, '1 requests were billed twice')
+  t.equal(problems.filter((problem) => problem.includes('.jsonl:')).length, 1, seen)
 })

@@ -46,6 +46,8 @@ async function lane(): Promise<void> {
     )
     const sum = sums.get(subject.name)!
     sum.runs++
+    const runs = [...sums.values()].reduce((all, one) => all + one.runs, 0)
+    if (runs % 20 === 0) console.error(`${runs} runs`)
     sum.kills += trial.kills
     sum.twice += trial.askedTwice
     if (trial.problems.length > 0) sum.bad++
