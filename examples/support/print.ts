@@ -48,7 +48,7 @@ export function printable(said: string, most = 100): string {
 }
 
 function text(cell: Cell): string {
-  return typeof cell === 'number' ? cell.toLocaleString('en-US') : cell
+  return typeof cell === 'number' ? cell.toLocaleString('en-US') : printable(cell)
 }
 
 function width(cell: string | undefined): number {

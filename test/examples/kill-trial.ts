@@ -1,20 +1,28 @@
 /**
- * One example, killed at random moments and run again until it ends: its output and its bill, by content,
- * must be those of a run that nobody killed.
+ * One example, killed at random moments and run again until it ends: its files, what it prints and its bill, by
+ * content, must be those of a run that nobody killed.
  */
-import { readFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { countBilled } from '../../src/emulator/index.ts'
+import type { FaultRule } from '../../src/emulator/index.ts'
 import { EmulatorProcess } from '../faults/emulator-process.ts'
 import { Random } from '../faults/random.ts'
-import { modelOf, runExample } from './example-process.ts'
-import type { ExampleEnd } from './example-process.ts'
+import { modelOf, onChanges, runExample } from './example-process.ts'
+import type { ExampleEnd, KillAt } from './example-process.ts'
 
 /** What an example must end with, however often it is killed. */
 export interface Expected {
-  readonly output: readonly string[]
+  /** The lines of each file, by its name. */
+  readonly files: ReadonlyMap<string, readonly string[]>
+  readonly printed: readonly string[]
   readonly billed: ReadonlyMap<string, number>
+  /** When its job began, and when it ended, from its start. Before that nothing can be lost. */
+  readonly readyMs: number
   readonly ms: number
+  /** How many changes of its files were seen. */
+  readonly changes: number
 }
 
 export interface KillTrial {
@@ -37,12 +45,30 @@ const mostRuns = 20
 /** A run that nobody kills, on an emulator of its own. */
 export async function expectedOf(subject: Subject, dir: string): Promise<Expected> {
   const emulator = await EmulatorProcess.start(join(dir, 'emulator'), 1, modelOf(subject.name))
+  const folder = join(dir, 'run')
+  await mkdir(folder)
+  const started = performance.now()
+  let readyMs: number | undefined
+  const look = setInterval(() => {
+    if (readdirSync(folder).some((name) => name.startsWith('job'))) {
+      readyMs ??= performance.now() - started
+    }
+  }, 5)
+  let changes = 0
+  const leave = onChanges(folder, (count) => (changes = count))
   try {
-    const end = await runExample(subject.name, argsOf(subject, emulator.url, join(dir, 'run')))
-    if (end.code !== 0) throw new Error(`${subject.name} ended with ${end.code}: ${end.stderr}`)
-    const output = await outputOf(subject.name, join(dir, 'run'))
-    return { output, billed: await countBilled(emulator.ledgerPath, 'content'), ms: end.ms }
+    const { code, stdout, stderr, ms } = await runExample(
+      subject.name,
+      argsOf(subject, emulator.url, folder),
+    )
+    if (code !== 0) throw new Error(`${subject.name} ended with ${code}: ${stderr}`)
+    if (readyMs === undefined) throw new Error(`${subject.name} made no job in its folder`)
+    const billed = await countBilled(emulator.ledgerPath, 'content')
+    const printed = printedBy(stdout, folder)
+    return { files: await filesIn(folder), printed, billed, readyMs, ms, changes }
   } finally {
+    clearInterval(look)
+    leave()
     await emulator.close()
   }
 }
@@ -52,18 +78,21 @@ export async function killTrial(
   seed: number,
   dir: string,
   expected: Expected,
+  faults: readonly FaultRule[] = [],
 ): Promise<KillTrial> {
   const random = new Random(seed)
   const emulator = await EmulatorProcess.start(join(dir, 'emulator'), seed, modelOf(subject.name))
   const folder = join(dir, 'run')
   const args = argsOf(subject, emulator.url, folder)
-  const planned = 1 + Math.floor(random.next() * 4)
+  const planned = random.whole(1, 4)
   let kills = 0
   try {
+    await mkdir(folder)
+    await emulator.setFaults(faults)
     let end: ExampleEnd | undefined
     for (let run = 0; run < mostRuns && end?.code !== 0; run++) {
-      // Not before its modules are loaded: nothing has begun by then.
-      const at = run < planned ? 150 + random.next() * expected.ms : undefined
+      const at = run < planned ? momentOf(expected, random, folder) : undefined
+      if (run === planned) await emulator.setFaults([])
       end = await runExample(subject.name, args, at)
       if (end.signal === 'SIGKILL') kills++
       else if (end.code !== 0) {
@@ -71,7 +100,11 @@ export async function killTrial(
       }
     }
     if (end?.code !== 0) return { kills, askedTwice: 0, problems: ['it never ended'] }
-    const problems = await differences(expected.output, await outputOf(subject.name, folder))
+    const files = await filesIn(folder)
+    const problems = differences('printed', expected.printed, printedBy(end.stdout, folder))
+    for (const name of new Set([...expected.files.keys(), ...files.keys()])) {
+      problems.push(...differences(name, expected.files.get(name) ?? [], files.get(name) ?? []))
+    }
     const { over, under } = compare(
       expected.billed,
       await countBilled(emulator.ledgerPath, 'content'),
@@ -84,36 +117,54 @@ export async function killTrial(
   }
 }
 
+/** Between two changes of its files lie the moments that matter; a time alone seldom meets them. */
+function momentOf({ readyMs, ms, changes }: Expected, random: Random, folder: string): KillAt {
+  if (random.next() < 0.5) return { folder, changes: random.whole(1, changes) }
+  return { ms: 0.9 * readyMs + random.next() * (ms - readyMs) }
+}
+
 function argsOf({ rows }: Subject, url: string, folder: string): string[] {
   return ['--at', url, '--folder', folder, '--rows', String(rows)]
 }
 
-/** Each line without what two runs can't have in common. */
-async function outputOf(name: string, folder: string): Promise<string[]> {
-  const text = await readFile(join(folder, `${name}.jsonl`), 'utf8')
-  const lines = text.split('\n').filter((line) => line !== '')
+async function filesIn(folder: string): Promise<Map<string, string[]>> {
+  const files = new Map<string, string[]>()
+  for (const name of (await readdir(folder)).toSorted()) {
+    if (name.endsWith('.jsonl')) files.set(name, await linesOf(join(folder, name)))
+  }
+  return files
+}
+
+/** Each line without what two runs can't have in common: names that the service or chance has given. */
+async function linesOf(path: string): Promise<string[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '')
   return lines.map((line) => {
-    const {
-      batch_id: _id,
-      message: _message,
-      ref: _ref,
-      usage: _usage,
-      ...rest
-    } = JSON.parse(line) as Record<string, unknown>
-    return JSON.stringify(rest)
+    const row = JSON.parse(line) as Record<string, unknown>
+    const { batch_id: _batch, ref: _ref, message, ...rest } = row
+    const { id: _id, ...answer } = (message ?? {}) as Record<string, unknown>
+    return JSON.stringify({ ...rest, answer })
   })
 }
 
-async function differences(
+/** Without its folder, and without how often it had to ask again. */
+function printedBy(stdout: string, folder: string): string[] {
+  const lines = stdout.split('\n').map((line) => line.replaceAll(folder, ''))
+  return lines.filter((line) => !line.includes('made again, since no answer had come'))
+}
+
+function differences(
+  what: string,
   expected: readonly string[],
   found: readonly string[],
-): Promise<string[]> {
+): string[] {
   const problems: string[] = []
   if (expected.length !== found.length) {
-    problems.push(`${found.length} rows in place of ${expected.length}`)
+    problems.push(`${what}: ${found.length} lines in place of ${expected.length}`)
   }
   const at = expected.findIndex((line, i) => line !== found[i])
-  if (at !== -1) problems.push(`row ${at + 1}: ${found[at]} in place of ${expected[at]}`)
+  if (at !== -1) {
+    problems.push(`${what}, line ${at + 1}: ${found[at]} in place of ${expected[at]}`)
+  }
   return problems
 }
 

@@ -2,12 +2,15 @@
  * Kills examples at random moments and runs them again, each in turn: output and bill must be those of a run
  * that nobody killed.
  *
- *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2]
+ *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2] [--faults]
+ *
+ * With --faults the network fails too in every other run, as it does in `npm run faults`.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { networkFaults } from '../faults/kill.ts'
 import { expectedOf, killTrial } from './kill-trial.ts'
 import type { Expected, Subject } from './kill-trial.ts'
 import { killedExamples } from './killed-examples.ts'
@@ -18,6 +21,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     only: { type: 'string' },
     jobs: { type: 'string', default: '2' },
+    faults: { type: 'boolean', default: false },
   },
 })
 const only = values.only?.split(',')
@@ -35,9 +39,15 @@ async function lane(): Promise<void> {
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
     const now = seed
     const subject = subjects[now % subjects.length]!
-    const trial = await inFolder((dir) => killTrial(subject, now, dir, expected.get(subject)!))
+    // Not by the parity of the seed alone: it chooses the example as well.
+    const faults = values.faults && Math.floor(now / subjects.length) % 2 === 1 ? networkFaults : []
+    const trial = await inFolder((dir) =>
+      killTrial(subject, now, dir, expected.get(subject)!, faults),
+    )
     const sum = sums.get(subject.name)!
     sum.runs++
+    const runs = [...sums.values()].reduce((all, one) => all + one.runs, 0)
+    if (runs % 20 === 0) console.error(`${runs} runs`)
     sum.kills += trial.kills
     sum.twice += trial.askedTwice
     if (trial.problems.length > 0) sum.bad++

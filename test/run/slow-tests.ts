@@ -8,6 +8,7 @@ export const slowTests: readonly string[] = [
   'nothing-lost/fault-runs',
   'nothing-lost/killed-process',
   'storage/lock',
+  'examples/killed',
   'answers/killed-processes',
   'paid-once/clock-jumps',
   'cli/signals',
@@ -43,6 +44,9 @@ export const slowTests: readonly string[] = [
   'estimate/estimate-cost',
   'review/page',
   'review/command',
+  'examples/chain',
+  'examples/contracts',
+  'examples/hybrid',
   // The heaviest of the rest: compilers, commands by the dozen, answers and files of full size.
   'repository/consumers',
   'cli/run',
