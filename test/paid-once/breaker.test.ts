@@ -398,3 +398,46 @@ void t.test('a limit that would be none is refused', async (t) => {
     await t.rejects(open({ maxErrorRate: maxErrorRate as number }), { code: 'ERR_OPTION', message })
   }
 })
+
+void t.test('a turn that paused has not failed yet', async (t) => {
+  const paused = await setUp(t, {
+    batchMs: 5,
+    respond: (params) => {
+      const answer = respond(params)
+      return answer === secret ? { text: 'I look.', stop_reason: 'pause_turn' } : answer
+    },
+  })
+  const { error, outcomes } = await run(paused, { limit: { rate: 0.2, least: 50 } })
+  t.equal(error, undefined)
+  t.equal(outcomes.filter((outcome) => !outcome.ok && outcome.failure.kind === 'paused').length, 60)
+})
+
+void t.test('each outcome counts once, however many stages it passes', async (t) => {
+  const { open } = await start(t, { respond: () => secret })
+  const least = 401
+  const job = await open({ settleMs: 300, maxErrorRate: { rate: 0.2, least } })
+  const attempt = (view: Attempt) =>
+    compose(
+      chunkBySize(view),
+      submitBatches(view),
+      awaitResults(view, { pollMs: 5 }),
+      validate(z.object({ fine: z.boolean() })),
+    )
+  const outcomes: Outcome[] = []
+  await pipeline(
+    Readable.from(Array.from({ length: least - 1 }, (_, n) => ({ n }))),
+    toRequests(ask),
+    attempt(job),
+    retryFailed(job, attempt, { maxAttempts: 1 }),
+    retryFailed(job, attempt, { maxAttempts: 2, name: 'x' }),
+    new Writable({
+      objectMode: true,
+      write(outcome: Outcome, _encoding, done) {
+        outcomes.push(outcome)
+        done()
+      },
+    }),
+  )
+  await job.close()
+  t.equal(outcomes.filter(({ attempt: last }) => last === 2).length, least - 1)
+})

@@ -46,13 +46,17 @@ export class RetryRun {
   readonly #first: Attempt
   readonly #options: RetryRunOptions
   readonly #claims: Array<() => void> = []
+  /** Whether it stands before all others, so that it sees each outcome of the first attempt once. */
+  readonly #isFirst: boolean
   #level: Level
 
   constructor(first: Attempt, options: RetryRunOptions) {
     this.#first = first
     this.#options = options
     this.#level = this.#makeLevel(undefined, first.next(options.name))
-    first.parts.roles.finishers.add(this)
+    const { finishers } = first.parts.roles
+    this.#isFirst = finishers.size === 0
+    finishers.add(this)
   }
 
   /** Takes an outcome of the current level. */
@@ -60,8 +64,8 @@ export class RetryRun {
     if (!isOutcome(outcome)) throw unexpectedItem('retryFailed', outcome)
     const { of, superseded } = this.#level
     const { ref } = outcome
-    const { watchers, roles } = this.#first.parts
-    if (watchers.length > 0 && !of && first(roles.finishers) === this) {
+    const { watchers } = this.#first.parts
+    if (watchers.length > 0 && !of && this.#isFirst) {
       for (const watcher of watchers) watcher.note(outcome)
     }
     const passing = !ref || (of !== undefined && attemptKey(ref) !== of.key)
@@ -185,11 +189,6 @@ export class RetryRun {
       await sealed.close()
     }
   }
-}
-
-function first<T>(of: Iterable<T>): T | undefined {
-  for (const item of of) return item
-  return undefined
 }
 
 /** A request with what was spent on its row, the failed attempt included. */
