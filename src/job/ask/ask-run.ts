@@ -7,6 +7,7 @@ import pLimit from 'p-limit'
 import type { LimitFunction } from 'p-limit'
 import type { Duplex } from 'node:stream'
 import { isOutcome } from '../../is-outcome.ts'
+import { asOpen, isOpenFailure, withoutOpen } from '../../open-failure.ts'
 import type { Failed, Outcome } from '../../outcome.ts'
 import { unexpectedItem } from '../../wiring.ts'
 import { Gate } from '../core/gate.ts'
@@ -49,7 +50,7 @@ export class AskRun {
   /** Calls of this run by row, while they run: a row that shares the request waits for it. */
   readonly #running = new Map<string, Promise<void>>()
   /** Rows that this run has asked for without an answer. */
-  readonly #inVain = new Set<string>()
+  readonly #inVain = new Map<string, Outcome>()
   #last: Promise<void> | undefined
   #waiting = 0
   #grace: NodeJS.Timeout | undefined
@@ -114,10 +115,11 @@ export class AskRun {
     const known = asked.find(key)
     // What is paid is kept, whatever the options and the schema say now: its cost is in no other outcome.
     if (known?.answer && known.copy === ref.copy) return this.#recorded(outcome, known, signal)
-    if (outcome.ok || !outcome.failure.retryable || this.#inVain.has(key)) return undefined
+    if (outcome.ok || !outcome.failure.retryable) return undefined
     if (!isWanted(this.#options.when, outcome)) return undefined
     // Only now: whether a row that shares the request gets the answer must not depend on when that came.
     if (known?.answer) return this.#recorded(outcome, known, signal)
+    if (this.#inVain.has(key)) return Promise.resolve(this.#like(key, outcome))
     return this.#asked(outcome, { key, known, signal })
   }
 
@@ -133,7 +135,7 @@ export class AskRun {
     const calling = this.#limit(() => this.#row.ask(failed, signal))
     const ran = calling.then((answer) => {
       this.#running.delete(key)
-      if (!this.#job.state.asked.find(key)?.answer) this.#inVain.add(key)
+      if (!this.#job.state.asked.find(key)?.answer && answer) this.#inVain.set(key, answer)
       return answer
     })
     const done = ran.then(() => {})
@@ -153,9 +155,15 @@ export class AskRun {
     return await this.#ofRecord(failed, key, signal)
   }
 
+  /** A row that shares a request which was asked in vain. */
+  #like(key: string, failed: Failed): Failed {
+    const other = this.#inVain.get(key)
+    return other && isOpenFailure(other) ? asOpen(failed) : failed
+  }
+
   async #ofRecord(failed: Failed, key: string, signal: AbortSignal): Promise<Outcome> {
     const known = this.#job.state.asked.find(key)
-    return known?.answer ? await this.#recorded(failed, known, signal) : failed
+    return known?.answer ? await this.#recorded(failed, known, signal) : this.#like(key, failed)
   }
 
   async #recorded(
@@ -167,7 +175,7 @@ export class AskRun {
     const line = await this.#file.read(answer)
     const parsed = parseKeptLine(line)
     if (!parsed) throw damagedResults(this.#job.paths.asked)
-    const outcome = askedOutcome(before, parsed, answer, before.ref?.copy !== copy)
+    const outcome = askedOutcome(withoutOpen(before), parsed, answer, before.ref?.copy !== copy)
     if (!outcome.ok || outcome === before) return outcome
     return await judgeAnswer(this.#options.judge, outcome, signal)
   }

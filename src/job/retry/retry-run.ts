@@ -8,6 +8,7 @@ import { Readable, Writable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isOutcome } from '../../is-outcome.ts'
+import { asOpen } from '../../open-failure.ts'
 import type { BatchRequest, Failed, Outcome } from '../../outcome.ts'
 import { rowsIn } from '../../stream/row-buffers.ts'
 import { unexpectedItem } from '../../wiring.ts'
@@ -82,6 +83,9 @@ export class RetryRun {
     const { state } = this.#first.parts
     // What askNow has answered is paid: with more attempts than before, or by `when`, it would be paid again.
     const isLast = next.attempt > maxAttempts || isAskedNow(state, outcome)
+    // Once the job is resumed, it is sent again.
+    const isCanceled = state.canceled && !outcome.ok && outcome.failure.kind === 'canceled'
+    if (isCanceled && !isLast) return emit(asOpen(outcome))
     if (outcome.ok || isLast || !decided(when, outcome, next.key)) return emit(outcome)
     return this.#spool(outcome)
   }
@@ -104,7 +108,7 @@ export class RetryRun {
         await breaker?.admit()
         held = gate.held
       }
-      if (held) for await (const failed of spool.read()) await emit(failed)
+      if (held) for await (const failed of spool.read()) await emit(asOpen(failed))
       else if (spool.rows > 0) events.emit({ type: 'retrying', ...nameOf(next), rows: spool.rows })
       this.#level = this.#makeLevel(next, next.next(this.#options.name))
       try {
