@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { readLedger } from '../../src/emulator/index.ts'
 import { validate } from '../../src/index.ts'
+import { isOpenFailure } from '../../src/open-failure.ts'
 import type { AskNowOptions, Outcome } from '../../src/index.ts'
 import { withoutRepeats } from '../faults/judge-asked.ts'
 import { librarySubject } from '../faults/subject.ts'
@@ -192,9 +193,11 @@ void t.test('a canceled job asks nothing', async (t) => {
   const { error, outcomes } = await runAskJob(set.job)
   t.match(error, { code: 'ERR_STOPPED', message: /canceled/ })
   t.equal(outcomes.length, 9)
+  t.equal(outcomes.filter(isOpenFailure).length, 6, 'none of them is final')
   t.equal((await set.emulator.ledger()).calls.messages, 0)
   const again = await runAskJob({ ...set.job, job: { resume: true } })
   t.match(again.asked, { answered: 6 })
+  t.notOk(again.outcomes.some(isOpenFailure))
 })
 
 void t.test('a budget holds for calls, at their full price', async (t) => {
@@ -358,7 +361,10 @@ void t.test('a chunk waits for what a running call leaves of the budget', async 
   // A call may cost 0.02, and each of the batches 0.01.
   const price = { 'claude-haiku-5-5': { input: 1, output: 5 } }
   const { error, outcomes } = await runAskJob({
-    ...{ folder: set.folder, url: set.url, rows: rows(), maxRequests: 1 },
+    folder: set.folder,
+    url: set.url,
+    rows: rows(),
+    maxRequests: 1,
     job: { maxCost: 0.024, budget: 'strict', prices: price },
   })
   t.equal(error, undefined)
