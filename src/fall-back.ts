@@ -3,6 +3,7 @@ import { describeError } from './describe-error.ts'
 import { BatchlineError } from './errors.ts'
 import { isOutcome } from './is-outcome.ts'
 import { isPromise } from './kind-of.ts'
+import { isOpenFailure } from './open-failure.ts'
 import { OptionCheck } from './option-check.ts'
 import type { Failed, FellBack, FinalOutcome, Outcome } from './outcome.ts'
 import { stage } from './stream/stage.ts'
@@ -25,7 +26,8 @@ export interface FallBackOptions {
 /**
  * Gives each row that failed for good the value of a function, marked `fallback: true` and with the failure
  * beside it. Belongs behind `retryFailed` and `askNow`: what has fallen back is not tried again, and stages
- * that judge or retry don't take it. Outcomes that are ok pass unchanged.
+ * that judge or retry don't take it. Outcomes that are ok pass unchanged, and so do failures that are not final:
+ * where the job is stopped, the next run tries them again.
  *
  * @param make - makes the value of a failed row; undefined leaves the row failed. It runs again on every
  *   run, so it has to give the same for the same row, at once. What it throws ends the run.
@@ -81,7 +83,7 @@ export function fallBack(
     signal,
     transform(outcome, emit) {
       if (!isOutcome(outcome)) throw unexpectedItem('fallBack', outcome)
-      if (outcome.ok) return emit(outcome)
+      if (outcome.ok || isOpenFailure(outcome)) return emit(outcome)
       const value = valueFor(outcome, make)
       return emit(value === undefined ? outcome : fellBack(outcome, value))
     },

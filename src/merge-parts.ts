@@ -24,7 +24,8 @@ export interface MergePartsOptions extends OrderOptions {
   /**
    * What becomes of a row of which a part failed for good, or was dropped. `fail` (default): it fails with the
    * failure of that part. `merge`: the others are merged, and the outcome says in `missing` how many are not in
-   * it; a row without one good part fails.
+   * it; a row without one good part fails, and so does one with a part that the next run tries again, because the
+   * job is stopped.
    */
   onFailedPart?: 'fail' | 'merge' | undefined
 }

@@ -1,5 +1,14 @@
 /** One outcome of the parts of a row. */
-import type { Failed, Failure, FinalOutcome, Merged, OutcomeBase, Tier } from '../outcome.ts'
+import { asOpen, isOpenFailure } from '../open-failure.ts'
+import type {
+  Failed,
+  Failure,
+  FinalOutcome,
+  Merged,
+  Outcome,
+  OutcomeBase,
+  Tier,
+} from '../outcome.ts'
 import { describeError } from '../describe-error.ts'
 import { isPromise } from '../kind-of.ts'
 import { abortable } from '../stream/abortable.ts'
@@ -23,9 +32,12 @@ export function mergedOutcome(
   const count = Math.max(...parts.map((part) => part.parts ?? 1))
   const good = parts.filter((part) => part.ok)
   const lacking = count - good.length
-  if (lacking > 0 && (onFailedPart === 'fail' || good.length === 0)) {
+  // What is merged without a part that comes in the next run would be something else then.
+  const isOpen = parts.some((part) => isOpenFailure(part as Outcome))
+  if (lacking > 0 && (onFailedPart === 'fail' || good.length === 0 || isOpen)) {
     if (count === 1 && !first.ok) return first
-    return failed(parts, failureOf(parts, count))
+    const made = failed(parts, failureOf(parts, count))
+    return isOpen ? asOpen(made) : made
   }
   const end = (value: unknown): Merged => whole(parts, value, lacking)
   const fail = (cause: unknown): Failed => failed(parts, threw(cause))

@@ -5,6 +5,8 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BatchlineError } from '../errors.ts'
+import { asOpen, isOpenFailure } from '../open-failure.ts'
+import type { Failed, Outcome } from '../outcome.ts'
 import type { Place } from '../place.ts'
 import { formOf, Unkeepable } from './form-of.ts'
 import type { Form } from './form-of.ts'
@@ -83,7 +85,12 @@ function keptIn<Item>(spill: OrderedSpill): Waiting<PlacedItem<Item>> {
       return spill.isEmpty
     },
     add: ({ place, parts, item, form }) =>
-      spill.add({ place, parts, isReject: false, line: keptItem(item as object, form) }),
+      spill.add({
+        place,
+        parts,
+        isReject: isOpenFailure(item as Outcome),
+        line: keptItem(item as object, form),
+      }),
     take(place: Place) {
       const taken = spill.take(place)
       return taken instanceof Promise ? taken.then(opened<Item>) : taken && opened<Item>(taken)
@@ -92,8 +99,9 @@ function keptIn<Item>(spill: OrderedSpill): Waiting<PlacedItem<Item>> {
   }
 }
 
-function opened<Item>({ place, parts, line }: PlacedLine): PlacedItem<Item> {
-  return { place, parts, item: itemKept(line) as Item, form: 'json' }
+function opened<Item>({ place, parts, isReject, line }: PlacedLine): PlacedItem<Item> {
+  const item = itemKept(line) as Item
+  return { place, parts, item: isReject ? (asOpen(item as Failed) as Item) : item, form: 'json' }
 }
 
 function withoutPlace(stage: string): BatchlineError {

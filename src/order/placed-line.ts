@@ -10,7 +10,7 @@ export interface Placed {
 
 /** It as a line of text or bytes, as it waits in memory or on disk. */
 export interface PlacedLine extends Placed {
-  /** A bit of the owner's: for `writeRows`, whether the line goes to the file of rejects. */
+  /** A bit of the owner's: for `writeRows`, whether the line goes to the file of rejects; for stages, whether it is a failure that is not final. */
   readonly isReject: boolean
   readonly line: string | Buffer
 }

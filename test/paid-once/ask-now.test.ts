@@ -5,6 +5,8 @@ import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { readLedger } from '../../src/emulator/index.ts'
+import { validate } from '../../src/index.ts'
+import { isOpenFailure } from '../../src/open-failure.ts'
 import type { AskNowOptions, Outcome } from '../../src/index.ts'
 import { withoutRepeats } from '../faults/judge-asked.ts'
 import { librarySubject } from '../faults/subject.ts'
@@ -191,9 +193,11 @@ void t.test('a canceled job asks nothing', async (t) => {
   const { error, outcomes } = await runAskJob(set.job)
   t.match(error, { code: 'ERR_STOPPED', message: /canceled/ })
   t.equal(outcomes.length, 9)
+  t.equal(outcomes.filter(isOpenFailure).length, 6, 'none of them is final')
   t.equal((await set.emulator.ledger()).calls.messages, 0)
   const again = await runAskJob({ ...set.job, job: { resume: true } })
   t.match(again.asked, { answered: 6 })
+  t.notOk(again.outcomes.some(isOpenFailure))
 })
 
 void t.test('a budget holds for calls, at their full price', async (t) => {
@@ -279,4 +283,98 @@ void t.test('the file of answers', async (t) => {
   })
   t.equal(first.outcomes.filter(({ asked_now }: Outcome) => asked_now).length, 3)
   t.equal((await stat(path)).mode & 0o777, 0o600)
+})
+
+void t.test(
+  'a schema that refuses less: what was asked stays, so the sum of costs is the bill',
+  async (t) => {
+    const set = await ready(t)
+    const first = await runAskJob(set.job)
+    const judge = () => validate(undefined, { parse: 'text' })
+    const again = await runAskJob({ ...set.job, judge })
+    t.match(again.outcomes[2], { ok: true, asked_now: true, value: '{"re":"vague 2"}' })
+    t.ok(near(costOf(again.outcomes), (await set.emulator.ledger()).usd))
+    t.strictSame((await runAskJob(set.job)).outcomes, first.outcomes)
+  },
+)
+
+void t.test(
+  'of rows that share a request, when decides for each, whenever the answer comes',
+  async (t) => {
+    for (const wanted of [0, 1, 2]) {
+      const set = await ready(t)
+      const [, busy] = askRequests(2)
+      const rows = [0, 1, 2].map((position) => ({
+        ...busy!,
+        position,
+        custom_id: `row ${position}`,
+      }))
+      const job = { ...set.job, folder: join(set.folder, String(wanted)), rows, dedupe: true }
+      const ask: AskNowOptions = { when: ({ position }) => position === wanted }
+      const { outcomes } = await runAskJob({ ...job, ask })
+      t.same(
+        outcomes.map(({ ok }) => ok),
+        rows.map(({ position }) => position === wanted),
+      )
+      t.strictSame((await runAskJob({ ...job, ask })).outcomes, outcomes)
+      t.equal((await set.emulator.ledger()).messages, 1)
+    }
+  },
+)
+
+void t.test('too much fails: calls are new requests like all others', async (t) => {
+  const set = await ready(t, [], 300)
+  const job: AskJob = { ...set.job, job: { maxErrorRate: { rate: 0.2, least: 30 } } }
+  const first = await runAskJob(job)
+  t.match(first.error, { code: 'ERR_STOPPED', message: /20 % may/ })
+  t.equal(first.outcomes.length, 300, 'what is paid comes out')
+  const { messages } = await set.emulator.ledger()
+  t.ok(messages < 40, `${messages} of 200 were asked`)
+  t.match((await runAskJob(job)).error, { code: 'ERR_STOPPED' })
+  t.equal((await set.emulator.ledger()).messages, messages, 'and nothing more')
+  const last = await runAskJob({ ...set.job, job: { maxErrorRate: { rate: 0.2, go: true } } })
+  t.match(last.asked, { answered: 200, askedAgain: 0 })
+  t.match((await runAskJob({ ...set.job, job: { maxErrorRate: 0 } })).error, undefined, 'a replay')
+})
+
+void t.test('a chunk waits for what a running call leaves of the budget', async (t) => {
+  let begin = (): void => {}
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  const set = await setUp(t, {
+    respond: async (params, info) => {
+      if (info.custom_id === '') {
+        begin()
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+      return respondToCalls(params, info)
+    },
+  })
+  const [plain, busy] = askRequests(2).map((request) => ({
+    ...request,
+    params: { ...request.params, max_tokens: 4000 },
+  }))
+  async function* rows() {
+    yield { ...busy!, position: 0 }
+    yield { ...plain!, position: 1 }
+    await begun
+  }
+  // A call may cost 0.02, and each of the batches 0.01.
+  const price = { 'claude-haiku-5-5': { input: 1, output: 5 } }
+  const { error, outcomes } = await runAskJob({
+    folder: set.folder,
+    url: set.url,
+    rows: rows(),
+    maxRequests: 1,
+    job: { maxCost: 0.024, budget: 'strict', prices: price },
+  })
+  t.equal(error, undefined)
+  t.match(outcomes, [{ ok: true, asked_now: true }, { ok: true }])
+})
+
+void t.test('a when that is asynchronous is told before it pays for every row', async (t) => {
+  const set = await ready(t)
+  const when = (async () => await Promise.reject(new Error('later'))) as unknown as () => boolean
+  const { error } = await runAskJob({ ...set.job, ask: { when } })
+  t.match(error, { code: 'ERR_INPUT', message: /^askNow: when returned a promise.* for row 2/ })
+  t.equal((await set.emulator.ledger()).messages, 0)
 })

@@ -3,12 +3,16 @@ import t from 'tap'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import {
   awaitResults,
   chunkBySize,
   compose,
+  fallBack,
+  mergeParts,
+  orderRows,
   retryFailed,
   submitBatches,
   toRequests,
@@ -18,6 +22,7 @@ import type {
   Attempt,
   ChunkBySizeOptions,
   ErrorRateLimit,
+  FinalOutcome,
   JobEvent,
   OpenJobOptions,
   Outcome,
@@ -396,5 +401,103 @@ void t.test('a limit that would be none is refused', async (t) => {
   ]
   for (const [maxErrorRate, message] of wrong) {
     await t.rejects(open({ maxErrorRate: maxErrorRate as number }), { code: 'ERR_OPTION', message })
+  }
+})
+
+void t.test('a turn that paused has not failed yet', async (t) => {
+  const paused = await setUp(t, {
+    batchMs: 5,
+    respond: (params) => {
+      const answer = respond(params)
+      return answer === secret ? { text: 'I look.', stop_reason: 'pause_turn' } : answer
+    },
+  })
+  const { error, outcomes } = await run(paused, { limit: { rate: 0.2, least: 50 } })
+  t.equal(error, undefined)
+  t.equal(outcomes.filter((outcome) => !outcome.ok && outcome.failure.kind === 'paused').length, 60)
+})
+
+void t.test('each outcome counts once, however many stages it passes', async (t) => {
+  const { open } = await start(t, { respond: () => secret })
+  const least = 401
+  // The second stage is slow, so outcomes wait in front of it when the first one has ended.
+  const failpoint = (point: string): Promise<void> | void => {
+    if (point === 'failure spooled') return new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  const limited = { settleMs: 300, maxErrorRate: { rate: 0.2, least } }
+  const job = await open(limited, { failpoint })
+  const attempt = (view: Attempt) =>
+    compose(
+      chunkBySize(view),
+      submitBatches(view),
+      awaitResults(view, { pollMs: 5 }),
+      validate(z.object({ fine: z.boolean() })),
+    )
+  const outcomes: Outcome[] = []
+  await pipeline(
+    Readable.from(Array.from({ length: least - 1 }, (_, n) => ({ n }))),
+    toRequests(ask),
+    attempt(job),
+    retryFailed(job, attempt, { maxAttempts: 1 }),
+    retryFailed(job, attempt, { maxAttempts: 2, name: 'x' }),
+    new Writable({
+      objectMode: true,
+      write(outcome: Outcome, _encoding, done) {
+        outcomes.push(outcome)
+        done()
+      },
+    }),
+  )
+  await job.close()
+  t.equal(outcomes.filter(({ attempt: last }) => last === 2).length, least - 1)
+})
+
+void t.test('nothing takes the place of an answer that the next run may still get', async (t) => {
+  const requestsOf = ({ n }: Row): RequestInput[] => [
+    ask({ n }),
+    { ...ask({ n: 10 * n + 5 }), custom_id: `other ${n}` },
+  ]
+  const merge = () => mergeParts((values: unknown[]) => values, { onFailedPart: 'merge' })
+  const ends: ReadonlyArray<() => Duplex[]> = [
+    () => [fallBack({ fine: false })],
+    () => [orderRows(), fallBack({ fine: false })],
+    () => [merge()],
+    () => [merge(), fallBack({ fine: false })],
+  ]
+  for (const [at, end] of ends.entries()) {
+    await t.test(`end ${at}`, async (t) => {
+      const { open } = await start(t)
+      const take = async (limit?: ErrorRateLimit): Promise<FinalOutcome[]> => {
+        const job = await open({ settleMs: 300, ...(limit ? { maxErrorRate: limit } : {}) })
+        const attempt = (view: Attempt) =>
+          compose(
+            chunkBySize(view, { maxRequests: 10 }),
+            submitBatches(view),
+            awaitResults(view, { pollMs: 5 }),
+            validate(z.object({ fine: z.boolean() })),
+          )
+        const outcomes: FinalOutcome[] = []
+        const sink = new Writable({
+          objectMode: true,
+          write(outcome: FinalOutcome, _encoding, done) {
+            outcomes.push(outcome)
+            done()
+          },
+        })
+        const rows = Readable.from(Array.from({ length: 40 }, (_, n) => ({ n })))
+        const retried = retryFailed(job, attempt, { maxAttempts: 2 })
+        await pipeline([rows, toRequests(requestsOf), attempt(job), retried, ...end(), sink]).catch(
+          (error: { code?: string }) => t.equal(error.code, limit && 'ERR_STOPPED'),
+        )
+        await job.close()
+        return outcomes
+      }
+      const stopped = await take({ rate: 0.05, least: 20 })
+      t.ok(stopped.some(({ ok }) => !ok))
+      t.notOk(stopped.some((outcome) => 'fallback' in outcome || 'missing' in outcome))
+      const done = await take()
+      t.ok(done.every(({ ok }) => ok))
+      t.ok(done.some((outcome) => 'fallback' in outcome || 'missing' in outcome))
+    })
   }
 })

@@ -1,11 +1,13 @@
 /** Two jobs in one program: nothing is paid twice and no rows are mixed up, whatever fails first and comes later. */
 import t from 'tap'
 import { join } from 'node:path'
-import { answers, recall, remember } from '../../src/index.ts'
+import { pipeline } from 'node:stream/promises'
+import { answers, openJob, recall, remember } from '../../src/index.ts'
 import type { BatchRequest, Outcome } from '../../src/index.ts'
 import { questionOf } from '../fixtures/answered.ts'
 import { endOf, nextRequest, questionFor, runChain } from '../fixtures/chained-run.ts'
 import { message, text } from '../fixtures/message.ts'
+import { answerOf, attemptOf } from '../fixtures/run-job.ts'
 import { through } from '../fixtures/outcomes.ts'
 import { setUp } from '../fixtures/set-up.ts'
 
@@ -260,4 +262,46 @@ void t.test('rows that come late and are answered from a store', async (t) => {
   t.ok(second.find(({ position }) => position === 3)?.recalled)
   t.same(await runChain(folder, url, { rows: 30, recall: recalling }), second)
   t.equal((await emulator.ledger()).requests, 32 + 29)
+})
+
+void t.test('the second job from its records alone, with rows that came late', async (t) => {
+  const { failing, respond } = service()
+  const { emulator, url, client, folder } = await setUp(t, { respond })
+  for (const n of [3, 4, 17, 29]) failing.add(questionFor(n))
+  await runChain(folder, url, { rows: 35, firstAttempts: 1 })
+  failing.clear()
+  // Sealed and not sent: what came late is in chunks of no batch yet.
+  const stop = new AbortController()
+  await t.rejects(
+    runChain(folder, url, {
+      rows: 35,
+      signal: stop.signal,
+      onOpen: (_first, next) =>
+        next.onEvent(({ type }) => {
+          if (type === 'sealed') stop.abort()
+        }),
+    }),
+  )
+  const attempt = attemptOf()
+  const fromRecords = async (): Promise<Outcome[]> => {
+    const job = await openJob(join(folder, 'next'), { client, settleMs: 300 })
+    const found: Outcome[] = []
+    try {
+      await pipeline(job.recorded(), attempt(job), async (outcomes: AsyncIterable<Outcome>) => {
+        for await (const outcome of outcomes) found.push(outcome)
+      })
+    } finally {
+      await job.close()
+    }
+    return found
+  }
+  const found = await fromRecords()
+  t.same(
+    inOrder(found).map((o) => [o.position, answerOf(o)]),
+    all(35).map(([n, , answer]) => [n, answer]),
+  )
+  t.equal((await emulator.ledger()).requests, 35 + 4 + 35)
+  t.same(await fromRecords(), found)
+  t.same(ends(await runChain(folder, url, { rows: 35 })), all(35), 'and the chain knows them')
+  t.equal((await emulator.ledger()).requests, 35 + 4 + 35)
 })

@@ -3,7 +3,7 @@ import t from 'tap'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { compose, fallBack, retryFailed, validate } from '../../src/index.ts'
+import { compose, fallBack, orderRows, retryFailed, validate } from '../../src/index.ts'
 import type {
   Attempt,
   Failed,
@@ -13,6 +13,8 @@ import type {
   OutputOf,
   Stage,
 } from '../../src/index.ts'
+import { lost, valued } from '../fixtures/outcomes.ts'
+import { asOpen } from '../../src/open-failure.ts'
 import { attemptOf, requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 import { collector } from '../fixtures/sinks.ts'
@@ -186,3 +188,20 @@ export function types(): void {
   // @ts-expect-error what fell back is not tried again
   compose(labelled, fallBack(0), retryFailed(job, attempt))
 }
+
+void t.test(
+  'a failure that is not final stays one, also where it waited for its place',
+  async (t) => {
+    const items = [valued(2, 'c'), asOpen(lost(1)), valued(0, 'a')]
+    const done = await through(compose(orderRows<Outcome>(), fallBack('none')), items)
+    t.same(
+      done.map(({ ok, position }) => [position, ok]),
+      [
+        [0, true],
+        [1, false],
+        [2, true],
+      ],
+    )
+    t.match(await through(fallBack('none'), [lost(1)]), [{ ok: true, fallback: true }])
+  },
+)

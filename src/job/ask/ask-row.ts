@@ -8,6 +8,7 @@ import type { MessageClient } from '../../api/message-client.ts'
 import { askOf } from '../../cost/ask-of.ts'
 import { toUsd } from '../../cost/rates.ts'
 import { toJson } from '../../json/to-json.ts'
+import { asOpen } from '../../open-failure.ts'
 import type { Failed, Outcome } from '../../outcome.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import type { JobParts } from '../core/job-parts.ts'
@@ -56,7 +57,7 @@ export class AskRow {
   /** @returns the outcome of a row that has no answer; undefined if one is on record now */
   async ask(failed: Failed, signal: AbortSignal): Promise<Outcome | undefined> {
     const { life, waiter } = this.#job
-    if (this.#isClosed || signal.aborted) return failed
+    if (this.#isClosed || signal.aborted) return this.#undone(failed)
     const request = await this.#requests.get(failed)
     if (!request) return failed
     const { custom_id, params } = request
@@ -65,7 +66,7 @@ export class AskRow {
     const text = toJson(params)
     const body = Buffer.from(text)
     const ask = askOf(params, body)
-    if (!(await this.#start.begin(failed, { ask, body, signal }))) return failed
+    if (!(await this.#start.begin(failed, { ask, body, signal }))) return this.#undone(failed)
     try {
       const { client, betas, timeoutMs, stop } = this.#options
       const call = { client, betas, timeoutMs, stop, signal, pace: this.#pace }
@@ -94,6 +95,11 @@ export class AskRow {
     await this.#requests.close()
   }
 
+  /** Where the job is stopped, the next run goes on. Elsewhere a run that ends is complete without it. */
+  #undone(failed: Failed): Failed {
+    return this.#job.gate.held ? asOpen(failed) : failed
+  }
+
   get #isClosed(): boolean {
     return this.#givenUp >= givenUpRows * this.#options.concurrency
   }
@@ -112,7 +118,7 @@ export class AskRow {
     if (kind === 'lost') {
       this.#count.lost++
       events.emit({ type: 'trouble', what: lost(failed, why), againMs: 0 })
-      return failed
+      return this.#undone(failed)
     }
     if (kind === 'wait') this.#giveUp(why)
     else {
@@ -120,7 +126,7 @@ export class AskRow {
       events.emit({ type: 'held', why: held.message })
     }
     await records.add({ type: 'UNASKED', ...placeOf(failed), why })
-    return failed
+    return this.#undone(failed)
   }
 
   #giveUp(why: string): void {

@@ -7,6 +7,7 @@ import pLimit from 'p-limit'
 import type { LimitFunction } from 'p-limit'
 import type { Duplex } from 'node:stream'
 import { isOutcome } from '../../is-outcome.ts'
+import { asOpen, isOpenFailure, withoutOpen } from '../../open-failure.ts'
 import type { Failed, Outcome } from '../../outcome.ts'
 import { unexpectedItem } from '../../wiring.ts'
 import { Gate } from '../core/gate.ts'
@@ -21,6 +22,7 @@ import type { AskRowOptions } from './ask-row.ts'
 import { askedOutcome } from './asked-outcome.ts'
 import { AskedFile } from './asked-file.ts'
 import { isOfJob } from './is-of-job.ts'
+import { isWanted } from './is-wanted.ts'
 import { judgeAnswer } from './judge-answer.ts'
 
 export interface AskRunOptions extends Omit<AskRowOptions, 'stop' | 'file'> {
@@ -48,7 +50,7 @@ export class AskRun {
   /** Calls of this run by row, while they run: a row that shares the request waits for it. */
   readonly #running = new Map<string, Promise<void>>()
   /** Rows that this run has asked for without an answer. */
-  readonly #inVain = new Set<string>()
+  readonly #inVain = new Map<string, Outcome>()
   #last: Promise<void> | undefined
   #waiting = 0
   #grace: NodeJS.Timeout | undefined
@@ -65,7 +67,7 @@ export class AskRun {
 
   take(outcome: Outcome, emit: EmitOutcome, signal: AbortSignal): Promise<void> | undefined {
     if (!isOutcome(outcome)) throw unexpectedItem('askNow', outcome)
-    const work = outcome.ok ? undefined : this.#workFor(outcome, signal)
+    const work = this.#workFor(outcome, signal)
     if (!work && this.#waiting === 0) return emit(outcome)
     this.#waiting++
     const own = this.#inTurn(this.#last, work ?? outcome, emit).finally(() => void this.#waiting--)
@@ -104,25 +106,36 @@ export class AskRun {
     await emit(outcome)
   }
 
-  /** What makes the outcome of a failure; undefined where it passes as it is. */
-  #workFor(failed: Failed, signal: AbortSignal): Promise<Outcome> | undefined {
-    const { ref, failure } = failed
-    if (!ref || !isOfJob(this.#job, failed)) return undefined
+  /** What makes the outcome of a row; undefined where it passes as it is. */
+  #workFor(outcome: Outcome, signal: AbortSignal): Promise<Outcome> | undefined {
+    const { ref } = outcome
+    const { asked } = this.#job.state
+    if (!ref || (outcome.ok && asked.rows === 0) || !isOfJob(this.#job, outcome)) return undefined
     const key = askKey(attemptKey(ref), ref.chunk, ref.index)
-    const known = this.#job.state.asked.find(key)
-    // What is paid is kept, whatever the options say now.
-    if (known?.answer) return this.#recorded(failed, known, signal)
-    if (!failure.retryable || this.#inVain.has(key)) return undefined
-    const { when, most } = this.#options
-    if (when && !when(failed)) return undefined
+    const known = asked.find(key)
+    // What is paid is kept, whatever the options and the schema say now: its cost is in no other outcome.
+    if (known?.answer && known.copy === ref.copy) return this.#recorded(outcome, known, signal)
+    if (outcome.ok || !outcome.failure.retryable) return undefined
+    if (!isWanted(this.#options.when, outcome)) return undefined
+    // Only now: whether a row that shares the request gets the answer must not depend on when that came.
+    if (known?.answer) return this.#recorded(outcome, known, signal)
+    if (this.#inVain.has(key)) return Promise.resolve(this.#like(key, outcome))
+    return this.#asked(outcome, { key, known, signal })
+  }
+
+  #asked(
+    failed: Failed,
+    { key, known, signal }: { key: string; known: AskedRow | undefined; signal: AbortSignal },
+  ): Promise<Outcome> | undefined {
+    const { most } = this.#options
     const running = this.#running.get(key)
     if (running) return this.#shared(failed, key, running, signal)
     if (!known && this.#places >= most) return undefined
     if (!known) this.#places++
-    const asked = this.#limit(() => this.#row.ask(failed, signal))
-    const ran = asked.then((answer) => {
+    const calling = this.#limit(() => this.#row.ask(failed, signal))
+    const ran = calling.then((answer) => {
       this.#running.delete(key)
-      if (!this.#job.state.asked.find(key)?.answer) this.#inVain.add(key)
+      if (!this.#job.state.asked.find(key)?.answer && answer) this.#inVain.set(key, answer)
       return answer
     })
     const done = ran.then(() => {})
@@ -142,21 +155,28 @@ export class AskRun {
     return await this.#ofRecord(failed, key, signal)
   }
 
+  /** A row that shares a request which was asked in vain. */
+  #like(key: string, failed: Failed): Failed {
+    const other = this.#inVain.get(key)
+    return other && isOpenFailure(other) ? asOpen(failed) : failed
+  }
+
   async #ofRecord(failed: Failed, key: string, signal: AbortSignal): Promise<Outcome> {
     const known = this.#job.state.asked.find(key)
-    return known?.answer ? await this.#recorded(failed, known, signal) : failed
+    return known?.answer ? await this.#recorded(failed, known, signal) : this.#like(key, failed)
   }
 
   async #recorded(
-    failed: Failed,
+    before: Outcome,
     { answer, copy }: AskedRow,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    if (!answer) return failed
+    if (!answer) return before
     const line = await this.#file.read(answer)
     const parsed = parseKeptLine(line)
     if (!parsed) throw damagedResults(this.#job.paths.asked)
-    const outcome = askedOutcome(failed, parsed, answer, failed.ref?.copy !== copy)
-    return outcome.ok ? await judgeAnswer(this.#options.judge, outcome, signal) : outcome
+    const outcome = askedOutcome(withoutOpen(before), parsed, answer, before.ref?.copy !== copy)
+    if (!outcome.ok || outcome === before) return outcome
+    return await judgeAnswer(this.#options.judge, outcome, signal)
   }
 }

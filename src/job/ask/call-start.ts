@@ -11,7 +11,9 @@ import type { Needs } from '../core/job-parts.ts'
 import { askKey } from '../journal/asked-state.ts'
 import { placeOf } from './request-place.ts'
 
-type StartParts = Needs<'records' | 'state' | 'events' | 'budget' | 'life' | 'gate' | 'waiter'>
+type StartParts = Needs<
+  'records' | 'state' | 'events' | 'budget' | 'breaker' | 'life' | 'gate' | 'waiter'
+>
 
 export interface CallToStart {
   readonly ask: Ask
@@ -44,11 +46,14 @@ export class CallStart {
   }
 
   async #isFree({ ask, signal }: CallToStart): Promise<boolean> {
-    const { gate, waiter, budget, life } = this.#job
+    const { gate, waiter, budget, breaker } = this.#job
     for (;;) {
       if (gate.isPaused) await waiter.wait({ until: () => !gate.isPaused, signal })
       if (signal.aborted || (await gate.ask())) return false
-      const admission = budget?.claimCall(ask, life.asking > 0) ?? 'yes'
+      // A call is something new, too. What is on record is not asked for here, so no replay is stopped.
+      await breaker?.admit()
+      if (gate.held) return false
+      const admission = budget?.claimCall(ask) ?? 'yes'
       if (admission === 'yes') return true
       if (admission === 'no') {
         budget?.holdForCall(ask)

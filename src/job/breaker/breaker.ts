@@ -147,14 +147,15 @@ export class Breaker implements BreakerCheck {
 }
 
 /**
- * Failures that say nothing about the prompt: the service never ran the request, or there is an answer that
- * nobody can get.
+ * Outcomes that say nothing about the prompt: the service never ran the request, there is an answer that
+ * nobody can get, or the answer is still to come.
  */
 const neither: ReadonlySet<Failure['kind']> = new Set([
   'expired',
   'canceled',
   'rejected',
   'unresolved',
+  'paused',
 ])
 
 /**

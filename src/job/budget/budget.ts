@@ -18,7 +18,7 @@ import { Committed } from './committed.ts'
 import { dollars } from '../../cost/dollars.ts'
 
 export type BudgetParts = Needs<
-  'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events' | 'roles'
+  'state' | 'runs' | 'prices' | 'waiter' | 'gate' | 'events' | 'roles' | 'life'
 >
 
 export interface BudgetOptions {
@@ -59,8 +59,8 @@ export class Budget implements SpendingLimit {
   }
 
   get isPending(): boolean {
-    const { state, runs } = this.#job
-    if (state.active.size > 0) return true
+    const { state, runs, life } = this.#job
+    if (state.active.size > 0 || life.asking > 0) return true
     for (const chunk of runs.unsent()) if (this.#isDue(chunk)) return true
     return false
   }
@@ -86,7 +86,7 @@ export class Budget implements SpendingLimit {
     return this.#isInFlight(chunk) ? 'wait' : 'no'
   }
 
-  claimCall(ask: Ask, isPending: boolean): Admission {
+  claimCall(ask: Ask): Admission {
     this.#check(ask)
     const { spent, reserve } = this.#committed.sums
     const own = this.#callCost(ask)
@@ -94,7 +94,7 @@ export class Budget implements SpendingLimit {
       this.#claimed = own
       return 'yes'
     }
-    return isPending || this.isPending ? 'wait' : 'no'
+    return this.isPending ? 'wait' : 'no'
   }
 
   releaseClaim(): void {
@@ -114,8 +114,8 @@ export class Budget implements SpendingLimit {
   }
 
   #isInFlight(than: ChunkState): boolean {
-    const { state, runs } = this.#job
-    if (state.active.size > 0) return true
+    const { state, runs, life } = this.#job
+    if (state.active.size > 0 || life.asking > 0) return true
     for (const chunk of runs.unsent()) {
       if (chunk !== than && runs.phase(chunk) !== 'sealed') return true
     }

@@ -27,10 +27,9 @@ export interface SpendingLimit {
    * Asked before a call outside of batches is recorded. A `yes` sets its cost aside until {@link releaseClaim};
    * there is one claim at a time.
    *
-   * @param isPending - whether the cost of another call is still to become known
    * @throws BatchlineError `ERR_OPTION` if nothing says what the call can cost
    */
-  claimCall(ask: Ask, isPending: boolean): Admission
+  claimCall(ask: Ask): Admission
   /** The call is on record, or is not made. */
   releaseClaim(): void
   /** Holds the gate: the call does not fit. */

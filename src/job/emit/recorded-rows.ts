@@ -1,23 +1,33 @@
 /**
  * Reads the input again from what is sealed, for a run without the input file because its rows came from
  * stdin. A bound chunk takes precedence over one that was never sent. Among those, a later seal takes
- * precedence over an earlier one.
+ * precedence over an earlier one. Chunks lie one behind the other, unless rows of an earlier job came late:
+ * these are in chunks of their own, across others, and come in their places all the same.
  */
 import { open } from 'node:fs/promises'
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { BatchlineError } from '../../errors.ts'
+import { markChained } from '../../chained-row.ts'
 import type { Paths } from '../disk/paths.ts'
 import { parseJson } from '../../json/parse-json.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
 import { LineReader } from '../../stream/line-reader.ts'
+import { lowest } from '../../stream/merge-sorted.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { holds, requestRange } from '../journal/chunk-state.ts'
 import { parseRowLine, placeOf } from '../seal/row-line.ts'
 import type { RequestRow, SameRow } from '../seal/row-line.ts'
 import { RequestSpans } from '../core/request-spans.ts'
+
+interface OpenChunk {
+  readonly chunk: ChunkState
+  readonly items: AsyncGenerator<BatchRequest | Outcome>
+  item: BatchRequest | Outcome
+  head: Place
+}
 
 export async function* recordedRows({
   state,
@@ -26,20 +36,48 @@ export async function* recordedRows({
   const attempt = state.attempt('1')
   const bound = attempt.bound()
   const scratch = [...attempt.chunks.values()].filter((c) => !c.part && !attempt.isBound(c))
-  const chunks = [...bound, ...scratch].sort(
-    (a, b) => comparePlaces(a.from, b.from) || b.chunk - a.chunk,
-  )
+  const all = [...bound, ...scratch]
+  const waiting = all.toSorted((a, b) => comparePlaces(a.from, b.from) || b.chunk - a.chunk)
+  let open: OpenChunk[] = []
   let last: Place = [-1, 0]
-  for (const chunk of chunks) {
-    if (comparePlaces(chunk.to, last) <= 0) continue
-    const stronger = scratch.includes(chunk) ? bound : []
-    for await (const item of rowsOf(paths, chunk)) {
-      const place = placeOf(item)
-      if (comparePlaces(place, last) <= 0 || stronger.some((other) => holds(other, place))) continue
-      last = place
-      yield item
+  try {
+    for (;;) {
+      const least = lowest(open, comparePlaces)
+      const [next] = waiting
+      if (next && (!least || comparePlaces(next.from, least.head) <= 0)) {
+        waiting.shift()
+        open.push(...(await opened(paths, next)))
+        continue
+      }
+      if (!least) return
+      const { chunk, item, head } = least
+      if (!(await advance(least))) open = open.filter((other) => other !== least)
+      if (comparePlaces(head, last) <= 0) continue
+      const isScratch = scratch.includes(chunk)
+      if (isScratch && all.some((other) => other.chunk > chunk.chunk && holds(other, head)))
+        continue
+      last = head
+      // Sealed after a chunk that was sent and in the middle of it: such a row has come late.
+      const isLate = isScratch && bound.some((other) => holds(other, head))
+      yield isLate ? markChained(item, item) : item
     }
+  } finally {
+    for (const { items } of open) await items.return(undefined)
   }
+}
+
+async function opened(paths: Paths, chunk: ChunkState): Promise<OpenChunk[]> {
+  const items = rowsOf(paths, chunk)
+  const { value, done } = await items.next()
+  return done === true ? [] : [{ chunk, items, item: value, head: placeOf(value) }]
+}
+
+async function advance(open: OpenChunk): Promise<boolean> {
+  const { value, done } = await open.items.next()
+  if (done === true) return false
+  open.item = value
+  open.head = placeOf(value)
+  return true
 }
 
 async function* rowsOf(paths: Paths, chunk: ChunkState): AsyncGenerator<BatchRequest | Outcome> {

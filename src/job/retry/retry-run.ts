@@ -8,6 +8,7 @@ import { Readable, Writable } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isOutcome } from '../../is-outcome.ts'
+import { asOpen } from '../../open-failure.ts'
 import type { BatchRequest, Failed, Outcome } from '../../outcome.ts'
 import { rowsIn } from '../../stream/row-buffers.ts'
 import { unexpectedItem } from '../../wiring.ts'
@@ -46,13 +47,17 @@ export class RetryRun {
   readonly #first: Attempt
   readonly #options: RetryRunOptions
   readonly #claims: Array<() => void> = []
+  /** Whether it stands before all others, so that it sees each outcome of the first attempt once. */
+  readonly #isFirst: boolean
   #level: Level
 
   constructor(first: Attempt, options: RetryRunOptions) {
     this.#first = first
     this.#options = options
     this.#level = this.#makeLevel(undefined, first.next(options.name))
-    first.parts.roles.finishers.add(this)
+    const { finishers } = first.parts.roles
+    this.#isFirst = finishers.size === 0
+    finishers.add(this)
   }
 
   /** Takes an outcome of the current level. */
@@ -60,8 +65,8 @@ export class RetryRun {
     if (!isOutcome(outcome)) throw unexpectedItem('retryFailed', outcome)
     const { of, superseded } = this.#level
     const { ref } = outcome
-    const { watchers, roles } = this.#first.parts
-    if (watchers.length > 0 && !of && first(roles.finishers) === this) {
+    const { watchers } = this.#first.parts
+    if (watchers.length > 0 && !of && this.#isFirst) {
       for (const watcher of watchers) watcher.note(outcome)
     }
     const passing = !ref || (of !== undefined && attemptKey(ref) !== of.key)
@@ -78,6 +83,9 @@ export class RetryRun {
     const { state } = this.#first.parts
     // What askNow has answered is paid: with more attempts than before, or by `when`, it would be paid again.
     const isLast = next.attempt > maxAttempts || isAskedNow(state, outcome)
+    // Once the job is resumed, it is sent again.
+    const isCanceled = state.canceled && !outcome.ok && outcome.failure.kind === 'canceled'
+    if (isCanceled && !isLast) return emit(asOpen(outcome))
     if (outcome.ok || isLast || !decided(when, outcome, next.key)) return emit(outcome)
     return this.#spool(outcome)
   }
@@ -100,7 +108,7 @@ export class RetryRun {
         await breaker?.admit()
         held = gate.held
       }
-      if (held) for await (const failed of spool.read()) await emit(failed)
+      if (held) for await (const failed of spool.read()) await emit(asOpen(failed))
       else if (spool.rows > 0) events.emit({ type: 'retrying', ...nameOf(next), rows: spool.rows })
       this.#level = this.#makeLevel(next, next.next(this.#options.name))
       try {
@@ -185,11 +193,6 @@ export class RetryRun {
       await sealed.close()
     }
   }
-}
-
-function first<T>(of: Iterable<T>): T | undefined {
-  for (const item of of) return item
-  return undefined
 }
 
 /** A request with what was spent on its row, the failed attempt included. */

@@ -1,0 +1,205 @@
+/**
+ * What becomes of answers, everything at once: each run has capabilities, rows and faults by chance, is
+ * killed or cut short a few times, and must end as a run that never was, with a bill that its jobs know.
+ *
+ * BATCHLINE_RUNS=200 runs more of them, BATCHLINE_SEED=… the same again.
+ */
+import t from 'tap'
+import type { Test } from 'tap'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { contentHash, startEmulator } from '../../src/emulator/index.ts'
+import type { Emulator, FaultRule, LedgerEntry } from '../../src/emulator/index.ts'
+import { readLedger } from '../../src/emulator/index.ts'
+import type { FinalOutcome } from '../../src/index.ts'
+import { failpoints } from '../faults/failpoints.ts'
+import { withoutRepeats } from '../faults/judge-asked.ts'
+import { Random } from '../faults/random.ts'
+import { respond } from '../fixtures/answers-run/model.ts'
+import { request, runAnswers, twinOf } from '../fixtures/answers-run/pipeline.ts'
+import { randomSpec, varied } from '../fixtures/answers-run/spec.ts'
+import type { AnswersSpec } from '../fixtures/answers-run/spec.ts'
+import { statusIn } from '../fixtures/status-in.ts'
+import { withOnlyEnv } from '../fixtures/with-only-env.ts'
+
+const runs = Number(process.env['BATCHLINE_RUNS'] ?? 6)
+const seed = Number(process.env['BATCHLINE_SEED'] ?? Date.now() % 1_000_000_000)
+const script = fileURLToPath(new URL('../fixtures/answers-run/process.js', import.meta.url))
+/** A run may be stopped by its limit on failures, and looked at, as often as it has batches. */
+const mostRuns = 40
+
+t.setTimeout(0)
+const root = t.testdir()
+
+for (let number = seed; number < seed + runs; number++) {
+  void t.test(`seed ${number}`, async (t) => {
+    const random = new Random(number)
+    const service = { batchMs: 30, batchMsJitter: 40, respond }
+    const emulator = await startEmulator(service)
+    const other = await startEmulator(service)
+    t.teardown(async () => {
+      await emulator.close()
+      await other.close()
+    })
+    const folder = join(root, String(number))
+    const spec = randomSpec(random, { folder, url: emulator.url, run: `run ${number}` })
+    const whole = { ...spec, folder: join(folder, 'whole'), url: other.url }
+    emulator.faults.set(faultsOf(spec, random))
+    await mkdir(whole.folder, { recursive: true })
+    t.comment(JSON.stringify({ ...spec, folder: '', url: '' }))
+    // By a program with other options rows take other ways, so that there is nothing to compare them with.
+    const mayVary = !spec.isNamed && !(spec.isChained && spec.fallBack)
+    const isVaried = mayVary && random.next() < 0.4
+    for (let kills = random.whole(1, 3); kills > 0; kills--) {
+      const rows = kills > 1 ? Math.ceil(spec.rows * 0.6) : spec.rows
+      await cutShort({ ...(isVaried ? varied(spec, random) : spec), rows }, random)
+    }
+    emulator.faults.set([])
+    const last = { ...spec, resume: isVaried }
+    await toTheEnd(last)
+    if (!isVaried) await toTheEnd(whole)
+
+    const output = await readFile(join(folder, 'out.jsonl'), 'utf8')
+    t.ok(areOwn(output, spec.rows), 'each row has its own answer')
+    if (!isVaried) {
+      const same = (text: string): unknown[] => rowsIn(text, spec)
+      t.same(same(output), same(await readFile(join(whole.folder, 'out.jsonl'), 'utf8')))
+    }
+    await judgeBill(t, spec, { emulator, output, isVaried })
+    const { calls } = await emulator.ledger()
+    await runAnswers({ ...last, go: true })
+    t.equal(await readFile(join(folder, 'out.jsonl'), 'utf8'), output, 'the same again')
+    const after = (await emulator.ledger()).calls
+    t.equal(after.create + after.messages, calls.create + calls.messages, 'and nothing new')
+  })
+}
+
+function faultsOf({ keepIds }: AnswersSpec, random: Random): FaultRule[] {
+  const calls = (): number[] => [1, 2, 3, 4].filter(() => random.next() < 0.3)
+  const all: FaultRule[] = [
+    // With ids of the user's own nothing proves whose batch it is.
+    ...(keepIds ? [] : [{ on: 'create', fault: 'reply_lost', calls: calls() } as const]),
+    { on: 'create', fault: 'status', status: 413, calls: calls() },
+    { on: 'messages', fault: 'reply_lost', calls: calls() },
+    { on: 'messages', fault: 'status', status: 429, retryAfter: 0, calls: calls() },
+  ]
+  return all.filter(() => random.next() < 0.25)
+}
+
+/** Kills a process at a place or a time by chance, or destroys a pipeline in this one. */
+async function cutShort(spec: AnswersSpec, random: Random): Promise<void> {
+  if (spec.keepIds || random.next() < 0.3) {
+    const stop = new AbortController()
+    const timer = setTimeout(() => stop.abort(), random.next() * 600)
+    await runAnswers(spec, { signal: stop.signal }).catch(() => {})
+    clearTimeout(timer)
+    return
+  }
+  const job = spec.isChained && random.next() < 0.5 ? 'next' : 'first'
+  const failpoint = `${job} ${random.pick(failpoints)}:${random.whole(1, 3)}`
+  const { PATH } = process.env
+  const env = { PATH, BATCHLINE_FAILPOINT: random.next() < 0.7 ? failpoint : undefined }
+  const command = [process.execPath, script, JSON.stringify(spec)]
+  const child = spawn(...withOnlyEnv(env, command), { stdio: 'ignore' })
+  const timer = setTimeout(() => child.kill('SIGKILL'), 500 + random.next() * 2500)
+  await once(child, 'exit')
+  clearTimeout(timer)
+}
+
+/** Until it is not stopped by what has failed, and every call has its answer. */
+async function toTheEnd(spec: AnswersSpec): Promise<void> {
+  for (let run = 0; ; run++) {
+    try {
+      await runAnswers({ ...spec, go: run > 0 })
+      return
+    } catch (error) {
+      const isHeld = (error as { code?: string }).code === 'ERR_STOPPED'
+      if (!isHeld || spec.mayFail > 1 || run > mostRuns) throw error
+    }
+  }
+}
+
+/** Whether all rows are there, and each value is made of answers to the questions of its row. */
+function areOwn(text: string, rows: number): boolean {
+  const outcomes = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as FinalOutcome)
+  const positions = new Set(outcomes.map(({ position }) => position))
+  return (
+    positions.size === rows &&
+    outcomes.every(({ position, ...more }) => {
+      const { value = '' } = more as { value?: unknown }
+      const named = [...JSON.stringify(value).matchAll(/(?:row|next) (\d+)/g)]
+      return named.every(([, n]) => Number(n) === position)
+    })
+  )
+}
+
+/** What must not depend on kills: not the ids, nor with `dedupe` which of equal rows was sent. */
+function rowsIn(text: string, { dedupe }: AnswersSpec): unknown[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const outcome = JSON.parse(line) as Record<string, unknown>
+      const {
+        message,
+        ref: _ref,
+        batch_id: _batch,
+        usage,
+        cost_usd,
+        same_as,
+        row,
+        ...rest
+      } = outcome
+      const { content } = (message ?? {}) as { content?: unknown }
+      const { spent, ...carried } = (row ?? {}) as Record<string, unknown>
+      const paid = dedupe ? [] : [usage, rounded(cost_usd), same_as, rounded(spent)]
+      return { ...rest, content, carried, paid }
+    })
+}
+
+function rounded(usd: unknown): unknown {
+  return typeof usd === 'number' ? usd.toFixed(12) : usd
+}
+
+async function judgeBill(
+  t: Test,
+  spec: AnswersSpec,
+  { emulator, output, isVaried }: { emulator: Emulator; output: string; isVaried: boolean },
+): Promise<void> {
+  const entries: LedgerEntry[] = []
+  for await (const entry of readLedger(emulator.ledgerPath)) entries.push(entry)
+  const paidOnce = withoutRepeats(entries)
+  const twin = contentHash(request('', twinOf(spec)).params)
+  const billed = paidOnce.flatMap((entry) =>
+    entry.type === 'result' && entry.billed && entry.content !== twin ? entry.content : [],
+  )
+  t.equal(billed.length, new Set(billed).size, 'no batch was paid for what was paid')
+  const bill = paidOnce.reduce((sum, entry) => sum + (('usd' in entry && entry.usd) || 0), 0)
+  const jobs = [join(spec.folder, 'first'), ...(spec.isChained ? [join(spec.folder, 'next')] : [])]
+  let told = 0
+  let again = 0
+  let open = 0
+  for (const job of jobs) {
+    const { cost, askedNow } = await statusIn(job)
+    told += cost?.usd ?? 0
+    again += askedNow?.askedAgain ?? 0
+    open += askedNow?.open ?? 0
+  }
+  // With more attempts than before, a row whose call was cut off goes into a batch, and the call stays open.
+  if (isVaried && open > 0) return
+  t.equal(open, 0, 'no call is open')
+  t.ok(Math.abs(bill - told) < 1e-9, `the jobs know of ${told} USD, and ${bill} were billed`)
+  t.ok(entries.length - paidOnce.length <= again, 'what was paid twice is told')
+  const outcomes = output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as FinalOutcome<unknown, { spent?: number }>)
+  const sum = outcomes.reduce((all, { cost_usd = 0, row }) => all + cost_usd + (row?.spent ?? 0), 0)
+  t.ok(Math.abs(bill - sum) < 1e-9, `the output has ${sum} USD, and ${bill} were billed`)
+}
