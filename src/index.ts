@@ -61,15 +61,13 @@ export type {
   PromptStatus,
   TrippedStatus,
 } from './job/job-status.ts'
+export type { FellBack, FinalOutcome, Merged, WithValue } from './final-outcome.ts'
 export type {
   BatchRequest,
   Chunk,
   Failed,
   Failure,
   FailureKind,
-  FellBack,
-  FinalOutcome,
-  Merged,
   Outcome,
   OutcomeBase,
   PromptVersion,
@@ -77,7 +75,6 @@ export type {
   SubmittedBatch,
   Success,
   Tier,
-  WithValue,
 } from './outcome.ts'
 export type { CancelReport } from './job/cancel-batches.ts'
 export { mergeParts } from './merge-parts.ts'

@@ -1,4 +1,4 @@
-import type { FellBack } from './outcome.ts'
+import type { FellBack } from './final-outcome.ts'
 
 /**
  * True for an outcome that `fallBack` gave a value. It looks like an answer and is none: stages that judge,

@@ -1,5 +1,6 @@
 import type { FailureCount, OutcomeCounts, PromptCount } from '../outcome-counts.ts'
-import type { Failed, Failure, FinalOutcome, Tier } from '../outcome.ts'
+import type { FinalOutcome } from '../final-outcome.ts'
+import type { Failed, Failure, Tier } from '../outcome.ts'
 import { shortText } from '../short-text.ts'
 
 /** Types of errors are the service's words and prompts the user's, so there could be any number of them. */

@@ -1,4 +1,5 @@
-import type { FinalOutcome, Tier } from '../outcome.ts'
+import type { FinalOutcome } from '../final-outcome.ts'
+import type { Tier } from '../outcome.ts'
 import type { TruthClass, TruthReport } from '../truth-report.ts'
 import { ClassCounts } from './class-counts.ts'
 import { proportionOf } from './wilson-interval.ts'

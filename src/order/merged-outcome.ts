@@ -1,14 +1,7 @@
 /** One outcome of the parts of a row. */
 import { asOpen, isOpenFailure } from '../open-failure.ts'
-import type {
-  Failed,
-  Failure,
-  FinalOutcome,
-  Merged,
-  Outcome,
-  OutcomeBase,
-  Tier,
-} from '../outcome.ts'
+import type { FinalOutcome, Merged } from '../final-outcome.ts'
+import type { Failed, Failure, Outcome, OutcomeBase, Tier } from '../outcome.ts'
 import { describeError } from '../describe-error.ts'
 import { isPromise } from '../kind-of.ts'
 import { abortable } from '../stream/abortable.ts'

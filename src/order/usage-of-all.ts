@@ -1,4 +1,4 @@
-import type { FinalOutcome } from '../outcome.ts'
+import type { FinalOutcome } from '../final-outcome.ts'
 
 type Usage = NonNullable<FinalOutcome['usage']>
 
