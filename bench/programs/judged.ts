@@ -64,9 +64,7 @@ await pipeline([
   attempt(job),
   retryFailed(job, attempt),
   ...behind.flatMap(([name, make]) => (on.has(name) ? [make()] : [])),
-  writeRows(task.output, {
-    ...(on.has('review') ? { review: { path: `${task.output}.review` } } : {}),
-  }),
+  writeRows(task.output, on.has('review') ? { review: { path: `${task.output}.review` } } : {}),
 ])
 const { attempts } = job.status()
 await job.close()

@@ -471,7 +471,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'recalled: a chunk of recalled answers is sent',
-    file: 'job/seal/chunk-rows',
+    file: 'job/seal/bound-chunks',
     changes: [['if (bound.chunk.requests > 0)', 'if (true)']],
     test: 'replay/recalled-answers',
   },
@@ -645,7 +645,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'chain: a row that comes late is taken for a changed one',
-    file: 'job/seal/chunk-rows',
+    file: 'job/seal/bound-chunks',
     changes: [['const isChained = mayComeLate(item)', 'const isChained = false']],
     test: 'replay/chained-jobs',
   },

@@ -5,12 +5,10 @@
  * been paid, and everything between and after them is new. Later attempts go by their own records: their
  * bound chunks stay as they are, and none of them holds what comes in.
  */
-import type { BatchRequest, Chunk, Outcome } from '../../outcome.ts'
-import { chainedPlace } from '../../chained-row.ts'
+import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { asEarlier } from '../../earlier-outcome.ts'
-import { recalledRequest } from '../../recalled-request.ts'
-import type { RecalledOutcome } from '../../recalled-request.ts'
-import { BoundChunk } from './bound-chunk.ts'
+import { BoundChunks } from './bound-chunks.ts'
+import type { EmitItem } from './bound-chunks.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { comparePlaces } from '../../place.ts'
@@ -33,8 +31,6 @@ export interface ChunkRowsOptions extends ChunkLimits {
 /** The parts of a job that putting rows into chunks needs. */
 export type ChunkRowsParts = SealParts & Needs<'preflight' | 'pilot' | 'breaker' | 'recordedInput'>
 
-type EmitItem = (item: Chunk | Outcome) => Promise<void> | undefined
-
 const firstAttempt = '1'
 
 export class ChunkRows {
@@ -44,8 +40,9 @@ export class ChunkRows {
   readonly #fresh: NewChunks
   /** Whether the rows come from the records instead of the input. */
   readonly #isRecorded: boolean
-  /** Bound chunks that the input has not reached yet. */
-  readonly #ahead: ChunkState[]
+  /** Recorded chunks of a later attempt, which are emitted before anything new. */
+  readonly #recorded: readonly ChunkState[]
+  readonly #bound: BoundChunks
   /** Sealed by an earlier run and never bound. Dropped once the input has been sealed again. */
   readonly #scratch: ChunkState[]
   /** Set until the first new request has been checked. */
@@ -54,11 +51,6 @@ export class ChunkRows {
   #pilot: PilotCheck | undefined
   /** Set until enough new requests have been looked at. */
   #prefixes: PrefixWatch | undefined
-  /**
-   * Bound chunks that the input is in. There is one, or none, unless rows of an earlier job came late: they
-   * are in chunks of their own, which lie across those of their neighbours.
-   */
-  #open: BoundChunk[] = []
   #last: Place = [-1, 0]
 
   constructor(job: ChunkRowsParts, attempt: string, options: ChunkRowsOptions) {
@@ -71,8 +63,15 @@ export class ChunkRows {
     this.#preflight = attempt === firstAttempt ? job.preflight : undefined
     this.#pilot = attempt === firstAttempt ? job.pilot : undefined
     this.#prefixes = attempt === firstAttempt ? new PrefixWatch(job) : undefined
-    this.#ahead = [...job.runs.bound(attempt)]
-    const kept = new Set(this.#ahead)
+    const chunks = [...job.runs.bound(attempt)]
+    const isFirst = attempt === firstAttempt
+    this.#recorded = isFirst ? [] : chunks.toSorted((a, b) => a.chunk - b.chunk)
+    this.#bound = new BoundChunks(job, {
+      chunks: isFirst ? chunks : [],
+      changed: options.changed,
+      sealInHand: (emit, signal) => this.#fresh.seal(emit, signal),
+    })
+    const kept = new Set(chunks)
     this.#scratch = [...state.chunks.values()].filter((chunk) => !chunk.part && !kept.has(chunk))
     // One that was bound after the freeze is awaited; its batch must go on being polled.
     for (const chunk of this.#scratch) if (!state.isBound(chunk)) job.runs.passOver(chunk)
@@ -85,15 +84,13 @@ export class ChunkRows {
 
   /** In attempts after the first, emits the recorded chunks before anything new comes. */
   async start(emit: EmitItem): Promise<void> {
-    if (this.#attempt === firstAttempt) return
-    this.#ahead.sort((a, b) => a.chunk - b.chunk)
-    for (const chunk of this.#ahead.splice(0)) await emit(toChunk(chunk))
+    for (const chunk of this.#recorded) await emit(toChunk(chunk))
   }
 
   /** Returns a promise only if something has to be waited for, because it is called for every row. */
   request(given: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> | undefined {
     const request = this.#placed(given)
-    if (this.#mayBeBound) return this.#boundRequest(request, emit, signal)
+    if (this.#bound.isAny) return this.#boundRequest(request, emit, signal)
     return this.#newRequest(request, emit, signal)
   }
 
@@ -110,14 +107,14 @@ export class ChunkRows {
     this.#last = place
     if (outcome.earlier) await this.#earlier(outcome, emit, signal)
     else {
-      const bound = await this.#boundAt(outcome, emit, signal)
+      const bound = await this.#bound.holding(outcome, emit, signal)
       if (!bound) await this.#answer(outcome, emit, signal)
       else {
         const taken = await bound.takeOutcome(outcome, (request) => this.#fresh.reject(request))
         if (taken) await emit(taken)
       }
     }
-    await this.#passed(place, emit)
+    await this.#bound.passed(place, emit)
   }
 
   /** Seals the chunk in hand before it is full. */
@@ -127,11 +124,7 @@ export class ChunkRows {
 
   async end(emit: EmitItem, signal: AbortSignal): Promise<void> {
     await this.#fresh.seal(emit, signal)
-    while (this.#mayBeBound) {
-      const bound = this.#open[0] ?? this.#openNext()
-      if (this.#changed === 'error') throw bound.endedBefore(this.#last[0] + 1)
-      await this.#finish(bound, emit)
-    }
+    await this.#bound.end(this.#last, emit)
     if (this.#fresh.dropping || signal.aborted) return
     if (this.#attempt === firstAttempt && !this.#isRecorded) await this.#noteEnd()
     await dropScratch(this.#job, this.#attempt, this.#scratch.splice(0))
@@ -139,13 +132,8 @@ export class ChunkRows {
 
   async close(): Promise<void> {
     this.#prefixes?.close()
-    for (const bound of this.#open) await bound.close()
+    await this.#bound.close()
     await this.#fresh.discard()
-  }
-
-  /** Whether bound chunks are still to come, so places have to be compared. */
-  get #mayBeBound(): boolean {
-    return this.#open.length > 0 || this.#ahead.length > 0
   }
 
   #newRequest(
@@ -196,12 +184,12 @@ export class ChunkRows {
   }
 
   async #boundRequest(request: BatchRequest, emit: EmitItem, signal: AbortSignal): Promise<void> {
-    const bound = await this.#boundAt(request, emit, signal)
+    const bound = await this.#bound.holding(request, emit, signal)
     if (bound) {
       const outcome = await bound.takeRequest(request, (given) => this.#fresh.reject(given))
       if (outcome) await emit(outcome)
     } else await this.#newRequest(request, emit, signal)
-    await this.#passed(placeOf(request), emit)
+    await this.#bound.passed(placeOf(request), emit)
   }
 
   async #noteEnd(): Promise<void> {
@@ -236,80 +224,9 @@ export class ChunkRows {
    */
   async #earlier(outcome: Outcome, emit: EmitItem, signal: AbortSignal): Promise<void> {
     const place = placeOf(outcome)
-    await this.#reach(place, emit, signal, true)
-    const bound = await this.#recordOf(place)
+    const bound = await this.#bound.holdingEarlier(place, emit, signal)
     const taken = bound ? await bound.takeEarlier(outcome) : outcome
     if (taken !== undefined) await emit(taken)
-  }
-
-  /** The bound chunk that holds an item's place, if any. */
-  async #boundAt(
-    item: BatchRequest | Outcome,
-    emit: EmitItem,
-    signal: AbortSignal,
-  ): Promise<BoundChunk | undefined> {
-    if (this.#attempt !== firstAttempt) return undefined
-    const place = placeOf(item)
-    const isChained = mayComeLate(item)
-    await this.#reach(place, emit, signal, isChained)
-    // The chunk itself tells a row that is not the recorded one.
-    if (!isChained && this.#open.length < 2) return this.#open[0]
-    const bound = await this.#recordOf(place)
-    if (bound || isChained) return bound
-    return this.#open[0]
-  }
-
-  async #recordOf(place: Place): Promise<BoundChunk | undefined> {
-    let found: BoundChunk | undefined
-    for (const bound of this.#open) if (await bound.isRecorded(place)) found = bound
-    return found
-  }
-
-  /** Opens the bound chunks that begin before a place, and completes those that end before it. */
-  async #reach(
-    place: Place,
-    emit: EmitItem,
-    signal: AbortSignal,
-    isChained: boolean,
-  ): Promise<void> {
-    for (;;) {
-      const next = this.#ahead[0]
-      if (!next || comparePlaces(next.from, place) > 0) break
-      // A chunk must not enclose the rows of another, so the chunk in hand ends here. Rows that come late
-      // would make a chunk each, so they may.
-      if (!isChained) await this.#fresh.seal(emit, signal)
-      this.#openNext()
-      await this.#leave(place, emit)
-    }
-    await this.#leave(place, emit)
-  }
-
-  async #leave(place: Place, emit: EmitItem): Promise<void> {
-    for (const bound of this.#open) {
-      if (comparePlaces(place, bound.chunk.to) <= 0) continue
-      if (this.#changed === 'error') throw bound.changed()
-      await this.#finish(bound, emit)
-    }
-  }
-
-  async #passed(place: Place, emit: EmitItem): Promise<void> {
-    for (const bound of this.#open) {
-      if (comparePlaces(place, bound.chunk.to) === 0) await this.#finish(bound, emit)
-    }
-  }
-
-  #openNext(): BoundChunk {
-    const bound = new BoundChunk(this.#job, this.#ahead.shift()!, this.#changed)
-    this.#open.push(bound)
-    return bound
-  }
-
-  /** Makes a new list of those that are open, because callers go through the old one. */
-  async #finish(bound: BoundChunk, emit: EmitItem): Promise<void> {
-    await bound.finish(emit)
-    await bound.close()
-    this.#open = this.#open.filter((other) => other !== bound)
-    if (bound.chunk.requests > 0) await emit(toChunk(bound.chunk))
   }
 }
 
@@ -319,10 +236,4 @@ function withoutForeignRef(outcome: Outcome): Outcome {
   if (!outcome.ok) return asEarlier(outcome)
   const { ref: _ref, ...rest } = outcome
   return rest
-}
-
-/** Whether an item was made of a row of `toRows`, which may have failed in an earlier run of the job before. */
-function mayComeLate(item: BatchRequest | RecalledOutcome): boolean {
-  if (chainedPlace(item)) return true
-  return item.type === 'outcome' && chainedPlace(item[recalledRequest]) !== undefined
 }
