@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Outcome } from '../../src/index.ts'
 import { respondToCalls } from '../fixtures/ask-job.ts'
 import { requestOf } from '../fixtures/run-job.ts'
-import { cli, fast, outcomes, service } from './cli.ts'
+import { cli, fast, outcomes, requestLines, service } from './cli.ts'
 
 const run = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--order', 'input', ...fast]
 const lines = ['plain 0', 'busy 1', 'plain 2', 'busy 3']
@@ -49,6 +49,30 @@ void t.test('--fallback gives a value, and the row counts as ok', async (t) => {
   const text = readFileSync(join(at.cwd, 'out.jsonl'), 'utf8')
   t.match(text, '"value":{"id":12345678901234567890}', 'with all digits')
   t.equal(readFileSync(join(at.cwd, 'bad.jsonl'), 'utf8'), '')
+})
+
+void t.test('rows without a known answer are named up to three', async (t) => {
+  let isBroken = true
+  const emulator = await service(t, {
+    respond: (params, given) => {
+      const isCall = given.custom_id === ''
+      if (!isCall) return { error: { type: 'overloaded_error', message: 'busy' } }
+      if (isBroken) return { error: { type: 'api_error', message: 'broken' } }
+      return respondToCalls(params, given)
+    },
+  })
+  const at = { url: emulator.url, cwd: t.testdir({ 'in.jsonl': requestLines(9) }) }
+  const args = [...run, '--max-attempts', '1', '--ask-now', '100']
+  const lost = await cli(args, at)
+  t.equal(lost.code, 3, lost.stderr)
+  t.equal(lost.stderr.match(/^the answer to a call of askNow for row/gm)?.length, 3)
+  t.match(lost.stderr, /^the answer to 6 more calls of askNow is not known either\./m)
+  t.match(lost.stderr, /^9 rows of them without a known answer, which may have been paid/m)
+  isBroken = false
+  const again = await cli(args, at)
+  t.equal(again.code, 0, again.stderr)
+  t.equal(again.stderr.match(/^row \d is asked again/gm)?.length, 3)
+  t.match(again.stderr, /^6 more rows were asked again: their earlier calls may have been paid/m)
 })
 
 void t.test('values that are none', async (t) => {
