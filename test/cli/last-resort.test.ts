@@ -1,7 +1,7 @@
 /** Rows that failed for good, for somebody with the command: asked at once, and given a value. */
 import t from 'tap'
 import type { Test } from 'tap'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '../../src/index.ts'
 import { respondToCalls } from '../fixtures/ask-job.ts'
@@ -80,4 +80,24 @@ void t.test('values that are none', async (t) => {
   t.match(await cli([...run, '--fallback', 'none'], at), { code: 2, stderr: /--fallback is JSON/ })
   t.match(await cli([...run, '--ask-now', '0'], at), { code: 2, stderr: /--ask-now is a whole/ })
   t.equal((await emulator.ledger()).calls.create, 0)
+})
+
+void t.test('a fallback fits the schema, or is null', async (t) => {
+  const { at, emulator } = await ready(t)
+  const label = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] }
+  writeFileSync(join(at.cwd, 'schema.json'), JSON.stringify(label))
+  const ended = async (fallback: string) =>
+    await cli([...run, '--schema', 'schema.json', '--fallback', fallback], at)
+  for (const wrong of ['{"n":"many"}', '{}', '"none"', '7']) {
+    const { code, stderr } = await ended(wrong)
+    t.equal(code, 2, wrong)
+    t.match(stderr, /--fallback does not fit --schema: .*\. Nothing was sent\./, wrong)
+  }
+  t.notOk(existsSync(join(at.cwd, 'job')))
+  t.equal((await emulator.ledger()).calls.create, 0)
+  for (const right of ['null', '{"n":12345678901234567890}', '{"n":1}']) {
+    t.notMatch(await ended(right), { stderr: /does not fit --schema: / }, right)
+    rmSync(join(at.cwd, 'job'), { recursive: true })
+  }
+  t.match(await cli(['run', '--help']), { stdout: /fits\s+--schema, or\s+is\s+null/ })
 })
