@@ -46,6 +46,11 @@ export function optionWords(asker: Asker, option: OptionName, value?: OptionValu
   return asker === 'library' ? asOption(option, value) : asker(option, value)
 }
 
+/** What its reader runs. */
+export function programWord(asker: Asker): string {
+  return asker === 'library' ? 'program' : 'command'
+}
+
 function asOption(option: string, value: OptionValue): string {
   const [group, name = group] = option.split('.')
   if (value === undefined) return option

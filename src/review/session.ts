@@ -5,6 +5,7 @@
 import { Serial } from '../stream/serial.ts'
 import type { Decision } from './decisions/decision.ts'
 import { DecisionLog } from './decisions/decision-log.ts'
+import { checkSource } from './file/check-source.ts'
 import { IndexedFile } from './file/indexed-file.ts'
 import type { IndexingContext } from './file/indexed-file.ts'
 import { partsOfId } from './file/review-row.ts'
@@ -36,10 +37,11 @@ export class ReviewSession {
     this.#file = file
   }
 
-  /** @throws BatchlineError `ERR_INPUT` where there is no file, `ERR_STORAGE` where decisions can't be kept */
+  /** @throws BatchlineError `ERR_INPUT` where there is no file, or none of outcomes, `ERR_STORAGE` where decisions can't be kept */
   static async open(path: string): Promise<ReviewSession> {
     const found = await findSource(path)
     if (!found) throw noSource(path)
+    await checkSource(found)
     const log = await DecisionLog.open(`${path}.decisions.jsonl`)
     const session = new ReviewSession(path, log, await IndexedFile.open(found))
     session.#look()

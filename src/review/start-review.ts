@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { Answers } from './answers.ts'
 import type { FiguresByWhy } from './figures.ts'
 import { dropAddress, keepAddress, leftAddress, newToken } from './server/address.ts'
+import { otherServer } from './server/other-server.ts'
 import { ReviewServer } from './server/review-server.ts'
 import { ReviewSession } from './session.ts'
 
@@ -10,6 +11,8 @@ export interface RunningReview {
   /** With the token. */
   readonly url: string
   readonly decisions: string
+  /** The address of another process that serves the file as well. */
+  readonly other: string | undefined
   readonly figures: FiguresByWhy
   close(): Promise<void>
 }
@@ -23,11 +26,13 @@ export interface RunningReview {
 export async function startReview(path: string, port?: number): Promise<RunningReview> {
   const session = await ReviewSession.open(path)
   try {
+    const other = await otherServer(path)
     const server = await listen(session, path, port)
     const isKept = await keepAddress(path, { port: server.port, token: tokenIn(server.url) })
     return {
       url: server.url,
       decisions: session.log.path,
+      other,
       get figures(): FiguresByWhy {
         return session.figures
       },

@@ -17,6 +17,9 @@ import { afterLanguage } from './passed-over.ts'
 /** The parsed value, or why there is none. Never the parser's own message: it quotes the text. */
 export type Extracted = { value: unknown; extracted?: true; repaired?: true } | { reason: string }
 
+/** Why there is no value in an answer that may be only nearly JSON. */
+export const noJson: string = 'the answer is not JSON'
+
 /** Parses an answer, or the one JSON value in it. With `repair` it also accepts nearly valid JSON. */
 export function extractJson(
   text: string,
@@ -34,7 +37,7 @@ export function extractJson(
   const part = found.end === undefined ? undefined : whole.slice(found.start, found.end)
   const one = part === whole ? undefined : tryParse(part)
   if (one) return marked(one, 'extracted')
-  return repair ? mended(whole, found, repair) : { reason: 'the answer is not JSON' }
+  return repair ? mended(whole, found, repair) : { reason: noJson }
 }
 
 function mended(
@@ -43,7 +46,7 @@ function mended(
   repair: (text: string) => string | undefined,
 ): Extracted {
   const part = end === undefined ? jsonPart(whole) : whole.slice(start, end)
-  if (part === undefined) return { reason: 'the answer is not JSON' }
+  if (part === undefined) return { reason: noJson }
   const repaired = tryParse(part) ?? tryParse(repair(part))
   if (!repaired) return { reason: 'the answer is not JSON and could not be repaired' }
   const mark = marked(repaired, 'repaired')

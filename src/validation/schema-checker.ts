@@ -39,7 +39,7 @@ const maxIssueLength = 300
  * Lists the issues with their paths, in bounded length: the message goes back to the model on a
  * retry.
  */
-function describeIssues(issues: readonly SchemaIssue[]): string {
+export function describeIssues(issues: readonly SchemaIssue[]): string {
   const lines = issues.slice(0, maxIssues).map((issue) => {
     const path = (issue.path ?? []).map(segment).join('.')
     return cut(path ? `${path}: ${issue.message}` : String(issue.message))

@@ -186,3 +186,17 @@ void t.test('kinds and types as they are typed', async (t) => {
     t.throws(() => retriesOf([name], '--retry'), { code: 'ERR_OPTION' }, name)
   }
 })
+
+void t.test('--repair is told of, and judges what is recorded', async (t) => {
+  const emulator = await service(t, { respond: () => "{'label': 'bug'" })
+  const at = { url: emulator.url, cwd: folder(t, 3) }
+  const once = [...judged, '--max-attempts', '1']
+  const first = await cli(once, at)
+  t.equal(first.code, 3, first.stderr)
+  t.match(first.stderr, /^Answers that are nearly JSON .* with --repair .* which costs nothing$/m)
+  const mended = await cli([...once, '--repair'], at)
+  t.equal(mended.code, 0, mended.stderr)
+  t.notMatch(mended.stderr, 'costs nothing')
+  t.match(written(at.cwd), [{ repaired: true }, { repaired: true }, { repaired: true }])
+  t.equal((await emulator.ledger()).billed, 3)
+})

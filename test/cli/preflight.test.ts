@@ -38,7 +38,7 @@ void t.test('a wrong model ends it, however much there is to read', async (t) =>
   pour()
   const ended = await child.ended
   t.match(ended, { code: 2, stderr: /row 1 \(position 0\).*not_found_error: model: claude-wrong/ })
-  t.match(ended.stderr, /--no-preflight sends it without the check/)
+  t.match(ended.stderr, /run the same command again\. .*--no-preflight sends it without the check/)
   t.equal((await emulator.ledger()).creates, 0)
   t.notOk(existsSync(join(dir, 'job/attempt-1')), 'not a chunk was begun')
 

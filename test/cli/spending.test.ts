@@ -13,7 +13,7 @@ void t.test('a pilot ends with exit code 4, and resume --go sends the rest', asy
   t.equal(code, 4, stderr)
   t.match(stderr, /^pilot: 8 of 8 rows are ok, 0 failed$/m)
   t.match(stderr, /^batchline: the pilot has ended: 8 of 8 rows are ok/m)
-  t.match(stderr, /with --go/)
+  t.match(stderr, 'run the same command with --go')
   t.match(await cli(['resume', 'job'], at), { code: 4 })
   t.match(await cli([...run, '--pilot', '3'], at), { code: 4 }, 'a smaller one asks as well')
   t.equal((await emulator.ledger()).billed, 8)
@@ -30,6 +30,7 @@ void t.test('a budget is said once, and the one that resume was given is kept', 
   const stopped = await cli(['resume', 'job', '--go', '--max-cost', most], at)
   t.equal(stopped.code, 4, stopped.stderr)
   t.equal(stopped.stderr.split('allows nothing more').length, 2, stopped.stderr)
+  t.match(stopped.stderr, 'a larger --max-cost, with the same command.')
   const { usd } = await emulator.ledger()
   t.ok(usd > third && usd <= Number(most), `${usd}`)
 

@@ -2,7 +2,9 @@
 import t from 'tap'
 import { createHash, createHmac } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { startReview } from '../../src/review/start-review.ts'
 import { ask, call } from './call.ts'
@@ -146,6 +148,7 @@ void t.test('a second reviewer has another address, and sees what the first deci
   )
   const second = await startReview(path)
   t.not(new URL(second.url).pathname, new URL(url).pathname)
+  t.equal(second.other, url, 'it is told of the first')
   const { row } = await ask<{ row: { id: string } }>(url, 'row')
   await ask(url, 'decide', { id: row.id, verdict: 'wrong', near: 0 })
   const end = Date.now() + 10_000
@@ -154,4 +157,25 @@ void t.test('a second reviewer has another address, and sees what the first deci
   t.equal(second.figures.all.wrong, 1)
   await second.close()
   t.ok(existsSync(`${path}.review-address`), 'the address of the first one stays')
+})
+
+void t.test('who has the port and can not prove the token is no other reviewer', async (t) => {
+  const path = reviewFile(t.testdir(), reviewLines(3))
+  const asked: string[] = []
+  const thief = createHttpServer(({ url = '' }, reply) => {
+    asked.push(url)
+    reply.end('0'.repeat(64))
+  }).listen(0, '127.0.0.1')
+  await once(thief, 'listening')
+  const { port } = thief.address() as AddressInfo
+  const token = 'a'.repeat(32)
+  const text = JSON.stringify({ port, token, pid: process.ppid })
+  writeFileSync(`${path}.review-address`, text, { mode: 0o600 })
+  const running = await startReview(path)
+  t.equal(running.other, undefined)
+  t.equal(asked.length, 1)
+  t.notMatch(asked.join(' '), token, 'it does not learn the token')
+  await running.close()
+  thief.close()
+  thief.closeAllConnections()
 })

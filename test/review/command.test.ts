@@ -1,10 +1,13 @@
 /** From a run with --review to the export of what was judged. */
 import t from 'tap'
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cli, fast, outcomes, requestLines, service } from '../cli/cli.ts'
+import { cli, fast, jsonl, main, outcomes, requestLines, service } from '../cli/cli.ts'
 import { ask } from './call.ts'
-import { reviewFile, reviewLines } from './review-rows.ts'
+import { decisionLine } from '../../src/review/decisions/decision.ts'
+import { partsOfId, reviewRow } from '../../src/review/file/review-row.ts'
+import { decisionsOf, reviewFile, reviewLines } from './review-rows.ts'
 import { ReviewProcess } from './review-process.ts'
 
 void t.test('a run sets rows aside, says so, and does the same again', async (t) => {
@@ -30,7 +33,12 @@ void t.test('a run sets rows aside, says so, and does the same again', async (t)
 })
 
 void t.test('what the command refuses', async (t) => {
-  const cwd = t.testdir({ 'in.jsonl': requestLines(1), 'review.jsonl': reviewLines(1) })
+  const cwd = t.testdir({
+    'in.jsonl': requestLines(1),
+    'review.jsonl': reviewLines(1),
+    'rows.jsonl': jsonl([{ text: 'a' }, { text: 'b', review: 'sample' }]),
+    'rows.csv': 'id,text\n1,a\n',
+  })
   const run = 'run in.jsonl -o out.jsonl'
   const cases: Array<[string, RegExp]> = [
     [`${run} --sample 0.1`, /--sample goes with --review/],
@@ -49,10 +57,16 @@ void t.test('what the command refuses', async (t) => {
     ['review review.jsonl --export csv', /--export is jsonl or label-studio/],
     ['review review.jsonl --export jsonl -o review.jsonl', /--output is the input/],
     ['review -', /needs a file/],
+    ['review in.jsonl', /in.jsonl holds no outcomes.* run --review FILE writes/],
+    ['review in.jsonl --export jsonl', /in.jsonl holds no outcomes.* run --review FILE writes/],
+    ['review in.jsonl --export label-studio -o x.json', /in.jsonl holds no outcomes/],
+    ['review rows.jsonl', /rows.jsonl holds no outcomes/],
+    ['review rows.csv', /rows.csv holds no outcomes/],
   ]
   for (const [line, stderr] of cases)
     t.match(await cli(line.split(' '), { cwd }), { code: 2, stdout: '', stderr }, line)
-  t.notOk(existsSync(join(cwd, 'review.jsonl.decisions.jsonl')))
+  for (const name of ['review', 'in', 'rows'])
+    t.notOk(existsSync(join(cwd, `${name}.jsonl.decisions.jsonl`)))
   t.match(await cli(['review', '--help']), { code: 0, stdout: /--export FORMAT/ })
 })
 
@@ -129,4 +143,55 @@ void t.test('exports, while the review runs', async (t) => {
   const empty = reviewFile(dir, '', 'empty.jsonl')
   const none = await cli(['review', empty, '--export', 'label-studio'])
   t.same([none.code, JSON.parse(none.stdout)], [0, []])
+})
+
+void t.test('a reader that has seen enough ends an export quietly', async (t) => {
+  const path = reviewFile(t.testdir(), reviewLines(20_000))
+  for (const format of ['jsonl', 'label-studio']) {
+    // Decisions about all rows: more than a pipe holds.
+    if (format === 'jsonl') writeFileSync(`${path}.decisions.jsonl`, decisionsAbout(20_000))
+    const script = '"$0" "$1" review "$2" --export "$3" | head -n 1; echo "${PIPESTATUS[0]}"'
+    const { stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', script, process.execPath, main, path, format],
+      { encoding: 'utf8' },
+    )
+    t.match(stdout, format === 'jsonl' ? /^\{.*"verdict":"right".*\}\n4\n$/ : /^\[\n4\n$/)
+    t.equal(stderr, '', format)
+  }
+})
+
+function decisionsAbout(rows: number): string {
+  return reviewLines(rows)
+    .split('\n')
+    .flatMap((line) => reviewRow(line) ?? [])
+    .map(({ key, hash, id }) =>
+      decisionLine({ key, hash, name: partsOfId(id)!.name, verdict: 'right', at: '2026-01-01' }),
+    )
+    .join('')
+}
+
+void t.test('two that serve one file know of each other, and lose nothing', async (t) => {
+  const path = reviewFile(t.testdir(), reviewLines(40))
+  const first = await ReviewProcess.start(t, [path])
+  const second = await ReviewProcess.start(t, [path])
+  t.not(second.url, first.url)
+  await second.cli.said(`another process serves this file too: ${first.url} Both keep`)
+  const judge = async ({ url }: ReviewProcess, near: number): Promise<void> => {
+    const { row } = await ask<{ row: { id: string } }>(url, 'row', { near, go: 'this' })
+    await ask(url, 'decide', { id: row.id, near, verdict: 'right' })
+  }
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => await judge(i % 2 ? first : second, i)),
+  )
+  t.equal(new Set(decisionsOf(path).map(({ custom_id }) => custom_id)).size, 40)
+  t.equal(decisionsOf(path).length, 40)
+  for (const { url } of [first, second]) {
+    const judged = async (): Promise<number> =>
+      (await ask<{ figures: { all: { judged: number } } }>(url, 'figures')).figures.all.judged
+    while ((await judged()) < 40) await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  first.cli.child.kill('SIGINT')
+  t.notMatch(await first.cli.ended, { stderr: /another process/ })
+  await judge(second, 0)
 })

@@ -38,6 +38,7 @@ export function reportEnd(end: RunEnd): number {
     elapsedMs,
     answers: end.answers,
     folder: options.job,
+    repairs: !options.schema || options.library.validate.repair === true,
     maxAttempts: options.library.retryFailed.maxAttempts ?? defaultMaxAttempts,
   })
   for (const line of lines) terminal.say(line)

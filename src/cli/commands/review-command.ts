@@ -11,6 +11,7 @@ import { absolutePath } from '../options/given-value.ts'
 import { optionsOf } from '../options/option-table.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
 import { usageError } from '../options/usage-error.ts'
+import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { errorRateLines } from '../terminal/error-rate-lines.ts'
 import { printable } from '../terminal/printable.ts'
 import { exitCodes } from './exit-code.ts'
@@ -28,8 +29,7 @@ export async function reviewCommand(args: readonly string[]): Promise<number> {
   if (values.port !== undefined)
     throw usageError('--port and --export exclude each other: nothing is served')
   checkOutputs(optionsOf('review'), values, [path, `${path}.part`, `${path}.decisions.jsonl`])
-  await write(path, values.export, values.output)
-  return exitCodes.ok
+  return await write(path, values.export, values.output)
 }
 
 async function serve(path: string, port: number | undefined): Promise<number> {
@@ -38,6 +38,12 @@ async function serve(path: string, port: number | undefined): Promise<number> {
   try {
     process.stdout.write(`${review.url}\n`)
     say(`open it in a browser. Decisions: ${review.decisions}. Ctrl+C ends`)
+    if (review.other !== undefined) {
+      say(
+        `another process serves this file too: ${review.other} Both keep their decisions in the same file, and each sees ` +
+          'those of the other',
+      )
+    }
     await stopped(stop.signal)
     for (const line of errorRateLines(review.figures)) say(line)
   } finally {
@@ -48,14 +54,25 @@ async function serve(path: string, port: number | undefined): Promise<number> {
 }
 
 /** The output is whole when it has its name. */
-async function write(path: string, format: ExportFormat, output: string): Promise<void> {
+async function write(path: string, format: ExportFormat, output: string): Promise<number> {
   const text = Readable.from(exportText(path, format))
   if (output === '-') {
-    await pipeline(text, process.stdout, { end: false })
-    return
+    return await print(text)
   }
   await pipeline(text, createWriteStream(`${output}.part`, { flush: true }))
   await rename(`${output}.part`, output)
+  return exitCodes.ok
+}
+
+/** A reader that has seen enough, as `head` has, is no trouble to tell of: nothing was sent or changed. */
+async function print(text: Readable): Promise<number> {
+  try {
+    await pipeline(text, process.stdout, { end: false })
+    return exitCodes.ok
+  } catch (error) {
+    if (!isClosedPipe(error)) throw error
+    return exitCodes.stopped
+  }
 }
 
 async function stopped(signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { checkApart, checkOutputs } from './check-outputs.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
+import { checkFallback } from './given-fallback.ts'
 import { checkConfidence } from './given-tiers.ts'
 import { givenInputs } from './given-inputs.ts'
 import { carriedWith, checkTruth } from './given-truth.ts'
@@ -50,6 +51,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   const library = libraryOptions(table, values)
   const parts = requestParts(values, library.readRows)
   checkConfidence(values.confidence, parts.schema?.json)
+  checkFallback(values.fallback, parts.schema)
   checkTruth(values.truth, parts.schema?.json)
   return {
     ...values,

@@ -5,12 +5,15 @@
 import { isAtFault, isOfAccount } from '../../api/error-types.ts'
 import type { FailedRows } from '../../judge/outcome-counter.ts'
 import type { Failure } from '../../outcome.ts'
+import { noJson } from '../../validation/extract-json.ts'
 import { shellWord } from './shell-word.ts'
 
 export interface FailureContext {
   /** Of the job, as the user named it. */
   readonly folder: string
   readonly maxAttempts: number
+  /** Whether answers are mended that are only nearly JSON. */
+  readonly repairs: boolean
 }
 
 /** Of a message on the terminal; the output has it in full. */
@@ -18,6 +21,7 @@ const maxLength = 240
 
 /** A key for rows that failed for the same reason and have the same remedy. */
 export function wayOfFailing({ kind, error_type = '', message }: Failure): string {
+  if (kind === 'invalid_output' && message === noJson) return `${kind} ${noJson}`
   return kind === 'errored' ? `${error_type} ${isOfAccount(error_type, message)}` : kind
 }
 
@@ -45,6 +49,11 @@ function remedy({ failure, attempt }: FailedRows['first'], context: FailureConte
   if (kind === 'paused') {
     return [
       `Turns that paused go on with one more attempt: the same command with --max-attempts ${attempt + 1}`,
+    ]
+  }
+  if (kind === 'invalid_output' && message === noJson && !context.repairs) {
+    return [
+      'Answers that are nearly JSON can be mended: the same command with --repair judges the recorded answers again, which costs nothing',
     ]
   }
   if (kind !== 'errored' || !isAtFault(error_type)) return []

@@ -11,6 +11,8 @@ import type { Terminal } from './terminal.ts'
 
 /** Time between two redraws, in milliseconds. */
 const drawMs = 100
+/** Rows that are asked again and get a line; of the others only the number is told. */
+const mostAskedAgain = 3
 
 export class Progress {
   readonly #terminal: Terminal
@@ -23,6 +25,7 @@ export class Progress {
   #unsent = 0
   #nextLookAt: number | undefined
   #lastSaid = ''
+  #askedAgain = 0
   #spentUsd: () => number = () => 0
 
   constructor(terminal: Terminal, tally: Tally) {
@@ -52,6 +55,8 @@ export class Progress {
   /** For `job.onEvent`. */
   readonly take = (event: JobEvent): void => {
     this.#note(event)
+    if (event.type === 'asked-again' && this.#askedAgain > mostAskedAgain) return
+    if (event.type === 'asked') this.#sayAskedAgain()
     const line = eventLine(event)
     if (!line || (this.#terminal.isLive && !line.isNews)) return
     // Every chunk that is held says the same.
@@ -75,7 +80,16 @@ export class Progress {
       this.#unsent--
       this.#batches++
     } else if (event.type === 'fetched' || event.type === 'unresolved') this.#settled++
+    else if (event.type === 'asked-again') this.#askedAgain++
     else if (event.type === 'polled') this.#nextLookAt = performance.now() + event.nextMs
+  }
+
+  #sayAskedAgain(): void {
+    const others = this.#askedAgain - mostAskedAgain
+    this.#askedAgain = 0
+    if (others <= 0) return
+    const rows = `${counted(others, 'more row')} ${others === 1 ? 'was' : 'were'}`
+    this.#terminal.say(`${rows} asked again: their earlier calls may have been paid`)
   }
 
   #line(): string {

@@ -32,6 +32,8 @@ export interface AskRowOptions {
   readonly file: AskedFile
 }
 
+/** Rows without a known answer that are named; of the others only the number is told. */
+const mostNamed = 3
 /** So many rows in a row, for each call at a time, that the service did not take: it is not asked further. */
 const givenUpRows = 2
 
@@ -87,6 +89,8 @@ export class AskRow {
     await this.close()
     if (!this.#start.hasCalled) return
     const { events, state } = this.#job
+    const unnamed = this.#count.lost - mostNamed
+    if (unnamed > 0) events.emit({ type: 'trouble', what: othersLost(unnamed), againMs: 0 })
     const usd = toUsd(state.asked.cost.picos - this.#before)
     events.emit({ type: 'asked', ...this.#count, usd })
   }
@@ -117,7 +121,9 @@ export class AskRow {
     const { gate, events, records } = this.#job
     if (kind === 'lost') {
       this.#count.lost++
-      events.emit({ type: 'trouble', what: lost(failed, why), againMs: 0 })
+      if (this.#count.lost <= mostNamed) {
+        events.emit({ type: 'trouble', what: lost(failed, why), againMs: 0 })
+      }
       return this.#undone(failed)
     }
     if (kind === 'wait') this.#giveUp(why)
@@ -151,6 +157,12 @@ function lost({ position }: Failed, why: string): string {
     `the answer to a call of askNow for row ${position + 1} is not known (${why}): it may have been paid. The row stays failed, and the ` +
     'next run asks again'
   )
+}
+
+function othersLost(rows: number): string {
+  const [which, they] =
+    rows === 1 ? ['one more call', 'It'] : [`${rows.toLocaleString('en-US')} more calls`, 'They']
+  return `the answer to ${which} of askNow is not known either. ${they} may have been paid too, and the next run asks again`
 }
 
 function stopped(why: string): string {

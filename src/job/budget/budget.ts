@@ -9,7 +9,7 @@ import { picosPerUsd, toUsd } from '../../cost/rates.ts'
 import { AskedSum } from '../../cost/asked-sum.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { Asker } from '../../option-words.ts'
-import { optionWords } from '../../option-words.ts'
+import { optionWords, programWord } from '../../option-words.ts'
 import type { Needs } from '../core/job-parts.ts'
 import type { Admission, SpendingLimit } from '../core/spending-limit.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -144,7 +144,7 @@ export class Budget implements SpendingLimit {
     return (
       `the budget of ${dollars(maxCost)} allows nothing more: ${dollars(toUsd(spent))} are spent${unknown}, and the next request ` +
       `may cost up to ${dollars(toUsd(next))}. Nothing new is sent, and what is paid is kept. To go on: a larger ${more}, with the ` +
-      'same program.'
+      `same ${programWord(this.#asker)}.`
     )
   }
 
@@ -175,7 +175,7 @@ export class Budget implements SpendingLimit {
       'ERR_OPTION',
       `there is no price for the model ${JSON.stringify(model)}, so ${optionWords(this.#asker, 'maxCost')} can't be kept: nothing more is ` +
         `sent, and what is paid is kept. Give its price with ${optionWords(this.#asker, 'prices')}, or leave the budget out, and run ` +
-        'the same program again.',
+        `the same ${programWord(this.#asker)} again.`,
     )
   }
 

@@ -1,7 +1,7 @@
 /** Why a job was stopped, in words. No word of an answer or of the service is in it. */
 import { dollars } from '../../cost/dollars.ts'
 import { toUsd } from '../../cost/rates.ts'
-import { optionWords } from '../../option-words.ts'
+import { optionWords, programWord } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
 import type { JobState } from '../journal/job-state.ts'
 import type { Tripped, TrippedReason } from '../journal/journal-records.ts'
@@ -28,7 +28,7 @@ export function trippedMessage(
   const { picos, unpriced } = state.spent
   const spent = unpriced > 0 ? '' : `, ${dollars(toUsd(picos))} so far`
   const isLibrary = asker === 'library'
-  const again = `run the same ${isLibrary ? 'program' : 'command'}`
+  const again = `run the same ${programWord(asker)}`
   const keep = optionWords(asker, 'changed', 'keep')
   const once = optionWords(asker, 'maxAttempts', 1)
   const sent = isAllSent

@@ -4,7 +4,7 @@
  * and a yes is recorded, so that no later run asks again. A no holds the gate.
  */
 import type { FailureKind, Outcome } from '../../outcome.ts'
-import { optionWords } from '../../option-words.ts'
+import { optionWords, programWord } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
 import { dollars } from '../../cost/dollars.ts'
 import type { Needs } from '../core/job-parts.ts'
@@ -201,7 +201,7 @@ export class Pilot implements PilotCheck {
     const reason = why === '' ? '' : ` It does not go on by itself: ${why}.`
     return (
       `the pilot has ended: ${rows - failed} of ${rows} rows are ok, ${failed} failed${cost}.${reason} Nothing else was sent. Look at the ` +
-      `output, then run the same program with ${optionWords(this.#asker, 'pilot.go', true)}: it goes on with the rest.`
+      `output, then run the same ${programWord(this.#asker)} with ${optionWords(this.#asker, 'pilot.go', true)}: it goes on with the rest.`
     )
   }
 }

@@ -6,7 +6,7 @@
  * If the service can't be asked, the run goes on without it.
  */
 import { BatchlineError } from '../../errors.ts'
-import { optionWords } from '../../option-words.ts'
+import { optionWords, programWord } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
 import { parseAttemptKey } from '../journal/attempt-key.ts'
 import { Gate } from '../core/gate.ts'
@@ -102,7 +102,7 @@ export class Preflight implements PreflightCheck {
         return
       case 'stop':
         // Thrown at once: nothing was sent, so there is no paid work to wait for.
-        throw Gate.error(gate.hold(stopped(verdict.why)))
+        throw Gate.error(gate.hold(stopped(verdict.why, this.#asker)))
       case 'refused':
         throw new BatchlineError('ERR_INPUT', this.#refused(verdict.why, position))
     }
@@ -112,17 +112,17 @@ export class Preflight implements PreflightCheck {
     const without = optionWords(this.#asker, 'preflight', false)
     return (
       `the service refuses the request of row ${position + 1} (position ${position}), the first one to be sent: ${why}. A free preflight ` +
-      'call (count_tokens) showed this: no batch was created, and nothing has to be paid. Correct the request and run the same program ' +
-      `again. If you know that the service accepts it after all, ${without} sends it without the check.`
+      'call (count_tokens) showed this: no batch was created, and nothing has to be paid. Correct the request and run the same ' +
+      `${programWord(this.#asker)} again. If you know that the service accepts it after all, ${without} sends it without the check.`
     )
   }
 }
 
-function stopped(why: string): Held {
+function stopped(why: string, asker: Asker): Held {
   return {
     code: 'ERR_STOPPED',
     message:
       `the service accepts no requests (${why}), as a free preflight call showed: no batch was created, and nothing has to be paid. ` +
-      'Fix the cause and run the same program again.',
+      `Fix the cause and run the same ${programWord(asker)} again.`,
   }
 }

@@ -6,6 +6,7 @@ import { parseDecision } from '../decisions/decision.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { Standing } from '../decisions/standing.ts'
 import type { Stand } from '../decisions/standing.ts'
+import { checkSource } from '../file/check-source.ts'
 import { reviewRow } from '../file/review-row.ts'
 import type { ReviewRow } from '../file/review-row.ts'
 import { findSource, noSource } from '../file/source-file.ts'
@@ -17,7 +18,7 @@ export type ExportFormat = 'jsonl' | 'label-studio'
 /**
  * The text of an export, piece by piece. It reads what a running review has on the disk, and changes nothing.
  *
- * @throws BatchlineError `ERR_INPUT` where there is no such file
+ * @throws BatchlineError `ERR_INPUT` where there is no such file, or none of outcomes
  */
 export async function* exportText(path: string, format: ExportFormat): AsyncGenerator<string> {
   if (format === 'jsonl') {
@@ -42,6 +43,7 @@ interface JudgedRow {
 async function* judgedRows(path: string): AsyncGenerator<JudgedRow> {
   const found = await findSource(path)
   if (!found) throw noSource(path)
+  await checkSource(found)
   const decisions = await Decisions.open(`${path}.decisions.jsonl`)
   try {
     for await (const line of new LineReader(found.path)) {

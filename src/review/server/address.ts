@@ -24,6 +24,17 @@ export function addressFile(path: string): string {
 
 /** The address of a server that did not end cleanly; undefined where there is none, or it still runs. */
 export async function leftAddress(path: string): Promise<Address | undefined> {
+  const address = await readAddress(path)
+  return address && !runs(address.pid) ? address : undefined
+}
+
+/** The address of another process that still runs, as far as its id tells. */
+export async function servedAddress(path: string): Promise<Address | undefined> {
+  const address = await readAddress(path)
+  return address && runs(address.pid) ? address : undefined
+}
+
+async function readAddress(path: string): Promise<(Address & { pid: number }) | undefined> {
   try {
     const file = addressFile(path)
     const found = await lstat(file)
@@ -31,8 +42,8 @@ export async function leftAddress(path: string): Promise<Address | undefined> {
     if (!isOurs) return undefined
     const { port, token, pid } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
     const isFine = Number.isInteger(port) && typeof token === 'string' && /^[\w-]{32}$/.test(token)
-    if (!isFine || typeof pid !== 'number' || runs(pid)) return undefined
-    return { port: port as number, token }
+    if (!isFine || typeof pid !== 'number') return undefined
+    return { port: port as number, token, pid }
   } catch {
     return undefined
   }

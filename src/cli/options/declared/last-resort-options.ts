@@ -15,8 +15,8 @@ export const lastResortOptions = {
   fallback: {
     kind: 'text or file',
     placeholder: 'JSON|@FILE',
-    help: `the value of rows that failed for good, as in null or {"label":"other"}. They are marked
-      "fallback":true with the failure beside it, stand in the output and not in --rejects, and don't count as
+    help: `the value of rows that failed for good, as in {"label":"other"}. It fits --schema, or is null. They
+      are marked "fallback":true with the failure beside it, stand in the output and not in --rejects, and don't count as
       failed for the exit code`,
     parse: (text: string, flag: string): (() => unknown) => {
       try {
