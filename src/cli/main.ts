@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `batchline` command: finds the subcommand, runs it and turns its end into an exit code. */
 import { errorText, exitCodeOf, exitCodes } from './commands/exit-code.ts'
+import { holdYoungGeneration } from './memory/keep-young-generation.ts'
 import type { CommandName } from './options/command-texts.ts'
 import { commandNames, helpOf } from './options/help.ts'
 import { packageVersion } from './package-version.ts'
@@ -11,13 +12,20 @@ type Command = (args: readonly string[]) => Promise<number>
 
 /** Loaded on demand: `status` needs neither the SDK nor the stages. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
-  run: async () => (await import('./commands/run-command.ts')).runCommand,
-  estimate: async () => (await import('./commands/estimate-command.ts')).estimateCommand,
-  resume: async () => (await import('./commands/resume-command.ts')).resumeCommand,
+  run: () => forLong(async () => (await import('./commands/run-command.ts')).runCommand),
+  estimate: () =>
+    forLong(async () => (await import('./commands/estimate-command.ts')).estimateCommand),
+  resume: () => forLong(async () => (await import('./commands/resume-command.ts')).resumeCommand),
   status: async () => (await import('./commands/status-command.ts')).statusCommand,
   cancel: async () => (await import('./commands/cancel-command.ts')).cancelCommand,
   review: async () => (await import('./commands/review-command.ts')).reviewCommand,
   emulator: async () => (await import('./commands/emulator-command.ts')).emulatorCommand,
+}
+
+/** Loads a command that may run for hours: what its modules take must not decide how much room it has. */
+async function forLong(load: () => Promise<Command>): Promise<Command> {
+  holdYoungGeneration()
+  return await load()
 }
 
 async function main(name: string | undefined, args: readonly string[]): Promise<number> {

@@ -9,7 +9,7 @@ import { answers as storeOf } from '../../answers/answer-store.ts'
 import type { AnswerStore } from '../../answers/answer-store.ts'
 import type { Job } from '../../job/job.ts'
 import { openJobWith } from '../../job/open-job.ts'
-import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
+import { keepYoungGeneration } from '../memory/keep-young-generation.ts'
 import { SentBlocks } from '../memory/sent-blocks.ts'
 import { commandWords } from '../options/command-words.ts'
 import type { RunOptions } from '../options/run-options.ts'
@@ -44,7 +44,6 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     )
   })
   try {
-    holdYoungGeneration()
     const client = await makeClient()
     keepYoungGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)

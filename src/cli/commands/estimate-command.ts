@@ -6,7 +6,7 @@ import { estimateRequests } from '../../estimate/estimate-requests.ts'
 import type { PlacedRequest } from '../../estimate/survey.ts'
 import type { Outcome } from '../../outcome.ts'
 import { sourceOf } from '../../source-of.ts'
-import { holdYoungGeneration, keepYoungGeneration } from '../memory/keep-young-generation.ts'
+import { keepYoungGeneration } from '../memory/keep-young-generation.ts'
 import { parseEstimate } from '../options/estimate-options.ts'
 import type { EstimateOptions } from '../options/estimate-options.ts'
 import { EstimateProgressLine } from '../terminal/estimate-progress.ts'
@@ -25,7 +25,6 @@ export async function estimateCommand(args: readonly string[]): Promise<number> 
   const terminal = new Terminal(stderr, stderr.isTTY && env['TERM'] !== 'dumb')
   const stop = new StopSignals((name) => terminal.say(`${name}: stopping.`))
   try {
-    holdYoungGeneration()
     const client = await makeClient()
     keepYoungGeneration()
     const found = await estimate(options, { client, terminal, signal: stop.signal })

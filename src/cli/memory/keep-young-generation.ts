@@ -19,8 +19,8 @@ const enoughBytes = 12 * 2 ** 20
 const [doubling, staying] = [2, 1]
 
 /**
- * Stops growth while the SDK is loaded: its modules live for good, and V8 would take them for a reason to
- * grow. {@link keepYoungGeneration} has to follow.
+ * Stops growth while the command and the SDK are loaded: their modules live for good, and V8 would take them for
+ * a reason to grow. {@link keepYoungGeneration} has to follow.
  */
 export function holdYoungGeneration(): void {
   if (!isAskedFor()) setGrowth(staying)
