@@ -1,6 +1,6 @@
 /** Compares values with what is known to be true. */
 import { BatchlineError } from './errors.ts'
-import { describeError } from './describe-error.ts'
+import { describeThrown } from './describe-thrown.ts'
 import { isOutcome } from './is-outcome.ts'
 import { isPlainValue, isSameValue } from './judge/same-value.ts'
 import { TruthSum } from './judge/truth-sum.ts'
@@ -174,7 +174,7 @@ function called(
       name === 'truth' && outcome.row === undefined
         ? '. Nothing of the row was carried: toRequests has the option carry for it'
         : ''
-    throw wrongUse(outcome, `${name} threw ${describeError(cause)}${hint}`, cause)
+    throw wrongUse(outcome, `${name} threw ${describeThrown(cause)}${hint}`, cause)
   }
   if (isPromise(result)) throw wrongUse(outcome, `${name} gave a promise, and must give the value`)
   return result

@@ -1,5 +1,5 @@
 /** Puts a value in the place of answers that did not come. */
-import { describeError } from './describe-error.ts'
+import { describeThrown } from './describe-thrown.ts'
 import { BatchlineError } from './errors.ts'
 import { isOutcome } from './is-outcome.ts'
 import { isPromise } from './kind-of.ts'
@@ -125,9 +125,7 @@ function valueFor(failed: Failed, make: Make): unknown {
   try {
     value = make(failed)
   } catch (cause) {
-    // Errors of JSON.parse quote their input, which may be of the row.
-    const what = cause instanceof SyntaxError ? cause.name : describeError(cause)
-    throw badFallback(failed, `threw ${what}`, cause)
+    throw badFallback(failed, `threw ${describeThrown(cause)}`, cause)
   }
   if (!isPromise(value)) return value
   // It may reject as well, and nobody else listens.

@@ -1,4 +1,4 @@
-import { describeError } from './describe-error.ts'
+import { describeThrown } from './describe-thrown.ts'
 import { asEarlier } from './earlier-outcome.ts'
 import { BatchlineError } from './errors.ts'
 import { isOutcome } from './is-outcome.ts'
@@ -115,7 +115,7 @@ function thrown(position: number, cause: unknown): BatchlineError {
   // The next row would fare no better, and a failed row would hide a bug in the program.
   return new BatchlineError(
     'ERR_INPUT',
-    `toRows: the function threw ${describeError(cause)}, for the outcome of row ${position + 1} (position ${position}). Nothing was ` +
+    `toRows: the function threw ${describeThrown(cause)}, for the outcome of row ${position + 1} (position ${position}). Nothing was ` +
       'sent for it, and what is paid is kept. Fix the function and run the same program again: it continues where this run stopped.',
     { cause },
   )

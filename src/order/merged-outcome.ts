@@ -2,7 +2,7 @@
 import { asOpen, isOpenFailure } from '../open-failure.ts'
 import type { FinalOutcome, Merged } from '../final-outcome.ts'
 import type { Failed, Failure, Outcome, OutcomeBase, Tier } from '../outcome.ts'
-import { describeError } from '../describe-error.ts'
+import { describeThrown } from '../describe-thrown.ts'
 import { isPromise } from '../kind-of.ts'
 import { abortable } from '../stream/abortable.ts'
 import { usageOfAll } from './usage-of-all.ts'
@@ -96,7 +96,7 @@ const dropped = 'it was dropped between toRequests and mergeParts'
 function threw(cause: unknown): Failure {
   return {
     kind: 'invalid_output',
-    message: `the parts can't be merged: the function passed to mergeParts threw ${describeError(cause)}`,
+    message: `the parts can't be merged: the function passed to mergeParts threw ${describeThrown(cause)}`,
     retryable: false,
   }
 }

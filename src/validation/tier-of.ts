@@ -1,6 +1,6 @@
 /** Says what a value is good for, by how sure the model is of it. */
 import type { Message } from '@anthropic-ai/sdk/resources/messages'
-import { describeError } from '../describe-error.ts'
+import { describeThrown } from '../describe-thrown.ts'
 import { isExactNumber } from '../json/exact-number.ts'
 import { isPromise, kindOf } from '../kind-of.ts'
 import type { Failure } from '../outcome.ts'
@@ -59,6 +59,6 @@ function unsure(confidence: number, review: number): Failure {
 
 /** Another answer would fare no better, and this one is paid. */
 function threw(error: unknown): Failure {
-  const message = `the function for the confidence threw: ${describeError(error)}`
+  const message = `the function for the confidence threw: ${describeThrown(error)}`
   return { kind: 'invalid_output', message, retryable: false }
 }

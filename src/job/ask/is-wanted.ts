@@ -1,4 +1,4 @@
-import { describeError } from '../../describe-error.ts'
+import { describeThrown } from '../../describe-thrown.ts'
 import { BatchlineError } from '../../errors.ts'
 import { isPromise } from '../../kind-of.ts'
 import type { Failed } from '../../outcome.ts'
@@ -14,17 +14,12 @@ export function isWanted(when: ((failed: Failed) => boolean) | undefined, failed
   try {
     said = when(failed)
   } catch (cause) {
-    throw badWhen(failed, `threw ${nameOf(cause)}`, cause)
+    throw badWhen(failed, `threw ${describeThrown(cause)}`, cause)
   }
   if (!isPromise(said)) return Boolean(said)
   // It may reject as well, and nobody else listens.
   Promise.resolve(said).catch(() => {})
   throw badWhen(failed, 'returned a promise, which is not true or false')
-}
-
-/** Errors of JSON.parse quote their input, which may be an answer. So only their name is used. */
-function nameOf(thrown: unknown): string {
-  return thrown instanceof SyntaxError ? thrown.name : describeError(thrown)
 }
 
 function badWhen({ position }: Failed, what: string, cause?: unknown): BatchlineError {

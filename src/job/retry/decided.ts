@@ -1,4 +1,4 @@
-import { describeError } from '../../describe-error.ts'
+import { describeThrown } from '../../describe-thrown.ts'
 import { BatchlineError } from '../../errors.ts'
 import { kindOf } from '../../kind-of.ts'
 import type { Failed } from '../../outcome.ts'
@@ -21,18 +21,13 @@ export function decided(when: When | undefined, failed: Failed, attempt: string)
   try {
     said = when(failed)
   } catch (cause) {
-    throw badWhen(failed, attempt, `threw ${nameOf(cause)}`, cause)
+    throw badWhen(failed, attempt, `threw ${describeThrown(cause)}`, cause)
   }
   if (typeof said === 'boolean') return said
   if (said === undefined) return retryable
   // An asynchronous function may reject as well, and nobody else listens.
   Promise.resolve(said).catch(() => {})
   throw badWhen(failed, attempt, `returned ${kindOf(said)}, which is not true, false or undefined`)
-}
-
-/** Errors of JSON.parse quote their input, which may be an answer. So only their name is used. */
-function nameOf(thrown: unknown): string {
-  return thrown instanceof SyntaxError ? thrown.name : describeError(thrown)
 }
 
 function badWhen(

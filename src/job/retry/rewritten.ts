@@ -1,4 +1,4 @@
-import { describeError } from '../../describe-error.ts'
+import { describeThrown } from '../../describe-thrown.ts'
 import { BatchlineError } from '../../errors.ts'
 import { kindOf } from '../../kind-of.ts'
 import type { BatchRequest, Failed } from '../../outcome.ts'
@@ -25,18 +25,13 @@ export function rewritten(
   try {
     made = rewrite(request, failed)
   } catch (cause) {
-    throw badRewrite(request, attempt, `threw ${nameOf(cause)}`, cause)
+    throw badRewrite(request, attempt, `threw ${describeThrown(cause)}`, cause)
   }
   if (!made) return undefined
   if (isRequestLike(made)) return samePlace(made, request)
   // An asynchronous function may reject as well, and nobody else listens.
   Promise.resolve(made).catch(() => {})
   throw badRewrite(request, attempt, `returned ${kindOf(made)}, which is not a request`)
-}
-
-/** Errors of JSON.parse quote their input, which may be an answer. So only their name is used. */
-function nameOf(thrown: unknown): string {
-  return thrown instanceof SyntaxError ? thrown.name : describeError(thrown)
 }
 
 function samePlace(
