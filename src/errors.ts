@@ -15,6 +15,7 @@
  * | `ERR_JOURNAL` | the journal is damaged | see message |
  * | `ERR_STORAGE` | reading, writing or syncing a file of the job failed | yes, once mended |
  * | `ERR_STOPPED` | the job may send nothing new (canceled, spend limit, key refused, disk full) | yes |
+ * | `ERR_WAITING` | with `once`: nothing more can be done before the service has done its part | yes, later |
  * | `ERR_IN_DOUBT` | a create call has an unknown fate and must not be repeated blindly | yes |
  * | `ERR_API` | the service answered something this version does not understand | yes |
  *
@@ -35,6 +36,7 @@ export type ErrorCode =
   | 'ERR_JOURNAL'
   | 'ERR_STORAGE'
   | 'ERR_STOPPED'
+  | 'ERR_WAITING'
   | 'ERR_IN_DOUBT'
   | 'ERR_API'
 

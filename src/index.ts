@@ -53,7 +53,7 @@ export type { ErrorRateLimit } from './job/core/error-rate-limit.ts'
 export type { TrippedReason } from './job/journal/journal-records.ts'
 export type { Job } from './job/job.ts'
 export type { Orphans } from './job/core/orphans.ts'
-export type { JobEvent } from './job/core/job-event.ts'
+export type { JobEvent, TroubleCode } from './job/core/job-event.ts'
 export type {
   AskedNowStatus,
   AttemptStatus,

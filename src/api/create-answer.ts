@@ -13,7 +13,13 @@ import { isAccountCode } from './error-types.ts'
 
 export type CreateAnswer =
   /** The API made a batch of it. */
-  | { readonly kind: 'accepted'; readonly id: string; readonly facts: ServerFacts }
+  | {
+      readonly kind: 'accepted'
+      readonly id: string
+      /** When the service made it, if the answer says so. */
+      readonly created?: string
+      readonly facts: ServerFacts
+    }
   /** Proved not accepted, and nothing that waiting would mend: the job stops, the chunk is kept. */
   | { readonly kind: 'stop'; readonly why: string; readonly facts: ServerFacts }
   /** Proved not accepted: the queue is full or calls come too fast. */

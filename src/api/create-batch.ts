@@ -38,8 +38,9 @@ export async function createBatch(
       return await call.withResponse()
     })
     const facts = serverFacts(response.headers)
-    const id: unknown = (data as { id?: unknown } | null)?.id
-    if (isBatchId(id)) return { kind: 'accepted', id, facts }
+    const { id, created_at } = (data ?? {}) as { id?: unknown; created_at?: unknown }
+    const created = typeof created_at === 'string' ? { created: created_at } : {}
+    if (isBatchId(id)) return { kind: 'accepted', id, ...created, facts }
     return { kind: 'in-doubt', why: `HTTP ${response.status} without a batch in it`, facts }
   } catch (error) {
     return classifyCreateError(error)

@@ -38,6 +38,7 @@ async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> 
   life.closing.abort()
   await loop.stop()
   await keepFigures(parts)
+  parts.events.emit({ type: 'closed', open: state.awaited })
   await closeParts(parts)
   const isDone = !life.isBroken && [...state.chunks()].every((chunk) => isEmitted(parts, chunk))
   if (temporary && isDone) {
@@ -59,7 +60,7 @@ async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Pr
     await late.look()
   } catch (error) {
     const what = `no last look for late batches: ${describeCall(error)}`
-    events.emit({ type: 'trouble', what, againMs: 0 })
+    events.emit({ type: 'trouble', code: 'poll', what, againMs: 0 })
   } finally {
     clearTimeout(timer)
   }
@@ -71,7 +72,7 @@ async function keepFigures({ figures, disk, paths, events }: JobParts): Promise<
     await figures.keep(disk, paths)
   } catch (error) {
     const what = `the counts of this run are not kept: ${describeError(error)}`
-    events.emit({ type: 'trouble', what, againMs: 0 })
+    events.emit({ type: 'trouble', code: 'folder', what, againMs: 0 })
   }
 }
 

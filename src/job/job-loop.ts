@@ -205,7 +205,7 @@ export class JobLoop {
     this.#failedUntil = performance.now() + trouble.afterMs
     this.#reconcileAt = Math.min(this.#reconcileAt, this.#failedUntil)
     this.#surveyAt = Math.min(this.#surveyAt, this.#failedUntil)
-    events.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
+    events.emit({ type: 'trouble', code: 'poll', what: trouble.why, againMs: trouble.afterMs })
     return true
   }
 

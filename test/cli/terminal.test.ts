@@ -40,11 +40,12 @@ void t.test('exit codes', async (t) => {
   )
 })
 
+const at = '2026-01-31T12:00:00.000Z'
 const events: JobEvent[] = [
-  { type: 'sealed', attempt: 1, chunk: 1, requests: 1200, bytes: 9 },
-  { type: 'accepted', attempt: 1, chunk: 1, id: 'msgbatch_\u001B[2Jx', requests: 1200 },
-  { type: 'polled', open: 1, nextMs: 30_000 },
-  { type: 'trouble', what: 'HTTP 529', againMs: 1500 },
+  { type: 'sealed', at, attempt: 1, chunk: 1, requests: 1200, bytes: 9 },
+  { type: 'accepted', at, attempt: 1, chunk: 1, id: 'msgbatch_\u001B[2Jx', requests: 1200 },
+  { type: 'polled', at, open: 1, nextMs: 30_000 },
+  { type: 'trouble', at, code: 'poll', what: 'HTTP 529', againMs: 1500 },
 ]
 
 void t.test('on a terminal one line that is drawn anew', async (t) => {

@@ -72,7 +72,9 @@ const below: Record<string, readonly string[]> = {
   index: library,
   emulator: ['ground'],
   review: ['ground', 'json', 'stream', 'judge'],
-  cli: [...library, 'index', 'emulator', 'review'],
+  watch: [...library, 'index'],
+  otel: ['index', 'ground'],
+  cli: [...library, 'index', 'emulator', 'review', 'watch'],
 }
 
 function layerOf(file: string): string {

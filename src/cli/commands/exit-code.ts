@@ -14,6 +14,7 @@ export const exitCodes = {
   locked: 5,
   storage: 6,
   inDoubt: 7,
+  waiting: 9,
 } as const
 
 const byError: Readonly<Record<ErrorCode, number>> = {
@@ -23,6 +24,7 @@ const byError: Readonly<Record<ErrorCode, number>> = {
   ERR_CHANGED: exitCodes.usage,
   ERR_ORIGIN: exitCodes.usage,
   ERR_STOPPED: exitCodes.stopped,
+  ERR_WAITING: exitCodes.waiting,
   ERR_API: exitCodes.stopped,
   ERR_LOCKED: exitCodes.locked,
   ERR_ATTEMPT_IN_USE: exitCodes.locked,

@@ -10,8 +10,8 @@ export const commandTexts = {
   0 all rows are ok                       5 another process works on the job
   2 usage or input                        6 storage or journal
   3 finished, and some rows failed        7 a create call is in doubt, needs a decision
-  4 stopped; run it again to go on        129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM
-  1 a bug`,
+  4 stopped; run it again to go on        9 with --once: come again later
+  1 a bug                                 129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM`,
   },
   estimate: {
     usage: 'estimate INPUT… [options]',

@@ -16,6 +16,8 @@ import { judgingOptions } from './declared/judging-options.ts'
 import { lastResortOptions } from './declared/last-resort-options.ts'
 import { reviewOptions } from './declared/review-options.ts'
 import { truthOptions } from './declared/truth-options.ts'
+import { onceOptions } from './declared/once-options.ts'
+import { watchOptions } from './declared/watch-options.ts'
 import { versionOptions } from './declared/version-options.ts'
 import { tableOptions } from './declared/table-options.ts'
 
@@ -36,6 +38,8 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Truth', truthOptions),
   group('Review', reviewOptions),
   group('Limits and versions', versionOptions),
+  group('Left alone', onceOptions),
+  group('Watched', watchOptions),
   group('Cost', spendingOptions),
   group('Prices and the prompt cache', priceOptions),
   group('Shared answers', sharingOptions),
@@ -70,6 +74,8 @@ type AllOptions = Sound<
     typeof truthOptions &
     typeof reviewOptions &
     typeof versionOptions &
+    typeof onceOptions &
+    typeof watchOptions &
     typeof spendingOptions &
     typeof priceOptions &
     typeof sharingOptions &

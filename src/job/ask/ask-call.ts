@@ -59,6 +59,7 @@ export async function askCall(
     if (tried === mostTries || ms > longestWaitMs) return last
     events.emit({
       type: 'trouble',
+      code: 'ask',
       what: `a call of askNow was not taken (${last.why})`,
       againMs: ms,
     })

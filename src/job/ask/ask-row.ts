@@ -90,7 +90,8 @@ export class AskRow {
     if (!this.#start.hasCalled) return
     const { events, state } = this.#job
     const unnamed = this.#count.lost - mostNamed
-    if (unnamed > 0) events.emit({ type: 'trouble', what: othersLost(unnamed), againMs: 0 })
+    if (unnamed > 0)
+      events.emit({ type: 'trouble', code: 'ask', what: othersLost(unnamed), againMs: 0 })
     const usd = toUsd(state.asked.cost.picos - this.#before)
     events.emit({ type: 'asked', ...this.#count, usd })
   }
@@ -122,7 +123,7 @@ export class AskRow {
     if (kind === 'lost') {
       this.#count.lost++
       if (this.#count.lost <= mostNamed) {
-        events.emit({ type: 'trouble', what: lost(failed, why), againMs: 0 })
+        events.emit({ type: 'trouble', code: 'ask', what: lost(failed, why), againMs: 0 })
       }
       return this.#undone(failed)
     }
@@ -141,6 +142,7 @@ export class AskRow {
     if (this.#givenUp !== givenUpRows * this.#options.concurrency) return
     this.#job.events.emit({
       type: 'trouble',
+      code: 'ask',
       what: `the service takes no calls of askNow (${why}): it is not asked further in this run`,
       againMs: 0,
     })

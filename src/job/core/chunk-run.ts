@@ -103,6 +103,8 @@ export class ChunkRun {
   /** Its batch has been polled in this run. */
   isPolled = false
   doubt: Doubt | undefined = undefined
+  /** When its batch ended, by the service's clock. */
+  endedAt: string | undefined = undefined
   notFound: NotFound | undefined = undefined
 
   constructor(phase: ChunkPhase) {

@@ -4,12 +4,14 @@ import type { TrippedReason } from '../journal/journal-records.ts'
 import type { PilotReport } from './pilot-report.ts'
 
 /**
- * A change in the state of a job, for progress displays. Each batch causes a few events; no event is sent
- * per row. `attempt` is the number of an attempt, with the `name` of its `retryFailed` where that has one;
+ * A change in the state of a job, for progress displays, logs and metrics. Each batch causes a few events; no
+ * event is sent per row. `at` is when it happened. `attempt` is the number of an attempt, with the `name` of its `retryFailed` where that has one;
  * `chunk` is the number of a chunk in it, from 1.
  *
  * | type | what happened |
  * |---|---|
+ * | `opened` | the job is open; `open` batches of earlier runs are still awaited |
+ * | `closed` | the job is closed: the last event |
  * | `sealed` | a chunk is written: its requests and bytes |
  * | `preflight` | the service takes the first request |
  * | `prefix-differs` | what is marked for the prompt cache differs from row to row: a surcharge |
@@ -34,7 +36,7 @@ import type { PilotReport } from './pilot-report.ts'
  * | `pilot` | the outcomes of the pilot are known: what it has shown |
  * | `tripped` | too much has failed: nothing new is sent |
  * | `held` | nothing new is sent |
- * | `trouble` | a call failed; it is made again in `againMs` milliseconds |
+ * | `trouble` | something failed, `code` says of which kind; it is tried again in `againMs` milliseconds |
  *
  * @example
  * ```ts
@@ -43,7 +45,19 @@ import type { PilotReport } from './pilot-report.ts'
  * })
  * ```
  */
-export type JobEvent =
+export type JobEvent = {
+  /** When it happened, by this machine's clock: `2026-01-31T12:00:00.000Z`. */
+  readonly at: string
+} & (
+  | {
+      readonly type: 'opened'
+      /** The id of the job. */
+      readonly job: string
+      /** Batches that earlier runs have sent and whose results are not here. */
+      readonly open: number
+    }
+  /** The last event. `open`: batches that run on, or whose results are not here. */
+  | { readonly type: 'closed'; readonly open: number }
   | ({
       readonly type: 'sealed'
       readonly requests: number
@@ -71,6 +85,8 @@ export type JobEvent =
       readonly type: 'accepted'
       readonly id: string
       readonly requests: number
+      /** When the service made it, by the service's clock. Absent where a user decided that it is this batch. */
+      readonly created?: string
     } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'waiting'
@@ -97,19 +113,24 @@ export type JobEvent =
     } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'fetched'
+      readonly id: string
       readonly lines: number
       readonly missing: number
       /** What the answers of the batch used. */
       readonly tokens: Tokens
       /** What they cost, in USD. Absent if the price of any of them is not known. */
       readonly usd?: number
+      /** When the batch ended, by the service's clock. */
+      readonly ended?: string
     } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'unresolved'
+      readonly id: string
       readonly why: string
     } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'odd-lines'
+      readonly id: string
       readonly duplicates: number
       readonly differing: number
       readonly unknown: number
@@ -119,6 +140,7 @@ export type JobEvent =
     } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'emitted'
+      readonly id: string
       readonly requests: number
     } & Omit<Ref, 'index'>)
   | ({ readonly type: 'retrying'; readonly rows: number } & Omit<Ref, 'index' | 'chunk'>)
@@ -153,4 +175,29 @@ export type JobEvent =
       readonly reasons: readonly TrippedReason[]
     }
   | { readonly type: 'held'; readonly why: string }
-  | { readonly type: 'trouble'; readonly what: string; readonly againMs: number }
+  | {
+      readonly type: 'trouble'
+      /** What could not be done; see {@link TroubleCode}. */
+      readonly code: TroubleCode
+      readonly what: string
+      readonly againMs: number
+    }
+)
+
+/**
+ * What a `trouble` event is about, for who counts or filters them. `create`: a batch could not be created.
+ * `poll`: batches could not be looked at. `results`: results could not be read or were incomplete. `ask`: a call of
+ * `askNow` failed or its answer was lost. `preflight`: the free look at the first request gave no answer.
+ * `folder`: a file that nothing depends on could not be written.
+ *
+ * @example
+ * ```ts
+ * const isOfService = (code: TroubleCode) => code !== 'folder'
+ * ```
+ */
+export type TroubleCode = 'create' | 'poll' | 'results' | 'ask' | 'preflight' | 'folder'
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never
+
+/** An event as the code that causes it gives it: the time is added where it is passed on. */
+export type EmittedEvent = WithoutTime<JobEvent>

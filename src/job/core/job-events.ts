@@ -1,4 +1,4 @@
-import type { JobEvent } from './job-event.ts'
+import type { EmittedEvent, JobEvent } from './job-event.ts'
 
 /** Passes the job's events to its listeners. A display that throws must not end paid work. */
 export class JobEvents {
@@ -10,7 +10,9 @@ export class JobEvents {
     return () => this.#listeners.delete(listener)
   }
 
-  emit(event: JobEvent): void {
+  emit(emitted: EmittedEvent): void {
+    if (this.#listeners.size === 0) return
+    const event = { ...emitted, at: new Date().toISOString() } as JobEvent
     for (const listener of this.#listeners) {
       try {
         listener(event)

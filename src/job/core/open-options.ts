@@ -3,6 +3,7 @@ import type { BatchClient } from '../../api/batch-client.ts'
 import type { DatedPrices } from '../../cost/model-price.ts'
 import { checkErrorRate } from './check-error-rate.ts'
 import { checkSpending } from './check-spending.ts'
+import type { JobEvent } from './job-event.ts'
 import type { ErrorRateLimit } from './error-rate-limit.ts'
 import type { PilotOptions } from './pilot-options.ts'
 import type { OwnPrices } from '../../cost/own-price.ts'
@@ -87,6 +88,19 @@ export interface OpenJobOptions {
    */
   maxErrorRate?: number | ErrorRateLimit
   /**
+   * One step in place of a run: `openJob` looks at the batches once and downloads what has ended, the pipeline
+   * sends what may be sent and emits what is here, and nothing is waited for. While something is still to
+   * come, the run ends with `ERR_WAITING`, whose `waiting` says what is open and when to come again. Where
+   * nothing at all can be done, `openJob` itself throws it, so the input is not read. Run the program again and
+   * again, by cron or a scheduler, until it ends without the error. Default false.
+   */
+  once?: boolean
+  /**
+   * Called with each event from the first one on; see `Job.onEvent`, which misses those of the opening itself.
+   * Default: none.
+   */
+  onEvent?: (event: JobEvent) => void
+  /**
    * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
    * knows of those models. Default: the table that comes with this version.
    */
@@ -130,8 +144,12 @@ export function checkOptions(options: OpenJobOptions): void {
   check.oneOf('changed', options.changed, ['error', 'keep'])
   check.oneOf('orphans', options.orphans, orphanWords)
   check.boolean('preflight', options.preflight)
+  check.boolean('once', options.once)
   checkSpending(check, options)
   checkErrorRate(check, options.maxErrorRate)
+  if (options.onEvent !== undefined && typeof options.onEvent !== 'function') {
+    throw check.error('onEvent must be a function')
+  }
   ownPrices(options)
 }
 

@@ -66,6 +66,7 @@ export async function openParts(
   const parts = makeParts({ id, disk, paths, state, journal, figures }, options, hooks)
   try {
     await parts.records.add({ type: 'OPENED', job: id, version: formatVersion })
+    parts.events.emit({ type: 'opened', job: id, open: state.awaited })
     await bindWitnessed(parts)
     await checkFiles(parts, files)
     if (options.resume) await resume(parts)
@@ -96,6 +97,8 @@ function makeParts(
   { failpoint = () => {}, onPhase }: JobHooks,
 ): OpenedParts {
   const settings = settingsOf(options)
+  const events = new JobEvents()
+  if (options.onEvent) events.listen(options.onEvent)
   const waiter: Waiter = new Waiter(() => life.check())
   const onChange = (): void => waiter.notify()
   const life: JobLife = new JobLife(paths.folder, disk, onChange)
@@ -123,7 +126,7 @@ function makeParts(
     queue: new SubmitQueue(),
     waiter,
     life,
-    events: new JobEvents(),
+    events,
     figures,
     roles: new Roles(paths.folder),
     recordedInput: new RecordedInput(),

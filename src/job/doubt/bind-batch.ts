@@ -1,4 +1,5 @@
 /** Records a batch that is proved to be a chunk's, although no create call of this run made it. */
+import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
@@ -12,18 +13,19 @@ type BindParts = Needs<'records' | 'runs' | 'events'>
 export async function adoptBatch(
   { records, runs, events }: BindParts,
   chunk: ChunkState,
-  id: string,
+  { id, created_at: created }: Pick<MessageBatch, 'id' | 'created_at'>,
 ): Promise<void> {
   const { attempt, chunk: number, requests } = chunk
   chunk.isAdopting = true
   runs.move(chunk, 'adopting')
   try {
-    await records.add({ type: 'ACCEPTED', attempt, chunk: number, id, how: 'reconciled' })
+    const how = 'reconciled'
+    await records.add({ type: 'ACCEPTED', attempt, chunk: number, id, created, how })
   } finally {
     chunk.isAdopting = false
     runs.endStep(chunk, 'adopting')
   }
-  events.emit({ type: 'accepted', ...refOf(chunk), id, requests })
+  events.emit({ type: 'accepted', ...refOf(chunk), id, created, requests })
 }
 
 /** Records a second batch of the same chunk. Its requests are paid twice. */

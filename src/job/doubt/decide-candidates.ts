@@ -6,6 +6,7 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { fileChunk, requestRange } from '../journal/chunk-state.ts'
 import { requestIndex } from '../results/request-index.ts'
 import { acceptBatch } from '../submit/accept-batch.ts'
+import type { FoundBatch } from '../submit/accept-batch.ts'
 import { recordDuplicate } from './bind-batch.ts'
 import type { Judgement } from './judge-batch.ts'
 import { isIn, judgeBatch } from './judge-batch.ts'
@@ -41,25 +42,25 @@ export async function decideCandidates(
   const { records, runs, settings, bounds } = job
   const of = { attempt: chunk.attempt, chunk: chunk.chunk }
   const byAge = candidates.toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
-  const ours: string[] = []
+  const ours: MessageBatch[] = []
   let isWaiting = false
   for (const batch of byAge) {
     const { id } = batch
     const judgement = await judgeBatch(job, batch, chunk.requests)
     if (judgement.kind === 'running') isWaiting = true
     else if (judgement.kind === 'unreadable') {
-      if (areGone(doubt.unreadable, id, settings.settleMs)) await decideUnproved(job, chunk, id)
+      if (areGone(doubt.unreadable, id, settings.settleMs)) await decideUnproved(job, chunk, batch)
       isWaiting = true
     } else if (!(await isOfChunk(job, chunk, judgement))) {
       await records.add({ type: 'EXCLUDED', ...of, id })
-    } else if (chunk.keepIds) await decideUnproved(job, chunk, id)
-    else ours.push(id)
+    } else if (chunk.keepIds) await decideUnproved(job, chunk, batch)
+    else ours.push(batch)
   }
   const [earliest, ...later] = ours
   // This comes before the acceptance: an accepted chunk is no longer searched for, so a process that
   // died in between would never report the second payment.
-  for (const id of later) await recordDuplicate(job, chunk, id)
-  if (earliest !== undefined) await acceptBatch(job, chunk, earliest, 'reconciled')
+  for (const { id } of later) await recordDuplicate(job, chunk, id)
+  if (earliest) await acceptBatch(job, chunk, found(earliest), 'reconciled')
   if (chunk.status !== 'intended' || runs.phase(chunk) === 'undecided') return Infinity
   if (isWaiting && settings.orphans === 'stop') {
     const ids = candidates.map((batch) => batch.id).join(', ')
@@ -71,6 +72,10 @@ export async function decideCandidates(
     return Infinity
   }
   return isWaiting ? bounds.pollMs : 1
+}
+
+function found({ id, created_at }: MessageBatch): FoundBatch {
+  return { id, created: created_at }
 }
 
 async function isOfChunk(
@@ -87,12 +92,17 @@ async function isOfChunk(
 }
 
 /** Nothing is proved by the user's own ids, which another batch may share, nor by results that can't be read. */
-async function decideUnproved(job: DoubtParts, chunk: ChunkState, id: string): Promise<void> {
+async function decideUnproved(
+  job: DoubtParts,
+  chunk: ChunkState,
+  batch: MessageBatch,
+): Promise<void> {
+  const { id } = batch
   const { orphans } = job.settings
   if (orphans === 'wait' || orphans === 'stop') {
     leaveUndecided(job, chunk, `batch ${id} may have been made of it, and that can't be proved`)
   } else if (orphans === 'adopt' && chunk.status === 'intended') {
-    await acceptBatch(job, chunk, id, 'decided')
+    await acceptBatch(job, chunk, found(batch), 'decided')
   } else {
     const { attempt, chunk: number } = chunk
     await job.records.add({ type: 'EXCLUDED', attempt, chunk: number, id })

@@ -70,7 +70,12 @@ async function firstIds(
   } catch (error) {
     life.closing.signal.throwIfAborted()
     const { why } = troubleOf(error)
-    events.emit({ type: 'trouble', what: `results of ${id}: ${why}`, againMs: bounds.pollMs })
+    events.emit({
+      type: 'trouble',
+      code: 'results',
+      what: `results of ${id}: ${why}`,
+      againMs: bounds.pollMs,
+    })
     return []
   }
 }

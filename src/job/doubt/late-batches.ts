@@ -89,17 +89,17 @@ export class LateBatches {
     }
     const wireIds = judgement.kind === 'ours' ? judgement.wireIds : []
     const ours = creates.find((absent) => wireIds.some((id) => isIn(absent, id)))
-    if (ours) await this.#bind(ours, batch.id)
+    if (ours) await this.#bind(ours, batch)
     else this.#foreign.add(batch.id)
   }
 
   /** Adopts the batch for a chunk that was not sent again. Otherwise the chunk has two batches. */
-  async #bind(create: Watched, id: string): Promise<void> {
+  async #bind(create: Watched, batch: MessageBatch): Promise<void> {
     const { state, runs } = this.#job
     const chunk = state.attempts.get(create.attempt)?.chunks.get(create.chunk)
     if (chunk?.status === 'intended' || (chunk && runs.phase(chunk) === 'posting')) return
-    if (chunk?.status !== 'sealed') await recordDuplicate(this.#job, create, id)
+    if (chunk?.status !== 'sealed') await recordDuplicate(this.#job, create, batch.id)
     // If the chunk's rows go into a new chunk, a later look tells whether there are two batches.
-    else if (!runs.isPassedOver(chunk)) await adoptBatch(this.#job, chunk, id)
+    else if (!runs.isPassedOver(chunk)) await adoptBatch(this.#job, chunk, batch)
   }
 }

@@ -115,7 +115,7 @@ export class Survey {
       if (job.runs.isPassedOver(chunk)) {
         job.gate.hold({ code: 'ERR_STOPPED', message: foundTooLate(chunk, id) })
       }
-      await adoptBatch(job, chunk, id)
+      await adoptBatch(job, chunk, batch)
     } else await recordDuplicate(job, chunk, id)
   }
 
@@ -136,7 +136,7 @@ export class Survey {
     const what =
       'the job folder was moved or restored from a copy: nothing new is sent until the owner of ' +
       `${waiting} newer batches of the workspace is known, which shows when they have ended`
-    this.#job.events.emit({ type: 'trouble', what, againMs: this.#job.bounds.pollMs })
+    this.#job.events.emit({ type: 'trouble', code: 'poll', what, againMs: this.#job.bounds.pollMs })
   }
 }
 

@@ -27,7 +27,7 @@ const minRefused = 4
 
 /** The parts of a job that downloading a chunk's results needs. */
 export type FetchParts = DownloadParts &
-  Needs<'records' | 'bounds' | 'life' | 'events' | 'failpoint'> & {
+  Needs<'records' | 'runs' | 'bounds' | 'life' | 'events' | 'failpoint'> & {
     readonly failing: FailingBatches
   }
 
@@ -70,14 +70,18 @@ async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults):
   await job.failpoint('results renamed')
   const { lines, missing, bytes, sha256, runs } = got
   const usage = withFormerLimit(got.usage, chunk)
-  await job.records.add({ type: 'FETCHED', ...of, lines, missing, bytes, sha256, runs, usage })
-  job.events.emit({ type: 'fetched', ...refOf(chunk), lines, missing, ...usedBy(usage) })
+  const { endedAt } = job.runs.of(chunk)
+  const when = endedAt === undefined ? {} : { ended: endedAt }
+  const found = { lines, missing, bytes, sha256, runs, usage }
+  await job.records.add({ type: 'FETCHED', ...of, ...found, ...when })
+  const ref = { ...refOf(chunk), id: chunk.id ?? '' }
+  job.events.emit({ type: 'fetched', ...ref, lines, missing, ...usedBy(usage), ...when })
   job.failing.note(chunk.requests, got.refused, got.example)
   const { duplicates, differing, unknown, unreadable, oversized } = got
   if (duplicates + unknown + unreadable + oversized > 0)
     job.events.emit({
       type: 'odd-lines',
-      ...refOf(chunk),
+      ...ref,
       duplicates,
       differing,
       unknown,
@@ -148,7 +152,7 @@ function isLate(job: FetchParts, tries: FetchTries): boolean {
 }
 
 function retry(job: FetchParts, what: string, againMs: number): number {
-  job.events.emit({ type: 'trouble', what, againMs })
+  job.events.emit({ type: 'trouble', code: 'results', what, againMs })
   return againMs
 }
 

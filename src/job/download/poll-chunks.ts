@@ -47,7 +47,10 @@ async function hasEnded(job: PollParts, chunk: ChunkState, batch: MessageBatch):
     await unresolved(job, chunk, `its results were archived at ${batch.archived_at}`)
     return false
   }
-  if (status === 'ended') return true
+  if (status === 'ended') {
+    job.runs.of(chunk).endedAt = batch.ended_at ?? undefined
+    return true
+  }
   if (status === 'in_progress' || status === 'canceling') return false
   throw new BatchlineError(
     'ERR_API',
@@ -78,5 +81,5 @@ export async function unresolved(
   why: string,
 ): Promise<void> {
   await records.add({ type: 'UNRESOLVED', attempt: chunk.attempt, chunk: chunk.chunk, why })
-  events.emit({ type: 'unresolved', ...refOf(chunk), why })
+  events.emit({ type: 'unresolved', ...refOf(chunk), id: chunk.id ?? '', why })
 }

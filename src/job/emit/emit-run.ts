@@ -117,6 +117,6 @@ export class EmitRun {
     })
     await failpoint('batch emitted')
     runs.move(chunk, 'emitted')
-    events.emit({ type: 'emitted', ...refOf(chunk), requests: chunk.requests })
+    events.emit({ type: 'emitted', ...refOf(chunk), id: chunk.id ?? '', requests: chunk.requests })
   }
 }

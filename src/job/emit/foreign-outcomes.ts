@@ -133,6 +133,7 @@ async function wait(
   if (trouble.kind === 'again' && tries + 1 < maxTries) {
     job.events.emit({
       type: 'trouble',
+      code: 'results',
       what: `batch ${id}: ${trouble.why}`,
       againMs: trouble.afterMs,
     })

@@ -95,6 +95,8 @@ export class ChunkState {
   resultBytes: number | undefined = undefined
   /** First byte of each sorted run of lines in the results file. */
   runs: readonly number[] | undefined = undefined
+  /** When the service made its batch, in seconds since 1970 by the service's clock. */
+  createdAt: number | undefined = undefined
   /** The day of the last intent, in days since 1970: prices are those of the day of the create. */
   sentDay: number | undefined = undefined
   /** What its requests ask. Let go once all of its answers are known, to save memory. */

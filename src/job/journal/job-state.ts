@@ -129,6 +129,13 @@ export class JobState {
     )
   }
 
+  /** The number of batches whose results are not here. */
+  get awaited(): number {
+    let awaited = 0
+    for (const { status } of this.active) if (status === 'accepted') awaited++
+    return awaited
+  }
+
   /**
    * Lets the results of a chunk be fetched again. No record says so: either the file is gone, or the user
    * has resumed. The next process that opens the job finds the same.
@@ -249,6 +256,7 @@ export class JobState {
         chunk.recorded = 'accepted'
         chunk.isAdopting = false
         chunk.id = record.id
+        chunk.createdAt = secondsOf(record.created ?? chunk.serverDate)
         this.#ofBatch.set(record.id, chunk)
         // Needed only in doubt. Clearing them saves memory, because there is one chunk per batch.
         chunk.fence = undefined
@@ -305,4 +313,10 @@ export class JobState {
         throw unknownRecord(record)
     }
   }
+}
+
+/** A time in whole seconds: small enough to need no object of its own. */
+function secondsOf(time: string | null | undefined): number | undefined {
+  const ms = Date.parse(time ?? '')
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
 }

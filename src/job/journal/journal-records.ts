@@ -135,6 +135,8 @@ export type JournalRecord =
   | ({
       readonly type: 'ACCEPTED'
       readonly id: string
+      /** When the service made it, by its own clock. Absent in a folder of an earlier version. */
+      readonly created?: string
       /** `decided` means decided by the user, without proof. */
       readonly how: 'reply' | 'reconciled' | 'decided'
     } & OfChunk)
@@ -159,6 +161,8 @@ export type JournalRecord =
       readonly runs: readonly number[]
       /** What its answers used and cost. Absent in a folder of format 2. */
       readonly usage?: RecordedUsage
+      /** When the batch ended, by the service's clock. */
+      readonly ended?: string
     } & OfChunk)
   /** The batch's results can't be had. */
   | ({ readonly type: 'UNRESOLVED'; readonly why: string } & OfChunk)

@@ -96,6 +96,7 @@ export class Preflight implements PreflightCheck {
         this.#over = true
         events.emit({
           type: 'trouble',
+          code: 'preflight',
           what: `the first request could not be checked in advance (${verdict.why}): it is sent without a check`,
           againMs: 0,
         })

@@ -33,7 +33,7 @@ export async function concludeCreate(
           open,
         )
       }
-      await acceptBatch(job, chunk, answer.id, 'reply')
+      await acceptBatch(job, chunk, answer, 'reply')
       job.service.newestBatch = answer.id
       return { kind: 'done' }
     case 'too-large':
@@ -56,7 +56,7 @@ export async function concludeCreate(
     case 'not-sent': {
       await job.records.add({ type: 'REJECTED', ...of, why: answer.why })
       const againMs = Math.min(job.bounds.backoffMs * 2 ** Math.min(chunk.tries, 6), 60_000)
-      job.events.emit({ type: 'trouble', what: answer.why, againMs })
+      job.events.emit({ type: 'trouble', code: 'create', what: answer.why, againMs })
       return { kind: 'again', ms: againMs, wake: false }
     }
     case 'unreadable':

@@ -24,7 +24,7 @@ export async function findNewest(job: SubmitParts): Promise<SubmitStep | undefin
       return { kind: 'held', held: gate.hold(stopped(trouble.why)) }
     }
     life.check()
-    events.emit({ type: 'trouble', what: trouble.why, againMs: trouble.afterMs })
+    events.emit({ type: 'trouble', code: 'create', what: trouble.why, againMs: trouble.afterMs })
     return { kind: 'again', ms: trouble.afterMs, wake: false }
   }
 }

@@ -1,0 +1,2 @@
+/** Who is told what while a job runs. */
+export const watchOptions = {} as const
