@@ -41,6 +41,33 @@ export type ErrorCode =
   | 'ERR_API'
 
 /**
+ * What a step of a job (`once: true`) has left to wait for.
+ *
+ * @example
+ * ```ts
+ * const lineOf = ({ batches, againAt }: Waiting) => `${batches} batches run, next look at ${againAt}`
+ * ```
+ */
+export interface Waiting {
+  /** Batches that have not ended, or whose results are not here. */
+  readonly batches: number
+  /** Their requests. */
+  readonly requests: number
+  /** When the oldest of them was made, by the service's clock. Absent without one. */
+  readonly oldest?: string
+  /** Create calls whose reply was lost, and whose batch is looked for. */
+  readonly inDoubt: number
+  /** Whether something could not be sent yet. */
+  readonly unsent: boolean
+  /** Why nothing new is sent, where that is not for want of room: the next step ends so, once all is here. */
+  readonly held?: string
+  /** When to run the program again, by this machine's clock. Earlier or later does no harm. */
+  readonly againAt: string
+  /** The same as a wait, in milliseconds. */
+  readonly againMs: number
+}
+
+/**
  * The one error class of batchline. The message says what happened, where, what it means for money
  * and data, and what to do next; the original error, if any, is the `cause`.
  *
@@ -62,10 +89,18 @@ export class BatchlineError extends Error {
   /** The same program, run again, goes on where this one stopped. */
   readonly resumable: boolean
 
-  /** @param options - `cause`: the original error. Default: none. */
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown } = {}) {
-    super(message, options)
+  /** Of `ERR_WAITING`: what is still to come, and when to run the program again. */
+  readonly waiting?: Waiting
+
+  /** @param options - `cause`: the original error. `waiting`: of `ERR_WAITING`. Default: none. */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; waiting?: Waiting } = {},
+  ) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
+    if (options.waiting) this.waiting = options.waiting
     this.resumable = code !== 'ERR_OPTION' && code !== 'ERR_JOURNAL'
   }
 }

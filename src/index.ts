@@ -40,7 +40,7 @@ export type {
 } from './cost/job-cost.ts'
 export type { Tokens } from './cost/tokens.ts'
 export { BatchlineError } from './errors.ts'
-export type { ErrorCode } from './errors.ts'
+export type { ErrorCode, Waiting } from './errors.ts'
 export { fallBack } from './fall-back.ts'
 export type { FallBackOptions } from './fall-back.ts'
 export { ExactNumber } from './json/exact-number.ts'

@@ -15,6 +15,14 @@ import type { ListOptions } from './list-page.ts'
 /** One batch as the service sees it; `missing` where it answered 404. */
 export type Polled = { readonly id: string; readonly batch?: MessageBatch; readonly missing?: true }
 
+export interface PollOptions {
+  /**
+   * Begins with the newest batches of the workspace and not with the newest of `ids`: one call in place of two
+   * where they are the same. Default false.
+   */
+  readonly fromTop?: boolean
+}
+
 /**
  * @param ids - batches to look at, newest first
  * @throws what the first call that failed threw, after the others were made
@@ -22,9 +30,9 @@ export type Polled = { readonly id: string; readonly batch?: MessageBatch; reado
 export async function* pollBatches(
   client: BatchClient,
   ids: readonly string[],
-  options: ListOptions,
+  options: ListOptions & PollOptions,
 ): AsyncGenerator<Polled> {
-  const [newest, ...rest] = ids
+  const [newest] = ids
   if (newest === undefined) return
   let failure: unknown
   // One batch that can't be looked at must not hide all others; a second failure is the service's.
@@ -37,16 +45,23 @@ export async function* pollBatches(
       return undefined
     }
   }
-  const first = await look(newest)
-  if (first) yield first
-  const wanted = new Set(rest)
-  let after = first ? first.batch?.id : newest
-  for (let calls = 0; after && wanted.size > 1 && calls < wanted.size; calls++) {
+  const wanted = new Set(ids)
+  let after: string | undefined
+  let hasMore = true
+  if (options.fromTop !== true || ids.length === 1) {
+    wanted.delete(newest)
+    const first = await look(newest)
+    if (first) yield first
+    after = first ? first.batch?.id : newest
+    hasMore = after !== undefined
+  }
+  for (let calls = 0; hasMore && wanted.size > 1 && calls < wanted.size; calls++) {
     const { data, has_more } = await listPage(client, { after }, options)
     for (const batch of data) {
       if (wanted.delete(batch.id)) yield { id: batch.id, batch }
     }
-    after = has_more ? data.at(-1)?.id : undefined
+    after = data.at(-1)?.id
+    hasMore = has_more && after !== undefined
   }
   for (const id of wanted) {
     const polled = await look(id)

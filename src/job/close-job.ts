@@ -7,6 +7,7 @@ import { closeParts } from './core/open-parts.ts'
 import type { Lock } from './disk/lock.ts'
 import type { LateBatches } from './doubt/late-batches.ts'
 import type { JobLoop } from './job-loop.ts'
+import { keepStep } from './step/keep-step.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 
 /** How long to wait for a running call that is paid, in milliseconds. */
@@ -19,6 +20,8 @@ export interface OpenJob {
   readonly loop: JobLoop
   readonly lock: Lock
   readonly temporary: boolean
+  /** Of a step; see {@link keepStep}. */
+  readonly key: string
 }
 
 export async function closeJob(open: OpenJob): Promise<void> {
@@ -29,8 +32,8 @@ export async function closeJob(open: OpenJob): Promise<void> {
   }
 }
 
-async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> {
-  const { life, runs, waiter, state, paths } = parts
+async function endJob({ parts, late, loop, temporary, key }: OpenJob): Promise<void> {
+  const { life, runs, waiter, state, paths, step } = parts
   life.isClosed = true
   const until = (): boolean => runs.count('posting') + runs.count('adopting') + life.asking === 0
   await waiter.wait({ until, signal: life.closing.signal, ms: graceMs, throws: false })
@@ -38,6 +41,7 @@ async function endJob({ parts, late, loop, temporary }: OpenJob): Promise<void> 
   life.closing.abort()
   await loop.stop()
   await keepFigures(parts)
+  if (step) await keepStep({ ...parts, step }, { key, survey: loop.survey })
   parts.events.emit({ type: 'closed', open: state.awaited })
   await closeParts(parts)
   const isDone = !life.isBroken && [...state.chunks()].every((chunk) => isEmitted(parts, chunk))

@@ -14,15 +14,16 @@ import { reconcileCreates } from './doubt/reconcile-creates.ts'
 import type { Survey } from './doubt/survey.ts'
 import { Downloads } from './download/downloads.ts'
 import type { FetchParts } from './download/fetch-chunk.ts'
-import { newTries } from './download/fetch-tries.ts'
+import { newTries } from './core/fetch-tries.ts'
+import { pollIntervalMs } from './core/poll-interval.ts'
 import { pollChunks } from './download/poll-chunks.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
+import { keyOf } from './step/kept-looks.ts'
 
-/** The polling interval grows to a twentieth of the time since the newest batch was accepted. */
-const growth = 1 / 20
-const maxGrownMs = 300_000
+/** A step tries a download again as long as the wait is no longer than this, in milliseconds. */
+const patienceMs = 5000
 
-export type LoopParts = DoubtParts & Omit<FetchParts, 'failing'> & Needs<'waiter'>
+export type LoopParts = DoubtParts & Omit<FetchParts, 'failing'> & Needs<'waiter' | 'step'>
 
 export class JobLoop {
   readonly #job: LoopParts
@@ -48,6 +49,26 @@ export class JobLoop {
 
   start(): void {
     this.#done = this.#run()
+  }
+
+  /** While it is set, nothing new is sent, because the folder was moved. */
+  get survey(): Survey | undefined {
+    return this.#survey
+  }
+
+  /**
+   * In place of {@link start}, in a step: looks once, and returns when what has ended is downloaded. What can't be
+   * looked at now is left for a later step.
+   */
+  async look(): Promise<void> {
+    try {
+      await this.#turn()
+    } catch (error) {
+      if (this.#job.life.closing.signal.aborted) return
+      this.#canContinue(error)
+    }
+    await Promise.all(this.#running)
+    this.#job.life.check()
   }
 
   /** Ends at once. The next start repeats unfinished polls and downloads. */
@@ -82,7 +103,9 @@ export class JobLoop {
   async #reconcile(): Promise<void> {
     const now = performance.now()
     const doubts = this.#doubts(now)
-    if (this.#survey && now >= this.#surveyAt) await this.#look(this.#survey)
+    // A step has looked when it was opened.
+    const isSurveyDue = now >= this.#surveyAt && !this.#job.step
+    if (this.#survey && isSurveyDue) await this.#look(this.#survey)
     if (doubts.size === 0 || now < this.#reconcileAt) return
     this.#reconcileAt = Infinity
     this.#reconcileAt = performance.now() + (await reconcileCreates(this.#job, doubts))
@@ -152,8 +175,7 @@ export class JobLoop {
   }
 
   #interval(): number {
-    const waited = performance.now() - this.#newestAt
-    return Math.max(this.#job.bounds.pollMs, Math.min(waited * growth, maxGrownMs))
+    return pollIntervalMs(this.#job.bounds.pollMs, performance.now() - this.#newestAt)
   }
 
   #download(chunk: ChunkState): void {
@@ -175,10 +197,17 @@ export class JobLoop {
   async #downloadUntilSettled(chunk: ChunkState): Promise<void> {
     const { waiter, life } = this.#job
     const { signal } = life.closing
-    const tries = newTries()
+    const { step } = this.#job
+    const key = keyOf(chunk)
+    const tries = step?.fetchTries.get(key) ?? newTries()
     for (;;) {
       const ms = await this.#downloads.fetch(chunk, tries)
       if (ms === undefined || signal.aborted) return
+      step?.fetchTries.set(key, tries)
+      if (step && ms > patienceMs) {
+        step.comeAgain(ms)
+        return
+      }
       await waiter.wait({ until: 'time', signal, ms, keepAlive: false, throws: false })
     }
   }
@@ -205,6 +234,7 @@ export class JobLoop {
     this.#failedUntil = performance.now() + trouble.afterMs
     this.#reconcileAt = Math.min(this.#reconcileAt, this.#failedUntil)
     this.#surveyAt = Math.min(this.#surveyAt, this.#failedUntil)
+    this.#job.step?.comeAgain(trouble.afterMs)
     events.emit({ type: 'trouble', code: 'poll', what: trouble.why, againMs: trouble.afterMs })
     return true
   }

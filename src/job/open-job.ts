@@ -6,8 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { checkClient } from '../api/check-client.ts'
+import { BatchlineError } from '../errors.ts'
 import type { Asker } from '../option-words.ts'
 import { closeJob } from './close-job.ts'
+import type { OpenJob } from './close-job.ts'
 import type { BreakerCheck } from './core/breaker-check.ts'
 import type { JobParts } from './core/job-parts.ts'
 import { checkOptions } from './core/open-options.ts'
@@ -25,6 +27,8 @@ import { LateBatches } from './doubt/late-batches.ts'
 import { lookForLateBatches, surveyOf } from './doubt/opening-looks.ts'
 import { JobLoop } from './job-loop.ts'
 import { Job } from './job.ts'
+import { beginStep } from './step/begin-step.ts'
+import { stepKey } from './step/keep-step.ts'
 
 /**
  * Opens the job in a folder, or creates it. From then on the job recovers by itself: it looks for the
@@ -58,8 +62,6 @@ export async function openJob<Row = unknown>(
 
 /** What the command sets and a test can replace. */
 export interface Seams extends JobHooks {
-  /** Whose words the messages use, the library's or the command's. Default `library`. */
-  readonly asker?: Asker
   /** Replaces the machine's own disk. */
   readonly files?: FileSystem
 }
@@ -73,6 +75,12 @@ export async function openJobWith<Row = unknown>(
   checkClient(options?.client)
   checkOptions(options)
   const temporary = folder === undefined
+  if (temporary && options.once) {
+    throw new BatchlineError(
+      'ERR_OPTION',
+      'openJob: once needs a folder, which holds what the next step goes on with. Nothing was sent.',
+    )
+  }
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))
   const disk = new Disk(seams.files)
   if (!temporary) await makeFolder(disk, paths)
@@ -84,14 +92,40 @@ export async function openJobWith<Row = unknown>(
     const late = new LateBatches(parts)
     await lookForLateBatches(parts, late)
     const loop = new JobLoop(parts, late, await surveyOf(parts))
-    loop.start()
+    const key = stepKey(options, seams.step?.key)
+    const open = { parts, late, loop, lock, temporary, key }
+    if (parts.step) await firstStep(open)
+    else loop.start()
     let closing: Promise<void> | undefined
-    return new Job<Row>(parts, () => (closing ??= closeJob({ parts, late, loop, lock, temporary })))
+    return new Job<Row>(parts, () => (closing ??= closeJob(open)))
   } catch (error) {
     await lock.release()
     if (temporary) await rm(paths.folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** @throws BatchlineError `ERR_WAITING` where nothing can be done now; everything is closed then */
+async function firstStep(open: OpenJob): Promise<void> {
+  const { parts, loop, key } = open
+  const { step, life } = parts
+  if (!step) return
+  const { signal } = step.hooks
+  const abort = (): void => life.closing.abort()
+  signal?.addEventListener('abort', abort, { once: true })
+  let ended: unknown
+  try {
+    const look = (): Promise<void> => loop.look()
+    ended = await beginStep({ ...parts, step }, { look, survey: () => loop.survey, key })
+    signal?.throwIfAborted()
+  } catch (error) {
+    ended = error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+  }
+  if (ended === undefined) return
+  await closeJob(open)
+  throw ended
 }
 
 async function withPreflight(

@@ -162,6 +162,7 @@ const rooms: Record<string, ReadonlyArray<readonly string[]>> = {
   // The way of a chunk.
   job: [
     ['top'],
+    ['step'],
     ['preflight', 'budget', 'pilot', 'breaker'],
     ['doubt'],
     ['ask'],

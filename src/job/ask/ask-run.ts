@@ -10,7 +10,7 @@ import { isOutcome } from '../../is-outcome.ts'
 import { asOpen, isOpenFailure, withoutOpen } from '../../open-failure.ts'
 import type { Failed, Outcome } from '../../outcome.ts'
 import { unexpectedItem } from '../../wiring.ts'
-import { Gate } from '../core/gate.ts'
+import { endError } from '../core/end-error.ts'
 import type { JobParts } from '../core/job-parts.ts'
 import { askKey } from '../journal/asked-state.ts'
 import type { AskedRow } from '../journal/asked-state.ts'
@@ -77,10 +77,10 @@ export class AskRun {
 
   /** @throws BatchlineError `ERR_STOPPED`, `ERR_IN_DOUBT` if the gate is held: something was not sent. */
   async end(signal: AbortSignal): Promise<void> {
-    const { gate } = this.#job
     await this.#row.end()
     this.#release()
-    if (gate.held && !signal.aborted) throw Gate.error(gate.held)
+    const error = signal.aborted ? undefined : endError(this.#job)
+    if (error) throw error
   }
 
   /** The stream is destroyed: calls that run may come to their end, for a while. */

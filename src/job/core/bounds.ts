@@ -30,6 +30,11 @@ export class Bounds {
     this.#onChange()
   }
 
+  /** Whether a stage has said how often batches are looked at. */
+  get isPollSet(): boolean {
+    return [...this.#attempts.values()].some(({ pollMs }) => pollMs !== undefined)
+  }
+
   /** The shortest interval of all attempts, because one loop polls for all of them. */
   get pollMs(): number {
     const set = [...this.#attempts.values()].flatMap(({ pollMs }) => pollMs ?? [])

@@ -8,7 +8,8 @@ import { BatchlineError } from '../../errors.ts'
 
 /** Why nothing new is sent. */
 export interface Held {
-  readonly code: 'ERR_STOPPED' | 'ERR_IN_DOUBT'
+  /** `ERR_WAITING` only in a step. */
+  readonly code: 'ERR_STOPPED' | 'ERR_IN_DOUBT' | 'ERR_WAITING'
   readonly message: string
 }
 
@@ -21,6 +22,7 @@ export class Gate {
   readonly #holders: GateHolder[] = []
   readonly #pauses = new Set<object>()
   #held: Held | undefined
+  #isByHolder = false
 
   /**
    * @param guard - throws if the job can't go on at all; called first, even while the gate is held
@@ -34,6 +36,11 @@ export class Gate {
   /** The known reason that holds the gate. Reading it asks no holder. */
   get held(): Held | undefined {
     return this.#held
+  }
+
+  /** Whether a holder gave the reason, which may let go at any time. */
+  get isByHolder(): boolean {
+    return this.#isByHolder
   }
 
   /** Whether new work must wait until something is known. */
@@ -73,7 +80,9 @@ export class Gate {
     for (const holder of this.#holders) {
       if (this.#held) break
       const held = await holder()
-      if (held) return this.hold(held)
+      if (!held || this.#held) continue
+      this.#isByHolder = true
+      return this.hold(held)
     }
     return this.#held
   }

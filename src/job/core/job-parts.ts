@@ -16,6 +16,7 @@ import type { JobSettings } from './open-options.ts'
 import type { RecordedInput } from './recorded-input.ts'
 import type { Roles } from './roles.ts'
 import type { Service } from './service.ts'
+import type { Step } from './step.ts'
 import type { SubmitQueue } from './submit-queue.ts'
 import type { OutcomeWatcher } from './outcome-watcher.ts'
 import type { PilotCheck } from './pilot-check.ts'
@@ -58,6 +59,8 @@ export interface JobParts {
   readonly pilot: PilotCheck | undefined
   /** Absent where any share of the rows may fail. */
   readonly breaker: BreakerCheck | undefined
+  /** Absent in a run that waits. */
+  readonly step: Step | undefined
   /** Who sees the outcomes of the first attempt. */
   readonly watchers: readonly OutcomeWatcher[]
 }

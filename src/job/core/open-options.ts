@@ -120,6 +120,8 @@ export interface JobSettings {
   /** What happens to a create in doubt that can't be proved either way. */
   readonly orphans: Orphans
   readonly keepFreeBytes: number | undefined
+  /** Whether what was stopped is to go on. */
+  readonly isResume: boolean
 }
 
 export function settingsOf(options: OpenJobOptions): JobSettings {
@@ -130,6 +132,7 @@ export function settingsOf(options: OpenJobOptions): JobSettings {
     changed: options.changed ?? 'error',
     orphans: options.orphans ?? 'wait',
     keepFreeBytes: options.keepFreeBytes,
+    isResume: options.resume === true,
   }
 }
 

@@ -2,8 +2,12 @@
 import { priceTable } from '../../cost/price-table.ts'
 import { Prices } from '../../cost/prices.ts'
 import { BatchlineError } from '../../errors.ts'
+import type { Asker } from '../../option-words.ts'
 import type { Disk } from '../disk/disk.ts'
+import { isThere } from '../disk/is-there.ts'
 import type { Paths } from '../disk/paths.ts'
+import { readStep } from '../disk/step-file.ts'
+import type { KeptStep } from '../disk/step-file.ts'
 import { filesOf } from '../disk/use-folder.ts'
 import { JobState } from '../journal/job-state.ts'
 import { Journal, readJournal } from '../journal/journal.ts'
@@ -27,14 +31,20 @@ import { RecordedInput } from './recorded-input.ts'
 import { Roles } from './roles.ts'
 import { Service } from './service.ts'
 import { SubmitQueue } from './submit-queue.ts'
+import { Step } from './step.ts'
+import type { StepHooks } from './step.ts'
 import { Waiter } from './waiter.ts'
 
 /** Lets a test observe a job. */
 export interface JobHooks {
   /** Called and awaited at each failpoint hit. A test ends the process there. */
   readonly failpoint?: FailpointHook
+  /** Whose words the messages use, the library's or the command's. Default `library`. */
+  readonly asker?: Asker
   /** Called on each change of a chunk's phase. */
   readonly onPhase?: PhaseListener
+  /** Of a run in steps. */
+  readonly step?: StepHooks
 }
 
 /** All parts but those that are optional and need the others. */
@@ -63,13 +73,14 @@ export async function openParts(
   await upgradeMeta(disk, paths, meta)
   const journal = await Journal.open(disk, paths.journal, reading)
   const figures = await JobFigures.open(paths)
-  const parts = makeParts({ id, disk, paths, state, journal, figures }, options, hooks)
+  const last = options.once ? await readStep(paths) : undefined
+  const parts = makeParts({ id, disk, paths, state, journal, figures, last }, options, hooks)
   try {
     await parts.records.add({ type: 'OPENED', job: id, version: formatVersion })
     parts.events.emit({ type: 'opened', job: id, open: state.awaited })
     await bindWitnessed(parts)
     await checkFiles(parts, files)
-    if (options.resume) await resume(parts)
+    if (options.resume && !(await isResumed(parts))) await resume(parts)
     return parts
   } catch (error) {
     await closeParts(parts)
@@ -89,12 +100,13 @@ export async function closeParts({
 
 interface Folder extends Pick<JobParts, 'id' | 'disk' | 'paths' | 'state' | 'figures'> {
   readonly journal: Journal
+  readonly last: KeptStep | undefined
 }
 
 function makeParts(
-  { id, disk, paths, state, journal, figures }: Folder,
+  { id, disk, paths, state, journal, figures, last }: Folder,
   options: OpenJobOptions,
-  { failpoint = () => {}, onPhase }: JobHooks,
+  { failpoint = () => {}, onPhase, step: hooks = {}, asker = 'library' }: JobHooks,
 ): OpenedParts {
   const settings = settingsOf(options)
   const events = new JobEvents()
@@ -111,6 +123,11 @@ function makeParts(
   }, onChange)
   gate.register(cancelHolder(paths))
   gate.register(diskHolder(disk, paths, settings.keepFreeBytes))
+  const bounds = new Bounds(runs, onChange)
+  const service = new Service(options.client, settings.replyTimeoutMs, life, state)
+  const step = options.once
+    ? new Step({ state, runs, bounds, gate, service, life }, { hooks, last, asker })
+    : undefined
   return {
     id,
     settings,
@@ -119,10 +136,10 @@ function makeParts(
     state,
     records,
     runs,
-    bounds: new Bounds(runs, onChange),
+    bounds,
     gate,
     prices: new Prices(priceTable, ownPrices(options)),
-    service: new Service(options.client, settings.replyTimeoutMs, life, state),
+    service,
     queue: new SubmitQueue(),
     waiter,
     life,
@@ -131,7 +148,14 @@ function makeParts(
     roles: new Roles(paths.folder),
     recordedInput: new RecordedInput(),
     failpoint,
+    step,
   }
+}
+
+/** Whether the step before this one has resumed the job, and nothing has stopped it since. */
+async function isResumed({ step, state, paths }: OpenedParts): Promise<boolean> {
+  if (!step?.last?.isResumed || state.canceled || state.tripped) return false
+  return !(await isThere(paths.cancel))
 }
 
 /** Tries missing results once more: a batch may be visible again, or visible to another key. */

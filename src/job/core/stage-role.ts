@@ -1,4 +1,4 @@
-import { Gate } from './gate.ts'
+import { endError } from './end-error.ts'
 import type { Needs } from './job-parts.ts'
 
 /**
@@ -7,12 +7,12 @@ import type { Needs } from './job-parts.ts'
  * it when it is destroyed; what it emitted may then not have arrived.
  */
 export class StageRole {
-  readonly #job: Needs<'roles' | 'gate' | 'life'>
+  readonly #job: Needs<'roles' | 'gate' | 'life' | 'step'>
   readonly #release: () => void
   #ended = false
 
   /** @throws BatchlineError `ERR_ATTEMPT_IN_USE` while another pipeline holds the role. */
-  constructor(job: Needs<'roles' | 'gate' | 'life'>, role: string) {
+  constructor(job: Needs<'roles' | 'gate' | 'life' | 'step'>, role: string) {
     this.#job = job
     this.#release = job.roles.claim(role)
   }
@@ -22,13 +22,13 @@ export class StageRole {
    * run ends here with an error, after all that is paid was emitted.
    *
    * @param endsElsewhere - a later stage throws that error instead
-   * @throws BatchlineError `ERR_STOPPED` or `ERR_IN_DOUBT`
+   * @throws BatchlineError `ERR_STOPPED`, `ERR_IN_DOUBT`, or in a step `ERR_WAITING`
    */
   end(endsElsewhere: boolean): void {
     this.#ended = true
     this.#release()
-    const { held } = this.#job.gate
-    if (held && !endsElsewhere) throw Gate.error(held)
+    const error = endsElsewhere ? undefined : endError(this.#job)
+    if (error) throw error
   }
 
   /** @param error - the error that destroyed the stage, possibly after its regular end */

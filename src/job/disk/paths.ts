@@ -24,6 +24,10 @@ export class Paths {
   get figures(): string {
     return join(this.folder, 'figures.json')
   }
+  /** How the last step ended, of a job that runs in steps. */
+  get step(): string {
+    return join(this.folder, 'step.json')
+  }
   /** While this file exists, nothing new is sent. */
   get cancel(): string {
     return join(this.folder, 'cancel')

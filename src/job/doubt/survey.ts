@@ -28,7 +28,8 @@ export class Survey {
   /** The chunks that the copy came with. The number of a later chunk may name another one in the original. */
   readonly #chunks: readonly ChunkState[]
   readonly #known = new Set<string>()
-  readonly #unreadable: UnreadableResults = new Map()
+  /** Batches whose results could not be read, and how often that was tried. */
+  readonly unreadable: UnreadableResults = new Map()
   readonly #endPause: () => void
   /** Something was sent, or may have been, that the copy does not know. The next run must look again. */
   #isIncomplete = false
@@ -83,7 +84,7 @@ export class Survey {
       case 'running':
         return false
       case 'unreadable':
-        if (!areGone(this.#unreadable, id, this.#job.settings.settleMs)) return false
+        if (!areGone(this.unreadable, id, this.#job.settings.settleMs)) return false
         this.#reportGap(`the results of batch ${id} can't be read, and it may be this job's`)
         return true
       case 'ours': {

@@ -6,7 +6,7 @@ import type { Needs } from '../core/job-parts.ts'
 import { FailingBatches } from './failing-batches.ts'
 import { fetchChunk } from './fetch-chunk.ts'
 import type { FetchParts } from './fetch-chunk.ts'
-import type { FetchTries } from './fetch-tries.ts'
+import type { FetchTries } from '../core/fetch-tries.ts'
 import { SortedRun } from '../results/sorted-run.ts'
 
 const concurrency = 2

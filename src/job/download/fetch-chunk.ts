@@ -15,7 +15,7 @@ import type { ChunkState } from '../journal/chunk-state.ts'
 import { downloadResults } from './download-results.ts'
 import type { DownloadedResults, DownloadParts } from './download-results.ts'
 import type { FailingBatches } from './failing-batches.ts'
-import type { FetchTries } from './fetch-tries.ts'
+import type { FetchTries } from '../core/fetch-tries.ts'
 import { unresolved } from './poll-chunks.ts'
 import type { SortedRun } from '../results/sorted-run.ts'
 

@@ -11,7 +11,9 @@ import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 
 /** The parts of a job that polling needs. */
-export type PollParts = Needs<'settings' | 'service' | 'life' | 'records' | 'runs' | 'events'>
+export type PollParts = Needs<
+  'settings' | 'service' | 'life' | 'records' | 'runs' | 'events' | 'step'
+>
 
 /** The service has answered 404 for existing batches, seconds after their create and in mid-run. */
 const minNotFound = 5
@@ -28,7 +30,9 @@ export async function pollChunks(
   const { service, life, runs } = job
   const byId = new Map(open.map((chunk) => [chunk.id ?? '', chunk]))
   const newestFirst = [...byId.keys()].reverse()
-  for await (const polled of pollBatches(service.client, newestFirst, service.calls)) {
+  // A step looks once, and most often nobody else has made a batch since.
+  const calls = { ...service.calls, fromTop: job.step !== undefined }
+  for await (const polled of pollBatches(service.client, newestFirst, calls)) {
     life.check()
     const chunk = byId.get(polled.id)
     if (!chunk) continue

@@ -18,7 +18,7 @@ import { PassedOutcomes } from './passed-outcomes.ts'
 
 export type EmitRunParts = OutcomeParts &
   ForeignParts &
-  Needs<'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint' | 'watchers' | 'roles'>
+  Needs<'runs' | 'bounds' | 'waiter' | 'events' | 'failpoint' | 'watchers' | 'roles' | 'step'>
 
 type EmitOutcome = (outcome: Outcome) => Promise<void> | undefined
 
@@ -89,7 +89,11 @@ export class EmitRun {
         // The batch did not come down the stream in this run.
         this.#next++
       } else if (this.#ended && this.#waiting.size === 0) return
-      else await this.#change(head !== undefined, signal)
+      else if (this.#ended && this.#job.step) {
+        // What has ended was downloaded before the stages were made.
+        this.#job.step.await()
+        return
+      } else await this.#change(head !== undefined, signal)
     }
   }
 

@@ -56,6 +56,8 @@ export class JobState {
   workspace: string | undefined
   /** The service's clock before the newest create, in milliseconds; 0 if no answer had a date. */
   lastSent = 0
+  /** How many records have changed the job. */
+  changes = 0
   canceled = false
   /** The preflight call was made, and nothing spoke against the first request. */
   preflight = false
@@ -148,6 +150,7 @@ export class JobState {
 
   /** @returns the chunk that the record refers to, if any */
   apply(record: JournalRecord): ChunkState | undefined {
+    if (record.type !== 'OPENED') this.changes++
     switch (record.type) {
       case 'OPENED':
         this.job = record.job

@@ -8,13 +8,14 @@ import { optionWords, programWord } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
 import { dollars } from '../../cost/dollars.ts'
 import type { Needs } from '../core/job-parts.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
 import type { PilotOptions } from '../core/pilot-options.ts'
 import type { PilotCheck } from '../core/pilot-check.ts'
 import type { PilotReport } from '../core/pilot-report.ts'
 import { pilotReport } from './pilot-report-of.ts'
 
 export type PilotParts = Needs<
-  'state' | 'runs' | 'records' | 'gate' | 'waiter' | 'events' | 'roles'
+  'state' | 'runs' | 'records' | 'gate' | 'waiter' | 'events' | 'roles' | 'step'
 >
 
 /** How long outcomes that a Transform has taken out are waited for, after the last that came, in milliseconds. */
@@ -103,17 +104,18 @@ export class Pilot implements PilotCheck {
   }
 
   async #decide(signal: AbortSignal): Promise<void> {
-    const { state, gate, waiter, records, events, roles } = this.#job
+    const { state, gate, waiter, records, events, roles, step } = this.#job
     if (state.go) return
     if (this.#expected > 0 && !roles.has(`awaitResults of attempt ${firstAttempt}`)) {
       gate.hold({ code: 'ERR_STOPPED', message: notAwaited })
       return
     }
     await waiter.wait({
-      until: () => this.#isKnown() || gate.held !== undefined,
+      until: () => this.#isKnown() || gate.held !== undefined || this.#isAway(),
       signal,
       ms: Infinity,
     })
+    if (step && !this.#isKnown() && !gate.held && !signal.aborted) step.block()
     const knownAt = performance.now()
     while (!signal.aborted && !gate.held && this.#noted < this.#expected) {
       if (performance.now() - Math.max(this.#notedAt, knownAt) > quietMs) break
@@ -139,6 +141,21 @@ export class Pilot implements PilotCheck {
       } else if (!this.#isDone(chunk)) return false
     }
     return true
+  }
+
+  /** In a step: whether all of it was sent, and some of it is at the service. */
+  #isAway(): boolean {
+    const { step, runs } = this.#job
+    if (!step || step.isBusy) return false
+    return [...runs.unsent()].length === 0 && [...this.#chunks()].some((one) => this.#isSent(one))
+  }
+
+  #isSent(chunk: ChunkState): boolean {
+    if (chunk.status === 'split') {
+      const parts = this.#job.state.attempt(firstAttempt).partsOf(chunk)
+      return parts.some((part) => this.#isSent(part))
+    }
+    return chunk.status === 'accepted' || chunk.status === 'intended'
   }
 
   #isDone(chunk: Parameters<PilotParts['runs']['phase']>[0]): boolean {

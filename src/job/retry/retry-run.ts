@@ -14,7 +14,7 @@ import { rowsIn } from '../../stream/row-buffers.ts'
 import { unexpectedItem } from '../../wiring.ts'
 import { attemptKey } from '../journal/attempt-key.ts'
 import type { Attempt } from '../core/attempt.ts'
-import { Gate } from '../core/gate.ts'
+import { endError } from '../core/end-error.ts'
 import { decided } from './decided.ts'
 import type { When } from './decided.ts'
 import { rewritten } from './rewritten.ts'
@@ -120,7 +120,8 @@ export class RetryRun {
     // Where there is askNow behind it, that ends a stopped run, once it has emitted what it holds.
     const isLast = [...roles.finishers].at(-1) === this && !roles.has('askNow')
     this.#release()
-    if (gate.held && isLast && !signal.aborted) throw Gate.error(gate.held)
+    const error = isLast && !signal.aborted ? endError(this.#first.parts) : undefined
+    if (error) throw error
   }
 
   async close(error: Error | null): Promise<void> {

@@ -167,7 +167,8 @@ export class ChunkRows {
     if (!this.#fresh.dropping && !signal.aborted) await pilot.decide(signal)
     this.#pilot = undefined
     if (signal.aborted) return
-    if (this.#job.gate.held) await this.#fresh.drop()
+    const { gate, step } = this.#job
+    if (step ? step.stopsSealing(gate.held) : gate.held) await this.#fresh.drop()
     await this.#addNew(request, emit, signal)
   }
 

@@ -25,18 +25,21 @@ const gateMs = 5000
 
 /** Waits until the budget has room for a request. Without any, the chunk in hand is sealed or the gate held. */
 export async function makeRoom(
-  { gate, waiter }: Needs<'gate' | 'waiter'>,
+  { gate, waiter, step }: Needs<'gate' | 'waiter' | 'step'>,
   { budget, inHand, ask }: Wanted,
   { seal, chunks, signal }: Means,
 ): Promise<void> {
   while (!chunks.dropping && !signal.aborted) {
-    if (await gate.ask()) {
+    const held = await gate.ask()
+    if (step ? step.stopsSealing(held) : held) {
       await chunks.drop()
       return
     }
+    if (held) return
     // From here to the decision nothing may be awaited: a batch that is priced meanwhile makes room.
     if (budget.fits(inHand(), ask())) return
-    if (budget.isPending) {
+    if (budget.isPending && step && !step.isBusy) step.block()
+    else if (budget.isPending) {
       // A cancel by another process changes nothing here, so the gate is asked again from time to time.
       await waiter.wait({ until: 'change', signal, ms: gateMs })
     } else if (inHand()) await seal()

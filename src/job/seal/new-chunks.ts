@@ -18,6 +18,7 @@ import type { ChunkLimits } from './chunk-limits.ts'
 import { makeRoom } from './make-room.ts'
 import { rejectUnfit } from './reject-unfit.ts'
 import { toChunk } from './to-chunk.ts'
+import type { Held } from '../core/gate.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 import type { Sealed } from '../journal/journal-records.ts'
@@ -37,6 +38,7 @@ export type SealParts = Needs<
   | 'waiter'
   | 'events'
   | 'failpoint'
+  | 'step'
 >
 
 type EmitChunk = (item: Chunk) => Promise<void> | undefined
@@ -118,7 +120,7 @@ export class NewChunks {
     await waiter.wait({ until: () => !this.#mustWait(), signal })
     const writer = this.#writer
     if (!writer || signal.aborted) return
-    if (await gate.ask()) {
+    if (this.#stops(await gate.ask())) {
       this.dropping = true
       await this.discard()
       return
@@ -168,6 +170,12 @@ export class NewChunks {
     this.#sent?.clear()
   }
 
+  /** Whether nothing more is sealed. An input that can't be read again is sealed while a step waits, too. */
+  #stops(held: Held | undefined): boolean {
+    const { step } = this.#job
+    return step ? step.stopsSealing(held) : held !== undefined
+  }
+
   #mustWait(): boolean {
     const { gate, bounds } = this.#job
     return !gate.held && bounds.isFullAhead(this.#attempt)
@@ -176,7 +184,7 @@ export class NewChunks {
   /** Asks the gate too: what may not be sealed need not be written. */
   async #open(): Promise<ChunkWriter | undefined> {
     const { paths, state, disk, gate } = this.#job
-    if (await gate.ask()) {
+    if (this.#stops(await gate.ask())) {
       this.dropping = true
       return undefined
     }

@@ -13,6 +13,7 @@ import { bodyHead, bodyTail } from '../seal/chunk-writer.ts'
 import { concludeCreate } from './conclude-create.ts'
 import { splitChunk } from './split-chunk.ts'
 import { findNewest } from './find-newest.ts'
+import { waitForRoom } from './submit-step.ts'
 import type { SubmitParts, SubmitStep } from './submit-step.ts'
 
 export interface SubmitOptions {
@@ -37,11 +38,11 @@ export async function submitChunk(
     held = gate.held
   }
   if (held) return { kind: 'held', held }
-  const queueMs = queue.waitMs(chunk.requests, runs.queuedRequests)
-  const ms = Math.max(queueMs, boundedMs(job, chunk))
+  if (isFull(job, chunk)) return waitForRoom
+  const ms = queue.waitMs(chunk.requests, runs.queuedRequests)
   if (ms > 0) return { kind: 'again', ms, wake: true }
   // Asked before the phase changes: each change wakes all others that wait, and they would wake this one.
-  if (job.budget?.admit(chunk) === 'wait') return { kind: 'again', ms: 60_000, wake: true }
+  if (job.budget?.admit(chunk) === 'wait') return waitForRoom
   const phase = runs.phase(chunk)
   if (gate.isPaused || phase === 'posting' || phase === 'adopting') {
     return { kind: 'again', ms: 1000, wake: true }
@@ -96,17 +97,16 @@ export async function submitChunk(
 async function overBudget(job: SubmitParts, chunk: ChunkState): Promise<SubmitStep | undefined> {
   const admission = job.budget?.admit(chunk) ?? 'yes'
   if (admission === 'yes') return undefined
-  if (admission === 'wait') return { kind: 'again', ms: 60_000, wake: true }
+  if (admission === 'wait') return waitForRoom
   if (chunk.requests > 1) await splitChunk(job, chunk, 'over the rest of the budget')
   else job.budget?.holdFor(chunk)
   const { held } = job.gate
   return held ? { kind: 'held', held } : { kind: 'done' }
 }
 
-/** Milliseconds to wait because of the bounds on new work; 0 if there is room. */
-function boundedMs(job: SubmitParts, { attempt }: ChunkState): number {
-  if ([...job.runs.inDoubt()].length >= maxInDoubt) return 60_000
-  return job.bounds.isFullOpen(attempt) ? 60_000 : 0
+/** Whether the bounds on new work leave no room. */
+function isFull({ runs, bounds }: SubmitParts, { attempt }: ChunkState): boolean {
+  return [...runs.inDoubt()].length >= maxInDoubt || bounds.isFullOpen(attempt)
 }
 
 /** Writes the witness outside the journal first: one damaged line must not make the chunk look unsent. */

@@ -34,6 +34,8 @@ export class SubmitRun {
   readonly #inDoubt = new Set<Promise<void>>()
   readonly #sealing = new Serial()
   #arrays: ChunkRows | undefined
+  /** In a step: a chunk is in doubt, and a later step will know. */
+  #isUnknown = false
 
   /** @param onError - called with an error that happens while a chunk in doubt is waited for */
   constructor(
@@ -56,9 +58,16 @@ export class SubmitRun {
     while (chunk.status === 'sealed') {
       if (signal.aborted) return
       const step = await graceful(submitChunk(this.#job, chunk, this.#options, signal), signal)
-      if (step.kind === 'held') events.emit({ type: 'held', why: step.held.message })
+      if (step.kind === 'held' && step.held.code !== 'ERR_WAITING') {
+        events.emit({ type: 'held', why: step.held.message })
+      }
       if (step.kind === 'held' || signal.aborted) return
       if (step.kind === 'done') continue
+      const { step: once } = this.#job
+      if (once && !once.isSending) {
+        once.block(step.forRoom ? undefined : step.ms)
+        return
+      }
       // A cancel by another process causes no change here, so the gate is asked again from time to time.
       if (step.wake) await waiter.wait({ until: 'change', signal, ms: Math.min(step.ms, gateMs) })
       else await waiter.wait({ until: 'time', signal, ms: step.ms })
@@ -81,6 +90,7 @@ export class SubmitRun {
     await this.#arrays?.end(this.#submitter(submits, emit, signal), signal)
     await Promise.all(submits)
     while (this.#inDoubt.size > 0) await Promise.all(this.#inDoubt)
+    if (this.#isUnknown) this.#job.step?.block()
   }
 
   async close(): Promise<void> {
@@ -154,6 +164,10 @@ export class SubmitRun {
   async #whenKnown(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
     while (chunk.status === 'intended') {
       if (signal.aborted || this.#job.runs.phase(chunk) === 'undecided') return
+      if (this.#job.step) {
+        this.#isUnknown = true
+        return
+      }
       await this.#job.waiter.wait({ until: 'change', signal })
     }
     await this.submit(chunk, emit, signal)

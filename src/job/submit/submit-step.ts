@@ -19,6 +19,7 @@ export type SubmitParts = Needs<
   | 'waiter'
   | 'events'
   | 'failpoint'
+  | 'step'
 >
 
 /**
@@ -28,8 +29,17 @@ export type SubmitParts = Needs<
 export type SubmitStep =
   | { readonly kind: 'done' }
   /** Try again after `ms`. With `wake`, try at any earlier change too, because that may have made room. */
-  | { readonly kind: 'again'; readonly ms: number; readonly wake: boolean }
+  | {
+      readonly kind: 'again'
+      readonly ms: number
+      readonly wake: boolean
+      /** It waits for a batch or a call to end, and not for a time. */
+      readonly forRoom?: true
+    }
   | { readonly kind: 'held'; readonly held: Held }
+
+/** A change that makes room wakes it; the time is for what no change tells. */
+export const waitForRoom: SubmitStep = { kind: 'again', ms: 60_000, wake: true, forRoom: true }
 
 /** The reason to hold the gate when the service accepts nothing more. */
 export function stopped(why: string): Held {

@@ -1,0 +1,34 @@
+import type { Waiting } from '../../errors.ts'
+
+/** What a step has left to wait for, in words. */
+export function waitingText(waiting: Waiting, program: string): string {
+  const { batches, requests, oldest, inDoubt, unsent, held, againAt, againMs } = waiting
+  const since = oldest === undefined ? '' : `, the oldest made at ${oldest}`
+  const open =
+    batches > 0
+      ? [
+          `${counted(batches, 'batch', 'batches')} with ${counted(requests, 'request', 'requests')} not here yet${since}`,
+        ]
+      : []
+  const lost =
+    inDoubt > 0
+      ? [
+          `${counted(inDoubt, 'create call', 'create calls')} whose reply was lost, looked for before anything is sent again`,
+        ]
+      : []
+  const more = unsent && held === undefined ? ['more to be sent when there is room'] : []
+  const what = [...open, ...lost, ...more].join('; ') || 'the service is to be asked again'
+  const why = held === undefined ? '' : ` Besides: ${held}`
+  return (
+    `nothing more can be done now (${what}). Nothing is lost. Run the same ${program} again, best in ${seconds(againMs)} ` +
+    `(${againAt}) or later.${why}`
+  )
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+}
+
+function seconds(ms: number): string {
+  return ms < 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`
+}
