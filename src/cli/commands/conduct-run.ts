@@ -2,11 +2,9 @@
  * One run of a job, from the first look at the input to the exit code, for `run` and for `resume`. Whatever
  * happens in between, the job is closed: closing waits for a running create call.
  */
-import type { Readable } from 'node:stream'
+import { existsSync } from 'node:fs'
 import type Anthropic from '@anthropic-ai/sdk'
 import { toUsd } from '../../cost/rates.ts'
-import { answers as storeOf } from '../../answers/answer-store.ts'
-import type { AnswerStore } from '../../answers/answer-store.ts'
 import type { Job } from '../../job/job.ts'
 import { openJobWith } from '../../job/open-job.ts'
 import { keepYoungGeneration } from '../memory/keep-young-generation.ts'
@@ -23,9 +21,12 @@ import { checkLimit } from './check-limit.ts'
 import { pilotOptions } from './pilot-options.ts'
 import { runKept } from './run-kept.ts'
 import { makeClient } from './make-client.ts'
-import { openRequests } from './open-requests.ts'
+import { exitCodeOf } from './exit-code.ts'
 import { reportEnd } from './report-end.ts'
+import { RunInputs } from './run-inputs.ts'
+import { printRunJson } from './run-json.ts'
 import { runPipeline } from './run-pipeline.ts'
+import { stepHooks } from './step-hooks.ts'
 import { StopSignals } from './stop-signals.ts'
 
 export interface RunMode {
@@ -37,6 +38,25 @@ export interface RunMode {
 
 /** @returns the exit code; errors that have an exit code of their own are thrown. */
 export async function conductRun(options: RunOptions, mode: RunMode): Promise<number> {
+  if (!options.json) return await conduct(options, mode, () => {})
+  let failure: unknown
+  const note = (reason: unknown): void => void (failure ??= reason)
+  try {
+    const exitCode = await conduct(options, mode, note)
+    await printRunJson(options, exitCode, failure)
+    return exitCode
+  } catch (error) {
+    await printRunJson(options, exitCodeOf(error), error)
+    throw error
+  }
+}
+
+/** @param note - gets what ended the run early */
+async function conduct(
+  options: RunOptions,
+  mode: RunMode,
+  note: (failure: unknown) => void,
+): Promise<number> {
   const terminal = terminalFor(options)
   const stop = new StopSignals((name) => {
     terminal.say(
@@ -48,14 +68,13 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
     keepYoungGeneration()
     terminal.say(`batchline ${packageVersion()}: ${client.baseURL}, job ${options.job}`)
     const tally = new Tally()
-    const say = (text: string): void => terminal.say(text)
-    const requests = mode.recorded
-      ? undefined
-      : await openRequests(options, { tally, signal: stop.signal, say })
-    const answers = await openAnswers(options, requests)
-    return await withJob(options, mode, { client, requests, answers, tally, terminal, stop })
+    const given = new RunInputs(options, mode, { tally, terminal, signal: stop.signal })
+    // A step of a job first asks the service whether there is anything to do.
+    if (!options.once || !existsSync(options.job)) await given.open()
+    return await withJob(options, mode, { client, given, tally, terminal, stop, note })
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
+    note(error)
     terminal.say('stopped before anything was done.')
     return stop.exitCode
   } finally {
@@ -70,34 +89,17 @@ function terminalFor({ output }: RunOptions): Terminal {
   return new Terminal(stderr, stderr.isTTY && !isShared && env['TERM'] !== 'dumb')
 }
 
-/** Here, so that a store that can't be used ends the run before the job begins. */
-async function openAnswers(
-  { answers }: RunOptions,
-  requests: Readable | undefined,
-): Promise<AnswerStore | undefined> {
-  if (answers === undefined) return undefined
-  const store = storeOf(answers)
-  try {
-    await store.check()
-    return store
-  } catch (error) {
-    requests?.destroy()
-    await store.close()
-    throw error
-  }
-}
-
 interface RunTools {
   readonly client: Anthropic
-  readonly requests: Readable | undefined
-  readonly answers: AnswerStore | undefined
+  readonly given: RunInputs
   readonly tally: Tally
   readonly terminal: Terminal
   readonly stop: StopSignals
+  readonly note: (failure: unknown) => void
 }
 
 async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promise<number> {
-  const { requests, answers, tally, terminal, stop } = tools
+  const { given: inputs, tally, terminal, stop } = tools
   const job = await open(given, mode, tools)
   const progress = new Progress(terminal, tally)
   progress.start(job.status(), () => toUsd(job.parts.state.spent.picos))
@@ -114,6 +116,7 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
     isPartial = mode.recorded && status.sealedRows !== status.inputRows
     if (isPartial) options = withPartialOutput(given)
     checkLimit(status, options.limit)
+    const { requests, answers } = await inputs.open()
     await runKept(job, options.record, () =>
       runPipeline(options, { job, requests, answers, tally, signal: stop.signal }),
     )
@@ -121,17 +124,18 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
   const failures = [
     await failureOf(run),
     await failureOf(() => job.close()),
-    await failureOf(async () => answers?.close()),
+    await failureOf(() => inputs.close()),
   ]
   const failure = failures.find((reason) => reason !== undefined)
   progress.stop()
   sent.stop()
   const interrupted = isAbort(failure) ? stop.exitCode : undefined
   const { elapsedMs } = progress
+  if (failure !== undefined) tools.note(failure)
   return reportEnd({
     options,
     job,
-    answers,
+    answers: inputs.answers,
     tally,
     terminal,
     elapsedMs,
@@ -144,7 +148,7 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
 async function open(
   given: RunOptions,
   mode: RunMode,
-  { client, requests, answers, terminal, stop }: RunTools,
+  { client, given: inputs, terminal, stop }: RunTools,
 ): Promise<Job> {
   const { job, library } = given
   try {
@@ -157,10 +161,10 @@ async function open(
       ...(pilot ? { pilot } : {}),
       ...errorRateOptions(given),
     }
-    return await openJobWith(job, options, { asker: commandWords })
+    const step = given.once ? await stepHooks(given, mode.recorded, stop.signal) : undefined
+    return await openJobWith(job, options, { asker: commandWords, ...(step ? { step } : {}) })
   } catch (error) {
-    requests?.destroy()
-    await answers?.close()
+    await inputs.close()
     throw error
   }
 }

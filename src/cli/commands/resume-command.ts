@@ -5,7 +5,7 @@ import { libraryOptions } from '../options/library-options.ts'
 import { optionsOf } from '../options/option-table.ts'
 import type { GivenOptions } from '../options/option-values.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
-import { parseRun } from '../options/run-options.ts'
+import { checkStdoutFree, parseRun } from '../options/run-options.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { conductRun } from './conduct-run.ts'
 
@@ -18,7 +18,9 @@ export async function resumeCommand(args: readonly string[]): Promise<number> {
   const folder = resolve(onePositional('resume', 'job folder', positionals))
   const { meta } = await readJob(folder)
   const kept = parseRun(withGiven(keptArgs(meta.command, folder), given), folder)
-  const options = withOpening(kept, libraryOptions(optionsOf('resume'), values).openJob)
+  const opened = withOpening(kept, libraryOptions(optionsOf('resume'), values).openJob)
+  const options = { ...opened, once: values.once, json: values.json }
+  checkStdoutFree(options)
   return await conductRun(options, { resume: true, recorded: kept.inputs[0] === '-' })
 }
 

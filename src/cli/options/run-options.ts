@@ -41,6 +41,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   const inputs = givenInputs(positionals)
   const table = optionsOf('run')
   checkOutputs(table, values, inputs)
+  checkStdoutFree(values)
   const folder = job ?? jobOf(values)
   if (values.answers === folder) {
     throw usageError(
@@ -70,6 +71,24 @@ function jobOf({ job, output }: RunValues): string {
   throw usageError(
     '--job DIR is needed: the folder with all that it takes to go on after a crash. Without it, and with ' +
       '-o FILE, it is FILE.job',
+  )
+}
+
+/** @throws BatchlineError `ERR_OPTION` where stdout has to serve twice */
+export function checkStdoutFree({
+  json,
+  once,
+  output,
+}: {
+  readonly json?: boolean | undefined
+  readonly once?: boolean | undefined
+  readonly output: string
+}): void {
+  if (output !== '-' || !(json || once)) return
+  throw usageError(
+    json
+      ? '--json needs -o FILE: stdout is for one of them, the JSON or the rows'
+      : '--once needs -o FILE: each step would write the first rows to stdout once more',
   )
 }
 

@@ -2,7 +2,8 @@
 export const statusOptions = {
   json: {
     kind: 'switch',
-    commands: ['status', 'estimate'],
-    help: 'one JSON object instead of lines',
+    commands: ['status', 'estimate', 'run', 'resume'],
+    recorded: false,
+    help: 'one JSON object on stdout; a run gives it at its end, and needs -o FILE',
   },
 } as const

@@ -1,0 +1,65 @@
+/** How a run ended, as one JSON object for a scheduler. */
+import { BatchlineError } from '../../errors.ts'
+import type { Waiting } from '../../errors.ts'
+import { jobStatus } from '../../job/job-status.ts'
+import type { JobStatus } from '../../job/job-status.ts'
+import { readJob } from '../../job/read-job.ts'
+import type { RunOptions } from '../options/run-options.ts'
+import { printableJson } from '../terminal/printable.ts'
+import { errorText, exitCodes } from './exit-code.ts'
+
+/** Scripts rely on it; `docs/steps.md` describes it. */
+export interface RunJson {
+  readonly exitCode: number
+  /** `waiting`: come again at `waiting.againAt`. */
+  readonly state: 'finished' | 'waiting' | 'stopped' | 'in doubt' | 'failed'
+  readonly message?: string
+  readonly waiting?: Waiting
+  readonly folder: string
+  /** The file with the outcomes. Absent until it is complete. */
+  readonly output?: string
+  /** As `batchline status --json` gives it. Absent where there is no job yet. */
+  readonly status?: JobStatus
+}
+
+const states: Readonly<Record<number, RunJson['state']>> = {
+  [exitCodes.ok]: 'finished',
+  [exitCodes.rowsFailed]: 'finished',
+  [exitCodes.waiting]: 'waiting',
+  [exitCodes.stopped]: 'stopped',
+  [exitCodes.inDoubt]: 'in doubt',
+}
+
+/**
+ * Prints it on stdout.
+ *
+ * @param failure - what ended the run; undefined if it came to its end
+ */
+export async function printRunJson(
+  { job: folder, output }: Pick<RunOptions, 'job' | 'output'>,
+  exitCode: number,
+  failure: unknown,
+): Promise<void> {
+  const state = exitCode > 128 ? 'stopped' : (states[exitCode] ?? 'failed')
+  const waiting = failure instanceof BatchlineError ? failure.waiting : undefined
+  const status = await statusOf(folder)
+  const report: RunJson = {
+    exitCode,
+    state,
+    ...(failure === undefined ? {} : { message: errorText(failure) }),
+    ...(waiting ? { waiting } : {}),
+    folder,
+    ...(state === 'finished' && output !== '-' ? { output } : {}),
+    ...(status ? { status } : {}),
+  }
+  process.stdout.write(`${printableJson(report)}\n`)
+}
+
+async function statusOf(folder: string): Promise<JobStatus | undefined> {
+  try {
+    const { meta, state, outcomes } = await readJob(folder)
+    return jobStatus(meta.id, state, undefined, outcomes)
+  } catch {
+    return undefined
+  }
+}
