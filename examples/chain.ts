@@ -33,7 +33,7 @@ await using example = await openExample({
   respond: interruption.respond,
   rows: 400,
 })
-const { client, folder, isLive, pollMs, settleMs } = example
+const { client, once, folder, isLive, pollMs, settleMs } = example
 
 const stages =
   <Row, Value>(schema: StandardSchema<Value>) =>
@@ -56,8 +56,8 @@ async function run(): Promise<void> {
     example.data ?? (await writeLines(`${folder}/input.jsonl`, profileRows(example.rows)))
   const output = `${folder}/chain.jsonl`
   const figures = new Figures()
-  await using first = await openJob<{ id: string }>(`${folder}/job-1`, { client, settleMs })
-  await using second = await openJob<Lead>(`${folder}/job-2`, { client, settleMs })
+  await using first = await openJob<{ id: string }>(`${folder}/job-1`, { client, settleMs, once })
+  await using second = await openJob<Lead>(`${folder}/job-2`, { client, settleMs, once })
   const extract = stages<{ id: string }, Contact>(Contact)
   const score = stages<Lead, Score>(Score)
   await pipeline(

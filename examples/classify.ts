@@ -36,7 +36,7 @@ const task = `You sort messages of customers to a bank by intent. Answer with JS
 "confidence": from 0 to 1, how sure you are that no other intent of the list fits better}. The list:`
 
 await using example = await openExample({ name: 'classify', respond, rows: 10_003 })
-const { client, folder, rows, isLive, pollMs, settleMs } = example
+const { client, once, folder, rows, isLive, pollMs, settleMs } = example
 const input = example.data ?? (await writeLines(join(folder, 'messages.jsonl'), classifyRows(rows)))
 const output = join(folder, 'classify.jsonl')
 const review = join(folder, 'review.jsonl')
@@ -60,7 +60,7 @@ fits, name the intent that does.`
   return { ...request, row: { ...request.row, first }, params: { ...request.params, system } }
 }
 
-await using job = await openJob<Message>(join(folder, 'job'), { client, settleMs })
+await using job = await openJob<Message>(join(folder, 'job'), { client, settleMs, once })
 const truth = compare({
   truth: (row: Message) => row.category,
   of: (value: z.infer<typeof Label>) => value.intent,

@@ -41,7 +41,7 @@ Values: "EUR 48000", "2024-03-01", "90 days", the name of a party, the words of 
 quote: the words of the part, unchanged. amends: true only where the text replaces what was agreed before.`
 
 await using example = await openExample({ name: 'contracts', respond, rows: 150 })
-const { client, folder, rows, data, isLive, pollMs, settleMs } = example
+const { client, once, folder, rows, data, isLive, pollMs, settleMs } = example
 const input = data ?? (await writeLines(`${folder}/input.jsonl`, contracts(rows)))
 /** A sentence of a contract is far shorter than the overlap: one of two parts has it whole. */
 const bySize = { tokens: 1500, overlap: 150 }
@@ -60,7 +60,7 @@ async function run(
   onFailedPart: MergePartsOptions['onFailedPart'],
 ): Promise<{ figures: Figures; cost: JobCost | undefined }> {
   const figures = new Figures()
-  await using job = await openJob<Source>(`${folder}/job`, { client, settleMs })
+  await using job = await openJob<Source>(`${folder}/job`, { client, settleMs, once })
   await pipeline(
     readRows<Source>(input),
     toRequests(

@@ -29,7 +29,7 @@ const system =
 const concurrency = 4
 
 await using example = await openExample({ name: 'hybrid', respond, rows: 2000 })
-const { client, folder, rows, data, isLive, pollMs, settleMs } = example
+const { client, once, folder, rows, data, isLive, pollMs, settleMs } = example
 const input = data ?? (await writeLines(`${folder}/input.jsonl`, cases(rows)))
 const output = `${folder}/hybrid.jsonl`
 
@@ -43,7 +43,7 @@ const stages = (attempt: Attempt<{ id: string }>) =>
   )
 
 const figures = new Figures(concurrency)
-await using job = await openJob<{ id: string }>(`${folder}/job`, { client, settleMs })
+await using job = await openJob<{ id: string }>(`${folder}/job`, { client, settleMs, once })
 await pipeline(
   readRows<Case>(input),
   toRequests(

@@ -48,7 +48,7 @@ const lanes = {
 const laneOf = ({ text }: Comment) => (text.length <= 500 ? 'short-1' : 'long-1')
 
 await using example = await openExample({ name: 'moderate', respond, rows: 2000 })
-const { client, folder, rows, isLive, pollMs, settleMs } = example
+const { client, once, folder, rows, isLive, pollMs, settleMs } = example
 const input = example.data ?? (await writeLines(join(folder, 'comments.jsonl'), moderateRows(rows)))
 const output = join(folder, 'moderate.jsonl')
 
@@ -60,7 +60,7 @@ const stages = (attempt: Attempt<Comment>) =>
     validate(Moderation),
   )
 
-await using job = await openJob<Comment>(join(folder, 'job'), { client, settleMs })
+await using job = await openJob<Comment>(join(folder, 'job'), { client, settleMs, once })
 const found = new Lanes()
 const counted = countOutcomes(job)
 

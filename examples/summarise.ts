@@ -44,7 +44,7 @@ const system =
   'five facts of the article in a few words each. Use nothing that the article does not say.'
 
 await using example = await openExample({ name: 'summarise', respond, rows: 300 })
-const { client, folder, rows, isLive, pollMs, settleMs } = example
+const { client, once, folder, rows, isLive, pollMs, settleMs } = example
 const input =
   example.data ?? (await writeLines(join(folder, 'articles.jsonl'), summariseRows(rows)))
 const output = join(folder, 'summarise.jsonl')
@@ -57,7 +57,11 @@ const stages = (attempt: Attempt<Pick<Article, 'title'>>) =>
     validate(Summary),
   )
 
-await using job = await openJob<Pick<Article, 'title'>>(join(folder, 'job'), { client, settleMs })
+await using job = await openJob<Pick<Article, 'title'>>(join(folder, 'job'), {
+  client,
+  settleMs,
+  once,
+})
 const firstTries = new FirstTries()
 const counted = countOutcomes(job)
 

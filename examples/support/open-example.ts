@@ -5,9 +5,11 @@
  *     --data FILE   rows of your own, where the example takes any
  *     --folder DIR  where job and output lie; default a new temporary folder
  *     --at URL      an emulator that runs already, on this machine; with --folder a stopped example goes on
+ *     --once        one step, as cron runs it: exit code 9 while something is still to come
  *     --live        the real API with ANTHROPIC_API_KEY, in ./jobs; costs money
  */
 import Anthropic from '@anthropic-ai/sdk'
+import { BatchlineError } from 'batchline'
 import type { Emulator, Respond } from 'batchline/emulator'
 import { startEmulator } from 'batchline/emulator'
 import { mkdir, mkdtemp } from 'node:fs/promises'
@@ -37,6 +39,8 @@ export interface Example extends AsyncDisposable {
   readonly pollMs: number
   /** How long a create call whose reply was lost is looked for. The emulator tells of a batch at once. */
   readonly settleMs: number
+  /** Do what can be done, and wait for nothing. */
+  readonly once: boolean
   /** The emulator that was started for this run; none with --at or --live. */
   readonly emulator: Emulator | undefined
 }
@@ -49,10 +53,12 @@ export async function openExample(defaults: ExampleDefaults): Promise<Example> {
       data: { type: 'string' },
       folder: { type: 'string' },
       at: { type: 'string' },
+      once: { type: 'boolean', default: false },
       live: { type: 'boolean', default: false },
     },
   })
-  const { live, at, data } = values
+  const { live, at, data, once } = values
+  if (once) process.on('uncaughtException', endStep)
   const folder = await folderOf(name, values)
   const answers = async () =>
     data === undefined ? respond : ((await respondWith?.(data)) ?? respond)
@@ -65,11 +71,19 @@ export async function openExample(defaults: ExampleDefaults): Promise<Example> {
     ),
     data,
     isLive: live,
+    once,
     pollMs: live ? 30_000 : 50,
     settleMs: live ? 660_000 : 1000,
     emulator,
     [Symbol.asyncDispose]: async () => emulator?.close(),
   }
+}
+
+/** A step that has left something to wait for is no failure: whoever starts it comes again. */
+function endStep(error: Error): void {
+  const isWaiting = error instanceof BatchlineError && error.code === 'ERR_WAITING'
+  console.error(isWaiting ? error.message : error)
+  process.exitCode = isWaiting ? 9 : 1
 }
 
 async function folderOf(

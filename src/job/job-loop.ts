@@ -208,7 +208,9 @@ export class JobLoop {
         step.comeAgain(ms)
         return
       }
-      await waiter.wait({ until: 'time', signal, ms, keepAlive: false, throws: false })
+      // In a step nothing else keeps the process alive while the job is opened.
+      const keepAlive = step !== undefined
+      await waiter.wait({ until: 'time', signal, ms, keepAlive, throws: false })
     }
   }
 

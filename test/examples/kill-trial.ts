@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { countBilled } from '../../src/emulator/index.ts'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { EmulatorProcess } from '../faults/emulator-process.ts'
@@ -27,9 +28,17 @@ export interface Expected {
 
 export interface KillTrial {
   readonly kills: number
+  /** Steps that left something to wait for. */
+  readonly steps?: number
   readonly problems: readonly string[]
   /** Calls of askNow that were paid a second time, after a kill between the answer and its record. */
   readonly askedTwice: number
+}
+
+export interface TrialOptions {
+  readonly faults?: readonly FaultRule[]
+  /** Steps (`--once`) in place of runs that wait, with so many milliseconds between two of them. */
+  readonly everyMs?: number
 }
 
 export interface Subject {
@@ -41,6 +50,9 @@ export interface Subject {
 
 /** More runs than any of them needs: one that never ends is a defect and not a reason to wait. */
 const mostRuns = 20
+const mostSteps = 400
+/** The exit code of a step that has left something to wait for. */
+const waiting = 9
 
 /** A run that nobody kills, on an emulator of its own. */
 export async function expectedOf(subject: Subject, dir: string): Promise<Expected> {
@@ -78,24 +90,29 @@ export async function killTrial(
   seed: number,
   dir: string,
   expected: Expected,
-  faults: readonly FaultRule[] = [],
+  { faults = [], everyMs }: TrialOptions = {},
 ): Promise<KillTrial> {
   const random = new Random(seed)
   const emulator = await EmulatorProcess.start(join(dir, 'emulator'), seed, modelOf(subject.name))
   const folder = join(dir, 'run')
-  const args = argsOf(subject, emulator.url, folder)
-  const planned = random.whole(1, 4)
+  const isStepped = everyMs !== undefined
+  const args = [...argsOf(subject, emulator.url, folder), ...(isStepped ? ['--once'] : [])]
+  const planned = isStepped ? random.whole(3, 8) : random.whole(1, 4)
   let kills = 0
+  let steps = 0
   try {
     await mkdir(folder)
     await emulator.setFaults(faults)
     let end: ExampleEnd | undefined
-    for (let run = 0; run < mostRuns && end?.code !== 0; run++) {
+    for (let run = 0; run < (isStepped ? mostSteps : mostRuns) && end?.code !== 0; run++) {
       const at = run < planned ? momentOf(expected, random, folder) : undefined
       if (run === planned) await emulator.setFaults([])
       end = await runExample(subject.name, args, at)
       if (end.signal === 'SIGKILL') kills++
-      else if (end.code !== 0) {
+      else if (isStepped && end.code === waiting) {
+        steps++
+        await sleep(everyMs)
+      } else if (end.code !== 0) {
         return { kills, askedTwice: 0, problems: [`it ended with ${end.code}: ${end.stderr}`] }
       }
     }
@@ -111,7 +128,7 @@ export async function killTrial(
     )
     if (under.length > 0) problems.push(`${under.length} requests were not billed`)
     if (over > kills * subject.concurrency) problems.push(`${over} requests were billed twice`)
-    return { kills, problems, askedTwice: over }
+    return { kills, steps, problems, askedTwice: over }
   } finally {
     await emulator.close()
   }

@@ -6,3 +6,13 @@ export const killedExamples: readonly Subject[] = [
   { name: 'contracts', rows: 30, concurrency: 0 },
   { name: 'hybrid', rows: 120, concurrency: 4 },
 ]
+
+/** All of them, for runs in steps. */
+export const steppedExamples: readonly Subject[] = [
+  ...killedExamples,
+  { name: 'classify', rows: 300, concurrency: 0 },
+  { name: 'evaluate', rows: 60, concurrency: 0 },
+  { name: 'invoices', rows: 40, concurrency: 0 },
+  { name: 'moderate', rows: 200, concurrency: 0 },
+  { name: 'summarise', rows: 60, concurrency: 0 },
+]

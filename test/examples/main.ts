@@ -2,8 +2,9 @@
  * Kills examples at random moments and runs them again, each in turn: output and bill must be those of a run
  * that nobody killed.
  *
- *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2] [--faults]
+ *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2] [--faults] [--every MS]
  *
+ * With --every they are advanced by steps, as by cron (`--once`), all eight of them, with a pause between two.
  * With --faults the network fails too in every other run, as it does in `npm run faults`.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -13,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { networkFaults } from '../faults/kill.ts'
 import { expectedOf, killTrial } from './kill-trial.ts'
 import type { Expected, Subject } from './kill-trial.ts'
-import { killedExamples } from './killed-examples.ts'
+import { killedExamples, steppedExamples } from './killed-examples.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,14 +23,20 @@ const { values } = parseArgs({
     only: { type: 'string' },
     jobs: { type: 'string', default: '2' },
     faults: { type: 'boolean', default: false },
+    every: { type: 'string' },
   },
 })
 const only = values.only?.split(',')
-const subjects = killedExamples.filter(({ name }) => only?.includes(name) ?? true)
+const everyMs = values.every === undefined ? {} : { everyMs: Number(values.every) }
+const subjects = (values.every === undefined ? killedExamples : steppedExamples).filter(
+  ({ name }) => only?.includes(name) ?? true,
+)
 const from = Number(values.from)
 const seeds = Array.from({ length: Number(values.runs) }, (_, i) => from + i)
 const expected = new Map<Subject, Expected>()
-const sums = new Map(subjects.map(({ name }) => [name, { runs: 0, kills: 0, twice: 0, bad: 0 }]))
+const sums = new Map(
+  subjects.map(({ name }) => [name, { runs: 0, kills: 0, steps: 0, twice: 0, bad: 0 }]),
+)
 
 for (const subject of subjects) {
   await inFolder(async (dir) => void expected.set(subject, await expectedOf(subject, dir)))
@@ -42,13 +49,14 @@ async function lane(): Promise<void> {
     // Not by the parity of the seed alone: it chooses the example as well.
     const faults = values.faults && Math.floor(now / subjects.length) % 2 === 1 ? networkFaults : []
     const trial = await inFolder((dir) =>
-      killTrial(subject, now, dir, expected.get(subject)!, faults),
+      killTrial(subject, now, dir, expected.get(subject)!, { faults, ...everyMs }),
     )
     const sum = sums.get(subject.name)!
     sum.runs++
     const runs = [...sums.values()].reduce((all, one) => all + one.runs, 0)
     if (runs % 20 === 0) console.error(`${runs} runs`)
     sum.kills += trial.kills
+    sum.steps += trial.steps ?? 0
     sum.twice += trial.askedTwice
     if (trial.problems.length > 0) sum.bad++
     for (const problem of trial.problems) console.log(`${now} ${subject.name}: ${problem}`)
@@ -65,9 +73,9 @@ async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
 }
 
 await Promise.all(Array.from({ length: Number(values.jobs) }, lane))
-for (const [name, { runs, kills, twice, bad }] of sums) {
+for (const [name, { runs, kills, steps, twice, bad }] of sums) {
   console.log(
-    `${name}: ${runs} runs, ${kills} kills, ${bad} wrong, ${twice} calls of askNow paid twice`,
+    `${name}: ${runs} runs, ${steps} steps, ${kills} kills, ${bad} wrong, ${twice} calls of askNow paid twice`,
   )
 }
 if ([...sums.values()].some(({ bad }) => bad > 0)) process.exitCode = 1

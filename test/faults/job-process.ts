@@ -41,6 +41,7 @@ async function run({ folder, url, rows: input, out, settleMs, ...more }: JobSpec
       client: clientOf(url),
       settleMs,
       resume,
+      once: more.once ?? false,
       preflight,
       ...pilot,
       ...(maxErrorRate === undefined ? {} : { maxErrorRate }),

@@ -26,6 +26,8 @@ export interface JobSpec {
   /** Asks what has failed in the last attempt at once, so many calls at a time. */
   readonly askNow?: number
   /** Stops when more fails than this. */
+  /** One step, which waits for nothing. */
+  readonly once?: boolean
   readonly maxErrorRate?: ErrorRateLimit
 }
 

@@ -46,6 +46,7 @@ export function librarySubject(place: Place, more: Partial<JobSpec> = {}): Subje
 export async function cliSubject(
   { folder, url, run, settleMs, rows: count = usualRows, padding = 0 }: Place,
   again: 'run' | 'resume' = 'run',
+  more: readonly string[] = [],
 ): Promise<Subject> {
   const rows = { run, count, vague: false, padding }
   const input = join(folder, 'input.jsonl')
@@ -54,7 +55,19 @@ export async function cliSubject(
   await writeFile(input, inputOf(rows))
   const limits = ['--max-requests', String(maxRequests), '--max-attempts', '3']
   const times = ['--poll', '0.01', '--settle', String(settleMs / 1000)]
-  const first = ['run', input, '-o', out, '--job', job, '--order', 'input', ...limits, ...times]
+  const first = [
+    'run',
+    input,
+    '-o',
+    out,
+    '--job',
+    job,
+    '--order',
+    'input',
+    ...limits,
+    ...times,
+    ...more,
+  ]
   let starts = 0
   const start = (options?: ChildOptions): Child => {
     const args = again === 'resume' && starts > 0 && keepsCommand(job) ? ['resume', job] : first

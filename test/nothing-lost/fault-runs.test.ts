@@ -3,6 +3,7 @@ import t from 'tap'
 import { eio, enospc } from '../faults/disk-error.ts'
 import { kill } from '../faults/kill.ts'
 import { nested } from '../faults/nested.ts'
+import { steps } from '../faults/steps.ts'
 import { syscall } from '../faults/syscall.ts'
 import { tmpfs } from '../faults/tmpfs.ts'
 import { faultSlice } from '../fixtures/fault-slice.ts'
@@ -16,6 +17,8 @@ void t.test('killed at any moment, again and again', async (t) => {
     'each was killed',
   )
 })
+
+void t.test('advanced by steps, some of which are killed', (t) => faultSlice(t, steps, { runs: 4 }))
 
 void t.test('killed, and killed again in recovery', (t) => faultSlice(t, nested, { runs: 2 }))
 

@@ -116,8 +116,10 @@ export class NewChunks {
 
   /** Seals the chunk in hand. */
   async seal(emit: EmitChunk, signal: AbortSignal): Promise<void> {
-    const { gate, records, runs, events, state, waiter } = this.#job
-    await waiter.wait({ until: () => !this.#mustWait(), signal })
+    const { gate, records, runs, events, state, waiter, step } = this.#job
+    await waiter.wait({ until: () => !this.#mustWait() || step?.isBusy === false, signal })
+    // Creates in doubt take the room, and a later step will know what became of them.
+    if (this.#mustWait() && !signal.aborted) step?.block()
     const writer = this.#writer
     if (!writer || signal.aborted) return
     if (this.#stops(await gate.ask())) {
