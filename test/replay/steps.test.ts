@@ -1,8 +1,11 @@
 /** A job that is advanced by steps, as cron does it, ends as one that ran through. */
 import t from 'tap'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
+import { askNow, awaitResults, openJob, retryFailed, validate } from '../../src/index.ts'
 import type { OpenJobOptions, Outcome } from '../../src/index.ts'
-import { requests } from '../fixtures/run-job.ts'
+import { attemptOf, requests } from '../fixtures/run-job.ts'
 import type { RunOptions } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 import type { SetUp } from '../fixtures/set-up.ts'
@@ -167,4 +170,79 @@ void t.test('send, wait, wait, collect', async (t) => {
   const { requests: sent, billed, creates } = await set.emulator.ledger()
   t.same({ sent, billed, creates }, { sent: 95, billed: 95, creates: 10 })
   t.same(await set.run(rows()), found, 'a run that waits gives the same')
+})
+
+void t.test('a service that takes no direct calls is asked by a later step', async (t) => {
+  const respond = (): { error: { type: 'overloaded_error'; message: string } } => ({
+    error: { type: 'overloaded_error', message: 'later' },
+  })
+  const { emulator, open } = await setUp(t, { batchMs: minute, respond })
+  const step = async (): Promise<Outcome[]> => {
+    const job = await open({ once: true })
+    const attempt = attemptOf({})
+    const found: Outcome[] = []
+    const sink = new Writable({
+      objectMode: true,
+      write: (outcome: Outcome, _encoding, done) => {
+        found.push(outcome)
+        done()
+      },
+    })
+    try {
+      await pipeline(
+        Readable.from(requests(3)),
+        attempt(job),
+        retryFailed(job, attempt, { maxAttempts: 1 }),
+        askNow(job, () => validate(undefined, { parse: 'text' })),
+        sink,
+      )
+    } finally {
+      await job.close()
+    }
+    return found
+  }
+  emulator.faults.add({ on: 'messages', fault: 'status', status: 529, retryAfter: 600 })
+  let asked = 0
+  const { found, waits } = await inSteps(step, async (waiting, count) => {
+    await emulator.advance(2 * minute)
+    if (count > 1) asked++
+    if (count > 1) t.ok(waiting.unsent && waiting.againMs > 300_000, `${waiting.againMs} ms`)
+    if (count === 3) {
+      emulator.faults.clear()
+      await emulator.change({ respond: () => 'yes' })
+    }
+  })
+  t.equal(asked, 2)
+  t.equal(waits.length, 3)
+  t.same(
+    found.map(({ ok }) => ok),
+    [true, true, true],
+  )
+  t.match(await emulator.ledger(), { messages: 3, billedTwice: { count: 0 } })
+})
+
+void t.test('a batch of another tool is awaited by steps, too', async (t) => {
+  const { emulator, client, open } = await setUp(t, { batchMs: 10 * minute })
+  const { id } = await client.messages.batches.create({
+    requests: [...requests(3)].map(({ params }, i) => ({ custom_id: `theirs-${i}`, params })),
+  })
+  const step = async (): Promise<Outcome[]> => {
+    const job = await open({ once: true })
+    try {
+      return await Readable.from([{ id }]).pipe(awaitResults(job)).toArray()
+    } finally {
+      await job.close()
+    }
+  }
+  const { found, waits } = await inSteps(step, () => emulator.advance(6 * minute))
+  t.equal(waits.length, 2)
+  t.equal(found.length, 3)
+})
+
+void t.test('a step needs a folder', async (t) => {
+  const { client } = await setUp(t)
+  await t.rejects(openJob({ client, once: true }), {
+    code: 'ERR_OPTION',
+    message: /needs a folder/,
+  })
 })

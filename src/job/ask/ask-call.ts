@@ -9,7 +9,9 @@ import type { MessageClient } from '../../api/message-client.ts'
 import type { BatchRequest } from '../../outcome.ts'
 import type { Needs } from '../core/job-parts.ts'
 
-type CallParts = Needs<'gate' | 'waiter' | 'bounds' | 'events' | 'life' | 'service' | 'failpoint'>
+type CallParts = Needs<
+  'gate' | 'waiter' | 'bounds' | 'events' | 'life' | 'service' | 'failpoint' | 'step'
+>
 
 export interface CallOptions {
   readonly client: MessageClient
@@ -26,6 +28,8 @@ export interface CallOptions {
 const mostTries = 5
 /** A service that wants to be left alone for longer is asked in another run. */
 const longestWaitMs = 300_000
+/** A step comes again for what is longer than this. */
+const longestStepWaitMs = 5000
 
 /** `wait` means that it was given up; it has not run. */
 export async function askCall(
@@ -34,7 +38,8 @@ export async function askCall(
   body: string,
   { client, pace, betas, timeoutMs, signal, stop }: CallOptions,
 ): Promise<MessageAnswer> {
-  const { gate, waiter, bounds, events, service, failpoint } = job
+  const { gate, waiter, bounds, events, service, failpoint, step } = job
+  const longestMs = step ? longestStepWaitMs : longestWaitMs
   const options = {
     model: params.model,
     maxTokens: params.max_tokens,
@@ -44,6 +49,7 @@ export async function askCall(
   }
   let last: MessageAnswer | undefined
   for (let tried = 1; ; tried++) {
+    if (pace.waitMs > longestMs) return last ?? notMade('it is to be asked later', pace.waitMs)
     while (pace.waitMs > 0 && !signal.aborted) {
       await waiter.wait({ until: 'time', signal, ms: pace.waitMs, throws: false })
     }
@@ -56,7 +62,7 @@ export async function askCall(
     pace.note(last.headers)
     if (last.kind !== 'wait') return last
     const ms = Math.max(last.afterMs ?? backoffMs(tried, bounds.backoffMs), 1)
-    if (tried === mostTries || ms > longestWaitMs) return last
+    if (tried === mostTries || ms > longestMs) return { ...last, afterMs: ms }
     events.emit({
       type: 'trouble',
       code: 'ask',
@@ -67,8 +73,8 @@ export async function askCall(
   }
 }
 
-function notMade(why: string): MessageAnswer {
-  return { kind: 'wait', why, afterMs: undefined, facts: {}, headers: undefined }
+function notMade(why: string, afterMs?: number): MessageAnswer {
+  return { kind: 'wait', why, afterMs, facts: {}, headers: undefined }
 }
 
 /** Between three quarters and the whole, so that many processes do not come back at the same moment. */

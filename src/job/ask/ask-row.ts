@@ -13,6 +13,7 @@ import type { Failed, Outcome } from '../../outcome.ts'
 import { checkRequest } from '../../request/check-request.ts'
 import type { JobParts } from '../core/job-parts.ts'
 import type { Rewrite } from '../retry/rewritten.ts'
+import { askKey } from '../journal/asked-state.ts'
 import { askCall } from './ask-call.ts'
 import type { AskedFile } from './asked-file.ts'
 import { CallStart } from './call-start.ts'
@@ -32,10 +33,18 @@ export interface AskRowOptions {
   readonly file: AskedFile
 }
 
+/** So many steps ask for a row that the service does not take, before it is given up as in any other run. */
+const mostSteps = 5
 /** Rows without a known answer that are named; of the others only the number is told. */
 const mostNamed = 3
 /** So many rows in a row, for each call at a time, that the service did not take: it is not asked further. */
 const givenUpRows = 2
+
+interface Unanswered {
+  readonly kind: 'lost' | 'stop' | 'wait'
+  readonly why: string
+  readonly afterMs?: number | undefined
+}
 
 export class AskRow {
   readonly #job: JobParts
@@ -115,11 +124,8 @@ export class AskRow {
     this.#count[given.answer.kind]++
   }
 
-  async #unanswered(
-    failed: Failed,
-    { kind, why }: { readonly kind: 'lost' | 'stop' | 'wait'; readonly why: string },
-  ): Promise<Failed> {
-    const { gate, events, records } = this.#job
+  async #unanswered(failed: Failed, { kind, why, afterMs }: Unanswered): Promise<Failed> {
+    const { gate, events, records, step } = this.#job
     if (kind === 'lost') {
       this.#count.lost++
       if (this.#count.lost <= mostNamed) {
@@ -127,13 +133,20 @@ export class AskRow {
       }
       return this.#undone(failed)
     }
-    if (kind === 'wait') this.#giveUp(why)
+    if (kind === 'wait' && step && this.#tries(failed) < mostSteps) step.block(afterMs)
+    else if (kind === 'wait') this.#giveUp(why)
     else {
       const held = gate.hold({ code: 'ERR_STOPPED', message: stopped(why) })
       events.emit({ type: 'held', why: held.message })
     }
     await records.add({ type: 'UNASKED', ...placeOf(failed), why })
     return this.#undone(failed)
+  }
+
+  /** How often a call for the row was begun, in all runs. */
+  #tries(failed: Failed): number {
+    const { attempt, chunk, index } = placeOf(failed)
+    return this.#job.state.asked.find(askKey(attempt, chunk, index))?.tries ?? 0
   }
 
   #giveUp(why: string): void {

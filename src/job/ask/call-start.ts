@@ -12,7 +12,7 @@ import { askKey } from '../journal/asked-state.ts'
 import { placeOf } from './request-place.ts'
 
 type StartParts = Needs<
-  'records' | 'state' | 'events' | 'budget' | 'breaker' | 'life' | 'gate' | 'waiter'
+  'records' | 'state' | 'events' | 'budget' | 'breaker' | 'life' | 'gate' | 'waiter' | 'step'
 >
 
 export interface CallToStart {
@@ -46,7 +46,7 @@ export class CallStart {
   }
 
   async #isFree({ ask, signal }: CallToStart): Promise<boolean> {
-    const { gate, waiter, budget, breaker } = this.#job
+    const { gate, waiter, budget, breaker, step } = this.#job
     for (;;) {
       if (gate.isPaused) await waiter.wait({ until: () => !gate.isPaused, signal })
       if (signal.aborted || (await gate.ask())) return false
@@ -59,7 +59,8 @@ export class CallStart {
         budget?.holdForCall(ask)
         return false
       }
-      await waiter.wait({ until: 'change', signal })
+      if (step && !step.isSending) step.block()
+      else await waiter.wait({ until: 'change', signal })
     }
   }
 

@@ -21,7 +21,7 @@ import type { Resumed } from './outcome-maker.ts'
 
 /** The parts of a job that reading another tool's batch needs. */
 export type ForeignParts = Needs<
-  'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events' | 'prices'
+  'paths' | 'disk' | 'bounds' | 'service' | 'waiter' | 'life' | 'events' | 'prices' | 'step'
 >
 
 /** Resuming the job does not affect the batch of another tool. */
@@ -40,6 +40,7 @@ export async function* foreignOutcomes(
     )
   }
   const requests = await ended(job, id, signal)
+  if (requests === undefined) return
   const path = await download(job, id, requests, signal)
   const rates = new AnswerRates(job.prices, undefined)
   let position = 0
@@ -63,9 +64,13 @@ export async function* foreignOutcomes(
   await job.disk.remove(path)
 }
 
-/** Polls the batch like one of ours. @returns its number of requests, once it has ended */
-async function ended(job: ForeignParts, id: string, signal: AbortSignal): Promise<number> {
-  const { service, waiter, bounds } = job
+/** Polls the batch like one of ours. @returns its number of requests, once it has ended; undefined in a step before that */
+async function ended(
+  job: ForeignParts,
+  id: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const { service, waiter, bounds, step } = job
   for (let tries = 0; ;) {
     signal.throwIfAborted()
     try {
@@ -74,6 +79,10 @@ async function ended(job: ForeignParts, id: string, signal: AbortSignal): Promis
         if (batch.processing_status === 'ended') return countRequests(batch)
       }
       tries = 0
+      if (step) {
+        step.await()
+        return undefined
+      }
       await waiter.wait({ until: 'time', signal, ms: bounds.pollMs })
     } catch (error) {
       await wait(job, id, error, tries++, signal)
