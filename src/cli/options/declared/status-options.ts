@@ -2,7 +2,7 @@
 export const statusOptions = {
   json: {
     kind: 'switch',
-    commands: ['status', 'estimate'],
-    help: 'one JSON object instead of lines',
+    commands: ['status', 'estimate', 'batches'],
+    help: 'JSON instead of lines: one object, of several jobs a list, of batches one object a line',
   },
 } as const

@@ -1,0 +1,3 @@
+export async function batchesCommand(_args: readonly string[]): Promise<number> {
+  return await Promise.resolve(0)
+}
