@@ -20,6 +20,8 @@ import { StopSignals } from './stop-signals.ts'
 
 /** How often the live line tells how far it is, in milliseconds. */
 const redrawMs = 200
+/** There may be 10,000 of one kind. */
+const shownFailures = 10
 
 export async function deleteCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand('delete', args)
@@ -99,7 +101,10 @@ function reportLines({ deleted, gone, failed, left }: DeleteReport, folder: stri
   return [
     `${counted(deleted.length, 'batch', 'batches')} deleted at the service` +
       (gone.length > 0 ? `; it did not have ${count(gone.length)} of the job any more` : ''),
-    ...failed.map(({ id, why }) => `${id} could not be deleted (${why})`),
+    ...failed.slice(0, shownFailures).map(({ id, why }) => `${id} could not be deleted (${why})`),
+    ...(failed.length > shownFailures
+      ? [`nor could ${count(failed.length - shownFailures)} more`]
+      : []),
     ...(left > 0 ? [`${count(left)} still there: run batchline delete ${folder} again`] : []),
   ]
 }
