@@ -32,24 +32,27 @@ export function checkFinished(state: JobState, folder: string, isCanceled: boole
     else if (status === 'accepted') awaited++
     else if (status === 'sealed' && requests > 0) unsent++
   }
-  const kept = `Nothing was deleted at the service. Run the job in ${folder} to its end, and then this again.`
+  const kept = `Nothing was deleted at the service. Run the job in ${folder} to its end`
   if (inDoubt > 0) {
     throw new BatchlineError(
       'ERR_IN_DOUBT',
-      `${inDoubt} create calls of the job are in doubt: a batch of them may be at the service, and its results would be lost. ${kept}`,
+      `create calls of the job are in doubt (${inDoubt}): a batch of them may be at the service, and its results would be lost. ` +
+        `${kept}, and then this again.`,
     )
   }
-  const why =
-    awaited > 0
-      ? `the results of ${awaited} batches are not in the folder yet`
-      : isCanceled
-        ? undefined
-        : unfinished(state, unsent)
-  if (why !== undefined) throw new BatchlineError('ERR_STOPPED', `${why}. ${kept}`)
+  if (awaited > 0) {
+    throw new BatchlineError(
+      'ERR_STOPPED',
+      `results of the job are not in the folder yet (batches: ${awaited}). ${kept}, and then this again.`,
+    )
+  }
+  const why = isCanceled ? undefined : unfinished(state, unsent)
+  if (why === undefined) return
+  throw new BatchlineError('ERR_STOPPED', `${why}. ${kept}, or cancel it, and then this again.`)
 }
 
 function unfinished({ tripped, inputRows }: JobState, unsent: number): string | undefined {
-  if (unsent > 0) return `${unsent} chunks of the job are sealed and not sent`
+  if (unsent > 0) return `chunks of the job are sealed and not sent (${unsent})`
   if (tripped) return 'the job has stopped because too much has failed, and nobody has let it go on'
   return inputRows === undefined ? 'no run of the job has come to the end of its input' : undefined
 }

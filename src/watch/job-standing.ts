@@ -34,7 +34,7 @@ export function standingOf(reading: JobReading, around: Around): JobStanding {
   if (around.runner !== undefined) return { state: 'running', why: around.runner }
   const { inDoubt, unsent } = countChunks(state)
   if (inDoubt > 0) {
-    return { state: 'in doubt', why: `${inDoubt} create calls whose reply was lost` }
+    return { state: 'in doubt', why: `the reply to a create call was lost (${inDoubt})` }
   }
   if (around.isCanceled) return { state: 'canceled' }
   const held = heldWhy(reading, around, unsent)
@@ -72,7 +72,9 @@ function heldWhy(
   const limit =
     budget === undefined ? '' : `; its budget is ${budget} USD, of which ${usd ?? 0} are spent`
   const what =
-    unsent > 0 ? `${unsent} chunks are sealed and not sent` : 'the end of its input is not reached'
+    unsent > 0
+      ? `chunks are sealed and not sent (${unsent})`
+      : 'the end of its input is not reached'
   return `${what}${limit}`
 }
 

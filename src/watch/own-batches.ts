@@ -44,19 +44,24 @@ export class OwnBatches {
     const { meta, state } = await readJob(folder)
     const { id, origin } = meta
     this.jobs.push({ folder, id, origin, workspace: state.workspace })
-    const excluded = new Set<string>()
-    for (const { attempt, chunk, id, status, candidates = [], excluded: others = [] } of [
-      ...state.chunks(),
-    ]) {
-      for (const other of others) excluded.add(other)
-      const of = { folder, attempt, chunk, isFetched: status === 'fetched' }
-      for (const one of candidates) {
-        if (!excluded.has(one)) this.#batches.set(one, { ...of, as: 'candidate' })
+    for (const { attempt, chunk, candidates = [], excluded = [] } of state.active) {
+      for (const one of candidates.filter((candidate) => !excluded.includes(candidate))) {
+        this.#batches.set(one, { folder, attempt, chunk, as: 'candidate', isFetched: false })
       }
-      if (id !== undefined) this.#batches.set(id, { ...of, as: 'batch' })
     }
-    for (const { attempt, chunk, id } of state.duplicates) {
-      this.#batches.set(id, { folder, attempt, chunk, as: 'second', isFetched: false })
+    // After them: what is accepted for one chunk is no candidate of another.
+    for (const { attempt, chunk, id: batch, status } of state.chunks()) {
+      if (batch === undefined) continue
+      this.#batches.set(batch, {
+        folder,
+        attempt,
+        chunk,
+        as: 'batch',
+        isFetched: status === 'fetched',
+      })
+    }
+    for (const { attempt, chunk, id: batch } of state.duplicates) {
+      this.#batches.set(batch, { folder, attempt, chunk, as: 'second', isFetched: false })
     }
   }
 }

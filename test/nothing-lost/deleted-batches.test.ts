@@ -80,7 +80,10 @@ void t.test('what is not finished keeps its batches', async (t) => {
   }
   await t.rejects(run(requests(10), { signal: ending.signal, onEvent: stopAt('accepted') }))
   const job = await set.open()
-  await t.rejects(job.deleteBatches(), { code: 'ERR_STOPPED', message: /results of 1 batches are/ })
+  await t.rejects(job.deleteBatches(), {
+    code: 'ERR_STOPPED',
+    message: /not in the folder yet .batches: 1/,
+  })
   await emulator.advance(60_000)
   await job.close()
   await run(requests(10))
@@ -88,7 +91,7 @@ void t.test('what is not finished keeps its batches', async (t) => {
   // A record is written as the job writes it, so that no state has to be brought about by luck.
   for (const [record, code, message] of [
     [{ type: 'TRIPPED', rows: 1, failed: 1, limit: 0, reasons: [] }, 'ERR_STOPPED', /too much has/],
-    [{ type: 'REJECTED', attempt: '1', chunk: 1, why: '' }, 'ERR_STOPPED', /1 chunks .* not sent/],
+    [{ type: 'REJECTED', attempt: '1', chunk: 1, why: '' }, 'ERR_STOPPED', /not sent .1/],
     [
       {
         type: 'INTENT',
@@ -100,7 +103,7 @@ void t.test('what is not finished keeps its batches', async (t) => {
         workspace: null,
       },
       'ERR_IN_DOUBT',
-      /1 create calls/,
+      /in doubt .1/,
     ],
   ] as const) {
     const one = await set.open()

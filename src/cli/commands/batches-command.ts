@@ -1,6 +1,7 @@
 /** `batchline batches [DIR…]`: what lies at the service, and which of it is of which job. Makes only free calls. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { BatchClient } from '../../api/batch-client.ts'
 import type { ServerFacts } from '../../api/call-options.ts'
 import { troubleOf } from '../../api/trouble.ts'
 import { BatchlineError } from '../../errors.ts'
@@ -9,7 +10,7 @@ import { findJobs } from '../../watch/find-jobs.ts'
 import { OwnBatches } from '../../watch/own-batches.ts'
 import type { OwnJob } from '../../watch/own-batches.ts'
 import { workspaceBatches } from '../../watch/workspace-batches.ts'
-import type { WorkspaceOptions } from '../../watch/workspace-batches.ts'
+import type { WorkspaceBatch, WorkspaceOptions } from '../../watch/workspace-batches.ts'
 import { parseCommand } from '../options/parse-command.ts'
 import { batchJson, batchLine } from '../terminal/batch-lines.ts'
 import { BatchTotals } from '../terminal/batch-totals.ts'
@@ -51,14 +52,12 @@ export async function batchesCommand(args: readonly string[]): Promise<number> {
   return exitCodes.ok
 }
 
-type Listed = Parameters<BatchTotals['note']>[0]
-
 async function* listed(
-  client: Parameters<typeof workspaceBatches>[0],
+  client: BatchClient,
   own: OwnBatches,
   options: WorkspaceOptions,
   totals: BatchTotals,
-  lineOf: (batch: Listed) => string,
+  lineOf: (batch: WorkspaceBatch) => string,
 ): AsyncGenerator<string> {
   try {
     for await (const batch of workspaceBatches(client, own, options)) {
