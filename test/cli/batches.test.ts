@@ -17,7 +17,15 @@ interface Listed {
 }
 
 const jobOf = (name: string): string[] => [
-  ...['run', 'in.jsonl', '-o', `${name}.jsonl`, '--job', name, '--max-requests', '5', ...fast],
+  'run',
+  'in.jsonl',
+  '-o',
+  `${name}.jsonl`,
+  '--job',
+  name,
+  '--max-requests',
+  '5',
+  ...fast,
 ]
 
 const listed = ({ stdout }: Ended): Listed[] =>

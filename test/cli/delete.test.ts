@@ -110,7 +110,7 @@ void t.test('a job that is not finished, in use, or damaged', async (t) => {
   writeFileSync(path, whole)
 
   // A run of a finished job holds its folder too.
-  await emulator.change({ batchMs: 60_000 })
+  emulator.change({ batchMs: 60_000 })
   writeFileSync(join(dir, 'in.jsonl'), requestLines(15))
   const second = new Cli(run, { url, cwd: dir })
   await second.said(/chunk 3: 5 requests sent/)

@@ -19,7 +19,15 @@ interface Seen {
 }
 
 const jobOf = (name: string): string[] => [
-  ...['run', 'in.jsonl', '-o', 'out.jsonl', '--job', name, '--max-requests', '5', ...fast],
+  'run',
+  'in.jsonl',
+  '-o',
+  'out.jsonl',
+  '--job',
+  name,
+  '--max-requests',
+  '5',
+  ...fast,
 ]
 const seen = ({ stdout }: Ended): Seen[] => JSON.parse(stdout) as Seen[]
 const linesOf = ({ stdout }: Ended): string[] => stdout.split('\n').filter(Boolean)
@@ -39,8 +47,7 @@ void t.test('what expires first comes first, and a bad folder is a line', async 
     one.child.kill('SIGKILL')
     await one.ended
   }
-  // The service's time stands in the journal, and each line has a sum: the first job is made a day older.
-  await emulator.change({ batchMs: 10 })
+  emulator.change({ batchMs: 10 })
   t.equal((await cli(jobOf('jobs/whole'), options)).code, 0)
   mkdirSync(join(dir, 'jobs/newer'))
   writeFileSync(join(dir, 'jobs/newer/job.json'), '{"format":99}')
@@ -115,7 +122,7 @@ void t.test('one job says where it stands, with all of its status', async (t) =>
   t.equal((await cli(['cancel', 'budget'], options)).code, 0)
   t.match(await status('budget'), { state: 'canceled' })
 
-  await emulator.change({ batchMs: 3_600_000 })
+  emulator.change({ batchMs: 3_600_000 })
   const waiting = new Cli(jobOf('waiting'), options)
   await waiting.said(/chunk 3: 2 requests sent/)
   t.match(await status('waiting'), { state: 'running', why: /^process \d+$/ })

@@ -25,7 +25,7 @@ export async function statusOfMany(
   const reader = new OverviewReader()
   if (everyMs === undefined) {
     const jobs = await look(reader, given)
-    print(json ? [printableJson(jobs.map(jsonOf))] : jobLines(jobs, Date.now()))
+    print(json ? [printableJson(jobs.map(jsonOf))] : jobLines(jobs, Date.now(), errorText))
     const failed = jobs.find((job) => 'error' in job)
     return failed && 'error' in failed ? exitCodeOf(failed.error) : exitCodes.ok
   }
@@ -37,7 +37,9 @@ export async function statusOfMany(
       const jobs = await look(reader, given)
       if (json) print([printableJson(jobs.map(jsonOf))])
       else if (process.stdout.isTTY) {
-        process.stdout.write(`${redraw}${fitted(jobLines(jobs, Date.now())).join('\n')}\n`)
+        process.stdout.write(
+          `${redraw}${fitted(jobLines(jobs, Date.now(), errorText)).join('\n')}\n`,
+        )
       } else print(changedLines(jobs, shown))
       await pause(everyMs, stop.signal)
     }
@@ -49,7 +51,7 @@ export async function statusOfMany(
 
 /** What does not fit would scroll, and each redraw would leave a copy behind. */
 function fitted(lines: readonly string[]): string[] {
-  const { rows = 24, columns = 80 } = process.stdout
+  const { rows, columns } = process.stdout
   return lines.slice(0, Math.max(1, rows - 1)).map((line) => line.slice(0, columns - 1))
 }
 
@@ -70,7 +72,7 @@ function changedLines(jobs: readonly SeenJob[], shown: Map<string, string>): str
     return true
   })
   if (changed.length === 0) return []
-  const [head = '', ...lines] = jobLines(changed, Date.now())
+  const [head = '', ...lines] = jobLines(changed, Date.now(), errorText)
   return isFirst ? [head, ...lines] : lines
 }
 

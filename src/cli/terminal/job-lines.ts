@@ -1,7 +1,6 @@
 /** Many jobs as a table, a line each. */
 import type { JobOverview } from '../../watch/job-overview.ts'
 import type { SeenJob } from '../../watch/overview-reader.ts'
-import { errorText } from '../commands/exit-code.ts'
 import { count, dollars, percent } from './figures.ts'
 import { age, openBatchText } from './open-batch-text.ts'
 import { printable } from './printable.ts'
@@ -10,9 +9,16 @@ const heads = ['job', 'state', 'rows', 'settled', 'open', 'cost', 'changed', 'ol
 /** A name may be as long as a path. */
 const widestName = 60
 
-/** @param now - by this machine's clock, in milliseconds since 1970 */
-export function jobLines(jobs: readonly SeenJob[], now: number): string[] {
-  const rows = jobs.map((job) => cellsOf(job, now))
+/**
+ * @param now - by this machine's clock, in milliseconds since 1970
+ * @param errorText - says on one line why a folder can't be read
+ */
+export function jobLines(
+  jobs: readonly SeenJob[],
+  now: number,
+  errorText: (error: unknown) => string,
+): string[] {
+  const rows = jobs.map((job) => cellsOf(job, now, errorText))
   const widths = heads.map((head, i) =>
     Math.max(head.length, ...rows.map(({ cells }) => cells[i]?.length ?? 0)),
   )
@@ -21,7 +27,11 @@ export function jobLines(jobs: readonly SeenJob[], now: number): string[] {
   return [line(heads, ''), ...rows.map(({ cells, note }) => line(cells, note))]
 }
 
-function cellsOf(job: SeenJob, now: number): { cells: string[]; note: string } {
+function cellsOf(
+  job: SeenJob,
+  now: number,
+  errorText: (error: unknown) => string,
+): { cells: string[]; note: string } {
   const name = nameOf(job.folder)
   if ('error' in job) return { cells: [name, 'error'], note: errorText(job.error) }
   const { overview } = job

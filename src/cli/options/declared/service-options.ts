@@ -2,9 +2,9 @@
 export const serviceOptions = {
   limit: {
     kind: 'whole number',
-    placeholder: 'N',
+    placeholder: 'COUNT',
     commands: ['batches'],
-    help: 'the newest N batches; default all of them',
+    help: 'only so many, the newest; default all of them',
   },
   check: {
     kind: 'switch',
