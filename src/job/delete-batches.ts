@@ -7,7 +7,6 @@ import pLimit from 'p-limit'
 import { CallPace } from '../api/call-pace.ts'
 import { callPatiently } from '../api/call-patiently.ts'
 import { deleteBatch } from '../api/delete-batch.ts'
-import { listPage } from '../api/list-page.ts'
 import { troubleOf } from '../api/trouble.ts'
 import { BatchlineError } from '../errors.ts'
 import { OptionCheck } from '../option-check.ts'
@@ -100,7 +99,12 @@ export async function deleteBatches(
   checkFinished(state, paths.folder, state.canceled || (await isThere(paths.cancel)))
   const batches = [...deletableBatches(state)]
   if (batches.length === 0) return { deleted: [], gone: [], failed: [], left: 0 }
-  await verifyResults(job, life.closing.signal)
+  try {
+    await verifyResults(job, life.closing.signal)
+  } catch (error) {
+    life.check()
+    throw error
+  }
   if (confirm && !(await confirm(planOf(job, batches)))) {
     return { deleted: [], gone: [], failed: [], left: batches.length }
   }
@@ -135,7 +139,7 @@ async function deleteEach(
     if (failure !== undefined) return
     try {
       const done = await callPatiently(() => deleteBatch(client, id, { ...calls, pace }), patience)
-      // From another workspace every batch of ours looks gone.
+      // From another workspace every batch of ours looks gone; the answer has told which one it is from.
       life.check()
       const isGone = done === 'gone'
       await records.add({
@@ -153,15 +157,10 @@ async function deleteEach(
       else failed.push({ id, why: troubleOf(error).why })
     }
   }
-  // A key of another workspace is found out by a call that no batch depends on.
-  try {
-    await callPatiently(() => listPage(client, { limit: 1 }, calls), patience)
-  } catch (error) {
-    failure = error
-  }
-  life.check()
   const limit = pLimit(concurrency)
   await Promise.all(batches.map((batch) => limit(one, batch)))
+  // A job that was closed meanwhile says so; the call that it ended is no refusal.
+  if (failure !== undefined) life.check()
   if (failure !== undefined) throw stopped(failure, deleted.length + gone.length, batches.length)
   const left = batches.length - deleted.length - gone.length
   return { deleted, gone, failed, left }

@@ -257,6 +257,22 @@ void t.test('answers of the service to a delete', async (t) => {
     t.equal((await atService(set)).length, 20 - done, 'what is deleted is on record')
     t.match(await job.deleteBatches(), { deleted: { length: 20 - done } })
   })
+  await t.test('a job that is closed meanwhile', async (t) => {
+    const set = await setUp(t, { faults: [{ on: 'delete', fault: 'slow', ms: 300 }] })
+    await set.run(requests(200))
+    const job = await openFast(set)
+    const ending = job.deleteBatches()
+    const closed = (async () => {
+      while ((await set.emulator.ledger()).calls.delete < 8) await new Promise(setImmediate)
+      await job.close()
+    })()
+    await t.rejects(ending, { code: 'ERR_OPTION', message: /is closed/ })
+    await closed
+    t.ok(deletedRecords(set.folder).length < 20)
+    const again = await openFast(set)
+    t.match(await again.deleteBatches(), { failed: [], left: 0 })
+    t.same(await atService(set), [])
+  })
   await t.test('batches that somebody has deleted', async (t) => {
     const set = await setUp(t)
     await set.run(requests(20))
