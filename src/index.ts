@@ -77,6 +77,7 @@ export type {
   Tier,
 } from './outcome.ts'
 export type { CancelReport } from './job/cancel-batches.ts'
+export type { DeleteBatchesOptions, DeleteReport, DeletionPlan } from './job/delete-batches.ts'
 export { mergeParts } from './merge-parts.ts'
 export type { MergePartsOptions } from './merge-parts.ts'
 export { orderRows } from './order-rows.ts'

@@ -68,12 +68,14 @@ export interface BatchClient {
   readonly authToken?: string | null
   /** Lists batches and downloads results. */
   get(path: string, options: ClientCallOptions): ClientCall<unknown>
-  /** Makes batches, looks at them, cancels them; counts tokens for `preflight`. */
+  /** Makes batches, looks at them, cancels and deletes them; counts tokens for `preflight`. */
   readonly messages: {
     readonly batches: {
       create(params: { requests: never[] }, options: ClientCallOptions): ClientCall<unknown>
       retrieve(id: string, params: object, options: ClientCallOptions): ClientCall<BatchAnswer>
       cancel(id: string, params: object, options: ClientCallOptions): ClientCall<BatchAnswer>
+      /** Only `job.deleteBatches` needs it. */
+      delete?(id: string, params: object, options: ClientCallOptions): ClientCall<unknown>
     }
     countTokens(
       params: { model: string; messages: never[] },

@@ -136,6 +136,8 @@ export interface JobStatus {
   readonly tripped?: TrippedStatus
   /** Second batches of our chunks, made for reasons outside our control. */
   readonly duplicates: readonly string[]
+  /** Batches whose copy at the service was deleted (`deleteBatches`). Absent without any. */
+  readonly deletedBatches?: number
   /** Rows that were asked at once, outside of batches. Absent without any. */
   readonly askedNow?: AskedNowStatus
   /** What the answers of all attempts used and cost, those of `askNow` included. Absent until results are here. */
@@ -167,6 +169,7 @@ export function jobStatus(
     canceled: state.canceled,
     ...heldOf(state, held),
     duplicates: state.duplicates.map(({ id }) => id),
+    ...(state.deleted.size > 0 ? { deletedBatches: state.deleted.size } : {}),
     ...(state.asked.rows > 0 ? { askedNow: askedNow(state.asked) } : {}),
     ...(cost ? { cost } : {}),
     prompts: promptsOf(state),

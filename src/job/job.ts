@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { OptionCheck } from '../option-check.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
 import type { Source } from '../stream/source.ts'
 import { cancelBatches, markCanceled } from './cancel-batches.ts'
@@ -7,6 +8,8 @@ import { Attempt } from './core/attempt.ts'
 import type { JobEvent } from './core/job-event.ts'
 import { keepCommand } from './core/job-meta.ts'
 import type { JobParts } from './core/job-parts.ts'
+import { deleteBatches } from './delete-batches.ts'
+import type { DeleteBatchesOptions, DeleteReport } from './delete-batches.ts'
 import { recordedRows } from './emit/recorded-rows.ts'
 import type { JobStatus } from './job-status.ts'
 import { jobStatus } from './job-status.ts'
@@ -105,6 +108,32 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
    */
   async prune(): Promise<number> {
     return await pruneBodies(this.parts)
+  }
+
+  /**
+   * Deletes the service's copies of the job's batches: their requests and answers lie there for 29 days
+   * otherwise. The job must be finished, or canceled with nothing under way. First the results in the folder are
+   * compared with what was recorded when they came, because from then on they are the only copy. Each deletion
+   * is recorded, so the job can be replayed as before, and nothing looks for these batches again. Batches of
+   * later runs, such as rows that are asked again, are new and not deleted by this. Call it again after a
+   * failure or a crash: it goes on with the rest.
+   *
+   * @throws BatchlineError `ERR_STOPPED` if the job is not finished or the service refuses, `ERR_IN_DOUBT` if a
+   * create call is in doubt, `ERR_STORAGE` if results in the folder are not as they were written or a deletion
+   * can't be recorded, `ERR_ORIGIN` for a key of another workspace, `ERR_ATTEMPT_IN_USE` while a pipeline works
+   * on the job. Except for the refusal, nothing was deleted then.
+   * @example
+   * ```ts
+   * const { deleted, left } = await job.deleteBatches({ confirm: ({ unresolved }) => unresolved === 0 })
+   * console.log(`${deleted.length} deleted, ${left} still there`)
+   * ```
+   */
+  async deleteBatches(options: DeleteBatchesOptions = {}): Promise<DeleteReport> {
+    const { confirm } = options
+    if (confirm !== undefined && typeof confirm !== 'function') {
+      throw new OptionCheck('deleteBatches').error('confirm must be a function')
+    }
+    return await deleteBatches(this.parts, options)
   }
 
   /**

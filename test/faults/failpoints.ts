@@ -25,6 +25,7 @@ const recordTypes: { readonly [Type in RecordType]: true } = {
   UNRESOLVED: true,
   SPLIT: true,
   PRUNED: true,
+  DELETED: true,
   PREFLIGHT: true,
   INPUT_END: true,
   CANCELED: true,

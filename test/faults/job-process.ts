@@ -69,6 +69,7 @@ async function run({ folder, url, rows: input, out, settleMs, ...more }: JobSpec
       writeRows(out, { order: 'input' }),
     ])
     if (more.prune) await job.prune()
+    if (more.deleteBatches) await job.deleteBatches()
   } finally {
     await canceled()
     await job.close()

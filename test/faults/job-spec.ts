@@ -16,6 +16,8 @@ export interface JobSpec {
   readonly resume?: boolean
   /** Removes the bodies of what was handed on, before the job is closed. */
   readonly prune?: boolean
+  /** Deletes the batches at the service, before the job is closed. */
+  readonly deleteBatches?: boolean
   readonly keepFreeBytes?: number
   /** Looks at the first request before anything is sent. */
   readonly preflight?: boolean

@@ -181,6 +181,12 @@ export const scenarios: readonly Scenario[] = [
     points: ['before PRUNED', 'after PRUNED'],
   },
   {
+    name: 'batches are deleted at the service',
+    killed: { deleteBatches: true },
+    healed: { deleteBatches: true },
+    points: ['before DELETED', 'after DELETED'],
+  },
+  {
     name: 'sealed and not sent, then chunks of another size',
     faultsBefore: [{ on: 'list', fault: 'status', status: 500 }],
     before: { failpoint: 'after SEALED:3' },

@@ -1,39 +1,85 @@
-/** `batchline status DIR`: reads the folder without a lock, a key or a call, so it can be run at any time. */
-import { existsSync } from 'node:fs'
+/** `batchline status DIR…`: reads folders without a lock, a key or a call, so it can be run at any time. */
 import { promptTokens } from '../../cost/tokens.ts'
 import type { AttemptStatus, JobStatus } from '../../job/job-status.ts'
-import { jobStatus } from '../../job/job-status.ts'
 import { readJob } from '../../job/read-job.ts'
+import { findJobs } from '../../watch/find-jobs.ts'
+import { overviewOf } from '../../watch/job-overview.ts'
+import type { JobOverview } from '../../watch/job-overview.ts'
 import { askedLines } from '../terminal/asked-lines.ts'
 import { amount, costLines } from '../terminal/cost-lines.ts'
 import { duplicateLine } from '../terminal/duplicate-line.ts'
 import { exitCodes } from './exit-code.ts'
+import { statusOfMany } from './status-of-many.ts'
 import { count, counted } from '../terminal/figures.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
+import { openBatchText } from '../terminal/open-batch-text.ts'
 import { outcomeLines } from '../terminal/outcome-lines.ts'
 import { printable, printableJson } from '../terminal/printable.ts'
 import { promptLines } from '../terminal/prompt-lines.ts'
 import { shellWord } from '../terminal/shell-word.ts'
 
+/** How often `--watch` looks where nothing else is said, in milliseconds. */
+const defaultEveryMs = 5000
+
 export async function statusCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand('status', args)
-  const folder = onePositional('status', 'job folder', positionals)
-  const { paths, meta, state, outcomes } = await readJob(folder)
-  // A cancel beside a running process writes its file first; the record follows.
-  const status = {
-    ...jobStatus(meta.id, state, undefined, outcomes),
-    canceled: existsSync(paths.cancel),
+  const { json = false, watch = false, every = defaultEveryMs } = values
+  if (positionals.length === 0 || positionals.includes('')) {
+    onePositional('status', 'job folder', [])
   }
-  const lines = values.json ? [printableJson(status)] : statusLines(status, meta.origin, folder)
+  const folders = await findJobs(positionals)
+  const [folder = ''] = folders
+  // One job by its own name has all of its status; what stands for several has a line each, also if it is one.
+  const isOne = positionals.length === 1 && folder === positionals[0]
+  if (!isOne || watch) {
+    return await statusOfMany(positionals, { json, everyMs: watch ? every : undefined })
+  }
+  const reading = await readJob(folder)
+  const { overview, status } = await overviewOf(reading)
+  const lines = json
+    ? [printableJson({ ...status, ...standing(overview) })]
+    : [...statusLines(status, overview, reading.meta.origin, folder)]
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return exitCodes.ok
 }
 
-function statusLines(status: JobStatus, origin: string, folder: string): string[] {
-  const { inputRows, canceled, duplicates, tripped, held } = status
+/** What the status does not have. */
+function standing({
+  state,
+  why,
+  openBatches,
+  oldestOpen,
+  budgetUsd,
+  changed,
+}: JobOverview): Partial<JobOverview> {
+  return {
+    state,
+    ...(why === undefined ? {} : { why }),
+    openBatches,
+    ...(oldestOpen ? { oldestOpen } : {}),
+    ...(budgetUsd === undefined ? {} : { budgetUsd }),
+    ...(changed === undefined ? {} : { changed }),
+  }
+}
+
+function standingLines({ state, why, openBatches, oldestOpen }: JobOverview): string[] {
+  const oldest = oldestOpen ? `, the oldest ${openBatchText(oldestOpen, Date.now())}` : ''
+  const open =
+    openBatches > 0 ? `; ${counted(openBatches, 'open batch', 'open batches')}${oldest}` : ''
+  return [`${state}${why === undefined ? '' : `: ${why}`}${open}`]
+}
+
+function statusLines(
+  status: JobStatus,
+  overview: JobOverview,
+  origin: string,
+  folder: string,
+): string[] {
+  const { inputRows, canceled, duplicates, tripped, held, deletedBatches = 0 } = status
   const rows = inputRows === undefined ? 'end of the input not seen yet' : counted(inputRows, 'row')
   return [
     `job ${status.job} at ${origin}: ${rows}`,
+    ...((tripped || canceled) && overview.openBatches === 0 ? [] : standingLines(overview)),
     ...status.attempts.map(attemptLine),
     ...(canceled
       ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
@@ -41,6 +87,11 @@ function statusLines(status: JobStatus, origin: string, folder: string): string[
     ...askedLines(status),
     ...(tripped
       ? [`stopped: ${held}. Nothing new is sent. To go on: batchline resume ${shellWord(folder)}`]
+      : []),
+    ...(deletedBatches > 0
+      ? [
+          `${counted(deletedBatches, 'batch', 'batches')} deleted at the service: the results here are the only copy`,
+        ]
       : []),
     ...promptLines(status),
     ...duplicates.map((id) => duplicateLine(id)),

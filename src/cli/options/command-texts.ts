@@ -34,11 +34,36 @@ export const commandTexts = {
     after: undefined,
   },
   status: {
-    usage: 'status DIR [options]',
-    summary: 'how far the job is; needs no key',
-    about: `Says for each attempt how many batches are sealed, in doubt, accepted and settled. Works beside
-      a running process, and needs no key.`,
+    usage: 'status DIR… [options]',
+    summary: 'how far a job is, or many of them; needs no key',
+    about: `Of one job: for each attempt how many batches are sealed, in doubt, accepted and settled. Of several, or of a
+      folder or glob that holds them: one line a job, with its state, what is settled, its oldest open batch and
+      how long that has left of its 24 hours, then its results of their 29 days; what expires first comes first. A
+      folder that can't be read is a line too, and the exit code is that of its error. Works beside running
+      processes, and needs no key.`,
     after: undefined,
+  },
+  batches: {
+    usage: 'batches [DIR…] [options]',
+    summary: "the workspace's batches, and which are of which job; free",
+    about: `Lists the batches of the key's workspace, newest first: state, age, requests by result, and how many of their 29 days
+      the results have left. A batch that is in the journal of a job in DIR is named so; of any other batch nothing
+      says who made it until it has ended and --check has read the head of its results. DIR is a job folder, or
+      a folder or glob that holds them. Makes only calls that cost nothing.`,
+    after: undefined,
+  },
+  delete: {
+    usage: 'delete DIR [options]',
+    summary: "remove the service's copies of a finished job",
+    about: `Requests and answers of a batch lie at the service for 29 days. This deletes those of every batch of the job, once the
+      results in DIR are found to be whole: they are the only copy from then on. It asks before, and refuses a job
+      that is not finished; a canceled one is finished when nothing is under way. Each deletion is recorded in
+      DIR. The job can be run again as before, without a call. Batches of a later run are new: delete them again.`,
+    after: `Exit codes
+  0 no batch of the job is at the service any more
+  2 usage, or nobody can be asked          6 results in DIR are not as they were written
+  4 not finished, not all deleted, or a no  7 a create call is in doubt
+  5 another process works on the job`,
   },
   cancel: {
     usage: 'cancel DIR',

@@ -11,6 +11,7 @@ import { isOnlyRecalled } from '../journal/chunk-state.ts'
 import type { AttemptState } from '../journal/attempt-state.ts'
 import type { AttemptFiles } from '../disk/attempt-files.ts'
 import { fileBits } from '../disk/attempt-files.ts'
+import { deletedCopy } from './deleted-copy.ts'
 import type { Needs } from './job-parts.ts'
 
 const ours =
@@ -22,7 +23,8 @@ type Folder = Needs<'state' | 'paths' | 'records' | 'disk'>
 
 /**
  * @param listed - the files in the folder, by attempt
- * @throws BatchlineError `ERR_JOURNAL` if a file of a chunk that may have been paid is missing.
+ * @throws BatchlineError `ERR_JOURNAL` if a file of a chunk that may have been paid is missing, `ERR_STORAGE` if it is
+ * results whose other copy the user has deleted.
  */
 export async function checkFiles(
   job: Folder,
@@ -88,7 +90,13 @@ async function checkAttempt(
   const { paths, state } = job
   for (const chunk of attempt.chunks.values()) {
     const found = files.get(chunk.chunk) ?? 0
-    if (chunk.status === 'fetched' && (found & results) === 0) state.forgetResults(chunk)
+    if (chunk.status === 'fetched' && (found & results) === 0) {
+      const deleted = state.deletedAt(chunk)
+      if (deleted !== undefined) {
+        throw deletedCopy(`${paths.results(chunk.attempt, chunk.chunk)} is missing`, deleted)
+      }
+      state.forgetResults(chunk)
+    }
     if (chunk.part) continue
     // The PRUNED record may have been the journal's last line, lost to damage.
     if (isSettled(attempt, chunk) && (found & body) === 0) chunk.pruned = true

@@ -162,7 +162,9 @@ async function isResumed({ step, state, paths }: OpenedParts): Promise<boolean> 
 async function resume({ state, records, disk, paths }: OpenedParts): Promise<void> {
   await records.add({ type: 'RESUMED' })
   for (const chunk of state.chunks()) {
-    if (chunk.status === 'unresolved') state.forgetResults(chunk)
+    // What the user has deleted at the service is not looked for.
+    if (chunk.status !== 'unresolved' || state.deletedAt(chunk) !== undefined) continue
+    state.forgetResults(chunk)
   }
   await disk.remove(paths.cancel)
 }

@@ -54,7 +54,9 @@ export function outcomeMaker(
     if ('same' in row) ref.copy = row.copy
     const parsed = line && parseKeptLine(line)
     // Only readable lines were kept, so the file is damaged. The row is paid and can be downloaded again.
-    if (line && !parsed) throw damagedResults(paths.results(chunk.attempt, chunk.chunk))
+    if (line && !parsed) {
+      throw damagedResults(paths.results(chunk.attempt, chunk.chunk), state.deletedAt(chunk))
+    }
     const end = parsed
       ? endOf(parsed.result, line.length, resumed)
       : { ok: false as const, failure: lacking }

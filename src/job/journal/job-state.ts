@@ -34,6 +34,7 @@ type ChunkRecord = Exclude<
       | 'CANCELED'
       | 'RESUMED'
       | 'DUPLICATE'
+      | 'DELETED'
       | 'ASKING'
       | 'ASKED'
       | 'UNASKED'
@@ -74,6 +75,8 @@ export class JobState {
   /** What was asked and what came of it, for the last batches: what a budget learns from. */
   readonly lessons: Lessons = new Lessons()
   duplicates: Array<{ attempt: string; chunk: number; id: string }> = []
+  /** Batches that `deleteBatches` has removed from the service, and when, in seconds since 1970. */
+  readonly deleted: Map<string, number> = new Map()
   /** Rows that were asked by the Messages API, outside of batches. */
   readonly asked: AskedState = new AskedState()
   readonly #ofBatch = new Map<string, ChunkState>()
@@ -119,6 +122,11 @@ export class JobState {
   /** The chunk that a batch was accepted for. */
   ofBatch(id: string): ChunkState | undefined {
     return this.#ofBatch.get(id)
+  }
+
+  /** When the service's copy of a chunk's batch was deleted, in seconds since 1970; undefined if it was not. */
+  deletedAt({ id }: ChunkState): number | undefined {
+    return id === undefined ? undefined : this.deleted.get(id)
   }
 
   find(attempt: string, number: number): ChunkState {
@@ -185,6 +193,10 @@ export class JobState {
       case 'DUPLICATE':
         // Kept here because its chunk may be dropped.
         this.duplicates.push({ attempt: record.attempt, chunk: record.chunk, id: record.id })
+        return undefined
+      case 'DELETED':
+        // Kept here, like a duplicate: a job that deletes nothing pays no memory for it.
+        this.deleted.set(record.id, Math.floor((Date.parse(record.ts ?? '') || Date.now()) / 1000))
         return undefined
       case 'ASKING':
       case 'ASKED':

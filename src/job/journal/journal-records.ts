@@ -124,6 +124,16 @@ export interface Tripped {
   readonly prompts?: readonly string[]
 }
 
+/** The service's copy of a batch, requests and results, was deleted because the user wanted that. */
+export interface Deleted extends OfChunk {
+  readonly type: 'DELETED'
+  readonly id: string
+  /** The service had no such batch any more. */
+  readonly gone?: true
+  /** When the record was written. The journal adds it to every line. */
+  readonly ts?: string
+}
+
 export type JournalRecord =
   /** A process has opened the folder. */
   | { readonly type: 'OPENED'; readonly job: string; readonly version: number }
@@ -168,6 +178,7 @@ export type JournalRecord =
   | ({ readonly type: 'UNRESOLVED'; readonly why: string } & OfChunk)
   /** The service found the chunk too large. Its parts are byte ranges of the same file. */
   | ({ readonly type: 'SPLIT'; readonly into: readonly SplitPart[] } & OfChunk)
+  | Deleted
   /** `prune()` removed the body. */
   | ({ readonly type: 'PRUNED' } & OfChunk)
   | AskRecord

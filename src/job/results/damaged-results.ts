@@ -1,10 +1,18 @@
 import { BatchlineError } from '../../errors.ts'
+import { deletedCopy } from '../core/deleted-copy.ts'
 
-/** The error for a results file that is not as it was written. What was written was complete and in order. */
-export function damagedResults(path: string): BatchlineError {
+/**
+ * The error for a results file that is not as it was written. What was written was complete and in order.
+ *
+ * @param deleted - when the service's copy was deleted, in seconds since 1970; undefined if it was not
+ */
+export function damagedResults(path: string, deleted?: number): BatchlineError {
+  const what =
+    `${path} is not as it was written: its length has changed, or a line can't be read or is out of place. Outcomes before that ` +
+    'point were emitted'
+  if (deleted !== undefined) return deletedCopy(what, deleted)
   return new BatchlineError(
     'ERR_STORAGE',
-    `${path} is not as it was written: its length has changed, or a line can't be read or is out of place. Outcomes before that point were emitted. ` +
-      'Delete the file and run the same program again: the service keeps results for 29 days, and they are downloaded again.',
+    `${what}. Delete the file and run the same program again: the service keeps results for 29 days, and they are downloaded again.`,
   )
 }

@@ -9,6 +9,7 @@
  */
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import type { BatchlineError } from '../../errors.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { requestRange } from '../journal/chunk-state.ts'
@@ -38,7 +39,7 @@ interface Run {
 }
 
 export class MergedResults {
-  readonly #path: string
+  readonly #damaged: () => BatchlineError
   readonly #file: FileHandle
   readonly #indexOf: (custom_id: string) => number | undefined
   /** Whether every request has its line. */
@@ -51,13 +52,14 @@ export class MergedResults {
   readonly #recent = new RecentLines(recentBytes)
 
   private constructor(
-    path: string,
+    { paths, state }: Needs<'paths' | 'state'>,
     file: FileHandle,
     chunk: ChunkState,
     indexOf: (custom_id: string) => number | undefined,
   ) {
     const { runs: starts = [], missing } = chunk
-    this.#path = path
+    const path = paths.results(chunk.attempt, chunk.chunk)
+    this.#damaged = () => damagedResults(path, state.deletedAt(chunk))
     this.#file = file
     this.#indexOf = indexOf
     this.#isWhole = missing === 0
@@ -72,16 +74,19 @@ export class MergedResults {
     this.#spans = chunk.same > 0 ? new RequestSpans(requestRange(chunk)) : undefined
   }
 
-  static async open(job: Needs<'id' | 'paths'>, chunk: ChunkState): Promise<MergedResults> {
+  static async open(
+    job: Needs<'id' | 'paths' | 'state'>,
+    chunk: ChunkState,
+  ): Promise<MergedResults> {
     const path = job.paths.results(chunk.attempt, chunk.chunk)
     const indexOf = await requestIndex(job, chunk)
     const file = await open(path, 'r')
     // If the file were cut at the end of a line, the rest would look like requests without an answer.
     if ((await file.stat()).size === chunk.resultBytes) {
-      return new MergedResults(path, file, chunk, indexOf)
+      return new MergedResults(job, file, chunk, indexOf)
     }
     await file.close()
-    throw damagedResults(path)
+    throw damagedResults(path, job.state.deletedAt(chunk))
   }
 
   /**
@@ -99,7 +104,7 @@ export class MergedResults {
     }
     // Runs are few, and a linear search is faster than a map with one entry that changes with every line.
     const run = this.#runs.find((one) => one.request === request)
-    if (!run && this.#isWhole) throw damagedResults(this.#path)
+    if (!run && this.#isWhole) throw this.#damaged()
     if (!run) return undefined
     // Advanced only at the next request: until then this line lies in the block.
     this.#dry.push(run)
@@ -117,7 +122,7 @@ export class MergedResults {
    */
   again(request: number): Buffer | undefined | Promise<Buffer> {
     const span = this.#spans?.get(request)
-    if (!span && this.#isWhole) throw damagedResults(this.#path)
+    if (!span && this.#isWhole) throw this.#damaged()
     return span && (this.#recent.get(request) ?? this.#readAgain(request, span))
   }
 
@@ -134,7 +139,7 @@ export class MergedResults {
   async #readAgain(request: number, { at, bytes }: Span): Promise<Buffer> {
     const line = Buffer.allocUnsafeSlow(bytes)
     const { bytesRead } = await this.#file.read(line, 0, bytes, at)
-    if (bytesRead < bytes) throw damagedResults(this.#path)
+    if (bytesRead < bytes) throw this.#damaged()
     this.#recent.add(request, line)
     return line
   }
@@ -156,7 +161,7 @@ export class MergedResults {
   #setRequest(run: Run, id: string | undefined): void {
     const request = id === undefined ? undefined : this.#indexOf(id)
     // After a line out of order, the rest of the run would never be asked for and would look missing.
-    if (request === undefined || request <= run.request) throw damagedResults(this.#path)
+    if (request === undefined || request <= run.request) throw this.#damaged()
     run.request = request
   }
 }

@@ -2,8 +2,9 @@
 export const statusOptions = {
   json: {
     kind: 'switch',
-    commands: ['status', 'estimate', 'run', 'resume'],
+    commands: ['status', 'estimate', 'batches', 'run', 'resume'],
     recorded: false,
-    help: 'one JSON object on stdout; a run gives it at its end, and needs -o FILE',
+    help: `JSON on stdout in place of lines: one object, of several jobs a list, of batches one object a line. A run
+      gives it at its end, and needs -o FILE`,
   },
 } as const
