@@ -17,6 +17,7 @@ import type { FetchParts } from './download/fetch-chunk.ts'
 import { newTries } from './download/fetch-tries.ts'
 import { pollChunks } from './download/poll-chunks.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
+import { oldestOf } from './journal/created-at.ts'
 
 /** The polling interval grows to a twentieth of the time since the newest batch was accepted. */
 const growth = 1 / 20
@@ -93,16 +94,18 @@ export class JobLoop {
     const { runs, events } = this.#job
     const open = this.#awaited()
     if (open.length === 0 || performance.now() < this.#pollAt(open)) return
-    let ended = 0
+    const ended = new Set<ChunkState>()
     await pollChunks(this.#job, open, (chunk) => {
-      ended++
+      ended.add(chunk)
       this.#download(chunk)
     })
     // Not at the end of every turn: a turn without a call says nothing about the service.
     this.#failures = 0
     this.#polledAt = performance.now()
     for (const chunk of open) runs.of(chunk).isPolled = true
-    events.emit({ type: 'polled', open: open.length - ended, nextMs: this.#interval() })
+    const running = open.filter((chunk) => !ended.has(chunk))
+    const looked = { open: running.length, nextMs: this.#interval(), ...oldestOf(running) }
+    events.emit({ type: 'polled', ...looked })
     await this.#late.look()
   }
 
