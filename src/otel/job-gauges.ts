@@ -47,17 +47,21 @@ export class JobGauges {
     const status = this.#job?.status()
     if (!status) return
     const base = { ...this.#attributes, [names.job]: status.job }
-    for (const [key, value, attributes] of [...readings(status), ...this.#age(status)]) {
+    for (const [key, value, attributes] of [
+      ...readings(status),
+      ['oldest', this.#age(status)] as const,
+    ]) {
       const gauge = this.#gauges.get(key)
       if (gauge) result.observe(gauge, value, { ...base, ...attributes })
     }
   }
 
-  #age({ attempts }: JobStatus): Reading[] {
+  /** In seconds; 0 where no batch is open: the SDK goes on to export what is not observed any more. */
+  #age({ attempts }: JobStatus): number {
     const isOpen = attempts.some(({ accepted }) => accepted > 0)
-    if (this.#oldest === undefined || !isOpen) return []
+    if (this.#oldest === undefined || !isOpen) return 0
     // The clocks of the service and of this machine may differ.
-    return [['oldest', Math.max(0, (Date.now() - this.#oldest) / 1000)]]
+    return Math.max(0, (Date.now() - this.#oldest) / 1000)
   }
 }
 
@@ -90,7 +94,7 @@ function readings(status: JobStatus): Reading[] {
           open: askedNow.open,
         })
       : []),
-    ['held', status.held === undefined ? 0 : 1, heldBy(status)],
+    ...heldReadings(status),
   ]
 }
 
@@ -122,7 +126,9 @@ function byState(key: JobMetric, states: Readonly<Record<string, number>>): Read
 }
 
 /** The text of what holds a job is for people. */
-function heldBy({ held, tripped, canceled }: JobStatus): Attributes {
-  if (held === undefined) return {}
-  return { [names.hold]: canceled ? 'canceled' : tripped ? 'tripped' : 'other' }
+function heldReadings({ held, tripped, canceled }: JobStatus): Reading[] {
+  const by = held === undefined ? undefined : canceled ? 'canceled' : tripped ? 'tripped' : 'other'
+  return ['canceled', 'tripped', 'other'].map((hold) => {
+    return ['held', hold === by ? 1 : 0, { [names.hold]: hold }]
+  })
 }

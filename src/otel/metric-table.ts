@@ -1,4 +1,5 @@
 /** Every metric, declared once: `docs/telemetry.md` lists the same, and a test compares them. */
+import { ValueType } from '@opentelemetry/api'
 import type { MetricOptions } from '@opentelemetry/api'
 
 export type MetricFacts = MetricOptions & { readonly name: string }
@@ -26,27 +27,32 @@ export const genAi: Table<GenAiMetric> = {
   input: {
     name: 'gen_ai.client.inference.usage.input_tokens',
     unit: '{token}',
+    valueType: ValueType.INT,
     description: 'Input tokens of the answers, cached ones included.',
   },
   output: {
     name: 'gen_ai.client.inference.usage.output_tokens',
     unit: '{token}',
+    valueType: ValueType.INT,
     description: 'Output tokens of the answers.',
   },
   cacheRead: {
     name: 'gen_ai.client.inference.usage.cache_read.input_tokens',
     unit: '{token}',
+    valueType: ValueType.INT,
     description: 'Of the input tokens, those that were read from the prompt cache.',
   },
   cacheWrite: {
     name: 'gen_ai.client.inference.usage.cache_write.input_tokens',
     unit: '{token}',
+    valueType: ValueType.INT,
     description: 'Of the input tokens, those that were written to the prompt cache.',
   },
   /** The name before the counters. A recording is the sum of a batch, never a request. */
   perBatch: {
     name: 'gen_ai.client.token.usage',
     unit: '{token}',
+    valueType: ValueType.INT,
     description: 'Tokens of all answers of a batch: one recording a batch, model and type.',
     advice: {
       explicitBucketBoundaries: [
@@ -78,36 +84,43 @@ export const ofProcess: Table<ProcessMetric> = {
   answers: {
     name: 'batchline.answers',
     unit: '{answer}',
+    valueType: ValueType.INT,
     description: 'Answers of a model, also those that could not be used.',
   },
   unpriced: {
     name: 'batchline.answers.unpriced',
     unit: '{answer}',
+    valueType: ValueType.INT,
     description: 'Of the answers, those without a known price.',
   },
   accepted: {
     name: 'batchline.requests.accepted',
     unit: '{request}',
+    valueType: ValueType.INT,
     description: 'Requests of batches that the service made.',
   },
   fetched: {
     name: 'batchline.requests.fetched',
     unit: '{request}',
+    valueType: ValueType.INT,
     description: 'Requests whose results were downloaded.',
   },
   missing: {
     name: 'batchline.requests.missing',
     unit: '{request}',
+    valueType: ValueType.INT,
     description: 'Requests whose results can not be had.',
   },
   retried: {
     name: 'batchline.rows.retried',
     unit: '{row}',
+    valueType: ValueType.INT,
     description: 'Rows that went into a later attempt.',
   },
   events: {
     name: 'batchline.events',
     unit: '{event}',
+    valueType: ValueType.INT,
     description: 'Events of the job, by type.',
   },
 }
@@ -117,17 +130,20 @@ export const ofJob: Table<JobMetric> = {
   batches: {
     name: 'batchline.job.batches',
     unit: '{batch}',
+    valueType: ValueType.INT,
     description: 'Chunks and their batches, by state.',
   },
   requests: {
     name: 'batchline.job.requests',
     unit: '{request}',
+    valueType: ValueType.INT,
     description:
       'Requests that were sent or may have been sent, by whether their results are here.',
   },
   rows: {
     name: 'batchline.job.rows',
     unit: '{row}',
+    valueType: ValueType.INT,
     description: 'Rows of the input, and how many of them are sealed and sent.',
   },
   cost: {
@@ -138,36 +154,43 @@ export const ofJob: Table<JobMetric> = {
   outcomes: {
     name: 'batchline.job.outcomes',
     unit: '{row}',
+    valueType: ValueType.INT,
     description: 'Outcomes of the last run that had any.',
   },
   failures: {
     name: 'batchline.job.failures',
     unit: '{row}',
+    valueType: ValueType.INT,
     description: 'Of the outcomes, those that failed, by kind.',
   },
   tiers: {
     name: 'batchline.job.tiers',
     unit: '{row}',
+    valueType: ValueType.INT,
     description: 'Outcomes by how sure the answer is.',
   },
   fallbacks: {
     name: 'batchline.job.fallbacks',
     unit: '{row}',
+    valueType: ValueType.INT,
     description: 'Outcomes whose value came from a fall-back.',
   },
   duplicates: {
     name: 'batchline.job.duplicates',
     unit: '{batch}',
+    valueType: ValueType.INT,
     description: 'Second batches of a chunk, billed as well.',
   },
   asked: {
     name: 'batchline.job.asked_now',
     unit: '{row}',
+    valueType: ValueType.INT,
     description: 'Rows that were asked outside of batches, by state.',
   },
   held: {
     name: 'batchline.job.held',
     unit: '1',
+    valueType: ValueType.INT,
     description: '1 while nothing new is sent, else 0.',
   },
   oldest: {
