@@ -10,12 +10,15 @@ export interface Providers {
   readonly tracerProvider: NodeTracerProvider
 }
 
-/** @param url - of the collector, such as `http://127.0.0.1:4318` */
-export function providersTo(url: string): Providers {
+/**
+ * @param url - of the collector, such as `http://127.0.0.1:4318`
+ * @param timeoutMillis - how long an export may take
+ */
+export function providersTo(url: string, timeoutMillis = 10_000): Providers {
   const resource = resourceFromAttributes({ 'service.name': 'nightly-labels' })
-  const exporter = new OTLPMetricExporter({ url: `${url}/v1/metrics` })
+  const exporter = new OTLPMetricExporter({ url: `${url}/v1/metrics`, timeoutMillis })
   const reader = new PeriodicExportingMetricReader({ exporter })
-  const traces = new OTLPTraceExporter({ url: `${url}/v1/traces` })
+  const traces = new OTLPTraceExporter({ url: `${url}/v1/traces`, timeoutMillis })
   return {
     meterProvider: new MeterProvider({ resource, readers: [reader] }),
     tracerProvider: new NodeTracerProvider({

@@ -6,8 +6,6 @@ import { setUp } from '../fixtures/set-up.ts'
 import { collect } from './collected.ts'
 import { models, respondMixed, runMixed, secretAnswer } from './mixed-job.ts'
 
-const prices = { 'claude-of-yesterday': { input: 1, output: 5 } }
-
 void t.test('a run with everything', async (t) => {
   const set = await setUp(t, { respond: respondMixed, models: 'any', batchMs: 150 })
   const collected = await collect(t)
@@ -15,7 +13,6 @@ void t.test('a run with everything', async (t) => {
   const events: JobEvent[] = []
   const telemetry = instrument(collected)
   const job = await set.open({
-    prices,
     onEvent: (event) => {
       events.push(event)
       telemetry.onEvent(event)

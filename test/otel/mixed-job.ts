@@ -25,7 +25,7 @@ export const secretPrompt = `prompt-sentinel ${'the same words for every row, ag
 /** What a model wrote. */
 export const secretAnswer = 'answer-sentinel'
 
-export const models = ['claude-haiku-5-5', 'claude-opus-4-5', 'claude-of-tomorrow'] as const
+export const models = ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-of-tomorrow'] as const
 
 /** Of ten rows, five are fine at once. */
 export function respondMixed(params: unknown, { custom_id }: AnswerInfo): Answer {
