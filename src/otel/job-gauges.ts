@@ -127,7 +127,9 @@ function byState(key: JobMetric, states: Readonly<Record<string, number>>): Read
 
 /** The text of what holds a job is for people. */
 function heldReadings({ held, tripped, canceled }: JobStatus): Reading[] {
-  const by = held === undefined ? undefined : canceled ? 'canceled' : tripped ? 'tripped' : 'other'
+  const other = held === undefined ? undefined : 'other'
+  // A cancel holds from the moment it is recorded, and `held` only from the next look at it.
+  const by = canceled ? 'canceled' : tripped ? 'tripped' : other
   return ['canceled', 'tripped', 'other'].map((hold) => {
     return ['held', hold === by ? 1 : 0, { [names.hold]: hold }]
   })

@@ -16,7 +16,7 @@ import { setUp } from '../fixtures/set-up.ts'
 import { collector as sinkOf } from '../fixtures/sinks.ts'
 import { pipeline } from 'node:stream/promises'
 
-const rows = 200
+const rows = 100
 const flushMs = 150
 
 interface Run {

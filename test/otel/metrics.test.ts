@@ -129,7 +129,7 @@ void t.test('a run with everything', async (t) => {
     t.end()
   })
 
-  t.test('no prompt, answer, id of a row or text of an error is exported', (t) => {
+  await t.test('no prompt, answer, id of a row or text of an error is exported', (t) => {
     const all = receiver.bodies.join('\n')
     for (const secret of ['prompt-sentinel', secretAnswer, 'error-sentinel', 'id-1', 'sk-test'])
       t.notOk(all.includes(secret), secret)

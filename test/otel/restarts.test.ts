@@ -80,7 +80,7 @@ void t.test('a process is killed, another one goes on, a third one replays', asy
     t.end()
   })
 
-  t.test('a batch that an earlier process sent has its span, from its creation on', (t) => {
+  await t.test('a batch that an earlier process sent has its span, from its creation on', (t) => {
     const batches = spansOf(second, 'batchline batch')
     t.equal(batches.length, ledger.batches)
     t.equal(
