@@ -3,7 +3,7 @@ import type { Job } from '../index.ts'
 import { OptionCheck } from '../option-check.ts'
 
 /**
- * What is watched of a job: any {@link Job} has it, whatever its rows are.
+ * What is watched of a job: any `Job` has it, whatever its rows are.
  *
  * @example
  * ```ts

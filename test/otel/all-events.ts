@@ -56,7 +56,7 @@ const byType: Types = {
     oversized: 1,
   },
   emitted: { type: 'emitted', ...of, id, requests: 5 },
-  retrying: { type: 'retrying', at, attempt: 3, rows: 6 },
+  retrying: { type: 'retrying', at, attempt: 3, name: 'strong', rows: 6 },
   asking: { type: 'asking', at, position: 1 },
   'asked-again': { type: 'asked-again', ...of, position: 1, index: 1 },
   asked: { type: 'asked', at, answered: 1, refused: 1, lost: 1, notTaken: 1, usd: 1 },
