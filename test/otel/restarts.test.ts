@@ -1,6 +1,8 @@
 /** Over process ends: counters are what a process did, gauges are the job, and each batch has one span. */
 import t from 'tap'
 import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { fileURLToPath } from 'node:url'
@@ -146,3 +148,27 @@ void t.test(
     t.match(all, { requests: 60, batches: 6 })
   },
 )
+
+void t.test('results whose file is gone are fetched once more, and counted once', async (t) => {
+  const set = await setUp(t)
+  await set.run(requests(30))
+  await rm(join(set.folder, 'attempt-1', 'results-000002.jsonl'))
+  const collected = await collect(t)
+  const telemetry = instrument(collected)
+  const again: unknown[] = []
+  const job = await set.open({
+    onEvent: (event) => {
+      telemetry.onEvent(event)
+      if (event.type === 'fetched') again.push(event.again)
+    },
+  })
+  telemetry.attach(job)
+  await pipeline(requests(30), attemptOf()(job), sinkOf())
+  await job.close()
+  await telemetry.end()
+  t.same(again, [true])
+  t.equal(collected.sum('batchline.requests.fetched'), 0)
+  t.equal(collected.sum('batchline.cost'), 0)
+  t.equal(collected.receiver.spans.filter(({ name }) => name === 'batchline batch').length, 0)
+  t.equal(collected.sum('batchline.job.cost').toFixed(9), job.status().cost?.usd?.toFixed(9))
+})
