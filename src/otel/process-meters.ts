@@ -41,7 +41,7 @@ export class ProcessMeters {
     if (event.type === 'accepted') this.#add('accepted', event.requests, attemptOf(event))
     else if (event.type === 'retrying') this.#add('retried', event.rows, attemptOf(event))
     else if (event.type === 'fetched') this.#addFetched(event)
-    else if (event.type === 'asked' || event.type === 'closed') this.addAsked()
+    else if (event.type === 'asked') this.addAsked()
   }
 
   /** Calls of `askNow` have no events of their own: what they add is seen in the state of the job. */

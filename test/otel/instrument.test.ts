@@ -3,6 +3,7 @@ import t from 'tap'
 import { pipeline } from 'node:stream/promises'
 import { openJob } from '../../src/index.ts'
 import { instrument } from '../../src/otel/index.ts'
+import type { JobStatus } from '../../src/index.ts'
 import type { InstrumentOptions } from '../../src/otel/index.ts'
 import { attemptOf, requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
@@ -52,6 +53,52 @@ void t.test('after its end it takes nothing more, and a second end is the first'
   await collected.meterProvider.forceFlush()
   t.equal(collected.sum('batchline.events'), 1)
   t.equal(collected.receiver.spans.length, 1)
+})
+
+void t.test('the last look is not the age of a batch that is awaited no more', async (t) => {
+  const collected = await collect(t)
+  const set = await setUp(t)
+  const job = await set.open()
+  let accepted = 1
+  const rest = { sealed: 0, inDoubt: 0, settled: 0, requests: 1, settledRequests: 0 }
+  const telemetry = instrument(collected)
+  const polled = allEvents.find(({ type }) => type === 'polled')!
+  telemetry.onEvent(polled)
+  telemetry.attach({
+    onEvent: () => () => {},
+    status: () => ({ ...job.status(), attempts: [{ attempt: 1, accepted, ...rest }] }),
+  })
+  await collected.meterProvider.forceFlush()
+  t.ok(collected.sum('batchline.job.oldest_batch.age') > 1e6)
+  // It was lost: no look follows, because nothing is awaited.
+  accepted = 0
+  await telemetry.end()
+  t.equal(collected.sum('batchline.job.oldest_batch.age'), 0)
+})
+
+void t.test('calls of askNow count without their last event', async (t) => {
+  const collected = await collect(t)
+  const job = await (await setUp(t)).open()
+  const tokens = { input: 5, output: 7, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 }
+  const model = { model: 'm', answers: 2, tokens, usd: 0.5, unpricedAnswers: 0 }
+  const more = { ...model, answers: 5, tokens: { ...tokens, output: 17 }, usd: 1.25 }
+  let asked = [model]
+  const telemetry = instrument(collected)
+  telemetry.attach({
+    onEvent: () => () => {},
+    status: () => {
+      const askedNow = { cost: { models: asked } } as unknown as NonNullable<JobStatus['askedNow']>
+      return { ...job.status(), askedNow }
+    },
+  })
+  asked = [more, { ...model, model: 'other' }]
+  await telemetry.end()
+  const of = { 'batchline.via': 'ask_now', 'gen_ai.response.model': 'm' }
+  t.equal(collected.sum('batchline.answers', of), 3)
+  t.equal(collected.sum('batchline.cost', of), 0.75)
+  t.equal(collected.sum('gen_ai.client.inference.usage.output_tokens', of), 10)
+  t.equal(collected.sum('gen_ai.client.inference.usage.input_tokens', of), 0)
+  t.equal(collected.sum('batchline.answers'), 5)
 })
 
 void t.test('a hold, by its cause', async (t) => {

@@ -100,9 +100,13 @@ void t.test(
     const telemetry = await context.with(trace.setSpan(context.active(), task), async () => {
       const telemetry = instrument()
       telemetry.attach(await set.open({ onEvent: telemetry.onEvent }))
+      allEvents.filter(({ type }) => type === 'fetched').forEach(telemetry.onEvent)
       return telemetry
     })
     await telemetry.end()
+    const batches = named('batchline batch')
+    t.equal(batches.length, 1)
+    t.equal(batches[0]?.parentSpanContext, undefined)
     t.equal(named('batchline run')[0]?.parentSpanContext?.spanId, task.spanContext().spanId)
   },
 )
