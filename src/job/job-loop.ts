@@ -18,6 +18,7 @@ import { newTries } from './core/fetch-tries.ts'
 import { pollIntervalMs } from './core/poll-interval.ts'
 import { pollChunks } from './download/poll-chunks.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
+import { oldestOf } from './journal/created-at.ts'
 import { keyOf } from './step/kept-looks.ts'
 
 /** A step tries a download again as long as the wait is no longer than this, in milliseconds. */
@@ -116,16 +117,18 @@ export class JobLoop {
     const { runs, events } = this.#job
     const open = this.#awaited()
     if (open.length === 0 || performance.now() < this.#pollAt(open)) return
-    let ended = 0
+    const ended = new Set<ChunkState>()
     await pollChunks(this.#job, open, (chunk) => {
-      ended++
+      ended.add(chunk)
       this.#download(chunk)
     })
     // Not at the end of every turn: a turn without a call says nothing about the service.
     this.#failures = 0
     this.#polledAt = performance.now()
     for (const chunk of open) runs.of(chunk).isPolled = true
-    events.emit({ type: 'polled', open: open.length - ended, nextMs: this.#interval() })
+    const running = open.filter((chunk) => !ended.has(chunk))
+    const looked = { open: running.length, nextMs: this.#interval(), ...oldestOf(running) }
+    events.emit({ type: 'polled', ...looked })
     await this.#late.look()
   }
 

@@ -91,7 +91,7 @@ void t.test('the sum, and what is not in it', async (t) => {
 void t.test('while it runs', async (t) => {
   const at = '2026-01-31T12:00:00.000Z'
   const chunk = { attempt: 1, chunk: 2, id: 'msgbatch_1' }
-  const fetched = { type: 'fetched', at, ...chunk, lines: 3, missing: 0 } as const
+  const fetched = { type: 'fetched', at, ...chunk, lines: 3, missing: 0, models: [] } as const
   t.equal(
     eventLine({ ...fetched, tokens: none, usd: 0.0123 })?.text,
     'chunk 2: ended with 3 results, $0.0123',

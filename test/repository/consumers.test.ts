@@ -3,6 +3,7 @@
  * strictest checks, which look at our declarations too. Each program is compiled and then run.
  */
 import t from 'tap'
+import type { Test } from 'tap'
 import { execFile } from 'node:child_process'
 import {
   cpSync,
@@ -146,6 +147,45 @@ void t.test('without the optional package, a store of answers says what to insta
     /^ERR_OPTION .*classic-level, which is not installed. Nothing was sent. npm install/,
   )
   t.notOk(readdirSync(away).includes('store'), 'nothing was made')
+})
+
+/** Outside of the repository, whose node_modules would be found further up. */
+function consumerAway(t: Test, name: string, text: string): string {
+  const away = mkdtempSync(join(tmpdir(), 'batchline-consumer-'))
+  t.teardown(() => rmSync(away, { recursive: true, force: true }))
+  cpSync(modules, join(away, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+  const folder = consumer(name, 'module', nodenext)
+  cpSync(folder, away, { recursive: true })
+  writeFileSync(join(away, 'program.ts'), text)
+  return away
+}
+
+const watched = `
+  import { openJob } from 'batchline'
+  import type { BatchClient } from 'batchline'
+  import { instrument } from 'batchline/otel'
+  import type { Instrumentation } from 'batchline/otel'
+  const telemetry: Instrumentation = instrument({ attributes: { team: 'labels' } })
+  const client = { baseURL: 'http://127.0.0.1:9' } as BatchClient
+  const refused = await openJob({ client, onEvent: telemetry.onEvent }).catch((error: Error) => error)
+  await telemetry.end()
+  console.log(refused instanceof Error)`
+
+void t.test('without @opentelemetry/api, all but batchline/otel works', async (t) => {
+  const folder = consumerAway(t, 'without-otel', readFileSync(program, 'utf8'))
+  t.equal(await compiled(folder), '')
+  t.match(await printed(folder), says)
+  writeFileSync(join(folder, 'program.js'), `import 'batchline/otel'`)
+  await t.rejects(printed(folder), /Cannot find package '@opentelemetry\/api'/)
+})
+
+void t.test('with it, a job is instrumented', async (t) => {
+  const folder = consumerAway(t, 'with-otel', watched)
+  const api = join(folder, 'node_modules/@opentelemetry/api')
+  mkdirSync(dirname(api), { recursive: true })
+  symlinkSync(join(installed, '@opentelemetry/api'), api, 'junction')
+  t.equal(await compiled(folder), '')
+  t.equal(await printed(folder), 'true\n')
 })
 
 void t.test('installing runs nothing', (t) => {

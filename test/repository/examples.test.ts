@@ -40,6 +40,7 @@ const context = 'test/fixtures/examples/context.ts'
 const imports = [
   importOf('src/index.ts', 'batchline'),
   importOf('src/emulator/index.ts', 'batchline/emulator'),
+  importOf('src/otel/index.ts', 'batchline/otel'),
   importOf(context, join(root, context)),
   `import Anthropic from '@anthropic-ai/sdk'`,
   `import { Readable } from 'node:stream'`,

@@ -10,6 +10,8 @@ export const slowTests: readonly string[] = [
   'storage/lock',
   'examples/killed',
   'answers/killed-processes',
+  'otel/restarts',
+  'otel/broken-collector',
   'paid-once/clock-jumps',
   'cli/signals',
   'cli/stop',

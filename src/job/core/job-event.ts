@@ -1,3 +1,4 @@
+import type { ModelCost } from '../../cost/job-cost.ts'
 import type { Tokens } from '../../cost/tokens.ts'
 import type { Ref } from '../../outcome.ts'
 import type { TrippedReason } from '../journal/journal-records.ts'
@@ -106,7 +107,13 @@ export type JobEvent = {
       readonly type: 'split'
       readonly parts: number
     } & Omit<Ref, 'index'>)
-  | { readonly type: 'polled'; readonly open: number; readonly nextMs: number }
+  | {
+      readonly type: 'polled'
+      readonly open: number
+      readonly nextMs: number
+      /** When the oldest of the open batches was made, by the service's clock. */
+      readonly oldest?: string
+    }
   | ({
       readonly type: 'ended'
       readonly id: string
@@ -120,6 +127,14 @@ export type JobEvent = {
       readonly tokens: Tokens
       /** What they cost, in USD. Absent if the price of any of them is not known. */
       readonly usd?: number
+      /** The same by the model that answered. */
+      readonly models: readonly ModelCost[]
+      /** The models that its requests name. Absent if its answers had been here before. */
+      readonly requested?: readonly string[]
+      /** Whether its results were here before and had to be fetched once more: sums have them already. */
+      readonly again?: true
+      /** When the service made the batch, by its own clock, to the second. */
+      readonly created?: string
       /** When the batch ended, by the service's clock. */
       readonly ended?: string
     } & Omit<Ref, 'index'>)
@@ -127,6 +142,8 @@ export type JobEvent = {
       readonly type: 'unresolved'
       readonly id: string
       readonly why: string
+      /** When the service made the batch, by its own clock, to the second. */
+      readonly created?: string
     } & Omit<Ref, 'index'>)
   | ({
       readonly type: 'odd-lines'

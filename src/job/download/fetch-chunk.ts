@@ -11,6 +11,8 @@ import { BatchlineError } from '../../errors.ts'
 import { mostLineBytes } from '../../limits.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
+import { createdAt } from '../journal/created-at.ts'
+import type { CreatedAt } from '../journal/created-at.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import { downloadResults } from './download-results.ts'
 import type { DownloadedResults, DownloadParts } from './download-results.ts'
@@ -73,9 +75,11 @@ async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults):
   const { endedAt } = job.runs.of(chunk)
   const when = endedAt === undefined ? {} : { ended: endedAt }
   const found = { lines, missing, bytes, sha256, runs, usage }
+  // Before the record: it lets go of what the chunk asks, and says what was known of its answers.
+  const before = beforeFetch(chunk)
   await job.records.add({ type: 'FETCHED', ...of, ...found, ...when })
   const ref = { ...refOf(chunk), id: chunk.id ?? '' }
-  job.events.emit({ type: 'fetched', ...ref, lines, missing, ...usedBy(usage), ...when })
+  job.events.emit({ type: 'fetched', ...ref, lines, missing, ...usedBy(usage), ...before, ...when })
   job.failing.note(chunk.requests, got.refused, got.example)
   const { duplicates, differing, unknown, unreadable, oversized } = got
   if (duplicates + unknown + unreadable + oversized > 0)
@@ -88,6 +92,17 @@ async function keep(job: FetchParts, chunk: ChunkState, got: DownloadedResults):
       unreadable,
       oversized,
     })
+}
+
+interface BeforeFetch extends CreatedAt {
+  readonly requested?: readonly string[]
+  readonly again?: true
+}
+
+function beforeFetch(chunk: ChunkState): BeforeFetch {
+  const { asks, usage } = chunk
+  const models = asks ? { requested: [...new Set(asks.map(({ model }) => model))] } : {}
+  return { ...models, ...(usage ? { again: true } : {}), ...createdAt(chunk) }
 }
 
 /** What a chunk asks is let go with its first record, so later ones can't tell which answers are near the limit. */

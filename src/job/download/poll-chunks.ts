@@ -7,6 +7,7 @@ import { listPage } from '../../api/list-page.ts'
 import { pollBatches } from '../../api/poll-batches.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
+import { createdAt } from '../journal/created-at.ts'
 import type { Needs } from '../core/job-parts.ts'
 import { refOf } from '../core/ref-of.ts'
 
@@ -85,5 +86,5 @@ export async function unresolved(
   why: string,
 ): Promise<void> {
   await records.add({ type: 'UNRESOLVED', attempt: chunk.attempt, chunk: chunk.chunk, why })
-  events.emit({ type: 'unresolved', ...refOf(chunk), id: chunk.id ?? '', why })
+  events.emit({ type: 'unresolved', ...refOf(chunk), id: chunk.id ?? '', why, ...createdAt(chunk) })
 }
