@@ -24,6 +24,10 @@ export class Paths {
   get figures(): string {
     return join(this.folder, 'figures.json')
   }
+  /** Alerts that were delivered. */
+  get alerts(): string {
+    return join(this.folder, 'alerts.json')
+  }
   /** While this file exists, nothing new is sent. */
   get cancel(): string {
     return join(this.folder, 'cancel')
