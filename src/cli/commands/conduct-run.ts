@@ -26,6 +26,7 @@ import { makeClient } from './make-client.ts'
 import { openRequests } from './open-requests.ts'
 import { reportEnd } from './report-end.ts'
 import { runPipeline } from './run-pipeline.ts'
+import { RunWatch } from './run-watch.ts'
 import { StopSignals } from './stop-signals.ts'
 
 export interface RunMode {
@@ -38,6 +39,15 @@ export interface RunMode {
 /** @returns the exit code; errors that have an exit code of their own are thrown. */
 export async function conductRun(options: RunOptions, mode: RunMode): Promise<number> {
   const terminal = terminalFor(options)
+  const watch = await RunWatch.open(options, (text) => terminal.say(text))
+  return await watch.over(() => conduct(options, mode, { terminal, watch }))
+}
+
+async function conduct(
+  options: RunOptions,
+  mode: RunMode,
+  { terminal, watch }: Pick<RunTools, 'terminal' | 'watch'>,
+): Promise<number> {
   const stop = new StopSignals((name) => {
     terminal.say(
       `${name}: stopping, after the create call that is running. A second signal ends at once.`,
@@ -53,10 +63,12 @@ export async function conductRun(options: RunOptions, mode: RunMode): Promise<nu
       ? undefined
       : await openRequests(options, { tally, signal: stop.signal, say })
     const answers = await openAnswers(options, requests)
-    return await withJob(options, mode, { client, requests, answers, tally, terminal, stop })
+    const tools = { client, requests, answers, tally, terminal, watch, stop }
+    return await withJob(options, mode, tools)
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
     terminal.say('stopped before anything was done.')
+    watch.sawEnd({ failure: error, isInterrupted: true })
     return stop.exitCode
   } finally {
     stop.release()
@@ -93,12 +105,14 @@ interface RunTools {
   readonly answers: AnswerStore | undefined
   readonly tally: Tally
   readonly terminal: Terminal
+  readonly watch: RunWatch
   readonly stop: StopSignals
 }
 
 async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promise<number> {
-  const { requests, answers, tally, terminal, stop } = tools
+  const { requests, answers, tally, terminal, watch, stop } = tools
   const job = await open(given, mode, tools)
+  watch.counts(tally.outcomes)
   const progress = new Progress(terminal, tally)
   progress.start(job.status(), () => toUsd(job.parts.state.spent.picos))
   job.onEvent(progress.take)
@@ -127,6 +141,7 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
   progress.stop()
   sent.stop()
   const interrupted = isAbort(failure) ? stop.exitCode : undefined
+  watch.sawEnd({ failure, isInterrupted: interrupted !== undefined, usd: job.status().cost?.usd })
   const { elapsedMs } = progress
   return reportEnd({
     options,
@@ -144,7 +159,7 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
 async function open(
   given: RunOptions,
   mode: RunMode,
-  { client, requests, answers, terminal, stop }: RunTools,
+  { client, requests, answers, terminal, watch, stop }: RunTools,
 ): Promise<Job> {
   const { job, library } = given
   try {
@@ -156,6 +171,7 @@ async function open(
       ...others,
       ...(pilot ? { pilot } : {}),
       ...errorRateOptions(given),
+      ...(watch.take ? { onEvent: watch.take } : {}),
     }
     return await openJobWith(job, options, { asker: commandWords })
   } catch (error) {
