@@ -103,13 +103,14 @@ export class Alerts {
       const what = left.length === 1 ? '1 alert was' : `${left.length} alerts were`
       say(`alerts: ${what} not delivered (${rules}); the next run of the job tries again`)
     }
-    if (end) await this.#forget(end)
+    if (end && this.#view.isOpened) await this.#forget(end)
   }
 
   #look(end?: RunEnd): void {
-    const { job } = this.#view
-    // No job yet: nothing was paid, and the run says by itself why.
-    if (job === undefined) return
+    const { job, isOpened } = this.#view
+    // No job yet: nothing was paid, and the run says by itself why. And of one that another process has open,
+    // that process tells.
+    if (job === undefined || (!isOpened && !end?.stopped)) return
     const facts = this.#facts(end)
     const isNew = ({ rule, subject }: Finding): boolean =>
       !this.#delivered.has(rule, subject) && !this.#found.has(keyOf(rule, subject))

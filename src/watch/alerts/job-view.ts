@@ -17,6 +17,8 @@ export interface OpenBatch {
 
 export class JobView {
   job: string | undefined
+  /** This process has the job: another one may be at work before. */
+  isOpened = false
   /** A journal that can't be read tells nothing: then batches of earlier runs are not known. */
   isWhole = false
   readonly open: Map<string, OpenBatch> = new Map()
@@ -63,6 +65,7 @@ export class JobView {
     switch (event.type) {
       case 'opened':
         this.job = event.job
+        this.isOpened = true
         return
       case 'accepted': {
         const { id, requests, created = event.at } = event
