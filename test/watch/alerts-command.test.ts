@@ -199,24 +199,24 @@ void t.test('cost-row, beside what one of the pilot cost, over runs', async (t) 
 void t.test('the ages of batches, of an earlier run too', async (t) => {
   const to = await hook(t)
   const hour = 3_600_000
-  const { emulator, start } = await set(t, to.url, { batchMs: hour })
+  const { emulator, run, start } = await set(t, to.url, { batchMs: hour })
   const killed = start(['--alert', 'batch-age>1h'])
   await killed.said('chunk 3: 5 requests sent')
   killed.child.kill('SIGKILL')
   await killed.ended
-  const run = start([
-    '--alert',
-    'batch-age>0.01s',
-    '--alert',
-    'results-age>0.01s',
-    '--alert',
-    'held',
-  ])
+  const one = start(['--alert', 'batch-age>0.01s', '--alert', 'held'])
+  while (to.got.length < 3) await new Promise((resolve) => setTimeout(resolve, 20))
+  const results = ['--alert', 'results-age>0.01s']
+  t.match(await run(results), { code: 5 }, 'another process is at work')
+  t.equal(to.got.length, 3, 'and tells what there is to tell')
+  one.child.kill('SIGTERM')
+  t.match(await one.ended, { code: 143 })
+  const two = start(results)
   while (to.got.length < 6) await new Promise((resolve) => setTimeout(resolve, 20))
   await emulator.advance(hour)
-  t.match(await run.ended, { code: 0 })
+  t.match(await two.ended, { code: 0 })
   const each = (rule: string): string[] => Array<string>(3).fill(rule)
-  t.same(rulesOf(to).toSorted(), [...each('batch-age'), ...each('results-age')])
+  t.same(rulesOf(to), [...each('batch-age'), ...each('results-age')])
   t.equal(new Set(to.got.map(({ subject }) => subject)).size, 3)
 })
 

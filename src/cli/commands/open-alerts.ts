@@ -3,7 +3,7 @@ import type { RunEnd } from '../../watch/alerts/run-end.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { keysInUse } from '../terminal/printable.ts'
 import { exitCodes } from './exit-code.ts'
-import type { RunFigures, WatchedEnd } from './run-watch.ts'
+import type { RunFigures, WatchedEnd } from './watched-end.ts'
 
 /** The alerts of `--notify`. */
 export interface OpenAlerts {

@@ -1,7 +1,7 @@
 import type { JobEvent } from '../../job/core/job-event.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { keysInUse } from '../terminal/printable.ts'
-import type { WatchedEnd } from './run-watch.ts'
+import type { WatchedEnd } from './watched-end.ts'
 
 /** The file of `--log`. */
 export interface OpenLog {
