@@ -195,7 +195,7 @@ void t.test('a command that fails', { skip: noShell }, async (t) => {
 void t.test('a command that hangs is killed with its children', { skip: noShell }, async (t) => {
   const { folder, run, said } = runs(
     t,
-    `echo a > "$ALERTS_TEST"1; sleep 1; echo b > "$ALERTS_TEST"2`,
+    `echo a > "$ALERTS_TEST"1; (sleep 1; echo b > "$ALERTS_TEST"2) & wait`,
   )
   process.env['ALERTS_TEST'] = join(folder, 'file')
   t.teardown(() => delete process.env['ALERTS_TEST'])
