@@ -156,6 +156,10 @@ void t.test('slow-batch', async (t) => {
   const view = viewOf(...ended, sent('slow'), event('polled'))
   t.same(found('slow-batch', { view, now: start + 2.1 * hour }), ['slow'])
   t.same(found('slow-batch', { view, now: start + 2 * hour }), [])
+  const early = viewOf(...ended, sent('slow'))
+  early.take(event('polled', { at: new Date(start + 1.5 * hour).toISOString() }))
+  const later = { view: early, now: start + 9 * hour }
+  t.same(found('slow-batch', later), [], 'it may have ended since the last look')
   view.take(event('ended', { id: 'slow' }))
   t.same(found('slow-batch', { view, now: start + 3 * hour }), [], 'it has ended')
   const two = viewOf(...ended.slice(0, 4), sent('slow'), event('polled'))

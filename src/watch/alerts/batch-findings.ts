@@ -30,8 +30,10 @@ export function slowBatches(view: JobView, limit: number, now: number): Finding[
   const { durations } = view
   if (durations.length < fewestEnded || !view.hasLooked) return []
   const median = durations.toSorted((a, b) => a - b)[Math.floor(durations.length / 2)] ?? 0
+  // It may have ended since the last look, which counts where batches are short.
+  const seen = Math.min(now, view.lookedAt)
   const isOld = ({ hasEnded }: OpenBatch): boolean => !hasEnded
-  return agedBatches(view, { limit: limit * median, now, isOld }).map(({ batch, ms }) => ({
+  return agedBatches(view, { limit: limit * median, now: seen, isOld }).map(({ batch, ms }) => ({
     rule: 'slow-batch',
     subject: batch.id,
     text: `batch ${batch.id} has taken ${ageText(ms)} so far, and half of the others took at most ${ageText(median)}`,

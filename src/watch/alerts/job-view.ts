@@ -33,6 +33,8 @@ export class JobView {
   pilotUsd: number | undefined
   /** Batches that were looked at in this run: who has ended is known. */
   hasLooked = false
+  /** When they were last looked at, by this machine's clock, in milliseconds. */
+  lookedAt = 0
   /** Something new was sent in this run. */
   hasSent = false
   /** Why nothing new is sent, as this run has said. */
@@ -75,6 +77,7 @@ export class JobView {
       }
       case 'polled':
         this.hasLooked = true
+        this.lookedAt = timeOf(event.at) ?? 0
         return
       case 'ended': {
         const batch = this.open.get(event.id)
