@@ -18,6 +18,8 @@ export const slowTests: readonly string[] = [
   'cli/job-commands',
   'cli/emulator',
   'cli/two-at-once',
+  'watch/alerts-command',
+  'watch/log-command',
   'stages/open-job',
   'emulator/serve',
   // Whole jobs by the hundred, or of full size.

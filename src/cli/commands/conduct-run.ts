@@ -21,11 +21,11 @@ import { checkLimit } from './check-limit.ts'
 import { pilotOptions } from './pilot-options.ts'
 import { runKept } from './run-kept.ts'
 import { makeClient } from './make-client.ts'
-import { exitCodeOf } from './exit-code.ts'
 import { reportEnd } from './report-end.ts'
 import { RunInputs } from './run-inputs.ts'
-import { printRunJson } from './run-json.ts'
+import { withRunJson } from './run-json.ts'
 import { runPipeline } from './run-pipeline.ts'
+import { RunWatch } from './run-watch.ts'
 import { stepHooks } from './step-hooks.ts'
 import { StopSignals } from './stop-signals.ts'
 
@@ -38,26 +38,17 @@ export interface RunMode {
 
 /** @returns the exit code; errors that have an exit code of their own are thrown. */
 export async function conductRun(options: RunOptions, mode: RunMode): Promise<number> {
-  if (!options.json) return await conduct(options, mode, () => {})
-  let failure: unknown
-  const note = (reason: unknown): void => void (failure ??= reason)
-  try {
-    const exitCode = await conduct(options, mode, note)
-    await printRunJson(options, exitCode, failure)
-    return exitCode
-  } catch (error) {
-    await printRunJson(options, exitCodeOf(error), error)
-    throw error
-  }
+  const terminal = terminalFor(options)
+  const watch = await RunWatch.open(options, (text) => terminal.say(text))
+  const run = (): Promise<number> => watch.over(() => conduct(options, mode, { terminal, watch }))
+  return options.json ? await withRunJson(options, run, () => watch.failure) : await run()
 }
 
-/** @param note - gets what ended the run early */
 async function conduct(
   options: RunOptions,
   mode: RunMode,
-  note: (failure: unknown) => void,
+  { terminal, watch }: Pick<RunTools, 'terminal' | 'watch'>,
 ): Promise<number> {
-  const terminal = terminalFor(options)
   const stop = new StopSignals((name) => {
     terminal.say(
       `${name}: stopping, after the create call that is running. A second signal ends at once.`,
@@ -71,11 +62,11 @@ async function conduct(
     const given = new RunInputs(options, mode, { tally, terminal, signal: stop.signal })
     // A step of a job first asks the service whether there is anything to do.
     if (!options.once || !existsSync(options.job)) await given.open()
-    return await withJob(options, mode, { client, given, tally, terminal, stop, note })
+    return await withJob(options, mode, { client, given, tally, terminal, watch, stop })
   } catch (error) {
     if (stop.exitCode === undefined || !isAbort(error)) throw error
-    note(error)
     terminal.say('stopped before anything was done.')
+    watch.sawEnd({ failure: error, isInterrupted: true })
     return stop.exitCode
   } finally {
     stop.release()
@@ -94,13 +85,14 @@ interface RunTools {
   readonly given: RunInputs
   readonly tally: Tally
   readonly terminal: Terminal
+  readonly watch: RunWatch
   readonly stop: StopSignals
-  readonly note: (failure: unknown) => void
 }
 
 async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promise<number> {
-  const { given: inputs, tally, terminal, stop } = tools
+  const { given: inputs, tally, terminal, watch, stop } = tools
   const job = await open(given, mode, tools)
+  watch.counts(tally.outcomes)
   const progress = new Progress(terminal, tally)
   progress.start(job.status(), () => toUsd(job.parts.state.spent.picos))
   job.onEvent(progress.take)
@@ -130,8 +122,8 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
   progress.stop()
   sent.stop()
   const interrupted = isAbort(failure) ? stop.exitCode : undefined
+  watch.sawEnd({ failure, isInterrupted: interrupted !== undefined, usd: job.status().cost?.usd })
   const { elapsedMs } = progress
-  if (failure !== undefined) tools.note(failure)
   return reportEnd({
     options,
     job,
@@ -148,7 +140,7 @@ async function withJob(given: RunOptions, mode: RunMode, tools: RunTools): Promi
 async function open(
   given: RunOptions,
   mode: RunMode,
-  { client, given: inputs, terminal, stop }: RunTools,
+  { client, given: inputs, terminal, watch, stop }: RunTools,
 ): Promise<Job> {
   const { job, library } = given
   try {
@@ -160,6 +152,7 @@ async function open(
       ...others,
       ...(pilot ? { pilot } : {}),
       ...errorRateOptions(given),
+      ...(watch.take ? { onEvent: watch.take } : {}),
     }
     const step = given.once ? await stepHooks(given, mode.recorded, stop.signal) : undefined
     return await openJobWith(job, options, { asker: commandWords, ...(step ? { step } : {}) })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { readJob } from '../../job/read-job.ts'
-import { commandRecord, keptArgs } from '../options/command-record.ts'
+import { givenArgs, keptArgs } from '../options/command-record.ts'
 import { libraryOptions } from '../options/library-options.ts'
 import { optionsOf } from '../options/option-table.ts'
 import type { GivenOptions } from '../options/option-values.ts'
@@ -30,7 +30,7 @@ export async function resumeCommand(args: readonly string[]): Promise<number> {
  */
 function withGiven(kept: readonly string[], given: GivenOptions): readonly string[] {
   const end = kept.indexOf('--')
-  return [...kept.slice(0, end), ...commandRecord(given, []).run.slice(0, -1), ...kept.slice(end)]
+  return [...kept.slice(0, end), ...givenArgs(given), ...kept.slice(end)]
 }
 
 /** The kept command, with the options of `resume` itself for opening the job. */

@@ -6,7 +6,7 @@ import type { JobStatus } from '../../job/job-status.ts'
 import { readJob } from '../../job/read-job.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { printableJson } from '../terminal/printable.ts'
-import { errorText, exitCodes } from './exit-code.ts'
+import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
 
 /** Scripts rely on it; `docs/steps.md` describes it. */
 export interface RunJson {
@@ -31,11 +31,26 @@ const states: Readonly<Record<number, RunJson['state']>> = {
 }
 
 /**
- * Prints it on stdout.
+ * Runs, and then says on stdout how that ended.
  *
- * @param failure - what ended the run; undefined if it came to its end
+ * @param failureOf - what ended the run early, where it has an exit code of its own
  */
-export async function printRunJson(
+export async function withRunJson(
+  options: Pick<RunOptions, 'job' | 'output'>,
+  run: () => Promise<number>,
+  failureOf: () => unknown,
+): Promise<number> {
+  try {
+    const exitCode = await run()
+    await print(options, exitCode, failureOf())
+    return exitCode
+  } catch (error) {
+    await print(options, exitCodeOf(error), error)
+    throw error
+  }
+}
+
+async function print(
   { job: folder, output }: Pick<RunOptions, 'job' | 'output'>,
   exitCode: number,
   failure: unknown,

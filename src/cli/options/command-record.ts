@@ -1,6 +1,7 @@
 /**
  * The command line as a job keeps it, so that `batchline resume` can repeat it from any folder: the same
- * arguments with absolute paths. No option takes a key, so the record holds none.
+ * arguments with absolute paths. No option takes a key, and what else may hold a secret is left out, so the
+ * record holds none.
  */
 import { BatchlineError } from '../../errors.ts'
 import { absolutePath, absoluteTextOrFile } from './given-value.ts'
@@ -18,19 +19,31 @@ export interface CommandRecord {
  * @param inputs - absolute, or `-`
  */
 export function commandRecord(given: GivenOptions, inputs: readonly string[]): CommandRecord {
-  const args = Object.entries(optionsOf('run')).flatMap(([name, option]: [string, Option]) =>
-    option.recorded === false ? [] : recordedArgs(name, option, given[name]),
-  )
-  return { run: [...args, '--', ...inputs] }
+  return { run: [...argsOf(given, mayBeKept), '--', ...inputs] }
 }
 
-function recordedArgs(name: string, option: Option, typed: GivenOptions[string]): string[] {
-  const all = typeof typed === 'object' ? typed : [typed]
-  return all.flatMap((value) => {
-    if (value === undefined) return []
-    if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`
-    return `--${name}=${fromAnywhere(option, value)}`
+/** The options as arguments, for this run alone: what the job does not keep is among them. */
+export function givenArgs(given: GivenOptions): readonly string[] {
+  return argsOf(given, () => true)
+}
+
+type Filter = (option: Option, text: string) => boolean
+
+function argsOf(given: GivenOptions, isWanted: Filter): string[] {
+  return Object.entries(optionsOf('run')).flatMap(([name, option]: [string, Option]) => {
+    if (option.recorded === false) return []
+    const typed = given[name]
+    const all = typeof typed === 'object' ? typed : [typed]
+    return all.flatMap((value) => {
+      if (value === undefined || !isWanted(option, String(value))) return []
+      if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`
+      return `--${name}=${fromAnywhere(option, value)}`
+    })
   })
+}
+
+function mayBeKept(option: Option, text: string): boolean {
+  return option.kind === 'switch' || option.keptIf === undefined || option.keptIf(text)
 }
 
 /** What was typed, so that it means the same in another folder. */

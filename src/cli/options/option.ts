@@ -56,6 +56,8 @@ export interface Valued extends Declared {
   readonly multiple?: true
   /** Of an output file: `-` stands for stdout. */
   readonly stdout?: true
+  /** Of an option that may hold a secret: which of its texts `batchline resume` may find in the job. */
+  readonly keptIf?: (text: string) => boolean
   /** Turns the value of the kind into that of the program, or throws an error that names the flag. */
   readonly parse?: (value: never, flag: string) => unknown
 }

@@ -54,6 +54,9 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   checkConfidence(values.confidence, parts.schema?.json)
   checkFallback(values.fallback, parts.schema)
   checkTruth(values.truth, parts.schema?.json)
+  checkLog(values)
+  // What a job keeps of an earlier run may be rules alone: an address is not kept.
+  if (job === undefined) checkAlerts(values)
   return {
     ...values,
     inputs,
@@ -62,6 +65,23 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     carry: carriedWith(values.carry, values.truth) as RequestSource['carry'],
     library,
     record: commandRecord(given, inputs),
+  }
+}
+
+/** @throws BatchlineError `ERR_OPTION` where events would be mixed with something else */
+function checkLog({ log, output, json }: RunValues): void {
+  if (log !== '-') return
+  if (json) throw usageError('--log - and --json both write to stdout: name a file with --log FILE')
+  if (output !== '-') return
+  throw usageError('--log - writes to stdout, where the rows go: name a file for them with -o FILE')
+}
+
+/** @throws BatchlineError `ERR_OPTION` for rules that nobody would be told of */
+function checkAlerts(values: RunValues): void {
+  if (values.notify !== undefined) return
+  for (const name of ['alert', 'expect-row'] as const) {
+    if (values[name] === undefined) continue
+    throw usageError(`--${name} goes with --notify: without it nobody is told`)
   }
 }
 

@@ -21,10 +21,22 @@ export function printableJson(value: unknown): string {
 
 function withoutSecrets(text: string): string {
   let shown = redact(text)
-  for (const name of ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN']) {
-    const secret = process.env[name]?.trim()
-    // A shorter one is a dummy for the emulator, and may be an ordinary word of the message.
-    if (secret && secret.length >= 16) shown = shown.replaceAll(secret, `(${name})`)
+  for (const name of keyNames) {
+    const secret = keyIn(name)
+    if (secret !== undefined) shown = shown.replaceAll(secret, `(${name})`)
   }
   return shown
+}
+
+const keyNames = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'] as const
+
+/** The keys of the environment, for what takes them out by itself. */
+export function keysInUse(): string[] {
+  return keyNames.flatMap((name) => keyIn(name) ?? [])
+}
+
+function keyIn(name: string): string | undefined {
+  const secret = process.env[name]?.trim()
+  // A shorter one is a dummy for the emulator, and may be an ordinary word of the message.
+  return secret !== undefined && secret.length >= 16 ? secret : undefined
 }

@@ -28,6 +28,10 @@ export class Paths {
   get step(): string {
     return join(this.folder, 'step.json')
   }
+  /** Alerts that were delivered. */
+  get alerts(): string {
+    return join(this.folder, 'alerts.json')
+  }
   /** While this file exists, nothing new is sent. */
   get cancel(): string {
     return join(this.folder, 'cancel')

@@ -1,0 +1,60 @@
+/** Rules about single batches: how old one is, and how it compares with the others. */
+import type { Finding } from './alert.ts'
+import type { JobView, OpenBatch } from './job-view.ts'
+
+interface Aged {
+  readonly batch: OpenBatch
+  readonly ms: number
+}
+
+interface AgeLimit {
+  readonly limit: number
+  readonly now: number
+  readonly isOld?: (batch: OpenBatch) => boolean
+}
+
+/** Open batches over an age, the oldest first. */
+export function agedBatches(view: JobView, { limit, now, isOld }: AgeLimit): Aged[] {
+  const found: Aged[] = []
+  for (const batch of view.open.values()) {
+    const ms = now - (batch.created ?? now)
+    if (ms > limit && (isOld?.(batch) ?? true)) found.push({ batch, ms })
+  }
+  return found.toSorted((a, b) => b.ms - a.ms)
+}
+
+/** Two say nothing about what is usual. */
+const fewestEnded = 3
+
+export function slowBatches(view: JobView, limit: number, now: number): Finding[] {
+  const { durations } = view
+  if (durations.length < fewestEnded || !view.hasLooked) return []
+  const median = durations.toSorted((a, b) => a - b)[Math.floor(durations.length / 2)] ?? 0
+  // It may have ended since the last look, which counts where batches are short.
+  const seen = Math.min(now, view.lookedAt)
+  const isOld = ({ hasEnded }: OpenBatch): boolean => !hasEnded
+  return agedBatches(view, { limit: limit * median, now: seen, isOld }).map(({ batch, ms }) => ({
+    rule: 'slow-batch',
+    subject: batch.id,
+    text: `batch ${batch.id} has taken ${ageText(ms)} so far, and half of the others took at most ${ageText(median)}`,
+    figures: {
+      id: batch.id,
+      age_ms: ms,
+      median_ms: median,
+      ended: durations.length,
+      requests: batch.requests,
+      limit,
+    },
+  }))
+}
+
+/** In the largest unit that gives at least two of it. */
+export function ageText(ms: number): string {
+  const units: ReadonlyArray<readonly [string, number]> = [
+    ['days', 86_400_000],
+    ['hours', 3_600_000],
+    ['minutes', 60_000],
+  ]
+  const [name, unit] = units.find(([, one]) => ms >= 2 * one) ?? ['seconds', 1000]
+  return `${Number((ms / unit).toFixed(1))} ${name}`
+}
