@@ -1,5 +1,6 @@
 /** The options of `readRows`, checked before anything is opened. */
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
 import { kindOf } from '../kind-of.ts'
 import { optionWords } from '../option-words.ts'
 import type { Asker } from '../option-words.ts'
@@ -75,7 +76,7 @@ export interface ReadingOptions {
 
 /**
  * What `readRows` reads: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream
- * of bytes.
+ * of bytes, of Node or of the web (the body of a `fetch`).
  *
  * @example
  * ```ts
@@ -83,7 +84,7 @@ export interface ReadingOptions {
  * const rows = readRows<Ticket>(input)
  * ```
  */
-export type RowInput = string | readonly string[] | Readable
+export type RowInput = string | readonly string[] | Readable | ReadableStream<Uint8Array>
 
 /** @throws BatchlineError `ERR_OPTION` for an invalid value */
 export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingOptions {
@@ -108,9 +109,10 @@ export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingO
 export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (typeof input === 'string' && input !== '') return [input]
   if (kindOf(input) === 'a stream') return input as Readable
+  if (isWebStream(input)) return nodeStream(input)
   if (!Array.isArray(input)) {
     throw badArgument(
-      `the first argument must be a path, a glob, a folder, '-', an array of these or a Readable, not ${kindOf(input)}`,
+      `the first argument must be a path, a glob, a folder, '-', an array of these or a stream of bytes, not ${kindOf(input)}`,
     )
   }
   const paths = input as readonly unknown[]
@@ -120,6 +122,15 @@ export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (paths.length > 1 && paths.includes('-'))
     throw badArgument(`'-' can't be combined with other inputs`)
   return paths as readonly string[]
+}
+
+function isWebStream(input: unknown): input is ReadableStream<Uint8Array> {
+  return typeof (input as { getReader?: unknown } | null | undefined)?.getReader === 'function'
+}
+
+function nodeStream(input: ReadableStream<Uint8Array>): Readable {
+  if (!input.locked) return Readable.fromWeb(input)
+  throw badArgument('the stream is locked: something else reads it')
 }
 
 function checkPath(path: unknown, format: RowFormat | undefined, asker: Asker): void {
