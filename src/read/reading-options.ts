@@ -53,6 +53,8 @@ export interface ReadRowsOptions {
    * stream. Default `reject`.
    */
   onBadRow?: OnBadRow | undefined
+  /** What messages and `sourceOf` call an input that is a stream. Default: `the input stream`. */
+  name?: string | undefined
   /** A longer line, array element or CSV record ends the stream. In bytes, default 64 MiB. */
   maxLineBytes?: number | undefined
   /** Maximum output bytes per compressed byte, checked past 64 MiB. Default 200. */
@@ -70,6 +72,7 @@ export interface ReadingOptions {
   readonly encoding: TextEncoding | undefined
   readonly path: string | undefined
   readonly csv: CsvOptions
+  readonly name: string
   readonly maxLineBytes: number
   readonly maxInflateRatio: number
 }
@@ -89,7 +92,7 @@ export type RowInput = string | readonly string[] | Readable | ReadableStream<Ui
 /** @throws BatchlineError `ERR_OPTION` for an invalid value */
 export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingOptions {
   const { maxLineBytes = 64 * 1024 * 1024, maxInflateRatio = 200, csv = {} } = options
-  const { format, compression, path, onBadRow, limit } = options
+  const { format, compression, path, onBadRow, limit, name = 'the input stream' } = options
   const encoding = encodingOf(options.encoding, asker)
   checkFormat({ format, compression }, asker)
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error')
@@ -102,7 +105,7 @@ export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingO
     throw badOption(asker, 'limit', 'must be a whole number of rows, at least 1')
   checkPath(path, format, asker)
   checkCsv(csv, asker)
-  return { format, compression, encoding, path, csv, maxLineBytes, maxInflateRatio }
+  return { format, compression, encoding, path, csv, name, maxLineBytes, maxInflateRatio }
 }
 
 /** @throws BatchlineError `ERR_OPTION` for an invalid input */
