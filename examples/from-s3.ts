@@ -25,7 +25,7 @@ import { openExample } from './support/open-example.ts'
 await using example = await openExample({ name: 'from-s3', respond, rows: 200 })
 const { folder, rows, data } = example
 // A body that is cut off short of its end: S3 does that to one that pauses for long.
-await using store = await startObjectStore(join(folder, 'store'), 1500)
+await using store = await startObjectStore(join(folder, 'store'), 200)
 if (data === undefined) await writeParts(join(store.folder, 'help-desk/tickets'), rows)
 
 const client = data === undefined ? localClient(store.url) : new S3Client({})

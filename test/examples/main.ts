@@ -2,8 +2,9 @@
  * Kills examples at random moments and runs them again, each in turn: output and bill must be those of a run
  * that nobody killed.
  *
- *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2] [--faults]
+ *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2] [--faults] [--postgres URL]
  *
+ * The example from-postgres is among them with --postgres, the address of a server for tests.
  * With --faults the network fails too in every other run, as it does in `npm run faults`.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -13,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { networkFaults } from '../faults/kill.ts'
 import { expectedOf, killTrial } from './kill-trial.ts'
 import type { Expected, Subject } from './kill-trial.ts'
-import { killedExamples } from './killed-examples.ts'
+import { killedExamples, sourceExamples } from './killed-examples.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,10 +23,12 @@ const { values } = parseArgs({
     only: { type: 'string' },
     jobs: { type: 'string', default: '2' },
     faults: { type: 'boolean', default: false },
+    postgres: { type: 'string' },
   },
 })
 const only = values.only?.split(',')
-const subjects = killedExamples.filter(({ name }) => only?.includes(name) ?? true)
+const all = [...killedExamples, ...sourceExamples(values.postgres)]
+const subjects = all.filter(({ name }) => only?.includes(name) ?? true)
 const from = Number(values.from)
 const seeds = Array.from({ length: Number(values.runs) }, (_, i) => from + i)
 const expected = new Map<Subject, Expected>()
