@@ -48,11 +48,11 @@ async function answer(
   if (searchParams.has('list-type')) {
     return await list(response, path, searchParams.get('prefix') ?? '')
   }
-  if (!existsSync(path)) return void fail(response, 404, 'NoSuchKey')
+  if (!existsSync(path)) return fail(response, 404, 'NoSuchKey')
   const bytes = readFileSync(path)
   const etag = etagOf(bytes)
   const { range = '', 'if-match': match = etag } = request.headers
-  if (match !== etag) return void fail(response, 412, 'PreconditionFailed')
+  if (match !== etag) return fail(response, 412, 'PreconditionFailed')
   const from = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0)
   response.writeHead(range === '' ? 200 : 206, {
     etag,

@@ -45,7 +45,7 @@ const changes: Readonly<Record<string, Change>> = {
 for (const name of ['from-sqlite', 'from-s3', 'from-web', 'from-postgres']) {
   void t.test(name, async (t) => {
     const postgres = name === 'from-postgres' ? await startPostgres(t) : undefined
-    if (name === 'from-postgres' && !postgres) return void t.plan(0, 'there is no PostgreSQL here')
+    if (name === 'from-postgres' && !postgres) return t.plan(0, 'there is no PostgreSQL here')
     const subject = sourceExamples(postgres?.connectionString).find((one) => one.name === name)!
 
     await t.test('labels each row, goes on with new ones, and tells of changed ones', async (t) => {

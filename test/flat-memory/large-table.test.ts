@@ -25,7 +25,7 @@ const text = 'some text '.repeat(100)
 
 void t.test('PostgreSQL', async (t) => {
   const server = await startPostgres(t)
-  if (!server) return void t.plan(0, 'there is no PostgreSQL here')
+  if (!server) return t.plan(0, 'there is no PostgreSQL here')
   const client = new pg.Client(server.connectionString)
   await client.connect()
   const query = `SELECT 'row ' || n AS id, n || $1 AS text FROM generate_series(1, $2::int) n ORDER BY n`

@@ -58,7 +58,7 @@ void t.test('SQLite', async (t) => {
 
 void t.test('PostgreSQL', async (t) => {
   const server = await startPostgres(t)
-  if (!server) return void t.plan(0, 'there is no PostgreSQL here')
+  if (!server) return t.plan(0, 'there is no PostgreSQL here')
   for (const batchSize of [10, 100]) {
     const { open } = await setUp(t, slow)
     const client = new pg.Client(server.connectionString)

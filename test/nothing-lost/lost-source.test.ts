@@ -45,7 +45,7 @@ const options: Partial<OpenJobOptions> = { settleMs: 1000 }
 
 void t.test('the server goes away in the middle', async (t) => {
   const server = await startPostgres(t)
-  if (!server) return void t.plan(0, 'there is no PostgreSQL here')
+  if (!server) return t.plan(0, 'there is no PostgreSQL here')
   const { open, emulator } = await setUp(t)
   const first = await open(options)
   const [source] = await read(t, server)
@@ -71,7 +71,7 @@ void t.test('the server goes away in the middle', async (t) => {
 
 void t.test('the job stops: the cursor is closed, and the connection is free', async (t) => {
   const server = await startPostgres(t)
-  if (!server) return void t.plan(0, 'there is no PostgreSQL here')
+  if (!server) return t.plan(0, 'there is no PostgreSQL here')
   const { open, emulator } = await setUp(t)
   const job = await open(options)
   const [source, client] = await read(t, server)

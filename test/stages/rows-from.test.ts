@@ -160,6 +160,30 @@ void t.test(
   },
 )
 
+void t.test('a stream is destroyed: unread, and in the middle of a read', async (t) => {
+  const unread = new PassThrough({ objectMode: true })
+  const early = rowsFrom(unread).destroy()
+  await closed(early)
+  t.equal(unread.destroyed, true)
+
+  const silent = new PassThrough({ objectMode: true })
+  const source = rowsFrom(silent)
+  source.resume()
+  await sleep(5)
+  source.destroy()
+  await closed(source)
+  t.equal(silent.destroyed, true)
+
+  let isCancelled = false
+  const web = rowsFrom(new ReadableStream<Row>({ cancel: () => void (isCancelled = true) }))
+  web.resume()
+  await sleep(5)
+  web.destroy()
+  await closed(web)
+  await sleep(5)
+  t.equal(isCancelled, true)
+})
+
 void t.test('a source that fails says after which row, and nothing of the row', async (t) => {
   const sink = collector()
   const run = pipeline(rowsFrom(new Cursor(7), { name: 'table tickets' }), sink)
