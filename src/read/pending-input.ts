@@ -17,7 +17,7 @@ export function pendingInput(
   rules: IntakeRules,
 ): PendingInput {
   const path = typeof input === 'string' && input !== '-' ? input : undefined
-  const name = path ?? (input === '-' ? 'stdin' : 'the input stream')
+  const name = path ?? (input === '-' ? 'stdin' : options.name)
   const intake = new RowIntake(name, rules)
   if (path !== undefined && isParquet(path, options)) return parquetParts(path, intake)
   const bytes = bytesOf(input)

@@ -37,10 +37,11 @@ import type { PendingInput } from './row-source.ts'
  *   writeRows('labels.jsonl'),
  * )
  * ```
- * @param input - a path, a glob, a folder, `'-'` for stdin, an array of these, or a Readable of
- *   bytes, which is destroyed with the source
+ * @param input - a path, a glob, a folder, `'-'` for stdin, an array of these, or a stream of
+ *   bytes, of Node or of the web, which is destroyed with the source. `rowsFrom` takes rows that are
+ *   values already
  * @throws {@link BatchlineError} `ERR_OPTION` at once for an invalid argument. The stream fails
- *   with `ERR_INPUT` where an input is missing, cut short, damaged or in another format, a line is
+ *   with `ERR_INPUT` where an input is missing, cut short (in the middle of a line, too), damaged or in another format, a line is
  *   too long, a CSV has a misplaced quote or a name twice, a text is not in its encoding, or, with
  *   `onBadRow: 'error'`, a row is bad.
  */

@@ -1,5 +1,6 @@
 /** The options of `readRows`, checked before anything is opened. */
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
 import { kindOf } from '../kind-of.ts'
 import { optionWords } from '../option-words.ts'
 import type { Asker } from '../option-words.ts'
@@ -52,6 +53,8 @@ export interface ReadRowsOptions {
    * stream. Default `reject`.
    */
   onBadRow?: OnBadRow | undefined
+  /** What messages and `sourceOf` call an input that is a stream. Default: `the input stream`. */
+  name?: string | undefined
   /** A longer line, array element or CSV record ends the stream. In bytes, default 64 MiB. */
   maxLineBytes?: number | undefined
   /** Maximum output bytes per compressed byte, checked past 64 MiB. Default 200. */
@@ -69,13 +72,14 @@ export interface ReadingOptions {
   readonly encoding: TextEncoding | undefined
   readonly path: string | undefined
   readonly csv: CsvOptions
+  readonly name: string
   readonly maxLineBytes: number
   readonly maxInflateRatio: number
 }
 
 /**
  * What `readRows` reads: a path, a glob, a folder, `'-'` for stdin, several of these, or a stream
- * of bytes.
+ * of bytes, of Node or of the web (the body of a `fetch`).
  *
  * @example
  * ```ts
@@ -83,12 +87,12 @@ export interface ReadingOptions {
  * const rows = readRows<Ticket>(input)
  * ```
  */
-export type RowInput = string | readonly string[] | Readable
+export type RowInput = string | readonly string[] | Readable | ReadableStream<Uint8Array>
 
 /** @throws BatchlineError `ERR_OPTION` for an invalid value */
 export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingOptions {
   const { maxLineBytes = 64 * 1024 * 1024, maxInflateRatio = 200, csv = {} } = options
-  const { format, compression, path, onBadRow, limit } = options
+  const { format, compression, path, onBadRow, limit, name = 'the input stream' } = options
   const encoding = encodingOf(options.encoding, asker)
   checkFormat({ format, compression }, asker)
   if (onBadRow !== undefined && onBadRow !== 'reject' && onBadRow !== 'error')
@@ -101,16 +105,17 @@ export function readingOptions(options: ReadRowsOptions, asker: Asker): ReadingO
     throw badOption(asker, 'limit', 'must be a whole number of rows, at least 1')
   checkPath(path, format, asker)
   checkCsv(csv, asker)
-  return { format, compression, encoding, path, csv, maxLineBytes, maxInflateRatio }
+  return { format, compression, encoding, path, csv, name, maxLineBytes, maxInflateRatio }
 }
 
 /** @throws BatchlineError `ERR_OPTION` for an invalid input */
 export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (typeof input === 'string' && input !== '') return [input]
   if (kindOf(input) === 'a stream') return input as Readable
+  if (isWebStream(input)) return nodeStream(input)
   if (!Array.isArray(input)) {
     throw badArgument(
-      `the first argument must be a path, a glob, a folder, '-', an array of these or a Readable, not ${kindOf(input)}`,
+      `the first argument must be a path, a glob, a folder, '-', an array of these or a stream of bytes, not ${kindOf(input)}`,
     )
   }
   const paths = input as readonly unknown[]
@@ -120,6 +125,15 @@ export function givenInputs(input: RowInput): readonly string[] | Readable {
   if (paths.length > 1 && paths.includes('-'))
     throw badArgument(`'-' can't be combined with other inputs`)
   return paths as readonly string[]
+}
+
+function isWebStream(input: unknown): input is ReadableStream<Uint8Array> {
+  return typeof (input as { getReader?: unknown } | null | undefined)?.getReader === 'function'
+}
+
+function nodeStream(input: ReadableStream<Uint8Array>): Readable {
+  if (!input.locked) return Readable.fromWeb(input)
+  throw badArgument('the stream is locked: something else reads it')
 }
 
 function checkPath(path: unknown, format: RowFormat | undefined, asker: Asker): void {

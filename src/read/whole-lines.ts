@@ -23,12 +23,17 @@ const pieceBytes = 64 * 1024
 /** What an invalid line becomes. No valid JSON text is equal to it. */
 export const notUtf8 = '\uFFFD'
 
+/** What an invalid line becomes that is the last one and has no end. */
+export const openNotUtf8 = '\uFFFD\uFFFD'
+
 export class WholeLines extends Transform {
   readonly #maxLineBytes: number
   /** Pieces of a line that has not ended yet. */
   #held: Buffer[] = []
   #heldBytes = 0
   #refused = false
+  /** The last line, where the input ends without the end of it. */
+  openLine: string | undefined
 
   /**
    * @param maxLineBytes - a longer line is cut, but stays too long, so that the reader behind
@@ -59,6 +64,13 @@ export class WholeLines extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
+    if (this.#heldBytes > 0 && !this.#refused) {
+      const line = Buffer.concat(this.#held)
+      this.openLine = line.toString()
+      // A cut in the middle of a character is a cut, too.
+      this.#held = [isUtf8(line) ? line : Buffer.from(openNotUtf8)]
+      this.#heldBytes = this.#held[0]!.length
+    }
     this.#release()
     done()
   }

@@ -18,7 +18,8 @@ import type { MakeRequests, RowRules } from './requests-of-row.ts'
 export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
   /**
    * What of the row travels to the outcome as its `row`: nothing (default), the row (`true`), the
-   * named fields, or the result of a function. It is stored in the job folder as JSON.
+   * named fields, or the result of a function. It is stored in the job folder as JSON. A row is
+   * rejected if JSON would change what it carries: a Date, a bigint, bytes, NaN.
    */
   carry?: CarryOption<Row, Carried>
   /**

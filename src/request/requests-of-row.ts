@@ -6,6 +6,8 @@ import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resource
 import type { ChainedPlace } from '../chained-row.ts'
 import { describeError } from '../describe-error.ts'
 import { BatchlineError } from '../errors.ts'
+import { lostInJson } from '../json/lost-in-json.ts'
+import type { LostInJson } from '../json/lost-in-json.ts'
 import type { Asker } from '../option-words.ts'
 import { abortable } from '../stream/abortable.ts'
 import { checkRequest } from './check-request.ts'
@@ -89,7 +91,11 @@ export function requestsOfRow<Row>(
   let source = 'carry'
   try {
     const carried = rules.carry(row)
-    if (carried !== undefined) at.row = carried
+    if (carried !== undefined) {
+      const lost = lostInJson(carried)
+      if (lost) return [{ ...at, bad: notKept(lost) }]
+      at.row = carried
+    }
     if (rules.versionOf) {
       source = 'promptVersion'
       const version: unknown = rules.versionOf(row)
@@ -104,6 +110,14 @@ export function requestsOfRow<Row>(
   } catch (cause) {
     return [thrown(source, cause, at)]
   }
+}
+
+function notKept({ path, kind }: LostInJson): string {
+  const what = path === '' ? `carry gave ${kind}` : `carry takes ${kind} in its field ${path}`
+  return (
+    `${what}, which a job folder can't keep: it would come back as something else. Make it text or a number, in the query ` +
+    'or with a function as carry'
+  )
 }
 
 const noVersion =

@@ -46,6 +46,10 @@ export interface Subject {
   readonly rows: number
   /** Calls of askNow at a time: as many may be paid twice by one kill. */
   readonly concurrency: number
+  /** The folder of its model, where that is not its name. */
+  readonly model?: string
+  /** Further arguments. */
+  readonly args?: readonly string[]
 }
 
 /** More runs than any of them needs: one that never ends is a defect and not a reason to wait. */
@@ -56,7 +60,7 @@ const waiting = 9
 
 /** A run that nobody kills, on an emulator of its own. */
 export async function expectedOf(subject: Subject, dir: string): Promise<Expected> {
-  const emulator = await EmulatorProcess.start(join(dir, 'emulator'), 1, modelOf(subject.name))
+  const emulator = await EmulatorProcess.start(join(dir, 'emulator'), 1, modelOfSubject(subject))
   const folder = join(dir, 'run')
   await mkdir(folder)
   const started = performance.now()
@@ -93,7 +97,7 @@ export async function killTrial(
   { faults = [], everyMs }: TrialOptions = {},
 ): Promise<KillTrial> {
   const random = new Random(seed)
-  const emulator = await EmulatorProcess.start(join(dir, 'emulator'), seed, modelOf(subject.name))
+  const emulator = await EmulatorProcess.start(join(dir, 'emulator'), seed, modelOfSubject(subject))
   const folder = join(dir, 'run')
   const isStepped = everyMs !== undefined
   const args = [...argsOf(subject, emulator.url, folder), ...(isStepped ? ['--once'] : [])]
@@ -140,8 +144,12 @@ function momentOf({ readyMs, ms, changes }: Expected, random: Random, folder: st
   return { ms: 0.9 * readyMs + random.next() * (ms - readyMs) }
 }
 
-function argsOf({ rows }: Subject, url: string, folder: string): string[] {
-  return ['--at', url, '--folder', folder, '--rows', String(rows)]
+function modelOfSubject({ name, model = name }: Subject): string {
+  return modelOf(model)
+}
+
+function argsOf({ rows, args = [] }: Subject, url: string, folder: string): string[] {
+  return ['--at', url, '--folder', folder, '--rows', String(rows), ...args]
 }
 
 async function filesIn(folder: string): Promise<Map<string, string[]>> {

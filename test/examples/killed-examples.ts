@@ -16,3 +16,18 @@ export const steppedExamples: readonly Subject[] = [
   { name: 'moderate', rows: 200, concurrency: 0 },
   { name: 'summarise', rows: 60, concurrency: 0 },
 ]
+
+/**
+ * Those that read from somewhere else than a file.
+ *
+ * @param postgres - where a PostgreSQL server is; without it its example is left out
+ */
+export function sourceExamples(postgres: string | undefined): Subject[] {
+  const common = { rows: 120, concurrency: 0, model: 'sources' }
+  const names = ['from-sqlite', 'from-s3', 'from-web']
+  const all: Subject[] = names.map((name) => ({ ...common, name }))
+  if (postgres !== undefined) {
+    all.push({ ...common, name: 'from-postgres', args: ['--data', postgres] })
+  }
+  return all
+}

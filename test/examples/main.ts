@@ -3,8 +3,10 @@
  * that nobody killed.
  *
  *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2] [--faults] [--every MS]
+ *         [--postgres URL]
  *
- * With --every they are advanced by steps, as by cron (`--once`), all eight of them, with a pause between two.
+ * With --every they are advanced by steps, as by cron (`--once`), with a pause between two.
+ * The example from-postgres is among them with --postgres, the address of a server for tests.
  * With --faults the network fails too in every other run, as it does in `npm run faults`.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -14,7 +16,7 @@ import { parseArgs } from 'node:util'
 import { networkFaults } from '../faults/kill.ts'
 import { expectedOf, killTrial } from './kill-trial.ts'
 import type { Expected, Subject } from './kill-trial.ts'
-import { killedExamples, steppedExamples } from './killed-examples.ts'
+import { killedExamples, sourceExamples, steppedExamples } from './killed-examples.ts'
 
 const { values } = parseArgs({
   options: {
@@ -24,13 +26,16 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '2' },
     faults: { type: 'boolean', default: false },
     every: { type: 'string' },
+    postgres: { type: 'string' },
   },
 })
 const only = values.only?.split(',')
 const everyMs = values.every === undefined ? {} : { everyMs: Number(values.every) }
-const subjects = (values.every === undefined ? killedExamples : steppedExamples).filter(
-  ({ name }) => only?.includes(name) ?? true,
-)
+const all = [
+  ...(values.every === undefined ? killedExamples : steppedExamples),
+  ...sourceExamples(values.postgres),
+]
+const subjects = all.filter(({ name }) => only?.includes(name) ?? true)
 const from = Number(values.from)
 const seeds = Array.from({ length: Number(values.runs) }, (_, i) => from + i)
 const expected = new Map<Subject, Expected>()

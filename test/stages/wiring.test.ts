@@ -165,7 +165,7 @@ const calls: Array<[title: string, call: (wrong: never) => unknown, wrong: unkno
       'readRows()',
       readRows,
       undefined,
-      'an array of these or a Readable, not undefined. Nothing was',
+      'an array of these or a stream of bytes, not undefined. Nothing was',
     ],
     ["readRows('')", readRows, '', 'not an empty string'],
     ['readRows(7)', readRows, 7, 'not a number'],
