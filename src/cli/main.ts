@@ -17,6 +17,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
     forLong(async () => (await import('./commands/estimate-command.ts')).estimateCommand),
   resume: () => forLong(async () => (await import('./commands/resume-command.ts')).resumeCommand),
   status: async () => (await import('./commands/status-command.ts')).statusCommand,
+  report: async () => (await import('./commands/report-command.ts')).reportCommand,
   cancel: async () => (await import('./commands/cancel-command.ts')).cancelCommand,
   review: async () => (await import('./commands/review-command.ts')).reviewCommand,
   emulator: async () => (await import('./commands/emulator-command.ts')).emulatorCommand,

@@ -14,6 +14,7 @@ import { estimateOptions } from './declared/estimate-options.ts'
 import { statusOptions } from './declared/status-options.ts'
 import { judgingOptions } from './declared/judging-options.ts'
 import { lastResortOptions } from './declared/last-resort-options.ts'
+import { reportOptions } from './declared/report-options.ts'
 import { reviewOptions } from './declared/review-options.ts'
 import { truthOptions } from './declared/truth-options.ts'
 import { onceOptions } from './declared/once-options.ts'
@@ -46,6 +47,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Answers of other jobs', answersOptions),
   group('Recovery', recoveryOptions),
   group('Estimate', estimateOptions),
+  group('Report', reportOptions),
   group('Output', statusOptions),
 ]
 
@@ -87,19 +89,23 @@ type AllOptions = Sound<
 /** Apart, because its `--sample` is another one than that of a run. */
 type EstimateTable = Sound<typeof estimateOptions>
 
+/** Apart, because its `--max-cost` is of several jobs, and holds nothing. */
+type ReportTable = Sound<typeof reportOptions>
+
 /** A wrong declaration fails to compile in its group above, and not in everything derived from it. */
 type Sound<Table> = { readonly [Name in keyof Table]: Extract<Table[Name], Option> }
 
 /** The declarations of a command's options, as types. */
 export type OptionsOf<Command extends CommandName> = Flat<
   Pick<AllOptions, NamesFor<AllOptions, Command>> &
-    Pick<EstimateTable, NamesFor<EstimateTable, Command>>
+    Pick<EstimateTable, NamesFor<EstimateTable, Command>> &
+    Pick<ReportTable, NamesFor<ReportTable, Command>>
 >
 
 type Flat<Table> = { readonly [Name in keyof Table]: Table[Name] }
 
 /** The name of any option. */
-export type OptionName = keyof AllOptions | keyof EstimateTable
+export type OptionName = keyof AllOptions | keyof EstimateTable | keyof ReportTable
 
 /** The declarations of a command's options. */
 export function optionsOf<Command extends CommandName>(command: Command): OptionsOf<Command> {

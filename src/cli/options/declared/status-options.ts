@@ -2,7 +2,7 @@
 export const statusOptions = {
   json: {
     kind: 'switch',
-    commands: ['status', 'estimate'],
+    commands: ['status', 'estimate', 'report'],
     help: 'one JSON object instead of lines',
   },
 } as const
