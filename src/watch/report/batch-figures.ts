@@ -44,7 +44,7 @@ export function batchFigures(all: readonly BatchTime[], now: number): BatchFigur
   if (!first) return undefined
   const from = first.created
   let to = from
-  for (const { ended = now } of all) to = Math.max(to, ended)
+  for (const batch of all) to = Math.max(to, endOf(batch, now))
   const keys = [...new Set(all.map(({ attempt }) => attempt))]
   const lanes = keys.slice(0, mostLanes).map((key) => {
     return laneOf(key, all, { from, to, now })
@@ -81,20 +81,25 @@ function laneOf(attempt: string, all: readonly BatchTime[], { from, to, now }: S
     requests: own.reduce((sum, { requests }) => sum + requests, 0),
     open: own.length - took.length,
     from: own[0]?.created ?? from,
-    to: own.reduce((last, { ended = now }) => Math.max(last, ended), from),
+    to: own.reduce((last, batch) => Math.max(last, endOf(batch, now)), from),
     ...(took.length > 0 ? { took: { p50: at(0.5), p95: at(0.95), most: at(1) } } : {}),
     load: loadOf(own, { from, to, now }),
   }
+}
+
+/** The service's clock may be ahead of this machine's. */
+function endOf({ created, ended }: BatchTime, now: number): number {
+  return Math.max(created, ended ?? now)
 }
 
 /** A sweep over begins and ends: a batch that is shorter than a stretch still counts in it. */
 function loadOf(own: readonly BatchTime[], { from, to, now }: Span): number[] {
   const width = Math.max(1, to - from) / bins
   const binOf = (ms: number): number => Math.min(bins - 1, Math.floor((ms - from) / width))
-  const changes = own.flatMap(({ created, ended = now }): Array<readonly [number, number]> => {
+  const changes = own.flatMap((batch): Array<readonly [number, number]> => {
     return [
-      [created, 1],
-      [Math.max(created, ended), -1],
+      [batch.created, 1],
+      [endOf(batch, now), -1],
     ]
   })
   changes.sort(([a, up], [b, other]) => a - b || other - up)

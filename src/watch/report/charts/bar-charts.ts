@@ -1,7 +1,17 @@
 /** Charts of amounts side by side. */
 import type { ChartOption } from './chart-drawer.ts'
-import { axisName, colors, gridOf, legend, nameAxis, still, valueAxis } from './chart-style.ts'
+import {
+  axisName,
+  colors,
+  gridOf,
+  legend,
+  legendHeight,
+  nameAxis,
+  still,
+  valueAxis,
+} from './chart-style.ts'
 import type { Drawing } from './drawing.ts'
+import { widthOf } from './drawing.ts'
 
 /** A part of a whole, or a bar. */
 export interface Amount {
@@ -14,8 +24,9 @@ export interface Amount {
 export function wholeChart(parts: readonly Amount[], nameOf: (value: number) => string): Drawing {
   const shown = parts.filter(({ value }) => value > 0)
   const sum = shown.reduce((all, { value }) => all + value, 0)
+  const names = shown.map(({ name }) => name)
   const option = (isNarrow: boolean): ChartOption => ({
-    legend: legend(shown.map(({ name }) => name)),
+    legend: legend(names),
     grid: { left: 0, right: 0, bottom: 2, height: 34, outerBoundsMode: 'none' },
     xAxis: { type: 'value', show: false, min: 0, max: sum },
     yAxis: { type: 'category', show: false, data: [''] },
@@ -36,15 +47,16 @@ export function wholeChart(parts: readonly Amount[], nameOf: (value: number) => 
       },
     })),
   })
-  return { height: 66, option }
+  return { height: (isNarrow) => legendHeight(names, widthOf(isNarrow)) + 38, option }
 }
 
 /** A bar for each name. */
 export function barChart(bars: readonly Amount[], nameOf: (value: number) => string): Drawing {
+  const namesOf = (isNarrow: boolean): string[] => bars.map(({ name }) => axisName(name, isNarrow))
   const option = (isNarrow: boolean): ChartOption => ({
-    grid: gridOf({ right: isNarrow ? 64 : 90 }),
+    grid: gridOf(namesOf(isNarrow), { right: isNarrow ? 64 : 90, bottom: 4 }),
     xAxis: valueAxis({ axisLabel: { show: false }, splitLine: { show: false } }),
-    yAxis: nameAxis(bars.map(({ name }) => axisName(name, isNarrow ? 17 : 36))),
+    yAxis: nameAxis(namesOf(isNarrow)),
     series: [
       {
         type: 'bar',
@@ -64,7 +76,7 @@ export function barChart(bars: readonly Amount[], nameOf: (value: number) => str
       },
     ],
   })
-  return { height: bars.length * 28 + 16, option }
+  return { height: () => bars.length * 28 + 12, option }
 }
 
 /** For each name a bar of several parts. */
@@ -78,14 +90,16 @@ export function stackChart(
   nameOf: (value: number) => string,
 ): Drawing {
   const shown = parts.filter(({ values }) => values.some((value) => value > 0))
+  const legends = shown.map(({ name }) => name)
+  const namesOf = (isNarrow: boolean): string[] => names.map((name) => axisName(name, isNarrow))
   const option = (isNarrow: boolean): ChartOption => ({
-    legend: { ...legend(shown.map(({ name }) => name)), ...(isNarrow ? { itemGap: 8 } : {}) },
-    grid: gridOf({ top: isNarrow ? 64 : 34 }),
+    legend: legend(legends),
+    grid: gridOf(namesOf(isNarrow), { top: legendHeight(legends, widthOf(isNarrow)) }),
     xAxis: valueAxis({
       splitNumber: isNarrow ? 2 : 5,
       axisLabel: { color: colors.dim, fontSize: 12, hideOverlap: true, formatter: nameOf },
     }),
-    yAxis: nameAxis(names.map((name) => axisName(name, isNarrow ? 17 : 36))),
+    yAxis: nameAxis(namesOf(isNarrow)),
     series: shown.map(({ name, color, values }) => ({
       type: 'bar',
       name,
@@ -96,5 +110,8 @@ export function stackChart(
       itemStyle: { color, borderColor: colors.back, borderWidth: 0.5 },
     })),
   })
-  return { height: names.length * 34 + 96, option }
+  return {
+    height: (isNarrow) => legendHeight(legends, widthOf(isNarrow)) + names.length * 30 + 30,
+    option,
+  }
 }

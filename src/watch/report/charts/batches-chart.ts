@@ -32,25 +32,34 @@ function barsOf(
   const sorted = bars.toSorted(
     (a, b) => laneOf(a.attempt) - laneOf(b.attempt) || a.created - b.created,
   )
-  const option = (isNarrow: boolean): ChartOption => ({
-    grid: gridOf(),
-    xAxis: timeAxis(to - from, isNarrow ? 4 : 8),
-    yAxis: nameAxis(
-      sorted.map(({ attempt, chunk }) => `${attemptName(attempt, isNarrow)} · ${chunk}`),
-    ),
-    series: [
-      {
-        type: 'custom',
-        ...still,
-        clip: true,
-        data: sorted.map(({ created, ended = now, attempt, ended: known }, i) => {
-          return [i, created - from, ended - from, laneOf(attempt), known === undefined ? 1 : 0]
-        }),
-        renderItem: drawBar,
-      },
-    ],
-  })
-  return { height: sorted.length * (barHeight + 8) + 40, option }
+  const nameOf = ({ attempt, chunk }: BatchTime, isNarrow: boolean): string =>
+    `${attemptName(attempt, isNarrow)} · ${chunk}`
+  const option = (isNarrow: boolean): ChartOption => {
+    const names = sorted.map((bar) => nameOf(bar, isNarrow))
+    return {
+      grid: gridOf(names),
+      xAxis: timeAxis(to - from, isNarrow ? 4 : 8),
+      yAxis: nameAxis(names),
+      series: [
+        {
+          type: 'custom',
+          ...still,
+          clip: false,
+          data: sorted.map(({ created, ended, attempt }, i) => {
+            return [
+              i,
+              created - from,
+              Math.max(created, ended ?? now) - from,
+              laneOf(attempt),
+              ended === undefined ? 1 : 0,
+            ]
+          }),
+          renderItem: drawBar,
+        },
+      ],
+    }
+  }
+  return { height: () => sorted.length * (barHeight + 8) + 40, option }
 }
 
 interface Drawn {
@@ -122,5 +131,5 @@ function curvesOf({ from, to }: BatchFigures, lanes: readonly Lane[]): Drawing {
       }
     }),
   })
-  return { height: 26 + lanes.length * (laneHeight + laneGap) + 4, option }
+  return { height: () => 26 + lanes.length * (laneHeight + laneGap) + 4, option }
 }

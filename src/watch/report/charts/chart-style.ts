@@ -58,34 +58,53 @@ export function nameAxis(names: readonly string[], more: ChartOption = {}): Char
 /** Of a series that nobody can point at. */
 export const still: ChartOption = { silent: true, emphasis: { disabled: true } }
 
+/** Widest that a letter is on average, at 12 pixels: letters are those of the reader's machine, so nothing can measure them. */
+const letterWidth = 7.1
+
+/** How wide a text is at most. */
+export function roomFor(texts: readonly string[]): number {
+  return Math.ceil(letterWidth * Math.max(0, ...texts.map((text) => text.length)))
+}
+
+const box = 12
+
+/** Names in columns, each as wide as the longest, above the chart. */
 export function legend(names: readonly string[]): ChartOption {
   return {
     data: names,
     left: 0,
     top: 0,
-    itemWidth: 12,
-    itemHeight: 12,
-    itemGap: 14,
+    padding: 0,
+    itemWidth: box,
+    itemHeight: box,
+    itemGap: box,
     icon: 'rect',
     selectedMode: false,
-    textStyle: { color: colors.ink, fontSize: 12 },
+    textStyle: { color: colors.ink, fontSize: 12, width: roomFor(names) },
   }
 }
 
-/** The space that labels of axes take is found by the library. */
-export function gridOf(more: ChartOption = {}): ChartOption {
+/** @returns the height that {@link legend} takes in a chart of this width */
+export function legendHeight(names: readonly string[], width: number): number {
+  const column = box + 5 + roomFor(names) + box
+  const columns = Math.max(1, Math.floor((width + box) / column))
+  return Math.ceil(names.length / columns) * 2 * box + 8
+}
+
+/** @param names - at the left, which have to fit */
+export function gridOf(names: readonly string[], more: ChartOption = {}): ChartOption {
   return {
-    left: 4,
+    left: roomFor(names) + 10,
     right: 24,
     top: 8,
-    bottom: 4,
-    outerBoundsMode: 'same',
-    outerBoundsContain: 'axisLabel',
+    bottom: 26,
+    outerBoundsMode: 'none',
     ...more,
   }
 }
 
 /** A name as an axis has room for it. */
-export function axisName(name: string, most: number): string {
+export function axisName(name: string, isNarrow: boolean): string {
+  const most = isNarrow ? 15 : 34
   return name.length <= most ? name : `${name.slice(0, most - 1)}…`
 }

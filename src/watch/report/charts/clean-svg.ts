@@ -43,13 +43,20 @@ export function cleanSvg(svg: string): string {
   let at = 0
   /** The last element that was begun; text counts in `text` alone. */
   let isText = false
+  /** How deep within an element that is left out, with all that it holds. */
+  let within = 0
   for (const found of svg.matchAll(tag)) {
     if (isText) clean += escapedText(svg.slice(at, found.index))
     at = found.index + found[0].length
-    const [, slash, name = '', rest = ''] = found
-    if (!elements.includes(name)) continue
+    const [whole, slash, name = '', rest = ''] = found
+    if (within > 0 || !elements.includes(name)) {
+      if (name === '' || whole.endsWith('/>')) continue
+      within += slash === '' ? 1 : -1
+      continue
+    }
     isText = name === 'text' && slash === ''
     clean += slash === '' ? `<${name}${cleanAttributes(name, rest)}>` : `</${name}>`
+    if (whole.endsWith('/>')) clean += `</${name}>`
   }
   return clean
 }

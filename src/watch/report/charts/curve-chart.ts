@@ -20,9 +20,10 @@ export function curveChart({ input, output }: Curves): Drawing {
     { name: 'input', values: input },
     { name: 'output', values: output },
   ]
+  const names = curves.map(({ name }) => name)
   const option = (isNarrow: boolean): ChartOption => ({
-    legend: legend(curves.map(({ name }) => name)),
-    grid: gridOf({ top: 36, right: 32 }),
+    legend: legend(names),
+    grid: gridOf(['100 %'], { top: 34, right: 32 }),
     xAxis: valueAxis({
       type: isWide ? 'log' : 'value',
       ...(isWide ? { min: 10 ** Math.floor(Math.log10(least)) } : {}),
@@ -55,7 +56,7 @@ export function curveChart({ input, output }: Curves): Drawing {
       data: pointsOf(values, isWide ? 1 : 0),
     })),
   })
-  return { height: 230, option }
+  return { height: () => 230, option }
 }
 
 /** A value that many answers share is one point. */

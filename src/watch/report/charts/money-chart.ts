@@ -18,16 +18,17 @@ export function moneyChart({ spent, estimate, budget }: Money): Drawing {
     ...(estimate ? [{ name: 'Estimate', value: estimate.expected, color: seriesColor(6) }] : []),
     ...(budget === undefined ? [] : [{ name: 'Budget', value: budget, color: colors.line }]),
   ]
+  const names = bars.map(({ name }) => name)
   const most = Math.max(...bars.map(({ value }) => value), estimate?.high ?? 0)
   const option = (isNarrow: boolean): ChartOption => ({
-    grid: gridOf(),
+    grid: gridOf(names, { bottom: 4 }),
     xAxis: valueAxis({
       min: 0,
       max: most,
       axisLabel: { show: false },
       splitLine: { show: false },
     }),
-    yAxis: nameAxis(bars.map(({ name }) => name)),
+    yAxis: nameAxis(names),
     series: [
       {
         type: 'bar',
@@ -51,7 +52,7 @@ export function moneyChart({ spent, estimate, budget }: Money): Drawing {
         : []),
     ],
   })
-  return { height: bars.length * 36 + 16, option }
+  return { height: () => bars.length * 36 + 12, option }
 }
 
 /** Inside where there is no room behind the bar. */

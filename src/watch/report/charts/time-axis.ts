@@ -8,12 +8,13 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-const steps = [
-  1,
-  ...[10, 100, second, 2 * second, 5 * second, 15 * second, 30 * second],
-  ...[minute, 2 * minute, 5 * minute, 15 * minute, 30 * minute],
-  ...[hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 30 * day],
-]
+const steps: readonly number[] = [
+  [1, 10, 100],
+  [1, 2, 5, 15, 30].map((n) => n * second),
+  [1, 2, 5, 15, 30].map((n) => n * minute),
+  [1, 2, 3, 6, 12].map((n) => n * hour),
+  [1, 2, 7, 30].map((n) => n * day),
+].flat()
 
 /** @param most - how many labels there is room for */
 export function timeAxis(spanMs: number, most: number, more: ChartOption = {}): ChartOption {

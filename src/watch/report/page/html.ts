@@ -2,24 +2,29 @@
 import { shownText } from './shown-text.ts'
 
 export class Html {
-  readonly markup: string
+  readonly text: string
 
-  constructor(markup: string) {
-    this.markup = markup
+  constructor(text: string) {
+    this.text = text
   }
 }
 
 type Part = Html | string | number | undefined | readonly Part[]
 
-/** A template: `` html`<td>${name}</td>` ``. Attributes have to be in double quotes. */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(texts.reduce((all, text, i) => `${all}${markupOf(parts[i - 1])}${text}`))
+/** The indents of a template are for who reads the program. */
+const indents = /\n\s+/g
+
+/** A template: `` markup`<td>${name}</td>` ``. Attributes have to be in double quotes. */
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  const [first = '', ...rest] = texts.map((text) => text.replaceAll(indents, '\n'))
+  return new Html(rest.reduce((all, text, i) => `${all}${markupOf(parts[i])}${text}`, first))
 }
 
 function markupOf(part: Part): string {
-  if (part instanceof Html) return part.markup
-  if (Array.isArray(part)) return part.map(markupOf).join('')
-  return part === undefined ? '' : escapedHtml(shownText(String(part)))
+  if (part instanceof Html) return part.text
+  if (part === undefined) return ''
+  if (typeof part === 'string') return escapedHtml(shownText(part))
+  return typeof part === 'number' ? String(part) : part.map(markupOf).join('')
 }
 
 export function escapedHtml(text: string): string {

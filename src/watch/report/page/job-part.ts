@@ -1,8 +1,8 @@
 /** One job's part of the page. */
 import type { JobFigures } from '../job-figures.ts'
-import { html, nothing } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
-import { timeText } from './page-text.ts'
+import { time } from './page-text.ts'
 import { batchesSection } from './sections/batches-section.ts'
 import { costSection } from './sections/cost-section.ts'
 import { failuresSection } from './sections/failures-section.ts'
@@ -30,13 +30,13 @@ const sections: readonly MakeSection[] = [
 export function jobPart(needs: SectionNeeds, number: number): Html {
   const { job } = needs
   const made = sections.flatMap((make) => make(needs) ?? [])
-  return html`<section class="job" id="job-${number}" aria-labelledby="job-${number}-name">
+  return markup`<section class="job" id="job-${number}" aria-labelledby="job-${number}-name">
     <h2 id="job-${number}-name"><bdi>${job.name}</bdi> ${stageMark(job)}</h2>
     <p class="dim">${aboutText(job)}</p>
     ${jobTiles(job)} ${warnings(job)}
     ${made.map(
       ({ title, body }) =>
-        html`<section class="card">
+        markup`<section class="card">
           <h3>${title}</h3>
           ${body}
         </section> `,
@@ -48,15 +48,15 @@ export function stageMark({ stage }: JobFigures): Html {
   const kind = { stopped: 'bad', canceled: 'bad', 'in doubt': 'bad', finished: 'good' }[
     stage as string
   ]
-  return html`<span class="stage ${kind ?? 'warn'}">${stage}</span>`
+  return markup`<span class="stage ${kind ?? 'warn'}">${stage}</span>`
 }
 
 function aboutText({ status, origin, created, lastRecord, format }: JobFigures): Html {
-  return html`Job <code>${status.job}</code>${origin === '' ? nothing : ` at ${origin}`}${
-      created === undefined ? '' : `, begun ${timeText(created)}`
-    }${lastRecord === undefined ? '' : `, last change ${timeText(lastRecord)}`}${
-      format < 4
-        ? `. An earlier version made the folder (format ${format}): it has not recorded all that stands here`
-        : ''
-    }.`
+  return markup`Job <code>${status.job}</code>${origin === '' ? nothing : ` at ${origin}`}${
+    created === undefined ? '' : `, begun ${time(created)}`
+  }${lastRecord === undefined ? '' : `, last change ${time(lastRecord)}`}${
+    format < 4
+      ? `. An earlier version made the folder (format ${format}): it has not recorded all that stands here`
+      : ''
+  }.`
 }

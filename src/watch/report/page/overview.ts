@@ -3,7 +3,7 @@ import { count } from '../../../figure-text.ts'
 import type { JobFigures } from '../job-figures.ts'
 import type { ReportFigures } from '../report-figures.ts'
 import type { DrawFigure } from './figure.ts'
-import { html } from './html.ts'
+import { markup } from './html.ts'
 import type { Html } from './html.ts'
 import { stageMark } from './job-part.ts'
 import { costText, shareText } from './page-text.ts'
@@ -23,7 +23,7 @@ export function overview(
   const shown = jobs.slice(0, mostJobs)
   const left = jobs.length - shown.length
   const rows = total.ok + total.failed
-  return html`<section class="card" id="all-jobs" aria-labelledby="all-jobs-name">
+  return markup`<section class="card" id="all-jobs" aria-labelledby="all-jobs-name">
     <h2 id="all-jobs-name">All jobs</h2>
     ${tiles([
       { name: 'Jobs', value: count(jobs.length), more: stagesText(jobs) },
@@ -40,7 +40,7 @@ export function overview(
         more: `${count(total.answers)} answers`,
       },
     ])}
-    ${total.notCounted > 0 ? html`<p class="dim">${count(total.notCounted)} of the jobs have counted no outcomes: they are in the cost alone.</p>` : ''}
+    ${total.notCounted > 0 ? markup`<p class="dim">${count(total.notCounted)} of the jobs have counted no outcomes: they are in the cost alone.</p>` : ''}
     ${expectedPart({ spent: total.usd, estimate, budget: budgetUsd }, figure)}
     ${table(
       'Jobs in the order given',
@@ -54,15 +54,15 @@ export function overview(
       ],
       shown.map((job, i) => jobRow(job, isLinked(i + 1) ? i + 1 : undefined)),
     )}
-    ${left > 0 ? html`<p class="dim">${count(left)} more jobs have no row here; they are in the sums.</p>` : ''}
+    ${left > 0 ? markup`<p class="dim">${count(left)} more jobs have no row here; they are in the sums.</p>` : ''}
   </section> `
 }
 
 function jobRow(job: JobFigures, number: number | undefined): Array<Html | string> {
   const { inputRows, outcomes, cost } = job.status
-  const name = html`<bdi>${job.name}</bdi>`
+  const name = markup`<bdi>${job.name}</bdi>`
   return [
-    number === undefined ? name : html`<a href="#job-${number}">${name}</a>`,
+    number === undefined ? name : markup`<a href="#job-${number}">${name}</a>`,
     stageMark(job),
     inputRows === undefined ? '–' : count(inputRows),
     outcomes ? count(outcomes.ok) : '–',

@@ -40,13 +40,16 @@ header p { margin-top: .35rem; }
   background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.4rem 1.5rem 1.5rem; margin-top: 1.25rem;
 }
 .card > * + * { margin-top: 1rem; }
+.card > * + .scroll { margin-top: 1.6rem; }
+.card > .chart + .scroll { margin-top: 1.1rem; }
+time { white-space: nowrap; }
 .card > h3 + p { margin-top: .4rem; }
 .card p { max-width: 68ch; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: .75rem; margin-top: 1.25rem; }
 .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem 1rem .9rem; }
 .card .tiles div { background: var(--back); }
 .tiles dt { color: var(--dim); font-size: .85rem; }
-.tiles dd { font-size: 1.4rem; font-weight: 650; line-height: 1.25; letter-spacing: -.01em; margin-top: .1rem; overflow-wrap: anywhere; }
+.tiles dd { font-size: 1.3rem; font-weight: 650; line-height: 1.25; letter-spacing: -.01em; margin-top: .1rem; overflow-wrap: anywhere; }
 .sub { display: block; color: var(--dim); font-size: .8rem; font-weight: 400; letter-spacing: 0; white-space: nowrap; }
 .tiles .sub { white-space: normal; margin-top: .15rem; }
 .stage { font-size: .85rem; font-weight: 600; letter-spacing: 0; border-radius: 1rem; padding: .1rem .7rem; white-space: nowrap; }

@@ -1,11 +1,17 @@
 /** How the page writes times, costs and rows. */
 import { dollars } from '../../../cost/dollars.ts'
 import { count, counted } from '../../../figure-text.ts'
+import { markup } from './html.ts'
+import type { Html } from './html.ts'
 
-/** `2026-11-28 15:22 UTC`; to the second where that makes a difference. */
-export function timeText(ms: number, isExact = false): string {
-  const text = new Date(ms).toISOString()
-  return `${text.slice(0, 10)} ${text.slice(11, isExact ? 19 : 16)} UTC`
+/** `2026-11-28 15:22`: the page says that its times are UTC. */
+export function timeText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** The same for programs too, and never broken into lines. */
+export function time(ms: number): Html {
+  return markup`<time datetime="${new Date(ms).toISOString()}">${timeText(ms)}</time>`
 }
 
 /** `at least $1.20` where some of it has no price. */

@@ -6,11 +6,11 @@ import type { JobFigures } from '../job-figures.ts'
 import type { ReportFigures } from '../report-figures.ts'
 import { figureDrawer, noFigure } from './figure.ts'
 import type { DrawFigure } from './figure.ts'
-import { Html, html } from './html.ts'
+import { Html, markup } from './html.ts'
 import { jobPart } from './job-part.ts'
 import { overview } from './overview.ts'
 import { pageStyle } from './page-style.ts'
-import { timeText } from './page-text.ts'
+import { time } from './page-text.ts'
 
 /** Of the parts of jobs, so that the page stays below 500 KB with its head and the list of all jobs. */
 const mostBytes = 380_000
@@ -30,7 +30,7 @@ export function reportPage(figures: ReportFigures, draw: DrawChart): string {
   const { parts, plain, left } = jobParts(figures, figure)
   const isOne = jobs.length === 1
   const title = isOne ? `Report on ${jobs[0]?.name ?? ''}` : `Report on ${count(jobs.length)} jobs`
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -40,21 +40,19 @@ export function reportPage(figures: ReportFigures, draw: DrawChart): string {
         <meta name="referrer" content="no-referrer" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${new Html(pageStyle)}
-        </style>
+        <style>${new Html(pageStyle)}</style>
       </head>
       <body>
         <header>
           <h1>${isOne ? 'Batch report' : title}</h1>
-          <p class="dim">As of ${timeText(read)}. Times are UTC, amounts USD.</p>
+          <p class="dim">As of ${time(read)}. All times are UTC, all amounts USD.</p>
         </header>
         <main>
           ${isOne ? '' : overview(figures, figure, (number) => number <= parts.length)} ${parts}
         </main>
         <footer>
-          ${plain > 0 ? html`<p>To keep this page small, ${count(plain)} jobs are shown without charts.</p>` : ''}
-          ${left > 0 ? html`<p>To keep this page small, ${count(left)} jobs stand in the list of all jobs alone. A report on fewer folders shows them.</p>` : ''}
+          ${plain > 0 ? markup`<p>To keep this page small, ${count(plain)} jobs are shown without charts.</p>` : ''}
+          ${left > 0 ? markup`<p>To keep this page small, ${count(left)} jobs stand in the list of all jobs alone. A report on fewer folders shows them.</p>` : ''}
           <p>
             Made by batchline ${version} from the folders of the jobs, without a call to the
             service. Costs are what the recorded answers used, at the prices of the day of their
@@ -64,7 +62,7 @@ export function reportPage(figures: ReportFigures, draw: DrawChart): string {
         </footer>
       </body>
     </html> `
-  return page.markup
+  return page.text
 }
 
 interface Parts {
@@ -104,8 +102,8 @@ function budgetOf({ budgetUsd }: JobFigures): { budgetUsd?: number } {
   return budgetUsd === undefined ? {} : { budgetUsd }
 }
 
-function sizeOf({ markup }: Html): number {
-  return Buffer.byteLength(markup)
+function sizeOf({ text }: Html): number {
+  return Buffer.byteLength(text)
 }
 
 function rowsText(jobs: readonly JobFigures[]): string {

@@ -1,5 +1,5 @@
 /** A table that a screen reader can walk: a caption, and a scope for each heading. */
-import { Html, html, nothing } from './html.ts'
+import { Html, markup, nothing } from './html.ts'
 
 export interface Column {
   readonly title: string
@@ -17,18 +17,18 @@ export function table(
 ): Html {
   if (rows.length === 0) return nothing
   const head = columns.map(
-    ({ title, isNumber }) => html`<th scope="col" ${classOf(isNumber)}>${title}</th>`,
+    ({ title, isNumber }) => markup`<th scope="col" ${classOf(isNumber)}>${title}</th>`,
   )
   const body = rows.map(([first, ...cells]) => {
     const others = cells.map(
-      (cell, i) => html`<td${classOf(columns[i + 1]?.isNumber)}>${cell}</td>`,
+      (cell, i) => markup`<td${classOf(columns[i + 1]?.isNumber)}>${cell}</td>`,
     )
-    return html`<tr>
+    return markup`<tr>
       <th scope="row">${isolated(first)}</th>
       ${others}
     </tr> `
   })
-  return html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}">
+  return markup`<div class="scroll" role="group" tabindex="0" aria-label="${caption}">
     <table>
       <caption>
         ${caption}
@@ -47,7 +47,7 @@ export function table(
 
 /** A name may be written from right to left. */
 function isolated(cell: Cell): Html {
-  return cell instanceof Html ? cell : html`<bdi>${cell}</bdi>`
+  return cell instanceof Html ? cell : markup`<bdi>${cell}</bdi>`
 }
 
 function classOf(isNumber: boolean | undefined): Html {

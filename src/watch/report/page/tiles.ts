@@ -1,7 +1,7 @@
 /** The few figures that everybody looks for first. */
 import { count, duration } from '../../../figure-text.ts'
 import type { JobFigures } from '../job-figures.ts'
-import { html, nothing } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { costText, shareText } from './page-text.ts'
 
@@ -66,12 +66,12 @@ export function jobTiles({ status, batches }: JobFigures): Html {
 
 export function tiles(all: readonly Tile[]): Html {
   if (all.length === 0) return nothing
-  return html`<dl class="tiles">
+  return markup`<dl class="tiles">
     ${all.map(
       ({ name, value, more }) =>
-        html`<div>
+        markup`<div>
           <dt>${name}</dt>
-          <dd>${value}${more === undefined ? '' : html`<span class="sub">${more}</span>`}</dd>
+          <dd>${value}${more === undefined ? '' : markup`<span class="sub">${more}</span>`}</dd>
         </div>`,
     )}
   </dl>`

@@ -3,9 +3,9 @@ import { count, counted, duration } from '../../../../figure-text.ts'
 import type { BatchFigures } from '../../batch-figures.ts'
 import { batchesChart } from '../../charts/batches-chart.ts'
 import { attemptName } from '../attempt-name.ts'
-import { html, nothing } from '../html.ts'
+import { markup, nothing } from '../html.ts'
 import type { Html } from '../html.ts'
-import { batchesText, timeText } from '../page-text.ts'
+import { batchesText, time } from '../page-text.ts'
 import { table } from '../table.ts'
 import type { Section, SectionNeeds } from './section.ts'
 
@@ -20,13 +20,13 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
   const open = batches.open > 0 ? ` ${batchesText(batches.open)} of them still open.` : ''
   return {
     title: 'Time line of batches',
-    body: html`<p>
-        ${batchesText(batches.batches)} in ${span}, from ${timeText(from)} on.${open}
+    body: markup`<p>
+        ${batchesText(batches.batches)} in ${span}, from ${time(from)} on.${open}
         ${what}${batches.open > 0 && bars ? ' Open batches are dashed, up to now.' : ''}
       </p>
       ${figure(batchesChart(batches, read), `${what} The same in numbers in the table below.`)}
       ${table(
-        'Batches by attempt',
+        'Batches by attempt, and how long they took',
         [
           { title: 'Attempt' },
           ...[
@@ -35,7 +35,7 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
             'Open',
             'First made',
             'Last ended',
-            'Took, median',
+            'Median time',
             'p95',
             'longest',
           ].map((title) => ({ title, isNumber: true })),
@@ -45,14 +45,14 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
           count(lane.batches),
           count(lane.requests),
           count(lane.open),
-          timeText(lane.from),
-          lane.open > 0 ? '–' : timeText(lane.to),
+          time(lane.from),
+          lane.open > 0 ? '–' : time(lane.to),
           ...(lane.took
             ? [duration(lane.took.p50), duration(lane.took.p95), duration(lane.took.most)]
             : ['–', '–', '–']),
         ]),
       )}
-      ${lanesLeftOut > 0 ? html`<p class="dim">${counted(lanesLeftOut, 'further attempt')} left out.</p>` : ''}
+      ${lanesLeftOut > 0 ? markup`<p class="dim">${counted(lanesLeftOut, 'further attempt')} left out.</p>` : ''}
       ${inexact(batches)}`,
   }
 }
@@ -60,7 +60,7 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
 /** What an earlier version has not recorded is not made up. */
 function inexact({ inexactBegin, inexactEnd }: BatchFigures): Html {
   if (inexactBegin + inexactEnd === 0) return nothing
-  return html`<p class="dim">
+  return markup`<p class="dim">
     ${
       inexactBegin > 0
         ? `Of ${batchesText(inexactBegin)} the service’s own time of creation is not on record: the bar begins when the job noted the batch. `

@@ -8,7 +8,7 @@ import { seriesColor } from '../../charts/chart-style.ts'
 import { moneyChart } from '../../charts/money-chart.ts'
 import type { Money } from '../../charts/money-chart.ts'
 import type { DrawFigure } from '../figure.ts'
-import { html, nothing } from '../html.ts'
+import { markup, nothing } from '../html.ts'
 import type { Html } from '../html.ts'
 import { costText, shareText } from '../page-text.ts'
 import { shownText } from '../shown-text.ts'
@@ -34,7 +34,7 @@ export function costSection({ job, figure, expected }: SectionNeeds): Section | 
   const each = usdPerAnswer === undefined ? '' : `, ${dollars(usdPerAnswer)} an answer`
   return {
     title: 'Cost',
-    body: html`<p>${costText(usd, unpricedAnswers)} for ${count(answers)} answers${each}.</p>
+    body: markup`<p>${costText(usd, unpricedAnswers)} for ${count(answers)} answers${each}.</p>
       ${expectedPart({ spent: usd ?? 0, estimate, budget: budgetUsd }, figure)}
       ${byModel(job.costs, figure)}`,
   }
@@ -65,7 +65,7 @@ export function expectedPart(money: Money, figure: DrawFigure): Html {
         ] as Array<[string, string]>)),
   ]
   const label = rows.map(([name, value]) => `${name}: ${value}`).join('; ')
-  return html`${figure(moneyChart(money), `${label}.`)}
+  return markup`${figure(moneyChart(money), `${label}.`)}
   ${table('Cost beside what was expected', [{ title: 'Figure' }, { title: 'USD', isNumber: true }], rows)}`
 }
 
@@ -80,7 +80,7 @@ function byModel(costs: readonly ClassCost[], figure: DrawFigure): Html {
   }))
   const used = tokenClasses.filter((name) => costs.some(({ tokens }) => tokens[name] > 0))
   const left = costs.length - shown.length
-  return html`${
+  return markup`${
     priced.length > 0
       ? figure(
           stackChart(names, parts, dollars),
@@ -105,10 +105,10 @@ function byModel(costs: readonly ClassCost[], figure: DrawFigure): Html {
         : costText(of.totalUsd, of.unpricedAnswers),
     ]),
   )}
-  ${left > 0 ? html`<p class="dim">${count(left)} more models, left out.</p>` : ''}`
+  ${left > 0 ? markup`<p class="dim">${count(left)} more models, left out.</p>` : ''}`
 }
 
 function classCell({ usd, tokens }: ClassCost, name: keyof typeof classNames): Html {
-  if (tokens[name] === 0) return html`–`
-  return html`${dollars(usd[name])}<span class="sub">${count(tokens[name])} tokens</span>`
+  if (tokens[name] === 0) return markup`–`
+  return markup`${dollars(usd[name])}<span class="sub">${count(tokens[name])} tokens</span>`
 }

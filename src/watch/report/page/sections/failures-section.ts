@@ -4,7 +4,7 @@ import type { FailureCount } from '../../../../outcome-counts.ts'
 import { barChart } from '../../charts/bar-charts.ts'
 import { colors } from '../../charts/chart-style.ts'
 import type { RowSample } from '../../rows/row-sample.ts'
-import { Html, escapedHtml, html, nothing } from '../html.ts'
+import { Html, escapedHtml, markup, nothing } from '../html.ts'
 import { rowNumber, shareText } from '../page-text.ts'
 import { shownLines, shownText } from '../shown-text.ts'
 import { table } from '../table.ts'
@@ -35,7 +35,7 @@ export function failuresSection({ job, figure }: SectionNeeds): Section | undefi
   }))
   return {
     title: 'Failures',
-    body: html`${figure(barChart(bars, count), `Failed rows: ${bars.map(({ name, value }) => `${name} ${count(value)}`).join(', ')}.`)}
+    body: markup`${figure(barChart(bars, count), `Failed rows: ${bars.map(({ name, value }) => `${name} ${count(value)}`).join(', ')}.`)}
     ${table(
       'Failed rows by kind',
       [
@@ -62,10 +62,10 @@ function wayOf({ kind, error_type }: Pick<FailureCount, 'kind' | 'error_type'>):
 }
 
 function samplesPart(samples: readonly RowSample[]): Html {
-  return html`<h4>The first row of each</h4>
+  return markup`<h4>The first row of each</h4>
     ${samples.map(
       ({ kind, errorType, position, customId, row, answer }) =>
-        html`<article class="sample">
+        markup`<article class="sample">
           <p>
             <strong>${errorType ?? kind}</strong>, row ${rowNumber(position)}, id
             <bdi>${customId}</bdi>

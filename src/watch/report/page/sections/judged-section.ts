@@ -5,7 +5,7 @@ import type { Proportion, TruthReport } from '../../../../truth-report.ts'
 import { stackChart, wholeChart } from '../../charts/bar-charts.ts'
 import { colors, seriesColor } from '../../charts/chart-style.ts'
 import type { DrawFigure } from '../figure.ts'
-import { html, nothing } from '../html.ts'
+import { markup, nothing } from '../html.ts'
 import type { Html } from '../html.ts'
 import { rowNumber, shareText } from '../page-text.ts'
 import { shownText } from '../shown-text.ts'
@@ -21,7 +21,7 @@ export function judgedSection({ job, figure }: SectionNeeds): Section | undefine
   const tiers = tiersPart(outcomes, figure)
   const truth = outcomes.truth ? truthPart(outcomes.truth, figure) : nothing
   if (tiers === nothing && truth === nothing) return undefined
-  return { title: 'How good the answers are', body: html`${truth}${tiers}` }
+  return { title: 'How good the answers are', body: markup`${truth}${tiers}` }
 }
 
 const tierColors = { accept: colors.good, review: colors.warn, reject: colors.bad }
@@ -34,7 +34,7 @@ function tiersPart({ tiers, truth }: OutcomeCounts, figure: DrawFigure): Html {
   if (sum === 0) return nothing
   const isJudged = Object.keys(truth?.tiers ?? {}).length > 0
   const of = parts.map(({ name, value }) => `${count(value)} ${name}`).join(', ')
-  return html`<h4>Tiers of confidence</h4>
+  return markup`<h4>Tiers of confidence</h4>
     ${figure(wholeChart(parts, count), `Tiers: ${of}.`)}
     ${table(
       'Rows by tier',
@@ -58,7 +58,7 @@ function tiersPart({ tiers, truth }: OutcomeCounts, figure: DrawFigure): Html {
 
 function truthPart(truth: TruthReport, figure: DrawFigure): Html {
   const { rows, unknown, answered, correct, wrong, unanswered, accuracy, overall } = truth
-  return html`<h4>Against the known truth</h4>
+  return markup`<h4>Against the known truth</h4>
     <p>
       ${counted(rows, 'row')} with a known truth${unknown > 0 ? `, ${count(unknown)} without` : ''}.
       Intervals hold in 95 of 100 cases.
@@ -113,7 +113,7 @@ function classesPart({ classes, beyond }: TruthReport, figure: DrawFigure): Html
     ],
     count,
   )
-  return html`${figure(chart, 'Rows of each class: right, wrong and failed. The same in numbers in the table below.')}
+  return markup`${figure(chart, 'Rows of each class: right, wrong and failed. The same in numbers in the table below.')}
   ${table(
     'By class',
     [
@@ -129,13 +129,13 @@ function classesPart({ classes, beyond }: TruthReport, figure: DrawFigure): Html
       f1.toFixed(3),
     ]),
   )}
-  ${left > 0 || beyond ? html`<p class="dim">${left > 0 ? `${counted(left, 'further class', 'further classes')} left out. ` : ''}${beyond ? `${counted(beyond.classRows, 'row')} of still further classes were not counted one by one.` : ''}</p>` : ''}`
+  ${left > 0 || beyond ? markup`<p class="dim">${left > 0 ? `${counted(left, 'further class', 'further classes')} left out. ` : ''}${beyond ? `${counted(beyond.classRows, 'row')} of still further classes were not counted one by one.` : ''}</p>` : ''}`
 }
 
 function confusionsPart({ confusions }: TruthReport): Html {
   const shown = confusions.slice(0, mostConfusions)
   const left = confusions.length - shown.length
-  return html`${table(
+  return markup`${table(
     'Most frequent confusions',
     [
       { title: 'Truth' },
@@ -145,10 +145,10 @@ function confusionsPart({ confusions }: TruthReport): Html {
     ],
     shown.map(({ truth, answer, rows, first }) => [
       truth,
-      html`<bdi>${answer}</bdi>`,
+      markup`<bdi>${answer}</bdi>`,
       count(rows),
       rowNumber(first.position),
     ]),
   )}
-  ${left > 0 ? html`<p class="dim">${counted(left, 'further confusion')} left out.</p>` : ''}`
+  ${left > 0 ? markup`<p class="dim">${counted(left, 'further confusion')} left out.</p>` : ''}`
 }

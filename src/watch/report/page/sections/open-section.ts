@@ -1,8 +1,8 @@
 /** What the service still works on, and how long it keeps it. */
 import { count } from '../../../../figure-text.ts'
 import { attemptName } from '../attempt-name.ts'
-import { html } from '../html.ts'
-import { batchesText, timeText } from '../page-text.ts'
+import { markup } from '../html.ts'
+import { batchesText, time } from '../page-text.ts'
 import { table } from '../table.ts'
 import type { Section, SectionNeeds } from './section.ts'
 
@@ -12,7 +12,7 @@ export function openSection({ job: { openBatches } }: SectionNeeds): Section | u
   const rest = batches - listed.length
   return {
     title: 'Still open',
-    body: html`<p>
+    body: markup`<p>
         ${batchesText(batches)} with ${count(requests)} requests. The service ends a batch after 24
         hours at the latest and keeps its results for 29 days, counted from its creation. What is
         not fetched by then has to be paid again.
@@ -31,11 +31,9 @@ export function openSection({ job: { openBatches } }: SectionNeeds): Section | u
           id,
           attemptName(attempt, false),
           count(of),
-          ...[created, endsBy, keptUntil].map((ms) =>
-            ms === undefined ? 'not known' : timeText(ms),
-          ),
+          ...[created, endsBy, keptUntil].map((ms) => (ms === undefined ? 'not known' : time(ms))),
         ]),
       )}
-      ${rest > 0 ? html`<p class="dim">${batchesText(rest)} more, left out.</p>` : ''}`,
+      ${rest > 0 ? markup`<p class="dim">${batchesText(rest)} more, left out.</p>` : ''}`,
   }
 }

@@ -1,6 +1,6 @@
 /** What made the requests. */
 import { count } from '../../../../figure-text.ts'
-import { html } from '../html.ts'
+import { markup } from '../html.ts'
 import { table } from '../table.ts'
 import type { Section, SectionNeeds } from './section.ts'
 
@@ -14,7 +14,7 @@ export function promptsSection({ job: { status } }: SectionNeeds): Section | und
   const isCounted = outcomes?.prompts !== undefined
   return {
     title: 'Versions of the prompt',
-    body: html`${table(
+    body: markup`${table(
       'Requests by what made them',
       [
         { title: 'Version' },
@@ -29,13 +29,13 @@ export function promptsSection({ job: { status } }: SectionNeeds): Section | und
         )?.rows
         return [
           version ?? 'no name',
-          html`<code>${hash}</code>`,
+          markup`<code>${hash}</code>`,
           count(requests),
           count(sent),
           ...(isCounted ? [rows === undefined ? '–' : count(rows)] : []),
         ]
       }),
     )}
-    ${left > 0 ? html`<p class="dim">${count(left)} more, left out.</p>` : ''}`,
+    ${left > 0 ? markup`<p class="dim">${count(left)} more, left out.</p>` : ''}`,
   }
 }

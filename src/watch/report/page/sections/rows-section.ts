@@ -5,9 +5,9 @@ import { wholeChart } from '../../charts/bar-charts.ts'
 import { colors } from '../../charts/chart-style.ts'
 import type { JobFigures } from '../../job-figures.ts'
 import { attemptName } from '../attempt-name.ts'
-import { html } from '../html.ts'
+import { markup } from '../html.ts'
 import type { Html } from '../html.ts'
-import { costText, shareText, timeText } from '../page-text.ts'
+import { costText, shareText, time } from '../page-text.ts'
 import { table } from '../table.ts'
 import type { Section, SectionNeeds } from './section.ts'
 
@@ -16,7 +16,7 @@ export function rowsSection(needs: SectionNeeds): Section {
   const { outcomes } = job.status
   return {
     title: 'What went in, what came out',
-    body: html`${outcomes ? cameOut(needs, outcomes) : notCounted(job)} ${inTable(job)}
+    body: markup`${outcomes ? cameOut(needs, outcomes) : notCounted(job)} ${inTable(job)}
     ${attemptTable(job)}`,
   }
 }
@@ -33,9 +33,9 @@ function cameOut(
     { name: 'failed', value: failed, color: colors.bad },
   ]
   const of = parts.map(({ name, value }) => `${count(value)} ${name}`).join(', ')
-  return html`<p>
+  return markup`<p>
       ${partial ? 'So far' : 'In all'} ${counted(rows, 'outcome')}: ${of}. Counted by the run of
-      ${timeText(Date.parse(at))}${partial ? ', which has not come to the end' : ''}.
+      ${time(Date.parse(at))}${partial ? ', which has not come to the end' : ''}.
     </p>
     ${rows > 0 ? figure(wholeChart(parts, count), `Outcomes: ${of}.`) : ''}
     ${table(
@@ -66,7 +66,7 @@ function outcomeRows(counts: OutcomeCounts): Array<[string, number]> {
 
 function notCounted({ status }: JobFigures): Html {
   const isCounted = status.attempts.some(({ settled }) => settled > 0)
-  return html`<p>
+  return markup`<p>
     ${
       isCounted
         ? 'No run of this job has counted its outcomes, so how many rows are ok is not on record. Batches and cost are.'

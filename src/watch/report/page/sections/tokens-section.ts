@@ -3,7 +3,7 @@ import { dollars } from '../../../../cost/dollars.ts'
 import type { CacheUse, TokenSpread } from '../../../../cost/job-cost.ts'
 import { count, percent } from '../../../../figure-text.ts'
 import { curveChart } from '../../charts/curve-chart.ts'
-import { html, nothing } from '../html.ts'
+import { markup, nothing } from '../html.ts'
 import type { Html } from '../html.ts'
 import { table } from '../table.ts'
 import type { Section, SectionNeeds } from './section.ts'
@@ -14,7 +14,7 @@ export function tokensSection({ job, figure }: SectionNeeds): Section | undefine
   const { input, output, cache } = cost
   return {
     title: 'Tokens and prompt cache',
-    body: html`<p>
+    body: markup`<p>
         Half of the answers have at most ${count(output.p50)} tokens, 99 of 100 at most
         ${count(output.p99)}. Percentiles are exact to 1 %.
       </p>

@@ -1,17 +1,17 @@
 /** What somebody should look at, in sentences. */
 import { count, counted } from '../../../../figure-text.ts'
 import type { JobFigures } from '../../job-figures.ts'
-import { html, nothing } from '../html.ts'
+import { markup, nothing } from '../html.ts'
 import type { Html } from '../html.ts'
 import { batchesText, rowNumber } from '../page-text.ts'
 
 export function warnings(job: JobFigures): Html {
   const all = [...stops(job), ...doubts(job), ...notInCost(job)]
   if (all.length === 0) return nothing
-  return html`<div class="look" role="note" aria-label="To be looked at">
+  return markup`<div class="look" role="note" aria-label="To be looked at">
     <p><strong>To be looked at</strong></p>
     <ul>
-      ${all.map((text) => html`<li>${text}</li>`)}
+      ${all.map((text) => markup`<li>${text}</li>`)}
     </ul>
   </div>`
 }
