@@ -68,7 +68,12 @@ export function roomFor(texts: readonly string[]): number {
 
 const box = 12
 
-/** Names in columns, each as wide as the longest, above the chart. */
+/** The library takes letters for narrower than they may be, so the gap has room for the longest name. */
+function gapOf(names: readonly string[]): number {
+  return box + Math.ceil(Math.max(0, ...names.map((name) => name.length)) * 1.2)
+}
+
+/** Names above the chart. */
 export function legend(names: readonly string[]): ChartOption {
   return {
     data: names,
@@ -77,18 +82,18 @@ export function legend(names: readonly string[]): ChartOption {
     padding: 0,
     itemWidth: box,
     itemHeight: box,
-    itemGap: box,
+    itemGap: gapOf(names),
     icon: 'rect',
     selectedMode: false,
-    textStyle: { color: colors.ink, fontSize: 12, width: roomFor(names) },
+    textStyle: { color: colors.ink, fontSize: 12 },
   }
 }
 
 /** @returns the height that {@link legend} takes in a chart of this width */
 export function legendHeight(names: readonly string[], width: number): number {
-  const column = box + 5 + roomFor(names) + box
-  const columns = Math.max(1, Math.floor((width + box) / column))
-  return Math.ceil(names.length / columns) * 2 * box + 8
+  const gap = gapOf(names)
+  const total = names.reduce((sum, { length }) => sum + box + 5 + length * letterWidth + gap, 0)
+  return Math.ceil(total / width) * (box + gap) + 8
 }
 
 /** @param names - at the left, which have to fit */
@@ -105,6 +110,6 @@ export function gridOf(names: readonly string[], more: ChartOption = {}): ChartO
 
 /** A name as an axis has room for it. */
 export function axisName(name: string, isNarrow: boolean): string {
-  const most = isNarrow ? 15 : 34
+  const most = isNarrow ? 20 : 34
   return name.length <= most ? name : `${name.slice(0, most - 1)}…`
 }

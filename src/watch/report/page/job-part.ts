@@ -2,7 +2,7 @@
 import type { JobFigures } from '../job-figures.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
-import { time } from './page-text.ts'
+import { timeText } from './page-text.ts'
 import { batchesSection } from './sections/batches-section.ts'
 import { costSection } from './sections/cost-section.ts'
 import { failuresSection } from './sections/failures-section.ts'
@@ -53,8 +53,8 @@ export function stageMark({ stage }: JobFigures): Html {
 
 function aboutText({ status, origin, created, lastRecord, format }: JobFigures): Html {
   return markup`Job <code>${status.job}</code>${origin === '' ? nothing : ` at ${origin}`}${
-    created === undefined ? '' : `, begun ${time(created)}`
-  }${lastRecord === undefined ? '' : `, last change ${time(lastRecord)}`}${
+    created === undefined ? '' : `, begun ${timeText(created)}`
+  }${lastRecord === undefined ? '' : `, last change ${timeText(lastRecord)}`}${
     format < 4
       ? `. An earlier version made the folder (format ${format}): it has not recorded all that stands here`
       : ''

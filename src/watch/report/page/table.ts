@@ -30,9 +30,7 @@ export function table(
   })
   return markup`<div class="scroll" role="group" tabindex="0" aria-label="${caption}">
     <table>
-      <caption>
-        ${caption}
-      </caption>
+      <caption><span>${caption}</span></caption>
       <thead>
         <tr>
           ${head}

@@ -1,9 +1,9 @@
 /** The few figures that everybody looks for first. */
-import { count, duration } from '../../../figure-text.ts'
+import { count } from '../../../figure-text.ts'
 import type { JobFigures } from '../job-figures.ts'
 import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
-import { costText, shareText } from './page-text.ts'
+import { costText, shareText, spanText } from './page-text.ts'
 
 interface Tile {
   readonly name: string
@@ -56,7 +56,7 @@ export function jobTiles({ status, batches }: JobFigures): Html {
       ? [
           {
             name: batches.open > 0 ? 'At the service since' : 'At the service',
-            value: duration(batches.to - batches.from),
+            value: spanText(batches.to - batches.from),
             more: `${count(batches.batches)} batches`,
           },
         ]

@@ -38,7 +38,7 @@ export async function rowSamples(
   failures: readonly FailureCount[],
 ): Promise<RowSample[]> {
   const samples: RowSample[] = []
-  for (const { kind, error_type, first } of failures) {
+  for (const { kind, error_type, first } of failures.toSorted((a, b) => b.rows - a.rows)) {
     const { custom_id: customId, position } = first
     samples.push({
       kind,
@@ -113,15 +113,20 @@ async function answerTo(
   return undefined
 }
 
+/** A longer answer is shown as it lies there: only its beginning is looked at. */
+const mostParsed = 2 ** 20
+
 async function textAt(
   path: string,
   { at, bytes }: { readonly at: number; readonly bytes: number },
 ): Promise<string> {
   const file = await open(path, 'r')
   try {
-    const most = Math.min(bytes, 4 * mostShown)
+    const most = Math.min(bytes, mostParsed)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(most), 0, most, at)
-    return buffer.toString('utf8', 0, bytesRead)
+    const line = buffer.subarray(0, bytesRead)
+    const parsed = parseResultLine(line)
+    return parsed ? textOf(parsed.result) : line.toString()
   } finally {
     await file.close()
   }

@@ -1,11 +1,11 @@
 /** When batches were at the service. */
-import { count, counted, duration } from '../../../../figure-text.ts'
+import { count, counted } from '../../../../figure-text.ts'
 import type { BatchFigures } from '../../batch-figures.ts'
 import { batchesChart } from '../../charts/batches-chart.ts'
 import { attemptName } from '../attempt-name.ts'
 import { markup, nothing } from '../html.ts'
 import type { Html } from '../html.ts'
-import { batchesText, time } from '../page-text.ts'
+import { batchesText, spanText, time } from '../page-text.ts'
 import { table } from '../table.ts'
 import type { Section, SectionNeeds } from './section.ts'
 
@@ -13,7 +13,7 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
   const { batches } = job
   if (!batches) return undefined
   const { from, to, lanes, lanesLeftOut, bars } = batches
-  const span = duration(to - from)
+  const span = spanText(to - from)
   const what = bars
     ? 'A bar for each batch, from its creation to its end; attempt and number beside it.'
     : `How many of the ${batchesText(batches.batches)} were at the service at once, for each attempt.`
@@ -37,7 +37,7 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
             'Last ended',
             'Median time',
             'p95',
-            'longest',
+            'Longest',
           ].map((title) => ({ title, isNumber: true })),
         ],
         lanes.map((lane) => [
@@ -48,7 +48,7 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
           time(lane.from),
           lane.open > 0 ? '–' : time(lane.to),
           ...(lane.took
-            ? [duration(lane.took.p50), duration(lane.took.p95), duration(lane.took.most)]
+            ? [spanText(lane.took.p50), spanText(lane.took.p95), spanText(lane.took.most)]
             : ['–', '–', '–']),
         ]),
       )}

@@ -29,7 +29,7 @@ export function failuresSection({ job, figure }: SectionNeeds): Section | undefi
   if (!outcomes || outcomes.failures.length === 0) return undefined
   const failures = outcomes.failures.toSorted((a, b) => b.rows - a.rows)
   const bars = failures.map((one) => ({
-    name: shownText(wayOf(one)),
+    name: shownText(one.error_type ?? one.kind),
     value: one.rows,
     color: colors.bad,
   }))
@@ -40,14 +40,12 @@ export function failuresSection({ job, figure }: SectionNeeds): Section | undefi
       'Failed rows by kind',
       [
         { title: 'Kind' },
-        { title: 'What it means' },
         { title: 'Rows', isNumber: true },
         { title: 'Of all rows', isNumber: true },
         { title: 'First row', isNumber: true },
       ],
       failures.map((one) => [
-        wayOf(one),
-        meanings[one.kind] ?? '',
+        kindCell(one),
         count(one.rows),
         shareText(one.rows, outcomes.rows),
         rowNumber(one.first.position),
@@ -57,8 +55,9 @@ export function failuresSection({ job, figure }: SectionNeeds): Section | undefi
   }
 }
 
-function wayOf({ kind, error_type }: Pick<FailureCount, 'kind' | 'error_type'>): string {
-  return error_type === undefined ? kind : `${kind}: ${error_type}`
+function kindCell({ kind, error_type }: FailureCount): Html {
+  const way = error_type === undefined ? kind : `${kind}: ${error_type}`
+  return markup`<bdi>${way}</bdi><span class="sub">${meanings[kind] ?? ''}</span>`
 }
 
 function samplesPart(samples: readonly RowSample[]): Html {
