@@ -1,4 +1,5 @@
 /** Reads job folders for a report. It changes nothing, needs no lock and no key, and works beside a running process. */
+import { basename, dirname, resolve } from 'node:path'
 import { jobFigures } from './job-figures.ts'
 import type { JobFigures } from './job-figures.ts'
 import { readWatchedJob } from './read-watched-job.ts'
@@ -23,7 +24,18 @@ export async function readReport(
   const jobs: JobFigures[] = []
   // One after the other: what is kept of a job is small, its state while it is read is not.
   for (const folder of folders) jobs.push(await figuresOf(folder, withRows, now))
-  return reportFigures(jobs, now, given)
+  return reportFigures(named(jobs, folders), now, given)
+}
+
+/** Many jobs are called `job`: then the folder above tells them apart. */
+function named(jobs: readonly JobFigures[], folders: readonly string[]): JobFigures[] {
+  const times = new Map<string, number>()
+  for (const { name } of jobs) times.set(name, (times.get(name) ?? 0) + 1)
+  return jobs.map((job, i) => {
+    const isAlone = times.get(job.name) === 1
+    const above = basename(dirname(resolve(folders[i] ?? '')))
+    return isAlone ? job : { ...job, name: `${above}/${job.name}` }
+  })
 }
 
 async function figuresOf(folder: string, withRows: boolean, now: number): Promise<JobFigures> {

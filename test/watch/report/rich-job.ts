@@ -81,14 +81,15 @@ export function richRun(dir: string, spec: RichSpec): string[] {
   const schema = { type: 'object', properties, required: ['label', 'confidence'] }
   writeFileSync(join(dir, 'schema.json'), JSON.stringify(schema))
   writeFileSync(join(dir, 'system.txt'), 'Sort the ticket into one of the classes. '.repeat(600))
+  const value = fallback ? ['--fallback', JSON.stringify({ label: 'other', confidence: 0 })] : []
   return [
-    ...['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--rejects', 'rejects.jsonl'],
-    ...['--prompt', '{{text}}', '--system', '@system.txt', '--model', model, '--max-tokens', '400'],
-    ...['--cache-prefix', '--schema', 'schema.json', '--carry', 'all', '--truth', 'label'],
-    ...['--confidence', 'confidence:0.9,0.65', '--review', 'review.jsonl', '--ask-now', '20'],
-    ...(fallback ? ['--fallback', JSON.stringify({ label: 'other', confidence: 0 })] : []),
-    ...['--prompt-version', version],
-    ...['--dedupe', '--max-attempts', '3', '--max-requests', String(maxRequests)],
-    ...['--max-cost', '5000', '--poll', '0.1', '--settle', '0.5', '--retry', 'refused'],
-  ]
+    ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--rejects', 'rejects.jsonl'],
+    ['--prompt', '{{text}}', '--system', '@system.txt', '--model', model, '--max-tokens', '400'],
+    ['--cache-prefix', '--schema', 'schema.json', '--carry', 'all', '--truth', 'label'],
+    ['--confidence', 'confidence:0.9,0.65', '--review', 'review.jsonl', '--ask-now', '20'],
+    ['--prompt-version', version, '--dedupe', '--max-attempts', '3', '--retry', 'refused'],
+    ['--max-requests', String(maxRequests), '--max-cost', '5000'],
+    ['--poll', '0.1', '--settle', '0.5'],
+    value,
+  ].flat()
 }

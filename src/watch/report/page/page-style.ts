@@ -49,6 +49,7 @@ time { white-space: nowrap; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: .75rem; margin-top: 1.25rem; }
 .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem 1rem .9rem; }
 .card .tiles div { background: var(--back); }
+.tiles div:only-child { max-width: 18rem; }
 .tiles dt { color: var(--dim); font-size: .85rem; }
 .tiles dd { font-size: 1.3rem; font-weight: 650; line-height: 1.25; letter-spacing: -.01em; margin-top: .1rem; overflow-wrap: anywhere; }
 .sub { display: block; color: var(--dim); font-size: .8rem; font-weight: 400; letter-spacing: 0; white-space: nowrap; }

@@ -4,14 +4,28 @@ import { count, counted, duration } from '../../../figure-text.ts'
 import { markup } from './html.ts'
 import type { Html } from './html.ts'
 
-/** `2026-11-28 15:22`: the page says that its times are UTC. */
+/** `2026-11-28 15:22`: the page says that its times are UTC. A time may come from a damaged file. */
 export function timeText(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+  return isTime(ms) ? new Date(ms).toISOString().slice(0, 16).replace('T', ' ') : 'not known'
 }
 
 /** The same for programs too, and never broken into lines. */
-export function time(ms: number): Html {
-  return markup`<time datetime="${new Date(ms).toISOString()}">${timeText(ms)}</time>`
+export function time(ms: number | undefined): Html {
+  return marked(ms, (of) => timeText(of))
+}
+
+/** Only the day. */
+export function date(ms: number | undefined): Html {
+  return marked(ms, (of) => timeText(of).slice(0, 10))
+}
+
+function marked(ms: number | undefined, textOf: (ms: number) => string): Html {
+  if (ms === undefined || !isTime(ms)) return markup`not known`
+  return markup`<time datetime="${new Date(ms).toISOString()}">${textOf(ms)}</time>`
+}
+
+function isTime(ms: number): boolean {
+  return Math.abs(ms) <= 8.64e15
 }
 
 /** `at least $1.20` where some of it has no price. */

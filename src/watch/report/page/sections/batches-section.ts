@@ -17,7 +17,10 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
   const what = bars
     ? 'A bar for each batch, from its creation to its end; attempt and number beside it.'
     : `How many of the ${batchesText(batches.batches)} were at the service at once, for each attempt.`
-  const open = batches.open > 0 ? ` ${batchesText(batches.open)} of them still open.` : ''
+  const open =
+    batches.open > 0
+      ? ` ${count(batches.open)} of them ${batches.open === 1 ? 'is' : 'are'} still open.`
+      : ''
   return {
     title: 'Time line of batches',
     body: markup`<p>

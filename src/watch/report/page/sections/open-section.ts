@@ -2,7 +2,7 @@
 import { count } from '../../../../figure-text.ts'
 import { attemptName } from '../attempt-name.ts'
 import { markup } from '../html.ts'
-import { batchesText, time } from '../page-text.ts'
+import { batchesText, date, time } from '../page-text.ts'
 import { table } from '../table.ts'
 import type { Section, SectionNeeds } from './section.ts'
 
@@ -29,9 +29,11 @@ export function openSection({ job: { openBatches } }: SectionNeeds): Section | u
         ],
         listed.map(({ id, attempt, requests: of, created, endsBy, keptUntil }) => [
           id,
-          attemptName(attempt, false),
+          attemptName(attempt, true),
           count(of),
-          ...[created, endsBy, keptUntil].map((ms) => (ms === undefined ? 'not known' : time(ms))),
+          time(created),
+          time(endsBy),
+          date(keptUntil),
         ]),
       )}
       ${rest > 0 ? markup`<p class="dim">${batchesText(rest)} more, left out.</p>` : ''}`,
