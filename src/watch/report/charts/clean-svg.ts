@@ -3,6 +3,8 @@
  * policy of the page allows no inline styles, so what a style says becomes attributes. Labels are words of models
  * and users; an element or attribute that one of them might ever get past the library's escaping ends here.
  */
+import { shownText } from '../page/shown-text.ts'
+
 const elements = ['svg', 'g', 'path', 'rect', 'circle', 'line', 'polyline', 'polygon', 'text']
 
 const attributes = [
@@ -88,5 +90,5 @@ function rounded(value: string): string {
 
 /** Already escaped by the library: only what it has missed is escaped once more. */
 function escapedText(text: string): string {
-  return text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return shownText(text).replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

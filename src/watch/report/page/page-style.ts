@@ -4,8 +4,8 @@ export const pageStyle: string = `
   color-scheme: light dark;
   --back: #f6f6f3; --card: #ffffff; --ink: #1b1c1a; --dim: #5a5d57; --line: #d9dbd4; --focus: #1a5fb4;
   --good: #1d6b35; --bad: #a3261d; --warn: #7a4f00; --good-soft: #e3f2e7; --bad-soft: #fbe7e5; --warn-soft: #fcf0d6;
-  --good-fill: #2f7d4b; --warn-fill: #9a6a12; --bad-fill: #b5413a; --on-fill: #ffffff;
-  --s1: #2f6db5; --s2: #b8692a; --s3: #3d8a77; --s4: #8358a8; --s5: #b4567f; --s6: #6d7f2b; --s7: #7c8087; --s8: #4b8ba6; --shade: rgb(0 0 0 / .14);
+  --good-fill: #2f7d4b; --warn-fill: #8b5f0f; --bad-fill: #b5413a; --on-fill: #ffffff;
+  --s1: #2f6db5; --s2: #b8692a; --s3: #3d8a77; --s4: #8358a8; --s5: #b4567f; --s6: #6d7f2b; --s7: #686c73; --s8: #4b8ba6; --shade: rgb(0 0 0 / .14);
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
