@@ -11,6 +11,7 @@ import { readReport } from '../../../src/watch/report/read-report.ts'
 import type { ReportFigures } from '../../../src/watch/report/report-figures.ts'
 import { cli, service } from '../../cli/cli.ts'
 import { launch, noBrowser } from '../../review/open-page.ts'
+import { examinePage } from './examine-page.ts'
 import { planted, richRun, richService } from './rich-job.ts'
 
 const skip = noBrowser
@@ -98,7 +99,7 @@ void t.test('whatever the data hold is text', { skip }, async (t) => {
         [...one.attributes].some(({ name }) => name.startsWith('on'))).length`),
       0,
     )
-    t.notMatch(await page.locator('body').textContent(), /[\u202a-\u202e\u2066-\u2069\u0007]/)
+    t.notMatch(await page.locator('body').textContent(), /[\p{Bidi_Control}]/u)
     await page.close()
   }
 })
@@ -111,8 +112,14 @@ void t.test('its own policy would stop what got through', { skip }, async (t) =>
     '<img src="https://evil.test/x" onerror="alert(1)"></main>',
   )
   const { bad } = await opened(browser, broken)
-  t.ok(bad.some((one) => one.startsWith('policy: img-src')), 'the picture')
-  t.ok(bad.some((one) => one.startsWith('policy: script-src')), 'the handler of its error')
+  t.ok(
+    bad.some((one) => one.startsWith('policy: img-src')),
+    'the picture',
+  )
+  t.ok(
+    bad.some((one) => one.startsWith('policy: script-src')),
+    'the handler of its error',
+  )
   t.notOk(bad.some((one) => one.startsWith('a dialog')))
 })
 
@@ -127,7 +134,7 @@ void t.test(
         const { page, bad } = await opened(browser, text, { width, scheme })
         const where = `${scheme}, ${width}`
         t.same(bad, [], where)
-        const facts = (await page.evaluate(`(${String(examine)})()`)) as ReturnType<typeof examine>
+        const facts = await examinePage(page)
         t.ok(facts.width <= width, `nothing sticks out: ${where}`)
         t.same(facts.skipped, [], `headings: ${where}`)
         t.same(facts.unnamed, [], `names: ${where}`)
@@ -145,76 +152,6 @@ void t.test(
     t.ok(pdf.length > 10_000, 'it can be printed')
   },
 )
-
-/** Runs in the page. Written without types of the browser, which the compiler does not know here. */
-function examine(): {
-  width: number
-  skipped: string[]
-  unnamed: string[]
-  pale: string[]
-  charts: number
-  visibleCharts: number
-} {
-  // eslint-disable-next-line
-  const { document, getComputedStyle } = globalThis as any
-  const all = (what: string): any[] => [...document.querySelectorAll(what)]
-  const levels = all('h1, h2, h3, h4').map((one) => [Number(one.tagName[1]), one.textContent])
-  const skipped = levels.filter(([level], i) => level > (levels[i - 1]?.[0] ?? 0) + 1)
-  const unnamed = [
-    ...all('[role=img]').filter((one) => !one.getAttribute('aria-label')),
-    ...all('table').filter((one) => !one.caption?.textContent),
-    ...all('th').filter((one) => !one.scope),
-    ...all('section').filter((one) => !one.querySelector('h2, h3')),
-  ]
-  const parts = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number)
-  const light = (color: string): number => {
-    const [r, g, b] = parts(color).map((n) =>
-      n / 255 <= 0.04045 ? n / 255 / 12.92 : ((n / 255 + 0.055) / 1.055) ** 2.4,
-    )
-    return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0)
-  }
-  const behind = (one: any): string => {
-    for (let at = one; at; at = at.parentElement) {
-      const color = getComputedStyle(at).backgroundColor
-      if ((parts(color)[3] ?? 1) > 0) return color
-    }
-    return 'rgb(255, 255, 255)'
-  }
-  const hasText = (one: any): boolean =>
-    one.getClientRects().length > 0 &&
-    [...one.childNodes].some((node: any) => node.nodeType === 3 && node.textContent.trim() !== '')
-  const pale = all('body *')
-    .filter(hasText)
-    .flatMap((one) => {
-      const style = getComputedStyle(one)
-      const isDrawn = one.tagName === 'text'
-      // Labels on a bar stand on one of three colours, measured by the colours below.
-      if (isDrawn && one.getAttribute('fill') === 'var(--on-fill)') return []
-      const [a, b] = [light(isDrawn ? style.fill : style.color), light(behind(one))]
-      const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
-      return contrast >= 4.5
-        ? []
-        : [`${one.tagName} ${one.textContent.slice(0, 30)}: ${contrast.toFixed(2)}`]
-    })
-  const root = getComputedStyle(document.documentElement)
-  const hex = (name: string): string =>
-    (root.getPropertyValue(name).match(/[0-9a-f]{2}/g) ?? [])
-      .map((two: string) => parseInt(two, 16))
-      .join(',')
-  for (const name of ['--good-fill', '--warn-fill', '--bad-fill', '--s1', '--s7']) {
-    const [a, b] = [light(hex('--on-fill')), light(hex(name))]
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
-    if (contrast < 4.5) pale.push(`${name}: ${contrast.toFixed(2)}`)
-  }
-  return {
-    width: document.documentElement.scrollWidth,
-    skipped: skipped.map(String),
-    unnamed: unnamed.map((one) => String(one.outerHTML).slice(0, 80)),
-    pale,
-    charts: all('.chart').length,
-    visibleCharts: all('.chart svg').filter((one) => one.getClientRects().length > 0).length,
-  }
-}
 
 void t.test('only shapes and text come out of a drawing', (t) => {
   const clean = (inner: string): string =>
