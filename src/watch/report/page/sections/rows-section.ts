@@ -32,7 +32,8 @@ function cameOut(
     { name: 'fell back', value: fell, color: colors.warn },
     { name: 'failed', value: failed, color: colors.bad },
   ]
-  const of = parts.map(({ name, value }) => `${count(value)} ${name}`).join(', ')
+  const there = parts.filter(({ value, name }) => value > 0 || name === 'answered')
+  const of = there.map(({ name, value }) => `${count(value)} ${name}`).join(', ')
   return markup`<p>
       ${partial ? 'So far' : 'In all'} ${counted(rows, 'outcome')}: ${of}. Counted by the run of
       ${time(Date.parse(at))}${partial ? ', which has not come to the end' : ''}.
