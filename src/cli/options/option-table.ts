@@ -83,14 +83,12 @@ type AllOptions = Sound<
     typeof sharingOptions &
     typeof answersOptions &
     typeof recoveryOptions &
+    typeof reportOptions &
     typeof statusOptions
 >
 
 /** Apart, because its `--sample` is another one than that of a run. */
 type EstimateTable = Sound<typeof estimateOptions>
-
-/** Apart, because its `--max-cost` is of several jobs, and holds nothing. */
-type ReportTable = Sound<typeof reportOptions>
 
 /** A wrong declaration fails to compile in its group above, and not in everything derived from it. */
 type Sound<Table> = { readonly [Name in keyof Table]: Extract<Table[Name], Option> }
@@ -98,14 +96,13 @@ type Sound<Table> = { readonly [Name in keyof Table]: Extract<Table[Name], Optio
 /** The declarations of a command's options, as types. */
 export type OptionsOf<Command extends CommandName> = Flat<
   Pick<AllOptions, NamesFor<AllOptions, Command>> &
-    Pick<EstimateTable, NamesFor<EstimateTable, Command>> &
-    Pick<ReportTable, NamesFor<ReportTable, Command>>
+    Pick<EstimateTable, NamesFor<EstimateTable, Command>>
 >
 
 type Flat<Table> = { readonly [Name in keyof Table]: Table[Name] }
 
 /** The name of any option. */
-export type OptionName = keyof AllOptions | keyof EstimateTable | keyof ReportTable
+export type OptionName = keyof AllOptions | keyof EstimateTable
 
 /** The declarations of a command's options. */
 export function optionsOf<Command extends CommandName>(command: Command): OptionsOf<Command> {
