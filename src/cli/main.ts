@@ -17,6 +17,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
     forLong(async () => (await import('./commands/estimate-command.ts')).estimateCommand),
   resume: () => forLong(async () => (await import('./commands/resume-command.ts')).resumeCommand),
   status: async () => (await import('./commands/status-command.ts')).statusCommand,
+  report: async () => (await import('./commands/report-command.ts')).reportCommand,
   batches: async () => (await import('./commands/batches-command.ts')).batchesCommand,
   delete: async () => (await import('./commands/delete-command.ts')).deleteCommand,
   cancel: async () => (await import('./commands/cancel-command.ts')).cancelCommand,

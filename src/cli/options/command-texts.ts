@@ -43,6 +43,15 @@ export const commandTexts = {
       processes, and needs no key.`,
     after: undefined,
   },
+  report: {
+    usage: 'report DIR… -o FILE [options]',
+    summary: 'a page on one job or many, to be shown around; needs no key',
+    about: `Makes one HTML file that opens offline, without a script: what went in and came out, failures by kind,
+      how good the answers are, the time line of batches, the cost beside estimate and budget, tokens and the
+      prompt cache, what is still open. Works beside a running process, on an unfinished job too, and changes
+      nothing. Needs the package echarts; --json prints the same figures without it.`,
+    after: '',
+  },
   batches: {
     usage: 'batches [DIR…] [options]',
     summary: "the workspace's batches, and which are of which job; free",

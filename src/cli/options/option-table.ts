@@ -15,6 +15,7 @@ import { serviceOptions } from './declared/service-options.ts'
 import { statusOptions } from './declared/status-options.ts'
 import { judgingOptions } from './declared/judging-options.ts'
 import { lastResortOptions } from './declared/last-resort-options.ts'
+import { reportOptions } from './declared/report-options.ts'
 import { reviewOptions } from './declared/review-options.ts'
 import { truthOptions } from './declared/truth-options.ts'
 import { onceOptions } from './declared/once-options.ts'
@@ -47,6 +48,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Answers of other jobs', answersOptions),
   group('Recovery', recoveryOptions),
   group('Estimate', estimateOptions),
+  group('Report', reportOptions),
   group('Jobs and batches', serviceOptions),
   group('Output', statusOptions),
 ]
@@ -83,6 +85,7 @@ type AllOptions = Sound<
     typeof sharingOptions &
     typeof answersOptions &
     typeof recoveryOptions &
+    typeof reportOptions &
     typeof statusOptions
 >
 

@@ -6,9 +6,9 @@ export const outputOptions = {
     placeholder: 'FILE',
     stdout: true,
     default: '-',
-    commands: ['run', 'review'],
+    commands: ['run', 'review', 'report'],
     help: `of a run one JSON outcome a line, default stdout. FILE is replaced when it is complete; until then it
-      grows as FILE.part`,
+      grows as FILE.part. Of a report the page`,
   },
   rejects: {
     kind: 'output file',

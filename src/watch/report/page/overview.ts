@@ -1,0 +1,82 @@
+/** Several jobs beside one another, and what they are together. */
+import { count } from '../../../figure-text.ts'
+import type { JobFigures } from '../job-figures.ts'
+import type { ReportFigures } from '../report-figures.ts'
+import type { DrawFigure } from './figure.ts'
+import { markup } from './html.ts'
+import type { Html } from './html.ts'
+import { stageMark } from './job-part.ts'
+import { costText, shareText } from './page-text.ts'
+import { expectedPart } from './sections/cost-section.ts'
+import { table } from './table.ts'
+import { tiles } from './tiles.ts'
+
+/** Jobs with a row of their own; all count in the sums. */
+const mostJobs = 300
+
+/** @param isLinked - whether a job has a part of its own further down */
+export function overview(
+  { jobs, total, estimate, budgetUsd }: ReportFigures,
+  figure: DrawFigure,
+  isLinked: (number: number) => boolean,
+): Html {
+  const shown = jobs.slice(0, mostJobs)
+  const left = jobs.length - shown.length
+  const rows = total.ok + total.failed
+  return markup`<section class="card" id="all-jobs" aria-labelledby="all-jobs-name">
+    <h2 id="all-jobs-name">All jobs</h2>
+    ${tiles([
+      { name: 'Jobs', value: count(jobs.length), more: stagesText(jobs) },
+      { name: 'Rows in', value: count(total.inputRows), more: endText(total.endNotSeen) },
+      {
+        name: 'With a value',
+        value: shareText(total.ok, rows),
+        more: `${count(total.ok)} of ${count(rows)}`,
+      },
+      { name: 'Failed', value: count(total.failed), more: shareText(total.failed, rows) },
+      {
+        name: 'Cost',
+        value: costText(total.usd, total.unpricedAnswers),
+        more: `${count(total.answers)} answers`,
+      },
+    ])}
+    ${total.notCounted > 0 ? markup`<p class="dim">${count(total.notCounted)} of the jobs have counted no outcomes: they are in the cost alone.</p>` : ''}
+    ${expectedPart({ spent: total.usd, estimate, budget: budgetUsd }, figure)}
+    ${table(
+      'Jobs in the order given',
+      [
+        { title: 'Job' },
+        { title: 'State' },
+        ...['Rows in', 'With a value', 'Failed', 'Open batches', 'Cost'].map((title) => ({
+          title,
+          isNumber: true,
+        })),
+      ],
+      shown.map((job, i) => jobRow(job, isLinked(i + 1) ? i + 1 : undefined)),
+    )}
+    ${left > 0 ? markup`<p class="dim">${count(left)} more jobs have no row here; they are in the sums.</p>` : ''}
+  </section> `
+}
+
+function jobRow(job: JobFigures, number: number | undefined): Array<Html | string> {
+  const { inputRows, outcomes, cost } = job.status
+  const name = markup`<bdi>${job.name}</bdi>`
+  return [
+    number === undefined ? name : markup`<a href="#job-${number}">${name}</a>`,
+    stageMark(job),
+    inputRows === undefined ? '–' : count(inputRows),
+    outcomes ? count(outcomes.ok) : '–',
+    outcomes ? count(outcomes.failed) : '–',
+    count(job.openBatches?.batches ?? 0),
+    cost ? costText(cost.usd, cost.unpricedAnswers) : '–',
+  ]
+}
+
+function stagesText(jobs: readonly JobFigures[]): string {
+  const finished = jobs.filter(({ stage }) => stage === 'finished').length
+  return `${count(finished)} finished`
+}
+
+function endText(endNotSeen: number): string {
+  return endNotSeen === 0 ? 'all read to the end' : `${count(endNotSeen)} not read to the end`
+}

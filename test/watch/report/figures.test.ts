@@ -1,0 +1,160 @@
+/** The figures of a report are those of the ledger, the service and the status, whatever state the job is in. */
+import t from 'tap'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { JobStatus } from '../../../src/index.ts'
+import type { ReportFigures } from '../../../src/watch/report/report-figures.ts'
+import { clientOf } from '../../fixtures/run-job.ts'
+import { Cli, cli, requestLines, service } from '../../cli/cli.ts'
+import { planted, richRun, richService } from './rich-job.ts'
+
+async function reportOf(cwd: string, ...args: string[]): Promise<ReportFigures> {
+  const { code, stdout, stderr } = await cli(['report', ...args, '--json'], { cwd })
+  t.equal(code, 0, stderr)
+  return JSON.parse(stdout) as ReportFigures
+}
+
+const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9
+
+void t.test('everything on', async (t) => {
+  const cwd = t.testdir()
+  const emulator = await service(t, { ...richService({}), batchMs: 300, batchMsJitter: 300 })
+  const spec = { rows: 400, maxRequests: 40 }
+  t.equal((await cli(richRun(cwd, spec), { cwd, url: emulator.url })).code, 3)
+  const status = JSON.parse((await cli(['status', 'job', '--json'], { cwd })).stdout) as JobStatus
+  const ledger = await emulator.ledger()
+  const text = (await cli(['report', 'job', '--json'], { cwd })).stdout
+  const { jobs, total, budgetUsd } = JSON.parse(text) as ReportFigures
+  const [job] = jobs
+  if (!job) return t.fail('no job')
+
+  await t.test('money and tokens', (t) => {
+    t.ok(near(total.usd, ledger.usd), `${total.usd} is ${ledger.usd}`)
+    const sum = job.costs.reduce((usd, { totalUsd }) => usd + totalUsd, 0)
+    t.ok(near(sum, ledger.usd), 'by model')
+    const classes = job.costs.flatMap(({ usd }) => Object.values(usd) as number[])
+    t.ok(
+      near(
+        classes.reduce((usd, one) => usd + one),
+        ledger.usd,
+      ),
+      'by class of tokens',
+    )
+    t.same(
+      job.costs.map(({ tokens, answers }) => ({ tokens, answers })),
+      status.cost?.models.map(({ tokens, answers }) => ({ tokens, answers })),
+      'answers that were asked for at once are in it',
+    )
+    t.ok((status.askedNow?.answered ?? 0) > 0)
+    t.equal(budgetUsd, 5000, 'of the command that the job was run with')
+    t.end()
+  })
+  await t.test('outcomes are those of the status, without ids', (t) => {
+    const withoutIds = JSON.parse(JSON.stringify(status), (key, value: unknown) =>
+      key === 'custom_id' ? undefined : value,
+    ) as JobStatus
+    t.same(job.status, withoutIds)
+    t.equal(job.stage, 'finished')
+    t.ok(job.status.outcomes && job.status.outcomes.failed > 0)
+    t.equal(job.sharedRows, 40)
+    t.match(JSON.stringify(status), planted.id, 'they are there to be shown')
+    for (const secret of Object.values(planted)) t.notMatch(text, secret)
+    t.end()
+  })
+  await t.test('batches began and ended when the service says so', async (t) => {
+    const { data } = await clientOf(emulator.url).messages.batches.list({ limit: 1000 })
+    const bars = job.batches?.bars ?? []
+    const times = (all: ReadonlyArray<readonly [number, number]>) =>
+      all.toSorted(([a], [b]) => a - b)
+    t.same(
+      times(bars.map(({ created, ended = 0 }) => [created, ended])),
+      times(data.map((one) => [Date.parse(one.created_at), Date.parse(one.ended_at ?? '')])),
+    )
+    t.match(job.batches, { batches: data.length, open: 0, inexactBegin: 0, inexactEnd: 0 })
+    t.equal(job.openBatches, undefined)
+  })
+  await t.test('rows where they are asked for', async (t) => {
+    const { jobs: withRows } = await reportOf(cwd, 'job', '--with-rows')
+    const samples = withRows[0]?.samples ?? []
+    t.equal(samples.length, status.outcomes?.failures.length)
+    const lines = readFileSync(join(cwd, 'in.jsonl'), 'utf8').split('\n')
+    for (const { position, row = '', customId } of samples) {
+      t.same(JSON.parse(row), JSON.parse(lines[position] ?? ''), customId)
+    }
+    const answers = samples.map(({ kind, answer }) => `${kind}: ${answer}`)
+    t.ok(answers.includes(`refused: ${planted.answer}`), answers.join('\n'))
+    t.ok(answers.some((one) => one.startsWith(`invalid_output: no JSON ${planted.answer}`)))
+  })
+})
+
+void t.test('beside a process that works, and after it was killed', async (t) => {
+  const cwd = t.testdir({ 'in.jsonl': requestLines(40) })
+  const emulator = await service(t, { batchMs: 3_600_000 })
+  const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--max-requests', '10']
+  const run = new Cli(args, { cwd, url: emulator.url })
+  await run.said(/chunk 4: 10 requests sent/)
+  const beside = await reportOf(cwd, 'job')
+  t.match(beside.jobs[0], { stage: 'waiting', openBatches: { batches: 4, requests: 40 } })
+  t.equal(run.child.exitCode, null)
+  run.child.kill('SIGKILL')
+  await run.ended
+  const journal = readFileSync(join(cwd, 'job/journal.jsonl'))
+  // A record that the kill has torn.
+  appendFileSync(join(cwd, 'job/journal.jsonl'), '{"n":99,"type":"FET')
+  const { jobs, read } = await reportOf(cwd, 'job', 'job')
+  t.equal(jobs.length, 2)
+  const [job] = jobs
+  t.equal(job?.batches?.open, 4)
+  t.ok((job?.batches?.to ?? 0) <= read && (job?.batches?.to ?? 0) > (job?.batches?.from ?? 0))
+  for (const { created = 0, endsBy = 0, keptUntil = 0 } of job?.openBatches?.listed ?? []) {
+    t.equal(endsBy - created, 86_400_000)
+    t.equal(keptUntil - created, 29 * 86_400_000)
+  }
+  t.equal(
+    readFileSync(join(cwd, 'job/journal.jsonl')).length,
+    journal.length + 19,
+    'nothing was mended: a report only reads',
+  )
+})
+
+void t.test('what the line of the command has to be', async (t) => {
+  const cwd = t.testdir({
+    empty: {},
+    'estimate.json': '{"usd":{"expected":1}}',
+    'in.jsonl': requestLines(3),
+  })
+  const emulator = await service(t)
+  const run = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--poll', '0.05']
+  t.equal((await cli(run, { cwd, url: emulator.url })).code, 0)
+  const wrong: Array<[string[], RegExp]> = [
+    [[], /a report needs the folders/],
+    [['empty', '-o', 'r.html'], /not a job folder/],
+    [['job', '-o', 'job/r.html'], /lies in the job folder/],
+    [['job', '-o', 'r.html', '--estimate', 'estimate.json'], /holds no cost in USD/],
+    [
+      ['job', '-o', 'r.html', '--estimate', 'in.jsonl'],
+      /--estimate: in\.jsonl is not JSON|not JSON/,
+    ],
+    [['job', '-o', 'r.html', '--max-cost', 'much'], /--max-cost is an amount/],
+  ]
+  for (const [args, stderr] of wrong) {
+    t.match(await cli(['report', ...args], { cwd }), { code: 2, stderr }, args.join(' '))
+  }
+  // Where the package for charts is not installed.
+  const hook = `export async function resolve(name, context, next) {
+    if (name.startsWith('echarts/')) throw Object.assign(new Error('none'), { code: 'ERR_MODULE_NOT_FOUND' })
+    return next(name, context)
+  }`
+  writeFileSync(join(cwd, 'hook.mjs'), hook)
+  writeFileSync(
+    join(cwd, 'register.mjs'),
+    "import { register } from 'node:module'\nregister('./hook.mjs', import.meta.url)\n",
+  )
+  const env = { NODE_OPTIONS: `--import=${join(cwd, 'register.mjs')}` }
+  t.match(await cli(['report', 'job', '-o', 'r.html'], { cwd, env }), {
+    code: 2,
+    stderr: /needs the package echarts.*npm install echarts/,
+  })
+  t.match(await cli(['report', 'job', '--json'], { cwd, env }), { code: 0, stdout: /^\{"/ })
+  t.match(await cli(['report', 'job'], { cwd }), { code: 0, stdout: /^<!doctype html>/ })
+})
