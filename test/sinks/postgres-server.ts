@@ -110,7 +110,7 @@ export class PostgresServer {
 
   get #as(): { uid?: number; gid?: number; cwd: string } {
     const user = process.getuid?.() === 0 ? owner() : undefined
-    return { cwd: this.#folder, ...(user ?? {}) }
+    return { cwd: this.#folder, ...user }
   }
 
   async #answers(): Promise<boolean> {
