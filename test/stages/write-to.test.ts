@@ -308,6 +308,26 @@ void t.test(
   },
 )
 
+void t.test('that goes for what has waited for its turn too', async (t) => {
+  for (const options of [{}, { maxMemoryBytes: 0 }]) {
+    const database = new Memory()
+    const rows = Array.from({ length: 30 }, (_, i) => valued(i, i))
+    const source = Readable.from(
+      (async function* () {
+        yield* [...rows.slice(1, 20), ...rows.slice(25), rows[0]]
+        await turns(20)
+        throw new BatchlineError('ERR_STOPPED', 'no credit')
+      })(),
+    )
+    const run = put(source, database, { size: 1000, tempDir: t.testdir(), ...options })
+    t.match(await failure(run), { message: 'no credit' })
+    t.same(database.held, rows.slice(0, 19))
+    t.equal(database.offset, 19)
+    await put(rows, database)
+    t.same(database.held, rows)
+  }
+})
+
 void t.test('a database that is down keeps the error of the stage', async (t) => {
   const database = new Memory()
   database.faults = ['before', 'before']
