@@ -2,7 +2,7 @@
  * What each capability costs beside none: CPU time a row and peak memory of the whole process, from file to
  * file, in turns. Ratios are those of medians of one run.
  *
- *     node build/bench/capabilities.js [--set cost|answers] [--mb 100] [--rounds 3] [--only none,all] [--batches 10]
+ *     node build/bench/capabilities.js [--set cost|answers|sinks] [--mb 100] [--rounds 3] [--only none,all] [--batches 10]
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -29,9 +29,12 @@ const sets: Readonly<Record<string, { program: string; all: string; emulator: st
     all: 'tiers,breaker,version,asknow,fallback,order,compare,counts,review',
     emulator: ['--respond', fileURLToPath(judgedAnswer)],
   },
+  // Of sinks there is one at a time; `none` is writeRows in the order of the input.
+  sinks: { program: 'sinks', all: 'call,sqlite', emulator: [] },
 }
 const { program, all, emulator } = sets[values.set]!
-const names = values.only?.split(',') ?? ['none', ...all.split(','), 'all']
+const together = values.set === 'sinks' ? [] : ['all']
+const names = values.only?.split(',') ?? ['none', ...all.split(','), ...together]
 
 console.log(`### Capabilities: ${machine()}\n`)
 const table = new Table('on', 'rows', 'CPU a row', 'to none', 'peak RSS', 'wall')

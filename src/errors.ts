@@ -13,7 +13,7 @@
  * | `ERR_ORIGIN` | the job belongs to another API address or workspace | yes, with the right key |
  * | `ERR_FORMAT` | the folder was written by another version of the format | yes, with that version |
  * | `ERR_JOURNAL` | the journal is damaged | see message |
- * | `ERR_STORAGE` | reading, writing or syncing a file of the job failed | yes, once mended |
+ * | `ERR_STORAGE` | a file of the job, or the database of `writeTo`, can't be read or written | yes, once mended |
  * | `ERR_STOPPED` | the job may send nothing new (canceled, spend limit, key refused, disk full) | yes |
  * | `ERR_WAITING` | with `once`: nothing more can be done before the service has done its part | yes, later |
  * | `ERR_IN_DOUBT` | a create call has an unknown fate and must not be repeated blindly | yes |

@@ -118,6 +118,14 @@ export type { InputOf, OutputOf, Stage } from './stream/stage.ts'
 export { writeRows } from './write/write-rows.ts'
 export type { RowWriter } from './write/row-sink.ts'
 export type { WriteRowsOptions } from './write/write-rows.ts'
+export { writeTo } from './write/write-to.ts'
+export type {
+  OutcomeWriter,
+  WriteOutcomes,
+  WriteRetry,
+  WriteSpan,
+  WriteToOptions,
+} from './write/write-to.ts'
 export type { ReviewOptions } from './write/review/review-options.ts'
 export { submitBatches } from './submit-batches.ts'
 export type { SubmitBatchesOptions } from './submit-batches.ts'

@@ -33,6 +33,7 @@ const takers = {
   mergeParts: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
   toRows: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
   countOutcomes: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
+  writeTo: { takes: 'outcomes, so it belongs after awaitResults', after: 4 },
 } as const
 
 /** A stage that takes no item but its own. */

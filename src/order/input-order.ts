@@ -24,6 +24,8 @@ export interface InputOrderOptions<Item extends Placed> {
   readonly waiting: Waiting<Item>
   /** Makes the error for an item that comes after its place was passed. */
   readonly tooLate: (position: number) => Error
+  /** The position of the first item. Default 0. */
+  readonly first?: number
 }
 
 export class InputOrder<Item extends Placed> {
@@ -33,10 +35,11 @@ export class InputOrder<Item extends Placed> {
   #last: Place = [-1, 0]
   #next: Place = [0, 0]
 
-  constructor({ write, waiting, tooLate }: InputOrderOptions<Item>) {
+  constructor({ write, waiting, tooLate, first = 0 }: InputOrderOptions<Item>) {
     this.#write = write
     this.#waiting = waiting
     this.#tooLate = tooLate
+    this.#next = [first, 0]
   }
 
   /** Takes an item. Returns a promise to await when that takes time. */
@@ -46,6 +49,11 @@ export class InputOrder<Item extends Placed> {
     if (comparePlaces(item.place, this.#last) === 0) return this.#write(item)
     const following = this.#waiting.isEmpty ? undefined : this.#follow()
     return following ? following.then(() => this.#place(item)) : this.#place(item)
+  }
+
+  /** Hands on the items that waited and whose turn it is. No gap is crossed. */
+  async settle(): Promise<void> {
+    await this.#follow()
   }
 
   /** Hands on all items that still wait, across all gaps. */

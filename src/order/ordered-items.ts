@@ -31,11 +31,13 @@ export class OrderedItems<Item extends { readonly position: number }> {
   /**
    * @param stage - the name in error messages
    * @param take - takes the next item; returns a promise when it has no room
+   * @param first - the position of the first item
    */
   constructor(
     stage: string,
     { maxMemoryBytes = 8 * 1024 * 1024, maxOpenFiles = 16, tempDir = tmpdir() }: OrderOptions,
     take: (item: Item) => Promise<void> | undefined,
+    first: number = 0,
   ) {
     this.#stage = stage
     const prefix = join(tempDir, `batchline.${stage}.spill-`)
@@ -44,6 +46,7 @@ export class OrderedItems<Item extends { readonly position: number }> {
       write: ({ item }) => take(item),
       waiting: keptIn<Item>(this.#spill),
       tooLate: (position) => repeated(stage, position),
+      first,
     })
   }
 
@@ -52,6 +55,11 @@ export class OrderedItems<Item extends { readonly position: number }> {
     const placed = placedBy(item)
     if (!placed) throw withoutPlace(this.#stage)
     return this.#order.put({ ...placed, item, form: this.#formOf(item) })
+  }
+
+  /** Hands on the items that waited and whose turn it is. */
+  async settle(): Promise<void> {
+    await this.#order.settle()
   }
 
   /** Hands on all items that still wait, across all gaps. */

@@ -29,11 +29,15 @@ function programOf(name: string): string {
 /** When a process is killed: after that time, or when so many changes of files in a folder were seen. */
 export type KillAt = { readonly ms: number } | { readonly folder: string; readonly changes: number }
 
-/** @param killAt - SIGKILL then, unless it has ended before */
+/**
+ * @param killAt - SIGKILL then, unless it has ended before
+ * @param more - variables of its environment
+ */
 export async function runExample(
   name: string,
   args: readonly string[],
   killAt?: KillAt,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<ExampleEnd> {
   const startedAt = performance.now()
   // Keys and addresses of whoever runs the tests must have no effect.
@@ -41,6 +45,7 @@ export async function runExample(
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     TMPDIR: process.env['TMPDIR'],
+    ...more,
   }
   const child = spawn(process.execPath, [programOf(name), ...args], { env })
   let stdout = ''

@@ -674,6 +674,71 @@ export const mutations: readonly Mutation[] = [
     test: 'stages/order-rows',
   },
   {
+    name: 'writeTo: a call that failed is taken for one that wrote nothing',
+    file: 'write/deliver/delivery',
+    changes: [['if (found === to) {', 'if (false) {']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: a call that failed is taken for one that wrote all',
+    file: 'write/deliver/delivery',
+    changes: [['if (found === to) {', 'if (found !== undefined) {']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: an offset of somebody else is taken for its own',
+    file: 'write/deliver/delivery',
+    changes: [['if (found !== undefined && found !== from)', 'if (false)']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: an offset that was forgotten is not noticed',
+    file: 'write/deliver/delivery',
+    changes: [['if (found !== to)', 'if (false)']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: the offset at the start is not read',
+    file: 'write/deliver/outcome-sink',
+    changes: [['this.#first = this.#delivery.offset;', '']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: a row that is tried again is written',
+    file: 'write/deliver/whole-rows',
+    changes: [['if (isOpenFailure(item)) {', 'if (false) {']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: the parts of a row that is tried again are written',
+    file: 'write/deliver/whole-rows',
+    changes: [
+      [
+        'this.#isHeld = true;\n            this.#row = [];',
+        'this.#close();\n            this.#isHeld = true;',
+      ],
+    ],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: a row is whole before the next one comes',
+    file: 'write/deliver/whole-rows',
+    changes: [['this.#row.push(item);', 'this.#row.push(item);\n        this.#close();']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: what is final is lost behind an error of a stage',
+    file: 'write/deliver/outcome-sink',
+    changes: [['await this.#deliverRest().catch(() => { });', ';']],
+    test: 'stages/write-to',
+  },
+  {
+    name: 'writeTo: what waits for its turn is lost behind an error of a stage',
+    file: 'write/deliver/outcome-sink',
+    changes: [['await this.#order?.settle();', '']],
+    test: 'stages/write-to',
+  },
+  {
     name: 'parts: the cost of failed parts is lost',
     file: 'order/merged-outcome',
     changes: [
