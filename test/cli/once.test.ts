@@ -3,6 +3,7 @@ import t from 'tap'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Emulator } from '../../src/emulator/index.ts'
 import { cli, outcomes, requestLines, requestRow, service } from './cli.ts'
 import type { Ended } from './cli.ts'
@@ -103,6 +104,8 @@ void t.test('a service that is away is asked again in a later step', async (t) =
   t.equal(away.code, 9, away.stderr)
   t.match(jsonOf(away).waiting, { batches: 0, unsent: true })
   emulator.faults.clear()
+  // Before that time a step would only say the same.
+  await sleep(jsonOf(away).waiting?.againMs)
   t.match(await cli([...step, '--no-preflight'], at), { code: 9 })
   emulator.faults.add({ on: 'any', fault: 'status', status: 529 })
   await emulator.advance(11 * minute)

@@ -148,7 +148,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a holder of the gate is not asked',
     file: 'job/core/gate',
-    changes: [['if (held)\n                return this.hold(held);', 'void held;']],
+    changes: [['if (!held)\n                continue;', 'if (held !== null) continue;']],
     test: 'paid-once/refused-batches',
   },
   {

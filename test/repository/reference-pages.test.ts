@@ -102,6 +102,9 @@ function eventFields(): Map<string, string[]> {
 void t.test('every event has its entry with its fields, and every entry its event', (t) => {
   const fields = eventFields()
   const entries = entriesOf('docs/events.md')
+  // Lines of the command that no job emits; `test/watch` compares them.
+  for (const type of entriesOf('docs/events.md', 'Of the command alone').keys())
+    entries.delete(type)
   t.ok(fields.size > 15)
   t.same([...entries.keys()].sort(), [...fields.keys()].sort())
   for (const [type, entry] of entries) {

@@ -80,8 +80,8 @@ export class Gate {
     for (const holder of this.#holders) {
       if (this.#held) break
       const held = await holder()
-      if (!held || this.#held) continue
-      this.#isByHolder = true
+      if (!held) continue
+      this.#isByHolder = this.#held === undefined
       return this.hold(held)
     }
     return this.#held
