@@ -55,7 +55,8 @@ class Repository {
   #runs = 0
   /** The newest folder that a run has saved. */
   cache: string | undefined
-  saves = true
+  /** Whether the cache takes the folder of this run. */
+  saves: () => Promise<boolean> = async () => true
 
   constructor(at: Place) {
     this.#place = at
@@ -91,7 +92,7 @@ class Repository {
       said += end.stderr
       failed = end.code ?? -1
     }
-    if (this.saves) this.cache = join(batch, 'job')
+    if (await this.saves()) this.cache = join(batch, 'job')
     const output = join(batch, 'labels.jsonl')
     return { code: failed, stderr: said, output: existsSync(output) ? output : undefined }
   }
@@ -146,7 +147,7 @@ void t.test(
     const sent = await repository.run()
     t.equal(sent.code, 0, sent.stderr)
     t.match(await emulator.ledger(), { creates: 1, requests: 6 })
-    repository.saves = true
+    repository.saves = async () => true
     const looked = await repository.run()
     t.equal(looked.code, 0, looked.stderr)
     t.match(await emulator.ledger(), { requests: 6 }, 'it is not sent again while it runs')
