@@ -57,6 +57,8 @@ class Repository {
   cache: string | undefined
   /** Whether the cache takes the folder of this run. */
   saves: () => Promise<boolean> = async () => true
+  /** The folder that the last run has left, saved or not. */
+  last = ''
 
   constructor(at: Place) {
     this.#place = at
@@ -92,6 +94,7 @@ class Repository {
       said += end.stderr
       failed = end.code ?? -1
     }
+    this.last = join(batch, 'job')
     if (await this.saves()) this.cache = join(batch, 'job')
     const output = join(batch, 'labels.jsonl')
     return { code: failed, stderr: said, output: existsSync(output) ? output : undefined }
@@ -151,14 +154,19 @@ void t.test(
     }
     t.match(await emulator.ledger(), { requests: 6 })
     repository.saves = async () => true
+    const newest = repository.last
     const looked = await repository.run()
     t.equal(looked.code, 0, looked.stderr)
     t.match(await emulator.ledger(), { requests: 6 }, 'it is not sent again while it runs')
-    let output: string | undefined
-    for (let runs = 0; output === undefined && runs < 10; runs++) {
+    let code = looked.code
+    for (let runs = 0; code === 0 && runs < 5; runs++) {
       await emulator.advance(16 * minute)
-      ;({ output } = await repository.run())
+      ;({ code } = await repository.run())
     }
+    t.equal(code, 7, 'red: the old folder does not know the chunk')
+    t.match(await emulator.ledger(), { requests: 6 }, 'and it is not paid again')
+    repository.cache = newest
+    const { output } = await repository.run()
     t.same(labels(output!), expected)
     t.match(await emulator.ledger(), { billed: 6, billedTwice: { count: 0 } })
   },
