@@ -17,6 +17,8 @@ export const slowTests: readonly string[] = [
   'otel/broken-collector',
   'paid-once/clock-jumps',
   'cli/signals',
+  'recipes/github-actions',
+  'recipes/kubernetes',
   'cli/stop',
   'cli/job-commands',
   'cli/emulator',
