@@ -38,8 +38,9 @@ export async function keepStep(
   job: JobParts & { readonly step: Step },
   { key, survey, refused }: StepEnd,
 ): Promise<void> {
-  const { id, step, state, runs, gate, bounds, disk, paths, events, settings } = job
+  const { id, step, state, runs, gate, bounds, disk, paths, events, settings, failpoint } = job
   if (disk.poison) return
+  await failpoint('step ended')
   const clock = new StepClock(job)
   const { fetchTries, held, last } = step
   const againMs = Math.min(step.againMs, held === undefined ? Infinity : retryHeldMs)
