@@ -930,12 +930,6 @@ export const mutations: readonly Mutation[] = [
     test: 'paid-once/step-clocks',
   },
   {
-    name: 'steps: what can not be decided is never said',
-    file: 'job/step/begin-step',
-    changes: [['if (gate.held && gate.held.message !== last.held)', 'if (false)']],
-    test: 'replay/steps-held',
-  },
-  {
     name: 'steps: batches that were refused whole are forgotten by the next step',
     file: 'job/step/begin-step',
     changes: [['failing.restore(last.refused);', 'void failing;']],

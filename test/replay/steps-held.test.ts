@@ -77,7 +77,7 @@ void t.test('and stay stopped until what is open has ended', async (t) => {
       maxAttempts: 1,
     })
   await t.rejects(step(1, 1000), { code: 'ERR_WAITING' })
-  await emulator.change({ batchMs: 60 * minute })
+  emulator.change({ batchMs: 60 * minute })
   // Other options of the job are a reason to look at the input again.
   await t.rejects(step(2, 2000), { code: 'ERR_WAITING' })
   t.equal((await emulator.ledger()).creates, 2)
@@ -117,7 +117,7 @@ void t.test('a key that is refused is tried again while batches are open', async
 void t.test('a batch of another tool is asked for although an own one is open', async (t) => {
   const { emulator, client, open, run } = await setUp(t, { batchMs: 60 * minute })
   await t.rejects(run(requests(5), { job: once }), { code: 'ERR_WAITING' })
-  await emulator.change({ batchMs: 10 * minute })
+  emulator.change({ batchMs: 10 * minute })
   const { id } = await client.messages.batches.create({
     requests: [...requests(3)].map(({ params }, i) => ({ custom_id: `theirs-${i}`, params })),
   })

@@ -212,7 +212,7 @@ void t.test('a service that takes no direct calls is asked by a later step', asy
     if (count > 1) t.ok(waiting.unsent && waiting.againMs > 300_000, `${waiting.againMs} ms`)
     if (count === 3) {
       emulator.faults.clear()
-      await emulator.change({ respond: () => 'yes' })
+      emulator.change({ respond: () => 'yes' })
     }
   })
   t.equal(asked, 2)
