@@ -13,6 +13,7 @@ import type { LateBatches } from './doubt/late-batches.ts'
 import { reconcileCreates } from './doubt/reconcile-creates.ts'
 import type { Survey } from './doubt/survey.ts'
 import { Downloads } from './download/downloads.ts'
+import type { FailingBatches } from './download/failing-batches.ts'
 import type { FetchParts } from './download/fetch-chunk.ts'
 import { newTries } from './core/fetch-tries.ts'
 import { pollIntervalMs } from './core/poll-interval.ts'
@@ -21,8 +22,8 @@ import type { ChunkState } from './journal/chunk-state.ts'
 import { oldestOf } from './journal/created-at.ts'
 import { keyOf } from './step/kept-looks.ts'
 
-/** A step tries a download again as long as the wait is no longer than this, in milliseconds. */
-const patienceMs = 5000
+/** So long a step tries a download again; a later one goes on, in milliseconds. */
+const patienceMs = 15_000
 
 export type LoopParts = DoubtParts & Omit<FetchParts, 'failing'> & Needs<'waiter' | 'step'>
 
@@ -50,6 +51,11 @@ export class JobLoop {
 
   start(): void {
     this.#done = this.#run()
+  }
+
+  /** What the service has refused, batch by batch. */
+  get failing(): FailingBatches {
+    return this.#downloads.failing
   }
 
   /** While it is set, nothing new is sent, because the folder was moved. */
@@ -104,9 +110,7 @@ export class JobLoop {
   async #reconcile(): Promise<void> {
     const now = performance.now()
     const doubts = this.#doubts(now)
-    // A step has looked when it was opened.
-    const isSurveyDue = now >= this.#surveyAt && !this.#job.step
-    if (this.#survey && isSurveyDue) await this.#look(this.#survey)
+    if (this.#survey && now >= this.#surveyAt) await this.#look(this.#survey)
     if (doubts.size === 0 || now < this.#reconcileAt) return
     this.#reconcileAt = Infinity
     this.#reconcileAt = performance.now() + (await reconcileCreates(this.#job, doubts))
@@ -203,11 +207,12 @@ export class JobLoop {
     const { step } = this.#job
     const key = keyOf(chunk)
     const tries = step?.fetchTries.get(key) ?? newTries()
+    const end = performance.now() + patienceMs
     for (;;) {
       const ms = await this.#downloads.fetch(chunk, tries)
       if (ms === undefined || signal.aborted) return
       step?.fetchTries.set(key, tries)
-      if (step && ms > patienceMs) {
+      if (step && performance.now() + ms > end) {
         step.comeAgain(ms)
         return
       }

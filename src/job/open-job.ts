@@ -113,10 +113,14 @@ async function firstStep(open: OpenJob): Promise<void> {
   const { signal } = step.hooks
   const abort = (): void => life.closing.abort()
   signal?.addEventListener('abort', abort, { once: true })
+  if (signal?.aborted) abort()
   let ended: unknown
   try {
     const look = (): Promise<void> => loop.look()
-    ended = await beginStep({ ...parts, step }, { look, survey: () => loop.survey, key })
+    ended = await beginStep(
+      { ...parts, step },
+      { look, survey: () => loop.survey, failing: loop.failing, key },
+    )
     signal?.throwIfAborted()
   } catch (error) {
     ended = error

@@ -12,7 +12,7 @@ const usualTimes = 3
 
 /** Reached once in the life of a process here. */
 const once =
-  /UNASKED|OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|GO|TRIPPED|RELEASED|CANCELED|RESUMED|UNRESOLVED/
+  /step ended|UNASKED|OPENED|PLACED|PREFLIGHT|preflight|INPUT_END|GO|TRIPPED|RELEASED|CANCELED|RESUMED|UNRESOLVED/
 
 export const failpoint: Family = {
   name: 'failpoint',
@@ -72,8 +72,8 @@ export async function failpointRun(
     replayed: scenario.replayed ?? false,
     askedTwice: scenario.askedTwice ?? 0,
   })
-  // A cancel ends the run as stopped.
-  if (!struck && ![0, 4].includes(killed.code ?? 1)) {
+  // A cancel ends the run as stopped, and a step with something to wait for.
+  if (!struck && ![0, 4, ...(scenario.killed?.once ? [9] : [])].includes(killed.code ?? 1)) {
     verdict.problems.push(`the run that was to be killed: ${endOf(killed)}`)
   }
   const label = `${failpoint}, ${scenario.name}`

@@ -52,6 +52,7 @@ const steps: { readonly [Name in Step]: true } = {
   'failure spooled': true,
   'answer came': true,
   'answer written': true,
+  'step ended': true,
 }
 
 export const failpoints: readonly string[] = [

@@ -67,6 +67,18 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'the first of many steps',
+    killed: { once: true },
+    points: [...sealing, ...sending, 'before INPUT_END', 'after INPUT_END', 'step ended'],
+  },
+  {
+    name: 'a later step, after creates whose replies were lost',
+    before: { spec: { once: true } },
+    faultsBefore: [{ on: 'create', fault: 'reply_lost', calls: [2] }],
+    killed: { once: true },
+    points: ['before HELD', 'after HELD', ...sending, ...fetching, 'step ended'],
+  },
+  {
     name: 'a look at the first request',
     killed: { preflight: true },
     healed: { preflight: true },

@@ -909,4 +909,54 @@ export const mutations: readonly Mutation[] = [
     changes: [['if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`)', 'if (false)']],
     test: 'review/admission',
   },
+  {
+    name: 'steps: a clock that jumps ahead counts',
+    file: 'job/step/step-clock',
+    changes: [['Math.max(0, Math.min(...this.#passed(end)))', 'Math.max(0, ...this.#passed(end))']],
+    test: 'paid-once/step-clocks',
+  },
+  {
+    name: 'steps: the wait for a create in doubt begins anew with each step',
+    file: 'job/step/kept-looks',
+    changes: [
+      ["if (doubt && chunk.status === 'intended'", "if (false && chunk.status === 'intended'"],
+    ],
+    test: 'paid-once/step-clocks',
+  },
+  {
+    name: 'steps: step.json of another job is believed',
+    file: 'job/disk/step-file',
+    changes: [['found.step?.job === job', 'true']],
+    test: 'paid-once/step-clocks',
+  },
+  {
+    name: 'steps: batches that were refused whole are forgotten by the next step',
+    file: 'job/step/begin-step',
+    changes: [['failing.restore(last.refused);', 'void failing;']],
+    test: 'replay/steps-held',
+  },
+  {
+    name: 'steps: a batch of another tool is not asked for while an own one is open',
+    file: 'job/core/step',
+    changes: [['this.#isWhole = !this.#isElsewhere', 'this.#isWhole = true']],
+    test: 'replay/steps-held',
+  },
+  {
+    name: 'steps: nothing to do although the input has changed',
+    file: 'job/step/begin-step',
+    changes: [['last?.key !== key ||', '!last ||']],
+    test: 'cli/once',
+  },
+  {
+    name: 'steps: a step waits as long as the service says',
+    file: 'job/job-loop',
+    changes: [['if (step && performance.now() + ms > end)', 'if (step && ms > patienceMs)']],
+    test: 'replay/steps-bounded',
+  },
+  {
+    name: 'steps: a job that was resumed is resumed by each step',
+    file: 'job/core/open-parts',
+    changes: [['lookAgain(parts);', 'void parts;']],
+    test: 'replay/steps-bounded',
+  },
 ]

@@ -10,6 +10,7 @@ import type { RunOptions } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
 import type { SetUp } from '../fixtures/set-up.ts'
 import { inSteps } from '../fixtures/steps/in-steps.ts'
+import { passingTime } from '../fixtures/steps/pass-time.ts'
 
 const minute = 60_000
 const once: Partial<OpenJobOptions> = { once: true }
@@ -121,7 +122,8 @@ for (const { name, service = {}, options = {}, least, most } of cases) {
     const job = { settleMs: 2 * minute, ...options.job, ...once }
     const { rows } = counted(95)
     const step = async (): Promise<Outcome[]> => await set.run(rows(), { ...options, job })
-    const { found, waits } = await inSteps(step, () => set.emulator.advance(4 * minute))
+    const pass = passingTime(t, set.emulator)
+    const { found, waits } = await inSteps(step, () => pass(4 * minute))
     t.ok(waits.length >= least && waits.length <= most, `${waits.length} waits`)
     t.same(comparable(found), comparable(expected))
     const { billed, tokens, billedTwice } = await set.emulator.ledger()
@@ -203,13 +205,14 @@ void t.test('a service that takes no direct calls is asked by a later step', asy
   }
   emulator.faults.add({ on: 'messages', fault: 'status', status: 529, retryAfter: 600 })
   let asked = 0
+  const pass = passingTime(t, emulator)
   const { found, waits } = await inSteps(step, async (waiting, count) => {
-    await emulator.advance(2 * minute)
+    await pass(11 * minute)
     if (count > 1) asked++
     if (count > 1) t.ok(waiting.unsent && waiting.againMs > 300_000, `${waiting.againMs} ms`)
     if (count === 3) {
       emulator.faults.clear()
-      await emulator.change({ respond: () => 'yes' })
+      emulator.change({ respond: () => 'yes' })
     }
   })
   t.equal(asked, 2)

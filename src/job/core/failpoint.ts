@@ -20,6 +20,7 @@ export type Failpoint = `before ${JournalRecord['type']}` | `after ${JournalReco
  * - `failure spooled`: a failure waits for the next attempt
  * - `answer came`: the answer to a call has arrived, and nothing of it is kept
  * - `answer written`: it is durable in `asked.jsonl`, and no record says so
+ * - `step ended`: a step (`once`) is over, and `step.json` is still that of the one before
  */
 type Step =
   | 'preflight begun'
@@ -35,6 +36,7 @@ type Step =
   | 'failure spooled'
   | 'answer came'
   | 'answer written'
+  | 'step ended'
 
 /** Called and awaited at each failpoint hit. A test ends the process there. */
 export type FailpointHook = (point: Failpoint) => Promise<void> | void

@@ -73,14 +73,15 @@ export async function openParts(
   await upgradeMeta(disk, paths, meta)
   const journal = await Journal.open(disk, paths.journal, reading)
   const figures = await JobFigures.open(paths)
-  const last = options.once ? await readStep(paths) : undefined
+  const last = options.once ? await readStep(paths, id) : undefined
   const parts = makeParts({ id, disk, paths, state, journal, figures, last }, options, hooks)
   try {
     await parts.records.add({ type: 'OPENED', job: id, version: formatVersion })
     parts.events.emit({ type: 'opened', job: id, open: state.awaited })
     await bindWitnessed(parts)
     await checkFiles(parts, files)
-    if (options.resume && !(await isResumed(parts))) await resume(parts)
+    if (options.resume && (await isResumed(parts))) lookAgain(parts)
+    else if (options.resume) await resume(parts)
     return parts
   } catch (error) {
     await closeParts(parts)
@@ -124,9 +125,10 @@ function makeParts(
   gate.register(cancelHolder(paths))
   gate.register(diskHolder(disk, paths, settings.keepFreeBytes))
   const bounds = new Bounds(runs, onChange)
+  const roles = new Roles(paths.folder)
   const service = new Service(options.client, settings.replyTimeoutMs, life, state)
   const step = options.once
-    ? new Step({ state, runs, bounds, gate, service, life }, { hooks, last, asker })
+    ? new Step({ state, runs, bounds, gate, roles, service, life }, { hooks, last, asker })
     : undefined
   return {
     id,
@@ -145,17 +147,31 @@ function makeParts(
     life,
     events,
     figures,
-    roles: new Roles(paths.folder),
+    roles,
     recordedInput: new RecordedInput(),
     failpoint,
     step,
   }
 }
 
-/** Whether the step before this one has resumed the job, and nothing has stopped it since. */
+/**
+ * Whether the step before this one has resumed the job, and nothing has stopped it since. A step that ended
+ * without anything to wait for ends what was resumed: who resumes a finished job means it.
+ */
 async function isResumed({ step, state, paths }: OpenedParts): Promise<boolean> {
-  if (!step?.last?.isResumed || state.canceled || state.tripped) return false
+  if (!step?.last?.isResumed || !step.last.isWhole) return false
+  if (state.canceled || state.tripped) return false
   return !(await isThere(paths.cancel))
+}
+
+/** What a step looks for because the job was resumed is looked for until the settle time is over, as in a run. */
+function lookAgain({ step, state }: OpenedParts): void {
+  for (const { attempt, chunk: number, again } of step?.last?.looks ?? []) {
+    const chunk = again && state.attempts.get(attempt)?.chunks.get(number)
+    if (chunk && chunk.status === 'unresolved' && state.deletedAt(chunk) === undefined) {
+      state.forgetResults(chunk)
+    }
+  }
 }
 
 /** Tries missing results once more: a batch may be visible again, or visible to another key. */

@@ -12,6 +12,8 @@ export class Service {
   serverDate: string | undefined
   /** The newest batch of the workspace that this run knows: null if there is none, undefined before the first look. */
   newestBatch: string | null | undefined
+  /** When that answer came, by the clock of this process. */
+  #datedAt = 0
   readonly #timeoutMs: number
   readonly #life: JobLife
   readonly #state: JobState
@@ -40,9 +42,18 @@ export class Service {
     return this.#state.workspace ?? this.#workspace
   }
 
+  /** The service's clock now, in milliseconds; undefined before an answer with a date. The newest may be old. */
+  get now(): number | undefined {
+    const date = Date.parse(this.serverDate ?? '')
+    return Number.isNaN(date) ? undefined : date + performance.now() - this.#datedAt
+  }
+
   /** Keeps the clock and the workspace of an answer. Another workspace ends the job. */
   note({ date, workspace }: ServerFacts): void {
-    if (date) this.serverDate = date
+    if (date) {
+      this.serverDate = date
+      this.#datedAt = performance.now()
+    }
     if (!workspace) return
     this.#workspace ??= workspace
     if (workspace === this.workspace) return

@@ -7,6 +7,7 @@ import type { Waiting } from '../../errors.ts'
 import { programWord } from '../../option-words.ts'
 import type { Asker } from '../../option-words.ts'
 import type { KeptStep } from '../disk/step-file.ts'
+import type { ChunkState } from '../journal/chunk-state.ts'
 import type { JobState } from '../journal/job-state.ts'
 import type { Bounds } from './bounds.ts'
 import type { ChunkRuns } from './chunk-runs.ts'
@@ -14,6 +15,7 @@ import type { FetchTries } from './fetch-tries.ts'
 import type { Gate, Held } from './gate.ts'
 import type { JobLife } from './job-life.ts'
 import { pollIntervalMs } from './poll-interval.ts'
+import type { Roles } from './roles.ts'
 import type { Service } from './service.ts'
 import { waitingText } from './waiting-text.ts'
 
@@ -34,6 +36,7 @@ export interface StepParts {
   readonly runs: ChunkRuns
   readonly bounds: Bounds
   readonly gate: Gate
+  readonly roles: Roles
   readonly service: Service
   readonly life: JobLife
 }
@@ -49,6 +52,8 @@ export class Step {
   #isHalted = false
   #isBlocked = false
   #isWhole = false
+  #isAwaiting = false
+  #isElsewhere = false
   #againMs = Infinity
   #heldBefore: string | undefined
 
@@ -103,7 +108,18 @@ export class Step {
 
   /** Everything was sent that may be sent, and some of it has not come back. */
   await(): void {
+    this.#isAwaiting = true
     this.#halt()
+  }
+
+  /**
+   * A batch of another tool has not ended. No record is of it, so no later step is at its end before it has asked
+   * for it again.
+   */
+  awaitForeign(ms: number = Infinity): void {
+    this.#isElsewhere = true
+    this.comeAgain(ms)
+    this.await()
   }
 
   /**
@@ -130,20 +146,32 @@ export class Step {
 
   /** Whether a call is under way, or a chunk is on its way to one. */
   get isBusy(): boolean {
-    if (this.isSending) return true
-    const { runs } = this.#job
-    for (const chunk of runs.unsent()) if (!runs.of(chunk).isDue) return true
-    return false
+    return this.isSending || this.unsent.some((chunk) => !this.#job.runs.of(chunk).isDue)
+  }
+
+  /** The chunks that a stage of now has to send, or will have. Those of a later attempt wait for its stages. */
+  get unsent(): ChunkState[] {
+    const { runs, roles } = this.#job
+    return [...runs.unsent()].filter(({ attempt }) =>
+      roles.has(`submitBatches of attempt ${attempt}`),
+    )
   }
 
   /** The error that ends the step; undefined if nothing is still to come. */
   end(): BatchlineError | undefined {
-    if (!this.#isHalted) return undefined
-    this.#isWhole = true
+    if (!this.#isHalted || this.#isStopped()) return undefined
+    this.#isWhole = !this.#isElsewhere
     const waiting = this.#waiting()
     return new BatchlineError('ERR_WAITING', waitingText(waiting, programWord(this.#asker)), {
       waiting,
     })
+  }
+
+  /** Whether something else than time or a batch is to be waited for: then the run ends with that. */
+  #isStopped(): boolean {
+    const { gate, state, runs } = this.#job
+    if (!gate.held || gate.held.code === 'ERR_WAITING' || this.#isAwaiting) return false
+    return [...state.active].every((chunk) => runs.phase(chunk) === 'undecided')
   }
 
   #waiting(): Waiting {
@@ -175,7 +203,7 @@ export class Step {
   #nextMs(awaited: number, newest: number): number {
     const { bounds, service } = this.#job
     const pollMs = bounds.isPollSet ? bounds.pollMs : (this.last?.pollMs ?? bounds.pollMs)
-    const now = Date.parse(service.serverDate ?? '') || Date.now()
+    const now = service.now ?? Date.now()
     const interval = pollIntervalMs(pollMs, newest > 0 ? Math.max(0, now - newest) : 0)
     return Math.min(this.#againMs, awaited > 0 ? interval : Infinity, 900_000)
   }

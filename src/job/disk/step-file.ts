@@ -13,43 +13,54 @@ const format = 1
 /** A few lines for each batch that is awaited or in doubt. */
 const mostBytes = 16 * 1024 * 1024
 
-/** How often something was looked for, and since when, in milliseconds of the clock of the file. */
+/** When the step ended, in milliseconds of each clock. */
+export interface KeptEnd {
+  readonly machine: number
+  /** Absent where no answer had a date. */
+  readonly service?: number
+}
+
+/** How often something was looked for, and for how long until the step ended, in milliseconds. */
 export interface KeptTries {
-  readonly since: number
+  readonly ageMs: number
   readonly tries: number
 }
 
-/** What a step knew about a chunk that is in no record. Times are in milliseconds of the clock of the file. */
+/** What a step knew about a chunk that is in no record. An age is the time until the step ended, in milliseconds. */
 export interface KeptLook {
   readonly attempt: string
   readonly chunk: number
   /** The create call in doubt: see `Doubt`. */
   readonly doubt?: {
-    readonly since: number
-    readonly seen: number
+    readonly ageMs: number
+    readonly seenMs: number
     readonly tries: number
     readonly until?: number
     readonly unreadable: ReadonlyArray<readonly [string, KeptTries]>
   }
   readonly notFound?: KeptTries
   readonly fetch?: {
-    readonly since: number
+    readonly ageMs: number
     readonly incomplete: number
     readonly notFound: number
     readonly refused: number
     readonly failed: number
   }
+  /** Its results are on record as not to be had, and are looked for again because the job was resumed. */
+  readonly again?: true
 }
 
 export interface KeptStep {
+  /** The job. A file that was copied from another one says nothing. */
+  readonly job: string
   /** How many records had changed the job when the step ended. */
   readonly changes: number
   /** Whether it did all that could be done. */
   readonly isWhole: boolean
   /** Whether something could not be sent that may be sent once a batch has ended. */
   readonly isBlocked: boolean
-  /** When that may be tried again in any case, in milliseconds of the clock. */
-  readonly notBefore?: number
+  /** How long after the end that may be tried again in any case, in milliseconds. */
+  readonly againMs?: number
   /** Why nothing new was sent, where that is not for want of room. */
   readonly held?: string
   /** Whether nothing was sent because of something that may change at any time, such as a full disk. */
@@ -59,25 +70,31 @@ export interface KeptStep {
   /** Whether the job was opened with `resume`. */
   readonly isResumed: boolean
   readonly pollMs: number
-  /** Whose clock the times are of. */
-  readonly clock: 'service' | 'machine'
-  /** When the step ended, by that clock. */
-  readonly at: number
+  readonly end: KeptEnd
+  /** Requests in a row that the service refused; see `FailingBatches`. */
+  readonly refused: KeptRefused
   readonly looks: readonly KeptLook[]
   /** Batches in the survey of a moved folder whose results can't be read. */
   readonly survey: ReadonlyArray<readonly [string, KeptTries]>
+}
+
+export interface KeptRefused {
+  readonly requests: number
+  /** Why nothing new is sent, once they are too many. */
+  readonly why?: string
 }
 
 export async function writeStep(disk: Disk, paths: Paths, step: KeptStep): Promise<void> {
   await disk.writeDurably(paths.step, `${JSON.stringify({ format, crc: crcOf(step), step })}\n`)
 }
 
-export async function readStep(paths: Paths): Promise<KeptStep | undefined> {
+export async function readStep(paths: Paths, job: string): Promise<KeptStep | undefined> {
   try {
     if ((await stat(paths.step)).size > mostBytes) return undefined
     const text = await readFile(paths.step, 'utf8')
     const found = JSON.parse(text) as { format?: unknown; crc?: unknown; step?: KeptStep }
-    return found.format === format && found.crc === crcOf(found.step) ? found.step : undefined
+    if (found.format !== format || found.crc !== crcOf(found.step)) return undefined
+    return found.step?.job === job ? found.step : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 /** Looks at the service before any stage is made, so a batch that is found is bound before its rows come again. */
 import { readMeta } from '../core/job-meta.ts'
+import type { Needs } from '../core/job-parts.ts'
 import { placeOfJournal } from '../journal/journal.ts'
 import type { DoubtParts } from './decide-candidates.ts'
 import type { LateBatches } from './late-batches.ts'
@@ -8,9 +9,9 @@ import { Survey } from './survey.ts'
 /**
  * Starts a survey if the folder is not where it was.
  *
- * @returns the survey if it is not over; it pauses the gate until then
+ * @returns the survey if it is not over, or in a step not begun; it pauses the gate until then
  */
-export async function surveyOf(job: DoubtParts): Promise<Survey | undefined> {
+export async function surveyOf(job: DoubtParts & Needs<'step'>): Promise<Survey | undefined> {
   const { state, paths, settings, records } = job
   const { place, isSame } = await placeOfJournal(paths.journal, state.place)
   if (isSame) return undefined
@@ -20,6 +21,8 @@ export async function surveyOf(job: DoubtParts): Promise<Survey | undefined> {
   }
   const meta = await readMeta(paths)
   const survey = new Survey(job, place, meta?.created ?? '')
+  // A step first takes up what earlier ones have counted, and then looks.
+  if (job.step) return survey
   return (await survey.look().catch(() => false)) ? undefined : survey
 }
 

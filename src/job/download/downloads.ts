@@ -15,12 +15,14 @@ const moreBytes = 256 * 1024
 const pieceBytes = 256 * 1024
 
 export class Downloads {
+  readonly failing: FailingBatches
   readonly #job: FetchParts
   readonly #limit = pLimit(concurrency)
   readonly #idle: SortedRun[] = []
 
   constructor(job: Omit<FetchParts, 'failing'> & Needs<'gate'>) {
-    this.#job = { ...job, failing: new FailingBatches(job.gate) }
+    this.failing = new FailingBatches(job.gate)
+    this.#job = { ...job, failing: this.failing }
   }
 
   /** @returns milliseconds until the next try; undefined once the chunk is settled */

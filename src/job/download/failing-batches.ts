@@ -5,6 +5,7 @@
  * recorded ones must not stop a run that was started because the cause is fixed.
  */
 import type { Gate, Held } from '../core/gate.ts'
+import type { KeptRefused } from '../disk/step-file.ts'
 
 /** The number of refused requests in a row that stops the job. One bad row alone in its batch is no reason. */
 const minRequests = 20
@@ -16,6 +17,17 @@ export class FailingBatches {
   /** The gate is held only when it is asked next, so a run with nothing more to send ends normally. */
   constructor(gate: Gate) {
     gate.register(() => this.#held)
+  }
+
+  /** For the next step, which goes on counting: each may fetch one batch only. */
+  get kept(): KeptRefused {
+    return { requests: this.#inARow, ...(this.#held ? { why: this.#held.message } : {}) }
+  }
+
+  /** Takes up what the step before has counted, and what it was held for until all that is paid is here. */
+  restore({ requests, why }: KeptRefused): void {
+    this.#inARow = requests
+    if (why !== undefined) this.#held = { code: 'ERR_STOPPED', message: why }
   }
 
   /**

@@ -42,6 +42,7 @@ export async function* foreignOutcomes(
   const requests = await ended(job, id, signal)
   if (requests === undefined) return
   const path = await download(job, id, requests, signal)
+  if (path === undefined) return
   const rates = new AnswerRates(job.prices, undefined)
   let position = 0
   for await (const line of new LineReader(path)) {
@@ -64,7 +65,11 @@ export async function* foreignOutcomes(
   await job.disk.remove(path)
 }
 
-/** Polls the batch like one of ours. @returns its number of requests, once it has ended; undefined in a step before that */
+/**
+ * Polls the batch like one of ours.
+ *
+ * @returns its number of requests, once it has ended; undefined in a step before that
+ */
 async function ended(
   job: ForeignParts,
   id: string,
@@ -80,12 +85,12 @@ async function ended(
       }
       tries = 0
       if (step) {
-        step.await()
+        step.awaitForeign()
         return undefined
       }
       await waiter.wait({ until: 'time', signal, ms: bounds.pollMs })
     } catch (error) {
-      await wait(job, id, error, tries++, signal)
+      if (!(await wait(job, id, error, tries++, signal))) return undefined
     }
   }
 }
@@ -95,13 +100,17 @@ function callsOf({ service, life }: ForeignParts, signal: AbortSignal): Service[
   return { ...service.calls, signal: AbortSignal.any([signal, life.closing.signal]) }
 }
 
-/** Downloads the results. They are complete when there are as many lines as the batch has requests. */
+/**
+ * Downloads the results. They are complete when there are as many lines as the batch has requests.
+ *
+ * @returns their file; undefined in a step that is to come again for them
+ */
 async function download(
   job: ForeignParts,
   id: string,
   requests: number,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const path = `${job.paths.attempt('1')}/foreign-${id}.jsonl.tmp`
   await job.disk.makeFolder(job.paths.attempt('1'))
   for (let tries = 0; ; tries++) {
@@ -120,7 +129,7 @@ async function download(
         `results of ${id}: only ${lines} of ${requests} lines came`,
       )
     } catch (error) {
-      await wait(job, id, error, tries, signal)
+      if (!(await wait(job, id, error, tries, signal))) return undefined
     } finally {
       await file.close()
     }
@@ -128,14 +137,17 @@ async function download(
 }
 
 const maxTries = 5
+/** A step comes again for what is longer than this, in milliseconds. */
+const longestStepWaitMs = 5000
 
+/** @returns whether to try again; false in a step that does not wait so long */
 async function wait(
   job: ForeignParts,
   id: string,
   error: unknown,
   tries: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   signal.throwIfAborted()
   job.life.check()
   const trouble = troubleOf(error, tries, job.bounds.backoffMs)
@@ -146,7 +158,12 @@ async function wait(
       what: `batch ${id}: ${trouble.why}`,
       againMs: trouble.afterMs,
     })
-    return await job.waiter.wait({ until: 'time', signal, ms: trouble.afterMs })
+    if (job.step && trouble.afterMs > longestStepWaitMs) {
+      job.step.awaitForeign(trouble.afterMs)
+      return false
+    }
+    await job.waiter.wait({ until: 'time', signal, ms: trouble.afterMs })
+    return true
   }
   throw new BatchlineError(
     'ERR_API',

@@ -145,9 +145,9 @@ export class Pilot implements PilotCheck {
 
   /** In a step: whether all of it was sent, and some of it is at the service. */
   #isAway(): boolean {
-    const { step, runs } = this.#job
+    const { step } = this.#job
     if (!step || step.isBusy) return false
-    return [...runs.unsent()].length === 0 && [...this.#chunks()].some((one) => this.#isSent(one))
+    return step.unsent.length === 0 && [...this.#chunks()].some((one) => this.#isSent(one))
   }
 
   #isSent(chunk: ChunkState): boolean {

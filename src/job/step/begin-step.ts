@@ -4,9 +4,11 @@
  */
 import { listPage } from '../../api/list-page.ts'
 import type { BatchlineError } from '../../errors.ts'
+import { endError } from '../core/end-error.ts'
 import type { JobParts } from '../core/job-parts.ts'
 import type { Step } from '../core/step.ts'
 import type { KeptStep } from '../disk/step-file.ts'
+import type { FailingBatches } from '../download/failing-batches.ts'
 import type { Survey } from '../doubt/survey.ts'
 import { restoreLooks, restoreTries } from './kept-looks.ts'
 import { StepClock } from './step-clock.ts'
@@ -18,18 +20,21 @@ export interface Beginning {
   readonly look: () => Promise<void>
   /** Set while nothing new may be sent, because the folder was moved. */
   readonly survey: () => Survey | undefined
+  readonly failing: FailingBatches
   readonly key: string
 }
 
 /** @returns the error that ends the step; undefined if there is something to do */
 export async function beginStep(
   job: StepJob,
-  { look, survey, key }: Beginning,
+  { look, survey, failing, key }: Beginning,
 ): Promise<BatchlineError | undefined> {
   const { state, step, runs } = job
   const { last } = step
   const before = state.changes
   if (last) await takeUp(job, last, survey())
+  // A step that ended otherwise has said so, and somebody has started this one all the same.
+  if (last?.isWhole && last.key === key) failing.restore(last.refused)
   await look()
   for (const chunk of state.active) {
     // What earlier steps have sent counts against `maxOpen`, or there would be more with each step.
@@ -37,7 +42,8 @@ export async function beginStep(
   }
   if (survey()) {
     step.block()
-    return step.end()
+    // What the survey has found may have stopped the job. No pipeline may wait for the survey's end then either.
+    return endError(job)
   }
   if (last?.key !== key || !last.isWhole || last.changes !== before) return undefined
   return (await isIdle(job, last)) ? end(job, last) : undefined
@@ -47,28 +53,31 @@ export async function beginStep(
 async function takeUp(job: StepJob, last: KeptStep, survey: Survey | undefined): Promise<void> {
   const { service, state, runs, step } = job
   if (last.looks.length === 0 && last.survey.length === 0) return
-  if (service.serverDate === undefined && last.clock === 'service') {
+  if (service.now === undefined && last.end.service !== undefined) {
     await listPage(service.client, { limit: 1 }, service.calls).catch(() => {})
   }
   const clock = new StepClock(job)
-  if (clock.name !== last.clock) return
-  restoreLooks({ state, runs, fetchTries: step.fetchTries }, last.looks, clock)
-  if (survey)
-    for (const [id, tries] of restoreTries(last.survey, clock)) survey.unreadable.set(id, tries)
+  restoreLooks({ state, runs, fetchTries: step.fetchTries }, last, clock)
+  if (!survey) return
+  for (const [id, tries] of restoreTries(last.survey, last.end, clock)) {
+    survey.unreadable.set(id, tries)
+  }
 }
 
 /** Whether nothing could come of a pipeline: nothing to be sent, and nothing to be emitted that must be now. */
 async function isIdle(job: StepJob, last: KeptStep): Promise<boolean> {
   const { state, step, gate } = job
-  if (state.active.size === 0 && !last.isBlocked) return false
+  const { againMs = Infinity } = last
+  // Without a batch whose end would change something there must at least be a time.
+  if (state.active.size === 0 && (!last.isBlocked || againMs === Infinity)) return false
+  // The look has found out what a create in doubt can't be decided by.
+  if (gate.held && gate.held.message !== last.held) return false
   if (state.changes !== last.changes) {
     const mayEmit = step.hooks.emitsWhole !== true
     if (mayEmit || last.isBlocked || state.active.size === 0 || hasUnsent(job)) return false
   }
-  const clock = new StepClock(job)
-  const isDue = clock.name !== last.clock || clock.now >= (last.notBefore ?? Infinity)
-  if (isDue && last.isBlocked) return false
-  return !last.isHeldFor || (await gate.ask()) !== undefined
+  if (last.isHeldFor) return (await gate.ask()) !== undefined
+  return !last.isBlocked || !new StepClock(job).isOver(againMs, last.end)
 }
 
 /** Whether a chunk waits to be sent, such as one whose create call turned out to have made no batch. */
@@ -82,6 +91,7 @@ function hasUnsent({ state }: StepJob): boolean {
 /** The same that the step before has said. */
 function end(job: StepJob, last: KeptStep): BatchlineError | undefined {
   const { step } = job
-  step.repeat(last, (last.notBefore ?? Infinity) - new StepClock(job).now)
+  const { againMs = Infinity } = last
+  step.repeat(last, new StepClock(job).left(againMs, last.end))
   return step.end()
 }

@@ -5,7 +5,7 @@
 import type { UnreadableResults } from '../core/chunk-run.ts'
 import type { FetchTries } from '../core/fetch-tries.ts'
 import type { Needs } from '../core/job-parts.ts'
-import type { KeptLook, KeptTries } from '../disk/step-file.ts'
+import type { KeptEnd, KeptLook, KeptStep, KeptTries } from '../disk/step-file.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
 import type { StepClock } from './step-clock.ts'
 
@@ -21,9 +21,10 @@ export function looksToKeep({ state, runs, fetchTries }: LookParts, clock: StepC
     const look = {
       ...(chunk.status === 'intended' ? { doubt: doubtToKeep(chunk, run.doubt, clock) } : {}),
       ...(run.notFound
-        ? { notFound: { since: clock.keep(run.notFound.since), tries: run.notFound.times } }
+        ? { notFound: { ageMs: clock.ageOf(run.notFound.since), tries: run.notFound.times } }
         : {}),
       ...fetchToKeep(fetchTries.get(keyOf(chunk)), clock),
+      ...(chunk.areResultsGone ? { again: true as const } : {}),
     }
     if (Object.keys(look).length > 0) {
       looks.push({ attempt: chunk.attempt, chunk: chunk.chunk, ...look })
@@ -40,10 +41,10 @@ function doubtToKeep(
   doubt: Run['doubt'],
   clock: StepClock,
 ): NonNullable<KeptLook['doubt']> {
-  if (doubt?.tries !== tries) return { since: clock.now, seen: clock.now, tries, unreadable: [] }
+  if (doubt?.tries !== tries) return { ageMs: 0, seenMs: 0, tries, unreadable: [] }
   return {
-    since: clock.keep(doubt.since),
-    seen: clock.keep(doubt.seen),
+    ageMs: clock.ageOf(doubt.since),
+    seenMs: clock.ageOf(doubt.seen),
     tries,
     ...(doubt.until === undefined ? {} : { until: doubt.until }),
     unreadable: triesToKeep(doubt.unreadable, clock),
@@ -54,13 +55,15 @@ function fetchToKeep(
   tries: FetchTries | undefined,
   clock: StepClock,
 ): Pick<KeptLook, 'fetch'> | undefined {
-  return tries && { fetch: { ...tries, since: clock.keep(tries.since) } }
+  if (!tries) return undefined
+  const { since, ...counts } = tries
+  return { fetch: { ageMs: clock.ageOf(since), ...counts } }
 }
 
 /** Takes up what the step before has kept. */
 export function restoreLooks(
   { state, runs, fetchTries }: LookParts,
-  looks: readonly KeptLook[],
+  { looks, end }: KeptStep,
   clock: StepClock,
 ): void {
   for (const { attempt, chunk: number, doubt, notFound, fetch } of looks) {
@@ -69,17 +72,20 @@ export function restoreLooks(
     const run = runs.of(chunk)
     if (doubt && chunk.status === 'intended' && doubt.tries === chunk.tries) {
       run.doubt = {
-        since: clock.restore(doubt.since),
-        seen: clock.restore(doubt.seen),
+        since: clock.restore(doubt.ageMs, end),
+        seen: clock.restore(doubt.seenMs, end),
         tries: doubt.tries,
         until: doubt.until,
-        unreadable: restoreTries(doubt.unreadable, clock),
+        unreadable: restoreTries(doubt.unreadable, end, clock),
       }
     }
     if (notFound && chunk.status === 'accepted') {
-      run.notFound = { times: notFound.tries, since: clock.restore(notFound.since) }
+      run.notFound = { times: notFound.tries, since: clock.restore(notFound.ageMs, end) }
     }
-    if (fetch) fetchTries.set(keyOf(chunk), { ...fetch, since: clock.restore(fetch.since) })
+    if (fetch) {
+      const { ageMs, ...counts } = fetch
+      fetchTries.set(keyOf(chunk), { since: clock.restore(ageMs, end), ...counts })
+    }
   }
 }
 
@@ -87,14 +93,17 @@ export function triesToKeep(
   found: UnreadableResults,
   clock: StepClock,
 ): Array<readonly [string, KeptTries]> {
-  return [...found].map(([id, { tries, since }]) => [id, { tries, since: clock.keep(since) }])
+  return [...found].map(([id, { tries, since }]) => [id, { tries, ageMs: clock.ageOf(since) }])
 }
 
 export function restoreTries(
   kept: ReadonlyArray<readonly [string, KeptTries]>,
+  end: KeptEnd,
   clock: StepClock,
 ): UnreadableResults {
-  return new Map(kept.map(([id, { tries, since }]) => [id, { tries, since: clock.restore(since) }]))
+  return new Map(
+    kept.map(([id, { tries, ageMs }]) => [id, { tries, since: clock.restore(ageMs, end) }]),
+  )
 }
 
 /** Names a chunk among those of all attempts. */

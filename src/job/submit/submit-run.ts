@@ -51,7 +51,7 @@ export class SubmitRun {
   }
 
   async submit(chunk: ChunkState, emit: EmitBatch, signal: AbortSignal): Promise<void> {
-    const { preflight, events, waiter, runs } = this.#job
+    const { preflight, events, waiter, runs, gate } = this.#job
     if (chunk.status === 'sealed') runs.markDue(chunk)
     // Usually chunkBySize has already checked the first row when it came.
     if (preflight) await preflight.lookAtSealed(chunk, signal)
@@ -66,6 +66,15 @@ export class SubmitRun {
       const { step: once } = this.#job
       if (once && !once.isSending) {
         once.block(step.forRoom ? undefined : step.ms)
+        return
+      }
+      if (once && !step.wake) {
+        // The time may be longer than what the others do, and a step does not wait for it.
+        const due = performance.now() + step.ms
+        const until = (): boolean => gate.held !== undefined || !once.isSending
+        await waiter.wait({ until, signal, ms: step.ms })
+        if (signal.aborted || gate.held || performance.now() >= due) continue
+        once.block(due - performance.now())
         return
       }
       // A cancel by another process causes no change here, so the gate is asked again from time to time.
