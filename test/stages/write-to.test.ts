@@ -379,6 +379,29 @@ void t.test('an abort waits for nobody and begins no call', async (t) => {
   }
 })
 
+void t.test('an abort between two calls begins no other', async (t) => {
+  // In the wrong order, so that all of it waits on disk: between two calls the sink reads, and waits for no call.
+  const backwards = Array.from({ length: 400 }, (_, i) => valued(400 - i, { n: 'x'.repeat(500) }))
+  for (let wait = 0; wait < 20; wait++) {
+    const abort = new AbortController()
+    let isAborted = false
+    const late: number[] = []
+    const sink = writeTo(
+      (_outcomes, { from }) => {
+        if (isAborted) late.push(from)
+        void turns(wait).then(() => {
+          isAborted = true
+          abort.abort()
+        })
+      },
+      { size: 5, maxMemoryBytes: 4096, signal: abort.signal },
+    )
+    await t.rejects(pipeline(Readable.from(backwards), sink), { name: 'AbortError' })
+    await closed(sink)
+    t.same(late, [], `${wait} turns behind the first call`)
+  }
+})
+
 void t.test('destroyed at any moment it closes', async (t) => {
   for (const error of [undefined, new Error('why')]) {
     for (const wait of [0, 1, 3, 10]) {

@@ -131,6 +131,8 @@ export class OutcomeSink extends Writable {
   }
 
   async #deliver(outcomes: readonly FinalOutcome[], to: number): Promise<void> {
+    // What waits comes from disk, and an abort may have come while it was read.
+    this.#abort.signal.throwIfAborted()
     this.#running = this.#delivery.deliver(outcomes, to)
     await abortable(this.#running, this.#abort.signal)
     this.#written += outcomes.length
