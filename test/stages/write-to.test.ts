@@ -285,6 +285,19 @@ void t.test('neither an open failure nor what is behind it is written', async (t
 })
 
 void t.test(
+  'a row that is tried again is named, also behind rows that came to nothing',
+  async (t) => {
+    const database = new Memory()
+    const items = [valued(0, { n: 0 }), asOpen(lost(5))]
+    t.match(await failure(put(items, database)), {
+      code: 'ERR_STOPPED',
+      message: /row 6 has failed/,
+    })
+    t.equal(database.offset, 1)
+  },
+)
+
+void t.test(
   'behind an error of a stage, what is final is written before the stream closes',
   async (t) => {
     const database = new Memory()

@@ -127,7 +127,7 @@ export class OutcomeSink extends Writable {
       return undefined
     }
     // What lies behind a row that is tried again need not wait here: the next run brings it again.
-    return this.#rows.isHeld ? undefined : this.#order!.put(item)
+    return this.#rows.held === undefined ? this.#order!.put(item) : undefined
   }
 
   async #deliver(outcomes: readonly FinalOutcome[], to: number): Promise<void> {
@@ -143,7 +143,8 @@ export class OutcomeSink extends Writable {
     await this.#order!.finish()
     await this.#rows.end()
     await this.#order!.close()
-    if (this.#rows.isHeld) throw endsOpen(this.#delivery.offset)
+    const { held } = this.#rows
+    if (held !== undefined) throw endsOpen(held)
   }
 
   /** @param isStopped - the stages before have failed, and nothing here has */
