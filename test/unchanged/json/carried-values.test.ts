@@ -68,7 +68,7 @@ void t.test(
         submitBatches(job),
         awaitResults(job, { pollMs: 5 }),
         sink,
-      ).finally(() => job.close())
+      ).finally(async () => await job.close())
       return sink.items as Outcome[]
     }
     await t.rejects(
