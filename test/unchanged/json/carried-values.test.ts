@@ -59,7 +59,7 @@ void t.test(
   async (t) => {
     const { emulator, open } = await setUp(t)
     const run = async (carry: (of: (typeof nullable)[number]) => unknown) => {
-      const job = await open()
+      await using job = await open()
       const sink = collector()
       await pipeline(
         rowsFrom(nullable),
@@ -68,7 +68,7 @@ void t.test(
         submitBatches(job),
         awaitResults(job, { pollMs: 5 }),
         sink,
-      ).finally(async () => await job.close())
+      )
       return sink.items as Outcome[]
     }
     await t.rejects(
