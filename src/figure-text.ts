@@ -24,6 +24,15 @@ export function duration(ms: number): string {
   return `${Math.floor(s / 3600)} h ${padded(Math.floor((s % 3600) / 60))} min`
 }
 
+const dayMs = 86_400_000
+
+/** `3 d 4 h`, or shorter times as {@link duration}. */
+export function age(ms: number): string {
+  if (ms < dayMs) return duration(Math.max(0, ms))
+  const hours = Math.floor(ms / 3_600_000)
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`
+}
+
 function padded(n: number): string {
   return String(n).padStart(2, '0')
 }

@@ -6,6 +6,8 @@ import { resolve } from 'node:path'
 import { BatchlineError } from '../errors.ts'
 import type { JobMeta } from './core/job-meta.ts'
 import { readMeta } from './core/job-meta.ts'
+import type { ChunkState } from './journal/chunk-state.ts'
+import type { JournalRecord } from './journal/journal-records.ts'
 import { JobState } from './journal/job-state.ts'
 import { readJournal } from './journal/journal.ts'
 import { Paths } from './disk/paths.ts'
@@ -20,16 +22,29 @@ export interface JobReading {
   readonly outcomes: RunOutcomes | undefined
 }
 
-/** @throws BatchlineError `ERR_INPUT` if there is no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
-export async function readJob(folder: string): Promise<JobReading> {
+/** Each line of the journal has the time at which it was written. */
+export type TimedRecord = JournalRecord & { readonly ts?: string }
+
+/**
+ * @param note - gets each record once it is applied, and the chunk that it is about
+ * @throws BatchlineError `ERR_INPUT` if there is no job, `ERR_FORMAT`, `ERR_JOURNAL`.
+ */
+export async function readJob(
+  folder: string,
+  note?: (record: TimedRecord, chunk: ChunkState | undefined) => void,
+): Promise<JobReading> {
   const paths = new Paths(resolve(folder))
   const meta = await readMeta(paths)
   if (!meta)
     throw new BatchlineError(
       'ERR_INPUT',
-      `${paths.folder} is not a job folder: it has no job.json.`,
+      `${paths.folder} is not a job folder: it has no job.json. Nothing was changed. Name the folder that --job names, ` +
+        'or FILE.job beside the output of the run.',
     )
   const state = new JobState()
-  await readJournal(paths.journal, (record) => state.apply(record))
+  await readJournal(paths.journal, (record: TimedRecord) => {
+    const chunk = state.apply(record)
+    note?.(record, chunk)
+  })
   return { paths, meta, state, outcomes: await readFigures(paths) }
 }

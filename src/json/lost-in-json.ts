@@ -7,6 +7,8 @@ export interface LostInJson {
   readonly path: string
   /** In words, e.g. `a Date`. */
   readonly kind: string
+  /** Whether all values of its kind are lost. Of numbers and lists only some are: NaN, or a gap. */
+  readonly isKind: boolean
 }
 
 /**
@@ -17,7 +19,7 @@ export interface LostInJson {
 export function lostInJson(value: unknown): LostInJson | undefined {
   if (typeof value === 'string') return undefined
   const kind = kindLost(value)
-  if (kind !== undefined) return { path: '', kind }
+  if (kind !== undefined) return { path: '', kind, isKind: !someAreLost.has(typeof value) }
   if (typeof value !== 'object' || value === null || isExactNumber(value)) return undefined
   // Own and inherited members: this is the loop that V8 does without an array of the names.
   for (const key in value) {
@@ -28,6 +30,8 @@ export function lostInJson(value: unknown): LostInJson | undefined {
   }
   return undefined
 }
+
+const someAreLost = new Set(['number', 'undefined'])
 
 function kindLost(value: unknown): string | undefined {
   switch (typeof value) {

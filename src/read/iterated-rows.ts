@@ -27,6 +27,7 @@ export class IteratedRows<Row> extends Readable {
   readonly #stream: Readable | undefined
   readonly #name: string
   #iterator: AnyIterator | undefined
+  #hasBegun = false
   #position = 0
   #isPulling = false
   #isWanted = false
@@ -68,14 +69,15 @@ export class IteratedRows<Row> extends Readable {
     )
   }
 
+  /** A cursor holds its connection from the moment it is made, so one that nobody has read is closed too. */
   async #return(): Promise<void> {
-    await this.#iterator?.return?.()
+    await (this.#hasBegun ? this.#iterator : unread(this.#source))?.return?.()
   }
 
   async #pull(): Promise<void> {
     this.#isPulling = true
     try {
-      const iterator = (this.#iterator ??= iteratorOf(this.#source))
+      const iterator = this.#begun()
       this.#watchStream()
       let hasRoom = true
       while (hasRoom || this.#isWanted) {
@@ -96,6 +98,11 @@ export class IteratedRows<Row> extends Readable {
       this.#isPulling = false
       this.#looks?.unref()
     }
+  }
+
+  #begun(): AnyIterator {
+    this.#hasBegun = true
+    return (this.#iterator ??= iteratorOf(this.#source))
   }
 
   #accept(value: unknown): unknown {
@@ -138,6 +145,11 @@ export class IteratedRows<Row> extends Readable {
 
 function iteratorOf(source: Iterable<unknown> | AsyncIterable<unknown>): AnyIterator {
   return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+}
+
+/** The source itself, where it is an iterator: there is nothing to close of what only makes iterators. */
+function unread(source: object): AnyIterator | undefined {
+  return 'next' in source && typeof source.next === 'function' ? (source as AnyIterator) : undefined
 }
 
 function closedEarly(): Error {

@@ -63,6 +63,9 @@ function checkSource(source: unknown): void {
   if (isReadable && (source as { readableObjectMode?: unknown }).readableObjectMode === false) {
     throw badSource('the stream gives bytes. readRows reads those')
   }
+  if ((source as { locked?: unknown } | null | undefined)?.locked === true) {
+    throw badSource('the stream is locked: something else reads it')
+  }
   const from = Object(source) as { [Symbol.iterator]?: unknown; [Symbol.asyncIterator]?: unknown }
   const isIterable = [from[Symbol.iterator], from[Symbol.asyncIterator]].some(
     (way) => typeof way === 'function',

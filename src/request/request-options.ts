@@ -18,8 +18,9 @@ import type { MakeRequests, RowRules } from './requests-of-row.ts'
 export interface ToRequestsOptions<Row = unknown, Carried = unknown> {
   /**
    * What of the row travels to the outcome as its `row`: nothing (default), the row (`true`), the
-   * named fields, or the result of a function. It is stored in the job folder as JSON. A row is
-   * rejected if JSON would change what it carries: a Date, a bigint, bytes, NaN.
+   * named fields, or the result of a function. It is stored in the job folder as JSON. The
+   * first row that carries what JSON would change, such as a Date, a bigint or bytes, ends the stream with
+   * `ERR_INPUT`, unless `onBadRow` says what happens to it. A row with NaN is rejected.
    */
   carry?: CarryOption<Row, Carried>
   /**

@@ -61,6 +61,8 @@ export interface RowPart {
   version?: string
   params?: MessageCreateParamsNonStreaming
   bad?: string
+  /** What the row carries is of a kind that can't be kept: the program is wrong, not the row. */
+  isUnkept?: boolean
   cause?: unknown
 }
 
@@ -93,7 +95,7 @@ export function requestsOfRow<Row>(
     const carried = rules.carry(row)
     if (carried !== undefined) {
       const lost = lostInJson(carried)
-      if (lost) return [{ ...at, bad: notKept(lost) }]
+      if (lost) return [{ ...at, bad: notKept(lost), isUnkept: lost.isKind }]
       at.row = carried
     }
     if (rules.versionOf) {
@@ -115,8 +117,8 @@ export function requestsOfRow<Row>(
 function notKept({ path, kind }: LostInJson): string {
   const what = path === '' ? `carry gave ${kind}` : `carry takes ${kind} in its field ${path}`
   return (
-    `${what}, which a job folder can't keep: it would come back as something else. Make it text or a number, in the query ` +
-    'or with a function as carry'
+    `${what}, which a job folder can't keep: it would come back as something else. Make it text or a number in the query ` +
+    'or with a function as carry, or carry other fields'
   )
 }
 

@@ -10,7 +10,7 @@ import { sourceOf } from '../source-of.ts'
 import { stage } from '../stream/stage.ts'
 import type { Emit, Stage } from '../stream/stage.ts'
 import { answeredOutcome } from './answered-outcome.ts'
-import { badRow } from './bad-row.ts'
+import { badRow, unkeptRow } from './bad-row.ts'
 import { LeadingRejects } from './leading-rejects.ts'
 import { PromptsOfStage } from './prompt-of-stage.ts'
 import type { MadeBy } from './prompt-of-stage.ts'
@@ -45,6 +45,8 @@ export function requestsStage<Row>(
       return chained ? markChained(request, chained) : request
     }
     const reason = reasonOf(part, row)
+    // A column of dates may begin with empty rows. Rejected, its rows would stand in the job as answered.
+    if (onBadRow === undefined && part.isUnkept) throw unkeptRow(reason, asker)
     if (onBadRow === 'error') throw badRow(reason, asker, part.cause)
     const outcome = rejected(part, reason)
     return chained ? markChained(outcome, chained) : outcome

@@ -1,5 +1,6 @@
 /**
- * An option of the command that a job keeps, as a number. Undefined where the job was made by a program, or the
+ * An option of the command that a job keeps, as a number. Nothing else of the command is looked at: it may hold a
+ * prompt. Undefined where the job was made by a program, or the
  * command did not have it. Of an option that is there twice the last holds.
  *
  * @param command - what `job.json` says, which anybody may have edited
@@ -10,5 +11,7 @@ export function keptNumber(command: unknown, option: string): number | undefined
   const args = run.slice(0, run.includes('--') ? run.indexOf('--') : run.length)
   const given = args.findLast((arg) => typeof arg === 'string' && arg.startsWith(`--${option}=`))
   const value = typeof given === 'string' ? given.slice(option.length + 3) : ''
-  return /^\d*\.?\d+$/.test(value) ? Number(value) : undefined
+  // An amount may have been typed as $5.
+  const number = value.replace(/^\$/, '')
+  return /^\d*\.?\d+$/.test(number) ? Number(number) : undefined
 }

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Emulator } from '../../src/emulator/index.ts'
+import { openJob } from '../../src/index.ts'
 import { clientOf } from '../fixtures/run-job.ts'
 import { Cli, cli, fast, main, requestLines, sentinelKey, service } from './cli.ts'
 
@@ -121,15 +122,13 @@ void t.test('a job that is not finished, in use, or damaged', async (t) => {
 })
 
 void t.test('a folder that another process has', async (t) => {
-  const { url } = await service(t, {
-    faults: [{ on: 'delete', fault: 'slow', ms: 1500 }],
-  })
+  const { url } = await service(t)
   const dir = t.testdir({ 'in.jsonl': requestLines(5) })
   t.equal((await cli(run, { url, cwd: dir })).code, 0)
-  const first = new Cli(remove, { url, cwd: dir })
-  await first.said(/is deleted/)
+  const job = await openJob(join(dir, 'job'), { client: clientOf(url) })
   t.match(await cli(remove, { url, cwd: dir }), { code: 5, stderr: /working on this job/ })
-  t.equal((await first.ended).code, 0)
+  await job.close()
+  t.equal((await cli(remove, { url, cwd: dir })).code, 0)
 })
 
 void t.test('answers of the service', async (t) => {

@@ -116,7 +116,7 @@ void t.test('one job says where it stands, with all of its status', async (t) =>
   t.equal((await cli([...jobOf('pilot'), '--pilot', '5', '--go'], options)).code, 0)
   t.match(await status('pilot'), { state: 'finished', attempts: [{ settled: 3 }], openBatches: 0 })
 
-  t.equal((await cli([...jobOf('budget'), '--max-cost', '0.00001'], options)).code, 4)
+  t.equal((await cli([...jobOf('budget'), '--max-cost', '$0.00001'], options)).code, 4)
   t.match(await status('budget'), { state: 'stopped', why: /its budget is 0.00001 USD, of which/ })
 
   t.equal((await cli(['cancel', 'budget'], options)).code, 0)

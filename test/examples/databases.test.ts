@@ -4,7 +4,7 @@ import t from 'tap'
 import type { Test } from 'tap'
 import { classifyRows } from '../../examples/classify/rows.ts'
 import { EmulatorProcess } from '../faults/emulator-process.ts'
-import { lacksPostgres, PostgresServer } from '../sinks/postgres-server.ts'
+import { lacksPostgres, PostgresServer } from '../fixtures/databases/postgres-server.ts'
 import { lacksSqlite } from '../sinks/sqlite.ts'
 import { modelOf, runExample } from './example-process.ts'
 

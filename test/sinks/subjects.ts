@@ -1,6 +1,6 @@
 /** The databases that are written to. */
 import { join } from 'node:path'
-import { lacksPostgres, PostgresServer } from './postgres-server.ts'
+import { lacksPostgres, PostgresServer } from '../fixtures/databases/postgres-server.ts'
 import { openPostgres } from './postgres.ts'
 import type { SinkSpec } from './sink-process.ts'
 import { lacksSqlite, openSqlite } from './sqlite.ts'

@@ -184,6 +184,26 @@ void t.test('a stream is destroyed: unread, and in the middle of a read', async 
   t.equal(isCancelled, true)
 })
 
+void t.test('an iterator that nobody has read is closed, and once', async (t) => {
+  let returns = 0
+  const cursor = Object.assign(rows.values(), {
+    return: () => {
+      returns++
+      return { value: undefined, done: true as const }
+    },
+  })
+  await closed(rowsFrom(cursor).destroy())
+  t.equal(returns, 1)
+
+  await pipeline(rowsFrom(cursor), collector())
+  t.equal(returns, 1, 'one that has ended has closed itself')
+
+  // What only makes iterators makes none to be closed.
+  const maker = new Cursor()
+  await closed(rowsFrom(maker).destroy())
+  t.equal(maker.closes + maker.pulled, 0)
+})
+
 void t.test('a source that fails says after which row, and nothing of the row', async (t) => {
   const sink = collector()
   const run = pipeline(rowsFrom(new Cursor(7), { name: 'table tickets' }), sink)
@@ -242,7 +262,10 @@ void t.test(
 )
 
 void t.test('bytes and what gives no rows are refused', async (t) => {
+  const locked = webStream()
+  locked.getReader()
   for (const [bad, message] of [
+    [locked, /the stream is locked/],
     ['tickets.jsonl', /not a string/],
     [Buffer.from('x'), /must be an iterable/],
     [{}, /not an object/],

@@ -285,6 +285,19 @@ void t.test('neither an open failure nor what is behind it is written', async (t
 })
 
 void t.test(
+  'a row that is tried again is named, also behind rows that came to nothing',
+  async (t) => {
+    const database = new Memory()
+    const items = [valued(0, { n: 0 }), asOpen(lost(5))]
+    t.match(await failure(put(items, database)), {
+      code: 'ERR_STOPPED',
+      message: /row 6 has failed/,
+    })
+    t.equal(database.offset, 1)
+  },
+)
+
+void t.test(
   'behind an error of a stage, what is final is written before the stream closes',
   async (t) => {
     const database = new Memory()
@@ -376,6 +389,29 @@ void t.test('an abort waits for nobody and begins no call', async (t) => {
       t.equal(calls, hangs === 'offset' ? 0 : 1)
       t.equal(isTold, hangs === 'write')
     }
+  }
+})
+
+void t.test('an abort between two calls begins no other', async (t) => {
+  // In the wrong order, so that all of it waits on disk: between two calls the sink reads, and waits for no call.
+  const backwards = Array.from({ length: 400 }, (_, i) => valued(400 - i, { n: 'x'.repeat(500) }))
+  for (let wait = 0; wait < 20; wait++) {
+    const abort = new AbortController()
+    let isAborted = false
+    const late: number[] = []
+    const sink = writeTo(
+      (_outcomes, { from }) => {
+        if (isAborted) late.push(from)
+        void turns(wait).then(() => {
+          isAborted = true
+          abort.abort()
+        })
+      },
+      { size: 5, maxMemoryBytes: 4096, signal: abort.signal },
+    )
+    await t.rejects(pipeline(Readable.from(backwards), sink), { name: 'AbortError' })
+    await closed(sink)
+    t.same(late, [], `${wait} turns behind the first call`)
   }
 })
 

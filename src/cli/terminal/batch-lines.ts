@@ -3,8 +3,8 @@ import type { MessageBatch } from '@anthropic-ai/sdk/resources/messages'
 import { keptMs } from '../../watch/lifetimes.ts'
 import type { Whose } from '../../watch/whose-batch.ts'
 import type { WorkspaceBatch } from '../../watch/workspace-batches.ts'
-import { count } from './figures.ts'
-import { age, resultsLeft } from './open-batch-text.ts'
+import { age, count } from './figures.ts'
+import { resultsLeft } from './open-batch-text.ts'
 
 const dayMs = 86_400_000
 const kinds = ['processing', 'succeeded', 'errored', 'canceled', 'expired'] as const

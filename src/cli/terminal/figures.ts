@@ -1,3 +1,3 @@
 /** Numbers as people read them. */
 export { dollars } from '../../cost/dollars.ts'
-export { count, counted, duration, percent } from '../../figure-text.ts'
+export { age, count, counted, duration, percent } from '../../figure-text.ts'

@@ -1,8 +1,8 @@
 /** Many jobs as a table, a line each. */
 import type { JobOverview } from '../../watch/job-overview.ts'
 import type { SeenJob } from '../../watch/overview-reader.ts'
-import { count, dollars, percent } from './figures.ts'
-import { age, openBatchText } from './open-batch-text.ts'
+import { age, count, dollars, percent } from './figures.ts'
+import { openBatchText } from './open-batch-text.ts'
 import { printable } from './printable.ts'
 
 const heads = ['job', 'state', 'rows', 'settled', 'open', 'cost', 'changed', 'oldest open batch']

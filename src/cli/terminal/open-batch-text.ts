@@ -1,15 +1,8 @@
 import { keptMs } from '../../watch/lifetimes.ts'
 import type { OpenBatch } from '../../watch/job-overview.ts'
-import { duration } from './figures.ts'
+import { age } from './figures.ts'
 
 const dayMs = 86_400_000
-
-/** `3 d 4 h`, or shorter times as anywhere. */
-export function age(ms: number): string {
-  if (ms < dayMs) return duration(Math.max(0, ms))
-  const hours = Math.floor(ms / 3_600_000)
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`
-}
 
 /** `28.4 days left of 29`, or that they are gone. */
 export function resultsLeft(created: number, now: number): string {

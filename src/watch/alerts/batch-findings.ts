@@ -1,4 +1,5 @@
 /** Rules about single batches: how old one is, and how it compares with the others. */
+import { age } from '../../figure-text.ts'
 import type { Finding } from './alert.ts'
 import type { JobView, OpenBatch } from './job-view.ts'
 
@@ -36,7 +37,7 @@ export function slowBatches(view: JobView, limit: number, now: number): Finding[
   return agedBatches(view, { limit: limit * median, now: seen, isOld }).map(({ batch, ms }) => ({
     rule: 'slow-batch',
     subject: batch.id,
-    text: `batch ${batch.id} has taken ${ageText(ms)} so far, and half of the others took at most ${ageText(median)}`,
+    text: `batch ${batch.id} has taken ${age(ms)} so far, and half of the others took at most ${age(median)}`,
     figures: {
       id: batch.id,
       age_ms: ms,
@@ -46,15 +47,4 @@ export function slowBatches(view: JobView, limit: number, now: number): Finding[
       limit,
     },
   }))
-}
-
-/** In the largest unit that gives at least two of it. */
-export function ageText(ms: number): string {
-  const units: ReadonlyArray<readonly [string, number]> = [
-    ['days', 86_400_000],
-    ['hours', 3_600_000],
-    ['minutes', 60_000],
-  ]
-  const [name, unit] = units.find(([, one]) => ms >= 2 * one) ?? ['seconds', 1000]
-  return `${Number((ms / unit).toFixed(1))} ${name}`
 }

@@ -1,10 +1,11 @@
 /** What each rule finds in what is known of a job. Nothing is remembered here: the same facts, the same findings. */
+import { dollars } from '../../cost/dollars.ts'
+import { age, counted } from '../../figure-text.ts'
 import type { Finding } from './alert.ts'
 import type { AlertRule, RuleName } from './alert-rule.ts'
-import { ageText, agedBatches, slowBatches } from './batch-findings.ts'
+import { agedBatches, slowBatches } from './batch-findings.ts'
 import type { JobView } from './job-view.ts'
 import type { RunEnd } from './run-end.ts'
-import { countText, usdText } from './figure-text.ts'
 
 export interface Facts {
   readonly view: JobView
@@ -27,9 +28,9 @@ const finders: Readonly<Record<RuleName, Find>> = {
   ended: (_, { end, view }) => {
     if (!end?.isComplete) return []
     const { rows, ok, failed } = end
-    const cost = view.usd === undefined ? '' : `, ${usdText(view.usd)} in all`
+    const cost = view.usd === undefined ? '' : `, ${dollars(view.usd)} in all`
     const subject = `${rows} rows, ${failed} failed`
-    const text = `the job has ended: ${countText(rows, 'row')}, ${ok} ok, ${failed} failed${cost}`
+    const text = `the job has ended: ${counted(rows, 'row')}, ${ok} ok, ${failed} failed${cost}`
     const figures = { rows, ok, failed, ...(view.usd === undefined ? {} : { usd: view.usd }) }
     return [{ rule: 'ended', subject, text, figures }]
   },
@@ -46,7 +47,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     const isEnough = rows >= fewest || (end?.isComplete === true && rows > 0)
     const rate = failed / rows
     if (!isEnough || rate <= limit) return []
-    const text = `${failed} of ${countText(rows, 'row')} failed (${percent(rate)}), more than ${percent(limit)}`
+    const text = `${failed} of ${counted(rows, 'row')} failed (${percent(rate)}), more than ${percent(limit)}`
     return [{ rule: 'error-rate', subject: 'job', text, figures: { rate, rows, failed, limit } }]
   },
 
@@ -55,7 +56,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     if (expectedUsd === undefined || usd === undefined || answered === 0) return []
     const each = usd / answered
     if ((answered < fewest && !end?.isComplete) || each <= limit * expectedUsd) return []
-    const text = `a row costs ${usdText(each)}, more than ${limit} times the ${usdText(expectedUsd)} that were expected`
+    const text = `a row costs ${dollars(each)}, more than ${limit} times the ${dollars(expectedUsd)} that were expected`
     const figures = { usd_per_row: each, expected_usd: expectedUsd, answered, usd, limit }
     return [{ rule: 'cost-row', subject: 'job', text, figures }]
   },
@@ -69,7 +70,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     return agedBatches(view, { limit, now, isOld }).map(({ batch, ms }) => ({
       rule: 'batch-age',
       subject: batch.id,
-      text: `batch ${batch.id} has not ended after ${ageText(ms)}; at 24 hours what is left of it expires, unbilled`,
+      text: `batch ${batch.id} has not ended after ${age(ms)}; at 24 hours what is left of it expires, unbilled`,
       figures: { id: batch.id, age_ms: ms, requests: batch.requests, limit_ms: limit },
     }))
   },
@@ -79,7 +80,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
       rule: 'results-age',
       subject: batch.id,
       text:
-        `the results of batch ${batch.id}, made ${ageText(ms)} ago, are not here; the service keeps them for 29 days. ` +
+        `the results of batch ${batch.id}, made ${age(ms)} ago, are not here; the service keeps them for 29 days. ` +
         'Run the job, which downloads them',
       figures: { id: batch.id, age_ms: ms, requests: batch.requests, limit_ms: limit },
     })),

@@ -3,7 +3,7 @@
  * job's state keeps it: the size of the input makes no difference.
  */
 import type { ChunkState } from '../../job/journal/chunk-state.ts'
-import type { JournalRecord } from '../../job/journal/journal-records.ts'
+import type { TimedRecord } from '../../job/read-job.ts'
 
 /** Times are in milliseconds since 1970. */
 export interface BatchTime {
@@ -17,9 +17,6 @@ export interface BatchTime {
   ended?: number
   isEndedExact?: boolean
 }
-
-/** A record as it stands in the journal: each line has the time at which it was written. */
-export type TimedRecord = JournalRecord & { readonly ts?: string }
 
 export class BatchLog {
   readonly #batches = new Map<string, BatchTime>()

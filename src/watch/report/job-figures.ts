@@ -1,11 +1,11 @@
 /** What the report says of one job, as plain data: the page shows it, and `--json` prints it. */
 import { basename } from 'node:path'
-import { amountOption } from './amount-option.ts'
 import { batchFigures } from './batch-figures.ts'
 import type { BatchFigures } from './batch-figures.ts'
 import type { ClassCost } from './class-cost.ts'
 import { openBatches } from './open-batches.ts'
 import type { OpenBatches } from './open-batches.ts'
+import { keptNumber } from '../kept-option.ts'
 import type { WatchedJob } from './read-watched-job.ts'
 import type { RowSample } from './rows/row-sample.ts'
 import type { JobStatus } from '../../job/job-status.ts'
@@ -45,7 +45,7 @@ export function jobFigures(job: WatchedJob, now: number): JobFigures {
   const { meta, state, status, log, costs } = job
   const batches = batchFigures(log.batches(), now)
   const open = openBatches(state.active)
-  const budget = amountOption(meta.command, 'max-cost')
+  const budget = keptNumber(meta.command, 'max-cost')
   const created = Date.parse(meta.created ?? '')
   const first = [...(state.attempts.get('1')?.chunks.values() ?? [])].filter(({ part }) => !part)
   const sum = state.cost

@@ -1,12 +1,9 @@
 /** Batches that the service has not ended, or whose results are not here. */
 import type { ChunkState } from '../../job/journal/chunk-state.ts'
+import { keptMs, windowMs } from '../lifetimes.ts'
 
 /** Names that are listed. */
 const mostListed = 20
-const hourMs = 3_600_000
-/** The service ends a batch after this, and lets its results go after that, counted from its creation. */
-const endsAfterMs = 24 * hourMs
-const keptForMs = 29 * 24 * hourMs
 
 export interface OpenBatches {
   readonly batches: number
@@ -44,6 +41,6 @@ function openBatch({ id = '', attempt, requests, createdAt }: ChunkState): OpenB
     requests,
     ...(created === undefined
       ? {}
-      : { created, endsBy: created + endsAfterMs, keptUntil: created + keptForMs }),
+      : { created, endsBy: created + windowMs, keptUntil: created + keptMs }),
   }
 }

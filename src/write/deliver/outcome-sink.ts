@@ -127,10 +127,12 @@ export class OutcomeSink extends Writable {
       return undefined
     }
     // What lies behind a row that is tried again need not wait here: the next run brings it again.
-    return this.#rows.isHeld ? undefined : this.#order!.put(item)
+    return this.#rows.held === undefined ? this.#order!.put(item) : undefined
   }
 
   async #deliver(outcomes: readonly FinalOutcome[], to: number): Promise<void> {
+    // What waits comes from disk, and an abort may have come while it was read.
+    this.#abort.signal.throwIfAborted()
     this.#running = this.#delivery.deliver(outcomes, to)
     await abortable(this.#running, this.#abort.signal)
     this.#written += outcomes.length
@@ -141,7 +143,8 @@ export class OutcomeSink extends Writable {
     await this.#order!.finish()
     await this.#rows.end()
     await this.#order!.close()
-    if (this.#rows.isHeld) throw endsOpen(this.#delivery.offset)
+    const { held } = this.#rows
+    if (held !== undefined) throw endsOpen(held)
   }
 
   /** @param isStopped - the stages before have failed, and nothing here has */

@@ -16,7 +16,7 @@ export class WholeRows<Item extends Positioned> {
   #whole: Item[] = []
   /** Outcomes of the last row. */
   #row: Item[] = []
-  #isHeld = false
+  #held: number | undefined
 
   /** @param deliver - takes outcomes, and the position behind them */
   constructor(size: number, deliver: (items: readonly Item[], to: number) => Promise<void>) {
@@ -24,18 +24,18 @@ export class WholeRows<Item extends Positioned> {
     this.#deliver = deliver
   }
 
-  /** Whether a row came that the next run tries again. It and all rows behind it are left to that run. */
-  get isHeld(): boolean {
-    return this.#isHeld
+  /** The position of a row that the next run tries again, once one came. It and all rows behind it are left to that run. */
+  get held(): number | undefined {
+    return this.#held
   }
 
   /** Takes the next outcome. Returns a promise to await when there were enough. */
   take(item: Item): Promise<void> | undefined {
-    if (this.#isHeld) return undefined
+    if (this.#held !== undefined) return undefined
     const isNext = this.#row.length > 0 && this.#row[0]!.position !== item.position
     if (isNext) this.#close()
     if (isOpenFailure(item as unknown as Outcome)) {
-      this.#isHeld = true
+      this.#held = item.position
       this.#row = []
       return undefined
     }

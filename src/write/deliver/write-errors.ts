@@ -78,10 +78,10 @@ export function badOffset(found: unknown): BatchlineError {
 }
 
 /** The stream has ended behind a row that the next run tries again. */
-export function endsOpen(offset: number): BatchlineError {
+export function endsOpen(position: number): BatchlineError {
   return new BatchlineError(
     'ERR_STOPPED',
-    `writeTo: row ${offset + 1} has failed, and the next run tries it again, so it and all rows behind it are not ` +
+    `writeTo: row ${position + 1} has failed, and the next run tries it again, so it and all rows behind it are not ` +
       `written. ${kept} Run the same program again.`,
   )
 }

@@ -1,4 +1,4 @@
-/** What `carry` takes comes back as it was, or its row is rejected: never as something else. */
+/** What `carry` takes comes back as it was, or the run ends, or the row is rejected: never as something else. */
 import t from 'tap'
 import type { Test } from 'tap'
 import { pipeline } from 'node:stream/promises'
@@ -46,6 +46,60 @@ for (const [value, said] of lost) {
 void t.test('a function that gives one is told apart', async (t) => {
   const options = { carry: () => new Date(0), onBadRow: 'reject' } as never
   t.match(await made([row], ask, options), [{ failure: { message: /carry gave a Date/ } }])
+})
+
+const nullable = [null, null, new Date(0), null].map((closed, i) => ({
+  id: 'a',
+  text: `${i}`,
+  closed,
+}))
+
+void t.test(
+  'a column of dates that begins with empty rows ends the run at its first date',
+  async (t) => {
+    const { emulator, open } = await setUp(t)
+    const run = async (carry: (of: (typeof nullable)[number]) => unknown) => {
+      await using job = await open()
+      const sink = collector()
+      await pipeline(
+        rowsFrom(nullable),
+        toRequests(ask, { carry }),
+        chunkBySize(job, { maxRequests: 1 }),
+        submitBatches(job),
+        awaitResults(job, { pollMs: 5 }),
+        sink,
+      )
+      return sink.items as Outcome[]
+    }
+    await t.rejects(
+      run((of) => of),
+      {
+        code: 'ERR_INPUT',
+        message:
+          /^row 3 \(position 2\): carry takes a Date in its field closed, .*with a function as carry.* onBadRow: 'reject'\.$/s,
+      },
+    )
+    const outcomes = await run(({ closed, ...rest }) => ({
+      ...rest,
+      closed: closed?.toJSON() ?? null,
+    }))
+    t.same(
+      outcomes.map(({ row: back }) => (back as { closed: unknown }).closed),
+      [null, null, '1970-01-01T00:00:00.000Z', null],
+    )
+    t.ok(outcomes.every(({ ok }) => ok))
+    t.equal((await emulator.ledger()).billed, 4, 'nothing is sent twice')
+  },
+)
+
+void t.test('of a column of numbers only a row with NaN is rejected', async (t) => {
+  const values = [1, Number.NaN, 2].map((value) => ({ ...row, value }))
+  const items = await made(values, ask, { carry: true } as never)
+  t.match(items, [
+    { type: 'request' },
+    { failure: { kind: 'rejected', message: /NaN in its field value/ } },
+    { type: 'request' },
+  ])
 })
 
 void t.test('everything else comes back as it went in', (t) => comesBack(t))

@@ -1,6 +1,6 @@
 /** How the page writes times, costs and rows. */
 import { dollars } from '../../../cost/dollars.ts'
-import { count, counted, duration } from '../../../figure-text.ts'
+import { age, count, counted } from '../../../figure-text.ts'
 import { markup } from './html.ts'
 import type { Html } from './html.ts'
 
@@ -53,11 +53,9 @@ export function batchesText(n: number): string {
 }
 
 const minute = 60_000
-const day = 24 * 60 * minute
 
 /** As exact as it is of use: `850 ms`, `3 min 05 s`, `45 min`, `2 h 10 min`, `16 d 9 h`. */
 export function spanText(ms: number): string {
-  if (ms >= 2 * day) return `${Math.floor(ms / day)} d ${Math.floor((ms % day) / (60 * minute))} h`
   const isShort = ms < 10 * minute || ms >= 60 * minute
-  return isShort ? duration(ms) : `${Math.round(ms / minute)} min`
+  return isShort ? age(ms) : `${Math.round(ms / minute)} min`
 }
