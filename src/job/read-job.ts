@@ -3,12 +3,11 @@
  * works on the job.
  */
 import { resolve } from 'node:path'
-import { BatchlineError } from '../errors.ts'
 import type { JobMeta } from './core/job-meta.ts'
-import { readMeta } from './core/job-meta.ts'
 import { JobState } from './journal/job-state.ts'
 import { readJournal } from './journal/journal.ts'
 import { Paths } from './disk/paths.ts'
+import { metaOfJob } from './no-job.ts'
 import { readFigures } from './disk/figures-file.ts'
 import type { RunOutcomes } from '../outcome-counts.ts'
 
@@ -23,12 +22,7 @@ export interface JobReading {
 /** @throws BatchlineError `ERR_INPUT` if there is no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
 export async function readJob(folder: string): Promise<JobReading> {
   const paths = new Paths(resolve(folder))
-  const meta = await readMeta(paths)
-  if (!meta)
-    throw new BatchlineError(
-      'ERR_INPUT',
-      `${paths.folder} is not a job folder: it has no job.json.`,
-    )
+  const meta = await metaOfJob(paths)
   const state = new JobState()
   await readJournal(paths.journal, (record) => state.apply(record))
   return { paths, meta, state, outcomes: await readFigures(paths) }

@@ -189,7 +189,7 @@ void t.test('cost-row, beside what one of the pilot cost, over runs', async (t) 
   t.match(await run([...rules, '--go']), { code: 0 })
   t.same(rulesOf(to).toSorted(), ['cost-row', 'ended'])
   const { figures } = to.got.find(({ rule }) => rule === 'cost-row') ?? {}
-  t.ok(Number(figures?.['usd_per_row']) > 1.2 * Number(figures?.['expected_usd']))
+  t.ok(Number(figures?.['usdPerRow']) > 1.2 * Number(figures?.['expectedUsd']))
   t.match(await run(rules), { code: 0 })
   t.equal(to.got.length, 2)
   t.match(await run([...rules, '--expect-row', '0.01']), { code: 0 })

@@ -79,7 +79,7 @@ export const commandTexts = {
     summary: 'stop what the service has not answered yet',
     about: `Tells the service to stop every batch that has not ended, and every later run to send nothing
       new until batchline resume DIR. Works beside a running process. What is already answered is billed;
-      run the same command again to have it.`,
+      repeat the batchline run that sent it to have it.`,
     after: undefined,
   },
   review: {

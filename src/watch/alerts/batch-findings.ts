@@ -39,8 +39,8 @@ export function slowBatches(view: JobView, limit: number, now: number): Finding[
     text: `batch ${batch.id} has taken ${ageText(ms)} so far, and half of the others took at most ${ageText(median)}`,
     figures: {
       id: batch.id,
-      age_ms: ms,
-      median_ms: median,
+      ageMs: ms,
+      medianMs: median,
       ended: durations.length,
       requests: batch.requests,
       limit,

@@ -56,7 +56,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     const each = usd / answered
     if ((answered < fewest && !end?.isComplete) || each <= limit * expectedUsd) return []
     const text = `a row costs ${usdText(each)}, more than ${limit} times the ${usdText(expectedUsd)} that were expected`
-    const figures = { usd_per_row: each, expected_usd: expectedUsd, answered, usd, limit }
+    const figures = { usdPerRow: each, expectedUsd, answered, usd, limit }
     return [{ rule: 'cost-row', subject: 'job', text, figures }]
   },
 
@@ -70,7 +70,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
       rule: 'batch-age',
       subject: batch.id,
       text: `batch ${batch.id} has not ended after ${ageText(ms)}; at 24 hours what is left of it expires, unbilled`,
-      figures: { id: batch.id, age_ms: ms, requests: batch.requests, limit_ms: limit },
+      figures: { id: batch.id, ageMs: ms, requests: batch.requests, limitMs: limit },
     }))
   },
 
@@ -81,7 +81,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
       text:
         `the results of batch ${batch.id}, made ${ageText(ms)} ago, are not here; the service keeps them for 29 days. ` +
         'Run the job, which downloads them',
-      figures: { id: batch.id, age_ms: ms, requests: batch.requests, limit_ms: limit },
+      figures: { id: batch.id, ageMs: ms, requests: batch.requests, limitMs: limit },
     })),
 
   duplicate: (_, { view }) =>

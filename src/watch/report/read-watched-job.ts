@@ -4,8 +4,6 @@
  */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { BatchlineError } from '../../errors.ts'
-import { readMeta } from '../../job/core/job-meta.ts'
 import type { JobMeta } from '../../job/core/job-meta.ts'
 import { readFigures } from '../../job/disk/figures-file.ts'
 import { Paths } from '../../job/disk/paths.ts'
@@ -13,6 +11,7 @@ import { JobState } from '../../job/journal/job-state.ts'
 import { readJournal } from '../../job/journal/journal.ts'
 import { jobStatus } from '../../job/job-status.ts'
 import type { JobStatus } from '../../job/job-status.ts'
+import { metaOfJob } from '../../job/no-job.ts'
 import { BatchLog } from './batch-log.ts'
 import type { TimedRecord } from './batch-log.ts'
 import { ClassCosts } from './class-cost.ts'
@@ -29,13 +28,11 @@ export interface WatchedJob {
 /** @throws BatchlineError `ERR_INPUT` if there is no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
 export async function readWatchedJob(folder: string): Promise<WatchedJob> {
   const paths = new Paths(resolve(folder))
-  const meta = await readMeta(paths)
-  if (!meta)
-    throw new BatchlineError(
-      'ERR_INPUT',
-      `${paths.folder} is not a job folder: it has no job.json. A report only reads; nothing was changed. ` +
-        'Name the folder that --job names, or FILE.job beside the output of the run.',
-    )
+  const meta = await metaOfJob(
+    paths,
+    'A report only reads; nothing was changed. Name the folder that --job names, or FILE.job beside the ' +
+      'output of the run.',
+  )
   const state = new JobState()
   const log = new BatchLog()
   const costs = new ClassCosts()

@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises'
+import { BatchlineError } from '../errors.ts'
+import { readMeta } from './core/job-meta.ts'
+import type { JobMeta } from './core/job-meta.ts'
+import type { Paths } from './disk/paths.ts'
+
+/**
+ * What identifies the job of a folder that is read from outside.
+ *
+ * @param hint - what to do where there is no job, as sentences of their own
+ * @throws BatchlineError `ERR_INPUT` where there is no job, with what there is instead
+ */
+export async function metaOfJob(paths: Paths, hint = ''): Promise<JobMeta> {
+  const { folder } = paths
+  const there = await stat(folder).catch((error: NodeJS.ErrnoException) => error)
+  // Asked for before job.json is read: that would fail with an error of the system.
+  const isFile = !(there instanceof Error) && !there.isDirectory()
+  const meta = isFile ? undefined : await readMeta(paths)
+  if (meta) return meta
+  const isMissing = there instanceof Error && there.code === 'ENOENT'
+  const what = isMissing
+    ? 'there is no such folder'
+    : isFile
+      ? 'it is a file'
+      : 'it has no job.json'
+  const more = hint === '' ? '' : ` ${hint}`
+  throw new BatchlineError('ERR_INPUT', `${folder} is not a job folder: ${what}.${more}`)
+}
