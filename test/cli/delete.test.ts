@@ -30,7 +30,10 @@ void t.test('a finished job: asked for, others untouched, replayed without a cal
   t.equal((await idsAt(emulator)).length, 5)
   const deleted = await cli(remove, { url, cwd: dir })
   t.match(deleted, { code: 0, stdout: '' })
-  t.match(deleted.stderr, /3 batches \(12 requests of 12 rows\): requests and answers.*only copy from then on/)
+  t.match(
+    deleted.stderr,
+    /3 batches \(12 requests of 12 rows\): requests and answers.*only copy from then on/,
+  )
   t.match(deleted.stderr, /\n3 batches deleted at the service\n/)
   t.same(await idsAt(emulator), others)
 

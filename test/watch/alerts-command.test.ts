@@ -81,6 +81,8 @@ void t.test('the address is nowhere to be found', async (t) => {
   ]
   const again = await cli(typed, { url: emulator.url, cwd: dir })
   t.equal(again.code, 0, 'the address itself works for a run')
+  const resumed = await cli(['resume', 'out.jsonl.job'], { url: emulator.url, cwd: dir })
+  t.match(resumed, { code: 0, stderr: /--alert without --notify: nobody is told in this run/ })
   t.notMatch(ended.stderr + ended.stdout + again.stderr, to.secret)
   for (const name of readdirSync(dir, { recursive: true }) as string[]) {
     const path = join(dir, name)
