@@ -3,14 +3,13 @@
  * works on the job.
  */
 import { resolve } from 'node:path'
-import { BatchlineError } from '../errors.ts'
 import type { JobMeta } from './core/job-meta.ts'
-import { readMeta } from './core/job-meta.ts'
 import type { ChunkState } from './journal/chunk-state.ts'
 import type { JournalRecord } from './journal/journal-records.ts'
 import { JobState } from './journal/job-state.ts'
 import { readJournal } from './journal/journal.ts'
 import { Paths } from './disk/paths.ts'
+import { metaOfJob } from './meta-of-job.ts'
 import { readFigures } from './disk/figures-file.ts'
 import type { RunOutcomes } from '../outcome-counts.ts'
 
@@ -34,13 +33,7 @@ export async function readJob(
   note?: (record: TimedRecord, chunk: ChunkState | undefined) => void,
 ): Promise<JobReading> {
   const paths = new Paths(resolve(folder))
-  const meta = await readMeta(paths)
-  if (!meta)
-    throw new BatchlineError(
-      'ERR_INPUT',
-      `${paths.folder} is not a job folder: it has no job.json. Nothing was changed. Name the folder that --job names, ` +
-        'or FILE.job beside the output of the run.',
-    )
+  const meta = await metaOfJob(paths)
   const state = new JobState()
   await readJournal(paths.journal, (record: TimedRecord) => {
     const chunk = state.apply(record)

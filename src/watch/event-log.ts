@@ -9,7 +9,7 @@ import { plainText } from './plain-text.ts'
 export interface RunEnded {
   readonly type: 'run-ended'
   readonly at: string
-  readonly exit_code: number
+  readonly exitCode: number
   /** Why it ended early: the code of the error. */
   readonly code?: string
   /** Outcomes that came out in this run. */

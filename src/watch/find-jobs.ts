@@ -7,11 +7,14 @@ import { isGlob, slashed } from '../read/list-inputs.ts'
 
 /**
  * Each folder once, as it was first spelled, those of a folder or glob by name. What is no job and holds none
- * comes back as it was given: reading it says what is wrong.
+ * comes back as it was given: reading it says what is wrong. Files among several names are left out: a shell
+ * that expands `jobs/*` names the outputs beside the jobs too.
  */
 export async function findJobs(given: readonly string[]): Promise<string[]> {
   const found = new Map<string, string>()
-  for (const path of given) {
+  const folders = await Promise.all(given.map(async (path) => !(await isFile(path))))
+  const meant = folders.includes(true) ? given.filter((_, i) => folders[i]) : given
+  for (const path of meant) {
     for (const folder of await jobsOf(path)) {
       if (!found.has(resolve(folder))) found.set(resolve(folder), folder)
     }
@@ -52,6 +55,10 @@ async function foldersOfGlob(pattern: string): Promise<string[]> {
     expandDirectories: false,
   })
   return folders.map((folder) => join(cwd, folder).replace(/(.)[\\/]$/, '$1')).sort()
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true
 }
 
 async function isFolder(path: string): Promise<boolean> {

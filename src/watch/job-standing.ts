@@ -73,7 +73,7 @@ function heldWhy(
     budget === undefined ? '' : `; its budget is ${budget} USD, of which ${usd ?? 0} are spent`
   const what =
     unsent > 0
-      ? `chunks are sealed and not sent (${unsent})`
+      ? `${unsent} ${unsent === 1 ? 'batch is' : 'batches are'} sealed and not sent`
       : 'the end of its input is not reached'
   return `${what}${limit}`
 }

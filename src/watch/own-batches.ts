@@ -1,4 +1,5 @@
 /** The batches of some jobs by id, to tell them from others in a workspace. One small object a batch. */
+import { BatchlineError } from '../errors.ts'
 import { readJob } from '../job/read-job.ts'
 
 /** What a job says of a batch. `candidate`: it may be of a create call in doubt. `second`: of a chunk that has another. */
@@ -20,14 +21,32 @@ export interface OwnJob {
   readonly workspace: string | undefined
 }
 
+/** A folder whose batches are not known. */
+export interface UnreadJob {
+  readonly folder: string
+  readonly error: BatchlineError
+}
+
 export class OwnBatches {
   readonly jobs: OwnJob[] = []
+  readonly unread: UnreadJob[] = []
   readonly #batches = new Map<string, OwnBatch>()
 
-  /** @throws BatchlineError as {@link readJob} for the first folder that can't be read. */
+  /**
+   * One damaged folder among many must not hide what lies at the service: it is noted, and the others are read.
+   *
+   * @throws BatchlineError `ERR_INPUT` as {@link readJob} for the first folder that holds no job
+   */
   static async read(folders: readonly string[]): Promise<OwnBatches> {
     const own = new OwnBatches()
-    for (const folder of folders) await own.#add(folder)
+    for (const folder of folders) {
+      try {
+        await own.#add(folder)
+      } catch (error) {
+        if (!(error instanceof BatchlineError) || error.code === 'ERR_INPUT') throw error
+        own.unread.push({ folder, error })
+      }
+    }
     return own
   }
 

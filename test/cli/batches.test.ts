@@ -98,6 +98,13 @@ void t.test('ours by the journals, others by their ids', async (t) => {
     /5 batches, 25 requests: 5 ended; 3 of the jobs named, 2 of other jobs of batchline/,
   )
   t.equal(await paid(emulator), before)
+
+  const journal = join(dir, 'jobs/one/journal.jsonl')
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('SEALED', 'SEALEX'))
+  const damaged = await cli(['batches', 'jobs', '--json'], options)
+  t.match(damaged, { code: 6, stderr: /jobs\/one\/journal\.jsonl: .*damaged/ })
+  t.equal(listed(damaged).length, 8, 'one damaged folder hides nothing')
+  t.equal(listed(damaged).filter(({ whose }) => whose['folder'] === 'jobs/two').length, 2)
 })
 
 void t.test('in progress, archived, and one that the journal does not have', async (t) => {

@@ -31,7 +31,10 @@ void t.test('a finished job: asked for, others untouched, replayed without a cal
   t.equal((await idsAt(emulator)).length, 5)
   const deleted = await cli(remove, { url, cwd: dir })
   t.match(deleted, { code: 0, stdout: '' })
-  t.match(deleted.stderr, /3 batches \(12 requests of 12 rows\) is deleted.*only copy from then on/)
+  t.match(
+    deleted.stderr,
+    /3 batches \(12 requests of 12 rows\): requests and answers.*only copy from then on/,
+  )
   t.match(deleted.stderr, /\n3 batches deleted at the service\n/)
   t.same(await idsAt(emulator), others)
 
@@ -160,7 +163,7 @@ void t.test('a signal ends it, and the same command goes on', async (t) => {
   const dir = t.testdir({ 'in.jsonl': requestLines(100) })
   t.equal((await cli(run, { url, cwd: dir })).code, 0)
   const first = new Cli(remove, { url, cwd: dir })
-  await first.said(/is deleted/)
+  await first.said(/this deletes/)
   while ((await emulator.ledger()).calls.delete < 9) await new Promise((go) => setTimeout(go, 20))
   first.child.kill('SIGINT')
   t.match(await first.ended, { code: 130, stderr: /SIGINT: what is deleted is recorded/ })

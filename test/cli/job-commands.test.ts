@@ -22,7 +22,7 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
 
   const canceled = await cli(['cancel', 'job'], { url, cwd: dir })
   t.match(canceled, { code: 0, stderr: /canceled: 2 batches asked to stop, 0 had ended/ })
-  t.match(canceled.stderr, 'run the same command again')
+  t.match(canceled.stderr, 'repeat the batchline run that sent it')
   const ended = await first.ended
   t.match(ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
   t.match(ended.stderr, /not billed. To have them sent again: batchline resume \S*job\n/)

@@ -29,6 +29,14 @@ const refused: Array<[string[], RegExp]> = [
   [['in.jsonl', '-o', 'in.jsonl'], /--output is the input/],
   [['in.jsonl', '-o', 'out', '--rejects', 'in.jsonl'], /--rejects is the input/],
   [['in.jsonl', '-o', 'out', '--rejects', './out'], /the same file/],
+  [['in.jsonl', '-o', 'out', '--log', 'out.part'], /--log and --output are the same file/],
+  [['in.jsonl', '-o', 'out.part', '--rejects', 'out'], /the same file/],
+  [
+    ['in.jsonl', '-o', 'out', '--job', '.', '--log', 'journal.jsonl'],
+    /--log: .* is for a file of the job/,
+  ],
+  [['in.jsonl', '-o', 'lock', '--job', '.'], /--output: .* is for a file of the job/],
+  [['in.jsonl', '-o', 'out', '--job', '.', '--rejects', 'step.json'], /is for a file of the job/],
   [['in.jsonl', '-o', 'out', '--rejects', '-'], /--rejects is a file/],
   [['in.jsonl', '-o', 'out.jsonl.gz'], /--output is written as plain JSONL: .* without .gz/],
   [

@@ -93,6 +93,17 @@ void t.test('what expires first comes first, and a bad folder is a line', async 
     await cli(['status', 'jobs/whole', 'jobs/../jobs/whole', '--json'], { cwd: dir }),
   )
   t.equal(twice.length, 1)
+  // As a shell expands `*`: files beside the jobs are nobody's jobs, and one by its own name is a slip.
+  const beside = seen(await cli(['status', 'in.jsonl', 'jobs/whole', '--json'], { cwd: dir }))
+  t.same(
+    beside.map(({ folder }) => folder),
+    ['jobs/whole'],
+  )
+  t.match(await cli(['status', 'in.jsonl'], { cwd: dir }), {
+    code: 2,
+    stderr: /in\.jsonl is not a job folder: it is a file\./,
+  })
+  t.match(await cli(['status', 'nowhere'], { cwd: dir }), { code: 2, stderr: /no such folder/ })
   t.match(await cli(['status', 'jobs/x*', 'jobs/whole'], { cwd: dir }), {
     code: 2,
     stdout: /jobs\/x\* is not a job folder/,

@@ -66,7 +66,7 @@ void t.test('two days', async (t) => {
     )
     return rows
   }
-  const env = { PGHOST: server.socketFolder, PGUSER: 'batchline', PGDATABASE: 'postgres' }
+  const env = { PGHOST: server.socket, PGUSER: 'batchline', PGDATABASE: 'postgres' }
   const folder = (day: string): string => {
     const path = join(cwd, 'jobs', day)
     mkdirSync(path, { recursive: true })

@@ -81,6 +81,8 @@ void t.test('the address is nowhere to be found', async (t) => {
   ]
   const again = await cli(typed, { url: emulator.url, cwd: dir })
   t.equal(again.code, 0, 'the address itself works for a run')
+  const resumed = await cli(['resume', 'out.jsonl.job'], { url: emulator.url, cwd: dir })
+  t.match(resumed, { code: 0, stderr: /--alert without --notify: nobody is told in this run/ })
   t.notMatch(ended.stderr + ended.stdout + again.stderr, to.secret)
   for (const name of readdirSync(dir, { recursive: true }) as string[]) {
     const path = join(dir, name)
@@ -189,7 +191,7 @@ void t.test('cost-row, beside what one of the pilot cost, over runs', async (t) 
   t.match(await run([...rules, '--go']), { code: 0 })
   t.same(rulesOf(to).toSorted(), ['cost-row', 'ended'])
   const { figures } = to.got.find(({ rule }) => rule === 'cost-row') ?? {}
-  t.ok(Number(figures?.['usd_per_row']) > 1.2 * Number(figures?.['expected_usd']))
+  t.ok(Number(figures?.['usdPerRow']) > 1.2 * Number(figures?.['expectedUsd']))
   t.match(await run(rules), { code: 0 })
   t.equal(to.got.length, 2)
   t.match(await run([...rules, '--expect-row', '0.01']), { code: 0 })

@@ -82,7 +82,7 @@ export const samples: Samples = {
   'asked-again': { ...of, position: 17, index: 4 },
   asked: { answered: 29, refused: 1, lost: 1, notTaken: 0, usd: 0.04 },
   trouble: { code: 'poll', what: '529 overloaded_error: Overloaded', againMs: 4000 },
-  'run-ended': { exit_code: 4, code: 'ERR_STOPPED', rows: 120, ok: 90, failed: 30, usd: 1.25 },
+  'run-ended': { exitCode: 4, code: 'ERR_STOPPED', rows: 120, ok: 90, failed: 30, usd: 1.25 },
 }
 
 /** With the time and the type. */

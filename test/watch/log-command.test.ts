@@ -39,14 +39,14 @@ void t.test('each run goes on in the file, and says how it ended', async (t) => 
   t.same([types[0], types.at(-2), types.at(-1)], ['opened', 'closed', 'run-ended'])
   for (const type of ['sealed', 'submitting', 'accepted', 'ended', 'fetched', 'emitted'])
     t.equal(types.filter((one) => one === type).length, 3, type)
-  t.match(first.at(-1), { exit_code: 0, rows: 25, ok: 25, failed: 0 })
+  t.match(first.at(-1), { exitCode: 0, rows: 25, ok: 25, failed: 0 })
   t.equal(new Set(first.map(({ job }) => job)).size, 1)
   t.match(first[0]?.job, /^\w{12}$/)
 
   t.match(await cli(['resume', join(dir, 'out.jsonl.job')], { url, cwd: '/' }), { code: 0 })
   const both = linesOf(readFileSync(join(dir, 'log.jsonl'), 'utf8'))
   t.same(both.slice(0, first.length), first, 'appended by a resume, which keeps the option')
-  t.match(both.at(-1), { type: 'run-ended', exit_code: 0, usd: first.at(-1)?.['usd'] })
+  t.match(both.at(-1), { type: 'run-ended', exitCode: 0, usd: first.at(-1)?.['usd'] })
 })
 
 void t.test('stdout takes the lines, if the rows go elsewhere', async (t) => {
@@ -57,7 +57,7 @@ void t.test('stdout takes the lines, if the rows go elsewhere', async (t) => {
   t.match(refused, { code: 2, stdout: '', stderr: /--log - writes to stdout.*-o FILE/ })
   t.notOk(existsSync(join(dir, 'job')))
   const ended = await cli([...args, '-o', 'out.jsonl'], { url, cwd: dir })
-  t.match(linesOf(ended.stdout).at(-1), { type: 'run-ended', exit_code: 0, rows: 3 })
+  t.match(linesOf(ended.stdout).at(-1), { type: 'run-ended', exitCode: 0, rows: 3 })
 })
 
 void t.test('an end without a job, and one by an error', async (t) => {
@@ -73,8 +73,8 @@ void t.test('an end without a job, and one by an error', async (t) => {
     ({ type }) => type === 'run-ended',
   )
   t.match(ends, [
-    { job: null, exit_code: 2, code: 'ERR_INPUT', rows: 0 },
-    { job: /^\w{12}$/, exit_code: 4, code: 'ERR_STOPPED' },
+    { job: null, exitCode: 2, code: 'ERR_INPUT', rows: 0 },
+    { job: /^\w{12}$/, exitCode: 4, code: 'ERR_STOPPED' },
   ])
 })
 
@@ -129,7 +129,7 @@ void t.test('killed at any moment, a log has whole lines', async (t) => {
   t.ok(lines.length - whole.length <= 8, 'at most one torn line a kill')
   const events = whole.map((line) => JSON.parse(line) as Line)
   t.ok(events.filter(({ type }) => type === 'opened').length > 3)
-  t.match(events.at(-1), { type: 'run-ended', exit_code: 0, rows: 60 })
+  t.match(events.at(-1), { type: 'run-ended', exitCode: 0, rows: 60 })
   t.equal((await emulator.ledger()).requests, 60)
 })
 

@@ -16,7 +16,7 @@ import { batchJson, batchLine } from '../terminal/batch-lines.ts'
 import { BatchTotals } from '../terminal/batch-totals.ts'
 import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { printable, printableJson } from '../terminal/printable.ts'
-import { exitCodes } from './exit-code.ts'
+import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { makeClient } from './make-client.ts'
 import { StopSignals } from './stop-signals.ts'
 
@@ -26,6 +26,12 @@ export async function batchesCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand('batches', args)
   const { json = false, check = false, limit } = values
   const own = await OwnBatches.read(await findJobs(positionals))
+  // Before the list: it takes their batches for those of nobody.
+  for (const { error } of own.unread) {
+    say(
+      `${error.message} Its batches are listed as those of an unknown owner, or of none of the folders.`,
+    )
+  }
   const client = await makeClient()
   const origin = checkedOrigin(client.baseURL)
   for (const line of otherOrigins(own.jobs, origin)) say(line)
@@ -49,7 +55,8 @@ export async function batchesCommand(args: readonly string[]): Promise<number> {
   // stdout is for who reads lines of JSON; the sum is for people.
   if (json) say(totals.line)
   else process.stdout.write(`${totals.line}\n`)
-  return exitCodes.ok
+  const [unread] = own.unread
+  return unread ? exitCodeOf(unread.error) : exitCodes.ok
 }
 
 async function* listed(

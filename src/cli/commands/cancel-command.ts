@@ -44,7 +44,7 @@ function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder:
             'The next run finds it; cancel again after that.',
         ]
       : []),
-    'What was answered before the cancel took effect is billed. To get it, run the same command again; to go on ' +
+    'What was answered before the cancel took effect is billed. To get it, repeat the batchline run that sent it; to go on ' +
       `with the rest: batchline resume ${folder}`,
   ]
 }

@@ -90,8 +90,8 @@ function planText(
       ? ''
       : ` ${counted(unresolved, 'batch', 'batches')} among them came without results: what the service may still have of them is lost.`
   return (
-    `the service's copy of ${counted(batches, 'batch', 'batches')} (${counted(requests, 'request')}${rows}) is deleted: requests and answers. ` +
-    `Their results in ${folder} are whole, and the only copy from then on; this can't be undone.${lost}`
+    `this deletes the service's copy of ${counted(batches, 'batch', 'batches')} (${counted(requests, 'request')}${rows}): requests and answers. ` +
+    `The results in ${folder} are whole, and the only copy from then on; it can't be undone.${lost}`
   )
 }
 

@@ -22,7 +22,11 @@ export async function openAlerts(
   { say, figures }: AlertTools,
 ): Promise<OpenAlerts | undefined> {
   const { job: folder, notify: target, alert, 'expect-row': expectedUsd, library } = options
-  if (target === undefined) return undefined
+  if (target === undefined) {
+    // Only of a resume: an address that was typed is not kept, and its rules are.
+    if (alert) say('--alert without --notify: nobody is told in this run; give --notify again')
+    return undefined
+  }
   const { Alerts } = await import('../../watch/alerts/alerts.ts')
   const { lastOfEach, usualRules } = await import('../../watch/alerts/alert-rule.ts')
   const { secretsOf } = await import('../../watch/alerts/alert-target.ts')

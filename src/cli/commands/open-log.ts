@@ -33,7 +33,7 @@ export async function openLog(
       const code = failure ? { code: failure.code } : {}
       const cost = usd === undefined ? {} : { usd }
       const at = new Date().toISOString()
-      const line = { at, exit_code: exitCode, ...code, rows, ok, failed, ...cost }
+      const line = { at, exitCode, ...code, rows, ok, failed, ...cost }
       file.write(logLine(job, { type: 'run-ended', ...line }, secrets))
     },
     close: () => file.end(),

@@ -3,6 +3,7 @@ import { open, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { realpathSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { findJobs } from '../../watch/find-jobs.ts'
 import { loadChartDrawer } from '../../watch/report/charts/chart-drawer.ts'
 import { reportPage } from '../../watch/report/page/report-page.ts'
 import { readReport } from '../../watch/report/read-report.ts'
@@ -19,9 +20,9 @@ import { exitCodes } from './exit-code.ts'
 
 export async function reportCommand(args: readonly string[]): Promise<number> {
   const { values, given, positionals } = parseCommand('report', args)
-  const folders = positionals.map((folder) => absolutePath(folder))
-  if (folders.length === 0 || positionals.includes(''))
+  if (positionals.length === 0 || positionals.includes(''))
     throw usageError('a report needs the folders of one or more jobs. See batchline report --help')
+  const folders = (await findJobs(positionals)).map((folder) => absolutePath(folder))
   checkOutputs(optionsOf('report'), values, [])
   checkOutside(values.output, folders)
   if (given['output'] === undefined && process.stdout.isTTY && !values.json)

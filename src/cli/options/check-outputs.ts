@@ -1,10 +1,11 @@
 /** What a run writes must not be what it reads: the next run would take answers for rows. */
-import { realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import picomatch from 'picomatch'
 import { slashed } from '../../read/list-inputs.ts'
 import { isPattern } from './given-inputs.ts'
 import type { Option, OptionTable } from './option.ts'
+import { realPath } from './real-path.ts'
 import { usageError } from './usage-error.ts'
 
 /**
@@ -26,11 +27,15 @@ export function checkOutputs(
       checkStdout(name, option)
       continue
     }
-    checkApart(name, [path, `${path}.part`], inputs)
+    // What is written becomes FILE when it is complete, and is FILE.part until then.
+    const written = [path, `${path}.part`]
+    checkApart(name, written, inputs)
     checkWritable(name, path)
-    const other = seen.get(path)
-    if (other !== undefined) throw usageError(`--${name} and --${other} are the same file`)
-    seen.set(path, name)
+    for (const place of written.map(realPath)) {
+      const other = seen.get(place)
+      if (other !== undefined) throw usageError(`--${name} and --${other} are the same file`)
+      seen.set(place, name)
+    }
   }
 }
 
@@ -78,15 +83,6 @@ function readerOf(input: string): (path: string) => boolean {
     return (path) => matches(path)
   }
   const isFolder = statSync(input, { throwIfNoEntry: false })?.isDirectory() === true
-  const file = real(input)
-  return (path) => real(path) === file || (isFolder && real(dirname(path)) === file)
-}
-
-/** Where a path leads, through links too; of what is not there yet, its folder. */
-function real(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return dirname(path) === path ? path : join(real(dirname(path)), basename(path))
-  }
+  const file = realPath(input)
+  return (path) => realPath(path) === file || (isFolder && realPath(dirname(path)) === file)
 }

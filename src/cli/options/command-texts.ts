@@ -1,3 +1,10 @@
+const codesOfRun = `Exit codes
+  0 all rows are ok                       5 another process works on the job
+  2 usage or input                        6 storage or journal
+  3 finished, and some rows failed        7 a create call is in doubt, needs a decision
+  4 stopped; run it again to go on        9 with --once: come again later
+  1 a bug                                 129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM`
+
 /** The commands in words: how each is called, what it does, and what its options do not say. */
 export const commandTexts = {
   run: {
@@ -6,12 +13,7 @@ export const commandTexts = {
     about: `INPUT is files, globs or folders, in the order given; - is stdin. JSONL, a JSON array, CSV, TSV
       or Parquet, each also .gz or .zst, as the name or else the first bytes say. Without --prompt each row is
       a ready request {"custom_id", "params"}.`,
-    after: `Exit codes
-  0 all rows are ok                       5 another process works on the job
-  2 usage or input                        6 storage or journal
-  3 finished, and some rows failed        7 a create call is in doubt, needs a decision
-  4 stopped; run it again to go on        9 with --once: come again later
-  1 a bug                                 129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM`,
+    after: codesOfRun as string,
   },
   estimate: {
     usage: 'estimate INPUT… [options]',
@@ -31,7 +33,7 @@ export const commandTexts = {
       again, within --max-attempts, rows that were refused because of the account (no credit; not billed),
       and looks once more for results that were not available. Where the input was stdin it runs with the rows
       that are sealed, and says from which row on input is still missing (exit code 4).`,
-    after: undefined,
+    after: codesOfRun as string,
   },
   status: {
     usage: 'status DIR… [options]',
@@ -41,7 +43,9 @@ export const commandTexts = {
       how long that has left of its 24 hours, then its results of their 29 days; what expires first comes first. A
       folder that can't be read is a line too, and the exit code is that of its error. Works beside running
       processes, and needs no key.`,
-    after: undefined,
+    after: `Exit codes
+  0 read, whatever the state of the job    6 a folder is damaged
+  2 usage, or no job there`,
   },
   report: {
     usage: 'report DIR… -o FILE [options]',
@@ -49,8 +53,10 @@ export const commandTexts = {
     about: `Makes one HTML file that opens offline, without a script: what went in and came out, failures by kind,
       how good the answers are, the time line of batches, the cost beside estimate and budget, tokens and the
       prompt cache, what is still open. Works beside a running process, on an unfinished job too, and changes
-      nothing. Needs the package echarts; --json prints the same figures without it.`,
-    after: '',
+      nothing. DIR is a job folder, or a folder or glob that holds them. Needs the package echarts; --json prints the same figures without it.`,
+    after: `Exit codes
+  0 the page is made                       6 a folder is damaged
+  2 usage, no job there, or no echarts`,
   },
   batches: {
     usage: 'batches [DIR…] [options]',
@@ -59,7 +65,9 @@ export const commandTexts = {
       the results have left. A batch that is in the journal of a job in DIR is named so; of any other batch nothing
       says who made it until it has ended and --check has read the head of its results. DIR is a job folder, or
       a folder or glob that holds them. Makes only calls that cost nothing.`,
-    after: undefined,
+    after: `Exit codes
+  0 listed                                 4 the service does not list them
+  2 usage, or no job in a DIR              6 listed, and a folder is damaged`,
   },
   delete: {
     usage: 'delete DIR [options]',
@@ -71,7 +79,7 @@ export const commandTexts = {
     after: `Exit codes
   0 no batch of the job is at the service any more
   2 usage, or nobody can be asked          6 results in DIR are not as they were written
-  4 not finished, not all deleted, or a no  7 a create call is in doubt
+  4 not finished, not all deleted, a no    7 a create call is in doubt
   5 another process works on the job`,
   },
   cancel: {
@@ -79,8 +87,10 @@ export const commandTexts = {
     summary: 'stop what the service has not answered yet',
     about: `Tells the service to stop every batch that has not ended, and every later run to send nothing
       new until batchline resume DIR. Works beside a running process. What is already answered is billed;
-      run the same command again to have it.`,
-    after: undefined,
+      repeat the batchline run that sent it to have it.`,
+    after: `Exit codes
+  0 nothing runs any more                  4 a batch could not be canceled: again
+  2 usage, or no job in DIR                6 the folder is damaged`,
   },
   review: {
     usage: 'review FILE [options]',

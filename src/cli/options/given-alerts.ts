@@ -18,15 +18,18 @@ export function givenTarget(text: string, flag: string): AlertTarget {
   if (name === undefined && text.startsWith('@')) {
     throw usageError(`${flag}: @ stands before the name of an environment variable`)
   }
-  const value = name === undefined ? text : process.env[name]?.trim()
+  const value = (name === undefined ? text : process.env[name])?.trim()
   if (value === undefined || value === '') {
+    if (name === undefined)
+      throw usageError(`${flag} is empty: give an address, a command or @NAME`)
     throw usageError(
       `${flag}: the environment variable ${name} is not set. Set it to the address or the command that gets alerts`,
     )
   }
   const target = targetOf(value)
   if (typeof target !== 'string') return target
-  throw usageError(`${flag}: what ${name ?? 'it names'} holds ${target}`)
+  const holder = name === undefined ? 'this' : `what ${name} holds`
+  throw usageError(`${flag}: ${holder} ${target}`)
 }
 
 /** @throws BatchlineError `ERR_OPTION` for what is no rule */

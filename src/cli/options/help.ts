@@ -55,7 +55,9 @@ function commandHelp(command: CommandName, others: readonly OtherGroup[]): strin
 function groupHelp({ title, options }: OptionGroup, command: CommandName): string {
   const entries = Object.entries(options)
     .filter(([, option]) => takes(option, command))
-    .map(([name, option]) => entry(namesOf(name, option), option.help, column))
+    .map(([name, option]) =>
+      entry(namesOf(name, option), option.helpFor?.[command] ?? option.help, column),
+    )
   return entries.length === 0 ? '' : [title, ...entries].join('\n')
 }
 

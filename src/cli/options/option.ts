@@ -10,6 +10,8 @@ interface Declared {
   /** One letter, for a single dash. */
   readonly short?: string
   readonly help: string
+  /** What `--help` of a command says instead, where it means something else there. */
+  readonly helpFor?: { readonly [Command in CommandName]?: string }
   /** The commands that take it. Default: `run` alone. */
   readonly commands?: readonly CommandName[]
   /** `false`: not repeated by `batchline resume`. */

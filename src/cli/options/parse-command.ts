@@ -73,6 +73,7 @@ export function onePositional(
 ): string {
   const [first, ...others] = positionals
   if (first !== undefined && first !== '' && others.length === 0) return first
-  const found = first === undefined || first === '' ? 'none' : String(positionals.length)
-  throw usageError(`one ${name} is needed, and there is ${found}. See batchline ${command} --help`)
+  const found =
+    first === undefined || first === '' ? 'there is none' : `there are ${positionals.length}`
+  throw usageError(`one ${name} is needed, and ${found}. See batchline ${command} --help`)
 }

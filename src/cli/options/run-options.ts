@@ -2,6 +2,7 @@
  * What `batchline run` is to do, checked as a whole before anything is read, written or sent.
  */
 import { join } from 'node:path'
+import { checkJobFiles } from './check-job-files.ts'
 import { checkApart, checkOutputs } from './check-outputs.ts'
 import { commandRecord } from './command-record.ts'
 import type { CommandRecord } from './command-record.ts'
@@ -49,6 +50,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
     )
   }
   checkApart('job', jobFiles(folder), inputs)
+  checkJobFiles(table, values, folder)
   const library = libraryOptions(table, values)
   const parts = requestParts(values, library.readRows)
   checkConfidence(values.confidence, parts.schema?.json)

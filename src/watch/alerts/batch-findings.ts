@@ -40,8 +40,8 @@ export function slowBatches(view: JobView, limit: number, now: number): Finding[
     text: `batch ${batch.id} has taken ${age(ms)} so far, and half of the others took at most ${age(median)}`,
     figures: {
       id: batch.id,
-      age_ms: ms,
-      median_ms: median,
+      ageMs: ms,
+      medianMs: median,
       ended: durations.length,
       requests: batch.requests,
       limit,

@@ -57,7 +57,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     const each = usd / answered
     if ((answered < fewest && !end?.isComplete) || each <= limit * expectedUsd) return []
     const text = `a row costs ${dollars(each)}, more than ${limit} times the ${dollars(expectedUsd)} that were expected`
-    const figures = { usd_per_row: each, expected_usd: expectedUsd, answered, usd, limit }
+    const figures = { usdPerRow: each, expectedUsd, answered, usd, limit }
     return [{ rule: 'cost-row', subject: 'job', text, figures }]
   },
 
@@ -71,7 +71,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
       rule: 'batch-age',
       subject: batch.id,
       text: `batch ${batch.id} has not ended after ${age(ms)}; at 24 hours what is left of it expires, unbilled`,
-      figures: { id: batch.id, age_ms: ms, requests: batch.requests, limit_ms: limit },
+      figures: { id: batch.id, ageMs: ms, requests: batch.requests, limitMs: limit },
     }))
   },
 
@@ -82,7 +82,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
       text:
         `the results of batch ${batch.id}, made ${age(ms)} ago, are not here; the service keeps them for 29 days. ` +
         'Run the job, which downloads them',
-      figures: { id: batch.id, age_ms: ms, requests: batch.requests, limit_ms: limit },
+      figures: { id: batch.id, ageMs: ms, requests: batch.requests, limitMs: limit },
     })),
 
   duplicate: (_, { view }) =>

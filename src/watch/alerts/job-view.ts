@@ -116,7 +116,7 @@ export class JobView {
     this.open.delete(id)
     this.#noteDuration(batch.created, ended)
     if (attempt === 1 && name === undefined) this.answered += lines
-    this.usd = this.usd === undefined || usd === undefined ? undefined : this.usd + usd
+    this.usd = this.usd === undefined || usd === undefined ? undefined : sumUsd(this.usd, usd)
   }
 
   #noteChunk(chunk: ChunkState): void {
@@ -137,4 +137,9 @@ const firstAttempt = '1'
 function timeOf(text: string | undefined): number | undefined {
   const ms = Date.parse(text ?? '')
   return Number.isNaN(ms) ? undefined : ms
+}
+
+/** To a pico-dollar, as the job counts: a sum of fractions would show digits that mean nothing. */
+function sumUsd(a: number, b: number): number {
+  return Math.round((a + b) * 1e12) / 1e12
 }

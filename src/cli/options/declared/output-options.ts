@@ -7,8 +7,13 @@ export const outputOptions = {
     stdout: true,
     default: '-',
     commands: ['run', 'review', 'report'],
-    help: `of a run one JSON outcome a line, default stdout. FILE is replaced when it is complete; until then it
-      grows as FILE.part. Of a report the page`,
+    help: `one JSON outcome a line, default stdout. FILE is replaced when it is complete; until then it
+      grows as FILE.part`,
+    helpFor: {
+      review: 'where --export writes; default stdout',
+      report:
+        'the page. It is replaced when it is complete. Default stdout, unless that is a terminal',
+    },
   },
   rejects: {
     kind: 'output file',

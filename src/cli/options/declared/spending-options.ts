@@ -8,8 +8,11 @@ export const spendingOptions = {
     commands: ['run', 'resume', 'report'],
     sets: 'openJob.maxCost',
     help: `the most that the job may cost, over all its runs. When nothing more fits, the run ends with exit
-      code 4 after what is paid was written; the same command with a larger amount goes on. Of a report: what its
-      jobs together may cost, shown beside the cost; default the sum of theirs, where each was run with it`,
+      code 4 after what is paid was written; the same command with a larger amount goes on`,
+    helpFor: {
+      report: `what these jobs may cost together, shown beside the cost; default the sum of theirs, where each was run
+        with it`,
+    },
     parse: (text: string, flag: string): number => amountOf(text, flag),
   },
   budget: {
