@@ -54,7 +54,9 @@ export class JobView {
     for (const chunk of state.chunks()) this.#noteChunk(chunk)
     this.duplicates.push(...state.duplicates.map(({ id }) => id))
     const { picos, unpriced } = state.spent
-    this.usd = unpriced > 0 ? undefined : toUsd(picos)
+    const { asked } = state
+    const isPriced = unpriced === 0 && asked.unpriced.length === 0
+    this.usd = isPriced ? toUsd(picos + asked.cost.picos) : undefined
     if (hasPilot && !state.go) this.notePilot()
   }
 
@@ -87,6 +89,9 @@ export class JobView {
       case 'fetched':
         this.#noteFetched(event)
         return
+      case 'asked':
+        this.#addUsd(event.usd)
+        return
       case 'unresolved':
         this.open.delete(event.id)
         return
@@ -116,6 +121,10 @@ export class JobView {
     this.open.delete(id)
     this.#noteDuration(batch.created, ended)
     if (attempt === 1 && name === undefined) this.answered += lines
+    this.#addUsd(usd)
+  }
+
+  #addUsd(usd: number | undefined): void {
     this.usd = this.usd === undefined || usd === undefined ? undefined : this.usd + usd
   }
 
