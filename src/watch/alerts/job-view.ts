@@ -54,9 +54,7 @@ export class JobView {
     for (const chunk of state.chunks()) this.#noteChunk(chunk)
     this.duplicates.push(...state.duplicates.map(({ id }) => id))
     const { picos, unpriced } = state.spent
-    const { asked } = state
-    const isPriced = unpriced === 0 && asked.unpriced.length === 0
-    this.usd = isPriced ? toUsd(picos + asked.cost.picos) : undefined
+    this.usd = unpriced > 0 ? undefined : toUsd(picos)
     if (hasPilot && !state.go) this.notePilot()
   }
 
