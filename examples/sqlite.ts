@@ -18,10 +18,10 @@ import { openExample } from './support/open-example.ts'
 import { writeLines } from './support/write-lines.ts'
 
 await using example = await openExample({ name: 'sqlite', respond, rows: 2000 })
-const { client, folder, rows, isLive, pollMs, settleMs } = example
+const { client, once, folder, rows, isLive, pollMs, settleMs } = example
 const input = example.data ?? (await writeLines(join(folder, 'messages.jsonl'), classifyRows(rows)))
 
-await using job = await openJob<Message>(join(folder, 'job'), { client, settleMs })
+await using job = await openJob<Message>(join(folder, 'job'), { client, settleMs, once })
 // A job in another folder is another job and begins at 0, whatever is in the table.
 const name = job.status().job
 

@@ -14,12 +14,12 @@ const Label = z.object({ topic: z.enum(topics) })
 
 /** @returns the path of the output, once it is complete */
 export async function labelTickets(
-  { folder, client, isLive, pollMs, settleMs }: Example,
+  { folder, client, once, isLive, pollMs, settleMs }: Example,
   name: string,
   rows: Source<Ticket>,
 ): Promise<string> {
   const output = join(folder, `${name}.jsonl`)
-  await using job = await openJob<Ticket>(join(folder, 'job'), { client, settleMs })
+  await using job = await openJob<Ticket>(join(folder, 'job'), { client, settleMs, once })
   const counted = countOutcomes(job)
   const stages = (attempt: Attempt<Ticket>) =>
     compose(

@@ -50,6 +50,15 @@ export interface Subject {
   readonly model?: string
   /** Further arguments. */
   readonly args?: readonly string[]
+  /** The database of a trial, for an example that writes into one. */
+  readonly tables?: (folder: string) => Promise<SubjectTables>
+}
+
+export interface SubjectTables {
+  /** Tells the example where it is. */
+  readonly env: Readonly<Record<string, string>>
+  /** What the example has written, a line each. */
+  readonly rows: () => Promise<string[]>
 }
 
 /** More runs than any of them needs: one that never ends is a defect and not a reason to wait. */
@@ -63,6 +72,7 @@ export async function expectedOf(subject: Subject, dir: string): Promise<Expecte
   const emulator = await EmulatorProcess.start(join(dir, 'emulator'), 1, modelOfSubject(subject))
   const folder = join(dir, 'run')
   await mkdir(folder)
+  const tables = await subject.tables?.(folder)
   const started = performance.now()
   let readyMs: number | undefined
   const look = setInterval(() => {
@@ -76,12 +86,14 @@ export async function expectedOf(subject: Subject, dir: string): Promise<Expecte
     const { code, stdout, stderr, ms } = await runExample(
       subject.name,
       argsOf(subject, emulator.url, folder),
+      undefined,
+      tables?.env,
     )
     if (code !== 0) throw new Error(`${subject.name} ended with ${code}: ${stderr}`)
     if (readyMs === undefined) throw new Error(`${subject.name} made no job in its folder`)
     const billed = await countBilled(emulator.ledgerPath, 'content')
     const printed = printedBy(stdout, folder)
-    return { files: await filesIn(folder), printed, billed, readyMs, ms, changes }
+    return { files: await filesIn(folder, tables), printed, billed, readyMs, ms, changes }
   } finally {
     clearInterval(look)
     leave()
@@ -106,12 +118,13 @@ export async function killTrial(
   let steps = 0
   try {
     await mkdir(folder)
+    const tables = await subject.tables?.(folder)
     await emulator.setFaults(faults)
     let end: ExampleEnd | undefined
     for (let run = 0; run < (isStepped ? mostSteps : mostRuns) && end?.code !== 0; run++) {
       const at = run < planned ? momentOf(expected, random, folder) : undefined
       if (run === planned) await emulator.setFaults([])
-      end = await runExample(subject.name, args, at)
+      end = await runExample(subject.name, args, at, tables?.env)
       if (end.signal === 'SIGKILL') kills++
       else if (isStepped && end.code === waiting) {
         steps++
@@ -121,7 +134,7 @@ export async function killTrial(
       }
     }
     if (end?.code !== 0) return { kills, askedTwice: 0, problems: ['it never ended'] }
-    const files = await filesIn(folder)
+    const files = await filesIn(folder, tables)
     const problems = differences('printed', expected.printed, printedBy(end.stdout, folder))
     for (const name of new Set([...expected.files.keys(), ...files.keys()])) {
       problems.push(...differences(name, expected.files.get(name) ?? [], files.get(name) ?? []))
@@ -152,8 +165,9 @@ function argsOf({ rows, args = [] }: Subject, url: string, folder: string): stri
   return ['--at', url, '--folder', folder, '--rows', String(rows), ...args]
 }
 
-async function filesIn(folder: string): Promise<Map<string, string[]>> {
+async function filesIn(folder: string, tables?: SubjectTables): Promise<Map<string, string[]>> {
   const files = new Map<string, string[]>()
+  if (tables) files.set('the table', await tables.rows())
   for (const name of (await readdir(folder)).toSorted()) {
     if (name.endsWith('.jsonl')) files.set(name, await linesOf(join(folder, name)))
   }
@@ -171,10 +185,13 @@ async function linesOf(path: string): Promise<string[]> {
   })
 }
 
-/** Without its folder, and without how often it had to ask again. */
+/** What a run says of itself, and not of the job. */
+const ofTheRun = ['made again, since no answer had come', ' outcomes written, ']
+
+/** Without its folder, and without what a run says of itself alone. */
 function printedBy(stdout: string, folder: string): string[] {
   const lines = stdout.split('\n').map((line) => line.replaceAll(folder, ''))
-  return lines.filter((line) => !line.includes('made again, since no answer had come'))
+  return lines.filter((line) => !ofTheRun.some((text) => line.includes(text)))
 }
 
 function differences(

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { expectedOf, killTrial } from './kill-trial.ts'
-import { killedExamples } from './killed-examples.ts'
+import { killedExamples, sourceExamples } from './killed-examples.ts'
 
 for (const subject of killedExamples) {
   void t.test(`${subject.name} survives`, async (t) => {
@@ -21,6 +21,15 @@ for (const subject of killedExamples) {
     t.ok(kills > 0, `${kills} kills`)
   })
 }
+
+void t.test('in steps, as cron runs them', async (t) => {
+  const dir = t.testdir()
+  const subject = sourceExamples(undefined).find(({ name }) => name === 'from-sqlite')!
+  const expected = await expectedOf(subject, join(dir, 'whole'))
+  const trial = await killTrial(subject, 1, join(dir, 'steps'), expected, { everyMs: 100 })
+  t.same(trial.problems, [])
+  t.ok(trial.steps! > 0 && trial.kills > 0, `${trial.steps} steps, ${trial.kills} kills`)
+})
 
 void t.test('a run that ends in any other way is seen', async (t) => {
   const dir = t.testdir()

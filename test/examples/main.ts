@@ -3,10 +3,10 @@
  * that nobody killed.
  *
  *     node build/test/examples/main.js [--runs 200] [--from 1] [--only chain,contracts,hybrid] [--jobs 2] [--faults] [--every MS]
- *         [--postgres URL]
+ *         [--postgres URL] [--minutes 60]
  *
- * With --every they are advanced by steps, as by cron (`--once`), with a pause between two.
- * The example from-postgres is among them with --postgres, the address of a server for tests.
+ * After --minutes no further one is begun. With --every they are advanced by steps, as by cron (`--once`), with a pause between two.
+ * from-postgres reads from the server of --postgres; without it from one that is started here, as for postgres.
  * With --faults the network fails too in every other run, as it does in `npm run faults`.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util'
 import { networkFaults } from '../faults/kill.ts'
 import { expectedOf, killTrial } from './kill-trial.ts'
 import type { Expected, Subject } from './kill-trial.ts'
+import { tableExamples } from './example-tables.ts'
 import { killedExamples, sourceExamples, steppedExamples } from './killed-examples.ts'
 
 const { values } = parseArgs({
@@ -27,13 +28,17 @@ const { values } = parseArgs({
     faults: { type: 'boolean', default: false },
     every: { type: 'string' },
     postgres: { type: 'string' },
+    minutes: { type: 'string', default: '60' },
   },
 })
 const only = values.only?.split(',')
 const everyMs = values.every === undefined ? {} : { everyMs: Number(values.every) }
+const until = performance.now() + Number(values.minutes) * 60_000
+const { subjects: withTables, postgres, close } = await tableExamples()
 const all = [
   ...(values.every === undefined ? killedExamples : steppedExamples),
-  ...sourceExamples(values.postgres),
+  ...sourceExamples(values.postgres ?? postgres),
+  ...withTables,
 ]
 const subjects = all.filter(({ name }) => only?.includes(name) ?? true)
 const from = Number(values.from)
@@ -49,6 +54,7 @@ for (const subject of subjects) {
 
 async function lane(): Promise<void> {
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+    if (performance.now() > until) break
     const now = seed
     const subject = subjects[now % subjects.length]!
     // Not by the parity of the seed alone: it chooses the example as well.
@@ -78,6 +84,7 @@ async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
 }
 
 await Promise.all(Array.from({ length: Number(values.jobs) }, lane))
+await close()
 for (const [name, { runs, kills, steps, twice, bad }] of sums) {
   console.log(
     `${name}: ${runs} runs, ${steps} steps, ${kills} kills, ${bad} wrong, ${twice} calls of askNow paid twice`,

@@ -105,6 +105,13 @@ void t.test('ended', async (t) => {
   t.same(found('ended', { end: complete }), ['10 rows, 1 failed'])
 })
 
+void t.test('calls of askNow belong to what the job has cost', (t) => {
+  const calls = { answered: 2, refused: 0, lost: 0, notTaken: 0, usd: 0.5 }
+  const view = viewOf(sent('a'), fetched('a', start + hour, { usd: 2 }), event('asked', calls))
+  t.equal(view.usd, 2.5)
+  t.end()
+})
+
 void t.test('held: at once by an event, and by the end', async (t) => {
   const stopped = { ...complete, isComplete: false, stopped: { code: 'ERR_IN_DOUBT', why: 'so' } }
   t.same(found('held', {}), [])

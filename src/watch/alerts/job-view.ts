@@ -87,6 +87,9 @@ export class JobView {
       case 'fetched':
         this.#noteFetched(event)
         return
+      case 'asked':
+        this.#addUsd(event.usd)
+        return
       case 'unresolved':
         this.open.delete(event.id)
         return
@@ -116,6 +119,10 @@ export class JobView {
     this.open.delete(id)
     this.#noteDuration(batch.created, ended)
     if (attempt === 1 && name === undefined) this.answered += lines
+    this.#addUsd(usd)
+  }
+
+  #addUsd(usd: number | undefined): void {
     this.usd = this.usd === undefined || usd === undefined ? undefined : sumUsd(this.usd, usd)
   }
 

@@ -19,9 +19,12 @@ const steps: readonly number[] = [
 /** @param most - how many labels there is room for */
 export function timeAxis(spanMs: number, most: number, more: ChartOption = {}): ChartOption {
   const interval = steps.find((step) => spanMs / step <= most) ?? spanMs / most
+  // The label of a step just before the right edge would run out of the picture: the axis goes on for half a step.
+  const rest = spanMs % interval
+  const max = rest > 0 && rest < interval / 4 ? spanMs + interval / 2 : spanMs
   return valueAxis({
     min: 0,
-    max: Math.max(1, spanMs),
+    max: Math.max(1, max),
     interval,
     ...more,
     axisLabel: {

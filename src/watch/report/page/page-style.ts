@@ -47,11 +47,11 @@ time { white-space: nowrap; }
 .card > h3 + p { margin-top: .4rem; }
 .card p { max-width: 68ch; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: .75rem; margin-top: 1.25rem; }
-.tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem 1rem .9rem; }
+.tiles div { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem .85rem .9rem; }
 .card .tiles div { background: var(--back); }
 .tiles div:only-child { max-width: 18rem; }
 .tiles dt { color: var(--dim); font-size: .85rem; }
-.tiles dd { font-size: 1.3rem; font-weight: 650; line-height: 1.25; letter-spacing: -.01em; margin-top: .1rem; overflow-wrap: anywhere; }
+.tiles dd { font-size: 1.2rem; font-weight: 650; line-height: 1.25; letter-spacing: -.01em; margin-top: .1rem; overflow-wrap: anywhere; }
 .sub { display: block; color: var(--dim); font-size: .8rem; font-weight: 400; letter-spacing: 0; white-space: nowrap; }
 th .sub { white-space: normal; }
 .tiles .sub { white-space: normal; margin-top: .15rem; }
@@ -107,6 +107,7 @@ footer p + p { margin-top: .4rem; }
   @page { margin: 14mm; }
   body { max-width: none; padding: 0; font-size: 10.5pt; --back: #ffffff; }
   .card, .tiles div { border-radius: 0; }
+  .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .card { border-width: 1px 0 0; padding: .8rem 0 0; }
   .chart, .tiles, tr, .look, .sample { break-inside: avoid; }
   h2, h3, h4, caption { break-after: avoid; }
