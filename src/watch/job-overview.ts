@@ -1,6 +1,7 @@
 /** A job in a few figures, for who watches many. Reads no results, and holds nothing of the job afterwards. */
 import { lstat } from 'node:fs/promises'
 import { isThere } from '../job/disk/is-there.ts'
+import { readStep } from '../job/disk/step-file.ts'
 import { jobStatus } from '../job/job-status.ts'
 import type { JobStatus } from '../job/job-status.ts'
 import type { ChunkState } from '../job/journal/chunk-state.ts'
@@ -61,7 +62,12 @@ export async function overviewOf(reading: JobReading): Promise<LookedAt> {
   const { inputRows, sealedRows, attempts } = status
   const overview = {
     job: meta.id,
-    ...standingOf(reading, { runner: await runnerOf(reading), isCanceled: canceled, usd }),
+    ...standingOf(reading, {
+      runner: await runnerOf(reading),
+      isCanceled: canceled,
+      isInSteps: await isInSteps(reading),
+      usd,
+    }),
     rows: inputRows ?? sealedRows,
     isEndSeen: inputRows !== undefined,
     requests: attempts.reduce((sum, { requests }) => sum + requests, 0),
@@ -83,6 +89,12 @@ async function runnerOf({ paths }: JobReading): Promise<string | undefined> {
   return held.isSure
     ? `process ${pid}`
     : `process ${pid} on ${host || 'an unknown host'}, if it is still alive`
+}
+
+/** Whether the last step was to be followed by another one, and nothing has changed the job since. */
+async function isInSteps({ paths, meta, state }: JobReading): Promise<boolean> {
+  const step = await readStep(paths, meta.id)
+  return step?.isWhole === true && step.changes === state.changes && step.held === undefined
 }
 
 /** One without a time is from an earlier version, and so older than any that has one. */

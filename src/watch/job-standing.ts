@@ -9,7 +9,7 @@ import { keptNumber } from './kept-option.ts'
  * - `in doubt`: a create call may have made a batch; the next run finds out
  * - `canceled`: nothing new is sent until it is resumed
  * - `stopped`: there is more to send, and no process does; `why` says what holds it, where that is known
- * - `waiting`: everything is sent, and results are still to come
+ * - `waiting`: results are still to come, or the next step (`--once`) goes on
  * - `finished`: everything that was sent has its results here
  */
 export type JobWord = 'running' | 'in doubt' | 'canceled' | 'stopped' | 'waiting' | 'finished'
@@ -25,6 +25,8 @@ export interface Around {
   /** The process that works on the job, in words. */
   readonly runner?: string | undefined
   readonly isCanceled: boolean
+  /** Whether the last step (`--once`) has left something that a later one does by itself. */
+  readonly isInSteps: boolean
   /** What its answers have cost so far, in USD. */
   readonly usd?: number | undefined
 }
@@ -40,7 +42,7 @@ export function standingOf(reading: JobReading, around: Around): JobStanding {
   const held = heldWhy(reading, around, unsent)
   const why = held === undefined ? {} : { why: held }
   // With batches under way the next step may send more, unless somebody has to look first.
-  if (state.awaited > 0 && !state.tripped) return { state: 'waiting', ...why }
+  if ((state.awaited > 0 || around.isInSteps) && !state.tripped) return { state: 'waiting', ...why }
   return { state: held === undefined ? 'finished' : 'stopped', ...why }
 }
 

@@ -42,7 +42,14 @@ async function look(folder: string): Promise<SeenJob> {
 /** Changes with every file that an overview is made of. */
 async function keyOf(folder: string): Promise<string | undefined> {
   const paths = new Paths(resolve(folder))
-  const files = [paths.journal, paths.meta, paths.figures, paths.cancel, `${paths.lock}.owner`]
+  const files = [
+    paths.journal,
+    paths.meta,
+    paths.figures,
+    paths.step,
+    paths.cancel,
+    `${paths.lock}.owner`,
+  ]
   const times = files.map((path) =>
     stat(path, { bigint: true }).then(
       ({ ino, size, mtimeNs }) => `${ino}-${size}-${mtimeNs}`,

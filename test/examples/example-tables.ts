@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { lacksPostgres, PostgresServer } from '../sinks/postgres-server.ts'
+import { lacksPostgres, PostgresServer } from '../fixtures/databases/postgres-server.ts'
 import { lacksSqlite } from '../sinks/sqlite.ts'
 import type { Subject, SubjectTables } from './kill-trial.ts'
 

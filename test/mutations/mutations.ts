@@ -394,7 +394,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the output may be the input by another name',
     file: 'cli/options/check-outputs',
-    changes: [['real(path) === file', 'path === input']],
+    changes: [['realPath(path) === file', 'path === input']],
     test: 'cli/run-options',
   },
   {

@@ -1,12 +1,13 @@
 /** How a run ended, as one JSON object for a scheduler. */
 import { BatchlineError } from '../../errors.ts'
 import type { Waiting } from '../../errors.ts'
-import { jobStatus } from '../../job/job-status.ts'
-import type { JobStatus } from '../../job/job-status.ts'
 import { readJob } from '../../job/read-job.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { printableJson } from '../terminal/printable.ts'
+import { overviewOf } from '../../watch/job-overview.ts'
 import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
+import { jobJson } from './job-json.ts'
+import type { JobJson } from './job-json.ts'
 
 /** Scripts rely on it; `docs/steps.md` describes it. */
 export interface RunJson {
@@ -19,7 +20,7 @@ export interface RunJson {
   /** The file with the outcomes. Absent until it is complete. */
   readonly output?: string
   /** As `batchline status --json` gives it. Absent where there is no job yet. */
-  readonly status?: JobStatus
+  readonly status?: JobJson
 }
 
 const states: Readonly<Record<number, RunJson['state']>> = {
@@ -70,10 +71,9 @@ async function print(
   process.stdout.write(`${printableJson(report)}\n`)
 }
 
-async function statusOf(folder: string): Promise<JobStatus | undefined> {
+async function statusOf(folder: string): Promise<JobJson | undefined> {
   try {
-    const { meta, state, outcomes } = await readJob(folder)
-    return jobStatus(meta.id, state, undefined, outcomes)
+    return jobJson(await overviewOf(await readJob(folder)))
   } catch {
     return undefined
   }

@@ -9,6 +9,7 @@ import { askedLines } from '../terminal/asked-lines.ts'
 import { amount, costLines } from '../terminal/cost-lines.ts'
 import { duplicateLine } from '../terminal/duplicate-line.ts'
 import { exitCodes } from './exit-code.ts'
+import { jobJson } from './job-json.ts'
 import { statusOfMany } from './status-of-many.ts'
 import { count, counted } from '../terminal/figures.ts'
 import { onePositional, parseCommand } from '../options/parse-command.ts'
@@ -37,29 +38,10 @@ export async function statusCommand(args: readonly string[]): Promise<number> {
   const reading = await readJob(folder)
   const { overview, status } = await overviewOf(reading)
   const lines = json
-    ? [printableJson({ ...status, ...standing(overview) })]
+    ? [printableJson(jobJson({ overview, status }))]
     : [...statusLines(status, overview, reading.meta.origin, folder)]
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   return exitCodes.ok
-}
-
-/** What the status does not have. */
-function standing({
-  state,
-  why,
-  openBatches,
-  oldestOpen,
-  budgetUsd,
-  changed,
-}: JobOverview): Partial<JobOverview> {
-  return {
-    state,
-    ...(why === undefined ? {} : { why }),
-    openBatches,
-    ...(oldestOpen ? { oldestOpen } : {}),
-    ...(budgetUsd === undefined ? {} : { budgetUsd }),
-    ...(changed === undefined ? {} : { changed }),
-  }
 }
 
 function standingLines({ state, why, openBatches, oldestOpen }: JobOverview): string[] {
