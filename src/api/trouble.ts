@@ -39,5 +39,5 @@ export function troubleOf(error: unknown, tries: number = 0, baseMs: number = 10
   const why = status === undefined ? describeCall(error) : `HTTP ${status}${type ? ` ${type}` : ''}`
   // A service that says 0 each time is not to be asked a thousand times a second.
   const afterMs = Math.max(Math.min(retryAfterMs(headers) ?? backoff, maxAfterMs), baseMs * 0.75)
-  return { kind: 'again', why, afterMs }
+  return { kind: 'again', why, afterMs: Math.round(afterMs) }
 }

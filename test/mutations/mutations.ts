@@ -714,8 +714,8 @@ export const mutations: readonly Mutation[] = [
     file: 'write/deliver/whole-rows',
     changes: [
       [
-        'this.#isHeld = true;\n            this.#row = [];',
-        'this.#close();\n            this.#isHeld = true;',
+        'this.#held = item.position;\n            this.#row = [];',
+        'this.#close();\n            this.#held = item.position;',
       ],
     ],
     test: 'stages/write-to',

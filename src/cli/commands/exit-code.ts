@@ -2,6 +2,7 @@
 import { BatchlineError } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isClosedPipe } from '../terminal/closed-pipe.ts'
+import { commandText } from '../terminal/command-text.ts'
 import { printable } from '../terminal/printable.ts'
 
 /** Scripts rely on these. */
@@ -43,7 +44,7 @@ export function exitCodeOf(error: unknown): number {
 
 /** An error in one line. */
 export function errorText(error: unknown): string {
-  if (error instanceof BatchlineError) return printable(error.message)
+  if (error instanceof BatchlineError) return printable(commandText(error.message))
   const message = printable(error instanceof Error ? error.message : String(error))
   return isSystemError(error)
     ? `${message}. Nothing that was sent is lost: fix this and run the same command again.`

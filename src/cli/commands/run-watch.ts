@@ -6,6 +6,7 @@ import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { BatchlineError } from '../../errors.ts'
 import type { JobEvent } from '../../job/core/job-event.ts'
 import type { RunOptions } from '../options/run-options.ts'
+import { commandText } from '../terminal/command-text.ts'
 import { printable } from '../terminal/printable.ts'
 import { openAlerts } from './open-alerts.ts'
 import type { OpenAlerts } from './open-alerts.ts'
@@ -98,7 +99,7 @@ function failureOf(error: unknown): WatchedEnd['failure'] {
   if (error === undefined) return undefined
   if (!(error instanceof Error)) return { code: 'Error', why: 'something that is not an Error' }
   const { code, name, message } = error as NodeJS.ErrnoException
-  const why = printable(message)
+  const why = printable(commandText(message))
   if (error instanceof BatchlineError) return { code: error.code, why }
   return { code: code ?? name, why }
 }

@@ -1,5 +1,6 @@
 /** Events of a job as lines for people; most events make no line. */
 import type { JobEvent } from '../../job/core/job-event.ts'
+import { commandText } from './command-text.ts'
 import { duplicateLine } from './duplicate-line.ts'
 import { count, counted, dollars, duration } from './figures.ts'
 
@@ -13,7 +14,7 @@ export function eventLine(event: JobEvent): EventLine | undefined {
   const usual = usualText(event)
   if (usual !== undefined) return { isNews: false, text: usual }
   const news = newsText(event)
-  return news === undefined ? undefined : { isNews: true, text: news }
+  return news === undefined ? undefined : { isNews: true, text: commandText(news) }
 }
 
 function usualText(event: JobEvent): string | undefined {

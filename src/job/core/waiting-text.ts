@@ -16,7 +16,7 @@ export function waitingText(waiting: Waiting, program: string): string {
           `${counted(inDoubt, 'create call', 'create calls')} whose reply was lost, looked for before anything is sent again`,
         ]
       : []
-  const more = unsent && held === undefined ? ['more to be sent when there is room'] : []
+  const more = unsent && held === undefined ? ['more to be sent later'] : []
   const what = [...open, ...lost, ...more].join('; ') || 'the service is to be asked again'
   const why = held === undefined ? '' : ` Besides: ${held}`
   return (
