@@ -133,7 +133,7 @@ void t.test(
     const { emulator } = at
     const repository = new Repository(at)
     // The folder as it is before anything was sent.
-    emulator.faults.add({ on: 'create', fault: 'status', status: 529 })
+    emulator.faults.add({ on: 'create', fault: 'status', status: 429, retryAfter: 1 })
     t.match(await repository.run(true), { code: 0 })
     const owner = {
       pid: 7,
@@ -146,7 +146,6 @@ void t.test(
     writeFileSync(join(repository.cache!, 'lock.owner'), `${JSON.stringify(owner)}\n`)
     emulator.faults.clear()
     repository.saves = async () => (await emulator.ledger()).requests === 0
-    // The batch of that call is looked for until the settle time is over. Then it is sent again.
     for (let runs = 0; (await emulator.ledger()).requests === 0 && runs < 5; runs++) {
       await emulator.advance(12 * minute)
       const { code, stderr } = await repository.run()

@@ -95,10 +95,11 @@ export class ChunkState {
   resultBytes: number | undefined = undefined
   /** First byte of each sorted run of lines in the results file. */
   runs: readonly number[] | undefined = undefined
-  /** When the service made its batch, in seconds since 1970 by the service's clock. */
-  createdAt: number | undefined = undefined
-  /** The day of the last intent, in days since 1970: prices are those of the day of the create. */
-  sentDay: number | undefined = undefined
+  /**
+   * When it was sent, in seconds since 1970: by the service's clock, or as a negative number by this machine's,
+   * where the service named no time. Once it is accepted, when the service made its batch.
+   */
+  sentAt: number | undefined = undefined
   /** What its requests ask. Let go once all of its answers are known, to save memory. */
   asks: readonly AskedUsage[] | undefined
   /** What its answers have used and cost. Undefined until they are here, and if an earlier version fetched them. */
@@ -134,6 +135,16 @@ export class ChunkState {
     return this.areResultsGone ? 'accepted' : this.recorded
   }
 
+  /** When the service made its batch, in seconds since 1970 by the service's clock, where that is known. */
+  get createdAt(): number | undefined {
+    return this.sentAt !== undefined && this.sentAt > 0 ? this.sentAt : undefined
+  }
+
+  /** The day of that, in days since 1970: prices are those of the day of the create. */
+  get sentDay(): number | undefined {
+    return this.sentAt === undefined ? undefined : Math.floor(Math.abs(this.sentAt) / daySeconds)
+  }
+
   get from(): Place {
     return [this.#fromPosition, this.#fromPart]
   }
@@ -146,6 +157,8 @@ export class ChunkState {
     return Buffer.from(this.#digest, 'latin1').toString('hex')
   }
 }
+
+const daySeconds = 86_400
 
 /** Shared by the many chunks that are alike, to save memory. */
 const none: readonly never[] = Object.freeze([])

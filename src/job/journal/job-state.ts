@@ -41,8 +41,6 @@ type ChunkRecord = Exclude<
   }
 >
 
-const dayMs = 86_400_000
-
 export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
   /** Chunks that the service may be working on: intended or accepted. */
@@ -237,7 +235,7 @@ export class JobState {
   /** @param ms - the service's clock before the create; NaN if its answer had no date */
   #noteSent(chunk: ChunkState, ms: number): void {
     this.lastSent = Math.max(this.lastSent, ms || 0)
-    chunk.sentDay = Math.floor((ms || Date.now()) / dayMs)
+    chunk.sentAt = ms ? Math.floor(ms / 1000) : -Math.floor(Date.now() / 1000)
   }
 
   #sums(): CostSum[] {
@@ -271,7 +269,7 @@ export class JobState {
         chunk.recorded = 'accepted'
         chunk.isAdopting = false
         chunk.id = record.id
-        chunk.createdAt = secondsOf(record.created ?? chunk.serverDate)
+        chunk.sentAt = secondsOf(record.created) ?? chunk.sentAt
         this.#ofBatch.set(record.id, chunk)
         // Needed only in doubt. Clearing them saves memory, because there is one chunk per batch.
         chunk.fence = undefined
