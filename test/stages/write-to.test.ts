@@ -393,8 +393,14 @@ void t.test('an abort waits for nobody and begins no call', async (t) => {
 })
 
 void t.test('an abort between two calls begins no other', async (t) => {
-  // In the wrong order, so that all of it waits on disk: between two calls the sink reads, and waits for no call.
-  const backwards = Array.from({ length: 400 }, (_, i) => valued(400 - i, { n: 'x'.repeat(500) }))
+  // In the wrong order, so that all waits on disk: between two calls the sink reads, and waits for no call.
+  // The last outcome sets that off. A source that ended would let a sink that is faster than the abort finish.
+  const positions = [...Array.from({ length: 400 }, (_, i) => 399 - i), 400]
+  const endless = (): Readable => {
+    const source = new Readable({ objectMode: true, read() {} })
+    for (const position of positions) source.push(valued(position, { n: 'x'.repeat(500) }))
+    return source
+  }
   for (let wait = 0; wait < 20; wait++) {
     const abort = new AbortController()
     let isAborted = false
@@ -409,7 +415,7 @@ void t.test('an abort between two calls begins no other', async (t) => {
       },
       { size: 5, maxMemoryBytes: 4096, signal: abort.signal },
     )
-    await t.rejects(pipeline(Readable.from(backwards), sink), { name: 'AbortError' })
+    await t.rejects(pipeline(endless(), sink), { name: 'AbortError' })
     await closed(sink)
     t.same(late, [], `${wait} turns behind the first call`)
   }
