@@ -12,7 +12,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { contentHash, startEmulator } from '../../src/emulator/index.ts'
-import type { Emulator, FaultRule, LedgerEntry } from '../../src/emulator/index.ts'
+import type { Emulator, FaultRule, LedgerEntry, LedgerReport } from '../../src/emulator/index.ts'
 import { readLedger } from '../../src/emulator/index.ts'
 import type { FinalOutcome } from '../../src/index.ts'
 import { failpoints } from '../faults/failpoints.ts'
@@ -69,11 +69,13 @@ for (let number = seed; number < seed + runs; number++) {
       t.same(same(output), same(await readFile(join(whole.folder, 'out.jsonl'), 'utf8')))
     }
     await judgeBill(t, spec, { emulator, output, isVaried })
-    const { calls } = await emulator.ledger()
+    const before = await emulator.ledger()
     await runAnswers({ ...last, go: true })
     t.equal(await readFile(join(folder, 'out.jsonl'), 'utf8'), output, 'the same again')
-    const after = (await emulator.ledger()).calls
-    t.equal(after.create + after.messages, calls.create + calls.messages, 'and nothing new')
+    const after = await emulator.ledger()
+    // A call that the service does not take is made again by each run, and costs nothing.
+    const paid = (ledger: LedgerReport): number[] => [ledger.calls.create, ledger.messages]
+    t.same(paid(after), paid(before), 'and nothing new')
   })
 }
 
