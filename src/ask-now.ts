@@ -32,6 +32,12 @@ export interface AskNowOptions<Row = unknown> {
   most?: number
   /** Calls at a time, and so the most that a crash may pay twice. Default 4; at most 100. */
   concurrency?: number
+  /**
+   * Asks again for rows that an earlier run asked in vain: the service did not take the call, or its reply was lost,
+   * so that a second one may be paid twice. Not where something was made of such a failure: a value of `fallBack` or
+   * an outcome of `writeTo` stays, and a row of a second job no longer fits what was sent. Default false.
+   */
+  again?: boolean
   /** Which of the failures that may be tried again are asked. It runs again on every run. Default: all. */
   when?: (failed: Failed<Row>) => boolean
   /** May change the request, as that of `retryFailed`, with the same default; undefined gives the row up. */
@@ -64,9 +70,10 @@ const waitingPerCall = 4
  * one more batch for a handful of rows. Belongs behind `retryFailed`. Everything else passes unchanged, and
  * outcomes leave in the order in which they came.
  *
- * An answer is recorded in the job before it goes out, so a rerun asks nothing again. A process that dies
- * between a call and its record leaves at most `concurrency` answers that are paid and lost; the next run asks
- * those rows again and says so, in an event and in `status()`. The calls count in the cost of the row and the
+ * An answer is recorded in the job before it goes out, so a rerun asks nothing again. Nor does it ask for a row
+ * that was given up, unless `again` says so: behind five calls that the service did not take, or one whose reply was
+ * lost. A process that dies between a call and its record leaves at most `concurrency` answers that are paid and
+ * lost; the next run asks those rows again and says so, in an event and in `status()`. The calls count in the cost of the row and the
  * job, and a cancel, a budget or anything else that holds the job holds them too.
  *
  * @param judge - makes the stages that judge an answer, for each answer anew: the same that judge the answers
@@ -96,12 +103,14 @@ export function askNow<Value, Row>(
   options: AskNowOptions<Row> = {},
 ): Stage<Outcome<Value, Row>, Outcome<Value, Row>> {
   const { most = defaultMost, concurrency = defaultConcurrency, when, timeoutMs } = options
+  const { again = false } = options
   const { rewrite = rewriteRequest, betas = [], signal } = options
   checkJob('askNow', job)
   const check = new OptionCheck('askNow')
   check.wholeNumber('most', most, { most: mostRows })
   check.wholeNumber('concurrency', concurrency, { most: mostCalls })
   check.ms('timeoutMs', timeoutMs, true)
+  check.boolean('again', options.again)
   for (const [name, value] of Object.entries({ when, rewrite })) {
     if (value !== undefined && typeof value !== 'function') {
       throw check.error(`${name} must be a function, not ${kindOf(value)}`)
@@ -111,7 +120,7 @@ export function askNow<Value, Row>(
   const { parts } = job as Attempt
   const client: unknown = options.client ?? parts.service.client
   checkMessageClient(client)
-  const asking = { judge, most, concurrency, when, rewrite, client, betas, timeoutMs }
+  const asking = { judge, most, concurrency, again, when, rewrite, client, betas, timeoutMs }
   const run = new AskRun(parts, asking as AskRunOptions)
   let isWatched = false
   const self = stage<Outcome, Outcome>({

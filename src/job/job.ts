@@ -101,7 +101,8 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
 
   /**
    * Removes the request bodies of batches with outcomes emitted in this run. The job can still be replayed,
-   * but its failures can't be sent again.
+   * but its failures can't be sent again. Where the run was stopped or has failed nothing is removed: the next
+   * run may send failures again.
    *
    * @returns the number of bytes freed
    * @throws BatchlineError `ERR_STORAGE`

@@ -83,17 +83,12 @@ void t.test('people get what fell back, what is not sure enough, and a sample', 
   t.match(first.stdout, `${review.length - 10} rows wait for a person`)
 })
 
-void t.test(
-  'run again it sends no batch, and asks only what the service failed to answer',
-  async (t) => {
-    t.equal(second.code, 0, second.stderr)
-    t.equal(ledgers[1].creates, ledgers[0].creates)
-    t.equal(ledgers[1].billed, ledgers[0].billed)
-    t.equal(ledgers[1].messages, ledgers[0].messages)
-    const down = fates.filter((fate) => fate === 'down').length
-    t.equal(ledgers[1].calls.messages - ledgers[0].calls.messages, down)
-    const lines = second.stdout.split('\n').filter((line) => !line.includes('made again'))
-    t.equal(lines.join('\n'), first.stdout)
-    t.same(readLines(folder, 'hybrid.jsonl'), outcomes)
-  },
-)
+void t.test('run again it sends no batch and asks nothing', async (t) => {
+  t.equal(second.code, 0, second.stderr)
+  t.same(ledgers[1].calls.messages, ledgers[0].calls.messages)
+  t.equal(ledgers[1].creates, ledgers[0].creates)
+  t.equal(ledgers[1].billed, ledgers[0].billed)
+  const lines = second.stdout.split('\n').filter((line) => !line.includes('made again'))
+  t.equal(lines.join('\n'), first.stdout)
+  t.same(readLines(folder, 'hybrid.jsonl'), outcomes)
+})

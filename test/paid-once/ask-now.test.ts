@@ -1,7 +1,7 @@
 /** What askNow asks is paid once, but for what a crash takes, and that is said; nothing else ever is. */
 import t from 'tap'
 import type { Test } from 'tap'
-import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FaultRule } from '../../src/emulator/index.ts'
 import { readLedger } from '../../src/emulator/index.ts'
@@ -72,7 +72,7 @@ function plain(output: Buffer): string {
   return output.toString().replaceAll(/(msg|msgbatch|req)_\w+|"chunk":\d+/g, '')
 }
 
-void t.test('a reply that is lost is not asked again in the run, and is in the next', async (t) => {
+void t.test('a reply that is lost is not asked again, but by a run that is told to', async (t) => {
   for (const fault of [
     { fault: 'reply_lost' },
     { fault: 'status', status: 500, commit: true },
@@ -90,7 +90,11 @@ void t.test('a reply that is lost is not asked again in the run, and is in the n
         [{ what: /row 2 is not known .* may have been paid/ }, { answered: 5, lost: 1 }],
       )
       t.equal((await set.emulator.ledger()).messages, 6)
-      const again = await runAskJob({ ...set.job, ask })
+      const same = await runAskJob({ ...set.job, ask })
+      t.same(same.outcomes, first.outcomes, 'the same again')
+      t.match(same.asked, { rows: 6, answered: 5, open: 1, askedAgain: 0 })
+      t.equal((await set.emulator.ledger()).messages, 6)
+      const again = await runAskJob({ ...set.job, ask: { ...ask, again: true } })
       t.match(again.outcomes[1], { ok: true, asked_now: true })
       t.match(again.asked, { rows: 6, answered: 6, open: 0, askedAgain: 1 })
       t.match(
@@ -105,6 +109,24 @@ void t.test('a reply that is lost is not asked again in the run, and is in the n
     })
   }
 })
+
+void t.test('a run that was stopped prunes nothing that the next one asks', async (t) => {
+  // The account is refused at the second call.
+  const set = await ready(t, [{ on: 'messages', fault: 'status', status: 401, calls: [2] }])
+  const run = { ...set.job, ask: { concurrency: 1 }, maxRequests: 2, prune: true }
+  const first = await runAskJob(run)
+  t.match(first.error, { code: 'ERR_STOPPED' })
+  t.match(first.asked, { rows: 2, answered: 1 })
+  t.equal((await bodiesIn(set.folder)).length, 5)
+  const again = await runAskJob(run)
+  t.ok(again.outcomes.every(({ ok }) => ok))
+  t.same(await bodiesIn(set.folder), [])
+})
+
+async function bodiesIn(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, 'attempt-1'))
+  return names.filter((name) => name.endsWith('.json'))
+}
 
 void t.test('a limit is waited for, and no call is made meanwhile', async (t) => {
   const at: number[] = []
@@ -137,7 +159,7 @@ void t.test('what the headers say is left is waited for', async (t) => {
   t.ok(calls.messages <= 66 + 4, `${calls.messages} calls`)
 })
 
-void t.test('overloaded: tried, given up, and asked in the next run', async (t) => {
+void t.test('overloaded: tried, given up, and asked by a run that is told to', async (t) => {
   const set = await ready(t, [{ on: 'messages', fault: 'status', status: 529 }])
   const { outcomes, asked, events, error } = await runAskJob({
     ...set.job,
@@ -152,7 +174,10 @@ void t.test('overloaded: tried, given up, and asked in the next run', async (t) 
   )
   t.equal((await set.emulator.ledger()).calls.messages, 10, 'five times each')
   set.emulator.faults.clear()
-  const again = await runAskJob(set.job)
+  const same = await runAskJob(set.job)
+  t.same(same.outcomes, outcomes, 'also those that were never called for')
+  t.equal((await set.emulator.ledger()).calls.messages, 10)
+  const again = await runAskJob({ ...set.job, ask: { again: true } })
   t.ok(again.outcomes.every(({ ok }) => ok))
   t.match(again.asked, { rows: 6, answered: 6, askedAgain: 0 })
   t.equal((await set.emulator.ledger()).messages, 6)

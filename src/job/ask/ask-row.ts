@@ -14,7 +14,9 @@ import { checkRequest } from '../../request/check-request.ts'
 import type { JobParts } from '../core/job-parts.ts'
 import type { Rewrite } from '../retry/rewritten.ts'
 import { askKey } from '../journal/asked-state.ts'
+import type { AskRecord } from '../journal/journal-records.ts'
 import { askCall } from './ask-call.ts'
+import { closed, lost, othersLost, stopped, unfit } from './ask-words.ts'
 import type { AskedFile } from './asked-file.ts'
 import { CallStart } from './call-start.ts'
 import { keepAnswer } from './keep-answer.ts'
@@ -33,7 +35,9 @@ export interface AskRowOptions {
   readonly file: AskedFile
 }
 
-/** So many steps ask for a row that the service does not take, before it is given up as in any other run. */
+type Left = Pick<Extract<AskRecord, { type: 'UNASKED' }>, 'why' | 'lost' | 'givenUp'>
+
+/** So many steps ask for a row that the service does not take, before one gives it up as any other run. */
 const mostSteps = 5
 /** Rows without a known answer that are named; of the others only the number is told. */
 const mostNamed = 3
@@ -68,7 +72,8 @@ export class AskRow {
   /** @returns the outcome of a row that has no answer; undefined if one is on record now */
   async ask(failed: Failed, signal: AbortSignal): Promise<Outcome | undefined> {
     const { life, waiter } = this.#job
-    if (this.#isClosed || signal.aborted) return this.#undone(failed)
+    if (signal.aborted) return this.#undone(failed)
+    if (this.#isClosed) return await this.#leave(failed, { why: 'not called', givenUp: true })
     const request = await this.#requests.get(failed)
     if (!request) return failed
     const { custom_id, params } = request
@@ -125,21 +130,27 @@ export class AskRow {
   }
 
   async #unanswered(failed: Failed, { kind, why, afterMs }: Unanswered): Promise<Failed> {
-    const { gate, events, records, step } = this.#job
-    if (kind === 'lost') {
-      this.#count.lost++
-      if (this.#count.lost <= mostNamed) {
-        events.emit({ type: 'trouble', code: 'ask', what: lost(failed, why), againMs: 0 })
-      }
-      return this.#undone(failed)
-    }
-    if (kind === 'wait' && step && this.#tries(failed) < mostSteps) step.block(afterMs)
-    else if (kind === 'wait') this.#giveUp(why)
-    else {
+    const { gate, events, step } = this.#job
+    if (kind === 'stop') {
       const held = gate.hold({ code: 'ERR_STOPPED', message: stopped(why) })
       events.emit({ type: 'held', why: held.message })
+      return await this.#leave(failed, { why })
     }
-    await records.add({ type: 'UNASKED', ...placeOf(failed), why })
+    if (kind === 'wait' && step && this.#tries(failed) < mostSteps) {
+      step.block(afterMs)
+      return await this.#leave(failed, { why })
+    }
+    if (kind === 'wait') this.#giveUp(why)
+    else this.#sayLost(failed, why)
+    return await this.#leave(failed, {
+      why,
+      givenUp: true,
+      ...(kind === 'lost' ? { lost: true } : {}),
+    })
+  }
+
+  async #leave(failed: Failed, what: Left): Promise<Failed> {
+    await this.#job.records.add({ type: 'UNASKED', ...placeOf(failed), ...what })
     return this.#undone(failed)
   }
 
@@ -149,6 +160,13 @@ export class AskRow {
     return this.#job.state.asked.find(askKey(attempt, chunk, index))?.tries ?? 0
   }
 
+  #sayLost(failed: Failed, why: string): void {
+    this.#count.lost++
+    if (this.#count.lost > mostNamed) return
+    const what = lost(failed, why)
+    this.#job.events.emit({ type: 'trouble', code: 'ask', what, againMs: 0 })
+  }
+
   #giveUp(why: string): void {
     this.#count.notTaken++
     this.#givenUp++
@@ -156,33 +174,8 @@ export class AskRow {
     this.#job.events.emit({
       type: 'trouble',
       code: 'ask',
-      what: `the service takes no calls of askNow (${why}): it is not asked further in this run`,
+      what: closed(why),
       againMs: 0,
     })
   }
-}
-
-function unfit(failed: Failed, why: string): Failed {
-  const message = `never asked: what rewrite made of the request can't be sent: ${why}`
-  return { ...failed, failure: { kind: 'rejected', message, retryable: false } }
-}
-
-function lost({ position }: Failed, why: string): string {
-  return (
-    `the answer to a call of askNow for row ${position + 1} is not known (${why}): it may have been paid. The row stays failed, and the ` +
-    'next run asks again'
-  )
-}
-
-function othersLost(rows: number): string {
-  const [which, they] =
-    rows === 1 ? ['one more call', 'It'] : [`${rows.toLocaleString('en-US')} more calls`, 'They']
-  return `the answer to ${which} of askNow is not known either. ${they} may have been paid too, and the next run asks again`
-}
-
-function stopped(why: string): string {
-  return (
-    `the service takes no more requests (${why}): nothing new is asked or sent, rows without an answer stay failed, and what is ` +
-    'paid is kept. Fix the cause and run the same program again: it continues here.'
-  )
 }

@@ -29,6 +29,7 @@ export interface AskRunOptions extends Omit<AskRowOptions, 'stop' | 'file'> {
   readonly judge: () => Duplex
   readonly most: number
   readonly concurrency: number
+  readonly again: boolean
   readonly when: ((failed: Failed) => boolean) | undefined
 }
 
@@ -119,6 +120,7 @@ export class AskRun {
     if (!isWanted(this.#options.when, outcome)) return undefined
     // Only now: whether a row that shares the request gets the answer must not depend on when that came.
     if (known?.answer) return this.#recorded(outcome, known, signal)
+    if (known?.givenUp && !this.#options.again) return undefined
     if (this.#inVain.has(key)) return Promise.resolve(this.#like(key, outcome))
     return this.#asked(outcome, { key, known, signal })
   }

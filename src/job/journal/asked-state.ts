@@ -22,6 +22,8 @@ export interface AskedRow {
   readonly copy: number | undefined
   /** How often it was begun. */
   readonly tries: number
+  /** A run gave it up, and its failure went on: what was made of that, such as a row of another job, may be paid. */
+  readonly givenUp: boolean
   /** Set while a call for it may have been paid and has no recorded answer. */
   readonly asks?: readonly AskedUsage[]
   readonly answer?: RecordedAnswer
@@ -42,12 +44,14 @@ export class AskedState {
   readonly unpriced: ModelUsage[] = []
   answered = 0
   refused = 0
+  #begun = 0
   /** Where the recorded answers end. */
   end = 0
   readonly #open = new Set<AskedRow>()
 
+  /** Rows that were asked. One that was given up before its call does not count. */
   get rows(): number {
-    return this.#rows.size
+    return this.#begun
   }
 
   /** Rows with a call that may have been paid and has no recorded answer. */
@@ -69,6 +73,7 @@ export class AskedState {
     const key = askKey(record.attempt, record.chunk, record.index)
     const before = this.#rows.get(key)
     if (before) this.#open.delete(before)
+    if (record.type === 'ASKING' && record.try === 1) this.#begun++
     const row = this.#next(record, before, shapes)
     this.#rows.set(key, row)
     if (row.asks) this.#open.add(row)
@@ -76,19 +81,26 @@ export class AskedState {
 
   #next(record: AskRecord, before: AskedRow | undefined, shapes: UsageShapes): AskedRow {
     const { copy } = record
-    const tries = before?.tries ?? 0
+    const { tries = 0, givenUp = false, asks } = before ?? {}
     switch (record.type) {
       case 'ASKING':
-        if (before?.asks) this.lost.push(before.asks)
-        return { copy, tries: record.try, asks: record.asks }
-      case 'UNASKED':
-        return { copy, tries }
+        if (asks) this.lost.push(asks)
+        return { copy, tries: record.try, givenUp, asks: record.asks }
+      case 'UNASKED': {
+        const isGivenUp = givenUp || record.givenUp === true
+        return { copy, tries, givenUp: isGivenUp, ...(record.lost && asks ? { asks } : {}) }
+      }
       case 'ASKED': {
         const { at, bytes, crc, usage, spent_usd: spent } = record
         this.end = Math.max(this.end, at + bytes)
         if (usage) this.#count(usage, shapes)
         else this.refused++
-        return { copy, tries, answer: { at, bytes, crc, picos: usage && picosIn(usage), spent } }
+        return {
+          copy,
+          tries,
+          givenUp,
+          answer: { at, bytes, crc, picos: usage && picosIn(usage), spent },
+        }
       }
     }
   }

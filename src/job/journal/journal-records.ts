@@ -90,8 +90,15 @@ export type AskRecord =
       /** What the attempts before cost; null if one of them had no known price. */
       readonly spent_usd?: number | null
     } & OfRequest)
-  /** No model has run, and nothing was paid. */
-  | ({ readonly type: 'UNASKED'; readonly why: string } & OfRequest)
+  /** There is no answer. */
+  | ({
+      readonly type: 'UNASKED'
+      readonly why: string
+      /** The reply was lost: a model may have run. Absent: none has, and nothing was paid. */
+      readonly lost?: true
+      /** This run does not ask for the row again. */
+      readonly givenUp?: true
+    } & OfRequest)
 
 /**
  * A way in which rows failed, without a word of their answers.

@@ -12,6 +12,15 @@ export const lastResortOptions = {
       its full price. N holds over all runs of the job, and so do the answers. A crash may pay up to 4 answers
       twice; the next run says so`,
   },
+  'ask-again': {
+    kind: 'switch',
+    commands: ['run', 'resume'],
+    // Each run that asks again may pay again.
+    recorded: false,
+    sets: 'askNow.again',
+    help: `ask again for rows that --ask-now asked in vain: the service did not take the call, or its reply was lost and
+      may have been paid`,
+  },
   fallback: {
     kind: 'text or file',
     placeholder: 'JSON|@FILE',
