@@ -55,8 +55,13 @@ export interface AskedNowStatus {
   readonly answered: number
   /** Of them, those that the service refused as they are. */
   readonly refused: number
-  /** Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again. */
+  /**
+   * Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again for
+   * those that no run has given up.
+   */
   readonly open: number
+  /** Rows that a run has given up without an answer. They are asked again only with `again: true`. */
+  readonly givenUp: number
   /**
    * Calls whose answer never came and for whose rows another was made: each may have been paid as well, and is
    * in no sum. A process that is killed leaves at most as many as its `concurrency`.
@@ -177,9 +182,10 @@ export function jobStatus(
   }
 }
 
-function askedNow({ rows, answered, refused, open, lost, cost }: AskedState): AskedNowStatus {
+function askedNow(state: AskedState): AskedNowStatus {
+  const { rows, answered, refused, open, givenUp, lost, cost } = state
   const askedAgain = lost.length
-  return { rows, answered, refused, open, askedAgain, cost: attemptCost(cost, askedAgain) }
+  return { rows, answered, refused, open, givenUp, askedAgain, cost: attemptCost(cost, askedAgain) }
 }
 
 function heldOf(

@@ -68,8 +68,11 @@ void t.test('rows without a known answer are named up to three', async (t) => {
   t.equal(lost.stderr.match(/^the answer to a call of askNow for row/gm)?.length, 3)
   t.match(lost.stderr, /^the answer to 6 more calls of askNow is not known either\./m)
   t.match(lost.stderr, /^9 rows of them without a known answer, which may have been paid/m)
+  t.match(lost.stderr, /^9 rows given up without an answer: --ask-again asks once more/m)
   isBroken = false
-  const again = await cli(args, at)
+  t.equal((await cli(args, at)).code, 3, 'and nothing is asked')
+  t.equal((await emulator.ledger()).calls.messages, 9)
+  const again = await cli([...args, '--ask-again'], at)
   t.equal(again.code, 0, again.stderr)
   t.equal(again.stderr.match(/^row \d is asked again/gm)?.length, 3)
   t.match(again.stderr, /^6 more rows were asked again: their earlier calls may have been paid/m)

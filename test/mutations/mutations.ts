@@ -959,4 +959,30 @@ export const mutations: readonly Mutation[] = [
     changes: [['lookAgain(parts);', 'void parts;']],
     test: 'replay/steps-bounded',
   },
+  {
+    name: 'askNow: a row that was given up is asked again by each run',
+    file: 'job/ask/ask-run',
+    changes: [['if (known?.givenUp && !this.#options.again)', 'if (false)']],
+    test: 'paid-once/given-up-rows',
+  },
+  {
+    name: 'askNow: what is not called for is not given up',
+    file: 'job/ask/ask-row',
+    changes: [
+      ['if (this.#isClosed)', 'if (this.#isClosed) return this.#undone(failed);\nif (false)'],
+    ],
+    test: 'paid-once/ask-now',
+  },
+  {
+    name: 'prune: a stopped run removes what the next one sends',
+    file: 'job/prune-bodies',
+    changes: [['if (job.gate.held || job.life.isBroken)', 'if (false)']],
+    test: 'paid-once/ask-now',
+  },
+  {
+    name: 'steps: what earlier steps have sent does not count against maxOpen',
+    file: 'job/step/begin-step',
+    changes: [['runs.markOpen(chunk);', 'void chunk;']],
+    test: 'replay/steps-held',
+  },
 ]

@@ -5,14 +5,15 @@ import { count, counted } from './figures.ts'
 /** What was asked by the Messages API, over all runs, and what of it may have been paid twice. */
 export function askedLines({ askedNow }: JobStatus): string[] {
   if (!askedNow) return []
-  const { rows, answered, refused, open, askedAgain, cost } = askedNow
+  const { rows, answered, refused, open, givenUp, askedAgain, cost } = askedNow
   const refusals = refused > 0 ? `, ${count(refused)} refused` : ''
   return [
     `asked at once, at the full price: ${counted(rows, 'row')}, ${count(answered)} answered${refusals}; cost ${amount(cost)}`,
     ...(open > 0
-      ? [
-          `${counted(open, 'row')} of them without a known answer, which may have been paid: the next run asks again`,
-        ]
+      ? [`${counted(open, 'row')} of them without a known answer, which may have been paid`]
+      : []),
+    ...(givenUp > 0
+      ? [`${counted(givenUp, 'row')} given up without an answer: --ask-again asks once more`]
       : []),
     ...(askedAgain > 0
       ? [

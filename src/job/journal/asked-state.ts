@@ -48,6 +48,7 @@ export class AskedState {
   /** Where the recorded answers end. */
   end = 0
   readonly #open = new Set<AskedRow>()
+  #givenUp = 0
 
   /** Rows that were asked. One that was given up before its call does not count. */
   get rows(): number {
@@ -57,6 +58,11 @@ export class AskedState {
   /** Rows with a call that may have been paid and has no recorded answer. */
   get open(): number {
     return this.#open.size
+  }
+
+  /** Rows without an answer that are asked again only where the user says so. */
+  get givenUp(): number {
+    return this.#givenUp
   }
 
   find(key: string): AskedRow | undefined {
@@ -73,10 +79,12 @@ export class AskedState {
     const key = askKey(record.attempt, record.chunk, record.index)
     const before = this.#rows.get(key)
     if (before) this.#open.delete(before)
+    if (before && isGivenUp(before)) this.#givenUp--
     if (record.type === 'ASKING' && record.try === 1) this.#begun++
     const row = this.#next(record, before, shapes)
     this.#rows.set(key, row)
     if (row.asks) this.#open.add(row)
+    if (isGivenUp(row)) this.#givenUp++
   }
 
   #next(record: AskRecord, before: AskedRow | undefined, shapes: UsageShapes): AskedRow {
@@ -87,8 +95,8 @@ export class AskedState {
         if (asks) this.lost.push(asks)
         return { copy, tries: record.try, givenUp, asks: record.asks }
       case 'UNASKED': {
-        const isGivenUp = givenUp || record.givenUp === true
-        return { copy, tries, givenUp: isGivenUp, ...(record.lost && asks ? { asks } : {}) }
+        const isLeft = givenUp || record.givenUp === true
+        return { copy, tries, givenUp: isLeft, ...(record.lost && asks ? { asks } : {}) }
       }
       case 'ASKED': {
         const { at, bytes, crc, usage, spent_usd: spent } = record
@@ -111,6 +119,10 @@ export class AskedState {
     this.cost.add(shapes.keep(usage))
     for (const of of usage.models) if (!of.rates) this.unpriced.push(of)
   }
+}
+
+function isGivenUp({ givenUp, answer }: AskedRow): boolean {
+  return givenUp && !answer
 }
 
 function picosIn({ models }: RecordedUsage): number | undefined {

@@ -49,7 +49,12 @@ function doubts({ status }: JobFigures): string[] {
       : []),
     ...(askedNow && askedNow.open > 0
       ? [
-          `${counted(askedNow.open, 'row')} asked at once without a known answer: it may have been paid. The next run asks again.`,
+          `${counted(askedNow.open, 'row')} asked at once without a known answer: it may have been paid.`,
+        ]
+      : []),
+    ...(askedNow && askedNow.givenUp > 0
+      ? [
+          `${counted(askedNow.givenUp, 'row')} given up without an answer. To ask once more: --ask-again, or again: true of askNow.`,
         ]
       : []),
     ...(askedNow && askedNow.askedAgain > 0
