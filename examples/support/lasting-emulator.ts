@@ -24,6 +24,8 @@ const idleMs = 3_600_000
 /** @returns the address of the folder's emulator. It is started unless it runs. */
 export async function lastingEmulator(folder: string): Promise<string> {
   const kept = read(folder)
+  // The one of a finished run is about to leave its port.
+  while (kept?.isFinished && (await answers(kept.url))) await pause(100)
   const runs = kept !== undefined && !kept.isFinished && (await answers(kept.url))
   if (kept !== undefined && !kept.isFinished && !runs) {
     console.error(
@@ -50,7 +52,7 @@ export async function beLasting(folder: string, emulator: Emulator): Promise<nev
   process.send?.(emulator.url, () => {})
   // Each run writes the file, when it begins and once a minute. A folder that was removed needs no emulator.
   while (read(folder)?.isFinished === false && Date.now() - writtenAt(folder) < idleMs) {
-    await pause(500)
+    await pause(100)
   }
   await emulator.close()
   process.exit()
