@@ -25,7 +25,10 @@ const idleMs = 3_600_000
 export async function lastingEmulator(folder: string): Promise<string> {
   const kept = read(folder)
   // The one of a finished run is about to leave its port.
-  while (kept?.isFinished && (await answers(kept.url))) await pause(100)
+  for (let tries = 0; kept?.isFinished && tries < 50; tries++) {
+    if (!(await answers(kept.url))) break
+    await pause(100)
+  }
   const runs = kept !== undefined && !kept.isFinished && (await answers(kept.url))
   if (kept !== undefined && !kept.isFinished && !runs) {
     console.error(
