@@ -13,7 +13,7 @@ import type { Attempt, Outcome, RequestInput, StandardSchema, WithValue } from '
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { Figures } from './chain/figures.ts'
-import { Interruption } from './chain/interruption.ts'
+import { killHalfway, showInterruption } from './chain/interruption.ts'
 import { respond } from './chain/model.ts'
 import { profileRows } from './chain/rows.ts'
 import { lookUp } from './chain/table.ts'
@@ -27,12 +27,7 @@ type Contact = z.infer<typeof Contact>
 type Score = z.infer<typeof Score>
 type Lead = Contact & ReturnType<typeof lookUp> & { id: string; extract_usd: number }
 
-const interruption = new Interruption(respond)
-await using example = await openExample({
-  name: 'chain',
-  respond: interruption.respond,
-  rows: 400,
-})
+await using example = await openExample({ name: 'chain', respond, rows: 400 })
 const { client, once, folder, isLive, pollMs, settleMs } = example
 
 const stages =
@@ -58,6 +53,7 @@ async function run(): Promise<void> {
   const figures = new Figures()
   await using first = await openJob<{ id: string }>(`${folder}/job-1`, { client, settleMs, once })
   await using second = await openJob<Lead>(`${folder}/job-2`, { client, settleMs, once })
+  killHalfway(second)
   const extract = stages<{ id: string }, Contact>(Contact)
   const score = stages<Lead, Score>(Score)
   await pipeline(
@@ -100,5 +96,5 @@ function told({ id, company, role, industry, employees, region, served }: Lead):
     .join('\n')
 }
 
-if (example.emulator) await interruption.show(example, example.emulator)
-else await run()
+if (example.emulatorUrl === undefined) await run()
+else await showInterruption(example, example.emulatorUrl)

@@ -26,8 +26,8 @@ import { openExample } from './support/open-example.ts'
 
 // By default as many as GSM8K has to test with.
 await using example = await openExample({ name: 'evaluate', respond, respondWith, rows: 1_319 })
-const { client, once, folder, pollMs, data } = example
-await using job = await openJob<EvaluateRow>(join(folder, 'job'), { client, once })
+const { client, once, folder, pollMs, settleMs, data } = example
+await using job = await openJob<EvaluateRow>(join(folder, 'job'), { client, settleMs, once })
 
 async function* questions(): AsyncGenerator<EvaluateRow> {
   if (data === undefined) return yield* evaluateRows(example.rows)

@@ -37,8 +37,8 @@ const lookAgain =
   'give all of the JSON again, with what is printed, even if it still does not add up.'
 
 await using example = await openExample({ name: 'invoices', respond, rows: 300 })
-const { client, once, folder, pollMs, data } = example
-await using job = await openJob<Scan>(join(folder, 'job'), { client, once })
+const { client, once, folder, pollMs, settleMs, data } = example
+await using job = await openJob<Scan>(join(folder, 'job'), { client, settleMs, once })
 
 const stages = (attempt: Attempt<Scan>) =>
   compose(

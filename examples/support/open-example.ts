@@ -3,19 +3,21 @@
  *
  *     --rows N      so many rows of input
  *     --data FILE   rows of your own, where the example takes any
- *     --folder DIR  where job and output lie; default a new temporary folder
- *     --at URL      an emulator that runs already, on this machine; with --folder a stopped example goes on
+ *     --folder DIR  where job and output lie; default a new temporary folder. Stop the example at any moment: the
+ *                   same command goes on
+ *     --at URL      an emulator that runs already, on this machine
  *     --once        one step, as cron runs it: exit code 9 while something is still to come
  *     --live        the real API with ANTHROPIC_API_KEY, in ./jobs; costs money
  */
 import Anthropic from '@anthropic-ai/sdk'
 import { BatchlineError } from 'batchline'
-import type { Emulator, Respond } from 'batchline/emulator'
+import type { Respond } from 'batchline/emulator'
 import { startEmulator } from 'batchline/emulator'
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { beLasting, emulatorOption, lastingEmulator } from './lasting-emulator.ts'
 
 export interface ExampleDefaults {
   /** The name of its folder. */
@@ -41,8 +43,8 @@ export interface Example extends AsyncDisposable {
   readonly settleMs: number
   /** Do what can be done, and wait for nothing. */
   readonly once: boolean
-  /** The emulator that was started for this run; none with --at or --live. */
-  readonly emulator: Emulator | undefined
+  /** The emulator that answers, unless it was given with --at; none with --live. */
+  readonly emulatorUrl: string | undefined
 }
 
 export async function openExample(defaults: ExampleDefaults): Promise<Example> {
@@ -55,16 +57,23 @@ export async function openExample(defaults: ExampleDefaults): Promise<Example> {
       at: { type: 'string' },
       once: { type: 'boolean', default: false },
       live: { type: 'boolean', default: false },
+      [emulatorOption]: { type: 'string' },
     },
   })
   const { live, at, data, once } = values
-  if (once) process.on('uncaughtException', endStep)
+  process.on('uncaughtException', endRun)
   const folder = await folderOf(name, values)
-  const answers = async () =>
-    data === undefined ? respond : ((await respondWith?.(data)) ?? respond)
-  const emulator = live || at !== undefined ? undefined : await emulate(await answers())
+  const emulate = async (port = 0) => {
+    const answers = data === undefined ? respond : ((await respondWith?.(data)) ?? respond)
+    return await startEmulator({ respond: answers, port, batchMs: 200, batchMsJitter: 300 })
+  }
+  const port = values[emulatorOption]
+  if (port !== undefined) return await beLasting(folder, await emulate(Number(port)))
+  const isOurs = !live && at === undefined
+  const emulator = isOurs && values.folder === undefined ? await emulate() : undefined
+  const emulatorUrl = isOurs ? (emulator?.url ?? (await lastingEmulator(folder))) : undefined
   return {
-    client: new Anthropic(live ? {} : (emulator?.clientOptions ?? loopback(at))),
+    client: new Anthropic(live ? {} : loopback(at ?? emulatorUrl)),
     folder,
     rows: Number(
       values.rows ?? (live ? Math.min(rows, 20) : data ? Number.MAX_SAFE_INTEGER : rows),
@@ -74,16 +83,15 @@ export async function openExample(defaults: ExampleDefaults): Promise<Example> {
     once,
     pollMs: live ? 30_000 : 50,
     settleMs: live ? 660_000 : 1000,
-    emulator,
+    emulatorUrl,
     [Symbol.asyncDispose]: async () => emulator?.close(),
   }
 }
 
-/** A step that has left something to wait for is no failure: whoever starts it comes again. */
-function endStep(error: Error): void {
-  const isWaiting = error instanceof BatchlineError && error.code === 'ERR_WAITING'
-  console.error(isWaiting ? error.message : error)
-  process.exitCode = isWaiting ? 9 : 1
+/** What ends a job says what to do next. A step that has left something to wait for is no failure: code 9. */
+function endRun(error: Error): void {
+  console.error(error instanceof BatchlineError ? error.message : error)
+  process.exit(error instanceof BatchlineError && error.code === 'ERR_WAITING' ? 9 : 1)
 }
 
 async function folderOf(
@@ -93,10 +101,6 @@ async function folderOf(
   const path = folder ?? (live ? join('jobs', name) : await mkdtemp(join(tmpdir(), `${name}-`)))
   await mkdir(path, { recursive: true })
   return path
-}
-
-async function emulate(respond: Respond): Promise<Emulator> {
-  return await startEmulator({ respond, batchMs: 200, batchMsJitter: 300 })
 }
 
 /** Nothing but --live ever leaves this machine. */

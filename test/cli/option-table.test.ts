@@ -31,7 +31,7 @@ void t.test('help shows every option of a command, with all that it may be', asy
     const help = helpOf(command)
     const lines = help.split('\n')
     t.ok(
-      lines.every((line) => line.length <= 100),
+      lines.every((line) => line.length <= 80),
       'no line is too long',
     )
     const table: OptionTable = optionsOf(command)

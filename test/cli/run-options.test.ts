@@ -21,7 +21,10 @@ const refused: Array<[string[], RegExp]> = [
   [['in.csv', '-o', 'out', '--skip-header'], /--skip-header needs --columns/],
   [['in.csv', '-o', 'out', '--quote', ''], /--quote is empty/],
   [['in.csv', '-o', 'out', '--on-bad-row', 'skip'], /--on-bad-row is reject or error/],
-  [['in.jsonl', '--frob'], /Unknown option '--frob'/],
+  [['in.jsonl', '--frob'], /Unknown option '--frob'\. See/],
+  [['in.jsonl', '--max-token', '9'], /Unknown option '--max-token'\. Is it --max-tokens\? See/],
+  [['in.jsonl', '--idd', 'x'], /Unknown option '--idd'\. Is it --id\?/],
+  [['in.jsonl', '--oncce'], /Unknown option '--oncce'\. Is it --once\?/],
   [['in.jsonl', '--poll'], /'--poll <value>' argument missing/],
   [['in.jsonl'], /--job DIR is needed/],
   [['in.jsonl', '-o', '-'], /--job DIR is needed/],
@@ -81,6 +84,20 @@ for (const [args, message] of refused) {
     t.throws(() => parseRun(args), { code: 'ERR_OPTION', message })
   })
 }
+
+void t.test('a file with nothing but a key is no prompt', (t) => {
+  const key = `sk-ant-${'k'.repeat(20)}`
+  const files = { 'key.txt': `${key}\n`, 'key.env': `export ANTHROPIC_API_KEY="${key}"\n` }
+  const dir = t.testdir({ ...files, 'prompt.txt': `Is ${key} a key? {{text}}` })
+  const given = (file: string) =>
+    parseRun(['in.jsonl', '-o', 'out', '--model', 'm', '--prompt', `@${join(dir, file)}`])
+  for (const file of Object.keys(files)) {
+    const message = /^(?!.*sk-ant)--prompt: .* holds a key for the API and no text/
+    t.throws(() => given(file), { code: 'ERR_OPTION', message }, file)
+  }
+  t.match(given('prompt.txt').template, { prompt: `Is ${key} a key? {{text}}` })
+  t.end()
+})
 
 void t.test('what is given, and what is not', async (t) => {
   const here = process.cwd()

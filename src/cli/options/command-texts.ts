@@ -1,9 +1,9 @@
 const codesOfRun = `Exit codes
-  0 all rows are ok                       5 another process works on the job
-  2 usage or input                        6 storage or journal
-  3 finished, and some rows failed        7 a create call is in doubt, needs a decision
-  4 stopped; run it again to go on        9 with --once: come again later
-  1 a bug                                 129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM`
+  0 all rows are ok                  5 another process works on the job
+  2 usage or input                   6 storage or journal
+  3 finished, and some rows failed   7 a create call is in doubt: decide
+  4 stopped; run it again to go on   9 with --once: come again later
+  1 a bug                            129, 130, 143 by SIGHUP, SIGINT, SIGTERM`
 
 /** The commands in words: how each is called, what it does, and what its options do not say. */
 export const commandTexts = {
@@ -17,7 +17,7 @@ export const commandTexts = {
   },
   estimate: {
     usage: 'estimate INPUT… [options]',
-    summary: 'what a run of the input will cost; nothing is paid',
+    summary: 'what a run will cost; nothing is paid',
     about: `Reads the input once, as batchline run would with the same options, and has the service count the tokens
       of a random sample of its requests, which is free. Nothing is paid and no job is made. Says what the run will
       cost and which rows are far longer than the others. Takes every option of batchline run: those that change
@@ -28,7 +28,7 @@ export const commandTexts = {
   },
   resume: {
     usage: 'resume DIR [options]',
-    summary: 'repeat the command that was last run on the job in DIR',
+    summary: 'repeat the last command of the job in DIR',
     about: `Repeats the command that was last run on the job in DIR, and takes back a cancel. Also sends
       again, within --max-attempts, rows that were refused because of the account (no credit; not billed),
       and looks once more for results that were not available. Where the input was stdin it runs with the rows
@@ -37,7 +37,7 @@ export const commandTexts = {
   },
   status: {
     usage: 'status DIR… [options]',
-    summary: 'how far a job is, or many of them; needs no key',
+    summary: 'how far one job is, or many; needs no key',
     about: `Of one job: for each attempt how many batches are sealed, in doubt, accepted and settled. Of several, or of a
       folder or glob that holds them: one line a job, with its state, what is settled, its oldest open batch and
       how long that has left of its 24 hours, then its results of their 29 days; what expires first comes first. A
@@ -49,7 +49,7 @@ export const commandTexts = {
   },
   report: {
     usage: 'report DIR… -o FILE [options]',
-    summary: 'a page on one job or many, to be shown around; needs no key',
+    summary: 'a page on one job or many; needs no key',
     about: `Makes one HTML file that opens offline, without a script: what went in and came out, failures by kind,
       how good the answers are, the time line of batches, the cost beside estimate and budget, tokens and the
       prompt cache, what is still open. Works beside a running process, on an unfinished job too, and changes
@@ -60,7 +60,7 @@ export const commandTexts = {
   },
   batches: {
     usage: 'batches [DIR…] [options]',
-    summary: "the workspace's batches, and which are of which job; free",
+    summary: "the workspace's batches, and whose they are",
     about: `Lists the batches of the key's workspace, newest first: state, age, requests by result, and how many of their 29 days
       the results have left. A batch that is in the journal of a job in DIR is named so; of any other batch nothing
       says who made it until it has ended and --check has read the head of its results. DIR is a job folder, or
@@ -78,8 +78,8 @@ export const commandTexts = {
       DIR. The job can be run again as before, without a call. Batches of a later run are new: delete them again.`,
     after: `Exit codes
   0 no batch of the job is at the service any more
-  2 usage, or nobody can be asked          6 results in DIR are not as they were written
-  4 not finished, not all deleted, a no    7 a create call is in doubt
+  2 usage, or nobody can be asked     6 results in DIR have changed
+  4 not finished, a no, not all gone  7 a create call is in doubt
   5 another process works on the job`,
   },
   cancel: {
@@ -89,12 +89,12 @@ export const commandTexts = {
       new until batchline resume DIR. Works beside a running process. What is already answered is billed;
       repeat the batchline run that sent it to have it.`,
     after: `Exit codes
-  0 nothing runs any more                  4 a batch could not be canceled: again
-  2 usage, or no job in DIR                6 the folder is damaged`,
+  0 nothing runs any more       4 a batch could not be canceled: again
+  2 usage, or no job in DIR     6 the folder is damaged`,
   },
   review: {
     usage: 'review FILE [options]',
-    summary: 'judge rows of a review file, on a page of this machine',
+    summary: 'judge rows of a review file, on a local page',
     about: `Serves a page on loopback where a person judges the rows that batchline run --review FILE has set aside:
       right, wrong, or corrected. The address holds a secret; nobody else on the machine can open the page. Each
       decision is on the disk, in FILE.decisions.jsonl, before the page moves on, and the same command again goes
@@ -104,7 +104,7 @@ export const commandTexts = {
   },
   emulator: {
     usage: 'emulator [options]',
-    summary: 'the API on this machine, to try things without key or cost',
+    summary: 'the API on this machine: no key, no cost',
     about: `The Claude API for batches and messages on loopback, until SIGINT or SIGTERM. The first line on stdout is its
       address, ANTHROPIC_BASE_URL=http://…; any key will do.`,
     after: '',

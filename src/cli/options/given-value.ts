@@ -64,7 +64,20 @@ export function oneOf<Choice extends string>(
 /** `@FILE` stands for what is in the file, `@@…` for a text that begins with an @. */
 function textOrFile(flag: string, text: string): string {
   if (!text.startsWith('@')) return text
-  return text.startsWith('@@') ? text.slice(1) : readText(flag, text.slice(1))
+  if (text.startsWith('@@')) return text.slice(1)
+  const path = text.slice(1)
+  const held = readText(flag, path)
+  if (isOnlyKey(held)) {
+    throw usageError(
+      `${flag}: ${path} holds a key for the API and no text. Nothing was sent. Give the file of the text; the key belongs into ANTHROPIC_API_KEY`,
+    )
+  }
+  return held
+}
+
+/** The wrong file, such as key.env: its key would be sent with each row and lie in the job folder. */
+function isOnlyKey(text: string): boolean {
+  return /^(export\s+)?(\w+=)?["']?sk-ant-[\w-]+["']?$/.test(text.trim())
 }
 
 /** The same text from anywhere; the file may have changed by then. */

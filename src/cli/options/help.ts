@@ -6,10 +6,11 @@ import type { OptionGroup } from './option-table.ts'
 import type { Option } from './option.ts'
 import { usageOf } from './option-values.ts'
 
-const width = 100
+/** A terminal's width where nobody has chosen another. */
+const width = 80
 /** Where the texts of options begin. */
 const column = 25
-const overviewColumn = 42
+const overviewColumn = 33
 
 /** Options of a command that are not in the table of options, ready to be shown. */
 export interface OtherGroup {
@@ -27,16 +28,16 @@ export const commandNames: readonly CommandName[] = Object.keys(commandTexts) as
 
 function overview(): string {
   const commands = Object.values(commandTexts).map(({ usage, summary }) =>
-    entry(`batchline ${usage}`, summary, overviewColumn),
+    entry(`batchline ${usage.replace(' [options]', '')}`, summary, overviewColumn),
   )
   return [
-    "batchline: any amount of rows through Claude's Message Batches API, each paid for once",
+    "batchline: rows by the million through Claude's Message Batches API, paid once",
     commands.join('\n'),
     [
       entry('batchline COMMAND --help', 'the options of a command', overviewColumn),
       entry('batchline --version', 'the version', overviewColumn),
     ].join('\n'),
-    'The key and the address come from the environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.',
+    'The environment gives key and address: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.',
   ].join('\n\n')
 }
 

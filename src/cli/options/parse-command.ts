@@ -7,6 +7,7 @@ import { optionsOf } from './option-table.ts'
 import type { OptionsOf } from './option-table.ts'
 import { optionValues } from './option-values.ts'
 import type { GivenOptions } from './option-values.ts'
+import { nearOption } from './near-option.ts'
 import { usageError } from './usage-error.ts'
 
 /** What a command line held. */
@@ -41,8 +42,8 @@ function parsed(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true })
   } catch (cause) {
-    const problem = problemOf((cause as Error).message)
-    throw usageError(`${problem}. See batchline ${command} --help`, cause)
+    const problem = problemOf((cause as Error).message, Object.keys(table))
+    throw usageError(`${problem} See batchline ${command} --help`, cause)
   }
 }
 
@@ -57,12 +58,14 @@ function parserOptions(table: OptionTable): NonNullable<ParseArgsConfig['options
 }
 
 /** What Node says, up to where its reader needs no more. */
-function problemOf(message: string): string {
+function problemOf(message: string, names: readonly string[]): string {
   const dash = /^Option '(?:-\w, )?(--[\w-]+).*ambiguous/.exec(message)
   if (dash)
-    return `${dash[1]} has no value, or one that begins with a dash (which takes ${dash[1]}=VALUE)`
+    return `${dash[1]} has no value, or one that begins with a dash (which takes ${dash[1]}=VALUE).`
   const [problem = ''] = message.split(/\. (?=To )|\n/)
-  return problem.replace(/\.$/, '')
+  const unknown = /^Unknown option '--([\w-]+)'/.exec(problem)?.[1]
+  const near = unknown === undefined ? undefined : nearOption(unknown, names)
+  return `${problem.replace(/\.$/, '')}.${near === undefined ? '' : ` Is it --${near}?`}`
 }
 
 /** @throws BatchlineError `ERR_OPTION` unless there is exactly one. */
