@@ -1,6 +1,6 @@
 /** The report as one file that opens anywhere: no script, nothing from outside, no larger than it may be. */
 import { createHash } from 'node:crypto'
-import { count } from '../../../figure-text.ts'
+import { count, counted } from '../../../figure-text.ts'
 import type { DrawChart } from '../charts/chart-drawer.ts'
 import type { JobFigures } from '../job-figures.ts'
 import type { ReportFigures } from '../report-figures.ts'
@@ -26,10 +26,11 @@ const policy = [
 
 export function reportPage(figures: ReportFigures, draw: DrawChart): string {
   const figure = figureDrawer(draw)
-  const { jobs, version, read } = figures
+  const { jobs, unread, version, read } = figures
+  const folders = jobs.length + unread.length
   const { parts, plain, left } = jobParts(figures, figure)
-  const isOne = jobs.length === 1
-  const title = isOne ? `Report on ${jobs[0]?.name ?? ''}` : `Report on ${count(jobs.length)} jobs`
+  const isOne = folders === 1 && unread.length === 0
+  const title = isOne ? `Report on ${jobs[0]?.name ?? ''}` : `Report on ${counted(folders, 'job')}`
   const page = markup`<!doctype html>
     <html lang="en">
       <head>
@@ -74,7 +75,7 @@ interface Parts {
 
 /** As many jobs as there is room for; charts first go from those that come last. */
 function jobParts(figures: ReportFigures, figure: DrawFigure): Parts {
-  const { jobs, read, estimate, budgetUsd } = figures
+  const { jobs, unread, read, estimate, budgetUsd } = figures
   const expected = {
     ...(estimate ? { estimate } : {}),
     ...(budgetUsd === undefined ? {} : { budgetUsd }),
@@ -83,7 +84,7 @@ function jobParts(figures: ReportFigures, figure: DrawFigure): Parts {
   let room = mostBytes
   let plain = 0
   for (const [i, job] of jobs.entries()) {
-    const own = jobs.length === 1 ? expected : budgetOf(job)
+    const own = jobs.length + unread.length === 1 ? expected : budgetOf(job)
     const make = (draw: DrawFigure): Html =>
       jobPart({ job, figure: draw, read, expected: own }, i + 1)
     let part = plain === 0 ? make(figure) : make(noFigure)
