@@ -13,6 +13,8 @@ import { tiles } from './tiles.ts'
 
 /** Jobs with a row of their own; all count in the sums. */
 const mostJobs = 300
+/** Signs of a name in the list of all jobs; a job's own part has all of it. */
+const widestName = 80
 /** Of these, folders that can't be read: they must not take the place of all that can. */
 const mostUnread = 100
 
@@ -67,9 +69,16 @@ export function overview(
   </section> `
 }
 
+/** A name may be as long as a path; the end of a long one tells more than its beginning. Cut between signs. */
+function nameCell(name: string): Html {
+  const signs = Array.from(name)
+  const shown = signs.length > widestName ? `…${signs.slice(1 - widestName).join('')}` : name
+  return markup`<bdi>${shown}</bdi>`
+}
+
 function jobRow(job: JobFigures, number: number | undefined): Array<Html | string> {
   const { inputRows, outcomes, cost } = job.status
-  const name = markup`<bdi>${job.name}</bdi>`
+  const name = nameCell(job.name)
   return [
     number === undefined ? name : markup`<a href="#job-${number}">${name}</a>`,
     stageMark(job),
@@ -83,7 +92,7 @@ function jobRow(job: JobFigures, number: number | undefined): Array<Html | strin
 
 /** Its words stand where the figures would be: they are about all of them. */
 function unreadRow({ name, why }: UnreadFolder): Array<Html | string> {
-  const named = markup`<bdi>${name}</bdi><span class="sub">${why}</span>`
+  const named = markup`${nameCell(name)}<span class="sub">${why}</span>`
   return [named, markup`<span class="stage bad">not readable</span>`, '–', '–', '–', '–', '–']
 }
 
