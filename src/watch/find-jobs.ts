@@ -1,9 +1,12 @@
 /** Finds job folders: as they are named, in folders that hold them, and by globs. */
 import { readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import picomatch from 'picomatch'
 import { glob } from 'tinyglobby'
 import { isGlob, slashed } from '../read/list-inputs.ts'
+
+/** At the top of a file system, for its administrator alone. */
+const madeByDisk = 'lost+found'
 
 /**
  * Each folder once, as it was first spelled, those of a folder or glob by name. What is no job and holds none
@@ -65,8 +68,15 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true
 }
 
+/**
+ * A folder that nobody may look into counts as a job: left out, the job of another user would be missing from a
+ * list of all without a word. Reading it says what is wrong.
+ */
 async function isJob(folder: string): Promise<boolean> {
-  return (await stat(join(folder, 'job.json')).catch(() => undefined))?.isFile() === true
+  const meta = join(folder, 'job.json')
+  const found = await stat(meta).catch((error: NodeJS.ErrnoException) => error)
+  if (!(found instanceof Error)) return found.isFile()
+  return found.code !== 'ENOENT' && found.code !== 'ENOTDIR' && basename(folder) !== madeByDisk
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -24,7 +24,7 @@ export interface OwnJob {
 /** A folder whose batches are not known. */
 export interface UnreadJob {
   readonly folder: string
-  readonly error: BatchlineError
+  readonly error: unknown
 }
 
 export class OwnBatches {
@@ -35,7 +35,8 @@ export class OwnBatches {
   /**
    * One damaged folder among many must not hide what lies at the service: it is noted, and the others are read.
    *
-   * @throws BatchlineError `ERR_INPUT` as {@link readJob} for the first folder that holds no job
+   * @throws BatchlineError `ERR_INPUT` as {@link readJob} for the first folder that holds no job: a slip in its name
+   * would make its batches look like those of nobody
    */
   static async read(folders: readonly string[]): Promise<OwnBatches> {
     const own = new OwnBatches()
@@ -43,7 +44,7 @@ export class OwnBatches {
       try {
         await own.#add(folder)
       } catch (error) {
-        if (!(error instanceof BatchlineError) || error.code === 'ERR_INPUT') throw error
+        if (isNoJob(error)) throw error
         own.unread.push({ folder, error })
       }
     }
@@ -83,4 +84,9 @@ export class OwnBatches {
       this.#batches.set(batch, { folder, attempt, chunk, as: 'second', isFetched: false })
     }
   }
+}
+
+/** One that is locked away has a cause: the disk has refused it. */
+function isNoJob(error: unknown): boolean {
+  return error instanceof BatchlineError && error.code === 'ERR_INPUT' && error.cause === undefined
 }

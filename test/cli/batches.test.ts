@@ -1,6 +1,6 @@
 /** `batchline batches [DIR…]`: the workspace's batches, and which of them are of which job. */
 import t from 'tap'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Emulator } from '../../src/emulator/index.ts'
 import { readJob } from '../../src/job/read-job.ts'
@@ -105,6 +105,17 @@ void t.test('ours by the journals, others by their ids', async (t) => {
   t.match(damaged, { code: 6, stderr: /jobs\/one\/journal\.jsonl: .*damaged/ })
   t.equal(listed(damaged).length, 8, 'one damaged folder hides nothing')
   t.equal(listed(damaged).filter(({ whose }) => whose['folder'] === 'jobs/two').length, 2)
+  // Nor one whose files the system refuses, in job.json (code 2 by itself) or in the journal.
+  mkdirSync(join(dir, 'jobs/loop'))
+  symlinkSync('job.json', join(dir, 'jobs/loop/job.json'))
+  const refused = await cli(['batches', 'jobs/loop', 'jobs/two', '--json'], options)
+  t.match(refused, { code: 2, stderr: /jobs\/loop\/job\.json can't be read \(ELOOP.*\n/ })
+  t.equal(listed(refused).filter(({ whose }) => whose['folder'] === 'jobs/two').length, 2)
+  rmSync(journal)
+  mkdirSync(journal)
+  const system = await cli(['batches', 'jobs', '--json'], options)
+  t.match(system, { code: 6, stderr: /^jobs\/one: EISDIR.* Its batches are listed as/m })
+  t.equal(listed(system).length, 8)
 })
 
 void t.test('in progress, archived, and one that the journal does not have', async (t) => {

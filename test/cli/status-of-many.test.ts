@@ -83,7 +83,16 @@ void t.test('what expires first comes first, and a bad folder is a line', async 
   t.match(lines[0], /^job +state +rows +settled +open +cost +changed +oldest open batch$/)
   t.match(lines[1], /^jobs\/younger +waiting +10 +0 % +2 .* old, 23 h 59 min of 24 h left/)
   t.match(lines[3], /running .* process \d+$/)
-  t.match(lines[4], /^jobs\/damaged +error +\S*journal.jsonl: record 4/)
+  t.match(
+    lines[4],
+    /^jobs\/damaged +error +the journal is damaged or incomplete: restore the folder from a copy$/,
+  )
+  t.match(
+    lines[5],
+    /^jobs\/newer +error +job\.json has format 99, but this version [^.]*formats 2 to 4$/,
+  )
+  t.ok(Math.max(...lines.map(({ length }) => length)) < 180, 'a line stays a line')
+  t.match(jobs[3]?.error?.message, /journal\.jsonl: record 4, .*Restore the folder from a copy/)
   t.match(lines[6], /^jobs\/whole +finished +10 +100 % +0 +\$0\.0/)
 
   const globbed = seen(await cli(['status', 'jobs/w*', 'jobs/[y]ounger', '--json'], { cwd: dir }))
@@ -108,7 +117,7 @@ void t.test('what expires first comes first, and a bad folder is a line', async 
   t.match(await cli(['status', 'nowhere'], { cwd: dir }), { code: 2, stderr: /no such folder/ })
   t.match(await cli(['status', 'jobs/x*', 'jobs/whole'], { cwd: dir }), {
     code: 2,
-    stdout: /jobs\/x\* is not a job folder/,
+    stdout: /jobs\/x\* +error +is not a job folder: there is no such folder\n/,
   })
   t.match(await cli(['status', 'jobs/x*'], { cwd: dir }), { code: 2, stderr: /not a job folder/ })
   t.match(await cli(['status'], { cwd: dir }), { code: 2, stderr: /one job folder is needed/ })

@@ -16,7 +16,7 @@ import { batchJson, batchLine } from '../terminal/batch-lines.ts'
 import { BatchTotals } from '../terminal/batch-totals.ts'
 import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { printable, printableJson } from '../terminal/printable.ts'
-import { exitCodeOf, exitCodes } from './exit-code.ts'
+import { errorText, exitCodeOfUnread, exitCodes } from './exit-code.ts'
 import { makeClient } from './make-client.ts'
 import { StopSignals } from './stop-signals.ts'
 
@@ -27,9 +27,11 @@ export async function batchesCommand(args: readonly string[]): Promise<number> {
   const { json = false, check = false, limit } = values
   const own = await OwnBatches.read(await findJobs(positionals))
   // Before the list: it takes their batches for those of nobody.
-  for (const { error } of own.unread) {
+  for (const { folder, error } of own.unread) {
+    // An error of the system does not always say where.
+    const where = error instanceof BatchlineError ? '' : `${folder}: `
     say(
-      `${error.message} Its batches are listed as those of an unknown owner, or of none of the folders.`,
+      `${where}${errorText(error)} Its batches are listed as those of an unknown owner, or of none of the folders.`,
     )
   }
   const client = await makeClient()
@@ -55,8 +57,7 @@ export async function batchesCommand(args: readonly string[]): Promise<number> {
   // stdout is for who reads lines of JSON; the sum is for people.
   if (json) say(totals.line)
   else process.stdout.write(`${totals.line}\n`)
-  const [unread] = own.unread
-  return unread ? exitCodeOf(unread.error) : exitCodes.ok
+  return exitCodeOfUnread(own.unread.map(({ error }) => error))
 }
 
 async function* listed(

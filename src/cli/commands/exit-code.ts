@@ -42,6 +42,20 @@ export function exitCodeOf(error: unknown): number {
   return isSystemError(error) ? exitCodes.storage : exitCodes.bug
 }
 
+/**
+ * Of several folders, one exit code: the highest of those that can't be read, which does not depend on the order in
+ * which they were named.
+ */
+export function exitCodeOfUnread(errors: readonly unknown[]): number {
+  return Math.max(exitCodes.ok, ...errors.map((error) => exitCodeOf(error)))
+}
+
+/** An error as `--json` gives it. */
+export function errorJson(error: unknown): { readonly code?: ErrorCode; readonly message: string } {
+  const code = error instanceof BatchlineError ? { code: error.code } : {}
+  return { ...code, message: errorText(error) }
+}
+
 /** An error in one line. */
 export function errorText(error: unknown): string {
   if (error instanceof BatchlineError) return printable(commandText(error.message))

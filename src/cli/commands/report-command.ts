@@ -7,7 +7,7 @@ import { findJobs } from '../../watch/find-jobs.ts'
 import { loadChartDrawer } from '../../watch/report/charts/chart-drawer.ts'
 import { reportPage } from '../../watch/report/page/report-page.ts'
 import { readReport } from '../../watch/report/read-report.ts'
-import type { ReportFigures } from '../../watch/report/report-figures.ts'
+import type { ReportFigures, UnreadFolder } from '../../watch/report/report-figures.ts'
 import { checkOutputs } from '../options/check-outputs.ts'
 import { absolutePath } from '../options/given-value.ts'
 import { optionsOf } from '../options/option-table.ts'
@@ -15,14 +15,20 @@ import { parseCommand } from '../options/parse-command.ts'
 import { usageError } from '../options/usage-error.ts'
 import { packageVersion } from '../package-version.ts'
 import { isClosedPipe } from '../terminal/closed-pipe.ts'
-import { printableJson } from '../terminal/printable.ts'
-import { exitCodes } from './exit-code.ts'
+import { count, counted } from '../terminal/figures.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
+import { exitCodeOfUnread, exitCodes } from './exit-code.ts'
+import { reportJson } from './report-json.ts'
+
+/** Lines on stderr about folders that can't be read. */
+const mostTold = 10
 
 export async function reportCommand(args: readonly string[]): Promise<number> {
   const { values, given, positionals } = parseCommand('report', args)
   if (positionals.length === 0 || positionals.includes(''))
     throw usageError('a report needs the folders of one or more jobs. See batchline report --help')
-  const folders = (await findJobs(positionals)).map((folder) => absolutePath(folder))
+  const found = await findJobs(positionals)
+  const folders = found.map((folder) => absolutePath(folder))
   checkOutputs(optionsOf('report'), values, [])
   checkOutside(values.output, folders)
   if (given['output'] === undefined && process.stdout.isTTY && !values.json)
@@ -38,8 +44,28 @@ export async function reportCommand(args: readonly string[]): Promise<number> {
     ...(values.estimate ? { estimate: values.estimate } : {}),
     ...(maxCost === undefined ? {} : { budgetUsd: maxCost }),
   })
+  const { unread } = figures
+  // As status does: a job by its own name is what was asked for, and what stands for several has a page all the same.
+  const isOne = positionals.length === 1 && found[0] === positionals[0]
+  if (isOne && unread[0]) throw unread[0].error
   const text = draw ? reportPage(figures, draw) : `${jsonText(figures, withRows)}\n`
-  return await write(values.output, text)
+  const code = await write(values.output, text)
+  if (code !== exitCodes.ok) return code
+  for (const line of unreadLines(unread, found.length)) process.stderr.write(`${line}\n`)
+  return exitCodeOfUnread(unread.map(({ error }) => error))
+}
+
+/** The page has gone to a file: without these, an exit code would be all that is seen. */
+function unreadLines(unread: readonly UnreadFolder[], of: number): string[] {
+  if (unread.length === 0) return []
+  const left = unread.length - mostTold
+  const others =
+    unread.length < of ? 'and the report is on the others' : 'so the report has no figures'
+  return [
+    `batchline: of ${counted(of, 'folder')}, ${count(unread.length)} can't be read, ${others}`,
+    ...unread.slice(0, mostTold).map(({ name, why }) => printable(`${name}: ${why}`)),
+    ...(left > 0 ? [`and ${count(left)} more`] : []),
+  ]
 }
 
 /** What lies in a job folder is the job's. */
@@ -61,7 +87,7 @@ function real(path: string): string {
 
 /** An id is a name that the user gave a row: it is shown where rows are. */
 function jsonText(figures: ReportFigures, withRows: boolean): string {
-  const shown: unknown = JSON.parse(JSON.stringify(figures), (key, value: unknown) =>
+  const shown: unknown = JSON.parse(JSON.stringify(reportJson(figures)), (key, value: unknown) =>
     key === 'custom_id' && !withRows ? undefined : value,
   )
   return printableJson(shown)

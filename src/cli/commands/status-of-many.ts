@@ -1,12 +1,11 @@
 /** `batchline status` of several jobs: one line each, once or again and again. */
 import { setTimeout } from 'node:timers/promises'
-import { BatchlineError } from '../../errors.ts'
 import { findJobs } from '../../watch/find-jobs.ts'
 import { byExpiry, OverviewReader } from '../../watch/overview-reader.ts'
 import type { SeenJob } from '../../watch/overview-reader.ts'
 import { jobLines } from '../terminal/job-lines.ts'
 import { printableJson } from '../terminal/printable.ts'
-import { errorText, exitCodeOf, exitCodes } from './exit-code.ts'
+import { errorJson, exitCodeOfUnread, exitCodes } from './exit-code.ts'
 import { StopSignals } from './stop-signals.ts'
 
 export interface ManyOptions {
@@ -17,7 +16,7 @@ export interface ManyOptions {
 
 const redraw = '\u001B[H\u001B[J'
 
-/** @returns the exit code of the first folder that can't be read, if any */
+/** @returns the exit code of the folders that can't be read, if any */
 export async function statusOfMany(
   given: readonly string[],
   { json, everyMs }: ManyOptions,
@@ -25,9 +24,8 @@ export async function statusOfMany(
   const reader = new OverviewReader()
   if (everyMs === undefined) {
     const jobs = await look(reader, given)
-    print(json ? [printableJson(jobs.map(jsonOf))] : jobLines(jobs, Date.now(), errorText))
-    const failed = jobs.find((job) => 'error' in job)
-    return failed && 'error' in failed ? exitCodeOf(failed.error) : exitCodes.ok
+    print(json ? [printableJson(jobs.map(jsonOf))] : jobLines(jobs, Date.now()))
+    return exitCodeOfUnread(jobs.flatMap((job) => ('error' in job ? [job.error] : [])))
   }
   const stop = new StopSignals(() => {})
   const shown = new Map<string, string>()
@@ -37,9 +35,7 @@ export async function statusOfMany(
       const jobs = await look(reader, given)
       if (json) print([printableJson(jobs.map(jsonOf))])
       else if (process.stdout.isTTY) {
-        process.stdout.write(
-          `${redraw}${fitted(jobLines(jobs, Date.now(), errorText)).join('\n')}\n`,
-        )
+        process.stdout.write(`${redraw}${fitted(jobLines(jobs, Date.now())).join('\n')}\n`)
       } else print(changedLines(jobs, shown))
       await pause(everyMs, stop.signal)
     }
@@ -72,16 +68,14 @@ function changedLines(jobs: readonly SeenJob[], shown: Map<string, string>): str
     return true
   })
   if (changed.length === 0) return []
-  const [head = '', ...lines] = jobLines(changed, Date.now(), errorText)
+  const [head = '', ...lines] = jobLines(changed, Date.now())
   return isFirst ? [head, ...lines] : lines
 }
 
 function jsonOf(job: SeenJob): object {
   const { folder } = job
   if ('overview' in job) return { folder, ...job.overview }
-  const { error } = job
-  const code = error instanceof BatchlineError ? error.code : undefined
-  return { folder, error: { ...(code === undefined ? {} : { code }), message: errorText(error) } }
+  return { folder, error: errorJson(job.error) }
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 /** Many jobs as a table, a line each. */
 import type { JobOverview } from '../../watch/job-overview.ts'
 import type { SeenJob } from '../../watch/overview-reader.ts'
+import { whyUnread } from '../../watch/why-unread.ts'
 import { age, count, dollars, percent } from './figures.ts'
 import { openBatchText } from './open-batch-text.ts'
 import { printable } from './printable.ts'
@@ -11,14 +12,9 @@ const widestName = 60
 
 /**
  * @param now - by this machine's clock, in milliseconds since 1970
- * @param errorText - says on one line why a folder can't be read
  */
-export function jobLines(
-  jobs: readonly SeenJob[],
-  now: number,
-  errorText: (error: unknown) => string,
-): string[] {
-  const rows = jobs.map((job) => cellsOf(job, now, errorText))
+export function jobLines(jobs: readonly SeenJob[], now: number): string[] {
+  const rows = jobs.map((job) => cellsOf(job, now))
   const widths = heads.map((head, i) =>
     Math.max(head.length, ...rows.map(({ cells }) => cells[i]?.length ?? 0)),
   )
@@ -27,13 +23,10 @@ export function jobLines(
   return [line(heads, ''), ...rows.map(({ cells, note }) => line(cells, note))]
 }
 
-function cellsOf(
-  job: SeenJob,
-  now: number,
-  errorText: (error: unknown) => string,
-): { cells: string[]; note: string } {
+function cellsOf(job: SeenJob, now: number): { cells: string[]; note: string } {
   const name = nameOf(job.folder)
-  if ('error' in job) return { cells: [name, 'error'], note: errorText(job.error) }
+  if ('error' in job)
+    return { cells: [name, 'error'], note: printable(whyUnread(job.folder, job.error)) }
   const { overview } = job
   const { state, why, openBatches, oldestOpen, changed } = overview
   const oldest = oldestOpen ? openBatchText(oldestOpen, now) : ''

@@ -74,6 +74,8 @@ export function pageHtml({ title, style, script }: PageParts): string {
   </div>
   <p class="field"><label for="note">Note <kbd>m</kbd></label>
     <input id="note" type="text" maxlength="10000" autocomplete="off" dir="auto"></p>
+  <p id="held" hidden><button id="again" type="button">Try again <kbd>Enter</kbd></button>
+    <button id="drop" type="button">Drop <kbd>Esc</kbd></button></p>
   <p id="status" role="status"></p>
 </footer>
 <dialog id="editor" aria-labelledby="h-editor">

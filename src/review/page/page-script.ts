@@ -1,105 +1,13 @@
 /** The script of the page: keys, and what they do. The page moves on only once the server has confirmed. */
+import { scriptJudge } from './script-judge.ts'
+import { scriptQueue } from './script-queue.ts'
 import { scriptRow } from './script-row.ts'
 import { scriptSend } from './script-send.ts'
 import { scriptText } from './script-text.ts'
 
 const main = `
-let isBusy = false
-const mostEdited = 2000000
-
-const say = (text) => write('status', text)
-
-/** One thing at a time: a key that is pressed while a decision is on its way would judge a row unseen. */
-const during = async (work) => {
-  if (isBusy) return
-  isBusy = true
-  at('actions').setAttribute('aria-busy', 'true')
-  await work()
-  isBusy = false
-  at('actions').removeAttribute('aria-busy')
-}
-
-const go = async (where, open, said = '') => {
-  const body = { go: where, open, show: at('show').value }
-  if (current) Object.assign(body, { id: current.id, near: current.index })
-  const answer = await send('row', body)
-  if (!answer) return
-  showFigures(answer)
-  if (answer.row) {
-    showRow(answer.row)
-    at('row').focus({ preventScroll: true })
-    say(said + at('heading').textContent + '.')
-    return
-  }
-  if (!open && current) return say(said + (where === 'previous' ? 'This is the first row.' : 'This is the last row.'))
-  const { rows } = figures[at('show').value]
-  write('none', rows === 0 ? 'There is no such row.' : 'All ' + number(rows) + ' rows are judged.')
-  showRow(null)
-  say(said + at('none').textContent)
-}
-
-const judge = (verdict, value) => during(async () => {
-  if (!current) return
-  const { id, index } = current
-  const note = at('note').value
-  unsaved = verdict
-  say('Saving: ' + verdict + '.')
-  const answer = await send('decide', { id, near: index, verdict, value, note })
-  unsaved = ''
-  if (!answer) return say('Not saved.')
-  tellProblem('')
-  at('note').value = ''
-  await go('next', true, 'Saved: ' + verdict + '. ')
-})
-
-const undo = () => during(async () => {
-  const answer = await send('undo', {})
-  if (!answer) return say('Nothing taken back.')
-  showFigures(answer)
-  showRow(answer.row)
-  at('row').focus({ preventScroll: true })
-  say('Taken back. ' + at('heading').textContent + '.')
-})
-
-const wholeAnswer = async (row) => {
-  let text = row.value ?? row.answer.text
-  if (row.value !== undefined) return text
-  while (text.length < row.answer.length) {
-    const more = await send('more', { id: row.id, near: row.index, piece: 0, from: text.length })
-    if (!more || more.text === '') return undefined
-    text += more.text
-  }
-  return text
-}
-
-const correct = () => during(async () => {
-  if (!current) return
-  if (current.answer.length > mostEdited) return say('This answer is too long to be corrected here: judge it wrong.')
-  const text = await wholeAnswer(current)
-  if (text === undefined) return
-  write('editor-kind', current.isText ? 'Plain text.' : 'JSON. It is checked before it is saved.')
-  write('value-problem', '')
-  at('value').value = text
-  at('editor').showModal()
-  at('value').focus()
-  at('value').setSelectionRange(0, 0)
-})
-
-const save = () => {
-  const text = at('value').value
-  try {
-    if (!current.isText) JSON.parse(text)
-  } catch (error) {
-    at('value').setAttribute('aria-invalid', 'true')
-    return write('value-problem', 'This is no JSON: ' + error.message)
-  }
-  at('value').removeAttribute('aria-invalid')
-  at('editor').close()
-  void judge('corrected', current.isText ? JSON.stringify(text) : text)
-}
-
 const help = () => { at('help').showModal() }
-const move = (where, open) => during(() => go(where, open))
+const move = (where, open) => take({ name: open ? 'next open' : where, act: () => go(where, open) })
 
 const keys = {
   r: () => judge('right'), y: () => judge('right'), w: () => judge('wrong'), n: () => judge('wrong'),
@@ -117,19 +25,32 @@ document.addEventListener('keydown', (event) => {
   if (target.id === 'note' && (key === 'Enter' || key === 'Escape')) return at('row').focus()
   if (ctrlKey || metaKey || altKey || at('editor').open || at('help').open) return
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return
+  if (isHeld && (key === 'Enter' || key === 'Escape')) {
+    if (key === 'Enter' && target.closest('#held')) return
+    event.preventDefault()
+    return key === 'Enter' ? tryAgain() : drop()
+  }
   const act = Object.hasOwn(keys, key) ? keys[key] : undefined
   if (!act) return
   event.preventDefault()
   // A key that is held down must not judge one row after the other.
-  if (!repeat || /^(j|k|Arrow)/.test(key)) void act()
+  if (!repeat || (!isBusy && /^(j|k|Arrow)/.test(key))) act()
 })
 for (const [id, act] of Object.entries({
   right: keys.r, wrong: keys.w, correct, undo, previous: keys.k, next: keys.j, 'open-help': help,
-  cancel: () => at('editor').close(),
-})) at(id).addEventListener('click', () => void act())
+  cancel: () => at('editor').close(), again: tryAgain, drop,
+})) at(id).addEventListener('click', () => act())
 at('editor-form').addEventListener('submit', (event) => { event.preventDefault(); save() })
-at('show').addEventListener('change', () => { current = null; void move('next', true) })
-window.addEventListener('beforeunload', (event) => { if (unsaved !== '') event.preventDefault() })
+at('show').addEventListener('change', () => {
+  const wanted = at('show').value
+  const isTaken = take({ name: 'another choice of rows', act: () => {
+    chosen = wanted
+    current = null
+    return go('next', true)
+  } })
+  if (!isTaken) at('show').value = chosen
+})
+window.addEventListener('beforeunload', (event) => { if (unsavedText() !== '') event.preventDefault() })
 
 const watch = async () => {
   for (;;) {
@@ -139,15 +60,16 @@ const watch = async () => {
     if (!state || isBusy) continue
     showFigures(state)
     if (current) write('heading', headingOf(current))
-    const { rows, judged } = state.figures[at('show').value]
-    if (!current && judged < rows) await move('next', true)
+    const { rows, judged } = state.figures[chosen]
+    if (!current && judged < rows) move('next', true)
   }
 }
 
-void move('next', true).then(watch)
+move('next', true)
+void watch()
 `
 
 export const pageScript: string = `(() => {
 'use strict'
-${scriptText}${scriptSend}${scriptRow}${main}})()
+${scriptText}${scriptSend}${scriptRow}${scriptQueue}${scriptJudge}${main}})()
 `

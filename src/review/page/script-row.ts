@@ -7,12 +7,14 @@ const whys = {
 const verdicts = { right: 'right', wrong: 'wrong', corrected: 'corrected' }
 let current = null
 let figures = null
+/** Which rows are gone through. The menu may say already what is done later. */
+let chosen = at('show').value
 
 const percent = (share) => (100 * share).toFixed(1) + ' %'
 
 const showFigures = (state) => {
   figures = state.figures
-  const { rows, judged } = figures[at('show').value]
+  const { rows, judged } = figures[chosen]
   at('bar').max = Math.max(rows, 1)
   at('bar').value = judged
   write('progress', number(judged) + ' of ' + number(rows) + ' judged' + (state.isReading ? ', more may come' : ''))

@@ -20,9 +20,9 @@ const isOurs = async () => {
 }
 
 let isLost = false
-let unsaved = ''
 
 const tellProblem = (text) => {
+  const unsaved = unsavedText()
   write('problem', text === '' ? '' : text + (unsaved === '' ? '' : ' Not saved yet: ' + unsaved + '.'))
   show('problem', text !== '')
 }
@@ -37,13 +37,15 @@ const post = async (name, body) => {
 
 /** The answer; undefined for a call that the server refuses, which it says. */
 const send = async (name, body) => {
+  let isTold = false
   for (;;) {
     try {
       const reply = await post(name, body)
       const answer = reply.status === 404 ? {} : await reply.json()
       isLost = reply.status === 404
       if (reply.ok) {
-        tellProblem('')
+        // A look at the figures comes by itself: what the page says of a key stays until another one is pressed.
+        if (isTold || name !== 'figures') tellProblem('')
         return answer
       }
       if (reply.status >= 400 && reply.status < 500 && reply.status !== 404) {
@@ -54,6 +56,7 @@ const send = async (name, body) => {
     } catch {
       isLost = true
     }
+    isTold = true
     if (isLost) {
       tellProblem('The server does not answer. All that it has confirmed is on the disk. Start the same command ' +
         'again: this page goes on by itself, or open the address that it prints.')

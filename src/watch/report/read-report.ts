@@ -4,7 +4,8 @@ import { jobFigures } from './job-figures.ts'
 import type { JobFigures } from './job-figures.ts'
 import { readWatchedJob } from './read-watched-job.ts'
 import { reportFigures } from './report-figures.ts'
-import type { Expected, ReportFigures } from './report-figures.ts'
+import type { Expected, ReportFigures, UnreadFolder } from './report-figures.ts'
+import { whyUnread } from '../why-unread.ts'
 import { rowSamples } from './rows/row-sample.ts'
 
 export interface ReportOptions extends Expected {
@@ -16,25 +17,34 @@ export interface ReportOptions extends Expected {
   readonly now: number
 }
 
-/** @throws BatchlineError `ERR_INPUT` if a folder holds no job, `ERR_FORMAT`, `ERR_JOURNAL`. */
+/** A folder that can't be read is told apart: the others are to be seen all the same. */
 export async function readReport(
   folders: readonly string[],
   { withRows, now, ...given }: ReportOptions,
 ): Promise<ReportFigures> {
+  const names = namesOf(folders)
   const jobs: JobFigures[] = []
+  const unread: UnreadFolder[] = []
   // One after the other: what is kept of a job is small, its state while it is read is not.
-  for (const folder of folders) jobs.push(await figuresOf(folder, withRows, now))
-  return reportFigures(named(jobs, folders), now, given)
+  for (const [i, folder] of folders.entries()) {
+    const name = names[i] ?? ''
+    try {
+      jobs.push({ ...(await figuresOf(folder, withRows, now)), name })
+    } catch (error) {
+      unread.push({ name, why: whyUnread(folder, error), error })
+    }
+  }
+  return reportFigures({ jobs, unread }, now, given)
 }
 
 /** Many jobs are called `job`: then the folder above tells them apart. */
-function named(jobs: readonly JobFigures[], folders: readonly string[]): JobFigures[] {
+function namesOf(folders: readonly string[]): string[] {
+  const paths = folders.map((folder) => resolve(folder))
   const times = new Map<string, number>()
-  for (const { name } of jobs) times.set(name, (times.get(name) ?? 0) + 1)
-  return jobs.map((job, i) => {
-    const isAlone = times.get(job.name) === 1
-    const above = basename(dirname(resolve(folders[i] ?? '')))
-    return isAlone ? job : { ...job, name: `${above}/${job.name}` }
+  for (const path of paths) times.set(basename(path), (times.get(basename(path)) ?? 0) + 1)
+  return paths.map((path) => {
+    const name = basename(path)
+    return times.get(name) === 1 ? name : `${basename(dirname(path))}/${name}`
   })
 }
 

@@ -7,11 +7,21 @@ export interface ReportFigures {
   readonly read: number
   readonly version: string
   readonly jobs: readonly JobFigures[]
+  /** Folders that can't be read. They are in no sum. */
+  readonly unread: readonly UnreadFolder[]
   readonly total: ReportTotal
   /** What `batchline estimate` has said of all of them. */
   readonly estimate?: UsdEstimate
   /** In USD, of all of them. */
   readonly budgetUsd?: number
+}
+
+export interface UnreadFolder {
+  /** As that of a job: the name of the folder, without the way to it. */
+  readonly name: string
+  /** In one sentence. */
+  readonly why: string
+  readonly error: unknown
 }
 
 export interface ReportTotal {
@@ -32,11 +42,12 @@ export interface ReportTotal {
 export type Expected = Pick<ReportFigures, 'estimate' | 'budgetUsd'>
 
 export function reportFigures(
-  jobs: readonly JobFigures[],
+  { jobs, unread }: Pick<ReportFigures, 'jobs' | 'unread'>,
   read: number,
-  { version, ...expected }: Expected & Pick<ReportFigures, 'version'>,
+  { version, ...given }: Expected & Pick<ReportFigures, 'version'>,
 ): ReportFigures {
-  return { read, version, jobs, total: totalOf(jobs), ...withBudget(jobs, expected) }
+  const expected = unread.length > 0 ? given : withBudget(jobs, given)
+  return { read, version, jobs, unread, total: totalOf(jobs), ...expected }
 }
 
 /** A budget that a job was run with is known without being told; the sum of some is no budget of all. */

@@ -3,15 +3,15 @@ import t from 'tap'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobJson } from '../../../src/cli/commands/job-json.ts'
-import type { ReportFigures } from '../../../src/watch/report/report-figures.ts'
+import type { ReportJson } from '../../../src/cli/commands/report-json.ts'
 import { clientOf } from '../../fixtures/run-job.ts'
 import { Cli, cli, requestLines, service } from '../../cli/cli.ts'
 import { planted, richRun, richService } from './rich-job.ts'
 
-async function reportOf(cwd: string, ...args: string[]): Promise<ReportFigures> {
+async function reportOf(cwd: string, ...args: string[]): Promise<ReportJson> {
   const { code, stdout, stderr } = await cli(['report', ...args, '--json'], { cwd })
   t.equal(code, 0, stderr)
-  return JSON.parse(stdout) as ReportFigures
+  return JSON.parse(stdout) as ReportJson
 }
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9
@@ -24,7 +24,7 @@ void t.test('everything on', async (t) => {
   const status = JSON.parse((await cli(['status', 'job', '--json'], { cwd })).stdout) as JobJson
   const ledger = await emulator.ledger()
   const text = (await cli(['report', 'job', '--json'], { cwd })).stdout
-  const { jobs, total, budgetUsd } = JSON.parse(text) as ReportFigures
+  const { read, jobs, total, budgetUsd } = JSON.parse(text) as ReportJson
   const [job] = jobs
   if (!job) return t.fail('no job')
 
@@ -67,12 +67,35 @@ void t.test('everything on', async (t) => {
   await t.test('batches began and ended when the service says so', async (t) => {
     const { data } = await clientOf(emulator.url).messages.batches.list({ limit: 1000 })
     const bars = job.batches?.bars ?? []
-    const times = (all: ReadonlyArray<readonly [number, number]>) =>
-      all.toSorted(([a], [b]) => a - b)
+    // As text: a time is written as in every other JSON of the command.
+    const iso = (text: string | null): string => new Date(text ?? '').toISOString()
     t.same(
-      times(bars.map(({ created, ended = 0 }) => [created, ended])),
-      times(data.map((one) => [Date.parse(one.created_at), Date.parse(one.ended_at ?? '')])),
+      bars.map(({ created, ended }) => `${created} ${ended}`).sort(),
+      data.map((one) => `${iso(one.created_at)} ${iso(one.ended_at)}`).sort(),
     )
+    const { from, to, lanes = [] } = job.batches ?? {}
+    t.same(
+      [from, to],
+      [
+        bars[0]?.created,
+        bars
+          .map(({ ended = '' }) => ended)
+          .sort()
+          .at(-1),
+      ],
+    )
+    t.equal(lanes[0]?.from, from)
+    t.ok((lanes[0]?.tookMs?.p50 ?? 0) >= 300, 'a length of time says its unit')
+    const { created, lastRecord } = job
+    const meta = readFileSync(join(cwd, 'job/job.json'), 'utf8')
+    t.equal(created, (JSON.parse(meta) as { created: string }).created)
+    t.equal(
+      lastRecord,
+      readFileSync(join(cwd, 'job/journal.jsonl'), 'utf8').match(/.*"ts":"([^"]+)"/s)?.[1],
+    )
+    t.ok(Date.now() - Date.parse(read) < 600_000 && read.endsWith('Z'), read)
+    // A time that is a number would be one of this century: thirteen digits.
+    t.notMatch(text, /[:[,]1[6-9]\d{11}[,}\]]/)
     t.match(job.batches, { batches: data.length, open: 0, inexactBegin: 0, inexactEnd: 0 })
     t.equal(job.openBatches, undefined)
   })
@@ -108,10 +131,13 @@ void t.test('beside a process that works, and after it was killed', async (t) =>
   t.equal(jobs.length, 1, 'named twice, and shown once')
   const [job] = jobs
   t.equal(job?.batches?.open, 4)
-  t.ok((job?.batches?.to ?? 0) <= read && (job?.batches?.to ?? 0) > (job?.batches?.from ?? 0))
-  for (const { created = 0, endsBy = 0, keptUntil = 0 } of job?.openBatches?.listed ?? []) {
-    t.equal(endsBy - created, 86_400_000)
-    t.equal(keptUntil - created, 29 * 86_400_000)
+  const { from = '', to = '' } = job?.batches ?? {}
+  t.ok(to <= read && to > from, `${from} ${to} ${read}`)
+  const listed = job?.openBatches?.listed ?? []
+  t.equal(listed.length, 4)
+  for (const { created = '', expires = '', resultsUntil = '' } of listed) {
+    t.equal(Date.parse(expires) - Date.parse(created), 86_400_000)
+    t.equal(Date.parse(resultsUntil) - Date.parse(created), 29 * 86_400_000)
   }
   t.equal(
     readFileSync(join(cwd, 'job/journal.jsonl')).length,

@@ -158,3 +158,22 @@ void t.test('how many batches at once', (t) => {
   )
   t.end()
 })
+
+void t.test('300 folders with long names, of which some can not be read', async (t) => {
+  const draw = await loadChartDrawer()
+  const dir = t.testdir()
+  const folders = Array.from({ length: 300 }, (_, i) => {
+    // Each of these signs is written out in the page.
+    const path = join(dir, `${'\u202E'.repeat(70)}${String(i).padStart(3, '0')}`)
+    if (i % 3 === 0) mkdirSync(path)
+    else jobOf(path, { batches: 30, rowsEach: 10, format: 4 })
+    return path
+  })
+  const figures = await readReport(folders, options)
+  t.match(figures, { jobs: { length: 200 }, unread: { length: 100 } })
+  const text = reportPage(figures, draw)
+  t.ok(Buffer.byteLength(text) < 500_000, String(Buffer.byteLength(text)))
+  const [list = ''] = text.split('<section class="job"')
+  t.equal(list.match(/<tr>\n<th scope="row"><(?:a|bdi)/g)?.length, 300, 'and each has its row')
+  t.notMatch(text, /\u202E/)
+})

@@ -1,9 +1,9 @@
 /** Several jobs beside one another, and what they are together. */
 import { count } from '../../../figure-text.ts'
 import type { JobFigures } from '../job-figures.ts'
-import type { ReportFigures } from '../report-figures.ts'
+import type { ReportFigures, UnreadFolder } from '../report-figures.ts'
 import type { DrawFigure } from './figure.ts'
-import { markup } from './html.ts'
+import { markup, nothing } from './html.ts'
 import type { Html } from './html.ts'
 import { stageMark } from './job-part.ts'
 import { costText, shareText } from './page-text.ts'
@@ -13,20 +13,25 @@ import { tiles } from './tiles.ts'
 
 /** Jobs with a row of their own; all count in the sums. */
 const mostJobs = 300
+/** Signs of a name in the list of all jobs; a job's own part has all of it. */
+const widestName = 80
+/** Of these, folders that can't be read: they must not take the place of all that can. */
+const mostUnread = 100
 
 /** @param isLinked - whether a job has a part of its own further down */
 export function overview(
-  { jobs, total, estimate, budgetUsd }: ReportFigures,
+  { jobs, unread, total, estimate, budgetUsd }: ReportFigures,
   figure: DrawFigure,
   isLinked: (number: number) => boolean,
 ): Html {
-  const shown = jobs.slice(0, mostJobs)
+  const shownUnread = unread.slice(0, mostUnread)
+  const shown = jobs.slice(0, mostJobs - shownUnread.length)
   const left = jobs.length - shown.length
   const rows = total.ok + total.failed
   return markup`<section class="card" id="all-jobs" aria-labelledby="all-jobs-name">
     <h2 id="all-jobs-name">All jobs</h2>
     ${tiles([
-      { name: 'Jobs', value: count(jobs.length), more: stagesText(jobs) },
+      { name: 'Jobs', value: count(jobs.length + unread.length), more: stagesText(jobs) },
       { name: 'Rows in', value: count(total.inputRows), more: endText(total.endNotSeen) },
       {
         name: 'With a value',
@@ -40,10 +45,13 @@ export function overview(
         more: `${count(total.answers)} answers`,
       },
     ])}
+    ${unreadPart(unread)}
     ${total.notCounted > 0 ? markup`<p class="dim">${count(total.notCounted)} of the jobs have counted no outcomes: they are in the cost alone.</p>` : ''}
     ${expectedPart({ spent: total.usd, estimate, budget: budgetUsd }, figure)}
     ${table(
-      'Jobs in the order given',
+      unread.length > 0
+        ? 'Jobs in the order given, behind those that can not be read'
+        : 'Jobs in the order given',
       [
         { title: 'Job' },
         { title: 'State' },
@@ -52,15 +60,25 @@ export function overview(
           isNumber: true,
         })),
       ],
-      shown.map((job, i) => jobRow(job, isLinked(i + 1) ? i + 1 : undefined)),
+      [
+        ...shownUnread.map(unreadRow),
+        ...shown.map((job, i) => jobRow(job, isLinked(i + 1) ? i + 1 : undefined)),
+      ],
     )}
     ${left > 0 ? markup`<p class="dim">${count(left)} more jobs have no row here; they are in the sums.</p>` : ''}
   </section> `
 }
 
+/** A name may be as long as a path; the end of a long one tells more than its beginning. Cut between signs. */
+function nameCell(name: string): Html {
+  const signs = Array.from(name)
+  const shown = signs.length > widestName ? `…${signs.slice(1 - widestName).join('')}` : name
+  return markup`<bdi>${shown}</bdi>`
+}
+
 function jobRow(job: JobFigures, number: number | undefined): Array<Html | string> {
   const { inputRows, outcomes, cost } = job.status
-  const name = markup`<bdi>${job.name}</bdi>`
+  const name = nameCell(job.name)
   return [
     number === undefined ? name : markup`<a href="#job-${number}">${name}</a>`,
     stageMark(job),
@@ -70,6 +88,30 @@ function jobRow(job: JobFigures, number: number | undefined): Array<Html | strin
     count(job.openBatches?.batches ?? 0),
     cost ? costText(cost.usd, cost.unpricedAnswers) : '–',
   ]
+}
+
+/** Its words stand where the figures would be: they are about all of them. */
+function unreadRow({ name, why }: UnreadFolder): Array<Html | string> {
+  const named = markup`${nameCell(name)}<span class="sub">${why}</span>`
+  return [named, markup`<span class="stage bad">not readable</span>`, '–', '–', '–', '–', '–']
+}
+
+function unreadPart(unread: readonly UnreadFolder[]): Html {
+  if (unread.length === 0) return nothing
+  const left = unread.length - mostUnread
+  const texts = [
+    unread.length === 1
+      ? 'The folder of one job can not be read, so that job is in none of the sums.'
+      : `The folders of ${count(unread.length)} jobs can not be read, so those jobs are in none of the sums.`,
+    '“batchline status” with the name of a folder says what to do.',
+    ...(left > 0 ? [`${count(left)} of them have no row here.`] : []),
+  ]
+  return markup`<div class="look" role="note" aria-label="To be looked at">
+    <p><strong>To be looked at</strong></p>
+    <ul>
+      ${texts.map((text) => markup`<li>${text}</li>`)}
+    </ul>
+  </div>`
 }
 
 function stagesText(jobs: readonly JobFigures[]): string {

@@ -1,19 +1,19 @@
 /** The report as one file that opens anywhere: no script, nothing from outside, no larger than it may be. */
 import { createHash } from 'node:crypto'
-import { count } from '../../../figure-text.ts'
+import { count, counted } from '../../../figure-text.ts'
 import type { DrawChart } from '../charts/chart-drawer.ts'
 import type { JobFigures } from '../job-figures.ts'
 import type { ReportFigures } from '../report-figures.ts'
 import { figureDrawer, noFigure } from './figure.ts'
 import type { DrawFigure } from './figure.ts'
-import { Html, markup } from './html.ts'
+import { Html, markup, nothing } from './html.ts'
 import { jobPart } from './job-part.ts'
 import { overview } from './overview.ts'
 import { pageStyle } from './page-style.ts'
 import { time } from './page-text.ts'
 
-/** Of the parts of jobs, so that the page stays below 500 KB with its head and the list of all jobs. */
-const mostBytes = 380_000
+/** Of the list of all jobs and their parts, so that the page stays below 500 KB with its head and styles. */
+const mostBytes = 480_000
 
 /** A label that got into the page as more than text could still not run, load or send anything. */
 const policy = [
@@ -26,10 +26,15 @@ const policy = [
 
 export function reportPage(figures: ReportFigures, draw: DrawChart): string {
   const figure = figureDrawer(draw)
-  const { jobs, version, read } = figures
-  const { parts, plain, left } = jobParts(figures, figure)
-  const isOne = jobs.length === 1
-  const title = isOne ? `Report on ${jobs[0]?.name ?? ''}` : `Report on ${count(jobs.length)} jobs`
+  const { jobs, unread, version, read } = figures
+  const folders = jobs.length + unread.length
+  const isOne = folders === 1 && unread.length === 0
+  // The list comes first in the page, and long names make it long: the parts have what is left.
+  const listed = (isLinked: (number: number) => boolean): Html =>
+    isOne ? nothing : overview(figures, figure, isLinked)
+  const room = mostBytes - sizeOf(listed(() => true))
+  const { parts, plain, left } = jobParts(figures, figure, room)
+  const title = isOne ? `Report on ${jobs[0]?.name ?? ''}` : `Report on ${counted(folders, 'job')}`
   const page = markup`<!doctype html>
     <html lang="en">
       <head>
@@ -48,7 +53,7 @@ export function reportPage(figures: ReportFigures, draw: DrawChart): string {
           <p class="dim">As of ${time(read)}. All times are UTC, all amounts USD.</p>
         </header>
         <main>
-          ${isOne ? '' : overview(figures, figure, (number) => number <= parts.length)} ${parts}
+          ${listed((number) => number <= parts.length)} ${parts}
         </main>
         <footer>
           ${plain > 0 ? markup`<p>To keep this page small, ${count(plain)} jobs are shown without charts.</p>` : ''}
@@ -73,17 +78,17 @@ interface Parts {
 }
 
 /** As many jobs as there is room for; charts first go from those that come last. */
-function jobParts(figures: ReportFigures, figure: DrawFigure): Parts {
-  const { jobs, read, estimate, budgetUsd } = figures
+function jobParts(figures: ReportFigures, figure: DrawFigure, most: number): Parts {
+  const { jobs, unread, read, estimate, budgetUsd } = figures
   const expected = {
     ...(estimate ? { estimate } : {}),
     ...(budgetUsd === undefined ? {} : { budgetUsd }),
   }
   const parts: Html[] = []
-  let room = mostBytes
+  let room = most
   let plain = 0
   for (const [i, job] of jobs.entries()) {
-    const own = jobs.length === 1 ? expected : budgetOf(job)
+    const own = jobs.length + unread.length === 1 ? expected : budgetOf(job)
     const make = (draw: DrawFigure): Html =>
       jobPart({ job, figure: draw, read, expected: own }, i + 1)
     let part = plain === 0 ? make(figure) : make(noFigure)
