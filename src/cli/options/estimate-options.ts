@@ -43,6 +43,8 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
   const { onBadRow } = library.readRows
   const { openJob, submitBatches } = library
   const { betas = [] } = submitBatches
+  // Checked as a run checks it.
+  const pilot = typeof given['pilot'] === 'string' ? Number(given['pilot']) : undefined
   return {
     inputs,
     ...requestParts(values, library.readRows),
@@ -51,7 +53,7 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     truth: undefined,
     library,
     json: values.json ?? false,
-    estimate: { ...openJob, ...library.estimateCost, onBadRow, betas },
+    estimate: { ...openJob, ...library.estimateCost, pilot, onBadRow, betas },
     runArgs: [...positionals.map(shellWord), ...runArgs(given)],
     leftOut: leftOut(given),
   }
