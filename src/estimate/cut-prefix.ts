@@ -1,6 +1,9 @@
 /** Members of a request that make its prompt. */
 type Params = Readonly<Record<string, unknown>>
 
+/** A count needs a message: this one stands behind a prefix that ends before the messages. */
+export const shortMessage: Readonly<Record<string, unknown>> = { role: 'user', content: '.' }
+
 /**
  * What `count_tokens` is to be sent to count a prefix alone.
  *
@@ -25,8 +28,7 @@ export function cutPrefix(params: Params, end: number): Record<string, unknown> 
   }
   // The tool that has to be called may be behind the prefix.
   const isInTools = kept.system === undefined && turns.length === 0
-  // A count needs a message. The shortest one adds a few tokens to the thousands of a prefix.
-  const needed = turns.length > 0 ? turns : [{ role: 'user', content: '.' }]
+  const needed = turns.length > 0 ? turns : [shortMessage]
   return {
     ...others,
     ...(kept.tools === undefined ? {} : { tools: kept.tools }),

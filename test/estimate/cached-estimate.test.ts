@@ -50,14 +50,14 @@ void t.test('behind a pilot of one row, all others read', async (t) => {
     ...share,
     pilot: 1,
   })
-  t.equal((await emulator.ledger()).calls['count_tokens'], 201, 'the prefix is counted once')
+  t.equal((await emulator.ledger()).calls['count_tokens'], 202, 'the prefix is counted once')
   await run(requestsOf(rows, ask), { job: pilot(1), chunk: { maxRequests: 200 } })
   const { usd: bill, tokens } = await emulator.ledger()
   t.ok(tokens.cache_read > 590 * 5000, `${tokens.cache_read} were read`)
   const { expected = 0, low = 0, high = 0, hitRate } = usd?.cached ?? {}
   t.ok(usd && usd.expected > 2 * bill, `${usd?.expected} without the cache`)
   t.ok(low < bill && bill < high, `${low} ${bill} ${high}`)
-  t.ok(off(expected, bill) < 0.03, `${expected} for ${bill}`)
+  t.ok(off(expected, bill) < 0.005, `${expected} for ${bill}`)
   const truth = tokens.cache_read / (tokens.cache_read + tokens.cache_write_1h)
   t.ok(off(hitRate, truth) < 0.001, `${hitRate} for ${truth}`)
   t.same(models[0]?.usd, usd)
@@ -123,7 +123,7 @@ void t.test('too short for the model: nothing is written, nothing read', async (
 
 void t.test('what is shared and what is not, in one request', async (t) => {
   const { client, run, emulator } = await setUp(t, service)
-  const rows = unevenRows(200, { sigma: 0, median: 8000 })
+  const rows = unevenRows(200, { sigma: 0, median: 8000, words: ['the order is late '] })
   const mark = { type: 'ephemeral' as const, ttl: '1h' as const }
   // A short tool, the shared rules, and the text of the row: marked all three.
   const ask: Ask = (row) => {

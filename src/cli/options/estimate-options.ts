@@ -43,8 +43,6 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
   const { onBadRow } = library.readRows
   const { openJob, submitBatches } = library
   const { betas = [] } = submitBatches
-  // Checked as a run checks it.
-  const pilot = typeof given['pilot'] === 'string' ? Number(given['pilot']) : undefined
   return {
     inputs,
     ...requestParts(values, library.readRows),
@@ -53,10 +51,15 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     truth: undefined,
     library,
     json: values.json ?? false,
-    estimate: { ...openJob, ...library.estimateCost, pilot, onBadRow, betas },
+    estimate: { ...openJob, ...library.estimateCost, pilot: pilotOf(given), onBadRow, betas },
     runArgs: [...positionals.map(shellWord), ...runArgs(given)],
     leftOut: leftOut(given),
   }
+}
+
+/** Rows that the run sends alone: with --go nothing waits for a pilot. Both were checked as a run checks them. */
+function pilotOf({ pilot, go }: GivenOptions): number | undefined {
+  return typeof pilot === 'string' && go !== true ? Number(pilot) : undefined
 }
 
 const savings = ['dedupe', 'answers']

@@ -85,7 +85,7 @@ function costLines(estimate: CostEstimate, isGuess: boolean): string[] {
 function cachedLine({ expected, low, high, hitRate }: CachedUsd): string {
   const hits =
     hitRate === 0
-      ? 'prefixes are written and never read'
+      ? 'as prefixes are written and never read'
       : `if ${percent(hitRate)} of what is marked is read`
   return `with the prompt cache: ${dollars(expected)} (${dollars(low)} to ${dollars(high)}), ${hits}`
 }
