@@ -35,7 +35,9 @@ export async function countPrefixes(
   const shortOnes = [...short]
   const calls = [...cuts.map((cut) => cut.planned), ...shortOnes.map(([, call]) => call)]
   const { tokens } = await countSample(calls, options)
-  const added = new Map(shortOnes.map(([model], i) => [model, tokens[cuts.length + i] ?? 0]))
+  const added = new Map<object, number>(
+    shortOnes.map(([model], i) => [model, tokens[cuts.length + i] ?? 0]),
+  )
   return new Map(
     cuts.flatMap(({ part, isLengthened }, i) => {
       const count = tokens[i]

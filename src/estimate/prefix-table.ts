@@ -7,11 +7,11 @@ import { toJson } from '../json/to-json.ts'
 import { markedPrefix } from '../marked-prefix.ts'
 import type { CacheTtl } from '../marked-prefix.ts'
 import type { BatchRequest } from '../outcome.ts'
-import type { ModelRequests } from './model-requests.ts'
 
 /** Everything up to a mark, as some requests have it. */
 export interface MarkedPart {
-  readonly model: ModelRequests
+  /** Whose requests these are: only ever compared. */
+  readonly model: object
   readonly ttl: CacheTtl
   readonly bytes: number
   /** What the mark before this one ends. */
@@ -40,7 +40,7 @@ export const mostPrefixes = 50_000
 
 export class PrefixTable {
   readonly #parts = new Map<string, MarkedPart>()
-  readonly #unknown = new Map<ModelRequests, UnknownParts>()
+  readonly #unknown = new Map<object, UnknownParts>()
   readonly #most: number
   /** Requests that mark a prefix. */
   requests = 0
@@ -53,12 +53,12 @@ export class PrefixTable {
     return this.#parts.values()
   }
 
-  unknownOf(model: ModelRequests): UnknownParts | undefined {
+  unknownOf(model: object): UnknownParts | undefined {
     return this.#unknown.get(model)
   }
 
   /** Takes every request that may mark something. */
-  add({ params }: BatchRequest, model: ModelRequests, isPilot: boolean): readonly DrawnPrefix[] {
+  add({ params }: BatchRequest, model: object, isPilot: boolean): readonly DrawnPrefix[] {
     const prefix = markedPrefix(params)
     if (!prefix) return []
     this.requests++
@@ -90,7 +90,7 @@ export class PrefixTable {
     return drawn
   }
 
-  #addUnknown(model: ModelRequests, ttl: CacheTtl, bytes: number): void {
+  #addUnknown(model: object, ttl: CacheTtl, bytes: number): void {
     let unknown = this.#unknown.get(model)
     if (!unknown) this.#unknown.set(model, (unknown = { requests: 0, bytes: { '5m': 0, '1h': 0 } }))
     unknown.requests++
