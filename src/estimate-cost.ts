@@ -13,6 +13,7 @@ import type { MakeRequests } from './request/requests-of-row.ts'
 import { requestsStage } from './request/requests-stage.ts'
 
 export type {
+  CachedUsd,
   CostEstimate,
   InputTokens,
   LongRequest,

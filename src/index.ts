@@ -88,6 +88,7 @@ export { remember } from './remember.ts'
 export type { RememberOptions } from './remember.ts'
 export { estimateCost } from './estimate-cost.ts'
 export type {
+  CachedUsd,
   CostEstimate,
   EstimateCostOptions,
   InputTokens,

@@ -9,6 +9,14 @@ export interface MarkedPrefix {
   readonly pieces: readonly unknown[]
   /** The longest that it asks for. */
   readonly ttl: CacheTtl
+  /** Each marked block, in the order of the pieces. */
+  readonly marks: readonly CacheMark[]
+}
+
+export interface CacheMark {
+  /** How many of the pieces come before the mark, its own block included. */
+  readonly end: number
+  readonly ttl: CacheTtl
 }
 
 type Params = Partial<
@@ -19,14 +27,11 @@ type Fields = Readonly<Record<string, unknown>>
 /** Undefined where nothing is marked. Reads leniently: whether a request can be sent is checked elsewhere. */
 export function markedPrefix(params: Params): MarkedPrefix | undefined {
   const pieces: unknown[] = []
-  let last = 0
-  let ttl: CacheTtl | undefined
+  const marks: CacheMark[] = []
   const take = (block: unknown, role?: unknown): void => {
     const { cache_control: mark, ...rest } = fieldsOf(block)
     pieces.push(role === undefined ? rest : { role, ...rest })
-    if (!isObject(mark)) return
-    last = pieces.length
-    ttl = longer(ttl, mark)
+    if (isObject(mark)) marks.push({ end: pieces.length, ttl: ttlOf(mark) })
   }
   for (const tool of listOf(params.tools)) take(tool)
   for (const block of listOf(params.system)) take(block)
@@ -35,15 +40,19 @@ export function markedPrefix(params: Params): MarkedPrefix | undefined {
     for (const block of listOf(content)) take(block, role)
   }
   // The mark of the whole request stands for one at its last block.
-  if (isObject(params.cache_control)) {
-    last = pieces.length
-    ttl = longer(ttl, params.cache_control)
+  const { cache_control: whole } = params
+  if (isObject(whole) && marks.at(-1)?.end !== pieces.length) {
+    marks.push({ end: pieces.length, ttl: ttlOf(whole) })
   }
-  return ttl === undefined ? undefined : { pieces: pieces.slice(0, last), ttl }
+  const end = marks.at(-1)?.end
+  if (end === undefined) return undefined
+  const asked = [...marks.map(({ ttl }) => ttl), ...(isObject(whole) ? [ttlOf(whole)] : [])]
+  const ttl = asked.includes('1h') ? '1h' : '5m'
+  return { pieces: pieces.slice(0, end), ttl, marks }
 }
 
-function longer(ttl: CacheTtl | undefined, mark: object): CacheTtl {
-  return ttl === '1h' || (mark as Fields)['ttl'] === '1h' ? '1h' : '5m'
+function ttlOf(mark: object): CacheTtl {
+  return (mark as Fields)['ttl'] === '1h' ? '1h' : '5m'
 }
 
 /** Blocks; a text alone is a block of it. */

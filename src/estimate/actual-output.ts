@@ -1,5 +1,7 @@
 /** What the answers of another job were like, from its folder. */
 import { BatchlineError } from '../errors.ts'
+import { ActualHits } from './actual-hits.ts'
+import type { ActualRates } from './actual-hits.ts'
 import type { RecordedUsage } from '../cost/recorded-usage.ts'
 import { TokenSketch } from '../cost/token-sketch.ts'
 import { readJournal } from '../job/journal/journal.ts'
@@ -17,6 +19,8 @@ export interface ActualOutput {
   readonly all: AnswerSum
   /** The standard deviation of an answer's tokens by their mean. Undefined if it is not on record. */
   readonly spread: number | undefined
+  /** How much its answers have read from the prompt cache. */
+  readonly hits: ActualRates
 }
 
 /** @throws BatchlineError `ERR_INPUT` for a folder that is no job, or has no usage on record */
@@ -24,7 +28,9 @@ export async function readActualOutput(folder: string): Promise<ActualOutput> {
   const { paths } = await readJob(folder)
   // Results may be downloaded again; the last record of a chunk is the one that holds.
   const usages = new Map<string, RecordedUsage>()
+  const hits = new ActualHits()
   await readJournal(paths.journal, (record) => {
+    hits.take(record)
     if (record.type !== 'FETCHED') return
     const key = `${record.attempt} ${record.chunk}`
     if (record.usage) usages.set(key, record.usage)
@@ -43,7 +49,7 @@ export async function readActualOutput(folder: string): Promise<ActualOutput> {
     }
   }
   if (all.answers === 0) throw noUsage(folder)
-  return { models, all, spread: spreadOf(sketch) }
+  return { models, all, spread: spreadOf(sketch), hits: hits.rates() }
 }
 
 function added(a: AnswerSum | undefined, b: AnswerSum): AnswerSum {

@@ -1,4 +1,6 @@
 /** What an estimate takes for granted, in sentences for whoever decides by it. */
+import { cacheSentences } from './cache-sentences.ts'
+import type { CacheSurvey } from './cache-sentences.ts'
 import type { ModelEstimate, SampleReport } from './cost-estimate.ts'
 import type { ModelRequests } from './model-requests.ts'
 import type { OutputBasis } from './output-tokens.ts'
@@ -10,16 +12,17 @@ export interface Assumed {
   readonly models: readonly ModelEstimate[]
   readonly sample: SampleReport
   readonly output: OutputBasis
+  readonly cache: CacheSurvey
   /** Of the table; undefined if no price came from it. */
   readonly priceDate: string | undefined
 }
 
 export function assumptionsOf(assumed: Assumed): string[] {
-  const { survey, sample, models, output, priceDate } = assumed
+  const { survey, sample, models, output, cache, priceDate } = assumed
   return [
     ...outputSentences(output, survey.models),
     'Each request is answered once: attempts after a failure cost their own.',
-    ...cacheSentences(survey),
+    ...cacheSentences(cache),
     ...sampleSentences(sample),
     ...modelSentences(models),
     ...(priceDate === undefined
@@ -46,14 +49,6 @@ function outputSentences(output: OutputBasis, models: readonly ModelRequests[]):
     ...(like.spread === undefined
       ? ['How much answers differ is not on record there: the interval covers the input alone.']
       : []),
-  ]
-}
-
-function cacheSentences({ cached }: Survey): string[] {
-  if (cached === 0) return []
-  return [
-    `${counted(cached, 'request marks', 'requests mark')} a prefix for the prompt cache. All input is priced as if there were no cache: ` +
-      'writes cost more than that, and hits less.',
   ]
 }
 

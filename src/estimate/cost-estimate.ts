@@ -131,7 +131,7 @@ export interface OutputTokens {
 }
 
 /**
- * Money, in USD.
+ * Money, in USD. All input has its full price, as if there were no prompt cache; with it, `cached` holds.
  *
  * @example
  * ```ts
@@ -147,6 +147,33 @@ export interface UsdEstimate {
   readonly high: number
   /** If every answer fills its `max_tokens`, with the input at the upper end of its interval. */
   readonly most: number
+  /**
+   * The same with the prompt cache. Absent where no request marks a prefix that its model can keep
+   * (`cache_control`, `cachePrefix`).
+   */
+  readonly cached?: CachedUsd
+}
+
+/**
+ * Money with the prompt cache, in USD. Hits are best effort, and the interval holds what they may be:
+ * `assumptions` says which rates are taken, and from where.
+ *
+ * @example
+ * ```ts
+ * const budgetOf = ({ high, cached }: UsdEstimate) => cached?.high ?? high
+ * ```
+ */
+export interface CachedUsd {
+  /** The most likely cost. More than without the cache, if prefixes are written and hardly ever read. */
+  readonly expected: number
+  /** The lower end of the interval, with the most hits. */
+  readonly low: number
+  /** The upper end of the interval, with the fewest hits. */
+  readonly high: number
+  /** If every answer fills its `max_tokens`, every marked prefix is written, and none is read. */
+  readonly most: number
+  /** Of the tokens that are written or read, the share that `expected` takes to be read, from 0 to 1. */
+  readonly hitRate: number
 }
 
 /**

@@ -36,6 +36,8 @@ export interface CountingOptions {
 export interface Counts {
   readonly counted: number
   readonly of: ReadonlyMap<ModelRequests, readonly CountedRequest[]>
+  /** As planned; undefined for those without a count. */
+  readonly tokens: ReadonlyArray<number | undefined>
   readonly refused: NotCounted['refused']
   readonly unanswered: number
   readonly why: string | undefined
@@ -147,7 +149,8 @@ class Counting {
       of.set(model, counts)
     }
     const unanswered = this.#planned.length - this.#counted - refused.length
-    return { counted: this.#counted, of, refused, unanswered, why: this.#why }
+    const tokens = this.#counts
+    return { counted: this.#counted, of, tokens, refused, unanswered, why: this.#why }
   }
 }
 

@@ -30,6 +30,11 @@ export interface EstimateCostOptions {
   /** How much of its `max_tokens` an answer will fill, over 0 and up to 1. Default 0.3. */
   outputShare?: number
   /**
+   * How many rows go ahead of all others, as with `openJob({ pilot })`. What they write to the prompt cache
+   * for an hour, the others read. Default: none.
+   */
+  pilot?: number | undefined
+  /**
    * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
    * knows of those models. Default: the table that comes with this version.
    */
@@ -64,9 +69,10 @@ export function checkEstimateOptions(options: EstimateCostOptions): void {
     throw check.error('the third argument must be an object with a client')
   }
   checkClient(options.client, 'estimateCost')
-  const { sample, seed, outputShare, like, betas } = options
+  const { sample, seed, outputShare, like, betas, pilot } = options
   check.wholeNumber('sample', sample, { least: 2, most: mostSample })
   check.wholeNumber('seed', seed, { least: 0, most: Number.MAX_SAFE_INTEGER })
+  check.wholeNumber('pilot', pilot)
   if (outputShare !== undefined && !(outputShare > 0 && outputShare <= 1)) {
     throw check.error(`outputShare must be a number over 0, up to 1, not ${String(outputShare)}`)
   }

@@ -6,11 +6,14 @@ import { Prices } from '../cost/prices.ts'
 import type { Outcome } from '../outcome.ts'
 import { readActualOutput } from './actual-output.ts'
 import { assumptionsOf } from './assumptions.ts'
-import type { CostEstimate, ModelEstimate, SampleReport, UsdEstimate } from './cost-estimate.ts'
+import type { CostEstimate, ModelEstimate, SampleReport } from './cost-estimate.ts'
+import { countPrefixes } from './count-prefixes.ts'
+import type { PrefixTokens } from './count-prefixes.ts'
 import { countSample } from './count-sample.ts'
 import type { Counts } from './count-sample.ts'
 import { defaultSample, defaultSeed, defaultShare } from './estimate-options.ts'
 import type { EstimateCostOptions, EstimateProgress } from './estimate-options.ts'
+import { hitRatesOf } from './hit-rates.ts'
 import { predictInput } from './input-tokens.ts'
 import type { PredictedInput } from './input-tokens.ts'
 import type { ModelRequests } from './model-requests.ts'
@@ -18,10 +21,13 @@ import { findOutliers } from './outliers.ts'
 import { outputTokens } from './output-tokens.ts'
 import type { OutputBasis } from './output-tokens.ts'
 import { planSample } from './plan-sample.ts'
-import { priceModel } from './price-model.ts'
+import { priceCache } from './price-cache.ts'
+import type { CacheFacts } from './price-cache.ts'
+import { priceModel, promptRates } from './price-model.ts'
 import type { PricedModel } from './price-model.ts'
 import { Survey } from './survey.ts'
 import type { PlacedRequest } from './survey.ts'
+import { usdEstimate } from './usd-estimate.ts'
 
 const dayMs = 86_400_000
 /** Rows between two reports: a report for each would cost as much as the row. */
@@ -36,6 +42,8 @@ export interface EstimateSeams {
   readonly onProgress?: ((progress: EstimateProgress) => void) | undefined
   /** Bytes of drawn requests in memory. */
   readonly sampleBytes?: number
+  /** Different marked prefixes that are told apart. */
+  readonly mostPrefixes?: number
 }
 
 /**
@@ -46,12 +54,12 @@ export interface EstimateSeams {
 export async function estimateRequests(
   read: ReadRequests,
   options: EstimateCostOptions,
-  { onProgress = () => {}, sampleBytes }: EstimateSeams = {},
+  { onProgress = () => {}, sampleBytes, mostPrefixes }: EstimateSeams = {},
 ): Promise<CostEstimate> {
-  const { sample = defaultSample, seed = defaultSeed, client, betas = [], signal } = options
+  const { sample = defaultSample, seed = defaultSeed, pilot, client, betas = [], signal } = options
   // A folder without what is needed shows before a long input is read.
   const output = await outputBasis(options)
-  const survey = new Survey({ sample, seed, sampleBytes })
+  const survey = new Survey({ sample, seed, pilot, sampleBytes, prefixes: mostPrefixes })
   const progress = (counted: number, planned: number): void => {
     const { rows, requests } = survey
     onProgress({ rows, requests, counted, sample: planned })
@@ -69,8 +77,9 @@ export async function estimateRequests(
   const onCounted = (counted: number): void => progress(counted, planned.length)
   const counts = await countSample(planned, { client, betas, signal, onCounted })
   if (counts.counted === 0) throw nothingCounted(survey, counts)
+  const prefixes = await countPrefixes(planned, { client, betas, signal })
   const report = sampleReport(survey, counts, { seed, size: planned.length })
-  return conclude({ survey, counts, output, sample: report, prices: pricesOf(options) })
+  return conclude({ survey, counts, prefixes, output, sample: report, prices: pricesOf(options) })
 }
 
 async function outputBasis({ like, outputShare }: EstimateCostOptions): Promise<OutputBasis> {
@@ -108,20 +117,37 @@ function sampleReport(
 interface Findings {
   readonly survey: Survey
   readonly counts: Counts
+  /** Of marked prefixes. */
+  readonly prefixes: PrefixTokens
   readonly output: OutputBasis
   readonly sample: SampleReport
   readonly prices: Prices
 }
 
-function conclude({ survey, counts, output, sample, prices }: Findings): CostEstimate {
+function conclude({ survey, counts, prefixes, output, sample, prices }: Findings): CostEstimate {
   const day = Math.floor(Date.now() / dayMs)
   const predicted = new Map<ModelRequests, PredictedInput>()
   const priced: Array<PricedModel | undefined> = []
+  const hits = hitRatesOf(output)
+  const cacheFacts: Array<CacheFacts & { readonly model: string }> = []
   const models = survey.models.map((model): ModelEstimate => {
     const input = predictInput(model, counts.of.get(model) ?? [])
     if (input) predicted.set(model, input)
     const answers = outputTokens(model, output)
-    const price = input && priceModel(model, { input, output: answers, prices, day })
+    const plain = input && priceModel(model, { input, output: answers, prices, day })
+    const rates = input && promptRates(model, { input, prices, day })
+    const facts =
+      plain && rates
+        ? priceCache(model, {
+            table: survey.prefixes,
+            counted: prefixes,
+            hits,
+            perByte: input.tokens.total / model.bytes,
+            rates,
+          })
+        : undefined
+    if (facts) cacheFacts.push({ ...facts, model: model.group.model })
+    const price = plain && { ...plain, cache: facts?.change }
     priced.push(price)
     const { geo, speed } = model.group
     return {
@@ -131,12 +157,16 @@ function conclude({ survey, counts, output, sample, prices }: Findings): CostEst
       requests: model.requests,
       ...(input === undefined ? {} : { inputTokens: input.tokens }),
       outputTokens: answers,
-      ...(price === undefined ? {} : { usd: usdOf([price]), synchronousUsd: price.synchronous }),
+      ...(price === undefined
+        ? {}
+        : { usd: usdEstimate([price]), synchronousUsd: price.synchronous }),
     }
   })
   const { rows, requests, rejected } = survey
   const isOfTable = models.some(({ model, usd }) => usd !== undefined && !prices.isOwn(model))
   const priceDate = isOfTable ? prices.table.date : undefined
+  const folder = 'folder' in output ? output.folder : undefined
+  const cache = { marked: survey.prefixes.requests, models: cacheFacts, hits, folder }
   return {
     rows,
     requests,
@@ -145,7 +175,7 @@ function conclude({ survey, counts, output, sample, prices }: Findings): CostEst
     ...sums(priced, rows - rejected.rows),
     outliers: findOutliers(predicted),
     sample,
-    assumptions: assumptionsOf({ survey, models, sample, output, priceDate }),
+    assumptions: assumptionsOf({ survey, models, sample, output, cache, priceDate }),
   }
 }
 
@@ -156,22 +186,11 @@ function sums(
 ): Pick<CostEstimate, 'usd' | 'synchronousUsd' | 'usdPer1000Rows'> {
   const all = priced.filter((price) => price !== undefined)
   if (all.length < priced.length) return {}
-  const usd = usdOf(all)
+  const usd = usdEstimate(all)
   return {
     usd,
     synchronousUsd: all.reduce((sum, { synchronous }) => sum + synchronous, 0),
     usdPer1000Rows: (usd.expected / Math.max(1, rows)) * 1000,
-  }
-}
-
-/** Models were sampled independently of each other, so their errors add up like the sides of a right angle. */
-function usdOf(priced: readonly PricedModel[]): UsdEstimate {
-  const expected = priced.reduce((sum, price) => sum + price.expected, 0)
-  return {
-    expected,
-    low: Math.max(0, expected - Math.hypot(...priced.map(({ below }) => below))),
-    high: expected + Math.hypot(...priced.map(({ above }) => above)),
-    most: priced.reduce((sum, { most }) => sum + most, 0),
   }
 }
 

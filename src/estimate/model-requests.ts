@@ -2,6 +2,7 @@
 import { TokenSketch } from '../cost/token-sketch.ts'
 import type { RowPlace } from '../source-of.ts'
 import { LongestRequests } from './longest-requests.ts'
+import type { DrawnPrefix } from './prefix-table.ts'
 import { Reservoir } from './reservoir.ts'
 
 /** What decides about a price, as the params say it. */
@@ -23,6 +24,7 @@ export interface DrawnRequest extends RequestName {
   readonly bytes: number
   /** What `count_tokens` is to be sent. */
   readonly body: Buffer
+  readonly prefixes: readonly DrawnPrefix[]
 }
 
 export interface LongRequestName extends RequestName {

@@ -3,6 +3,7 @@ import type { TieredPrice } from '../cost/model-price.ts'
 import type { Prices } from '../cost/prices.ts'
 import { picosOf, toUsd } from '../cost/rates.ts'
 import type { Rates } from '../cost/rates.ts'
+import type { CacheChange } from './cache-change.ts'
 import type { OutputTokens } from './cost-estimate.ts'
 import type { PredictedInput } from './input-tokens.ts'
 import { tokensOf } from './input-tokens.ts'
@@ -15,6 +16,8 @@ export interface PricedModel {
   readonly above: number
   readonly most: number
   readonly synchronous: number
+  /** Absent where nothing can be cached. */
+  readonly cache?: CacheChange | undefined
 }
 
 /**
@@ -53,6 +56,22 @@ export function priceModel(
     most: expected + away(high, output.most),
     synchronous,
   }
+}
+
+/** The rates of a batch for the prompts of a model, where some of them are long as a mean of both. */
+export function promptRates(
+  model: ModelRequests,
+  { input, prices, day }: Omit<Priced, 'output'>,
+): Rates | undefined {
+  const { model: name, geo, speed } = model.group
+  const price = prices.priceOf(name, day)
+  const usual = prices.find(name, { day, promptTokens: 0, geo, speed })?.rates
+  const than = price?.longer?.than
+  if (!usual || than === undefined) return usual
+  const long = prices.find(name, { day, promptTokens: than + 1, geo, speed })?.rates ?? usual
+  const { tokens: share } = shareOfLong(model, input, input.tokens.total, price)
+  const mean = (of: 0 | 1 | 2 | 3 | 4): number => usual[of] * (1 - share) + long[of] * share
+  return [mean(0), mean(1), mean(2), mean(3), mean(4)]
 }
 
 export interface Priced {

@@ -11,6 +11,7 @@ import type { RowPlace } from '../source-of.ts'
 import type { RejectedRows } from './cost-estimate.ts'
 import { ModelRequests } from './model-requests.ts'
 import type { DrawnRequest, RequestName } from './model-requests.ts'
+import { PrefixTable } from './prefix-table.ts'
 import { seededRandom } from './seeded-random.ts'
 
 /** A request whose `row` is where its row was read. */
@@ -27,6 +28,10 @@ const shownRejected = 5
 export interface SurveyOptions {
   readonly sample: number
   readonly seed: number
+  /** Rows that go ahead of all others. Default 0. */
+  readonly pilot?: number | undefined
+  /** Different marked prefixes that are kept. Default 50,000. */
+  readonly prefixes?: number | undefined
   /** Default 64 MB. */
   readonly sampleBytes?: number | undefined
 }
@@ -34,20 +39,21 @@ export interface SurveyOptions {
 export class Survey {
   readonly #options: SurveyOptions
   readonly #models = new Map<string, ModelRequests>()
+  readonly prefixes: PrefixTable
   readonly #first: Array<RejectedRows['first'][number]> = []
   #lastPosition = -1
   #lastRejected = -1
   #rejectedRows = 0
   #rejectedRequests = 0
   #sampleBytes = 0
+  #pilotEnd: number | undefined
   rows = 0
   requests = 0
-  /** Requests that mark something for the prompt cache. */
-  cached = 0
   thinned = false
 
   constructor(options: SurveyOptions) {
     this.#options = options
+    this.prefixes = new PrefixTable(options.prefixes)
   }
 
   get models(): readonly ModelRequests[] {
@@ -82,19 +88,23 @@ export class Survey {
     const text = toJson(params)
     const bytes = Buffer.byteLength(text)
     this.requests++
-    // The quotes of a text that spoke of it would be escaped.
-    if (text.includes('"cache_control":{')) this.cached++
     const model = this.#modelOf(params)
+    // The quotes of a text that spoke of it would be escaped.
+    const isMarked = text.includes('"cache_control":{')
+    // A job counts its pilot from the first row that is sent.
+    this.#pilotEnd ??= request.position + (this.#options.pilot ?? 0)
+    const isPilot = request.position < this.#pilotEnd
+    const prefixes = isMarked ? this.prefixes.add(request, model, isPilot) : []
     const canBeCounted = bytes <= mostCountBytes && isCountable(params)
     model.add(bytes, params.max_tokens, canBeCounted)
     model.longest.offer(bytes, () => ({ ...nameOf(request), bytes }))
-    if (canBeCounted) this.#draw(model, request, bytes)
+    if (canBeCounted) this.#draw(model, request, { bytes, prefixes })
   }
 
-  #draw(model: ModelRequests, request: PlacedRequest, bytes: number): void {
+  #draw(model: ModelRequests, request: PlacedRequest, facts: DrawnFacts): void {
     const draw = (): DrawnRequest => {
       const body = Buffer.from(toJson(countParams(request.params)))
-      return { ...nameOf(request), bytes, body }
+      return { ...nameOf(request), ...facts, body }
     }
     const { added, dropped } = model.sample.offer(draw)
     this.#sampleBytes += (added?.body.length ?? 0) - (dropped?.body.length ?? 0)
@@ -130,6 +140,8 @@ export class Survey {
     return made
   }
 }
+
+type DrawnFacts = Pick<DrawnRequest, 'bytes' | 'prefixes'>
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined

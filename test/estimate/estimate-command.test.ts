@@ -215,3 +215,42 @@ void t.test(
     }
   },
 )
+
+void t.test('with a marked prefix, one line more: what the cache makes of it', async (t) => {
+  const { url } = await service(t)
+  const rows = Array.from({ length: 100 }, (_, i) => ({ id: `r${i}`, text: `It broke, ${i}` }))
+  const system = 'rule'.repeat(5000)
+  const cwd = t.testdir({ 'in.jsonl': jsonl(rows), 'system.txt': system })
+  const args = ['estimate', 'in.jsonl', ...prompted, '--system', '@system.txt', '--output-share']
+  const plain = await cli([...args, '0.1'], { url, cwd })
+  t.notMatch(plain.stdout, 'cache')
+  t.match(plain.stdout, /^at most \$\S+ if every answer fills its max_tokens; without/m)
+  const marked = [...args, '0.1', '--cache-prefix']
+  const cold = await cli(marked, { url, cwd })
+  const line =
+    /^with the prompt cache: \$(\S+) \(\$\S+ to \$(\S+)\), if (\S+) % of what is marked is read$/m
+  const [, , , coldRate] = line.exec(cold.stdout) ?? []
+  t.ok(Number(coldRate) > 29 && Number(coldRate) < 31, cold.stdout)
+  t.match(cold.stdout, /^at most \$\S+ if .* and nothing is read from the cache; without/m)
+  const warm = await cli([...marked, '--pilot', '1'], { url, cwd })
+  const [, expected, high, rate] = line.exec(warm.stdout) ?? []
+  t.equal(rate, '99')
+  const without = Number(/^cost: \$(\S+) /m.exec(warm.stdout)?.[1])
+  t.ok(Number(expected) < without / 3, warm.stdout)
+  const budget = Number(/--max-cost (\S+)$/.exec(warm.stdout.trimEnd())?.[1])
+  t.ok(budget >= Number(high) && budget < Number(high) * 1.02, `${budget} for ${high}`)
+  const lines = warm.stdout.split('\n')
+  t.match(lines[lines.findIndex((of) => of.startsWith('cost: ')) + 1], line, 'below the cost')
+  const gone = await cli([...marked, '--pilot', '1', '--go'], { url, cwd })
+  t.equal(line.exec(gone.stdout)?.[3], coldRate, 'with --go nothing waits for the pilot')
+  const json = await cli([...marked, '--pilot', '1', '--json'], { url, cwd })
+  const { usd } = JSON.parse(json.stdout) as CostEstimate
+  t.match(usd?.cached, { hitRate: 0.99 })
+  const differs = ['--prompt', '{{text}}', '--model', 'claude-haiku-4-5', '--cache-prefix']
+  const system2 = ['--system', `{{id}} ${system}`]
+  const single = await cli(['estimate', 'in.jsonl', ...differs, ...system2], { url, cwd })
+  t.match(single.stdout, /^with the prompt cache: .*, as prefixes are written and never read$/m)
+  for (const { stdout, stderr } of [plain, cold, warm, gone, json, single]) {
+    t.notMatch(stdout + stderr, 'rulerule')
+  }
+})

@@ -11,6 +11,24 @@ export interface Mutation {
 
 export const mutations: readonly Mutation[] = [
   {
+    name: 'an estimate lets a prefix of one request be read',
+    file: 'estimate/price-cache',
+    changes: [['part.requests - behind - 1', 'part.requests - behind']],
+    test: 'estimate/cached-estimate',
+  },
+  {
+    name: 'an estimate takes every marked prefix for long enough',
+    file: 'estimate/price-cache',
+    changes: [['tokensOf(part) >= least', 'true']],
+    test: 'estimate/cached-estimate',
+  },
+  {
+    name: 'an estimate takes a pilot for all prefixes',
+    file: 'estimate/price-cache',
+    changes: [["return pilot > 0 && ttl === '1h'", "return ttl === '1h'"]],
+    test: 'estimate/cached-estimate',
+  },
+  {
     name: 'a wrong answer is kept in the folder',
     file: 'judge/kept-counts',
     changes: [['isClass ? shortText(confusion.answer, longestName) : anotherAnswer', 'answer']],

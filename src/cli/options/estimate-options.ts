@@ -51,10 +51,15 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
     truth: undefined,
     library,
     json: values.json ?? false,
-    estimate: { ...openJob, ...library.estimateCost, onBadRow, betas },
+    estimate: { ...openJob, ...library.estimateCost, pilot: pilotOf(given), onBadRow, betas },
     runArgs: [...positionals.map(shellWord), ...runArgs(given)],
     leftOut: leftOut(given),
   }
+}
+
+/** Rows that the run sends alone: with --go nothing waits for a pilot. Both were checked as a run checks them. */
+function pilotOf({ pilot, go }: GivenOptions): number | undefined {
+  return typeof pilot === 'string' && go !== true ? Number(pilot) : undefined
 }
 
 const savings = ['dedupe', 'answers']

@@ -1,12 +1,13 @@
 /** An estimate in a few lines, for whoever decides whether to pay. */
 import type {
+  CachedUsd,
   CostEstimate,
   InputTokens,
   LongRequest,
   ModelEstimate,
   OutputTokens,
 } from '../../estimate-cost.ts'
-import { count, counted, dollars } from './figures.ts'
+import { count, counted, dollars, percent } from './figures.ts'
 
 export interface EstimateContext {
   /** The arguments of `batchline run` for the same requests, ready for a shell. */
@@ -75,8 +76,18 @@ function costLines(estimate: CostEstimate, isGuess: boolean): string[] {
     : `(95 %: ${dollars(cost.low)} to ${dollars(cost.high)})`
   return [
     `cost: ${dollars(cost.expected)} ${sure}, ${dollars(usdPer1000Rows)} per 1,000 rows`,
-    `at most ${dollars(cost.most)} if every answer fills its max_tokens; without batches ${dollars(synchronousUsd)}`,
+    ...(cost.cached ? [cachedLine(cost.cached)] : []),
+    `at most ${dollars(cost.cached?.most ?? cost.most)} if every answer fills its max_tokens` +
+      `${cost.cached ? ' and nothing is read from the cache' : ''}; without batches ${dollars(synchronousUsd)}`,
   ]
+}
+
+function cachedLine({ expected, low, high, hitRate }: CachedUsd): string {
+  const hits =
+    hitRate === 0
+      ? 'as prefixes are written and never read'
+      : `if ${percent(hitRate)} of what is marked is read`
+  return `with the prompt cache: ${dollars(expected)} (${dollars(low)} to ${dollars(high)}), ${hits}`
 }
 
 /** The first rows tell more of the answers than any assumption. */
@@ -98,7 +109,9 @@ const budgetOption = 'max-cost'
 function runLines({ usd: cost }: CostEstimate, runArgs: readonly string[]): string[] {
   const isGiven = (name: string): boolean => runArgs.includes(`--${name}`)
   const budget =
-    cost === undefined || isGiven(budgetOption) ? [] : [`--${budgetOption} ${budgetFor(cost.high)}`]
+    cost === undefined || isGiven(budgetOption)
+      ? []
+      : [`--${budgetOption} ${budgetFor(cost.cached?.high ?? cost.high)}`]
   const output = isGiven('output') ? [] : ['-o FILE']
   return [`to run it: batchline run ${[...runArgs, ...output, ...budget].join(' ')}`]
 }
