@@ -55,7 +55,10 @@ export interface AskedNowStatus {
   readonly answered: number
   /** Of them, those that the service refused as they are. */
   readonly refused: number
-  /** Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again. */
+  /**
+   * Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again
+   * where a call was cut off, and one with `again: true` where its reply was lost.
+   */
   readonly open: number
   /**
    * Calls whose answer never came and for whose rows another was made: each may have been paid as well, and is

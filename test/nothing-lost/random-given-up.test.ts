@@ -34,7 +34,7 @@ for (let number = seed; number < seed + runs; number++) {
     const folder = join(root, String(number))
     await mkdir(folder, { recursive: true })
     const spec = givenUpSpec(random, { folder, url: emulator.url, run: `run ${number}` })
-    emulator.faults.set(faultsOf(random))
+    emulator.faults.set(faultsOf(random, spec))
     t.comment(JSON.stringify({ ...spec, folder: '', url: '' }))
     for (let cuts = random.whole(1, spec.once ? 9 : 4); cuts > 0; cuts--) {
       await cutShort({ ...spec, cancelAfter: random.pick([0, 0, 1, 2]), resume: true }, random)
@@ -53,8 +53,8 @@ for (let number = seed; number < seed + runs; number++) {
   })
 }
 
-/** Calls that are lost or not taken at one place, or for so long that the run asks no further. */
-function faultsOf(random: Random): FaultRule[] {
+/** Calls that are lost or not taken, at one place or for so long that the run asks no further. A step comes again for a long wait. */
+function faultsOf(random: Random, { once }: AnswersSpec): FaultRule[] {
   const from = random.whole(1, 8)
   const calls = Array.from({ length: random.pick([1, 3, 5, 10, 30]) }, (_, n) => from + n)
   const some = [2, 3, 4, 5, 6, 7].filter(() => random.next() < 0.4)
@@ -62,7 +62,13 @@ function faultsOf(random: Random): FaultRule[] {
     { on: 'messages', fault: 'reply_lost', calls: some },
     { on: 'messages', fault: 'status', status: 500, commit: true, calls: some },
     { on: 'messages', fault: 'status', status: 529, calls },
-    { on: 'messages', fault: 'status', status: 429, retryAfter: random.pick([0, 1, 400]), calls },
+    {
+      on: 'messages',
+      fault: 'status',
+      status: 429,
+      retryAfter: random.pick([0, 1, once ? 1 : 400]),
+      calls,
+    },
     { on: 'create', fault: 'reply_lost', calls: some },
   ]
   return all.filter(() => random.next() < 0.4)

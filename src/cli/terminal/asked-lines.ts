@@ -11,7 +11,7 @@ export function askedLines({ askedNow }: JobStatus): string[] {
     `asked at once, at the full price: ${counted(rows, 'row')}, ${count(answered)} answered${refusals}; cost ${amount(cost)}`,
     ...(open > 0
       ? [
-          `${counted(open, 'row')} of them without a known answer, which may have been paid: the next run asks again`,
+          `${counted(open, 'row')} of them without a known answer, which may have been paid: the next run asks again where a call was cut off, and one with --ask-again where its reply was lost`,
         ]
       : []),
     ...(askedAgain > 0

@@ -49,7 +49,7 @@ function doubts({ status }: JobFigures): string[] {
       : []),
     ...(askedNow && askedNow.open > 0
       ? [
-          `${counted(askedNow.open, 'row')} asked at once without a known answer: it may have been paid. The next run asks again.`,
+          `${counted(askedNow.open, 'row')} asked at once without a known answer: it may have been paid. The next run asks again where a call was cut off, and one with --ask-again (again: true) where its reply was lost.`,
         ]
       : []),
     ...(askedNow && askedNow.askedAgain > 0
