@@ -36,7 +36,7 @@ void t.test('an abort while a limit is waited for', async (t) => {
     },
   })
   t.equal(first.error?.name, 'AbortError')
-  t.match(first.asked, { rows: 4, answered: 0, open: 0 })
+  t.match(first.asked, { answered: 0, open: 0 })
   set.emulator.faults.clear()
   const next = await runAskJob(set.job)
   t.ok(
@@ -125,7 +125,7 @@ void t.test(
   async (t) => {
     const set = await ready(t)
     let came = 0
-    let die = (_: Error): void => {}
+    let die: (error: Error) => void = () => {}
     const death = new Promise<void>((_, reject) => (die = reject))
     const dead = await runAskJob({
       ...set.job,
