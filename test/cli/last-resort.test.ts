@@ -69,7 +69,7 @@ void t.test('rows without a known answer are named up to three', async (t) => {
   t.match(lost.stderr, /^the answer to 6 more calls of askNow is not known either\./m)
   t.match(lost.stderr, /^9 rows of them without a known answer, which may have been paid/m)
   isBroken = false
-  const again = await cli(args, at)
+  const again = await cli([...args, '--ask-again'], at)
   t.equal(again.code, 0, again.stderr)
   t.equal(again.stderr.match(/^row \d is asked again/gm)?.length, 3)
   t.match(again.stderr, /^6 more rows were asked again: their earlier calls may have been paid/m)
