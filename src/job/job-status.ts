@@ -56,8 +56,8 @@ export interface AskedNowStatus {
   /** Of them, those that the service refused as they are. */
   readonly refused: number
   /**
-   * Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again for
-   * those that no run has given up.
+   * Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again
+   * where a call was cut off, and one with `again: true` where its reply was lost.
    */
   readonly open: number
   /** Rows that a run has given up without an answer. They are asked again only with `again: true`. */

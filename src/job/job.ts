@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { OptionCheck } from '../option-check.ts'
 import type { BatchRequest, Outcome } from '../outcome.ts'
+import { Serial } from '../stream/serial.ts'
 import type { Source } from '../stream/source.ts'
 import { cancelBatches, markCanceled } from './cancel-batches.ts'
 import type { CancelReport } from './cancel-batches.ts'
@@ -33,6 +34,8 @@ const graceMs = 30_000
  */
 export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable {
   readonly #close: () => Promise<void>
+  /** Two at once would write the same file, and the second find its draft gone. */
+  readonly #cancels = new Serial()
 
   /** @internal */
   constructor(parts: JobParts, close: () => Promise<void>) {
@@ -89,6 +92,10 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
    * @throws BatchlineError `ERR_STORAGE` if the cancel can't be written to disk
    */
   async cancel(): Promise<CancelReport> {
+    return await this.#cancels.run(() => this.#cancel())
+  }
+
+  async #cancel(): Promise<CancelReport> {
     const { service, disk, paths, state, records, runs, waiter, life } = this.parts
     await markCanceled(disk, paths)
     await records.add({ type: 'CANCELED' })

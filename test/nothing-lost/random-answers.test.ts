@@ -6,30 +6,23 @@
  */
 import t from 'tap'
 import type { Test } from 'tap'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { contentHash, startEmulator } from '../../src/emulator/index.ts'
 import type { Emulator, FaultRule, LedgerEntry, LedgerReport } from '../../src/emulator/index.ts'
 import { readLedger } from '../../src/emulator/index.ts'
 import type { FinalOutcome } from '../../src/index.ts'
-import { failpoints } from '../faults/failpoints.ts'
 import { withoutRepeats } from '../faults/judge-asked.ts'
 import { Random } from '../faults/random.ts'
+import { areOwn, cutShort, toTheEnd } from '../fixtures/answers-run/cut-short.ts'
 import { respond } from '../fixtures/answers-run/model.ts'
 import { request, runAnswers, twinOf } from '../fixtures/answers-run/pipeline.ts'
 import { randomSpec, varied } from '../fixtures/answers-run/spec.ts'
 import type { AnswersSpec } from '../fixtures/answers-run/spec.ts'
 import { statusIn } from '../fixtures/status-in.ts'
-import { withOnlyEnv } from '../fixtures/with-only-env.ts'
 
 const runs = Number(process.env['BATCHLINE_RUNS'] ?? 6)
 const seed = Number(process.env['BATCHLINE_SEED'] ?? Date.now() % 1_000_000_000)
-const script = fileURLToPath(new URL('../fixtures/answers-run/process.js', import.meta.url))
-/** A run may be stopped by its limit on failures, and looked at, as often as it has batches. */
-const mostRuns = 40
 
 t.setTimeout(0)
 const root = t.testdir()
@@ -93,56 +86,6 @@ function faultsOf({ keepIds, prune, fallBack }: AnswersSpec, random: Random): Fa
     { on: 'messages', fault: 'status', status: 429, retryAfter: 0, calls: calls() },
   ]
   return all.filter(() => random.next() < 0.25)
-}
-
-/** Kills a process at a place or a time by chance, or destroys a pipeline in this one. */
-async function cutShort(spec: AnswersSpec, random: Random): Promise<void> {
-  if (spec.keepIds || random.next() < 0.3) {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), random.next() * 600)
-    await runAnswers(spec, { signal: stop.signal }).catch(() => {})
-    clearTimeout(timer)
-    return
-  }
-  const job = spec.isChained && random.next() < 0.5 ? 'next' : 'first'
-  const failpoint = `${job} ${random.pick(failpoints)}:${random.whole(1, 3)}`
-  const { PATH } = process.env
-  const env = { PATH, BATCHLINE_FAILPOINT: random.next() < 0.7 ? failpoint : undefined }
-  const command = [process.execPath, script, JSON.stringify(spec)]
-  const child = spawn(...withOnlyEnv(env, command), { stdio: 'ignore' })
-  const timer = setTimeout(() => child.kill('SIGKILL'), 500 + random.next() * 2500)
-  await once(child, 'exit')
-  clearTimeout(timer)
-}
-
-/** Until it is not stopped by what has failed, and every call has its answer. */
-async function toTheEnd(spec: AnswersSpec): Promise<void> {
-  for (let run = 0; ; run++) {
-    try {
-      await runAnswers({ ...spec, go: run > 0 })
-      return
-    } catch (error) {
-      const isHeld = (error as { code?: string }).code === 'ERR_STOPPED'
-      if (!isHeld || spec.mayFail > 1 || run > mostRuns) throw error
-    }
-  }
-}
-
-/** Whether all rows are there, and each value is made of answers to the questions of its row. */
-function areOwn(text: string, rows: number): boolean {
-  const outcomes = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as FinalOutcome)
-  const positions = new Set(outcomes.map(({ position }) => position))
-  return (
-    positions.size === rows &&
-    outcomes.every(({ position, ...more }) => {
-      const { value = '' } = more as { value?: unknown }
-      const named = [...JSON.stringify(value).matchAll(/(?:row|next) (\d+)/g)]
-      return named.every(([, n]) => Number(n) === position)
-    })
-  )
 }
 
 /**

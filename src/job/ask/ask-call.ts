@@ -26,7 +26,7 @@ export interface CallOptions {
 
 /** How often a call is made while no model has run. */
 const mostTries = 5
-/** A service that wants to be left alone for longer is asked in another run. */
+/** A service that wants to be left alone for longer is not waited for. */
 const longestWaitMs = 300_000
 /** A step comes again for what is longer than this. */
 const longestStepWaitMs = 5000

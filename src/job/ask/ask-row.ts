@@ -14,6 +14,7 @@ import { checkRequest } from '../../request/check-request.ts'
 import type { JobParts } from '../core/job-parts.ts'
 import type { Rewrite } from '../retry/rewritten.ts'
 import { askKey } from '../journal/asked-state.ts'
+import type { AskedRow } from '../journal/asked-state.ts'
 import type { AskRecord } from '../journal/journal-records.ts'
 import { askCall } from './ask-call.ts'
 import { closed, lost, othersLost, stopped, unfit } from './ask-words.ts'
@@ -73,7 +74,7 @@ export class AskRow {
   async ask(failed: Failed, signal: AbortSignal): Promise<Outcome | undefined> {
     const { life, waiter } = this.#job
     if (signal.aborted) return this.#undone(failed)
-    if (this.#isClosed) return await this.#leave(failed, { why: 'not called', givenUp: true })
+    if (this.#isClosed) return await this.#notCalled(failed)
     const request = await this.#requests.get(failed)
     if (!request) return failed
     const { custom_id, params } = request
@@ -88,7 +89,7 @@ export class AskRow {
       const call = { client, betas, timeoutMs, stop, signal, pace: this.#pace }
       const answer = await askCall(this.#job, request, text, call)
       if (answer.kind !== 'answered' && answer.kind !== 'refused') {
-        return await this.#unanswered(failed, answer)
+        return await this.#unanswered(failed, answer, signal)
       }
       return await this.#keep({ failed, request, ask, answer })
     } finally {
@@ -129,24 +130,38 @@ export class AskRow {
     this.#count[given.answer.kind]++
   }
 
-  async #unanswered(failed: Failed, { kind, why, afterMs }: Unanswered): Promise<Failed> {
+  async #unanswered(
+    failed: Failed,
+    { kind, why, afterMs }: Unanswered,
+    { aborted }: AbortSignal,
+  ): Promise<Failed> {
     const { gate, events, step } = this.#job
     if (kind === 'stop') {
       const held = gate.hold({ code: 'ERR_STOPPED', message: stopped(why) })
       events.emit({ type: 'held', why: held.message })
       return await this.#leave(failed, { why })
     }
-    if (kind === 'wait' && step && this.#tries(failed) < mostSteps) {
+    // How often a call for the row was begun, in all runs.
+    const tries = this.#known(failed)?.tries ?? 0
+    if (kind === 'wait' && step && tries < mostSteps) {
       step.block(afterMs)
       return await this.#leave(failed, { why })
     }
+    const unknown = kind === 'lost' ? ({ lost: true } as const) : {}
+    // Its failure goes to nobody, or to nobody as final: the call was cut short, and the next run makes it again.
+    const isCut = aborted || (kind === 'wait' && gate.held && gate.held.code !== 'ERR_WAITING')
+    if (isCut) return await this.#leave(failed, { why, ...unknown })
     if (kind === 'wait') this.#giveUp(why)
     else this.#sayLost(failed, why)
-    return await this.#leave(failed, {
-      why,
-      givenUp: true,
-      ...(kind === 'lost' ? { lost: true } : {}),
-    })
+    return await this.#leave(failed, { why, givenUp: true, ...unknown })
+  }
+
+  /** What the service does not take is given up without a call. What a call before may have cost stays known. */
+  async #notCalled(failed: Failed): Promise<Failed> {
+    const before = this.#known(failed)
+    if (before?.givenUp || this.#job.gate.held) return this.#undone(failed)
+    const unknown = before?.asks ? ({ lost: true } as const) : {}
+    return await this.#leave(failed, { why: 'not called', givenUp: true, ...unknown })
   }
 
   async #leave(failed: Failed, what: Left): Promise<Failed> {
@@ -154,10 +169,9 @@ export class AskRow {
     return this.#undone(failed)
   }
 
-  /** How often a call for the row was begun, in all runs. */
-  #tries(failed: Failed): number {
+  #known(failed: Failed): AskedRow | undefined {
     const { attempt, chunk, index } = placeOf(failed)
-    return this.#job.state.asked.find(askKey(attempt, chunk, index))?.tries ?? 0
+    return this.#job.state.asked.find(askKey(attempt, chunk, index))
   }
 
   #sayLost(failed: Failed, why: string): void {

@@ -62,7 +62,7 @@ export class AskRun {
     this.#limit = pLimit(options.concurrency)
     this.#file = new AskedFile(job)
     this.#row = new AskRow(job, { ...options, file: this.#file, stop: this.#stop.signal })
-    this.#places = job.state.asked.rows
+    this.#places = job.state.asked.places
     this.#release = job.roles.claim('askNow')
   }
 
@@ -116,11 +116,17 @@ export class AskRun {
     const known = asked.find(key)
     // What is paid is kept, whatever the options and the schema say now: its cost is in no other outcome.
     if (known?.answer && known.copy === ref.copy) return this.#recorded(outcome, known, signal)
-    if (outcome.ok || !outcome.failure.retryable) return undefined
+    if (outcome.ok) return undefined
+    // Once the job is resumed it is asked, so nothing may be made of its failure before.
+    if (this.#job.state.canceled && outcome.failure.kind === 'canceled')
+      return Promise.resolve(asOpen(outcome))
+    if (!outcome.failure.retryable) return undefined
     if (!isWanted(this.#options.when, outcome)) return undefined
     // Only now: whether a row that shares the request gets the answer must not depend on when that came.
     if (known?.answer) return this.#recorded(outcome, known, signal)
     if (known?.givenUp && !this.#options.again) return undefined
+    // Another attempt is to try it first. Until then it takes no place among `most` from rows behind it.
+    if (isOpenFailure(outcome)) return undefined
     if (this.#inVain.has(key)) return Promise.resolve(this.#like(key, outcome))
     return this.#asked(outcome, { key, known, signal })
   }

@@ -55,6 +55,14 @@ export class AskedState {
     return this.#begun
   }
 
+  /**
+   * Rows with a place among `most`. One that was given up before its call has one too: a row behind it that
+   * found none must not find one in the next run.
+   */
+  get places(): number {
+    return this.#rows.size
+  }
+
   /** Rows with a call that may have been paid and has no recorded answer. */
   get open(): number {
     return this.#open.size

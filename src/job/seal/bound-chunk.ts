@@ -10,11 +10,18 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { BatchlineError } from '../../errors.ts'
 import type { BatchRequest, Outcome } from '../../outcome.ts'
+import { chainedPlace } from '../../chained-row.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
 import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
-import { changedInput, failsEarlier, noLongerRecalled, noLongerRejected } from './changed-input.ts'
+import {
+  changedBefore,
+  changedInput,
+  failsEarlier,
+  noLongerRecalled,
+  noLongerRejected,
+} from './changed-input.ts'
 import { bodyHead, bodyTail, paramsOfLine, requestLine } from './chunk-writer.ts'
 import type { Needs } from '../core/job-parts.ts'
 import {
@@ -124,8 +131,10 @@ export class BoundChunk {
         await this.#stillSame(request, row, paramsOfLine(id, line), recorded.text)
         return undefined
       }
-      if (!samePlace(row, request) || row.crc !== crc || row.bytes !== bytes)
-        throw this.changed(request.position)
+      if (!samePlace(row, request) || row.crc !== crc || row.bytes !== bytes) {
+        const { position } = request
+        throw chainedPlace(request) ? changedBefore(this.chunk, position) : this.changed(position)
+      }
       await this.#rewriter.differs()
     }
     await this.#rewriter.line(mine)

@@ -37,6 +37,18 @@ export function failsEarlier({ chunk, attempt }: ChunkState, position: number): 
   )
 }
 
+/** The answer of a row is paid, and the outcome of the job before that it was made of is another one now. */
+export function changedBefore({ chunk, attempt }: ChunkState, position: number): BatchlineError {
+  return new BatchlineError(
+    'ERR_CHANGED',
+    `row ${position + 1} (position ${position}) was sent with chunk ${chunk} of attempt ${attempt}, and asks something else now. Either what makes ` +
+      'it has changed (toRows, the prompt, fallBack, mergeParts), or the job before has an answer now where it had failed: it was told to ' +
+      'try again by resume: true, more maxAttempts, another when, or again: true of askNow. Nothing was sent again. Restore what has changed; or ' +
+      "continue with changed: 'keep' (--changed keep) in this job, which takes its answer to the old question as it is paid; or start over " +
+      'in another job folder.',
+  )
+}
+
 /** The recorded answer can't be given without knowing that it is for the same question. */
 export function noLongerRecalled({ chunk, attempt }: ChunkState, position: number): BatchlineError {
   return new BatchlineError(
