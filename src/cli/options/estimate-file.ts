@@ -5,7 +5,8 @@ import { usageError } from './usage-error.ts'
 const members = ['expected', 'low', 'high', 'most'] as const
 
 /**
- * What `batchline estimate --json` has printed.
+ * What `batchline estimate --json` has printed: the cost with the prompt cache where it knows one, because that is what
+ * the bill is compared with.
  *
  * @throws BatchlineError `ERR_OPTION` for a file that holds no cost.
  */
@@ -17,7 +18,7 @@ export function estimateFile(path: string, flag: string): UsdEstimate {
   } catch (cause) {
     throw usageError(`${flag}: ${path} is not JSON`, cause)
   }
-  const usd = given?.usd
+  const usd = given?.usd?.cached ?? given?.usd
   const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0
   if (usd && members.every((name) => isAmount(usd[name]))) {
     const { expected = 0, low = 0, high = 0, most = 0 } = usd

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobJson } from '../../../src/cli/commands/job-json.ts'
 import type { ReportJson } from '../../../src/cli/commands/report-json.ts'
+import { estimateFile } from '../../../src/cli/options/estimate-file.ts'
 import { clientOf } from '../../fixtures/run-job.ts'
 import { Cli, cli, requestLines, service } from '../../cli/cli.ts'
 import { planted, richRun, richService } from './rich-job.ts'
@@ -144,6 +145,19 @@ void t.test('beside a process that works, and after it was killed', async (t) =>
     journal.length + 19,
     'nothing was mended: a report only reads',
   )
+})
+
+void t.test('an estimate that knows the prompt cache is compared with what it says of it', (t) => {
+  const usd = { expected: 4, low: 3, high: 5, most: 9 }
+  const cached = { expected: 2, low: 1, high: 3, most: 6, hitRate: 0.9 }
+  const folder = t.testdir({
+    'plain.json': JSON.stringify({ usd }),
+    'cached.json': JSON.stringify({ usd: { ...usd, cached } }),
+  })
+  t.same(estimateFile(join(folder, 'plain.json'), '--estimate'), usd)
+  const { hitRate: _rate, ...known } = cached
+  t.same(estimateFile(join(folder, 'cached.json'), '--estimate'), known)
+  t.end()
 })
 
 void t.test('what the line of the command has to be', async (t) => {
