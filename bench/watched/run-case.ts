@@ -52,10 +52,14 @@ export async function runCase(one: Case, size: { rows: number; batches: number }
       told: of('told'),
       polls,
       arrived: await opened.arrived({ rows, digest }),
-      paid: JSON.stringify([
-        ...[calls.create, calls.results, usd, billedTwice.count],
-        ...[of('failed'), digest],
-      ]),
+      paid: JSON.stringify({
+        creates: calls.create,
+        downloads: calls.results,
+        usd,
+        billedTwice: billedTwice.count,
+        failed: of('failed'),
+        digest,
+      }),
     }
   } finally {
     await opened.close()

@@ -34,9 +34,12 @@ void t.test('all batches are sent and fetched while the sink stands still', asyn
   }
   const job = await set.open({ onEvent })
   const { sink, taken } = stallingSink(promise)
-  // Without the last batch the sink would never go on, and the test would not end.
+  const late = setTimeout(resolve, 20_000)
+  const fetchedMeanwhile = promise.then(() => fetched)
   await pipeline(requests(rows), attemptOf()(job), sink)
+  clearTimeout(late)
   await job.close()
+  t.equal(await fetchedMeanwhile, rows / perBatch)
   t.equal(taken.length, rows)
   t.equal(new Set(taken.map(({ position }) => position)).size, rows)
   t.match(await set.emulator.ledger(), { creates: rows / perBatch, billed: rows })
@@ -55,7 +58,7 @@ void t.test('no more than `maxOpen` batches wait for the sink', async (t) => {
   const { sink, taken } = stallingSink(promise)
   const options = { await: { maxOpen } }
   const running = pipeline(requests(rows), attemptOf(options)(job), sink)
-  while (counts.fetched < maxOpen) await pause(10)
+  for (let n = 0; counts.fetched < maxOpen && n < 2000; n++) await pause(10)
   await pause(300)
   t.equal(counts.accepted, maxOpen)
   t.equal(taken.length, 3)
