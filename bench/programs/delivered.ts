@@ -58,7 +58,10 @@ function outcome(position: number, batch: number): Outcome {
 }
 
 async function sinkOf(): Promise<{ sink: Writable; count: () => number }> {
-  if (values.into === 'nothing') return { sink: nowhere(), count: () => rows }
+  if (values.into === 'nothing') {
+    let count = 0
+    return { sink: nowhere(() => count++), count: () => count }
+  }
   if (values.into === 'call') {
     let count = 0
     return { sink: writeTo((some) => void (count += some.length)), count: () => count }

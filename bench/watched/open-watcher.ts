@@ -26,10 +26,14 @@ export async function openWatcher(on: string, job: WatchedJob): Promise<Watcher>
   return { sink: nowhere(), end: async () => {}, told: () => 0 }
 }
 
-export function nowhere(): Writable {
+/** Takes everything and keeps nothing. */
+export function nowhere(see: () => void = () => {}): Writable {
   return new Writable({
     objectMode: true,
     highWaterMark: 1,
-    write: (_item, _encoding, done) => done(),
+    write(_item, _encoding, done) {
+      see()
+      done()
+    },
   })
 }
