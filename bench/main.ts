@@ -20,6 +20,9 @@ const all = [
   'scale',
   'emulator',
   'estimate',
+  'watched',
+  'steps',
+  'deliver',
 ]
 const asked = process.argv.slice(2)
 

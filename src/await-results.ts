@@ -75,6 +75,8 @@ export function awaitResults<Row>(
   const self = stage<SubmittedBatch | ForeignBatch | Outcome, Outcome>({
     name: 'awaitResults',
     writableHighWaterMark: 1,
+    // Or a sink that stands still, such as a database that is down, would keep batches from being sent.
+    takesWhileFull: true,
     signal: options.signal,
     transform(item, emit, signal) {
       if (isOutcome(item)) return run.pass(item)

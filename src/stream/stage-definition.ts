@@ -59,6 +59,11 @@ export interface StageDefinition<In, Out> {
    * `flush`.
    */
   close?(error: Error | null): Promise<void> | void
+  /**
+   * Takes the next item also while nobody reads what was emitted: for a stage whose `transform` only notes what came,
+   * and whose output comes from elsewhere. It bounds by itself how much it takes. Default false.
+   */
+  takesWhileFull?: boolean
   /** Items processed at a time. Default 1. */
   concurrency?: number
   /**

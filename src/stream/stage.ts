@@ -60,6 +60,12 @@ class StageStream<In, Out> extends Transform {
     if (signal && !signal.aborted) addAbortSignal(signal, this)
   }
 
+  /** Past Node's Transform, which keeps the next item waiting while its readable side is full. */
+  override _write(item: In, encoding: BufferEncoding, callback: Callback): void {
+    if (this.#definition.takesWhileFull) this._transform(item, encoding, callback)
+    else super._write(item, encoding, callback)
+  }
+
   override _transform(item: In, _encoding: BufferEncoding, callback: Callback): void {
     const { concurrency = 1 } = this.#definition
     let result: Promise<void> | void
@@ -137,7 +143,8 @@ class StageStream<In, Out> extends Transform {
 
   /** Waits for room. After `end()`, Node 20 ignores a full readable side. */
   #next(callback: Callback): void {
-    if (this.readableLength < this.readableHighWaterMark) callback()
+    const { takesWhileFull = false } = this.#definition
+    if (takesWhileFull || this.readableLength < this.readableHighWaterMark) callback()
     else this.#room().then(() => callback(), callback)
   }
 

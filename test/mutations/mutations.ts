@@ -230,6 +230,12 @@ export const mutations: readonly Mutation[] = [
     test: 'flat-memory/cost',
   },
   {
+    name: 'a sink that stands still keeps batches from being sent',
+    file: 'await-results',
+    changes: [['takesWhileFull: true', 'takesWhileFull: false']],
+    test: 'stages/stalled-sink',
+  },
+  {
     name: 'batches are opened without a bound',
     file: 'job/core/bounds',
     changes: [

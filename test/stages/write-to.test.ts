@@ -186,6 +186,25 @@ void t.test('an offset that can not be read counts as a try', async (t) => {
   t.same(other.held, all)
 })
 
+void t.test('once the offset can be read again, the call is made again at once', async (t) => {
+  const database = new Memory()
+  database.faults = ['good', 'before']
+  let reads = 0
+  const offset = async () => {
+    // The first read is at the start, the second proves the first call.
+    if (++reads === 3 || reads === 4) throw new Error('no connection')
+    return await database.read()
+  }
+  const retries: WriteRetry[] = []
+  await put(all, database, { offset, onRetry: (retry) => retries.push(retry) })
+  t.same(database.held, all)
+  t.same(
+    retries.map(({ failures }) => failures),
+    [1, 2],
+    'each read that failed was waited for, and the one that did not was not',
+  )
+})
+
 void t.test(
   'when all tries have failed the error says what is not written, and a run goes on',
   async (t) => {

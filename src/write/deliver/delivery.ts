@@ -88,6 +88,8 @@ export class Delivery<Item> {
         return failures
       }
       if (found !== undefined && found !== from) throw otherOffset(from, to, found, cause)
+      // The database is back, and the wait was before this read.
+      if (found === from && failures > before) return failures - 1
       await this.#pause(to, failures, error, () => notWritten(from, to, failures, error, true))
       if (found === from) return failures
     }
