@@ -51,8 +51,8 @@ async function run({ folder, url, rows: input, out, settleMs, ...more }: JobSpec
   )
   const canceled = cancelWhenDue(job, more.cancelAfter)
   const judge = () => validate(z.object({ answer: z.string() }))
-  const { maxAttempts = 3, askNow: concurrency } = more
-  const asking = concurrency === undefined ? [] : [askNow(job, judge, { concurrency })]
+  const { maxAttempts = 3, askNow: concurrency, askAgain: again = false } = more
+  const asking = concurrency === undefined ? [] : [askNow(job, judge, { concurrency, again })]
   const attempt = (view: Attempt) =>
     compose(
       chunkBySize(view, { maxRequests: more.maxRequests }),

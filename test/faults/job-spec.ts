@@ -27,9 +27,11 @@ export interface JobSpec {
   readonly maxAttempts?: number
   /** Asks what has failed in the last attempt at once, so many calls at a time. */
   readonly askNow?: number
-  /** Stops when more fails than this. */
+  /** Asks again for what an earlier run has given up. */
+  readonly askAgain?: boolean
   /** One step, which waits for nothing. */
   readonly once?: boolean
+  /** Stops when more fails than this. */
   readonly maxErrorRate?: ErrorRateLimit
 }
 
