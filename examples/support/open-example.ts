@@ -90,7 +90,7 @@ export async function openExample(defaults: ExampleDefaults): Promise<Example> {
 
 /** What ends a job says what to do next. A step that has left something to wait for is no failure: code 9. */
 function endRun(error: Error): void {
-  console.error(error instanceof BatchlineError ? error.message : error)
+  console.error(error instanceof BatchlineError ? `${error.code}: ${error.message}` : error)
   process.exit(error instanceof BatchlineError && error.code === 'ERR_WAITING' ? 9 : 1)
 }
 
