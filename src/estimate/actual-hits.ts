@@ -47,10 +47,10 @@ export class ActualHits {
 
   rates(): ActualRates {
     const all = [...this.#batches.values()]
-    const firstEnd = Math.min(...all.map(({ ended }) => timeOf(ended)))
-    const warm = all.filter(({ created = '' }) => Date.parse(created) >= firstEnd)
-    const cold = this.#hadPilot ? all.filter((batch) => !warm.includes(batch)) : all
-    return { warm: rateOf(warm), cold: rateOf(cold) }
+    const firstEnd = all.reduce((first, { ended }) => Math.min(first, timeOf(ended)), Infinity)
+    const isWarm = ({ created = '' }: BatchFacts): boolean => Date.parse(created) >= firstEnd
+    const cold = this.#hadPilot ? all.filter((batch) => !isWarm(batch)) : all
+    return { warm: rateOf(all.filter(isWarm)), cold: rateOf(cold) }
   }
 }
 
