@@ -38,6 +38,8 @@ async function review(t: Test): Promise<{
   const path = reviewFile(t.testdir(), reviewLines(10))
   const server = await ReviewProcess.start(t, [path])
   const { page, bad } = await openPage(await launch(t), server.url)
+  // There is nothing to judge before.
+  await shows(page, 1)
   const refuse = async (...keys: string[]): Promise<void> => {
     let release = (): void => {}
     const pressed = new Promise<void>((resolve) => (release = resolve))
@@ -57,7 +59,6 @@ async function review(t: Test): Promise<{
 
 void t.test('keys wait for a slow server, in their order', { skip }, async (t) => {
   const { path, server, page, bad } = await review(t)
-  await shows(page, 1)
   const { child } = server.cli
   child.kill('SIGSTOP')
   await press(page, 'r', 'w', 'j', 'r', 'u', 'w')
@@ -88,6 +89,7 @@ void t.test('not more keys than a person has in mind', { skip }, async (t) => {
   const path = reviewFile(t.testdir(), reviewLines(40))
   const server = await ReviewProcess.start(t, [path])
   const { page, bad } = await openPage(await launch(t), server.url)
+  await shows(page, 1)
   server.cli.child.kill('SIGSTOP')
   for (let i = 0; i < 21; i++) await press(page, i % 2 ? 'w' : 'r')
   await press(page, 'w')
@@ -183,7 +185,6 @@ void t.test(
 
 void t.test('keys behind one that opens the editor would be typed into it', { skip }, async (t) => {
   const { path, server, page } = await review(t)
-  await shows(page, 1)
   server.cli.child.kill('SIGSTOP')
   await press(page, 'r', 'c', 'w')
   await said(page, 'Wait for the editor: nothing else is taken before.')
