@@ -37,7 +37,12 @@ export interface Watched {
   readonly elsewhere: string[]
 }
 
-export async function openPage(browser: Browser, url: string): Promise<Watched> {
+export async function openPage(
+  browser: Browser,
+  url: string,
+  /** What is set up before there is a page: a browser may miss a call that comes right behind a `route`. */
+  prepare?: (page: Page) => Promise<unknown>,
+): Promise<Watched> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
   const bad: string[] = []
   const elsewhere: string[] = []
@@ -58,6 +63,7 @@ export async function openPage(browser: Browser, url: string): Promise<Watched> 
   })
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
     console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))`)
+  await prepare?.(page)
   await page.goto(url)
   await page.locator('#row, #none').filter({ visible: true }).waitFor()
   return { page, bad, elsewhere }

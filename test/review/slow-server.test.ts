@@ -9,8 +9,14 @@ import { ReviewProcess } from './review-process.ts'
 const skip = noBrowser
 if (skip) console.error(`skipped, for there is ${skip}`)
 
-const said = async (page: Page, hasText: string | RegExp): Promise<void> =>
-  await page.locator('#status').filter({ hasText }).waitFor()
+const said = async (page: Page, hasText: string | RegExp): Promise<void> => {
+  const status = page.locator('#status')
+  try {
+    await status.filter({ hasText }).waitFor()
+  } catch (cause) {
+    throw new Error(`the page says: ${await status.textContent()}`, { cause })
+  }
+}
 const shows = async (page: Page, row: number): Promise<void> =>
   await page
     .locator('#heading')
@@ -37,20 +43,20 @@ async function review(t: Test): Promise<{
 }> {
   const path = reviewFile(t.testdir(), reviewLines(10))
   const server = await ReviewProcess.start(t, [path])
-  const { page, bad } = await openPage(await launch(t), server.url)
+  const refusals: Array<Promise<void>> = []
+  const { page, bad } = await openPage(await launch(t), server.url, (page) =>
+    page.route('**/decide', async (route) => {
+      const pressed = refusals.shift()
+      if (!pressed) return await route.continue()
+      await pressed
+      await route.fulfill({ status: 409, json: { error: 'This row was refused.' } })
+    }),
+  )
   // There is nothing to judge before.
   await shows(page, 1)
   const refuse = async (...keys: string[]): Promise<void> => {
     let release = (): void => {}
-    const pressed = new Promise<void>((resolve) => (release = resolve))
-    await page.route(
-      '**/decide',
-      async (route) => {
-        await pressed
-        await route.fulfill({ status: 409, json: { error: 'This row was refused.' } })
-      },
-      { times: 1 },
-    )
+    refusals.push(new Promise<void>((resolve) => (release = resolve)))
     await press(page, ...keys)
     release()
   }
