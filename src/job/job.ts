@@ -13,7 +13,7 @@ import { deleteBatches } from './delete-batches.ts'
 import type { DeleteBatchesOptions, DeleteReport } from './delete-batches.ts'
 import { recordedRows } from './emit/recorded-rows.ts'
 import type { JobStatus } from './job-status.ts'
-import { jobStatus } from './job-status.ts'
+import { statusOf } from './status-of.ts'
 import { pruneBodies } from './prune-bodies.ts'
 
 /** How long `cancel` waits for a running create call, in milliseconds. */
@@ -61,7 +61,7 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
   /** The job's progress. Makes no API call. */
   status(): JobStatus {
     const { id, state, gate, figures } = this.parts
-    return jobStatus(id, state, gate.held, figures.outcomes)
+    return statusOf(id, state, gate.held, figures.outcomes)
   }
 
   /**

@@ -2,7 +2,7 @@
 import { lstat } from 'node:fs/promises'
 import { isThere } from '../job/disk/is-there.ts'
 import { readStep } from '../job/disk/step-file.ts'
-import { jobStatus } from '../job/job-status.ts'
+import { statusOf } from '../job/status-of.ts'
 import type { JobStatus } from '../job/job-status.ts'
 import type { ChunkState } from '../job/journal/chunk-state.ts'
 import type { JobReading } from '../job/read-job.ts'
@@ -54,7 +54,7 @@ export async function overviewOf(reading: JobReading): Promise<LookedAt> {
   const { paths, meta, state, outcomes } = reading
   // A cancel beside a running process writes its file first; the record follows.
   const canceled = await isThere(paths.cancel)
-  const status = { ...jobStatus(meta.id, state, undefined, outcomes), canceled }
+  const status = { ...statusOf(meta.id, state, undefined, outcomes), canceled }
   const usd = status.cost?.usd
   const budgetUsd = keptNumber(meta.command, 'max-cost')
   const oldest = oldestOpen(state.active)

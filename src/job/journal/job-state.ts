@@ -7,39 +7,15 @@ import { totalsOf, totalsSince } from '../../cost/cost-figures.ts'
 import type { UsageTotals } from '../../cost/cost-figures.ts'
 import { CostSum } from '../../cost/cost-sum.ts'
 import { BatchlineError } from '../../errors.ts'
+import { applyToChunk } from './apply-to-chunk.ts'
 import { AskedState } from './asked-state.ts'
 import { AttemptState } from './attempt-state.ts'
 import type { ChunkState } from './chunk-state.ts'
 import { Lessons } from './lessons.ts'
-import { unknownRecord } from './unknown-record.ts'
-import { partState, sealedState, sharedRuns } from './chunk-state.ts'
+import { sealedState } from './chunk-state.ts'
 import type { JournalRecord, Tripped } from './journal-records.ts'
 import { PromptTable } from './prompt-table.ts'
-import { watchedOf } from './watched.ts'
 import type { Watched } from './watched.ts'
-
-/** Records about a chunk that is already sealed. */
-type ChunkRecord = Exclude<
-  JournalRecord,
-  {
-    type:
-      | 'OPENED'
-      | 'PLACED'
-      | 'SEALED'
-      | 'PREFLIGHT'
-      | 'INPUT_END'
-      | 'GO'
-      | 'TRIPPED'
-      | 'RELEASED'
-      | 'CANCELED'
-      | 'RESUMED'
-      | 'DUPLICATE'
-      | 'DELETED'
-      | 'ASKING'
-      | 'ASKED'
-      | 'UNASKED'
-  }
->
 
 export class JobState {
   readonly attempts: Map<string, AttemptState> = new Map()
@@ -214,7 +190,8 @@ export class JobState {
         }
         return undefined
       default: {
-        const chunk = this.#applyToChunk(record)
+        const chunk = applyToChunk(record, this, this.#shapes)
+        if (record.type === 'ACCEPTED') this.#ofBatch.set(record.id, chunk)
         if (chunk.status === 'intended' || chunk.status === 'accepted') this.active.add(chunk)
         else this.active.delete(chunk)
         return chunk
@@ -232,104 +209,7 @@ export class JobState {
     }
   }
 
-  /** @param ms - the service's clock before the create; NaN if its answer had no date */
-  #noteSent(chunk: ChunkState, ms: number): void {
-    this.lastSent = Math.max(this.lastSent, ms || 0)
-    chunk.sentAt = ms ? Math.floor(ms / 1000) : -Math.floor(Date.now() / 1000)
-  }
-
   #sums(): CostSum[] {
     return [...Array.from(this.attempts.values(), ({ cost }) => cost), this.asked.cost]
   }
-
-  #hasOtherCandidates({ candidates = [], excluded = [] }: ChunkState, id: string): boolean {
-    const known = new Set([id, ...excluded, ...this.duplicates.map((duplicate) => duplicate.id)])
-    return candidates.some((other) => !known.has(other))
-  }
-
-  #applyToChunk(record: ChunkRecord): ChunkState {
-    if (!('chunk' in record)) throw unknownRecord(record)
-    const chunk = this.find(record.attempt, record.chunk)
-    const attempt = this.attempt(record.attempt)
-    switch (record.type) {
-      case 'DROPPED':
-        attempt.drop(chunk)
-        return chunk
-      case 'INTENT':
-        chunk.recorded = 'intended'
-        chunk.tries = record.try
-        chunk.fence = record.fence
-        chunk.serverDate = record.serverDate
-        this.#noteSent(chunk, Date.parse(record.serverDate ?? ''))
-        this.workspace ??= record.workspace ?? undefined
-        return chunk
-      case 'ACCEPTED':
-        // A candidate that has not ended may be a second batch of this chunk.
-        if (this.#hasOtherCandidates(chunk, record.id)) this.watched.push(...watchedOf(chunk))
-        chunk.recorded = 'accepted'
-        chunk.isAdopting = false
-        chunk.id = record.id
-        chunk.sentAt = secondsOf(record.created) ?? chunk.sentAt
-        this.#ofBatch.set(record.id, chunk)
-        // Needed only in doubt. Clearing them saves memory, because there is one chunk per batch.
-        chunk.fence = undefined
-        chunk.serverDate = undefined
-        chunk.candidates = undefined
-        chunk.excluded = undefined
-        return chunk
-      case 'REJECTED':
-        chunk.recorded = record.final ? 'refused' : 'sealed'
-        chunk.why = record.why
-        return chunk
-      case 'ABSENT':
-        this.watched.push(...watchedOf(chunk))
-        chunk.recorded = 'sealed'
-        chunk.candidates = undefined
-        chunk.excluded = undefined
-        return chunk
-      case 'HELD':
-        chunk.candidates = record.ids
-        return chunk
-      case 'EXCLUDED':
-        chunk.excluded = [...(chunk.excluded ?? []), record.id]
-        return chunk
-      case 'FETCHED':
-        attempt.settle(chunk, 'fetched')
-        chunk.missing = record.missing
-        chunk.resultBytes = record.bytes
-        chunk.runs = sharedRuns(record.runs)
-        if (chunk.missing) this.unpriced.add(chunk)
-        else this.unpriced.delete(chunk)
-        if (record.usage) {
-          if (chunk.asks) this.lessons.take(chunk.asks, record.usage)
-          attempt.count(chunk, record.usage, this.#shapes)
-        }
-        if (!chunk.missing) chunk.asks = undefined
-        return chunk
-      case 'UNRESOLVED':
-        attempt.settle(chunk, 'unresolved')
-        this.unpriced.add(chunk)
-        chunk.why = record.why
-        return chunk
-      case 'SPLIT':
-        chunk.recorded = 'split'
-        chunk.parts = record.into.map((part) => part.chunk)
-        for (const part of record.into) {
-          attempt.chunks.set(part.chunk, partState(chunk, part))
-          attempt.lastChunk = Math.max(attempt.lastChunk, part.chunk)
-        }
-        return chunk
-      case 'PRUNED':
-        chunk.pruned = true
-        return chunk
-      default:
-        throw unknownRecord(record)
-    }
-  }
-}
-
-/** A time in whole seconds: small enough to need no object of its own. */
-function secondsOf(time: string | null | undefined): number | undefined {
-  const ms = Date.parse(time ?? '')
-  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
 }

@@ -7,7 +7,7 @@ import type { JobMeta } from '../../job/core/job-meta.ts'
 import type { Paths } from '../../job/disk/paths.ts'
 import type { JobState } from '../../job/journal/job-state.ts'
 import { readJob } from '../../job/read-job.ts'
-import { jobStatus } from '../../job/job-status.ts'
+import { statusOf } from '../../job/status-of.ts'
 import type { JobStatus } from '../../job/job-status.ts'
 import { BatchLog } from './batch-log.ts'
 import { ClassCosts } from './class-cost.ts'
@@ -31,7 +31,7 @@ export async function readWatchedJob(folder: string): Promise<WatchedJob> {
     if (record.type === 'ASKED') record.usage?.models.forEach((usage) => costs.add(usage))
   })
   for (const { usage } of state.chunks()) usage?.recorded.models.forEach((one) => costs.add(one))
-  const status = jobStatus(meta.id, state, undefined, outcomes)
+  const status = statusOf(meta.id, state, undefined, outcomes)
   // A cancel beside a running process writes its file first; the record follows.
   const canceled = existsSync(paths.cancel)
   return { paths, meta, state, status: { ...status, canceled }, log, costs }
