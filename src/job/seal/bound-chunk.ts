@@ -13,8 +13,8 @@ import type { BatchRequest, Outcome } from '../../outcome.ts'
 import { chainedPlace } from '../../chained-row.ts'
 import { comparePlaces } from '../../place.ts'
 import type { Place } from '../../place.ts'
-import { LineReader } from '../../stream/line-reader.ts'
 import type { ChunkState } from '../journal/chunk-state.ts'
+import { BoundRows } from './bound-rows.ts'
 import {
   changedBefore,
   changedInput,
@@ -24,13 +24,7 @@ import {
 } from './changed-input.ts'
 import { bodyHead, bodyTail, paramsOfLine, requestLine } from './chunk-writer.ts'
 import type { Needs } from '../core/job-parts.ts'
-import {
-  formatAnsweredRow,
-  formatRequestRow,
-  formatSameRow,
-  parseRowLine,
-  placeOfLine,
-} from './row-line.ts'
+import { formatAnsweredRow, formatRequestRow, formatSameRow, parseRowLine } from './row-line.ts'
 import type { RowLine, SameRow } from './row-line.ts'
 import { requestOfRecalled } from '../../recalled-request.ts'
 import { RowsRewriter } from './rows-rewriter.ts'
@@ -41,11 +35,7 @@ export class BoundChunk {
   readonly chunk: ChunkState
   readonly #keep: boolean
   readonly #prefix: string
-  readonly #rows: LineReader
-  /** The recorded line that comes next, once somebody has looked at it. */
-  #next: Buffer | undefined
-  /** With `keep`: goes over the places alone, beside the reader of the outcomes. */
-  readonly #places: LineReader
+  readonly #rows: BoundRows
   readonly #rewriter: RowsRewriter
   readonly #hash = createHash('sha256').update(bodyHead)
   #index = 0
@@ -62,8 +52,7 @@ export class BoundChunk {
     this.chunk = chunk
     this.#keep = changed === 'keep'
     this.#prefix = wirePrefix(id, chunk.attempt, chunk.chunk)
-    this.#rows = new LineReader(path)
-    this.#places = this.#keep ? new LineReader(path) : this.#rows
+    this.#rows = new BoundRows(path, this.#keep)
     this.#rewriter = new RowsRewriter(disk, path)
   }
 
@@ -74,15 +63,11 @@ export class BoundChunk {
    * @throws BatchlineError `ERR_CHANGED` if a row before it is recorded and did not come
    */
   async isRecorded(place: Place): Promise<boolean> {
-    for (;;) {
-      this.#next ??= await this.#places.next()
-      if (!this.#next) return false
-      const recorded = placeOfLine(this.#next)
-      const order = comparePlaces(recorded, place)
-      if (order >= 0) return order === 0
-      if (!this.#keep) throw this.changed(recorded[0])
-      this.#next = undefined
-    }
+    const recorded = await this.#rows.seek(place)
+    if (!recorded) return false
+    const order = comparePlaces(recorded, place)
+    if (order < 0) throw this.changed(recorded[0])
+    return order === 0
   }
 
   /**
@@ -172,7 +157,7 @@ export class BoundChunk {
    */
   async finish(emit: (outcome: Outcome) => Promise<void> | undefined): Promise<void> {
     if (this.#keep) {
-      if (this.chunk.outcomes > 0) await this.#recordedOutcomes(emit)
+      if (this.chunk.outcomes > 0) await this.#rows.eachOutcome(emit)
       return
     }
     const sha256 = this.#hash.update(bodyTail).digest('hex')
@@ -183,7 +168,6 @@ export class BoundChunk {
 
   async close(): Promise<void> {
     await this.#rows.close()
-    await this.#places.close()
     await this.#rewriter.discard()
   }
 
@@ -280,17 +264,9 @@ export class BoundChunk {
   }
 
   async #nextLine(item: { readonly position: number }): Promise<{ bytes: Buffer; text: string }> {
-    const bytes = this.#next ?? (await this.#rows.next())
-    this.#next = undefined
+    const bytes = await this.#rows.next()
     if (!bytes) throw this.changed(item.position)
     return { bytes, text: bytes.toString() }
-  }
-
-  async #recordedOutcomes(emit: (outcome: Outcome) => Promise<void> | undefined): Promise<void> {
-    for await (const line of this.#rows) {
-      const row = parseRowLine(line)
-      if ('outcome' in row) await emit(row.outcome)
-    }
   }
 }
 
