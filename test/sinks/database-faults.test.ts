@@ -31,6 +31,7 @@ async function judge(
   options: SinkRun['to'],
   /** Runs that are to fail first, by the code of their error. */
   failing: string[] = [],
+  mend: () => unknown = () => {},
 ): Promise<WriteRetry[]> {
   const { emulator, folder, url } = await setUp(t, { respond })
   const retries: WriteRetry[] = []
@@ -44,6 +45,7 @@ async function judge(
     )
     t.equal((error as BatchlineError).code, code, String(error))
   }
+  await mend()
   await runIntoSink({ folder, url, rows, to }, database)
   t.same(await problemsIn(database, rows), [])
   const { billedTwice, billed } = await emulator.ledger()
@@ -76,12 +78,7 @@ void t.test('SQLite', { skip: noSqlite ?? false }, async (t) => {
     const database = await open(t)
     const other = await openSqlite('better-sqlite3', join(t.testdirName, 'database.sqlite'))
     other.exec('BEGIN IMMEDIATE')
-    const retries = await judge(
-      t,
-      database,
-      { maxTries: 2, onRetry: () => void setTimeout(50).then(() => other.close()) },
-      ['ERR_STORAGE'],
-    )
+    const retries = await judge(t, database, { maxTries: 2 }, ['ERR_STORAGE'], () => other.close())
     t.ok(retries.length > 0)
     await database.close()
   })

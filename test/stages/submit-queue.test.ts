@@ -25,12 +25,17 @@ for (const held of [1, 2, 5]) {
 }
 
 void t.test('a batch that ends while the refusal is in transit makes room at once', async (t) => {
-  const { emulator, run } = await setUp(t, { batchMs: 200, limits: { queue: 10 } })
+  const { emulator, run } = await setUp(t, { batchMs: 60_000, limits: { queue: 10 } })
   let fetched = (): void => {}
   const firstFetched = new Promise<void>((resolve) => (fetched = resolve))
+  let isRefused = false
   const late: typeof fetch = async (input, init) => {
     const reply = await fetch(input, init)
-    if (reply.status === 429) await firstFetched
+    if (reply.status === 429) {
+      isRefused = true
+      await emulator.advance(60_000)
+      await firstFetched
+    }
     return reply
   }
   const waits: number[] = []
@@ -40,6 +45,7 @@ void t.test('a batch that ends while the refusal is in transit makes room at onc
     },
     onEvent: (event) => {
       if (event.type === 'fetched') fetched()
+      if (event.type === 'accepted' && isRefused) void emulator.advance(60_000)
       if (event.type === 'waiting') waits.push(event.ms)
     },
   })
@@ -48,15 +54,20 @@ void t.test('a batch that ends while the refusal is in transit makes room at onc
 })
 
 void t.test('a batch that was sent later and ended earlier makes room as well', async (t) => {
-  const { emulator, run } = await setUp(t, { batchMs: 200, limits: { queue: 10 } })
+  const { emulator, run } = await setUp(t, { batchMs: 60_000, limits: { queue: 10 } })
   const accepted = deferred()
   const firstFetched = deferred()
   let creates = 0
+  let isRefused = false
   const overtaken: typeof fetch = async (input, init) => {
     const isFirst = init?.method?.toUpperCase() === 'POST' && ++creates === 1
     if (isFirst) await accepted.promise
     const reply = await fetch(input, init)
-    if (isFirst) await firstFetched.promise
+    if (isFirst) {
+      isRefused = reply.status === 429
+      await emulator.advance(60_000)
+      await firstFetched.promise
+    }
     return reply
   }
   const waits: number[] = []
@@ -70,6 +81,7 @@ void t.test('a batch that was sent later and ended earlier makes room as well', 
     },
     onEvent: (event) => {
       if (event.type === 'accepted') accepted.resolve()
+      if (event.type === 'accepted' && isRefused) void emulator.advance(60_000)
       if (event.type === 'fetched') firstFetched.resolve()
       if (event.type === 'waiting') waits.push(event.ms)
     },
