@@ -63,6 +63,7 @@ export class Emulator {
     })
     // Uploads may take any time. Only the client or a fault may end a connection.
     this.#http.requestTimeout = 0
+    this.#http.headersTimeout = 0
     this.#http.keepAliveTimeout = 600_000
   }
 

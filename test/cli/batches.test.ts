@@ -121,7 +121,7 @@ void t.test('ours by the journals, others by their ids', async (t) => {
 void t.test('in progress, archived, and one that the journal does not have', async (t) => {
   const emulator = await service(t, {
     faults: [
-      { on: 'batch', fault: 'slow', ms: 60_000, calls: [2] },
+      { on: 'batch', fault: 'slow', ms: 3_600_000, calls: [2] },
       { on: 'batch', fault: 'archived', calls: [3] },
     ],
   })

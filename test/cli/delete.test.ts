@@ -90,7 +90,7 @@ async function onTerminal(
 }
 
 void t.test('a job that is not finished, in use, or damaged', async (t) => {
-  const emulator = await service(t, { batchMs: 60_000 })
+  const emulator = await service(t, { batchMs: 3_600_000 })
   const { url } = emulator
   const dir = t.testdir({ 'in.jsonl': requestLines(10), empty: {} })
   t.match(await cli(['delete', 'empty', '--yes'], { url, cwd: dir }), {
@@ -100,7 +100,7 @@ void t.test('a job that is not finished, in use, or damaged', async (t) => {
   const first = new Cli(run, { url, cwd: dir })
   await first.said(/chunk 2: 5 requests sent/)
   t.match(await cli(remove, { url, cwd: dir }), { code: 4, stderr: /batches: 2/ })
-  await emulator.advance(60_000)
+  await emulator.advance(3_600_000)
   t.equal((await first.ended).code, 0)
 
   const path = join(dir, 'job/attempt-1/results-000002.jsonl')
@@ -114,12 +114,12 @@ void t.test('a job that is not finished, in use, or damaged', async (t) => {
   writeFileSync(path, whole)
 
   // A run of a finished job holds its folder too.
-  emulator.change({ batchMs: 60_000 })
+  emulator.change({ batchMs: 3_600_000 })
   writeFileSync(join(dir, 'in.jsonl'), requestLines(15))
   const second = new Cli(run, { url, cwd: dir })
   await second.said(/chunk 3: 5 requests sent/)
   t.match(await cli(remove, { url, cwd: dir }), { code: 4, stderr: /batches: 1/ })
-  await emulator.advance(60_000)
+  await emulator.advance(3_600_000)
   t.equal((await second.ended).code, 0)
   t.match(await cli(remove, { url, cwd: dir }), { code: 0, stderr: /3 batches deleted/ })
 })

@@ -6,7 +6,7 @@ import { Cli, cli, fast, outcomes, requestLines, sentinelKey, service } from './
 const run = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--max-requests', '5', ...fast]
 
 void t.test('status beside a running process, cancel, and resume', async (t) => {
-  const emulator = await service(t, { batchMs: 60_000, cancelMs: 10 })
+  const emulator = await service(t, { batchMs: 3_600_000, cancelMs: 10 })
   const { url } = emulator
   const dir = t.testdir({ 'in.jsonl': requestLines(10) })
   const first = new Cli(run, { url, cwd: dir })
@@ -35,7 +35,7 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
 
   const resumed = new Cli(['resume', 'job'], { url, cwd: dir })
   await resumed.said(/attempt 2, chunk 2: 5 requests sent/)
-  await emulator.advance(60_000)
+  await emulator.advance(3_600_000)
   t.match(await resumed.ended, { code: 0, stderr: /10 rows: 10 ok/ })
   t.match(JSON.parse((await cli(['status', 'job', '--json'], { cwd: dir })).stdout), {
     canceled: false,
@@ -44,7 +44,7 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
 })
 
 void t.test('a canceled run that has not sent everything', async (t) => {
-  const { url } = await service(t, { batchMs: 60_000, cancelMs: 10, limits: { queue: 5 } })
+  const { url } = await service(t, { batchMs: 3_600_000, cancelMs: 10, limits: { queue: 5 } })
   const dir = t.testdir({ 'in.jsonl': requestLines(10), 'out.jsonl': 'of yesterday\n' })
   const first = new Cli(run, { url, cwd: dir })
   await first.said(/chunk 2: not accepted yet/)

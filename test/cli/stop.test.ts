@@ -6,7 +6,7 @@ import { Cli, cli, fast, outcomes, requestLines, service } from './cli.ts'
 const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--max-requests', '5', ...fast]
 
 void t.test('a signal lets go of the job, resume goes on', async (t) => {
-  const emulator = await service(t, { batchMs: 60_000 })
+  const emulator = await service(t, { batchMs: 3_600_000 })
   const { url } = emulator
   const dir = t.testdir({ 'in.jsonl': requestLines(10), 'out.jsonl': 'of yesterday\n' })
   const folder = join(dir, 'job')
@@ -20,7 +20,7 @@ void t.test('a signal lets go of the job, resume goes on', async (t) => {
     t.match(ended.stderr, signal === 'SIGINT' ? way : 'stopped')
   }
   t.equal(readFileSync(join(dir, 'out.jsonl'), 'utf8'), 'of yesterday\n', 'the last output stays')
-  await emulator.advance(60_000)
+  await emulator.advance(3_600_000)
   t.match(await cli(['resume', 'job'], { url, cwd: dir }), { code: 0, stderr: /10 rows: 10 ok/ })
   t.equal(outcomes(readFileSync(join(dir, 'out.jsonl'))).length, 10)
   t.equal((await emulator.ledger()).requests, 10)

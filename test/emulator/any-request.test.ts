@@ -205,7 +205,7 @@ function send(
   { method, path, body, headers }: Call,
 ): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const options = { port, host: '127.0.0.1', method, path, headers, agent, timeout: 10_000 }
+    const options = { port, host: '127.0.0.1', method, path, headers, agent, timeout: 60_000 }
     const sent = http.request(options, (response) => {
       const pieces: Buffer[] = []
       response.on('data', (piece: Buffer) => pieces.push(piece))

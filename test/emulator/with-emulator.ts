@@ -31,7 +31,7 @@ export function batchesOf(options: { baseURL: string; apiKey: string }): Batches
 
 /** The official client, without retries: each call of the test is one call. */
 export function clientOf(options: { baseURL: string; apiKey: string }): Anthropic {
-  return new Anthropic({ ...options, maxRetries: 0, timeout: 5000 })
+  return new Anthropic({ ...options, maxRetries: 0, timeout: 60_000 })
 }
 
 export function requestsOf(n: number, text = 'hello') {

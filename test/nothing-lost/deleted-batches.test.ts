@@ -72,7 +72,7 @@ void t.test('only the batches of the job go, and it replays without a call', asy
 })
 
 void t.test('what is not finished keeps its batches', async (t) => {
-  const set = await setUp(t, { batchMs: 60_000 })
+  const set = await setUp(t, { batchMs: 3_600_000 })
   const { emulator, run, folder } = set
   const ending = new AbortController()
   const stopAt = (type: JobEvent['type']) => (event: JobEvent) => {
@@ -84,7 +84,7 @@ void t.test('what is not finished keeps its batches', async (t) => {
     code: 'ERR_STOPPED',
     message: /not in the folder yet .batches: 1/,
   })
-  await emulator.advance(60_000)
+  await emulator.advance(3_600_000)
   await job.close()
   await run(requests(10))
 

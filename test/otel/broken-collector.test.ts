@@ -99,7 +99,7 @@ for (const [name, open] of collectors) {
     const { ms, endMs } = await runWith(t, providers)
     t.comment(`${Math.round(ms)} ms, ${(ms / without).toFixed(2)} times a run without telemetry`)
     t.equal(calls > 0, name !== 'is not there')
-    t.ok(endMs < 20 * flushMs, `end() came back after ${Math.round(endMs)} ms`)
+    t.ok(endMs < 100 * flushMs, `end() came back after ${Math.round(endMs)} ms`)
     const told =
       name === 'hangs' ? /was not exported within 150 ms/ : /could not be|was not exported/
     t.match(lines.join('\n'), told)

@@ -141,11 +141,12 @@ void t.test('a limit is waited for, and no call is made meanwhile', async (t) =>
   const { outcomes, events } = await runAskJob({ ...job, ask: { concurrency: 1 } })
   t.ok(outcomes.every(({ ok }) => ok))
   t.match(
-    events.find(({ type }) => type === 'trouble'),
-    { againMs: 1000, what: /429/ },
+    events.filter(({ type }) => type === 'trouble'),
+    [{ againMs: 1000, what: /429/ }],
+    'one wait',
   )
-  const gaps = at.slice(1).map((time, i) => time - (at[i] ?? 0))
-  t.equal(gaps.filter((gap) => gap >= 990).length, 1, 'one wait')
+  const [, second = NaN, third = NaN] = at
+  t.ok(third - second >= 990, 'the third call came a second later')
   t.match(await set.emulator.ledger(), { messages: 8, calls: { messages: 9 } })
 })
 

@@ -295,7 +295,8 @@ void t.test('what was in flight when it went on does not count', async (t) => {
     const { messages } = params as { messages: Array<{ content: string }> }
     return Number(String(messages[0]?.content).split(' ')[1]) < 40 ? secret : '{"fine":true}'
   }
-  const at = await start(t, { respond: bad, batchMs: 2000 })
+  const hour = 3_600_000
+  const at = await start(t, { respond: bad, batchMs: hour })
   const stop = new AbortController()
   let accepted = 0
   const cut = await run(at, {
@@ -309,6 +310,7 @@ void t.test('what was in flight when it went on does not count', async (t) => {
   t.match(cut.error, { name: 'AbortError' })
   t.equal(cut.billed, 0, 'all of it is still in flight')
   at.emulator.change({ batchMs: 5 })
+  await at.emulator.advance(hour)
   const tight = { rate: 0.2, least: 10 }
   const told = await run(at, { limit: { ...tight, go: true } })
   t.equal(told.error, undefined, 'the forty that failed were sent before')

@@ -111,7 +111,7 @@ for (const [title, status] of stopping) {
 }
 
 void t.test('a full queue is tried again when a batch of ours ends', async (t) => {
-  const { emulator, run } = await setUp(t, { batchMs: 60_000, limits: { queue: 20 } })
+  const { emulator, run } = await setUp(t, { batchMs: 3_600_000, limits: { queue: 20 } })
   let waited = 0
   let ending: NodeJS.Timeout | undefined
   t.teardown(() => clearInterval(ending))
@@ -119,7 +119,7 @@ void t.test('a full queue is tried again when a batch of ours ends', async (t) =
     onEvent: ({ type }) => {
       if (type === 'waiting') waited++
       // No batch ends before one had to wait, however slow this machine is.
-      if (waited > 0) ending ??= setInterval(() => void emulator.advance(60_000), 20)
+      if (waited > 0) ending ??= setInterval(() => void emulator.advance(3_600_000), 20)
     },
   })
   t.ok(isAnswered(found, rows))

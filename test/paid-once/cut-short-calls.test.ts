@@ -46,6 +46,25 @@ void t.test('an abort while a limit is waited for', async (t) => {
   t.match(next.asked, { rows: 6, answered: 6, askedAgain: 0 })
 })
 
+void t.test('an abort between the record of a call and the call', async (t) => {
+  const set = await ready(t)
+  const stop = new AbortController()
+  const first = await runAskJob({
+    ...set.job,
+    ask: { concurrency: 1 },
+    signal: stop.signal,
+    seams: { failpoint: (name) => (name === 'after ASKING' ? stop.abort() : undefined) },
+  })
+  t.equal(first.error?.name, 'AbortError')
+  t.equal((await set.emulator.ledger()).calls.messages, 0, 'no call was made')
+  const next = await runAskJob(set.job)
+  t.ok(
+    next.outcomes.every(({ ok }) => ok),
+    'the next run makes it',
+  )
+  t.match(next.asked, { rows: 6, answered: 6, askedAgain: 0 })
+})
+
 void t.test('a cancel while a limit is waited for', async (t) => {
   const set = await ready(t, [{ ...busy, status: 429, retryAfter: 1 } as FaultRule])
   const first = await runAskJob({

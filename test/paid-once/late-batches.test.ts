@@ -49,13 +49,13 @@ void t.test('a second batch of one call that ends after the first was taken', as
     faults: [
       { on: 'create', fault: 'replayed', calls: [1] },
       { on: 'create', fault: 'reply_lost', calls: [1] },
-      { on: 'batch', fault: 'slow', ms: 60_000, calls: [2] },
+      { on: 'batch', fault: 'slow', ms: 3_600_000, calls: [2] },
     ],
   })
   const { emulator } = set
   const first = await watched(set)
   t.equal(first.right, 10)
-  await emulator.advance(61_000)
+  await emulator.advance(3_601_000)
   t.equal((await emulator.ledger()).billedTwice.count, 10, 'it really was paid twice')
   const again = await watched(set)
   t.same(
@@ -66,7 +66,7 @@ void t.test('a second batch of one call that ends after the first was taken', as
 
 void t.test('a late batch is found by the next run', async (t) => {
   const set = await setUp(t, {
-    faults: [{ on: 'create', fault: 'late_commit', ms: 60_000, calls: [1] }],
+    faults: [{ on: 'create', fault: 'late_commit', ms: 3_600_000, calls: [1] }],
   })
   const { emulator } = set
   const first = await watched(set)
@@ -74,7 +74,7 @@ void t.test('a late batch is found by the next run', async (t) => {
     first.events.map(({ type }) => type),
     ['absent'],
   )
-  await emulator.advance(61_000)
+  await emulator.advance(3_601_000)
   const again = await watched(set)
   t.equal(again.right, 10)
   t.same(
@@ -90,13 +90,13 @@ void t.test('a late batch is taken when nothing was sent again yet', async (t) =
   const errorCode = 'enforced_spend_limit_reached'
   const set = await setUp(t, {
     faults: [
-      { on: 'create', fault: 'late_commit', ms: 60_000, calls: [1] },
+      { on: 'create', fault: 'late_commit', ms: 3_600_000, calls: [1] },
       { on: 'create', fault: 'status', status: 400, type, errorCode, calls: [2] },
     ],
   })
   const { emulator } = set
   await t.rejects(watched(set), { code: 'ERR_STOPPED' })
-  await emulator.advance(61_000)
+  await emulator.advance(3_601_000)
   const again = await watched(set)
   t.equal(again.right, 10)
   const { creates, billed } = await emulator.ledger()

@@ -3,7 +3,7 @@ import t from 'tap'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FaultRule } from '../../src/emulator/index.ts'
+import type { Emulator, FaultRule } from '../../src/emulator/index.ts'
 import { chunkBySize, submitBatches } from '../../src/index.ts'
 import {
   callsOf,
@@ -65,7 +65,7 @@ void t.test('who does not answer holds nothing up for long', async (t) => {
   )
   t.equal(rows, 20)
   t.same(await callsOf(emulator), { looks: 2, creates: 2 })
-  t.ok(ms > 1500 && ms < 10_000, `${ms} ms`)
+  t.ok(ms > 1500 && ms < 30_000, `${ms} ms`)
   t.equal(events.filter(({ type }) => type === 'trouble').length, 1)
   t.match(events[0], {
     type: 'trouble',
@@ -101,6 +101,11 @@ void t.test('trouble that passes is tried once more', async (t) => {
   t.same(await callsOf(emulator), { looks: 1, creates: 1 }, 'not when it is to be asked in an hour')
 })
 
+/** Waits until the look has come to the service, which never answers it. */
+async function looked(emulator: Emulator): Promise<void> {
+  while ((await callsOf(emulator)).looks === 0) await sleep(10)
+}
+
 void t.test('an abort ends it at once', async (t) => {
   const { emulator, run, open } = await setUp(t, { faults: [faulty({ fault: 'hang' })] })
   const job = await open({ preflight: true })
@@ -108,13 +113,13 @@ void t.test('an abort ends it at once', async (t) => {
   const { signal } = stop
   const stages = [Readable.from(requests(20)), stage, submitBatches(job), collector()]
   const ended = t.rejects(pipeline(stages, { signal }), { name: 'AbortError' })
-  await sleep(300)
+  await looked(emulator)
   const at = performance.now()
   // A stage is closed when its work is over, and the job, which would end it too, is still open.
   const closed = new Promise((resolve) => stage.once('close', resolve))
   stop.abort()
   await Promise.all([ended, closed])
-  t.ok(performance.now() - at < 1000)
+  t.ok(performance.now() - at < 10_000)
   await job.close()
   t.same(await callsOf(emulator), { looks: 1, creates: 0 })
   emulator.faults.clear()
@@ -124,15 +129,15 @@ void t.test('an abort ends it at once', async (t) => {
 })
 
 void t.test('closing the job ends it at once', async (t) => {
-  const { open } = await setUp(t, { faults: [faulty({ fault: 'hang' })] })
+  const { emulator, open } = await setUp(t, { faults: [faulty({ fault: 'hang' })] })
   const job = await open({ preflight: true })
   const stages = [Readable.from(requests(5)), chunkBySize(job), submitBatches(job), collector()]
   const ended = t.rejects(pipeline(stages), { code: 'ERR_OPTION', message: /is closed/ })
-  await sleep(200)
+  await looked(emulator)
   const at = performance.now()
   await job.close()
   await ended
-  t.ok(performance.now() - at < 1000)
+  t.ok(performance.now() - at < 10_000)
 })
 
 void t.test('a canceled job is not looked at', async (t) => {

@@ -45,7 +45,7 @@ void t.test('a download that is always to be tried in a second', async (t) => {
   await set.emulator.advance(minute)
   set.emulator.faults.add({ on: 'results', fault: 'status', status: 529, retryAfter: 1 })
   const ms = await tookMs(t.rejects(set.run(requests(5), { job: once }), waiting))
-  t.ok(ms < 25_000, `${ms} ms`)
+  t.ok(ms < 100_000, `${ms} ms`)
   set.emulator.faults.clear()
   t.equal((await set.run(requests(5), { job: once })).length, 5)
 })
@@ -60,7 +60,7 @@ void t.test('two chunks of which each is to wait', async (t) => {
   const ms = await tookMs(
     t.rejects(step(), { code: 'ERR_WAITING', waiting: { batches: 0, unsent: true } }),
   )
-  t.ok(ms < 20_000, `${ms} ms`)
+  t.ok(ms < 60_000, `${ms} ms`)
   t.equal((await set.emulator.ledger()).creates, 0)
 })
 

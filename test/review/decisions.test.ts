@@ -42,7 +42,7 @@ async function started(t: Test, path: string): Promise<RunningReview> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !holds();) {
+  for (const end = Date.now() + 100_000; !holds();) {
     if (Date.now() > end) throw new Error('never')
     await new Promise((done) => setTimeout(done, 20))
   }

@@ -10,6 +10,9 @@ function pathOf(name: string): string | undefined {
   return found.status === 0 ? found.stdout.trim() : undefined
 }
 
+/** For a slow machine with other tests beside it. A page that never comes to it fails as well. */
+const patienceMs = 120_000
+
 /** The browser of this machine; undefined if it has none. */
 export const browserPath: string | undefined = names
   .map((name) => name && pathOf(name))
@@ -24,7 +27,11 @@ interface Test {
 }
 
 export async function launch(t: Test): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] })
+  const browser = await chromium.launch({
+    executablePath: browserPath!,
+    args: ['--no-sandbox'],
+    timeout: patienceMs,
+  })
   t.teardown(() => browser.close())
   return browser
 }
@@ -44,6 +51,7 @@ export async function openPage(
   prepare?: (page: Page) => Promise<unknown>,
 ): Promise<Watched> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
+  page.setDefaultTimeout(patienceMs)
   const bad: string[] = []
   const elsewhere: string[] = []
   const { origin } = new URL(url)
@@ -74,7 +82,7 @@ export async function judge(page: Page, key: string): Promise<void> {
   const status = page.locator('#status')
   const before = await status.textContent()
   await page.keyboard.press(key)
-  for (const end = Date.now() + 30_000; ;) {
+  for (const end = Date.now() + patienceMs; ;) {
     const text = await status.textContent()
     if (text !== before && text?.startsWith('Saved')) return
     if (Date.now() > end) throw new Error(`${key} was never saved; the page says: ${text}`)

@@ -176,8 +176,10 @@ void t.test('what the model wrote is text, whatever it is', { skip }, async (t) 
   t.match(await page.locator('#answer').textContent(), '</script><script>')
   await page.keyboard.press('j')
   await page.locator('#heading').filter({ hasText: 'Row 2 of' }).waitFor()
+  const usual = performance.now()
   await page.keyboard.press('j')
   await page.locator('#heading').filter({ hasText: 'Row 3 of' }).waitFor()
+  const usualMs = performance.now() - usual
   const marks = await page.locator('#answer .mark').allTextContents()
   const each = ['U+202E', 'U+202C', 'U+2066', 'U+2069', 'U+200B', 'U+E0041']
   t.same(marks, [...each, ...each], 'what turns text around, or is not seen, is shown')
@@ -194,7 +196,8 @@ void t.test('what the model wrote is text, whatever it is', { skip }, async (t) 
   const shown = (): Promise<number> =>
     page.evaluate(`document.querySelector('#answer pre').textContent.length`)
   t.equal(await shown(), 20_000)
-  t.ok(performance.now() - began < 3000, 'a megabyte does not hold up the page')
+  const tookMs = performance.now() - began
+  t.ok(tookMs < 3000 + 10 * usualMs, `a megabyte does not hold up the page: ${tookMs} ms`)
   const more = page.locator('#answer button')
   t.match(await more.textContent(), 'Show more: 20,000 of 1,200,000 characters')
   await more.click()

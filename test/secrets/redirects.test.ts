@@ -77,7 +77,7 @@ void t.test('a create that is redirected after it was made is found, not sent ag
 void t.test('cancel', async (t) => {
   const { url, seen } = await elsewhere(t)
   const { run, open } = await setUp(t, {
-    batchMs: 60_000,
+    batchMs: 3_600_000,
     faults: [
       { on: 'cancel', fault: 'redirect', location: url },
       { on: 'list', fault: 'slow', ms: 0 },

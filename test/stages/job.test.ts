@@ -32,7 +32,7 @@ void t.test('a temporary job is removed when all of it was read', async (t) => {
 })
 
 void t.test('a temporary job that was not read to the end is kept', async (t) => {
-  const { client } = await setUp(t, { batchMs: 5000 })
+  const { client } = await setUp(t, { batchMs: 3_600_000 })
   const warned = new Promise<string>((resolve) => {
     process.once('warning', (warning) => resolve(warning.message))
   })
@@ -44,7 +44,7 @@ void t.test('a temporary job that was not read to the end is kept', async (t) =>
 })
 
 void t.test('cancel is sticky, resume takes it back', async (t) => {
-  const { emulator, run, open } = await setUp(t, { batchMs: 60_000 })
+  const { emulator, run, open } = await setUp(t, { batchMs: 3_600_000 })
   const job = await open()
   const sink = collector()
   const canceled = new Promise<void>((resolve) => {
@@ -64,7 +64,7 @@ void t.test('cancel is sticky, resume takes it back', async (t) => {
   const found = run(requests(60), {
     job: { resume: true },
     onEvent: (event) => {
-      if (event.type === 'accepted') setTimeout(() => void emulator.advance(60_000), 20)
+      if (event.type === 'accepted') setTimeout(() => void emulator.advance(3_600_000), 20)
     },
   })
   t.equal((await found).filter((o) => o.ok).length, 60)
@@ -134,7 +134,7 @@ void t.test('an item of another job is refused with that reason', async (t) => {
 void t.test(
   'closed in the middle of a pipeline: nothing touches the folder afterwards',
   async (t) => {
-    const { folder, open } = await setUp(t, { batchMs: 5000 })
+    const { folder, open } = await setUp(t, { batchMs: 3_600_000 })
     const job = await open()
     const slow = Readable.from(
       (async function* () {

@@ -34,7 +34,7 @@ void t.test('all batches are sent and fetched while the sink stands still', asyn
   }
   const job = await set.open({ onEvent })
   const { sink, taken } = stallingSink(promise)
-  const late = setTimeout(resolve, 20_000)
+  const late = setTimeout(resolve, 120_000)
   const fetchedMeanwhile = promise.then(() => fetched)
   await pipeline(requests(rows), attemptOf()(job), sink)
   clearTimeout(late)
@@ -58,7 +58,7 @@ void t.test('no more than `maxOpen` batches wait for the sink', async (t) => {
   const { sink, taken } = stallingSink(promise)
   const options = { await: { maxOpen } }
   const running = pipeline(requests(rows), attemptOf(options)(job), sink)
-  for (let n = 0; counts.fetched < maxOpen && n < 2000; n++) await pause(10)
+  for (let n = 0; counts.fetched < maxOpen && n < 12_000; n++) await pause(10)
   await pause(300)
   t.equal(counts.accepted, maxOpen)
   t.equal(taken.length, 3)

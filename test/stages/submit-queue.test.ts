@@ -185,9 +185,9 @@ void t.test('each refusal tells more', async (t) => {
 })
 
 void t.test('in any case after the wait, which doubles until there is room', async (t) => {
-  const queue = full(200, 10)
+  const queue = full(200, 1000)
   t.equal(isReady(queue, 100, 200), false)
-  await setTimeout(15)
+  await setTimeout(1005)
   t.equal(isReady(queue, 100, 200), true)
   t.equal(queue.noteFull({ requests: 100, open: 200 }, undefined, 10), 120_000)
   queue.leave({ open: 200, requests: 100 })

@@ -1,7 +1,7 @@
 /** A log that can't be written: real files, pipes and a device that is always full. */
 import t from 'tap'
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { LineFile } from '../../src/watch/line-file.ts'
@@ -11,6 +11,27 @@ const noPipes = process.platform === 'win32' && 'no named pipes'
 function fileAt(path: string): { file: LineFile; said: string[] } {
   const said: string[] = []
   return { file: new LineFile(path, (problem) => said.push(problem)), said }
+}
+
+/**
+ * Waits until a reader has the pipe, and keeps a writer on it: without one the reader is at its end before the file
+ * under test has opened it.
+ */
+async function opened(t: Scope, path: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+      t.teardown(() => closeSync(fd))
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO' || tries === 3000) throw error
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+}
+
+interface Scope {
+  teardown(fn: () => void): void
 }
 
 void t.test('lines are appended, behind the lines of earlier runs', async (t) => {
@@ -75,8 +96,7 @@ void t.test('a reader that is slow: the buffer is bounded', { skip: noPipes }, a
   const reader = spawn('sh', ['-c', late, path])
   t.teardown(() => reader.kill('SIGKILL'))
   const { file, said } = fileAt(path)
-  // The reader is in the middle of opening it.
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await opened(t, path)
   const line = `${'x'.repeat(999)}\n`
   for (let i = 0; i < 5000; i++) file.write(line)
   await new Promise((resolve) => setTimeout(resolve, 200))
@@ -92,7 +112,7 @@ void t.test('a reader that goes away', { skip: noPipes }, async (t) => {
   execFileSync('mkfifo', [path])
   const reader = spawn('head', ['-n', '1', path])
   t.teardown(() => reader.kill('SIGKILL'))
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await opened(t, path)
   const { file, said } = fileAt(path)
   file.write('a\n')
   t.equal(String(await once(reader.stdout, 'data')), 'a\n')
