@@ -27,9 +27,9 @@ void t.test(
     const set = await setUp(t, {
       batchMs: 100,
       faults: [
-        { on: 'create', fault: 'late_commit', ms: 700, calls: [1] },
-        { on: 'batch', fault: 'slow', ms: 900, calls: [1] },
-        { on: 'batch', fault: 'slow', ms: 2000, calls: [2] },
+        { on: 'create', fault: 'late_commit', ms: 2100, calls: [1] },
+        { on: 'batch', fault: 'slow', ms: 2700, calls: [1] },
+        { on: 'batch', fault: 'slow', ms: 6000, calls: [2] },
       ],
     })
     const { emulator } = set
