@@ -23,6 +23,7 @@ const all = [
   'watched',
   'steps',
   'deliver',
+  'whole',
 ]
 const asked = process.argv.slice(2)
 

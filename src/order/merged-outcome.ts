@@ -22,7 +22,7 @@ export function mergedOutcome(
   { merge, onFailedPart, signal }: MergeRules,
 ): Merged | Failed | Promise<Merged | Failed> {
   const first = parts[0]!
-  const count = Math.max(...parts.map((part) => part.parts ?? 1))
+  const count = highest(parts, (part) => part.parts ?? 1)
   const good = parts.filter((part) => part.ok)
   const lacking = count - good.length
   // What is merged without a part that comes in the next run would be something else then.
@@ -75,10 +75,11 @@ function failed(parts: readonly FinalOutcome[], failure: Failure): Failed {
 
 /** The failure of the first part that is not good. Nothing asks a merged row again, so it is final. */
 function failureOf(parts: readonly FinalOutcome[], count: number): Failure {
+  const byNumber = new Map(parts.map((part) => [part.part ?? 0, part]))
   let bad = 0
   let first: Failure | undefined
   for (let number = 0; number < count; number++) {
-    const part = parts.find((one) => (one.part ?? 0) === number)
+    const part = byNumber.get(number)
     if (part?.ok) continue
     bad++
     if (first) continue
@@ -101,11 +102,16 @@ function threw(cause: unknown): Failure {
   }
 }
 
+/** Of many parts, `Math.max(...)` would exceed the stack. */
+function highest<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((high, item) => Math.max(high, of(item)), -Infinity)
+}
+
 type Base = { -readonly [Key in keyof OutcomeBase<unknown>]: OutcomeBase<unknown>[Key] }
 
 function baseOf(parts: readonly FinalOutcome[]): Base {
   const { custom_id, position, row } = parts[0]!
-  const attempt = Math.max(...parts.map((part) => part.attempt))
+  const attempt = highest(parts, (part) => part.attempt)
   const base: Base = { type: 'outcome', custom_id, position, attempt }
   if (row !== undefined) base.row = row
   const same = {
@@ -123,7 +129,7 @@ function baseOf(parts: readonly FinalOutcome[]): Base {
   const tier = worstOf(parts.map((part) => part.tier))
   if (tier) base.tier = tier
   const confidences = parts.flatMap(({ confidence }) => confidence ?? [])
-  if (confidences.length > 0) base.confidence = Math.min(...confidences)
+  if (confidences.length > 0) base.confidence = confidences.reduce((low, one) => Math.min(low, one))
   if (parts.some((part) => part.asked_now)) base.asked_now = true
   return base
 }

@@ -18,6 +18,9 @@ import { SpillRun } from './spill-run.ts'
 /** Memory per line besides its text, which counts two bytes per character. */
 const lineOverheadBytes = 200
 
+/** Below this the disk that a run holds of lines taken is not worth another file. */
+const leastWasteBytes = 16 * 1024 * 1024
+
 type SortedLines = SortedSource<Place, PlacedLine>
 
 export interface OrderedSpillOptions {
@@ -111,11 +114,14 @@ export class OrderedSpill {
 
   /**
    * Finds the run that ends closest before a place, and so saves runs that end early for early
-   * lines.
+   * lines. A file gives its disk back when it is empty, not when lines are taken: where the order is
+   * never quite that of the input, a run that goes on for ever would hold all that ever waited. So
+   * one that is mostly lines taken is not continued. Another begins, and it comes to its end.
    */
   #runEndingBefore(place: Place): SpillRun | undefined {
     let nearest: SpillRun | undefined
     for (const run of this.#runs) {
+      if (run.takenBytes > Math.max(leastWasteBytes, run.bytes)) continue
       if (comparePlaces(run.last!, place) > 0) continue
       if (!nearest || comparePlaces(run.last!, nearest.last!) > 0) nearest = run
     }

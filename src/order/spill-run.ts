@@ -65,6 +65,11 @@ export class SpillRun {
     return this.#written - this.#read + this.#block.length - this.#at
   }
 
+  /** Bytes taken, whose disk is given back with the file. */
+  get takenBytes(): number {
+    return this.#written - this.bytes
+  }
+
   /**
    * Appends a line that does not come before `last`. Returns a promise to await when there is no
    * room.
