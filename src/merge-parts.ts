@@ -38,7 +38,8 @@ export interface MergePartsOptions extends OrderOptions {
  * disk where there is much. Belongs behind `retryFailed` and `fallBack`.
  *
  * The outcome has the `custom_id`, `position` and `row` of the first part, the sum of `usage` and of `cost_usd`
- * (absent if that of a part is not known), the highest `attempt`, the worst `tier` and the least `confidence`. It
+ * (absent if that of a part is not known), the highest `attempt`, the worst `tier` and
+ * the least `confidence` of the parts with a value; `review` at most where a part has no tier. It
  * has no `message`, and no `ref`: it is not asked again. A row with one request that failed passes unchanged.
  *
  * @param merge - gets the values of the parts in order, and the outcomes of all parts, failed ones too; may be

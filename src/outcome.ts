@@ -242,7 +242,7 @@ export interface OutcomeBase<Row> {
   readonly tier?: Tier
   /** How sure the model is, from 0 to 1; beside `tier`. */
   readonly confidence?: number
-  /** Beside the tier `review`: why no confidence is known. */
+  /** Beside the tier `review`: why no confidence is known, or that parts of a merged row have no tier. */
   readonly tier_reason?: string
   /** True if `askNow` got the answer, at the full price. */
   readonly asked_now?: true

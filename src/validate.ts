@@ -8,7 +8,7 @@
 import { BatchlineError } from './errors.ts'
 import { isFellBack } from './is-fell-back.ts'
 import { isOutcome } from './is-outcome.ts'
-import type { Outcome, Success } from './outcome.ts'
+import type { Failure, Outcome, Success } from './outcome.ts'
 import { abortable } from './stream/abortable.ts'
 import { stage } from './stream/stage.ts'
 import type { Stage } from './stream/stage.ts'
@@ -133,7 +133,12 @@ const parses = ['auto', 'json', 'text', 'tool']
 
 function judged(outcome: Success, verdict: Verdict): Outcome {
   const answered = verdicts.some((name) => name in outcome) ? withoutVerdict(outcome) : outcome
-  if ('failure' in verdict) return { ...answered, ok: false, ...verdict }
+  if ('failure' in verdict) {
+    const { failure } = verdict
+    // Nothing was sent for it, so there is no request that could be sent again.
+    const why = answered.recalled === undefined ? failure : ofRecalled(failure)
+    return { ...answered, ok: false, ...verdict, failure: why }
+  }
   // Not a spread: with as many members Node 20 makes a hidden class for every object that is spread.
   return Object.assign({}, answered, verdict)
 }
@@ -153,4 +158,17 @@ function withoutVerdict(outcome: Success): Success {
   const rest: { [Name in keyof Success]?: Success[Name] } = { ...outcome }
   for (const name of verdicts) delete rest[name]
   return rest as Success
+}
+
+/** An answer that was good enough for the job that kept it. */
+function ofRecalled({ message, ...failure }: Failure): Failure {
+  const paid = ' The answer was billed.'
+  const what = message.endsWith(paid) ? message.slice(0, -paid.length) : `${message}.`
+  return {
+    ...failure,
+    message:
+      `${what} The answer came from the store of answers, where it was good enough, and the row is not asked again by ` +
+      'this job. To have it asked, use a new job without that store.',
+    retryable: false,
+  }
 }

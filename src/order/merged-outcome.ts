@@ -1,10 +1,11 @@
 /** One outcome of the parts of a row. */
 import { asOpen, isOpenFailure } from '../open-failure.ts'
 import type { FinalOutcome, Merged } from '../final-outcome.ts'
-import type { Failed, Failure, Outcome, OutcomeBase, Tier } from '../outcome.ts'
+import type { Failed, Failure, Outcome, OutcomeBase } from '../outcome.ts'
 import { describeThrown } from '../describe-thrown.ts'
 import { isPromise } from '../kind-of.ts'
 import { abortable } from '../stream/abortable.ts'
+import { tierOfFailed, tierOfParts } from './merged-tier.ts'
 import { usageOfAll } from './usage-of-all.ts'
 
 /** The user's own function. */
@@ -54,6 +55,7 @@ function whole(parts: readonly FinalOutcome[], value: unknown, missing: number):
   const fallbacks = good.filter((part) => 'fallback' in part).length
   return {
     ...baseOf(parts),
+    ...tierOfParts(good, good.length + missing),
     ok: true,
     value,
     merged: good.length,
@@ -66,6 +68,7 @@ function failed(parts: readonly FinalOutcome[], failure: Failure): Failed {
   const isEarlier = parts.some((part) => part.earlier)
   return {
     ...baseOf(parts),
+    ...tierOfFailed(parts),
     ok: false,
     failure,
     merged: parts.length,
@@ -126,10 +129,6 @@ function baseOf(parts: readonly FinalOutcome[]): Base {
   if (usage) base.usage = usage
   const cost = costOf(parts)
   if (cost !== undefined) base.cost_usd = cost
-  const tier = worstOf(parts.map((part) => part.tier))
-  if (tier) base.tier = tier
-  const confidences = parts.flatMap(({ confidence }) => confidence ?? [])
-  if (confidences.length > 0) base.confidence = confidences.reduce((low, one) => Math.min(low, one))
   if (parts.some((part) => part.asked_now)) base.asked_now = true
   return base
 }
@@ -151,10 +150,4 @@ function costOf(parts: readonly FinalOutcome[]): number | undefined {
   if (costs.length === 0) return undefined
   // To the trillionth of a dollar: sums of doubles end in digits that nobody paid.
   return Math.round(costs.reduce((sum, cost) => sum + cost, 0) * 1e12) / 1e12
-}
-
-const tiers: readonly Tier[] = ['reject', 'review', 'accept']
-
-function worstOf(all: ReadonlyArray<Tier | undefined>): Tier | undefined {
-  return tiers.find((tier) => all.includes(tier))
 }

@@ -145,6 +145,27 @@ void t.test('exports, while the review runs', async (t) => {
   t.same([none.code, JSON.parse(none.stdout)], [0, []])
 })
 
+void t.test('an export says how many rows were judged', async (t) => {
+  const cwd = t.testdir({ 'r.jsonl': reviewLines(3), 'two.jsonl': reviewLines(3) })
+  const exported = (file: string, format: string) =>
+    cli(['review', file, '--export', format, '-o', `${file}.${format}`], { cwd })
+  t.match(await exported('r.jsonl', 'jsonl'), {
+    code: 0,
+    stderr:
+      /^0 of 3 rows judged, so nothing is exported. To judge them: batchline review \S+r\.jsonl\n$/,
+  })
+  t.equal(readFileSync(join(cwd, 'r.jsonl.jsonl'), 'utf8'), '')
+  t.match(await exported('r.jsonl', 'label-studio'), {
+    code: 0,
+    stderr: /^0 of 3 rows judged; all 3 are in \S+label-studio\n$/,
+  })
+  writeFileSync(join(cwd, 'two.jsonl.decisions.jsonl'), decisionsAbout(2))
+  t.match(await exported('two.jsonl', 'jsonl'), {
+    code: 0,
+    stderr: /^2 of 3 rows judged; these 2 are in \S+two\.jsonl\.jsonl\n$/,
+  })
+})
+
 void t.test('a reader that has seen enough ends an export quietly', async (t) => {
   const path = reviewFile(t.testdir(), reviewLines(20_000))
   for (const format of ['jsonl', 'label-studio']) {

@@ -145,6 +145,37 @@ void t.test('a part that failed', async (t) => {
   ])
 })
 
+void t.test('the tier of a row says no more than its parts do', async (t) => {
+  const tiered = (tier: string, confidence: number, more = {}) => ({ tier, confidence, ...more })
+  const [one, two] = row(0, 2) as [FinalOutcome, FinalOutcome]
+  const accepted = { ...one, ...tiered('accept', 0.95) }
+  const fellBack = { ...two, fallback: true, failure: { kind: 'refused' } }
+  const unsure = { ...lost(0, { part: 1, parts: 2 }), ...tiered('reject', 0.2) }
+  const unclear = { ...two, tier: 'review', tier_reason: 'there is no field "sure"' }
+  const merge = async (second: object, onFailedPart: 'fail' | 'merge') => {
+    const stage = mergeParts(joined, { onFailedPart })
+    const [{ ok, tier, confidence, tier_reason }] = (await through<FinalOutcome>(
+      [accepted, second],
+      stage,
+    )) as [FinalOutcome]
+    return { ok, tier, confidence, reason: tier_reason }
+  }
+  const none = { tier: undefined, confidence: undefined, reason: undefined }
+  const partly = { ok: true, tier: 'review', confidence: 0.95, reason: '1 of 2 parts have no tier' }
+  t.same(await merge(lost(0, { part: 1, parts: 2 }), 'fail'), { ok: false, ...none })
+  t.same(await merge(lost(0, { part: 1, parts: 2 }), 'merge'), partly)
+  t.same(await merge(unsure, 'fail'), { ...none, ok: false, tier: 'reject', confidence: 0.2 })
+  t.same(await merge(unsure, 'merge'), partly, 'what was rejected is not in it')
+  t.same(await merge(fellBack, 'fail'), partly)
+  t.same(await merge(unclear, 'fail'), { ...partly, reason: 'there is no field "sure"' })
+  t.same(await merge({ ...two, ...tiered('accept', 0.9) }, 'fail'), {
+    ...partly,
+    tier: 'accept',
+    confidence: 0.9,
+    reason: undefined,
+  })
+})
+
 void t.test('a part that never came', async (t) => {
   const given = [
     ...row(0, 3, { gone: [1] }),

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import t from 'tap'
 import { z } from 'zod'
+import type { Failed } from '../../src/index.ts'
 import { validate } from '../../src/validate.ts'
 import { failure } from '../fixtures/contract/events.ts'
 import { Label, good, json, judge, schemaOf } from '../fixtures/judge.ts'
@@ -43,6 +44,28 @@ void t.test('what an earlier validate found is replaced', async (t) => {
   t.match(other.items, [{ ok: false }])
   t.notOk('value' in (other.items[0] as object) || 'repaired' in (other.items[0] as object))
 })
+
+void t.test(
+  'an answer from the store that does not pass: nothing says that it is tried again',
+  async (t) => {
+    const tiers = { confidence: 'score', accept: 0.99, review: 0.98 } as const
+    const known = { ...answered(message([text(json)])), recalled: 'k' }
+    const one = async (outcome: object, stage: ReturnType<typeof validate>) => {
+      const sink = collector()
+      await pipeline(Readable.from([outcome]), stage, sink)
+      return (sink.items[0] as Failed).failure
+    }
+    const why =
+      /The answer came from the store .* is not asked again by this job\. To have it asked, /
+    const unfit = await one(known, validate(z.object({ other: z.string() })))
+    t.match(unfit, { kind: 'invalid_output', retryable: false, message: why })
+    const unsure = await one(known, validate(Label, tiers))
+    t.match(unsure, { kind: 'unsure', retryable: false, message: why })
+    t.notMatch(unsure.message, /was billed/, 'not for this job')
+    const { recalled: _recalled, ...asked } = known
+    t.match(await one(asked, validate(Label, tiers)), { retryable: true, message: /was billed\.$/ })
+  },
+)
 
 void t.test('no tier of an earlier validate stands beside a new verdict', async (t) => {
   const Sure = Label.extend({ score: z.number() })

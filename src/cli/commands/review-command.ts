@@ -13,6 +13,7 @@ import { onePositional, parseCommand } from '../options/parse-command.ts'
 import { usageError } from '../options/usage-error.ts'
 import { isClosedPipe } from '../terminal/closed-pipe.ts'
 import { errorRateLines } from '../terminal/error-rate-lines.ts'
+import { exportLine } from '../terminal/export-line.ts'
 import { printable } from '../terminal/printable.ts'
 import { exitCodes } from './exit-code.ts'
 import { StopSignals } from './stop-signals.ts'
@@ -55,12 +56,16 @@ async function serve(path: string, port: number | undefined): Promise<number> {
 
 /** The output is whole when it has its name. */
 async function write(path: string, format: ExportFormat, output: string): Promise<number> {
-  const text = Readable.from(exportText(path, format))
+  const seen = { rows: 0, judged: 0 }
+  const text = Readable.from(exportText(path, format, seen))
   if (output === '-') {
-    return await print(text)
+    const code = await print(text)
+    if (code === exitCodes.ok) say(exportLine(path, format, output, seen))
+    return code
   }
   await pipeline(text, createWriteStream(`${output}.part`, { flush: true }))
   await rename(`${output}.part`, output)
+  say(exportLine(path, format, output, seen))
   return exitCodes.ok
 }
 

@@ -15,20 +15,31 @@ import { reviewedRow } from './reviewed-row.ts'
 
 export type ExportFormat = 'jsonl' | 'label-studio'
 
+/** What an export has come across so far. */
+export interface ExportedRows {
+  rows: number
+  judged: number
+}
+
 /**
  * The text of an export, piece by piece. It reads what a running review has on the disk, and changes nothing.
  *
+ * @param seen - counts its rows
  * @throws BatchlineError `ERR_INPUT` where there is no such file, or none of outcomes
  */
-export async function* exportText(path: string, format: ExportFormat): AsyncGenerator<string> {
+export async function* exportText(
+  path: string,
+  format: ExportFormat,
+  seen: ExportedRows = { rows: 0, judged: 0 },
+): AsyncGenerator<string> {
   if (format === 'jsonl') {
-    for await (const { row, decision } of judgedRows(path)) {
+    for await (const { row, decision } of judgedRows(path, seen)) {
       if (decision) yield `${reviewedRow(row, decision)}\n`
     }
     return
   }
   let before = '[\n'
-  for await (const { row, decision } of judgedRows(path)) {
+  for await (const { row, decision } of judgedRows(path, seen)) {
     yield before + labelStudioTask(row, decision)
     before = ',\n'
   }
@@ -40,7 +51,7 @@ interface JudgedRow {
   readonly decision: Decision | undefined
 }
 
-async function* judgedRows(path: string): AsyncGenerator<JudgedRow> {
+async function* judgedRows(path: string, seen: ExportedRows): AsyncGenerator<JudgedRow> {
   const found = await findSource(path)
   if (!found) throw noSource(path)
   await checkSource(found)
@@ -48,7 +59,11 @@ async function* judgedRows(path: string): AsyncGenerator<JudgedRow> {
   try {
     for await (const line of new LineReader(found.path)) {
       const row = reviewRow(line)
-      if (row) yield { row, decision: await decisions.of(row) }
+      if (!row) continue
+      const decision = await decisions.of(row)
+      seen.rows++
+      if (decision) seen.judged++
+      yield { row, decision }
     }
   } finally {
     await decisions.close()
