@@ -146,23 +146,27 @@ void t.test('a file that is rotated by a rename or a copy is followed', async (t
   t.equal(said.length, 1, 'nothing is missing')
 })
 
-void t.test('a named pipe whose reader is restarted', { skip: noPipes, timeout: 20_000 }, async (t) => {
-  const path = join(t.testdir(), 'pipe')
-  execFileSync('mkfifo', [path])
-  const first = spawn('head', ['-n', '1', path])
-  t.teardown(() => first.kill('SIGKILL'))
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  const { file, said } = fileAt(path)
-  file.write('a\n')
-  await once(first, 'close')
-  file.write('b\n')
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  const next = spawn('head', ['-n', '2', path])
-  t.teardown(() => next.kill('SIGKILL'))
-  file.write('c\n')
-  const [read] = (await once(next.stdout, 'data')) as [Buffer]
-  t.equal(String(read), 'b\nc\n')
-  await file.end()
-  t.match(said, [/^its reader has gone. The run goes on/])
-  t.equal(said.length, 1, 'nothing is missing')
-})
+void t.test(
+  'a named pipe whose reader is restarted',
+  { skip: noPipes, timeout: 20_000 },
+  async (t) => {
+    const path = join(t.testdir(), 'pipe')
+    execFileSync('mkfifo', [path])
+    const first = spawn('head', ['-n', '1', path])
+    t.teardown(() => first.kill('SIGKILL'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const { file, said } = fileAt(path)
+    file.write('a\n')
+    await once(first, 'close')
+    file.write('b\n')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const next = spawn('head', ['-n', '2', path])
+    t.teardown(() => next.kill('SIGKILL'))
+    file.write('c\n')
+    const [read] = (await once(next.stdout, 'data')) as [Buffer]
+    t.equal(String(read), 'b\nc\n')
+    await file.end()
+    t.match(said, [/^its reader has gone. The run goes on/])
+    t.equal(said.length, 1, 'nothing is missing')
+  },
+)
