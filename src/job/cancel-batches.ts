@@ -3,6 +3,7 @@
  * sees before its next create. Then it asks the API to cancel each batch that is accepted and not settled.
  * Requests that the service has already run are paid, and their results are still collected.
  */
+import { randomUUID } from 'node:crypto'
 import type { BatchClient } from '../api/batch-client.ts'
 import { callService } from '../api/call-service.ts'
 import { troubleOf } from '../api/trouble.ts'
@@ -61,9 +62,13 @@ export async function cancelBatches(
   return { canceled, ended, failed, inDoubt }
 }
 
-/** From now on, no run of the job sends anything new. */
+/**
+ * From now on, no run of the job sends anything new. Several processes may cancel at once, so each has a draft of its
+ * own: a draft that another one has renamed away would end a running job as if its disk had failed.
+ */
 export async function markCanceled(disk: Disk, paths: Paths): Promise<void> {
-  await disk.writeDurably(paths.cancel, `${new Date().toISOString()}\n`)
+  const draft = `${paths.cancel}.${randomUUID()}.tmp`
+  await disk.writeDurably(paths.cancel, `${new Date().toISOString()}\n`, draft)
 }
 
 async function hasEnded(client: BatchClient, id: string): Promise<boolean> {

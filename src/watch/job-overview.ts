@@ -7,6 +7,7 @@ import type { JobStatus } from '../job/job-status.ts'
 import type { ChunkState } from '../job/journal/chunk-state.ts'
 import type { JobReading } from '../job/read-job.ts'
 import { heldBy } from './held-by.ts'
+import { isAllOk } from './is-all-ok.ts'
 import { standingOf } from './job-standing.ts'
 import type { JobStanding } from './job-standing.ts'
 import { keptNumber } from './kept-option.ts'
@@ -65,6 +66,7 @@ export async function overviewOf(reading: JobReading): Promise<LookedAt> {
     ...standingOf(reading, {
       runner: await runnerOf(reading),
       isCanceled: canceled,
+      isAllOk: isAllOk(status),
       isInSteps: await isInSteps(reading),
       usd,
     }),

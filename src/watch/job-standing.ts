@@ -25,6 +25,8 @@ export interface Around {
   /** The process that works on the job, in words. */
   readonly runner?: string | undefined
   readonly isCanceled: boolean
+  /** Whether nothing is left that a cancel could hold. */
+  readonly isAllOk: boolean
   /** Whether the last step (`--once`) has left something that a later one does by itself. */
   readonly isInSteps: boolean
   /** What its answers have cost so far, in USD. */
@@ -38,7 +40,7 @@ export function standingOf(reading: JobReading, around: Around): JobStanding {
   if (inDoubt > 0) {
     return { state: 'in doubt', why: `the reply to a create call was lost (${inDoubt})` }
   }
-  if (around.isCanceled) return { state: 'canceled' }
+  if (around.isCanceled && !around.isAllOk) return { state: 'canceled' }
   const held = heldWhy(reading, around, unsent)
   const why = held === undefined ? {} : { why: held }
   // With batches under way the next step may send more, unless somebody has to look first.

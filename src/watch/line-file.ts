@@ -3,6 +3,7 @@
  * and what goes wrong is said once. Lines that can't be written wait in a bounded buffer.
  */
 import { close, constants, fstat, open, read, write } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 const fs = {
@@ -16,8 +17,17 @@ const fs = {
 const stdout = 1
 /** Bytes that wait at most. What comes on top is lost, and counted. */
 const mostWaiting = 2 ** 20
-/** Before a full pipe, and before a full disk, is tried again, in milliseconds. */
-const againMs: Readonly<Record<string, number>> = { EAGAIN: 50, ENOSPC: 1000, EDQUOT: 1000 }
+/**
+ * Before a full pipe, a full disk, or a named pipe without a reader is tried again, in milliseconds. What reads a
+ * named pipe may be restarted while a batch runs for hours.
+ */
+const againMs: Readonly<Record<string, number>> = {
+  EAGAIN: 50,
+  ENOSPC: 1000,
+  EDQUOT: 1000,
+  ENXIO: 1000,
+  EPIPE: 1000,
+}
 
 export class LineFile {
   readonly #path: string
@@ -68,7 +78,7 @@ export class LineFile {
   async #drain(): Promise<void> {
     while (this.#bytes > 0 && !this.#isBroken) {
       try {
-        this.#fd ??= await this.#open()
+        this.#fd = await this.#current()
         // Whole lines in one write: a kill between writes tears none.
         const all = Buffer.concat(this.#waiting)
         this.#waiting = [all]
@@ -83,7 +93,9 @@ export class LineFile {
 
   async #recover(error: unknown): Promise<void> {
     const { code = '', message } = error as NodeJS.ErrnoException
-    const ms = againMs[code]
+    // Nobody can take up the other end of a pipe that has no name.
+    const isOver = code === 'EPIPE' && this.#path === '-'
+    const ms = isOver ? undefined : againMs[code]
     this.#isBroken = ms === undefined
     if (code !== 'EAGAIN') this.#sayOnce(code === 'EPIPE' ? 'its reader has gone' : message)
     if (ms !== undefined) await new Promise((resolve) => setTimeout(resolve, ms).unref())
@@ -93,6 +105,31 @@ export class LineFile {
     if (this.#hasSaid) return
     this.#hasSaid = true
     this.#say(`${problem}. The run goes on`)
+  }
+
+  /**
+   * The file that has the name now. logrotate renames a file and makes another one: what went on into the renamed
+   * one would be compressed and deleted unseen, for a batch may run for 24 hours.
+   */
+  async #current(): Promise<number> {
+    const fd = this.#fd
+    if (fd === undefined) return await this.#open()
+    if (this.#path === '-' || (await this.#isNamed(fd))) return fd
+    try {
+      const next = await this.#open()
+      await fs.close(fd).catch(() => {})
+      return next
+    } catch (error) {
+      // The old one still takes lines, and none is lost.
+      this.#sayOnce((error as Error).message)
+      return fd
+    }
+  }
+
+  async #isNamed(fd: number): Promise<boolean> {
+    const ours = await fs.stat(fd)
+    const named = await stat(this.#path).catch(() => undefined)
+    return named?.ino === ours.ino && named.dev === ours.dev
   }
 
   /** Without blocking: to open a named pipe would wait for a reader, and a write for room. */

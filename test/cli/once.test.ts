@@ -99,20 +99,21 @@ void t.test('stdout serves one thing', async (t) => {
 void t.test('a service that is away is asked again in a later step', async (t) => {
   const emulator = await service(t, { batchMs: 10 * minute })
   const at = { url: emulator.url, cwd: t.testdir({ 'in.jsonl': requestLines(5) }) }
+  const away = [...step, '--no-preflight', '--poll', '1']
   emulator.faults.add({ on: 'any', fault: 'status', status: 529 })
-  const away = await cli([...step, '--no-preflight'], at)
-  t.equal(away.code, 9, away.stderr)
-  t.match(jsonOf(away).waiting, { batches: 0, unsent: true })
+  const first = await cli(away, at)
+  t.equal(first.code, 9, first.stderr)
+  t.match(jsonOf(first).waiting, { batches: 0, unsent: true })
   emulator.faults.clear()
   // Before that time a step would only say the same.
-  await sleep(jsonOf(away).waiting?.againMs)
-  t.match(await cli([...step, '--no-preflight'], at), { code: 9 })
+  await sleep(jsonOf(first).waiting?.againMs)
+  t.match(await cli(away, at), { code: 9 })
   emulator.faults.add({ on: 'any', fault: 'status', status: 529 })
   await emulator.advance(11 * minute)
-  const blind = await cli([...step, '--no-preflight'], at)
+  const blind = await cli(away, at)
   t.match(jsonOf(blind), { exitCode: 9, waiting: { batches: 1 } })
   emulator.faults.clear()
-  t.match(await cli([...step, '--no-preflight'], at), { code: 0 })
+  t.match(await cli(away, at), { code: 0 })
   t.match(await emulator.ledger(), { creates: 1, billed: 5 })
 })
 
@@ -143,4 +144,21 @@ void t.test('rows that fail are asked again by a later step', async (t) => {
   t.match(await cli(step, at), { code: 0 })
   await appendFile(join(cwd, 'in.jsonl'), `${JSON.stringify(requestRow(5))}\n`)
   t.match(await cli(step, at), { code: 9 }, 'a finished job grows')
+})
+
+void t.test('a service that is overloaded for long is not asked each second', async (t) => {
+  const emulator = await service(t, { batchMs: minute })
+  const at = { url: emulator.url, cwd: t.testdir({ 'in.jsonl': requestLines(5) }) }
+  emulator.faults.add({ on: 'any', fault: 'status', status: 529 })
+  for (let i = 0; i < 2; i++) {
+    const { waiting, ...json } = jsonOf(await cli([...step, '--no-preflight'], at))
+    t.match(json, { exitCode: 9, state: 'waiting' })
+    t.match(waiting, { batches: 0, unsent: true })
+    t.ok((waiting?.againMs ?? 0) >= 30_000, `${waiting?.againMs} ms`)
+  }
+  emulator.faults.clear()
+  // Sooner than told does no harm.
+  await sleep(2000)
+  const sent = jsonOf(await cli([...step, '--no-preflight'], at))
+  t.match(sent, { exitCode: 9, waiting: { batches: 1, unsent: false } })
 })

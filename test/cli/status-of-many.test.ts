@@ -222,3 +222,59 @@ void t.test('watched: lines of what has changed, until a signal', async (t) => {
     stderr: /--every goes with --watch/,
   })
 })
+
+void t.test('wide names keep the columns in line', async (t) => {
+  const { url } = await service(t)
+  const dir = t.testdir({ 'in.jsonl': requestLines(1) })
+  const long = `jobs/${'長'.repeat(40)}`
+  t.equal((await cli(jobOf('jobs/plain'), { url, cwd: dir })).code, 0)
+  for (const name of ['jobs/請求書', 'jobs/한국어 👍', 'jobs/cafe\u0301', long])
+    cpSync(join(dir, 'jobs/plain'), join(dir, name), { recursive: true })
+  const lines = linesOf(await cli(['status', 'jobs'], { cwd: dir }))
+  // Columns before the state: two for each wide sign, none for a mark over the sign before it.
+  const columns = lines.map((line) => {
+    const name = line.split(/ {2,}/)[0] ?? ''
+    const wide = name.match(/[\u3000-\uD7A3]|👍/gu)?.length ?? 0
+    const signs = Array.from(name.replaceAll('\u0301', '')).length + wide
+    return signs + line.slice(name.length).search(/\S/)
+  })
+  t.equal(lines.length, 6)
+  t.same(new Set(columns), new Set([61]), 'a sign that does not fit into 60 columns is left out')
+  t.match(
+    lines.find((line) => line.startsWith('…')),
+    /^…長{29} +finished/,
+  )
+})
+
+void t.test('a cancel of a job that is finished, and a journal without its end', async (t) => {
+  const { url } = await service(t)
+  const dir = t.testdir({ 'in.jsonl': requestLines(10) })
+  const options = { url, cwd: dir }
+  t.equal((await cli(jobOf('job'), options)).code, 0)
+  t.equal((await cli(['cancel', 'job'], options)).code, 0)
+  const told = (await cli(['status', 'job'], { cwd: dir })).stdout
+  t.match(told, /\nfinished\n(?:.*\n)*canceled: nothing new is sent/)
+  t.match(JSON.parse((await cli(['status', 'job', '--json'], { cwd: dir })).stdout), {
+    state: 'finished',
+    canceled: true,
+  })
+  const [first] = seen(await cli(['status', 'job*', '--json'], { cwd: dir }))
+  t.match(first, { folder: 'job', state: 'finished' })
+
+  const journal = join(dir, 'job/journal.jsonl')
+  const records = readFileSync(journal, 'utf8').split(/(?<=\n)/)
+  for (const kept of [
+    [],
+    records.slice(
+      0,
+      records.findIndex((line) => line.includes('"SEALED"')),
+    ),
+  ]) {
+    writeFileSync(journal, kept.join(''))
+    const whole = await cli(['status', 'job'], { cwd: dir })
+    t.match(whole, { code: 6, stdout: '', stderr: /the journal has lost records.*Restore/ })
+    const row = await cli(['status', 'job*'], { cwd: dir })
+    t.match(row, { code: 6, stdout: /\njob +error +the journal is damaged or incomplete/ })
+    t.match(await cli(['report', 'job'], { cwd: dir }), { code: 6, stderr: /lost records/ })
+  }
+})

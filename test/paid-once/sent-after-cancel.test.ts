@@ -3,8 +3,11 @@
  * job folder only.
  */
 import t from 'tap'
-import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { markCanceled } from '../../src/job/cancel-batches.ts'
+import { Disk } from '../../src/job/disk/disk.ts'
+import { Paths } from '../../src/job/disk/paths.ts'
 import { CrashDisk } from '../fixtures/crash-disk.ts'
 import { requests } from '../fixtures/run-job.ts'
 import { setUp } from '../fixtures/set-up.ts'
@@ -23,6 +26,18 @@ void t.test('a cancel outlasts a loss of power', async (t) => {
   })
   t.equal((await emulator.ledger()).creates, 0)
   t.equal((await run(requests(10), { job: { resume: true } })).length, 10)
+})
+
+void t.test('processes that cancel at the same moment do not end one another', async (t) => {
+  const { folder, open } = await setUp(t)
+  const job = await open()
+  const paths = new Paths(folder)
+  for (let i = 0; i < 20; i++) {
+    const disks = Array.from({ length: 5 }, () => new Disk())
+    await Promise.all([job.cancel(), ...disks.map((disk) => markCanceled(disk, paths))])
+  }
+  const left = (await readdir(folder)).filter((name) => name.startsWith('cancel'))
+  t.same(left, ['cancel'])
 })
 
 const noPosix = process.platform === 'win32' ? 'links need rights there' : false

@@ -4,8 +4,17 @@
  */
 import t from 'tap'
 import { execFile, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, constants, mkdirSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { access, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -245,4 +254,28 @@ void t.test('a disk that became read-only', { skip: noMounts }, async (t) => {
   await access(job, constants.W_OK)
   t.equal((await runJob(job, emulator.url, requests(20))).length, 20)
   t.equal((await emulator.ledger()).billed, 20)
+})
+
+/** What is left of it is less than a lock needs. */
+const small = ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs']
+
+void t.test('a disk that is full before the job is opened', async (t) => {
+  // Not a testdir, which is removed before the disk is taken off.
+  const disk = mkdtempSync(join(tmpdir(), 'batchline-full-'))
+  t.teardown(() => rmSync(disk, { recursive: true }))
+  if (process.platform !== 'linux' || spawnSync('mount', [...small, disk]).status !== 0)
+    return t.pass('skipped: no file system can be mounted here')
+  t.teardown(() => spawnSync('umount', [disk]))
+  const { emulator } = await setUp(t)
+  const job = join(disk, 'job')
+  await runJob(job, emulator.url, requests(5))
+  const fill = join(disk, 'fill')
+  await writeFile(fill, Buffer.alloc(2 ** 20)).catch(() => {})
+  await t.rejects(runJob(job, emulator.url, requests(5)), {
+    code: 'ERR_STORAGE',
+    message: /can't be used \(ENOSPC.*Nothing was sent by this run\. .* run the same program again/,
+  })
+  await rm(fill)
+  t.equal((await runJob(job, emulator.url, requests(5))).length, 5)
+  t.equal((await emulator.ledger()).creates, 1)
 })

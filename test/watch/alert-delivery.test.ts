@@ -109,6 +109,38 @@ void t.test('a server that fails is tried again', async (t) => {
   t.equal(got.length, 2)
 })
 
+void t.test('a server that asks for a pause gets it, also from a run that ends', async (t) => {
+  const times: number[] = []
+  const date = (): string => new Date(Date.now() + 2999).toUTCString()
+  for (const [after, least] of [
+    [() => '2', 1900],
+    [date, 1900],
+    [() => 'soon', 900],
+    [() => '-5', 900],
+  ] as const) {
+    times.length = 0
+    const { url } = await hook(t, (response, call) => {
+      times.push(Date.now())
+      if (call === 1) response.writeHead(429, { 'retry-after': after() })
+      response.end()
+    })
+    await runs(t, url).run([opened], complete, { graceMs: 5000 })
+    t.equal(times.length, 2)
+    const gap = (times[1] ?? 0) - (times[0] ?? 0)
+    t.ok(gap > least && gap < least + 2500, `${gap} ms`)
+  }
+  times.length = 0
+  const { url } = await hook(t, (response) => {
+    times.push(Date.now())
+    response.writeHead(503, { 'retry-after': '120' })
+    response.end()
+  })
+  const { run, said } = runs(t, url)
+  await run([opened], complete, { graceMs: 2500 })
+  t.equal(times.length, 1, 'later than the end of the run: left to the next one')
+  t.match(said, [/status 503; tried again/, /1 alert was not delivered \(ended\); the next run/])
+})
+
 void t.test('what does not get through is told, and is left to the next run', async (t) => {
   let isUp = false
   const { url, secret, got } = await hook(t, (response, call, request) => {
@@ -139,7 +171,9 @@ void t.test('a server that hangs is waited for no longer than the grace', async 
   ])
   t.equal(first, 'ended', 'before its own timeout of 10 seconds')
   t.equal(got.length, 1)
-  t.match(said, [/1 alert was not delivered/])
+  t.match(said, [
+    /1 alert was not delivered .ended.: the webhook has not answered in 0\.2 seconds; the/,
+  ])
 })
 
 void t.test('a redirect is not followed, nor tried again in the run', async (t) => {
@@ -202,7 +236,7 @@ void t.test('a command that hangs is killed with its children', { skip: noShell 
   process.env['ALERTS_TEST'] = join(folder, 'file')
   t.teardown(() => delete process.env['ALERTS_TEST'])
   await run([opened], complete, { graceMs: shortMs })
-  t.match(said, [/not delivered/])
+  t.match(said, [/not delivered .ended.: the alert command has not ended in 2 seconds; the/])
   t.ok(existsSync(join(folder, 'file1')))
   // A write that had begun may still come to its end.
   await new Promise((resolve) => setTimeout(resolve, 200))

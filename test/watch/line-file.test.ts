@@ -1,7 +1,18 @@
 /** A log that can't be written: real files, pipes and a device that is always full. */
 import t from 'tap'
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, constants, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { LineFile } from '../../src/watch/line-file.ts'
@@ -124,3 +135,61 @@ void t.test('a reader that goes away', { skip: noPipes }, async (t) => {
   await file.end()
   t.match(said, [/^its reader has gone. The run goes on/, '3 lines are missing in it'])
 })
+
+void t.test('a file that is rotated by a rename or a copy is followed', async (t) => {
+  const dir = t.testdir()
+  const path = join(dir, 'log')
+  const { file, said } = fileAt(path)
+  const written = async (line: string): Promise<void> => {
+    file.write(line)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await written('a\n')
+  renameSync(path, `${path}.1`)
+  await written('b\n')
+  renameSync(path, `${path}.2`)
+  writeFileSync(path, '')
+  await written('c\n')
+  truncateSync(path)
+  await written('d\n')
+  t.same(
+    ['.1', '.2', ''].map((end) => readFileSync(`${path}${end}`, 'utf8')),
+    ['a\n', 'b\n', 'd\n'],
+    'what came after it is where the name is, and a copy truncates without a gap',
+  )
+  t.same(said, [])
+  // The name can't be had any more: the open file takes the rest.
+  renameSync(path, `${path}.3`)
+  mkdirSync(path)
+  await written('e\n')
+  t.equal(readFileSync(`${path}.3`, 'utf8'), 'd\ne\n')
+  t.match(said, [/EISDIR.*The run goes on/])
+  rmSync(path, { recursive: true })
+  await file.end()
+  t.equal(said.length, 1, 'nothing is missing')
+})
+
+void t.test(
+  'a named pipe whose reader is restarted',
+  { skip: noPipes, timeout: 20_000 },
+  async (t) => {
+    const path = join(t.testdir(), 'pipe')
+    execFileSync('mkfifo', [path])
+    const first = spawn('head', ['-n', '1', path])
+    t.teardown(() => first.kill('SIGKILL'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const { file, said } = fileAt(path)
+    file.write('a\n')
+    await once(first, 'close')
+    file.write('b\n')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const next = spawn('head', ['-n', '2', path])
+    t.teardown(() => next.kill('SIGKILL'))
+    file.write('c\n')
+    const [read] = (await once(next.stdout, 'data')) as [Buffer]
+    t.equal(String(read), 'b\nc\n')
+    await file.end()
+    t.match(said, [/^its reader has gone. The run goes on/])
+    t.equal(said.length, 1, 'nothing is missing')
+  },
+)

@@ -61,7 +61,7 @@ function statusLines(
   const rows = inputRows === undefined ? 'end of the input not seen yet' : counted(inputRows, 'row')
   return [
     `job ${status.job} at ${origin}: ${rows}`,
-    ...((tripped || canceled) && overview.openBatches === 0 ? [] : standingLines(overview)),
+    ...(isTold(status, overview) ? [] : standingLines(overview)),
     ...status.attempts.map(attemptLine),
     ...(canceled
       ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
@@ -81,6 +81,11 @@ function statusLines(
     ...costLines(status, settledRows(status)),
     ...lastRunLines(status),
   ].map(printable)
+}
+
+/** Whether a line of its own says why nothing goes on. */
+function isTold({ tripped, canceled }: JobStatus, { state, openBatches }: JobOverview): boolean {
+  return (tripped !== undefined || (canceled && state === 'canceled')) && openBatches === 0
 }
 
 /** What a run saw that may be over, or still going on in another process. */

@@ -5,6 +5,7 @@ import { byExpiry, OverviewReader } from '../../watch/overview-reader.ts'
 import type { SeenJob } from '../../watch/overview-reader.ts'
 import { jobLines } from '../terminal/job-lines.ts'
 import { printableJson } from '../terminal/printable.ts'
+import { cutTo } from '../terminal/text-width.ts'
 import { errorJson, exitCodeOfUnread, exitCodes } from './exit-code.ts'
 import { StopSignals } from './stop-signals.ts'
 
@@ -48,7 +49,7 @@ export async function statusOfMany(
 /** What does not fit would scroll, and each redraw would leave a copy behind. */
 function fitted(lines: readonly string[]): string[] {
   const { rows, columns } = process.stdout
-  return lines.slice(0, Math.max(1, rows - 1)).map((line) => line.slice(0, columns - 1))
+  return lines.slice(0, Math.max(1, rows - 1)).map((line) => cutTo(line, columns - 1))
 }
 
 async function look(reader: OverviewReader, given: readonly string[]): Promise<SeenJob[]> {

@@ -10,7 +10,9 @@ export function askedLines({ askedNow }: JobStatus): string[] {
   return [
     `asked at once, at the full price: ${counted(rows, 'row')}, ${count(answered)} answered${refusals}; cost ${amount(cost)}`,
     ...(open > 0
-      ? [`${counted(open, 'row')} of them without a known answer, which may have been paid`]
+      ? [
+          `${counted(open, 'row')} of them without a known answer, which may have been paid: the next run asks again where a call was cut off, and with --ask-again also where its reply was lost`,
+        ]
       : []),
     ...(givenUp > 0
       ? [`${counted(givenUp, 'row')} given up without an answer: --ask-again asks once more`]

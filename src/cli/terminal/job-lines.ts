@@ -5,9 +5,10 @@ import { whyUnread } from '../../watch/why-unread.ts'
 import { age, count, dollars, percent } from './figures.ts'
 import { openBatchText } from './open-batch-text.ts'
 import { printable } from './printable.ts'
+import { endOf, padded, textWidth } from './text-width.ts'
 
 const heads = ['job', 'state', 'rows', 'settled', 'open', 'cost', 'changed', 'oldest open batch']
-/** A name may be as long as a path. */
+/** In columns. A name may be as long as a path. */
 const widestName = 60
 
 /**
@@ -16,10 +17,10 @@ const widestName = 60
 export function jobLines(jobs: readonly SeenJob[], now: number): string[] {
   const rows = jobs.map((job) => cellsOf(job, now))
   const widths = heads.map((head, i) =>
-    Math.max(head.length, ...rows.map(({ cells }) => cells[i]?.length ?? 0)),
+    Math.max(head.length, ...rows.map(({ cells }) => textWidth(cells[i] ?? ''))),
   )
   const line = (cells: readonly string[], note: string): string =>
-    [...cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)), note].join('  ').trimEnd()
+    [...cells.map((cell, i) => padded(cell, widths[i] ?? 0)), note].join('  ').trimEnd()
   return [line(heads, ''), ...rows.map(({ cells, note }) => line(cells, note))]
 }
 
@@ -52,7 +53,7 @@ function deletedText({ deletedBatches }: JobOverview): string {
 /** The end of a long name tells more than its beginning. */
 function nameOf(folder: string): string {
   const name = printable(folder) || '(a name that can not be shown)'
-  return name.length > widestName ? `…${name.slice(1 - widestName)}` : name
+  return textWidth(name) > widestName ? `…${endOf(name, widestName - 1)}` : name
 }
 
 function settledOf({ requests, settledRequests }: JobOverview): string {

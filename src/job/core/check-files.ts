@@ -13,6 +13,7 @@ import type { AttemptFiles } from '../disk/attempt-files.ts'
 import { fileBits } from '../disk/attempt-files.ts'
 import { deletedCopy } from './deleted-copy.ts'
 import type { Needs } from './job-parts.ts'
+import { lostRecords } from './lost-records.ts'
 
 const ours =
   /^(?:(chunk|results)-(\d{6,})\.(?:json|rows|sent|jsonl)(?:\.tmp)?|(?:retry|passed)\.spool|foreign-.*\.tmp)$/
@@ -35,7 +36,7 @@ export async function checkFiles(
     const attempt = job.state.attempts.get(key)
     for (const path of oddFiles(job, key, files)) {
       const name = basename(path)
-      if (isUnheardOf(attempt, name)) throw lostRecords(job, path)
+      if (isUnheardOf(attempt, name)) throw lostRecords(job.paths, path)
       if (isStray(attempt, name)) strays.push(path)
     }
   }
@@ -72,14 +73,6 @@ function isStray(attempt: AttemptState | undefined, name: string): boolean {
 function isUnheardOf(attempt: AttemptState | undefined, name: string): boolean {
   const match = /^(?:chunk-(\d+)\.sent|results-(\d+)\.jsonl)$/.exec(name)
   return match !== null && Number(match[1] ?? match[2]) > (attempt?.lastChunk ?? 0)
-}
-
-function lostRecords(job: Folder, path: string): BatchlineError {
-  return new BatchlineError(
-    'ERR_JOURNAL',
-    `${path} belongs to a chunk that ${job.paths.journal} does not know: the journal has lost records, so what was paid since ` +
-      'then is not known. Nothing was sent or removed. Restore the folder from a copy.',
-  )
 }
 
 async function checkAttempt(

@@ -205,6 +205,9 @@ export class Step {
     const pollMs = bounds.isPollSet ? bounds.pollMs : (this.last?.pollMs ?? bounds.pollMs)
     const now = service.now ?? Date.now()
     const interval = pollIntervalMs(pollMs, newest > 0 ? Math.max(0, now - newest) : 0)
-    return Math.min(this.#againMs, awaited > 0 ? interval : Infinity, 900_000)
+    // A step begins its own tries anew. Called again after the first pause of one process, each second, a schedule
+    // would burden a service that is overloaded for an hour.
+    const againMs = Math.max(this.#againMs, pollMs)
+    return Math.min(againMs, awaited > 0 ? interval : Infinity, 900_000)
   }
 }

@@ -52,16 +52,20 @@ export class Disk {
     for (const folder of folders) await this.syncFolder(folder)
   }
 
-  /** Writes a small file. After a crash it is either whole or absent. */
-  async writeDurably(path: string, text: string): Promise<void> {
-    const file = await this.create(`${path}.tmp`)
+  /**
+   * Writes a small file. After a crash it is either whole or absent.
+   *
+   * @param draft - a name for this process alone, where others may write the file at the same time
+   */
+  async writeDurably(path: string, text: string, draft: string = `${path}.tmp`): Promise<void> {
+    const file = await this.create(draft)
     try {
       await file.write(Buffer.from(text))
       await file.sync()
     } finally {
       await file.close()
     }
-    await this.publish([`${path}.tmp`, path])
+    await this.publish([draft, path])
   }
 
   async remove(path: string): Promise<void> {

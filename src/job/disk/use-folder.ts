@@ -29,7 +29,7 @@ async function makeFolders(disk: Disk, path: string): Promise<void> {
   await disk.makeFolder(path)
 }
 
-/** @throws BatchlineError `ERR_LOCKED` while another process owns the folder, `ERR_INPUT` if it can't be used. */
+/** @throws BatchlineError `ERR_LOCKED` while another process owns the folder, `ERR_STORAGE` if its disk is full or fails, `ERR_INPUT` if it can't be used. */
 export async function lockOf(paths: Paths): Promise<Lock> {
   return await using(paths, async () => {
     await checkAccess(paths.folder)
@@ -57,6 +57,15 @@ function unusable(folder: string, cause: unknown): BatchlineError {
     return new BatchlineError(
       'ERR_STORAGE',
       `no more files can be opened (${message}). Nothing was sent. Raise the limit (ulimit -n) and run the same program again.`,
+      { cause },
+    )
+  }
+  // A job in another folder would pay again for what this one has sent.
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO') {
+    return new BatchlineError(
+      'ERR_STORAGE',
+      `the job folder ${folder} can't be used (${message}). Nothing was sent by this run. Batches that were sent before keep ` +
+        'running, and the service keeps their results for 29 days. Free some space or repair the disk, and run the same program again.',
       { cause },
     )
   }

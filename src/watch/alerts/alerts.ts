@@ -93,15 +93,20 @@ export class Alerts {
 
   /** The last look, and the last tries to deliver. */
   async end(end: RunEnd | undefined): Promise<void> {
-    const { graceMs = 10_000, say } = this.#options
+    const { graceMs = 10_000, say, target } = this.#options
     clearInterval(this.#timer)
     clearTimeout(this.#soon)
     this.#look(end)
-    const left = await this.#delivery.finish(graceMs)
+    const { left, isCutOff } = await this.#delivery.finish(graceMs)
     if (left.length > 0) {
       const rules = [...new Set(left.map(({ rule }) => rule))].join(', ')
       const what = left.length === 1 ? '1 alert was' : `${left.length} alerts were`
-      say(`alerts: ${what} not delivered (${rules}); the next run of the job tries again`)
+      const who =
+        target.kind === 'webhook'
+          ? 'the webhook has not answered'
+          : 'the alert command has not ended'
+      const why = isCutOff ? `: ${who} in ${graceMs / 1000} seconds` : ''
+      say(`alerts: ${what} not delivered (${rules})${why}; the next run of the job tries again`)
     }
     if (end && this.#view.isOpened) await this.#forget(end)
   }

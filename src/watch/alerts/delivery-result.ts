@@ -3,4 +3,11 @@
  * `why` names no address.
  */
 export type DeliveryResult =
-  { readonly kind: 'delivered' } | { readonly kind: 'failed' | 'refused'; readonly why: string }
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'refused'; readonly why: string }
+  | {
+      readonly kind: 'failed'
+      readonly why: string
+      /** How long the other side asks to be left alone, in milliseconds. */
+      readonly afterMs?: number
+    }

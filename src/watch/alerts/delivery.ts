@@ -38,11 +38,12 @@ export class Delivery {
   }
 
   /**
-   * Ends all deliveries. What fails is tried again for `graceMs`, the first time at once.
+   * Ends all deliveries. What fails is tried again for `graceMs`, the first time at once unless the other side has
+   * asked for a pause.
    *
-   * @returns alerts that were not delivered
+   * @returns alerts that were not delivered, and whether no try of the run has failed: the last one has not ended
    */
-  async finish(graceMs: number): Promise<Alert[]> {
+  async finish(graceMs: number): Promise<{ left: Alert[]; isCutOff: boolean }> {
     if (this.#delivering) {
       this.#isEnding = true
       this.#wake?.()
@@ -51,7 +52,8 @@ export class Delivery {
       clearTimeout(timer)
     }
     this.#abort()
-    return [...this.#refused, ...this.#waiting]
+    const left = [...this.#refused, ...this.#waiting]
+    return { left, isCutOff: left.length > 0 && !this.#hasFailed }
   }
 
   #abort(): void {
@@ -70,15 +72,21 @@ export class Delivery {
         await this.#parts.onDelivered(alert)
         continue
       }
-      if (!this.#hasFailed && !signal.aborted)
+      // What the end of the run stops has not failed.
+      if (!this.#hasFailed && !signal.aborted) {
         this.#parts.onFailure(result.why, result.kind === 'refused')
-      this.#hasFailed = true
+        this.#hasFailed = true
+      }
       if (result.kind === 'refused') {
         this.#waiting.shift()
         this.#refused.push(alert)
         continue
       }
+      const notBefore = performance.now() + (result.afterMs ?? 0)
       await this.#pause(pauseMs)
+      // The end of the run cuts a pause short, and not the time that the other side asked for.
+      while (!signal.aborted && performance.now() < notBefore)
+        await this.#pause(notBefore - performance.now())
       pauseMs = this.#isEnding ? firstPauseMs : Math.min(2 * pauseMs, longestPauseMs)
     }
   }

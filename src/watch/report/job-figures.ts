@@ -9,6 +9,7 @@ import { keptNumber } from '../kept-option.ts'
 import type { WatchedJob } from './read-watched-job.ts'
 import type { RowSample } from './rows/row-sample.ts'
 import type { JobStatus } from '../../job/job-status.ts'
+import { isAllOk } from '../is-all-ok.ts'
 import { isOnlyRecalled } from '../../job/journal/chunk-state.ts'
 import type { TokenSketch } from '../../cost/token-sketch.ts'
 
@@ -36,9 +37,16 @@ export interface JobFigures {
   readonly samples?: readonly RowSample[]
 }
 
-/** How far a job is, the most pressing first. */
+/** How far a job is: `running` while a process works on it, else the most pressing. */
 export type JobStage =
-  'stopped' | 'canceled' | 'in doubt' | 'waiting' | 'not all sent' | 'unfinished' | 'finished'
+  | 'running'
+  | 'stopped'
+  | 'canceled'
+  | 'in doubt'
+  | 'waiting'
+  | 'not all sent'
+  | 'unfinished'
+  | 'finished'
 
 /** @param now - where what is open ends on the time line, in milliseconds since 1970 */
 export function jobFigures(job: WatchedJob, now: number): JobFigures {
@@ -52,7 +60,7 @@ export function jobFigures(job: WatchedJob, now: number): JobFigures {
   return {
     name: basename(job.paths.folder),
     status,
-    stage: stageOf(status),
+    stage: job.isRunning ? 'running' : stageOf(status),
     origin: hostOf(meta.origin),
     format: meta.format,
     ...(Number.isNaN(created) ? {} : { created }),
@@ -80,7 +88,7 @@ function stageOf(status: JobStatus): JobStage {
   const sum = (of: 'inDoubt' | 'accepted' | 'sealed'): number =>
     total(attempts, (attempt) => attempt[of])
   if (tripped) return 'stopped'
-  if (canceled) return 'canceled'
+  if (canceled && !isAllOk(status)) return 'canceled'
   if (sum('inDoubt') > 0) return 'in doubt'
   if (sum('accepted') > 0) return 'waiting'
   if (sum('sealed') > 0) return 'not all sent'

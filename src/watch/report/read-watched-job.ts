@@ -9,6 +9,7 @@ import type { JobState } from '../../job/journal/job-state.ts'
 import { readJob } from '../../job/read-job.ts'
 import { statusOf } from '../../job/status-of.ts'
 import type { JobStatus } from '../../job/job-status.ts'
+import { heldBy } from '../held-by.ts'
 import { BatchLog } from './batch-log.ts'
 import { ClassCosts } from './class-cost.ts'
 
@@ -17,6 +18,8 @@ export interface WatchedJob {
   readonly meta: JobMeta
   readonly state: JobState
   readonly status: JobStatus
+  /** Whether a process works on it, as far as can be seen from here. */
+  readonly isRunning: boolean
   readonly log: BatchLog
   readonly costs: ClassCosts
 }
@@ -34,5 +37,6 @@ export async function readWatchedJob(folder: string): Promise<WatchedJob> {
   const status = statusOf(meta.id, state, undefined, outcomes)
   // A cancel beside a running process writes its file first; the record follows.
   const canceled = existsSync(paths.cancel)
-  return { paths, meta, state, status: { ...status, canceled }, log, costs }
+  const isRunning = (await heldBy(paths)) !== undefined
+  return { paths, meta, state, status: { ...status, canceled }, isRunning, log, costs }
 }

@@ -121,7 +121,7 @@ void t.test('beside a process that works, and after it was killed', async (t) =>
   const run = new Cli(args, { cwd, url: emulator.url })
   await run.said(/chunk 4: 10 requests sent/)
   const beside = await reportOf(cwd, 'job')
-  t.match(beside.jobs[0], { stage: 'waiting', openBatches: { batches: 4, requests: 40 } })
+  t.match(beside.jobs[0], { stage: 'running', openBatches: { batches: 4, requests: 40 } })
   t.equal(run.child.exitCode, null)
   run.child.kill('SIGKILL')
   await run.ended
