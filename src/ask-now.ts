@@ -147,7 +147,7 @@ function checkJudge(judge: unknown, check: OptionCheck): void {
   }
   const what = typeof judge === 'function' ? `gives ${kindOf(made)}` : `is ${kindOf(judge)}`
   throw check.error(
-    `the second argument is a function that makes the stages that judge an answer, as () => validate(schema); this one ${what}. ` +
+    `validate(schema); this one ${what}. => the second argument must be a function that returns the stages that judge an answer, such as () => validate(schema); this one ${what}. => validate(schema); this one ${what}. ` +
       'Nothing was asked.',
   )
 }

@@ -88,8 +88,8 @@ export function markPrefix<Request extends { readonly params: Params }>(
   if (marked) return { ...request, params: { ...params, ...marked } }
   throw new BatchlineError(
     'ERR_INPUT',
-    `${name} finds nothing to keep in the prompt cache: there is no system prompt and no tool, and the first user message has no ` +
-      'two content blocks, the first with the instruction and the others with what belongs to the row',
+    `${name} finds nothing to cache: there is no system prompt and no tool, and the first user message does not have ` +
+      'two content blocks, one with the instruction first and then what belongs to the row',
   )
 }
 

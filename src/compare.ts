@@ -126,7 +126,7 @@ function checkOptions(options: CompareOptions<unknown, unknown>): void {
   if (!(typeof tolerance === 'number' && tolerance >= 0 && tolerance < Infinity)) {
     throw check.error('tolerance must be a number from 0')
   }
-  if (equals) throw check.error('tolerance has no meaning beside equals')
+  if (equals) throw check.error("tolerance can't be combined with equals")
 }
 
 function compared(
@@ -142,14 +142,14 @@ function compared(
     return outcome
   }
   if (!equals && !isPlainValue(truth)) {
-    throw wrongUse(outcome, `truth gave ${kindOf(truth)}, which only a function equals can compare`)
+    throw wrongUse(outcome, `truth gave ${kindOf(truth)}, which needs a function as equals`)
   }
   if (!outcome.ok) {
     sum.unanswered(truth)
     return outcome
   }
   if (!('value' in outcome)) {
-    throw wrongUse(outcome, 'the outcome has no value: validate is missing before it')
+    throw wrongUse(outcome, 'the outcome has no value; is validate missing before it?')
   }
   const { value } = outcome
   const answer = of ? called('of', outcome, () => of(value, outcome)) : value
@@ -172,18 +172,19 @@ function called(
   } catch (cause) {
     const hint =
       name === 'truth' && outcome.row === undefined
-        ? '. Nothing of the row was carried: toRequests has the option carry for it'
+        ? '. No field of the row was carried; see the option carry of toRequests'
         : ''
     throw wrongUse(outcome, `${name} threw ${describeThrown(cause)}${hint}`, cause)
   }
-  if (isPromise(result)) throw wrongUse(outcome, `${name} gave a promise, and must give the value`)
+  if (isPromise(result))
+    throw wrongUse(outcome, `${name} returned a promise, but must return the value`)
   return result
 }
 
 function wrongUse({ position }: FinalOutcome, problem: string, cause?: unknown): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `compare: row ${position + 1} (position ${position}): ${problem}. Nothing that was paid is lost: mend the program and ` +
+    `compare: row ${position + 1} (position ${position}): ${problem}. Nothing that was paid is lost. Fix the program and ` +
       'run it again.',
     { cause },
   )

@@ -98,7 +98,7 @@ function makerOf(given: unknown): Make {
   const check = new OptionCheck('fallBack')
   if (given === undefined) {
     throw check.error(
-      'the first argument is the value, or a function that makes it of a failed row, not undefined. Nothing ' +
+      'the first argument must be the value, or a function that makes it from a failed row, not undefined. Nothing ' +
         'was sent. To leave failures as they are, leave fallBack out.',
     )
   }
@@ -114,8 +114,8 @@ function copyOf(value: object, check: OptionCheck): unknown {
     return structuredClone(value)
   } catch {
     throw check.error(
-      'the value holds something that can’t be copied, such as a function: give a function that makes the ' +
-        'value of a failed row',
+      'the value contains something that can’t be copied, such as a function: give a function that makes the ' +
+        'value for a failed row',
     )
   }
 }
@@ -130,7 +130,7 @@ function valueFor(failed: Failed, make: Make): unknown {
   if (!isPromise(value)) return value
   // It may reject as well, and nobody else listens.
   Promise.resolve(value).catch(() => {})
-  throw badFallback(failed, 'returned a promise, and a value is needed at once')
+  throw badFallback(failed, 'returned a promise, but must return the value itself')
 }
 
 function badFallback(

@@ -66,7 +66,7 @@ export function mergeParts<Value = unknown, Row = unknown, Whole = unknown>(
   const check = new OptionCheck(name)
   if (typeof merge !== 'function') {
     throw check.error(
-      `the first argument is the function that merges the values of a row, not ${kindOf(merge)}. Nothing was sent`,
+      `the first argument must be the function that merges the values of a row, not ${kindOf(merge)}. Nothing was sent`,
     )
   }
   const { onFailedPart = 'fail' } = options

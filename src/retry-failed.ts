@@ -80,16 +80,16 @@ export function retryFailed<Value, Row>(
   const check = new OptionCheck('retryFailed')
   if (typeof attempt !== 'function') {
     throw check.error(
-      `the second argument is the function that makes the stages of an attempt, not ${kindOf(attempt)}. ` +
-        'Nothing was sent. Give the function itself and not what it returns.',
+      `the second argument must be the function that makes the stages of an attempt, not ${kindOf(attempt)}. ` +
+        'Nothing was sent. Pass the function itself, not what it returns.',
     )
   }
   check.wholeNumber('maxAttempts', maxAttempts)
   if (when !== undefined && typeof when !== 'function') {
-    throw check.error(`when is a function of a failed outcome, not ${kindOf(when)}`)
+    throw check.error(`when must be a function of a failed outcome, not ${kindOf(when)}`)
   }
   if (name !== undefined && !attemptName.test(name)) {
-    throw check.error('a name is a small letter and up to 7 small letters or digits')
+    throw check.error('a name must be a lowercase letter and up to 7 lowercase letters or digits')
   }
   const run = new RetryRun(
     job as Attempt,

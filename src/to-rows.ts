@@ -64,7 +64,7 @@ export function toRows<Value = unknown, Row = unknown, Next extends object = obj
   const name = 'toRows'
   if (typeof make !== 'function') {
     throw new OptionCheck(name).error(
-      `the first argument is the function that makes a row of an outcome, not ${kindOf(make)}. Nothing was sent`,
+      `the first argument must be the function that makes a row from an outcome, not ${kindOf(make)}. Nothing was sent`,
     )
   }
   checkOrderOptions(name, options)

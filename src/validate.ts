@@ -119,10 +119,10 @@ function rulesOf(schema: StandardSchema | undefined, options: AnyOptions): Answe
     )
   }
   if (!parses.includes(parse)) {
-    throw new BatchlineError('ERR_OPTION', `validate: parse is one of ${parses.join(', ')}`)
+    throw new BatchlineError('ERR_OPTION', `validate: parse must be one of ${parses.join(', ')}`)
   }
   if (tool !== undefined && parse !== 'auto' && parse !== 'tool') {
-    throw new BatchlineError('ERR_OPTION', `validate: tool has no meaning with parse: '${parse}'`)
+    throw new BatchlineError('ERR_OPTION', `validate: tool can't be used with parse: '${parse}'`)
   }
   const check = schema && schemaChecker(schema)
   const tiers = tierRules(options as TierOptions, parse)

@@ -130,7 +130,7 @@ export class AnswerStore {
  */
 export function answers(folder: string, { waitMs = 60_000 }: AnswersOptions = {}): AnswerStore {
   const check = new OptionCheck('answers')
-  if (typeof folder !== 'string' || folder === '') throw check.error('the folder is a path')
+  if (typeof folder !== 'string' || folder === '') throw check.error('the folder must be a path')
   check.ms('waitMs', waitMs, false)
   return new AnswerStore(folder, waitMs)
 }

@@ -80,7 +80,7 @@ export function checkEstimateOptions(options: EstimateCostOptions): void {
     throw check.error('like must be the path of a job folder')
   }
   if (like !== undefined && outputShare !== undefined) {
-    throw check.error('like and outputShare both say how long answers are: give one of them')
+    throw check.error('like and outputShare both set how long answers are: give only one')
   }
   if (betas !== undefined && !Array.isArray(betas)) {
     throw check.error('betas must be an array of names')

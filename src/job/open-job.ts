@@ -78,7 +78,7 @@ export async function openJobWith<Row = unknown>(
   if (temporary && options.once) {
     throw new BatchlineError(
       'ERR_OPTION',
-      'openJob: once needs a folder, which holds what the next step goes on with. Nothing was sent.',
+      'openJob: once needs a folder, which holds what the next step continues from. Nothing was sent.',
     )
   }
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))

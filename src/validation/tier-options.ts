@@ -76,16 +76,14 @@ export function tierRules(options: TierOptions, parse: string): TierRules | unde
   if (confidence === undefined) {
     const given = options.accept === undefined ? 'review' : 'accept'
     if (options[given] === undefined) return undefined
-    throw check.error(
-      `${given} is a limit of the confidence, and there is none: confidence names a field of the value, or is a function`,
-    )
+    throw check.error(`${given} needs confidence: a field of the value, or a function`)
   }
   if (typeof confidence !== 'function' && (typeof confidence !== 'string' || confidence === '')) {
-    throw check.error('confidence is the name of a field of the value, or a function')
+    throw check.error('confidence must be a field of the value, or a function')
   }
   if (typeof confidence === 'string' && parse === 'text') {
     throw check.error(
-      "confidence names a field, and with parse: 'text' a value has none: give a function",
+      "confidence names a field, but with parse: 'text' a value has no fields: give a function",
     )
   }
   share(check, 'accept', accept)

@@ -85,7 +85,7 @@ export class LineFile {
     const { code = '', message } = error as NodeJS.ErrnoException
     const ms = againMs[code]
     this.#isBroken = ms === undefined
-    if (code !== 'EAGAIN') this.#sayOnce(code === 'EPIPE' ? 'its reader has gone' : message)
+    if (code !== 'EAGAIN') this.#sayOnce(code === 'EPIPE' ? 'its reader closed it' : message)
     if (ms !== undefined) await new Promise((resolve) => setTimeout(resolve, ms).unref())
   }
 

@@ -85,7 +85,10 @@ void t.test('the sum, and what is not in it', async (t) => {
   const { usd: _usd, usdPerAnswer: _each, ...unpriced } = odd
   t.equal(costLines(statusOf(unpriced), 3)[0], 'cost: not known')
   const lost = { read: 0, written: 100, hitRate: 0, savedUsd: -0.01 }
-  t.match(costLines(statusOf({ ...plain, cache: lost }))[2], 'it cost $0.0100 more than no cache')
+  t.match(
+    costLines(statusOf({ ...plain, cache: lost }))[2],
+    'it cost $0.0100 more than running without a cache',
+  )
 })
 
 void t.test('while it runs', async (t) => {

@@ -117,7 +117,7 @@ void t.test('what does not get through is told, and is left to the next run', as
   await run([opened], complete, { graceMs: 300 })
   t.match(said, [
     /status 503; tried again/,
-    /1 alert was not delivered \(ended\); the next run of the job tries again/,
+    /1 alert was not delivered \(ended\); the next run of the job will retry/,
   ])
   t.notMatch(said.join('\n'), secret)
   t.notOk(existsSync(join(folder, 'alerts.json')), 'only what was delivered is marked')
@@ -236,7 +236,7 @@ void t.test('marks that can not be written are told', async (t) => {
   mkdirSync(join(folder, 'alerts.json'))
   await run([opened, event('duplicate', { id: 'x' })], complete)
   t.equal(got.length, 2)
-  t.match(said, [/what was delivered can't be recorded, so the next run may repeat it/])
+  t.match(said, [/deliveries can't be recorded, so the next run may repeat them/])
   t.equal(said.length, 1)
 })
 

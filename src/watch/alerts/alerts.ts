@@ -101,7 +101,7 @@ export class Alerts {
     if (left.length > 0) {
       const rules = [...new Set(left.map(({ rule }) => rule))].join(', ')
       const what = left.length === 1 ? '1 alert was' : `${left.length} alerts were`
-      say(`alerts: ${what} not delivered (${rules}); the next run of the job tries again`)
+      say(`alerts: ${what} not delivered (${rules}); the next run of the job will retry`)
     }
     if (end && this.#view.isOpened) await this.#forget(end)
   }
@@ -165,7 +165,7 @@ export class Alerts {
     } catch (error) {
       if (!this.#cannotSave) {
         this.#options.say(
-          `alerts: what was delivered can't be recorded, so the next run may repeat it (${describeError(error)})`,
+          `alerts: deliveries can't be recorded, so the next run may repeat them (${describeError(error)})`,
         )
       }
       this.#cannotSave = true
