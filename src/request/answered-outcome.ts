@@ -7,7 +7,7 @@ import { BatchlineError } from '../errors.ts'
 export function answeredOutcome(): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    'toRequests: an outcome with an answer came in, and outcomes make no requests. Nothing of it was sent. To ask about ' +
+    'toRequests: an outcome with an answer came in, and outcomes make no requests. None of it was sent. To ask about ' +
       'answers, put toRows before toRequests to make a row from each: toRows((o) => ({ id: o.custom_id, answer: o.value })) ' +
       '(value is what validate returned). Or read the outcomes from their file with readRows, ' +
       'which reads them as rows. Only failures pass through.',

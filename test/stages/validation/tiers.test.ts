@@ -139,7 +139,7 @@ const wrong: Array<[options: object, says: RegExp]> = [
   [{ confidence: '' }, /confidence must be a field/],
   [{ confidence: 0.9 }, /confidence must be a field/],
   [{ confidence: null }, /confidence must be a field/],
-  [{ confidence: 'sure', parse: 'text' }, /with parse: 'text' a value has none/],
+  [{ confidence: 'sure', parse: 'text' }, /with parse: 'text' a value has no fields/],
 ]
 
 for (const [options, says] of wrong) {
