@@ -126,7 +126,7 @@ void t.test('a folder of an earlier version', async (t) => {
     t.equal(job?.batches?.bars?.[0]?.ended, start + 47 * minute, 'when its results were here')
     const text = reportPage(figures, draw)
     t.match(text, `An earlier version created the folder (format ${format})`)
-    t.match(text, /Of 3 batches the end is not on record/)
+    t.match(text, /For 3 batches, the end is not on record/)
     t.match(text, '30 requests that may have been billed, with unknown usage')
   }
 })
