@@ -35,8 +35,8 @@ export interface EstimateCostOptions {
    */
   pilot?: number | undefined
   /**
-   * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
-   * knows of those models. Default: the table that comes with this version.
+   * Prices by model id, in USD per million tokens outside of batches. They replace batchline's own prices of
+   * those models. Default: the table that comes with this version.
    */
   prices?: OwnPrices
   /** Sent with each call as `anthropic-beta`. Default: none. */

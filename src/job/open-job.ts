@@ -31,7 +31,7 @@ import { beginStep } from './step/begin-step.ts'
 import { stepKey } from './step/keep-step.ts'
 
 /**
- * Opens the job in a folder, or creates it. From then on the job recovers by itself: it looks for the
+ * Opens the job in a folder, or creates it. From then on, the job recovers on its own: it looks for the
  * batches of creates in doubt, polls accepted batches and downloads their results. Without a folder it
  * makes a temporary one, and `close()` removes it if everything that was accepted has been emitted.
  *
