@@ -138,5 +138,8 @@ void t.test('it watches one job', async (t) => {
   const telemetry = instrument(job)
   t.throws(() => telemetry.attach(job), { code: 'ERR_OPTION', message: /already watches a job/ })
   await telemetry.end()
-  t.throws(() => telemetry.attach(job), { code: 'ERR_OPTION', message: /attach was called after end/ })
+  t.throws(() => telemetry.attach(job), {
+    code: 'ERR_OPTION',
+    message: /attach was called after end/,
+  })
 })

@@ -180,7 +180,12 @@ const wrong: Array<[title: string, options: object, outcome: unknown, says: RegE
     judged(2, secret, 'bug'),
     /equals threw RangeError: odd/,
   ],
-  ['a promise', { truth: async () => secret }, judged(0, secret, 'bug'), /truth returned a promise/],
+  [
+    'a promise',
+    { truth: async () => secret },
+    judged(0, secret, 'bug'),
+    /truth returned a promise/,
+  ],
   [
     'what only a function can compare',
     { truth: () => [secret] },
