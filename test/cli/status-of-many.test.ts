@@ -120,7 +120,7 @@ void t.test('what expires first comes first, and a bad folder is a line', async 
     stdout: /jobs\/x\* +error +is not a job folder: there is no such folder\n/,
   })
   t.match(await cli(['status', 'jobs/x*'], { cwd: dir }), { code: 2, stderr: /not a job folder/ })
-  t.match(await cli(['status'], { cwd: dir }), { code: 2, stderr: /one job folder is needed/ })
+  t.match(await cli(['status'], { cwd: dir }), { code: 2, stderr: /one job folder is required/ })
   started[2]?.child.kill('SIGKILL')
 })
 
