@@ -26,21 +26,21 @@ import { checkJob } from './wiring.ts'
  */
 export interface AskNowOptions<Row = unknown> {
   /**
-   * The rows that may be asked, over the life of the job: the first ones that come. A rerun gets no new
-   * allowance. Default 1,000; at most 100,000.
+   * The number of rows that may be asked over the life of the job, first come, first served. A rerun gets no
+   * new allowance. Default 1,000; at most 100,000.
    */
   most?: number
-  /** Calls at a time, and so the most that a crash may pay twice. Default 4; at most 100. */
+  /** Concurrent calls, and so the most answers that a crash may pay twice. Default 4; at most 100. */
   concurrency?: number
   /**
-   * Asks again for rows that an earlier run asked in vain: the service did not take the call, or its reply was lost,
-   * so that a second one may be paid twice. Not where something was made of such a failure: a value of `fallBack` or
-   * an outcome of `writeTo` stays, and a row of a second job no longer fits what was sent. Default false.
+   * Asks again for rows that got no answer in an earlier run: the service did not take the call, or its reply
+   * was lost, so a second call may be paid twice. Don't use it if such a failure was already used: a value of
+   * `fallBack` or an outcome of `writeTo` stays, and a row of a second job no longer fits what was sent. Default false.
    */
   again?: boolean
-  /** Which of the failures that may be tried again are asked. It runs again on every run. Default: all. */
+  /** Selects which retryable failures are asked. It is called again on every run. Default: all. */
   when?: (failed: Failed<Row>) => boolean
-  /** May change the request, as that of `retryFailed`, with the same default; undefined gives the row up. */
+  /** May change the request, like `rewrite` of `retryFailed`, with the same default; undefined gives the row up. */
   rewrite?: (request: BatchRequest<Row>, failed: Failed<Row>) => BatchRequest<Row> | undefined
   /** Makes the calls. Default: the client of the job. */
   client?: MessageClient
@@ -52,8 +52,8 @@ export interface AskNowOptions<Row = unknown> {
    */
   timeoutMs?: number
   /**
-   * Ends the stage with an AbortError when it is aborted. A call that runs is awaited for up to 30 seconds, and
-   * its answer recorded for the next run. Default: none.
+   * Ends the stage with an AbortError when it is aborted. A running call is awaited for up to 30 seconds, and
+   * its answer is recorded for the next run. Default: none.
    */
   signal?: AbortSignal
 }
@@ -66,18 +66,19 @@ const defaultConcurrency = 4
 const waitingPerCall = 4
 
 /**
- * Asks the last failures that may pass by the Messages API, at once and at its full price, instead of sending
- * one more batch for a handful of rows. Belongs behind `retryFailed`. Everything else passes unchanged, and
- * outcomes leave in the order in which they came.
+ * Sends the last failures that may succeed to the Messages API, at once and at full price, instead of sending
+ * one more batch for a handful of rows. Put it after `retryFailed`. Everything else passes unchanged, and
+ * outcomes keep their order.
  *
- * An answer is recorded in the job before it goes out, so a rerun asks nothing again. Nor does it ask for a row
- * that was given up, unless `again` says so: behind five calls that the service did not take, or one whose reply was
- * lost. A process that dies between a call and its record leaves at most `concurrency` answers that are paid and
- * lost; the next run asks those rows again and says so, in an event and in `status()`. The calls count in the cost of the row and the
+ * An answer is recorded in the job before its outcome goes out, so a rerun does not ask again. A row is given
+ * up after five calls that the service did not take, or one call whose reply was lost; a rerun asks for it
+ * again only with `again`. A process that dies between a call and its record leaves at most `concurrency`
+ * answers that are paid and lost; the next run asks those rows again, and reports it in an event and in
+ * `status()`. The calls count in the cost of the row and the
  * job, and a cancel, a budget or anything else that holds the job holds them too.
  *
- * @param judge - makes the stages that judge an answer, for each answer anew: the same that judge the answers
- *   of batches
+ * @param judge - makes new stages for each answer, to judge it; use the stages that judge the answers of
+ *   batches
  *
  * @example
  * ```ts
@@ -93,7 +94,7 @@ const waitingPerCall = 4
  * )
  * ```
  * @throws BatchlineError `ERR_OPTION` for an argument without a valid value, or a client that can't ask.
- *   As the stream's error `ERR_INPUT` for an item that is no outcome, or a function of yours that throws;
+ *   As the stream's error `ERR_INPUT` for an item that is not an outcome, or if one of your functions throws;
  *   `ERR_STOPPED` at the end, if something was not asked because the job is held; `ERR_STORAGE` if recorded
  *   answers can't be read; `ERR_ATTEMPT_IN_USE` for a second one on the job.
  */
@@ -147,7 +148,7 @@ function checkJudge(judge: unknown, check: OptionCheck): void {
   }
   const what = typeof judge === 'function' ? `gives ${kindOf(made)}` : `is ${kindOf(judge)}`
   throw check.error(
-    `the second argument is a function that makes the stages that judge an answer, as () => validate(schema); this one ${what}. ` +
+    `validate(schema); this one ${what}. => the second argument must be a function that returns the stages that judge an answer, such as () => validate(schema); this one ${what}. => validate(schema); this one ${what}. ` +
       'Nothing was asked.',
   )
 }

@@ -19,11 +19,11 @@ import { checkJob, isReference, unexpectedItem } from './wiring.ts'
  */
 export interface AwaitResultsOptions {
   /**
-   * Shortest time between two looks at a batch, in milliseconds. Default 30,000. It grows to a
+   * Shortest time between two polls of a batch, in milliseconds. Default 30,000. It grows to a
    * twentieth of the time waited, to 5 minutes at most.
    */
   pollMs?: number
-  /** Batches that may be accepted and not fully emitted before new creates wait. Default 1,000. */
+  /** The number of accepted batches not yet fully emitted, above which new create calls wait. Default 1,000. */
   maxOpen?: number
   /**
    * Ends the stage with an AbortError when it is aborted. What was sent stays on record, and the next run
@@ -47,17 +47,17 @@ export interface ForeignBatch {
 }
 
 /**
- * Waits for batches and gives an outcome for each of their requests: batch by batch, each whole and
- * in input order, in the order in which they were fetched; a replay gives the same order. Results
- * are downloaded to the job folder at full speed and emitted at the sink's. No outcome of it has a value yet:
- * `validate` makes it.
+ * Waits for batches and returns an outcome for each of their requests: batch by batch, in the order of
+ * download, each batch complete and in input order. A replay gives the same order. Results are downloaded to
+ * the job folder at full speed, and emitted at the speed of the sink. Outcomes have no value yet; `validate`
+ * adds it.
  *
  * @example
  * ```ts
  * const attempt = compose(chunkBySize(job), submitBatches(job), awaitResults(job, { pollMs: 60_000 }))
  * await pipeline(rows, requests, attempt, writeRows('out.jsonl'))
  * ```
- * @throws BatchlineError `ERR_STOPPED` at its end when something was not sent; `ERR_API` for a status that
+ * @throws BatchlineError `ERR_STOPPED` at its end if something was not sent; `ERR_API` for a status that
  * this version does not know; `ERR_STORAGE`; `ERR_ORIGIN` for a key of another workspace; `ERR_INPUT` for
  * what is no batch.
  */

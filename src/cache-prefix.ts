@@ -32,16 +32,16 @@ type Block = { cache_control?: CacheControlEphemeral | null }
 /**
  * Marks the part of a request that is the same for every row, so that the service keeps it in its prompt
  * cache: the last block of `system`, else the last tool, else the first block of the first user message,
- * where that has two or more (the instruction first, what belongs to the row behind it). The service caches
+ * if it has two or more (the instruction first, then what belongs to the row). The service caches
  * all that comes before a mark, in the order tools, system, messages.
  *
- * - A request with any `cache_control` of its own comes back as it is. The service takes at most 4 marks in
+ * - A request that already has `cache_control` is returned unchanged. The service takes at most 4 marks in
  *   a request, and those for an hour must come before those for 5 minutes.
  * - Requests of one batch run at the same time, so few of them read what another has written. A batch of one
  *   request before the others fills the cache for them.
  * - A prefix that is too short for the model is not cached, and costs nothing more. This is not checked here.
- * - A prefix that differs from row to row is written for each row and never read: a surcharge. A job tells so
- *   with the event `prefix-differs`.
+ * - A prefix that differs from row to row is written for each row and never read: a surcharge. The job reports
+ *   this with the event `prefix-differs`.
  *
  * The argument is not changed.
  *
@@ -60,7 +60,7 @@ type Block = { cache_control?: CacheControlEphemeral | null }
  *   }),
  * )
  * ```
- * @throws BatchlineError `ERR_INPUT` where the request has no part to mark; in the function passed to
+ * @throws BatchlineError `ERR_INPUT` if the request has no part to mark; in the function passed to
  *   `toRequests` that rejects the row, or ends the run with `onBadRow: 'error'`. `ERR_OPTION` for a `ttl` that
  *   the service does not have.
  */
@@ -88,8 +88,8 @@ export function markPrefix<Request extends { readonly params: Params }>(
   if (marked) return { ...request, params: { ...params, ...marked } }
   throw new BatchlineError(
     'ERR_INPUT',
-    `${name} finds nothing to keep in the prompt cache: there is no system prompt and no tool, and the first user message has no ` +
-      'two content blocks, the first with the instruction and the others with what belongs to the row',
+    `${name} finds nothing to cache: there is no system prompt and no tool, and the first user message does not have ` +
+      'two content blocks, one with the instruction first and then what belongs to the row',
   )
 }
 

@@ -28,7 +28,7 @@ export interface ChunkBySizeOptions {
    */
   maxBytes?: number
   /**
-   * Seals what has come so far when the first row of a chunk has waited so long, in milliseconds.
+   * Seals a chunk once its first row has waited this long, in milliseconds.
    * Default: a chunk waits until it is full or the input ends.
    */
   maxWaitMs?: number
@@ -39,8 +39,8 @@ export interface ChunkBySizeOptions {
    */
   customIds?: 'positional' | 'keep'
   /**
-   * What edited input does to chunks that were sent. `error` (default): the run ends, naming the row.
-   * `keep`: what was sent stands as paid, only new chunks use what is new.
+   * What to do if the input of sent chunks was edited. `error` (default): ends the run, naming the row.
+   * `keep`: keeps what was sent and paid, and uses the new input only for new chunks.
    */
   changed?: 'error' | 'keep'
   /**
@@ -67,7 +67,7 @@ export interface ChunkBySizeOptions {
  * await pipeline(rows, requests, chunks, submitBatches(job), awaitResults(job), sink)
  * ```
  * @throws BatchlineError `ERR_CHANGED` when rows no longer make what was sent, `ERR_ORDER` when rows
- * come out of order, `ERR_INPUT` for what is no request, `ERR_STORAGE` when the disk fails,
+ * come out of order, `ERR_INPUT` for an item that is not a request, `ERR_STORAGE` when the disk fails,
  * `ERR_ATTEMPT_IN_USE` for a second one.
  */
 export function chunkBySize<Row>(

@@ -31,11 +31,12 @@ import { unexpectedItem } from './wiring.ts'
  */
 export interface CompareOptions<Value, Row, Truth = unknown, Answer = unknown> {
   /**
-   * The truth of a row; undefined where it is not known, and then the row is not counted. NaN is no truth
-   * either, unless `equals` is given: `Number(row.price)` of a row without one. Called for failed rows too. `row` is undefined where `toRequests` carried nothing. What it throws ends the run.
+   * Returns the truth of a row, or undefined if it is not known; the row is then not counted. NaN counts as
+   * unknown too, unless `equals` is given, because `Number(row.price)` is NaN for a row without a price. Called
+   * for failed rows too. `row` is undefined if `toRequests` carried nothing. If it throws, the run ends.
    */
   truth: (row: Row, outcome: FinalOutcome<Value, Row>) => Truth | undefined
-  /** What of a value is compared with the truth. What it throws ends the run. Default: the value itself. */
+  /** Selects what to compare in the value. If it throws, the run ends. Default: the value itself. */
   of?: ((value: Value, outcome: FinalOutcome<Value, Row>) => Answer) | undefined
   /**
    * Whether an answer is the truth. Default: text, booleans and null by `===`, numbers by their value, an
@@ -68,11 +69,11 @@ export interface CompareStage<Value = unknown, Row = unknown> extends Stage<
 }
 
 /**
- * Compares each value with what is known to be true of its row. An outcome whose truth is known leaves with
- * `correct`: true or false; all others pass unchanged. Failures with a known truth count as unanswered, apart
+ * Compares each value with the known truth of its row. An outcome with a known truth leaves with `correct`,
+ * true or false; all others pass unchanged. Failures with a known truth count as unanswered, apart
  * from wrong ones. `report()` has the accuracy with its interval, each class, and the worst confusions.
  *
- * Memory is bounded, whatever the truth and the answers are: see {@link TruthReport}. The same outcomes in
+ * Memory is bounded for any truth and answers: see {@link TruthReport}. The same outcomes in
  * the same order, as a replay gives them, make the same report.
  *
  * @example
@@ -85,8 +86,8 @@ export interface CompareStage<Value = unknown, Row = unknown> extends Stage<
  * const { accuracy, macro, confusions } = compared.report()
  * ```
  * @throws BatchlineError `ERR_OPTION` for an option without a valid value. As the stream's error `ERR_INPUT`
- *   for an item that is no outcome, an outcome without a value, and for what `truth`, `of` or `equals` throws:
- *   the row is named, and the job stays intact.
+ *   for an item that is no outcome, an outcome without a value, and if `truth`, `of` or `equals` throws: the
+ *   error names the row, and the job stays intact.
  */
 export function compare<Value, Row, Truth = unknown, Answer = Value>(
   options: CompareOptions<Value, Row, Truth, Answer> &
@@ -126,7 +127,7 @@ function checkOptions(options: CompareOptions<unknown, unknown>): void {
   if (!(typeof tolerance === 'number' && tolerance >= 0 && tolerance < Infinity)) {
     throw check.error('tolerance must be a number from 0')
   }
-  if (equals) throw check.error('tolerance has no meaning beside equals')
+  if (equals) throw check.error("tolerance can't be combined with equals")
 }
 
 function compared(
@@ -142,14 +143,14 @@ function compared(
     return outcome
   }
   if (!equals && !isPlainValue(truth)) {
-    throw wrongUse(outcome, `truth gave ${kindOf(truth)}, which only a function equals can compare`)
+    throw wrongUse(outcome, `truth gave ${kindOf(truth)}, which needs a function as equals`)
   }
   if (!outcome.ok) {
     sum.unanswered(truth)
     return outcome
   }
   if (!('value' in outcome)) {
-    throw wrongUse(outcome, 'the outcome has no value: validate is missing before it')
+    throw wrongUse(outcome, 'the outcome has no value; is validate missing before it?')
   }
   const { value } = outcome
   const answer = of ? called('of', outcome, () => of(value, outcome)) : value
@@ -172,18 +173,19 @@ function called(
   } catch (cause) {
     const hint =
       name === 'truth' && outcome.row === undefined
-        ? '. Nothing of the row was carried: toRequests has the option carry for it'
+        ? '. No field of the row was carried; see the option carry of toRequests'
         : ''
     throw wrongUse(outcome, `${name} threw ${describeThrown(cause)}${hint}`, cause)
   }
-  if (isPromise(result)) throw wrongUse(outcome, `${name} gave a promise, and must give the value`)
+  if (isPromise(result))
+    throw wrongUse(outcome, `${name} returned a promise, but must return the value`)
   return result
 }
 
 function wrongUse({ position }: FinalOutcome, problem: string, cause?: unknown): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `compare: row ${position + 1} (position ${position}): ${problem}. Nothing that was paid is lost: mend the program and ` +
+    `compare: row ${position + 1} (position ${position}): ${problem}. Nothing that was paid is lost. Fix the program and ` +
       'run it again.',
     { cause },
   )

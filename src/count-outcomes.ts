@@ -24,7 +24,7 @@ import { checkJob, unexpectedItem } from './wiring.ts'
 export interface CountOutcomesOptions {
   /** The `compare` of the same pipeline: its report becomes part of the counts. Default: none. */
   truth?: { report(): TruthReport } | undefined
-  /** Gives what went into a file for people to look at, or undefined while that is not known. Default: none. */
+  /** Returns what went into the review file, or undefined while that is not known. Default: none. */
   review?: (() => ReviewCounts | undefined) | undefined
   /** Destroys the stage with an AbortError when aborted. Default: none. */
   signal?: AbortSignal | undefined
@@ -47,12 +47,12 @@ export interface CountStage<Value = unknown, Row = unknown> extends Stage<
 }
 
 /**
- * Counts outcomes: how many are ok, failed and why, of which tier, mended, fallen back, right or wrong. They
- * pass unchanged. Belongs right before the sink.
+ * Counts outcomes: how many are ok or failed, why they failed, and how many are of which tier, repaired,
+ * fallback values, right or wrong. Outcomes pass unchanged. Put it right before the sink.
  *
  * With a job, `job.status().outcomes` has the counts while the pipeline runs, and `job.close()` keeps them in
- * the job's folder, so that `batchline status` shows them. Those of a run that ended early are kept as
- * partial. They are what the last run has seen, and nothing depends on them.
+ * the job's folder, so that `batchline status` shows them. If a run ends early, its counts are kept as
+ * partial. They describe the last run, and nothing depends on them.
  *
  * @example
  * ```ts
@@ -60,8 +60,8 @@ export interface CountStage<Value = unknown, Row = unknown> extends Stage<
  * await pipeline(rows, requests, attempt(job), retryFailed(job, attempt), counted, sink)
  * const { ok, failed, failures } = counted.counts()
  * ```
- * @param job - keeps the counts; where there is none they are known to this stage alone. Of several stages
- *   with one job, the last one that was made counts
+ * @param job - stores the counts; without a job, only this stage knows them. If several stages share a job,
+ *   the one created last counts
  * @throws BatchlineError `ERR_OPTION` for an argument without a valid value; `ERR_INPUT`, as the stream's
  *   error, for an item that is no outcome.
  */

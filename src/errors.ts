@@ -41,7 +41,7 @@ export type ErrorCode =
   | 'ERR_API'
 
 /**
- * What a step of a job (`once: true`) has left to wait for.
+ * What a step of a job (`once: true`) is still waiting for.
  *
  * @example
  * ```ts
@@ -55,11 +55,11 @@ export interface Waiting {
   readonly requests: number
   /** When the oldest of them was made, by the service's clock. Absent without one. */
   readonly oldest?: string
-  /** Create calls whose reply was lost, and whose batch is looked for. */
+  /** Create calls without a reply, whose batch is being looked for. */
   readonly inDoubt: number
   /** Whether something could not be sent yet. */
   readonly unsent: boolean
-  /** Why nothing new is sent, where that is not for want of room: the next step ends so, once all is here. */
+  /** Why nothing new is sent, unless the reason is a lack of room. The job ends this way once all results are here. */
   readonly held?: string
   /** When to run the program again, by this machine's clock. Earlier or later does no harm. */
   readonly againAt: string
@@ -86,10 +86,10 @@ export class BatchlineError extends Error {
   override readonly name = 'BatchlineError' as const
   /** What went wrong, as a stable string. */
   readonly code: ErrorCode
-  /** The same program, run again, goes on where this one stopped. */
+  /** Whether the same program, run again, continues where this one stopped. */
   readonly resumable: boolean
 
-  /** Of `ERR_WAITING`: what is still to come, and when to run the program again. */
+  /** For `ERR_WAITING`: what is pending, and when to run the program again. */
   readonly waiting?: Waiting
 
   /** @param options - `cause`: the original error. `waiting`: of `ERR_WAITING`. Default: none. */

@@ -25,13 +25,13 @@ export interface FallBackOptions {
 }
 
 /**
- * Gives each row that failed for good the value of a function, marked `fallback: true` and with the failure
- * beside it. Belongs behind `retryFailed` and `askNow`: what has fallen back is not tried again, and stages
- * that judge or retry don't take it. Outcomes that are ok pass unchanged, and so do failures that are not final:
- * where the job is stopped, the next run tries them again.
+ * Gives each row that failed for good a value from a function, marked `fallback: true`, and keeps the failure.
+ * Put it after `retryFailed` and `askNow`: fallback values are not retried, and stages that judge or retry do
+ * not accept them. Outcomes that are ok pass unchanged, and so do failures that are not final, because the job
+ * is stopped and the next run retries them.
  *
- * @param make - makes the value of a failed row; undefined leaves the row failed. It runs again on every
- *   run, so it has to give the same for the same row, at once. What it throws ends the run.
+ * @param make - makes the value of a failed row; undefined leaves the row failed. It is called again on every
+ *   run, so it must return the same value for the same row, synchronously. If it throws, the run ends.
  *
  * @example
  * ```ts
@@ -43,8 +43,8 @@ export interface FallBackOptions {
  *   fallBack(({ failure }) => (failure.kind === 'refused' ? undefined : { label: 'question' as const, score: 0 })),
  * )
  * ```
- * @throws BatchlineError `ERR_OPTION` for an argument that is no value. As the stream's error `ERR_INPUT`
- *   for an item that is no outcome, and if the function throws or gives a promise; the error names the row,
+ * @throws BatchlineError `ERR_OPTION` for an argument that is not a value. As the stream's error `ERR_INPUT`
+ *   for an item that is not an outcome, and if the function throws or returns a promise; the error names the row,
  *   and the job stays intact.
  */
 export function fallBack<Fallback, Value = unknown, Row = unknown>(
@@ -58,9 +58,9 @@ export function fallBack<Fallback, Value = unknown, Row = unknown>(
   options?: FallBackOptions,
 ): Stage<Outcome<Value, Row>, FinalOutcome<Value | Fallback, Row>>
 /**
- * Gives each row that failed for good the same value. Each row gets a copy of its own, made by
- * `structuredClone`: to change one changes no other. Objects of classes of your own are not copied as such;
- * give a function that makes them.
+ * Gives each row that failed for good the same value. Each row gets its own copy, made by `structuredClone`,
+ * so changing one does not change others. Instances of your own classes are not copied as such; give a function
+ * that makes them.
  */
 export function fallBack<Fallback, Value = unknown, Row = unknown>(
   value: Fallback &
@@ -98,7 +98,7 @@ function makerOf(given: unknown): Make {
   const check = new OptionCheck('fallBack')
   if (given === undefined) {
     throw check.error(
-      'the first argument is the value, or a function that makes it of a failed row, not undefined. Nothing ' +
+      'the first argument must be the value, or a function that makes it from a failed row, not undefined. Nothing ' +
         'was sent. To leave failures as they are, leave fallBack out.',
     )
   }
@@ -114,8 +114,8 @@ function copyOf(value: object, check: OptionCheck): unknown {
     return structuredClone(value)
   } catch {
     throw check.error(
-      'the value holds something that can’t be copied, such as a function: give a function that makes the ' +
-        'value of a failed row',
+      'the value contains something that can’t be copied, such as a function: give a function that makes the ' +
+        'value for a failed row',
     )
   }
 }
@@ -130,7 +130,7 @@ function valueFor(failed: Failed, make: Make): unknown {
   if (!isPromise(value)) return value
   // It may reject as well, and nobody else listens.
   Promise.resolve(value).catch(() => {})
-  throw badFallback(failed, 'returned a promise, and a value is needed at once')
+  throw badFallback(failed, 'returned a promise, but must return the value itself')
 }
 
 function badFallback(

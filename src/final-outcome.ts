@@ -3,7 +3,7 @@ import type { Message } from '@anthropic-ai/sdk/resources/messages'
 import type { Failure, Outcome, OutcomeBase, Success } from './outcome.ts'
 
 /**
- * A row that failed for good and got a value all the same, from `fallBack`.
+ * A row that failed for good, and got a value from `fallBack`.
  *
  * @example
  * ```ts
@@ -13,7 +13,7 @@ import type { Failure, Outcome, OutcomeBase, Success } from './outcome.ts'
 export interface FellBack<Value = unknown, Row = unknown> extends OutcomeBase<Row> {
   /** Tells it from a failure. */
   readonly ok: true
-  /** The value that stands in for an answer. */
+  /** The value instead of an answer. */
   readonly value: Value
   /** Tells it from an answer. */
   readonly fallback: true

@@ -23,9 +23,9 @@ import { unexpectedItem } from './wiring.ts'
  */
 export interface MergePartsOptions extends OrderOptions {
   /**
-   * What becomes of a row of which a part failed for good, or was dropped. `fail` (default): it fails with the
-   * failure of that part. `merge`: the others are merged, and the outcome says in `missing` how many are not in
-   * it; a row without one good part fails, and so does one with a part that the next run tries again, because the
+   * What to do with a row if one of its parts failed for good, or was dropped. `fail` (default): the row fails
+   * with the failure of that part. `merge`: the other parts are merged, and `missing` of the outcome counts
+   * those left out; a row without one good part fails, and so does one with a part that the next run tries again, because the
    * job is stopped.
    */
   onFailedPart?: 'fail' | 'merge' | undefined
@@ -67,7 +67,7 @@ export function mergeParts<Value = unknown, Row = unknown, Whole = unknown>(
   const check = new OptionCheck(name)
   if (typeof merge !== 'function') {
     throw check.error(
-      `the first argument is the function that merges the values of a row, not ${kindOf(merge)}. Nothing was sent`,
+      `the first argument must be the function that merges the values of a row, not ${kindOf(merge)}. Nothing was sent`,
     )
   }
   const { onFailedPart = 'fail' } = options

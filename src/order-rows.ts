@@ -10,8 +10,8 @@ import { unexpectedItem } from './wiring.ts'
 export type { OrderOptions } from './order/order-options.ts'
 
 /**
- * Gives outcomes in the order of the input. The next one passes at once; others wait in memory, and on disk
- * where there are many. A row that never comes, because a Transform dropped it, holds back all rows after it
+ * Returns outcomes in input order. The next one in order passes at once; others wait in memory, and on disk if
+ * there are many. A row that never comes, because a Transform dropped it, holds back all rows after it
  * until the end of the input.
  *
  * An outcome that has waited is an equal copy. Plain data comes through, with dates, maps, sets, big integers,

@@ -53,11 +53,11 @@ export interface PromptCount {
  * ```
  */
 export interface ReviewCounts {
-  /** Their confidence is good enough for a review alone. */
+  /** Their confidence is too low to accept, but high enough to review. */
   readonly tier: number
   /** They failed because their confidence is too low. */
   readonly unsure: number
-  /** They failed, and a value stands in for an answer. */
+  /** They failed, and have a fallback value instead of an answer. */
   readonly fallback: number
   /** They were drawn at random from all other rows that are ok. */
   readonly sample: number
@@ -84,9 +84,9 @@ export interface OutcomeCounts {
   readonly failures: readonly FailureCount[]
   /** Rows of each tier. Those of `reject` have failed, unless they fell back. */
   readonly tiers: { readonly [Name in Tier]?: number }
-  /** Rows whose JSON stood in a fence or between other words. */
+  /** Rows whose JSON was in a code fence or between other words. */
   readonly extracted: number
-  /** Rows whose JSON had to be mended. */
+  /** Rows whose JSON had to be repaired. */
   readonly repaired: number
   /** Rows whose value, or that of a part of theirs, came from `fallBack`. */
   readonly fallback: number
@@ -102,7 +102,7 @@ export interface OutcomeCounts {
   readonly correct: number
   /** Rows that `compare` found wrong. */
   readonly wrong: number
-  /** By what made the requests: the first 16 prompts. Absent where outcomes do not say it. */
+  /** By prompt: the first 16 prompts. Absent if outcomes do not name one. */
   readonly prompts?: readonly PromptCount[]
   /** What `compare` reports, where the option `truth` named it. */
   readonly truth?: TruthReport

@@ -143,11 +143,11 @@ export interface SubmittedBatch {
  *
  * - `errored`: the API answered with an error (`error_type` names it)
  * - `expired`, `canceled`: the API never ran it; not billed
- * - `refused`, `truncated`, `invalid_output`: there is an answer, and it can't be used
+ * - `refused`, `truncated`, `invalid_output`: there is an answer, but it can't be used
  * - `paused`: the model's turn paused while server tools ran; the next attempt lets it go on
- * - `unsure`: there is a value, and its confidence is below what is good enough for a review
+ * - `unsure`: there is a value, but its confidence is too low even for a review
  * - `rejected`: never sent (bad row, over the limit)
- * - `unresolved`: an answer exists or may exist and can't be had; never retried by itself
+ * - `unresolved`: an answer exists or may exist, but is not available; never retried automatically
  *
  * @example
  * ```ts
@@ -167,7 +167,7 @@ export type FailureKind =
   | 'unresolved'
 
 /**
- * What an answer is good for, by its confidence: to be used as it is, to be looked at by a person, or neither.
+ * How to use an answer, by its confidence: accept it, have a person review it, or neither.
  *
  * @example
  * ```ts
@@ -238,11 +238,11 @@ export interface OutcomeBase<Row> {
   readonly recalled?: string
   /** The key under which `remember` keeps the answer. Set by `recall`. */
   readonly key?: string
-  /** Set by `validate` where it is told how sure is sure enough. A failure of kind `unsure` has `reject`. */
+  /** Set by `validate` with the option `confidence`. A failure of kind `unsure` has `reject`. */
   readonly tier?: Tier
-  /** How sure the model is, from 0 to 1; beside `tier`. */
+  /** How sure the model is, from 0 to 1; set together with `tier`. */
   readonly confidence?: number
-  /** Beside the tier `review`: why no confidence is known, or that parts of a merged row have no tier. */
+  /** With the tier `review`: why no confidence is known, or that parts of a merged row have no tier. */
   readonly tier_reason?: string
   /** True if `askNow` got the answer, at the full price. */
   readonly asked_now?: true
@@ -277,9 +277,9 @@ export interface Success<Value = unknown, Row = unknown> extends OutcomeBase<Row
   readonly message: Message
   /** What `validate` made of the message; absent before it. */
   readonly value?: Value
-  /** True where `validate` took the one JSON value out of a fence or out of other words. */
+  /** True if `validate` extracted the one JSON value from a code fence or from other words. */
   readonly extracted?: true
-  /** True where `validate` had to mend the JSON of the answer. */
+  /** True if `validate` had to repair the JSON of the answer. */
   readonly repaired?: true
 }
 
@@ -303,7 +303,7 @@ export interface Failed<Row = unknown> extends OutcomeBase<Row> {
 }
 
 /**
- * What became of a row; a union discriminated by `ok`.
+ * The result of a row; a union discriminated by `ok`.
  *
  * @example
  * ```ts

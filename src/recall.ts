@@ -19,11 +19,11 @@ import { checkStore, isRequestLike, unexpectedItem } from './wiring.ts'
  */
 export interface RecallOptions {
   /**
-   * What answers are checked against, as anything that JSON can hold: a JSON Schema, or the name of a version.
-   * Answers kept under another one are not taken. Default: none.
+   * What answers are checked against, as any JSON value: a JSON Schema, or the name of a version. Answers
+   * stored under another schema are not used. Default: none.
    */
   schema?: unknown
-  /** Asks again if the answer was kept longer ago than this, in milliseconds. Default: any age will do. */
+  /** Ignores stored answers older than this, in milliseconds. Default: any age. */
   maxAgeMs?: number | undefined
   /** Destroys the stage with an AbortError when aborted. Default: none. */
   signal?: AbortSignal | undefined
@@ -31,11 +31,12 @@ export interface RecallOptions {
 
 /**
  * Turns each request whose answer is in the store into an outcome with that answer, and gives every other
- * one the `key` under which {@link remember} keeps its answer. Belongs between `toRequests` and the attempt.
+ * request the `key` under which {@link remember} stores its answer. Put it between `toRequests` and the
+ * attempt.
  * Outcomes pass unchanged, and the order is kept.
  *
  * Such an outcome has `recalled`, `attempt: 0` and `cost_usd: 0`, and no `usage`; `validate` judges it as
- * any other. What the job has sent before stays sent, whatever the store knows today.
+ * any other. What the job has already sent stays sent, whatever is in the store today.
  *
  * @example
  * ```ts

@@ -24,9 +24,9 @@ export interface RememberOptions {
 }
 
 /**
- * Keeps the answer of every outcome that is ok, so that {@link recall} finds it for other jobs. Belongs
- * behind `validate`, best behind `retryFailed`. Outcomes pass at once and unchanged; failures, answers that
- * were cut off or refused, and outcomes without a `key` are not kept. What the store knows already is not
+ * Stores the answer of every ok outcome, so that {@link recall} finds it for other jobs. Put it after
+ * `validate`, ideally after `retryFailed`. Outcomes pass at once and unchanged; failures, answers that
+ * were cut off or refused, and outcomes without a `key` are not kept. Answers already in the store are not
  * written again, so running a finished job again writes nothing.
  *
  * @example

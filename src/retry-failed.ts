@@ -36,9 +36,9 @@ export interface RetryFailedOptions<Row = unknown> {
    */
   rewrite?: (request: BatchRequest<Row>, failed: Failed<Row>) => BatchRequest<Row> | undefined
   /**
-   * Decides whether a failure is tried again: true, false, or undefined for what `failure.retryable` says.
-   * Default: always the latter. It is not asked about a row that an attempt on record has taken over, or that
-   * has had its last attempt. Rows that were never sent (`rejected`) and outcomes without a `ref` are never
+   * Decides whether to retry a failure: true, false, or undefined to follow `failure.retryable`. Default:
+   * always the latter. It is not called for a row that a recorded attempt already contains, or that has had its
+   * last attempt. Rows that were never sent (`rejected`) and outcomes without a `ref` are never
    * tried again. `unresolved` may have been paid, and true pays for it again. What it throws ends the run,
    * before anything is sent in the attempt that it was asked for.
    */
@@ -53,10 +53,10 @@ export interface RetryFailedOptions<Row = unknown> {
 }
 
 /**
- * Passes outcomes on and sends rows that failed for a reason that may pass through the same attempt
- * again, as a later attempt. Failures wait on the disk until the attempt before has ended. What the last
- * attempt gives is the outcome: if a row was `unsure` and then expired, it has expired. The answers before
- * stay in the job folder, and their cost in `cost_usd`.
+ * Passes outcomes on, and sends failed rows that may succeed through the same stages again, as a later
+ * attempt. Failures wait on the disk until the previous attempt has ended. The last attempt gives the outcome:
+ * if a row was `unsure` and then expired, it has expired. Earlier answers stay in the job folder, and their
+ * cost in `cost_usd`.
  *
  * @example
  * ```ts
@@ -80,16 +80,16 @@ export function retryFailed<Value, Row>(
   const check = new OptionCheck('retryFailed')
   if (typeof attempt !== 'function') {
     throw check.error(
-      `the second argument is the function that makes the stages of an attempt, not ${kindOf(attempt)}. ` +
-        'Nothing was sent. Give the function itself and not what it returns.',
+      `the second argument must be the function that makes the stages of an attempt, not ${kindOf(attempt)}. ` +
+        'Nothing was sent. Pass the function itself, not what it returns.',
     )
   }
   check.wholeNumber('maxAttempts', maxAttempts)
   if (when !== undefined && typeof when !== 'function') {
-    throw check.error(`when is a function of a failed outcome, not ${kindOf(when)}`)
+    throw check.error(`when must be a function of a failed outcome, not ${kindOf(when)}`)
   }
   if (name !== undefined && !attemptName.test(name)) {
-    throw check.error('a name is a small letter and up to 7 small letters or digits')
+    throw check.error('a name must be a lowercase letter and up to 7 lowercase letters or digits')
   }
   const run = new RetryRun(
     job as Attempt,

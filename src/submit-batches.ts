@@ -19,9 +19,9 @@ import { checkJob, isReference, unexpectedItem } from './wiring.ts'
  * ```
  */
 export interface SubmitBatchesOptions {
-  /** Create calls at a time. Default 2. */
+  /** Concurrent create calls. Default 2. */
   concurrency?: number
-  /** Chunks that may be sealed and not accepted. Default concurrency + 1. */
+  /** Chunks that may be sealed but not yet accepted. Default concurrency + 1. */
   ahead?: number
   /** Sent as `anthropic-beta` with each create call, and so for each request of the batch. Default: none. */
   betas?: readonly string[]
@@ -34,8 +34,8 @@ export interface SubmitBatchesOptions {
 
 /**
  * Makes a batch of each chunk: a durable intent first, then one create call that is never repeated
- * blindly. Waits while the service's queue is full. What is recorded as accepted passes at once and
- * is not sent again; outcomes pass. An array of requests is sealed as one chunk, or
+ * blindly. Waits while the service's queue is full. Batches recorded as accepted pass at once, and are not
+ * sent again; outcomes pass. An array of requests is sealed as one chunk, or
  * as several where it is over the limits of the service; `chunkBySize` and its options have no part in that.
  *
  * @example

@@ -18,16 +18,16 @@ import type { Emit, Stage } from './stream/stage.ts'
 import { unexpectedItem } from './wiring.ts'
 
 /**
- * Makes rows of the outcomes of a job, for the `toRequests` of the next one. The function gets every outcome
- * that is ok, and returns an object: the row. Undefined drops it. Failures pass, marked `earlier`: the next job
- * asks nothing about them, and never takes them for its own.
+ * Makes rows from the outcomes of a job, for the `toRequests` of the next job. The function gets every ok
+ * outcome and returns an object, the row; undefined drops it. Failures pass, marked `earlier`: the next job
+ * does not ask about them, and never treats them as its own.
  *
  * Rows come in the order of the input of the first job, and keep the position of their outcome: it is the
  * position that the function of `toRequests` gets. So a job killed and resumed, or one whose input has grown,
  * knows each row again; and a row that failed and succeeds in a later run is sent then, the others are not sent
  * again. What comes out of its turn waits in memory, and on disk where there is much. A row that a Transform has
  * dropped before it holds back all rows after it until the job before has ended; one that the function
- * drops does not. The function runs again on every resume: the same outcome has to make the same row.
+ * drops does not. The function runs again on every resume, and must make the same row from the same outcome.
  *
  * Where a row of the job before made several requests, each of its outcomes makes a row, which makes one request
  * and stays a part; {@link mergeParts} before it makes one row of all. The `cost_usd` of an outcome is what its own
@@ -64,7 +64,7 @@ export function toRows<Value = unknown, Row = unknown, Next extends object = obj
   const name = 'toRows'
   if (typeof make !== 'function') {
     throw new OptionCheck(name).error(
-      `the first argument is the function that makes a row of an outcome, not ${kindOf(make)}. Nothing was sent`,
+      `the first argument must be the function that makes a row from an outcome, not ${kindOf(make)}. Nothing was sent`,
     )
   }
   checkOrderOptions(name, options)

@@ -71,7 +71,7 @@ export interface TruthClass {
 export interface Confusion {
   /** The truth, cut to 200 characters. */
   readonly truth: string
-  /** What was answered, cut to 200 characters. A model may have written it: do not trust it where it is shown. */
+  /** What was answered, cut to 200 characters. A model may have written it, so treat it as untrusted when you show it. */
   readonly answer: string
   /** Whether the answer is the truth of another row. */
   readonly isClass: boolean
@@ -82,8 +82,8 @@ export interface Confusion {
 }
 
 /**
- * How good the values are, by what is known to be true. Accuracy and all sums are exact. What is told of
- * single classes is bounded, and `beyond` says where that left something out.
+ * How good the values are, by what is known to be true. Accuracy and all sums are exact. The number of classes
+ * is bounded, and `beyond` says what that leaves out.
  *
  * @example
  * ```ts

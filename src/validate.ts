@@ -33,21 +33,22 @@ import { unexpectedItem } from './wiring.ts'
  */
 export interface ValidateOptions {
   /**
-   * What the schema gets. `'json'`: the text, parsed. `'text'`: the text as it is. `'tool'`: the input
+   * What the schema checks. `'json'`: the parsed text. `'text'`: the text itself. `'tool'`: the input
    * of the one tool call. `'auto'`, the default: the input of the tool call where the model stopped
    * for it or wrote nothing else, otherwise as `'json'`. Thinking is never part of the text.
    *
-   * Where the text is more than JSON, the one value in it is taken and the outcome has `extracted: true`:
+   * If the text is more than JSON, the one value in it is extracted, and the outcome has `extracted: true`:
    * an object or array that is all there is in a code fence; without such a fence, one between other
-   * words, where `[]`, `{}` and arrays of nothing but numbers, such as `[1]`, do not count. Of two or more
-   * none is taken: the row fails as `invalid_output`, and the reason says how many there are.
+   * words, where `[]`, `{}` and arrays of nothing but numbers, such as `[1]`, do not count. If there are two
+   * or more, none is taken: the row fails as `invalid_output`, and the reason gives their number.
    */
   parse?: 'auto' | 'json' | 'text' | 'tool' | undefined
   /** The tool whose input is the answer, where there may be calls of several; for `auto` and `tool` alone. Default: the one tool call that there is. */
   tool?: string | undefined
   /**
-   * Mend what is only nearly JSON; such an outcome has `repaired: true`, and `extracted: true` as well if
-   * there was more in the text. Default false. Text whose quotes would take long to sort out is not mended.
+   * Repairs answers that are almost JSON; such an outcome has `repaired: true`, and also `extracted: true` if
+   * there was more in the text. Default false. Text whose quotes would take too long to resolve is not
+   * repaired.
    */
   repair?: boolean | undefined
   /** Rows checked at a time, for schemas that are asynchronous. Default 1, which keeps the order. */
@@ -119,10 +120,10 @@ function rulesOf(schema: StandardSchema | undefined, options: AnyOptions): Answe
     )
   }
   if (!parses.includes(parse)) {
-    throw new BatchlineError('ERR_OPTION', `validate: parse is one of ${parses.join(', ')}`)
+    throw new BatchlineError('ERR_OPTION', `validate: parse must be one of ${parses.join(', ')}`)
   }
   if (tool !== undefined && parse !== 'auto' && parse !== 'tool') {
-    throw new BatchlineError('ERR_OPTION', `validate: tool has no meaning with parse: '${parse}'`)
+    throw new BatchlineError('ERR_OPTION', `validate: tool can't be used with parse: '${parse}'`)
   }
   const check = schema && schemaChecker(schema)
   const tiers = tierRules(options as TierOptions, parse)

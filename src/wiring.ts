@@ -61,7 +61,7 @@ export function unexpectedElement(element: unknown): BatchlineError {
 function unexpected(stage: Taker, kind: string, remedy: string): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `${stage}: ${kind} came, and it takes ${takers[stage].takes}. Nothing of it was sent. ${remedy}`,
+    `${stage}: ${kind} came, but it takes ${takers[stage].takes}. Nothing of it was sent. ${remedy}`,
   )
 }
 
@@ -73,7 +73,7 @@ export function checkJob(stage: Taker, job: unknown): void {
     : 'Is the job missing? const job = await openJob(…) makes it.'
   throw new BatchlineError(
     'ERR_OPTION',
-    `${stage}: the first argument is a job of openJob, not ${kindOf(job)}. Nothing was sent. ${remedy}`,
+    `${stage}: the first argument must be a job of openJob, not ${kindOf(job)}. Nothing was sent. ${remedy}`,
   )
 }
 
@@ -82,8 +82,8 @@ export function checkStore(stage: 'recall' | 'remember', store: unknown): void {
   if (typeof store === 'object' && store !== null && 'parts' in store && 'folder' in store) return
   throw new BatchlineError(
     'ERR_OPTION',
-    `${stage}: the first argument is a store of answers, not ${kindOf(store)}. Nothing was sent. ` +
-      'const store = answers(folder) makes it.',
+    `${stage}: the first argument must be a store of answers, not ${kindOf(store)}. Nothing was sent. ` +
+      'Make one with const store = answers(folder).',
   )
 }
 
@@ -115,7 +115,7 @@ function hasId(item: unknown): boolean {
 
 function remedy(stage: Taker, item: unknown): string {
   if (isPromise(item)) return 'Is an await missing?'
-  if (stage === 'awaitResults' && typeof item === 'string') return 'A bare id goes in as {id}.'
+  if (stage === 'awaitResults' && typeof item === 'string') return 'Wrap a bare id as {id}.'
   const { after } = takers[stage]
   // Who takes chunks takes arrays of requests too.
   const type = Array.isArray(item) ? 'chunk' : typeOf(item)
@@ -127,6 +127,6 @@ function remedy(stage: Taker, item: unknown): string {
   }
   if (missing.length === 1) return `Is ${missing[0]} missing before it?`
   const next = came >= after ? givers[came + 1] : undefined
-  if (next) return `What goes into ${next.name} has come too early: are the stages out of order?`
-  return 'It is not whole: has a Transform of your own left something out of it?'
+  if (next) return `What ${next.name} takes came too early: are the stages out of order?`
+  return 'It is incomplete: did one of your Transforms drop a field?'
 }

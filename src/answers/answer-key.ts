@@ -37,8 +37,8 @@ function schemaHash(schema: unknown): string {
   if (text === undefined) {
     throw new BatchlineError(
       'ERR_OPTION',
-      'recall: schema has to be something that JSON can hold: a JSON Schema, or the name of a version. ' +
-        'Of a zod schema, z.toJSONSchema(schema) makes one.',
+      'recall: schema must be a value that JSON can represent: a JSON Schema, or the name of a version. ' +
+        'For a zod schema, use z.toJSONSchema(schema).',
     )
   }
   return createHash('sha256').update(text).digest('hex')

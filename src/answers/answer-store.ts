@@ -18,8 +18,8 @@ import { storeFailed } from './store-errors.ts'
  */
 export interface AnswersOptions {
   /**
-   * How long to wait for another process that has the store, in milliseconds. Default 60,000: a process
-   * that works lets others in within half a second.
+   * How long to wait for another process that has the store, in milliseconds. Default 60,000. A working
+   * process lets others in within half a second.
    */
   waitMs?: number | undefined
 }
@@ -68,8 +68,8 @@ export class AnswerStore {
   }
 
   /**
-   * Opens the store and looks whether it can be used. Everything else does so itself; this tells before a
-   * job begins.
+   * Opens the store and checks that it can be used. Everything else opens it when needed; this reports a
+   * problem before a job begins.
    *
    * @throws BatchlineError `ERR_OPTION`, `ERR_LOCKED`, `ERR_FORMAT` or `ERR_STORAGE`, as {@link answers} says
    */
@@ -82,7 +82,7 @@ export class AnswerStore {
    *
    * @param options - `olderThanMs`: removes what was kept longer ago than this, in milliseconds
    * @returns how many were removed
-   * @throws BatchlineError `ERR_OPTION` for an age that is none, and as {@link AnswerStore.check}
+   * @throws BatchlineError `ERR_OPTION` for an invalid age, and as {@link AnswerStore.check}
    */
   async prune({ olderThanMs }: { olderThanMs: number }): Promise<number> {
     if (!(olderThanMs >= 0)) {
@@ -93,9 +93,9 @@ export class AnswerStore {
   }
 
   /**
-   * Writes what is still to be written and lets go of the store. Close it after the pipeline has ended.
+   * Writes what is pending and releases the store. Close it after the pipeline has ended.
    *
-   * @throws BatchlineError `ERR_STORAGE` or `ERR_LOCKED` if an answer could not be kept
+   * @throws BatchlineError `ERR_STORAGE` or `ERR_LOCKED` if an answer could not be stored
    */
   async close(): Promise<void> {
     try {
@@ -112,11 +112,11 @@ export class AnswerStore {
 }
 
 /**
- * A store of answers in a folder, for {@link recall} and {@link remember}: what one job has paid for, no
- * other pays for again. It holds answers and hashes of requests, no prompts. Nothing is opened until it is
+ * A store of answers in a folder, for {@link recall} and {@link remember}: once one job has paid for an
+ * answer, no other job pays for it again. It holds answers and hashes of requests, but no prompts. Nothing is opened until it is
  * used. Several processes may use one folder at a time. Needs the package `classic-level`.
  *
- * @param folder - made where it is not there, for this user alone
+ * @param folder - created if it does not exist, for this user only
  *
  * @example
  * ```ts
@@ -125,12 +125,12 @@ export class AnswerStore {
  * ```
  * @throws BatchlineError `ERR_OPTION` for an argument without a valid value. From the stages and from the
  *   methods of the store: `ERR_OPTION` if the package is not installed, or the store is closed;
- *   `ERR_LOCKED` if another process does not let go of it; `ERR_FORMAT` for a store of a newer version, or
- *   a database that is none; `ERR_STORAGE` for a disk that fails, or damaged files.
+ *   `ERR_LOCKED` if another process does not release it; `ERR_FORMAT` for a store of a newer version, or a
+ *   database that is not a store; `ERR_STORAGE` for a disk that fails, or damaged files.
  */
 export function answers(folder: string, { waitMs = 60_000 }: AnswersOptions = {}): AnswerStore {
   const check = new OptionCheck('answers')
-  if (typeof folder !== 'string' || folder === '') throw check.error('the folder is a path')
+  if (typeof folder !== 'string' || folder === '') throw check.error('the folder must be a path')
   check.ms('waitMs', waitMs, false)
   return new AnswerStore(folder, waitMs)
 }

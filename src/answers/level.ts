@@ -61,9 +61,9 @@ export async function loadLevel(): Promise<MakeLevel> {
       isMissing
         ? 'a store of answers needs the package classic-level, which is not installed. Nothing was sent. ' +
             'npm install classic-level (with -g if batchline was installed so).'
-        : 'the package classic-level, which a store of answers needs, can not be loaded: it has no binary ' +
-            `for ${process.platform} on ${process.arch}, or a damaged one. Nothing was sent. npm rebuild ` +
-            'classic-level builds it from source; without a store of answers everything else works.',
+        : 'the package classic-level, which a store of answers needs, could not be loaded: it has no binary ' +
+            `for ${process.platform} on ${process.arch}, or the binary is damaged. Nothing was sent. npm rebuild ` +
+            'classic-level builds it from source. Everything else works without a store of answers.',
       { cause },
     )
   }

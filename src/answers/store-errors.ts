@@ -15,7 +15,7 @@ export function storeLocked(folder: string, waitMs: number, cause: unknown): Bat
   return new BatchlineError(
     'ERR_LOCKED',
     `another process has held the store of answers in ${folder} for ${Math.round(waitMs / 1000)} s. Processes ` +
-      `share a store in turns of a second, so that one hangs or is stopped. ${intact} End or continue that ` +
+      `take turns of a second, so that process hangs or is stopped. ${intact} End or continue that ` +
       `process, or use another folder. ${again}`,
     { cause },
   )
@@ -29,8 +29,8 @@ export function storeFailed(verb: string, folder: string, cause: unknown): Batch
     'ERR_STORAGE',
     `could not ${verb} the store of answers in ${folder}: ${message}. ${intact} ` +
       (isDamaged
-        ? 'Files of the store are damaged: remove the folder. What it knew is asked again where another job needs it. '
-        : 'Mend what is wrong with the disk or the folder. ') +
+        ? 'Files of the store are damaged: remove the folder. Answers that were in it are asked for again when a job needs them. '
+        : 'Fix the disk or the folder. ') +
       again,
     { cause },
   )
@@ -47,7 +47,7 @@ export function storeOfNewerFormat(folder: string): BatchlineError {
 export function storeOfOthers(folder: string): BatchlineError {
   return new BatchlineError(
     'ERR_FORMAT',
-    `${folder} holds a database that is no store of answers. Nothing was written. ${intact} Use another ` +
+    `${folder} holds a database that is not a store of answers. Nothing was written. ${intact} Use another ` +
       `folder. ${again}`,
   )
 }
@@ -55,6 +55,6 @@ export function storeOfOthers(folder: string): BatchlineError {
 export function storeClosed(folder: string): BatchlineError {
   return new BatchlineError(
     'ERR_OPTION',
-    `the store of answers in ${folder} is closed: close it after the pipeline has ended`,
+    `the store of answers in ${folder} is closed. Close it only after the pipeline has ended`,
   )
 }

@@ -4,7 +4,7 @@ import { redact } from './redact.ts'
 
 /** What to say of a redirect: no call follows one, and no later call would fare better. */
 export const redirected =
-  'the address answers with a redirect, which is not followed: set the base URL to where the service is'
+  'the address answers with a redirect, which is not followed: set the base URL to the final address'
 
 /** Whether fetch has refused to follow a redirect. */
 export function isRedirect(error: unknown): boolean {

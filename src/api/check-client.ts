@@ -30,7 +30,7 @@ export function checkClient(
 }
 
 function faultOf(client: unknown): string | undefined {
-  if (typeof client === 'function') return `${kindOf(client)}, is new missing before it?`
+  if (typeof client === 'function') return `${kindOf(client)}; is new missing before it?`
   if (typeof client !== 'object' || client === null) return `${kindOf(client)}, not a client`
   const missing = methods.find((path) => typeof at(client, path) !== 'function')
   if (missing !== undefined) return `${kindOf(client)} without ${missing}()`

@@ -15,13 +15,13 @@ export function credentialsFault(error: unknown): CredentialsFault | undefined {
   if (/authentication method/.test(message)) {
     return {
       kind: 'no-key',
-      why: 'the client has no key: set ANTHROPIC_API_KEY, or give new Anthropic() an apiKey',
+      why: 'the client has no key: set ANTHROPIC_API_KEY, or pass apiKey to new Anthropic()',
     }
   }
   if (!(error instanceof TypeError)) return undefined
   if (!/invalid header value|ByteString/.test(message)) return undefined
   return {
     kind: 'bad-header',
-    why: 'the key, or a header of your own, has characters that no header may have',
+    why: 'the key, or a custom header, contains characters that are not allowed in a header',
   }
 }

@@ -30,7 +30,7 @@ export async function deleteBatch(
     pace.note(response.headers)
     options.onFacts?.(serverFacts(response.headers))
     if ((data as { id?: unknown } | null)?.id === id) return 'deleted'
-    throw new Error(`HTTP ${response.status} that does not say that batch ${id} is deleted`)
+    throw new Error(`HTTP ${response.status} without a confirmation that batch ${id} is deleted`)
   } catch (error) {
     const { status, headers, error: body } = error as Refusal
     pace.note(headers)

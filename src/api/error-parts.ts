@@ -55,5 +55,5 @@ export function keyHint(status: number): string {
 /** What to change when the workspace, and not the request, is what the service refuses. */
 function workspaceHint(errorCode: string): string {
   if (errorCode !== 'workspace_human_review_disabled') return ''
-  return ', use the key of a workspace in which human review is on'
+  return '; use the key of a workspace that has human review turned on'
 }

@@ -9,7 +9,7 @@ import type { Tokens } from './tokens.ts'
  * ```
  */
 export interface UsageCost {
-  /** Answers, also those that could not be used: refused, cut off, not what the schema asks. */
+  /** Answers, including unusable ones: refused, cut off, or not matching the schema. */
   readonly answers: number
   /** What they used. */
   readonly tokens: Tokens
@@ -67,7 +67,7 @@ export interface CacheUse {
   /** The share of both that was read, from 0 to 1. */
   readonly hitRate: number
   /**
-   * What it saved beside the same input without a cache, in USD. Less than 0 if its writes cost more than its
+   * What it saved compared with the same input without a cache, in USD. Less than 0 if its writes cost more than its
    * reads saved. Counts answers with a known price. Absent if there are none.
    */
   readonly savedUsd?: number
@@ -76,7 +76,7 @@ export interface CacheUse {
 /**
  * What the answers of an attempt used and cost. The figures come from the journal, where they are recorded
  * with each batch, and from the prices that held when its results came. `usd` has all answers whose results
- * are here. It has no web searches and no second batches of a chunk; the service bills both.
+ * are here. It does not include web searches and second batches of a chunk, which the service bills too.
  *
  * @example
  * ```ts
@@ -102,11 +102,11 @@ export interface AttemptCost extends UsageCost {
   readonly cache?: CacheUse
   /** Answers by a `service_tier` other than `batch`. The service may bill them at another price. */
   readonly tiers: Readonly<Record<string, number>>
-  /** Web searches. The service bills them apart from tokens. */
+  /** Web searches. The service bills them separately from tokens. */
   readonly webSearches: number
   /**
-   * Requests that may have been billed and whose usage is not known: their results can't be had, or an
-   * earlier version of batchline fetched them.
+   * Requests that may have been billed, with unknown usage: their results are not available, or an earlier
+   * version of batchline downloaded them.
    */
   readonly unknownRequests: number
 }

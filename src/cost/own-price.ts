@@ -1,6 +1,6 @@
 /**
- * What a model costs, in USD per million tokens outside of batches. What is left out costs what the
- * documentation says of most models, as a multiple of the input.
+ * What a model costs, in USD per million tokens outside of batches. Missing prices default to the documented
+ * multiples of the input price that apply to most models.
  *
  * @example
  * ```ts
@@ -21,8 +21,7 @@ export interface OwnModelPrice {
 }
 
 /**
- * A price of your own: with a first day where it holds from then on, and with another price for long prompts
- * where the model has one.
+ * Your own price of a model, optionally from a first day on, and with another price for long prompts.
  *
  * @example
  * ```ts
@@ -35,7 +34,7 @@ export interface OwnModelPrice {
  * ```
  */
 export interface OwnPrice extends OwnModelPrice {
-  /** The first day, UTC, as `YYYY-MM-DD`. Default: it has always held. */
+  /** The first day, UTC, as `YYYY-MM-DD`. Default: valid for all days. */
   readonly from?: string
   /** The price of prompts with more tokens than `than`; the whole prompt counts, cached parts included. */
   readonly longer?:
@@ -44,7 +43,7 @@ export interface OwnPrice extends OwnModelPrice {
 }
 
 /**
- * Prices of your own by model id. A model that is named here loses all that batchline's table has of it.
+ * Prices of your own by model id. They replace everything in batchline's table for the models named here.
  *
  * @example
  * ```ts

@@ -75,7 +75,7 @@ function spreadOf(sketch: TokenSketch): number | undefined {
 function noUsage(folder: string): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `${folder} has no usage of answers on record: none of its batches has been downloaded yet, or an older version of ` +
-      'batchline wrote it. Take the folder of another job, or state a share of max_tokens instead. Nothing was sent.',
+    `${folder} has no recorded usage of answers: none of its batches has been downloaded yet, or an older version of ` +
+      'batchline wrote it. Use the folder of another job, or give a share of max_tokens instead. Nothing was sent.',
   )
 }

@@ -21,7 +21,7 @@ export function assumptionsOf(assumed: Assumed): string[] {
   const { survey, sample, models, output, cache, priceDate } = assumed
   return [
     ...outputSentences(output, survey.models),
-    'Each request is answered once: attempts after a failure cost their own.',
+    'Each request is assumed to be answered once: retries cost extra.',
     ...cacheSentences(cache),
     ...sampleSentences(sample),
     ...modelSentences(models),
@@ -35,7 +35,7 @@ function outputSentences(output: OutputBasis, models: readonly ModelRequests[]):
   if ('share' in output) {
     const percent = Math.round(output.share * 1000) / 10
     return [
-      `Answers fill ${percent} % of max_tokens. This is a guess: the interval covers the input alone, and most is what full answers cost.`,
+      `Answers fill ${percent} % of max_tokens. This is a guess: the interval covers only the input, and the maximum assumes full answers.`,
     ]
   }
   const { like, folder } = output
@@ -45,9 +45,9 @@ function outputSentences(output: OutputBasis, models: readonly ModelRequests[]):
     `Answers are as long as the ${number(like.all.answers)} of ${folder}.`,
     ...(unlike.length === 0
       ? []
-      : [`${folder} has no answers of ${names}: the mean of all its answers is taken.`]),
+      : [`${folder} has no answers of ${names}: the mean of all its answers is used.`]),
     ...(like.spread === undefined
-      ? ['How much answers differ is not on record there: the interval covers the input alone.']
+      ? ['How much answers vary is not recorded there: the interval covers only the input.']
       : []),
   ]
 }
@@ -57,25 +57,25 @@ function sampleSentences({ notCounted, thinned, size, counted: done }: SampleRep
   const sentences: string[] = []
   if (thinned) {
     sentences.push(
-      `The drawn requests passed 64 MB together, so the sample was thinned to ${number(size)}.`,
+      `The sampled requests exceeded 64 MB in all, so the sample was reduced to ${number(size)}.`,
     )
   }
   if (uncountable > 0) {
     sentences.push(
       `${counted(uncountable, 'request', 'requests')} can't be counted in advance (server tools, files or addresses to fetch, over 32 MB): ` +
-        'their tokens follow from their length, and what the service adds is missing.',
+        'their tokens are estimated from their length, without what the service adds.',
     )
   }
   if (refused.length > 0) {
     const [{ row, why: reason } = { row: 0, why: '' }] = refused
     sentences.push(
-      `The service refused ${number(refused.length)} of ${number(size)} drawn requests, the first of row ${row} (${reason}). In a batch they ` +
-        'fail and cost nothing; they are priced as if they did not.',
+      `The service refused ${number(refused.length)} of ${number(size)} sampled requests, the first of row ${row} (${reason}). In a batch they ` +
+        'fail and cost nothing; the estimate prices them as if they succeeded.',
     )
   }
   if (unanswered > 0) {
     sentences.push(
-      `${number(unanswered)} of ${number(size)} drawn requests got no answer (${why ?? 'none'}): the sample is the other ${number(done)}.`,
+      `${number(unanswered)} of ${number(size)} sampled requests got no answer (${why ?? 'none'}): the sample is the other ${number(done)}.`,
     )
   }
   return sentences
@@ -84,10 +84,12 @@ function sampleSentences({ notCounted, thinned, size, counted: done }: SampleRep
 function modelSentences(models: readonly ModelEstimate[]): string[] {
   return models.flatMap(({ model, inputTokens, usd }) => {
     if (inputTokens === undefined) {
-      return [`No request to ${model} could be counted, so there is no estimate for it and no sum.`]
+      return [
+        `No request to ${model} could be counted, so there is no estimate for it and no total.`,
+      ]
     }
     return usd === undefined
-      ? [`There is no known price for ${model}: its tokens are given, and no sum.`]
+      ? [`The price of ${model} is not known: the estimate gives its tokens, but no total.`]
       : []
   })
 }

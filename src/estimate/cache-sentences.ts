@@ -22,28 +22,28 @@ export function cacheSentences({ marked, models, hits, folder }: CacheSurvey): s
   const unknown = sum((of) => of.unknown)
   const of = prefixes > 0 ? `, ${counted(prefixes, 'different one', 'different ones')}` : ''
   return [
-    `${counted(marked, 'request marks', 'requests mark')} a prefix for the prompt cache${of}. Without the cache means that all input has ` +
-      'its full price, and nothing is written or read.',
+    `${counted(marked, 'request marks', 'requests mark')} a prefix for the prompt cache${of}. "Without the cache" means that all input costs ` +
+      'the full price, and nothing is written or read.',
     ...(models.some(({ isWarm }) => isWarm) ? [warmSentence(hits.warm, folder)] : []),
     ...(models.some(({ isCold }) => isCold) ? coldSentences(hits.cold, folder) : []),
     ...(single > 0
       ? [
-          `${number(single)} of ${counted(prefixes, 'prefix', 'prefixes')} ${single === 1 ? 'is' : 'are'} marked by one request alone: writing costs ` +
+          `${number(single)} of ${counted(prefixes, 'prefix', 'prefixes')} ${single === 1 ? 'is' : 'are'} marked by only one request: writing costs ` +
             'more than plain input, and nothing reads it.',
         ]
       : []),
     ...models.flatMap(({ model, tooShort, least }) =>
       tooShort > 0
         ? [
-            `The prefix of ${counted(tooShort, 'request', 'requests')} is shorter than the ${number(least)} tokens from which on ${model} ` +
-              'keeps one: it is neither written nor read.',
+            `The prefix of ${counted(tooShort, 'request', 'requests')} is shorter than the ${number(least)} tokens that ${model} ` +
+              'needs to cache it: it is neither written nor read.',
           ]
         : [],
     ),
     ...(unknown > 0
       ? [
-          `${counted(unknown, 'request', 'requests')} came behind ${number(mostPrefixes)} different prefixes and marked others. No more are told ` +
-            'apart: these are priced as without the cache, and the upper end has them written.',
+          `${counted(unknown, 'request', 'requests')} came after ${number(mostPrefixes)} different prefixes and marked others. No more are told ` +
+            'apart: these are priced without the cache, and the upper end counts them as written.',
         ]
       : []),
   ]
@@ -53,9 +53,9 @@ const documented = `the service documents hit rates from ${percent(documentedRat
 
 function warmSentence(rate: HitRate, folder: string | undefined): string {
   return rate.isActual && folder !== undefined
-    ? `With the cache, the requests behind the pilot read ${percent(rate.expected)} of what they share with it, as those behind the first batch of ${folder}.`
-    : `With the cache, the requests behind the pilot read all of what they share with it. This is best effort: ${documented}. ` +
-        `The upper end has ${percent(rate.least)} of it read, and the rest written.`
+    ? `With the cache, the requests after the pilot read ${percent(rate.expected)} of what they share with it, like those after the first batch of ${folder}.`
+    : `With the cache, the requests after the pilot read everything they share with it. This is best effort: ${documented}. ` +
+        `The upper end assumes ${percent(rate.least)} of it read, and the rest written.`
 }
 
 function coldSentences(rate: HitRate, folder: string | undefined): string[] {
@@ -64,8 +64,8 @@ function coldSentences(rate: HitRate, folder: string | undefined): string[] {
     return [`With the cache, requests read ${share} of what they share, as in ${folder}.`]
   }
   return [
-    `With the cache, requests that no pilot goes ahead of read ${share} of what they share: those of a batch run at the same time, and ` +
-      `${documented}. The interval is from all of it to none. A pilot of one row fills the cache for an hour, for all that share its prefix.`,
+    `With the cache, requests without a pilot before them read ${share} of what they share: requests of a batch run at the same time, and ` +
+      `${documented}. The interval runs from all of it to none. A pilot of one row fills the cache for an hour for all requests with the same prefix.`,
   ]
 }
 

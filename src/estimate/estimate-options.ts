@@ -35,8 +35,8 @@ export interface EstimateCostOptions {
    */
   pilot?: number | undefined
   /**
-   * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
-   * knows of those models. Default: the table that comes with this version.
+   * Prices by model id, in USD per million tokens outside of batches. They replace batchline's own prices of
+   * those models. Default: the table that comes with this version.
    */
   prices?: OwnPrices
   /** Sent with each call as `anthropic-beta`. Default: none. */
@@ -80,7 +80,7 @@ export function checkEstimateOptions(options: EstimateCostOptions): void {
     throw check.error('like must be the path of a job folder')
   }
   if (like !== undefined && outputShare !== undefined) {
-    throw check.error('like and outputShare both say how long answers are: give one of them')
+    throw check.error('like and outputShare both set how long answers are: give only one')
   }
   if (betas !== undefined && !Array.isArray(betas)) {
     throw check.error('betas must be an array of names')

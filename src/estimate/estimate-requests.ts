@@ -208,7 +208,7 @@ function nothingCounted({ requests, models }: Survey, counts: Counts): Batchline
   const [first] = refused
   const isUncountable = models.every(({ countable }) => countable === 0)
   const reason = isUncountable
-    ? "it can't count requests with server tools, files or addresses to fetch, or of more than 32 MB, and there are no others"
+    ? "it can't count requests with server tools, files or addresses to fetch, or over 32 MB, and there are no others"
     : [
         ...(first
           ? [`it refused ${refused.length}, the first of row ${first.row}: ${first.why}`]
@@ -217,7 +217,7 @@ function nothingCounted({ requests, models }: Survey, counts: Counts): Batchline
       ].join('; ')
   return new BatchlineError(
     'ERR_API',
-    `the service counted the tokens of none of ${requests} requests: ${reason}. Without a count there is no estimate, and none is ` +
-      'made up. No batch was created, and nothing has to be paid.',
+    `the service counted the tokens of none of ${requests} requests: ${reason}. Without a count there is no estimate, and batchline does not make ` +
+      'one up. No batch was created, and nothing has to be paid.',
   )
 }

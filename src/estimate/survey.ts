@@ -155,6 +155,6 @@ function tooManyModels(model: string): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
     `the requests name more than ${mostModels} models, the last of them ${JSON.stringify(model.slice(0, 80))}. params.model ` +
-      'is probably made of the wrong field of a row. Nothing was sent.',
+      'is probably taken from the wrong field of a row. Nothing was sent.',
   )
 }

@@ -50,7 +50,7 @@ async function endJob({ parts, late, loop, temporary, key }: OpenJob): Promise<v
     await rm(paths.folder, { recursive: true, force: true })
   } else if (temporary) {
     process.emitWarning(
-      `batchline: the temporary folder ${paths.folder} is kept because it holds batches that were not fully read. Open it by its name to continue.`,
+      `batchline: the temporary folder ${paths.folder} is kept because it holds batches that were not fully read. Open it by this path to continue.`,
     )
   }
 }
@@ -64,7 +64,7 @@ async function lastLook({ life, disk, events }: JobParts, late: LateBatches): Pr
   try {
     await late.look()
   } catch (error) {
-    const what = `no last look for late batches: ${describeCall(error)}`
+    const what = `the final check for late batches failed: ${describeCall(error)}`
     events.emit({ type: 'trouble', code: 'poll', what, againMs: 0 })
   } finally {
     clearTimeout(timer)
@@ -76,7 +76,7 @@ async function keepFigures({ figures, disk, paths, events }: JobParts): Promise<
   try {
     await figures.keep(disk, paths)
   } catch (error) {
-    const what = `the counts of this run are not kept: ${describeError(error)}`
+    const what = `the counts of this run were not saved: ${describeError(error)}`
     events.emit({ type: 'trouble', code: 'folder', what, againMs: 0 })
   }
 }

@@ -36,25 +36,25 @@ export function checkFinished(state: JobState, folder: string, isCanceled: boole
   if (inDoubt > 0) {
     throw new BatchlineError(
       'ERR_IN_DOUBT',
-      `create calls of the job are in doubt (${inDoubt}): a batch of them may be at the service, and its results would be lost. ` +
-        `${kept}, and then this again.`,
+      `create calls of the job are in doubt (${inDoubt}): the service may have a batch for one of them, and its results would be lost. ` +
+        `${kept}, then try this again.`,
     )
   }
   if (awaited > 0) {
     throw new BatchlineError(
       'ERR_STOPPED',
-      `results of the job are not in the folder yet (batches: ${awaited}). ${kept}, and then this again.`,
+      `results of the job are not in the folder yet (batches: ${awaited}). ${kept}, then try this again.`,
     )
   }
   const why = isCanceled ? undefined : unfinished(state, unsent)
   if (why === undefined) return
-  throw new BatchlineError('ERR_STOPPED', `${why}. ${kept}, or cancel it, and then this again.`)
+  throw new BatchlineError('ERR_STOPPED', `${why}. ${kept}, or cancel it, then try this again.`)
 }
 
 function unfinished({ tripped, inputRows }: JobState, unsent: number): string | undefined {
   if (unsent > 0) return `chunks of the job are sealed and not sent (${unsent})`
-  if (tripped) return 'the job has stopped because too much has failed, and nobody has let it go on'
-  return inputRows === undefined ? 'no run of the job has come to the end of its input' : undefined
+  if (tripped) return 'the job stopped because too many rows failed, and nobody has let it continue'
+  return inputRows === undefined ? 'no run of the job has reached the end of its input' : undefined
 }
 
 /** Whether the results of a chunk must be on the disk, because its batch is about to be deleted. */

@@ -171,7 +171,7 @@ function stopped(error: unknown, done: number, all: number): unknown {
   return new BatchlineError(
     'ERR_STOPPED',
     `the service refuses to delete the batches of this job (${troubleOf(error).why}): ${done} of ${all} are deleted and on record. The results ` +
-      'of all of them are in the folder, whole. Fix the cause and do this again: it goes on with the rest.',
+      'of all of them are complete in the folder. Fix the cause and try this again: it continues with the rest.',
     { cause: error },
   )
 }

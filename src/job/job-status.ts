@@ -129,9 +129,9 @@ export interface JobStatus {
   readonly canceled: boolean
   /** Why nothing new is sent. Absent if sending is allowed. */
   readonly held?: string
-  /** Set while the job is stopped because too much has failed (`maxErrorRate`): what was seen. */
+  /** Set while the job is stopped because too many rows failed (`maxErrorRate`): the figures. */
   readonly tripped?: TrippedStatus
-  /** Second batches of our chunks, made for reasons outside our control. */
+  /** Second batches of the job's chunks, created for reasons outside batchline's control. */
   readonly duplicates: readonly string[]
   /** Batches whose copy at the service was deleted (`deleteBatches`). Absent without any. */
   readonly deletedBatches?: number

@@ -74,8 +74,8 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
   }
 
   /**
-   * Reads the input again from what is sealed: requests, and outcomes of rows that made no request. Use it
-   * in place of the source and `toRequests` if the input can't be read twice.
+   * Reads the input again from the sealed chunks: requests, and outcomes of rows that made no request. Use it
+   * instead of the source and `toRequests` if the input can't be read twice.
    *
    * @throws BatchlineError `ERR_INPUT`, from the stream, if the requests were pruned
    */
@@ -108,8 +108,8 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
 
   /**
    * Removes the request bodies of batches with outcomes emitted in this run. The job can still be replayed,
-   * but its failures can't be sent again. Where the run was stopped or has failed nothing is removed: the next
-   * run may send failures again.
+   * but its failures can't be sent again. If the run was stopped or has failed, nothing is removed, because
+   * the next run may send failures again.
    *
    * @returns the number of bytes freed
    * @throws BatchlineError `ERR_STORAGE`
@@ -119,12 +119,12 @@ export class Job<Row = unknown> extends Attempt<Row> implements AsyncDisposable 
   }
 
   /**
-   * Deletes the service's copies of the job's batches: their requests and answers lie there for 29 days
-   * otherwise. The job must be finished, or canceled with nothing under way. First the results in the folder are
+   * Deletes the service's copies of the job's batches, which it would otherwise keep for 29 days, requests and
+   * answers. The job must be finished, or canceled with nothing under way. First the results in the folder are
    * compared with what was recorded when they came, because from then on they are the only copy. Each deletion
    * is recorded, so the job can be replayed as before, and nothing looks for these batches again. Batches of
-   * later runs, such as rows that are asked again, are new and not deleted by this. Call it again after a
-   * failure or a crash: it goes on with the rest.
+   * later runs, such as rows that are asked again, are new and not deleted by this. After a failure or a
+   * crash, call it again to continue with the rest.
    *
    * @throws BatchlineError `ERR_STOPPED` if the job is not finished or the service refuses, `ERR_IN_DOUBT` if a
    * create call is in doubt, `ERR_STORAGE` if results in the folder are not as they were written or a deletion

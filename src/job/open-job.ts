@@ -31,7 +31,7 @@ import { beginStep } from './step/begin-step.ts'
 import { stepKey } from './step/keep-step.ts'
 
 /**
- * Opens the job in a folder, or creates it. From then on the job recovers by itself: it looks for the
+ * Opens the job in a folder, or creates it. From then on, the job recovers on its own: it looks for the
  * batches of creates in doubt, polls accepted batches and downloads their results. Without a folder it
  * makes a temporary one, and `close()` removes it if everything that was accepted has been emitted.
  *
@@ -78,7 +78,7 @@ export async function openJobWith<Row = unknown>(
   if (temporary && options.once) {
     throw new BatchlineError(
       'ERR_OPTION',
-      'openJob: once needs a folder, which holds what the next step goes on with. Nothing was sent.',
+      'openJob: once needs a folder, which holds what the next step continues from. Nothing was sent.',
     )
   }
   const paths = new Paths(temporary ? await mkdtemp(join(tmpdir(), 'batchline-')) : resolve(folder))

@@ -34,13 +34,13 @@ export function chainedRow(
   if (!Object.isExtensible(row)) {
     throw unfit(
       position,
-      'returned a frozen object of a class. Return a plain object, or one that is not frozen',
+      'returned a frozen class instance. Return a plain object, or one that is not frozen',
     )
   }
   if (chainedPlace(row)) {
     throw unfit(
       position,
-      'returned an object that is the row of another outcome already. Return a new one',
+      'returned an object that is already the row of another outcome. Return a new one',
     )
   }
   return asRow(markChained(row, place))

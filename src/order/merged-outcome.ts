@@ -92,7 +92,7 @@ function failureOf(parts: readonly FinalOutcome[], count: number): Failure {
       : { kind: 'unresolved', message: `${of} did not come: ${dropped}`, retryable: false }
   }
   if (!first || bad === 1) return first!
-  return { ...first, message: `${first.message} (${bad} of the ${count} parts are not good)` }
+  return { ...first, message: `${first.message} (${bad} of the ${count} parts failed)` }
 }
 
 const dropped = 'it was dropped between toRequests and mergeParts'

@@ -80,8 +80,8 @@ export class OrderedItems<Item extends { readonly position: number }> {
       throw new BatchlineError(
         'ERR_INPUT',
         `${this.#stage}: the outcome of row ${item.position + 1} (position ${item.position}) holds ${error.message}, which can't ` +
-          'wait on disk for its place in the order of the input. Nothing paid is lost. Put what makes it behind ' +
-          `${this.#stage}, or make plain data of it: objects, arrays, strings, numbers, dates, maps and sets come through.`,
+          'wait on disk for its place in input order. Nothing paid is lost. Move what makes it behind ' +
+          `${this.#stage}, or turn it into plain data: objects, arrays, strings, numbers, dates, maps and sets are kept.`,
       )
     }
   }
@@ -124,8 +124,8 @@ function withoutPlace(stage: string): BatchlineError {
 export function repeated(stage: string, position: number): BatchlineError {
   return new BatchlineError(
     'ERR_ORDER',
-    `${stage}: a second outcome with position ${position} came after later rows had gone on, so it has no place in the ` +
-      'order of the input. Nothing paid is lost. Find what repeats or renumbers outcomes before it. Outcomes of two ' +
+    `${stage}: a second outcome with position ${position} came after later rows had passed, so it has no place in ` +
+      'input order. Nothing paid is lost. Find what repeats or renumbers outcomes before it. Outcomes of two ' +
       `jobs have positions of their own: give each job a ${stage} of its own.`,
   )
 }

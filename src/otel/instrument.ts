@@ -35,7 +35,7 @@ export function instrument(
   const job = isJob(first) ? first : undefined
   const options = isJob(first) ? second : first
   if (options === null || typeof options !== 'object') {
-    throw new OptionCheck('instrument').error('it takes a job, options, or both in this order')
+    throw new OptionCheck('instrument').error('pass a job, options, or both in this order')
   }
   checkInstrumentOptions(options)
   const made = new JobInstrumentation(options)

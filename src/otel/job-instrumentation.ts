@@ -43,9 +43,10 @@ export class JobInstrumentation implements Instrumentation {
 
   attach(job: InstrumentedJob): void {
     const check = new OptionCheck('instrument')
-    if (this.#ended) throw check.error('attach after end: call instrument once for each job')
+    if (this.#ended)
+      throw check.error('attach was called after end: call instrument once for each job')
     if (this.#job)
-      throw check.error('attach: it watches a job already. Call instrument for each job')
+      throw check.error('attach: this already watches a job. Call instrument for each job')
     this.#job = job
     if (!this.#hasEvents) this.#stopListening = job.onEvent((event) => this.#take(event))
     guarded(() => {
@@ -90,6 +91,6 @@ function guarded(work: () => void): void {
   try {
     work()
   } catch (error) {
-    diag.error('batchline: telemetry could not be recorded; the job goes on', error)
+    diag.error('batchline: telemetry could not be recorded; the job continues', error)
   }
 }

@@ -40,13 +40,13 @@ export const genAi: Table<GenAiMetric> = {
     name: 'gen_ai.client.inference.usage.cache_read.input_tokens',
     unit: '{token}',
     valueType: ValueType.INT,
-    description: 'Of the input tokens, those that were read from the prompt cache.',
+    description: 'Input tokens read from the prompt cache.',
   },
   cacheWrite: {
     name: 'gen_ai.client.inference.usage.cache_write.input_tokens',
     unit: '{token}',
     valueType: ValueType.INT,
-    description: 'Of the input tokens, those that were written to the prompt cache.',
+    description: 'Input tokens written to the prompt cache.',
   },
   /** The name before the counters. A recording is the sum of a batch, never a request. */
   perBatch: {
@@ -79,25 +79,25 @@ export const ofProcess: Table<ProcessMetric> = {
   cost: {
     name: 'batchline.cost',
     unit: '{USD}',
-    description: 'What the answers cost whose model has a known price.',
+    description: 'Cost of the answers from models with a known price.',
   },
   answers: {
     name: 'batchline.answers',
     unit: '{answer}',
     valueType: ValueType.INT,
-    description: 'Answers of a model, also those that could not be used.',
+    description: 'Answers of a model, including unusable ones.',
   },
   unpriced: {
     name: 'batchline.answers.unpriced',
     unit: '{answer}',
     valueType: ValueType.INT,
-    description: 'Of the answers, those without a known price.',
+    description: 'Answers without a known price.',
   },
   accepted: {
     name: 'batchline.requests.accepted',
     unit: '{request}',
     valueType: ValueType.INT,
-    description: 'Requests of batches that the service made.',
+    description: 'Requests in batches that the service created.',
   },
   fetched: {
     name: 'batchline.requests.fetched',
@@ -109,7 +109,7 @@ export const ofProcess: Table<ProcessMetric> = {
     name: 'batchline.requests.missing',
     unit: '{request}',
     valueType: ValueType.INT,
-    description: 'Requests whose results can not be had.',
+    description: 'Requests whose results are not available.',
   },
   retried: {
     name: 'batchline.rows.retried',
@@ -149,31 +149,31 @@ export const ofJob: Table<JobMetric> = {
   cost: {
     name: 'batchline.job.cost',
     unit: '{USD}',
-    description: 'What the answers of the whole job cost.',
+    description: 'Cost of all answers of the job.',
   },
   outcomes: {
     name: 'batchline.job.outcomes',
     unit: '{row}',
     valueType: ValueType.INT,
-    description: 'Outcomes of the last run that had any.',
+    description: 'Outcomes of the last run that had outcomes.',
   },
   failures: {
     name: 'batchline.job.failures',
     unit: '{row}',
     valueType: ValueType.INT,
-    description: 'Of the outcomes, those that failed, by kind.',
+    description: 'Failed outcomes, by kind.',
   },
   tiers: {
     name: 'batchline.job.tiers',
     unit: '{row}',
     valueType: ValueType.INT,
-    description: 'Outcomes by how sure the answer is.',
+    description: 'Outcomes by confidence tier.',
   },
   fallbacks: {
     name: 'batchline.job.fallbacks',
     unit: '{row}',
     valueType: ValueType.INT,
-    description: 'Outcomes whose value came from a fall-back.',
+    description: 'Outcomes with a fallback value.',
   },
   duplicates: {
     name: 'batchline.job.duplicates',
@@ -185,7 +185,7 @@ export const ofJob: Table<JobMetric> = {
     name: 'batchline.job.asked_now',
     unit: '{row}',
     valueType: ValueType.INT,
-    description: 'Rows that were asked outside of batches, by state.',
+    description: 'Rows asked outside of batches, by state.',
   },
   held: {
     name: 'batchline.job.held',

@@ -17,7 +17,7 @@ import type { PendingInput } from './row-source.ts'
 /**
  * Reads the rows of one or more inputs in constant memory. Returns a Readable in object mode.
  *
- * The position of a row counts from 0 over all inputs. Bad rows count, blank lines do not. In JSON
+ * Positions of rows count from 0 over all inputs. Bad rows count; blank lines do not. In JSON
  * Lines only LF ends a line (a CR before it is dropped), and a line may hold any JSON value except
  * null. A byte order mark is dropped. The values of a CSV are strings. A number that a double can't
  * hold becomes an `ExactNumber` with all its digits, on every version of Node. A row that looks

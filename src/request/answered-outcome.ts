@@ -7,9 +7,9 @@ import { BatchlineError } from '../errors.ts'
 export function answeredOutcome(): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    'toRequests: an outcome that has an answer came, and it makes no request. None of it was sent. To ask about ' +
-      'answers, put toRows before toRequests, which makes a row of each: toRows((o) => ({ id: o.custom_id, answer: o.value })) ' +
-      '(value is what validate made of the message). Or read the outcomes from their file with readRows, ' +
-      'which returns them as rows. Only failures pass through.',
+    'toRequests: an outcome with an answer came in, and outcomes make no requests. None of it was sent. To ask about ' +
+      'answers, put toRows before toRequests to make a row from each: toRows((o) => ({ id: o.custom_id, answer: o.value })) ' +
+      '(value is what validate returned). Or read the outcomes from their file with readRows, ' +
+      'which reads them as rows. Only failures pass through.',
   )
 }

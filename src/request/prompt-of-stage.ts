@@ -39,6 +39,6 @@ function tooMany(): BatchlineError {
   return new BatchlineError(
     'ERR_OPTION',
     `toRequests: promptVersion gave more than ${mostVersions} names. It names prompts, not rows: give the same name to all ` +
-      'rows that get the same prompt. What was sent before is kept; mend the function and run the same program again.',
+      'rows with the same prompt. What was sent is kept. Fix the function and run the same program again.',
   )
 }

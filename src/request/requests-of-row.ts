@@ -117,7 +117,7 @@ export function requestsOfRow<Row>(
 function notKept({ path, kind }: LostInJson): string {
   const what = path === '' ? `carry gave ${kind}` : `carry takes ${kind} in its field ${path}`
   return (
-    `${what}, which a job folder can't keep: it would come back as something else. Make it text or a number in the query ` +
+    `${what}, which a job folder can't store exactly. Make it text or a number in the query ` +
     'or with a function as carry, or carry other fields'
   )
 }
@@ -168,8 +168,8 @@ function partsOf(made: unknown, at: RowPart, limits: Limits): RowPart[] {
 
 function partOfPart({ part = 0, parts = 1 }: RowPart): string {
   return (
-    `it was made of part ${part + 1} of ${parts} of a row of the job before, and the function passed to toRequests returned several ` +
-    'requests for it. A part makes one; mergeParts before toRows makes one row of all parts'
+    `it was made from part ${part + 1} of ${parts} of a row of the previous job, but the function passed to toRequests returned several ` +
+    'requests for it. A part makes one request; mergeParts before toRows makes one row from all parts'
   )
 }
 

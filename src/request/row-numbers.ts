@@ -39,7 +39,7 @@ function withoutPlace(): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
     'toRequests: a row came without the place that toRows gave it, between others that have theirs. Nothing of it was ' +
-      'sent. A Transform between toRows and toRequests must spread what it changes ({ ...row, more }), and may not add rows.',
+      'sent. A Transform between toRows and toRequests must spread the rows it changes ({ ...row, more }), and may not add rows.',
   )
 }
 

@@ -62,14 +62,14 @@ export class Answers {
     const at = typeof id === 'string' ? await this.#session.locate(id, indexIn(near)) : undefined
     const row = at === undefined ? undefined : await this.#session.row(at)
     const more = row && moreOf(row, indexIn(piece) ?? 0, indexIn(from) ?? 0)
-    if (!more) throw new BadCall(409, 'This answer is not in the file any more.')
+    if (!more) throw new BadCall(409, 'This answer is no longer in the file.')
     return more
   }
 
   async #decide({ id, near, verdict, value, note }: Body): Promise<object> {
     const parts = partsOfId(id)
     const known = verdicts.find((word) => word === verdict)
-    if (!parts || !known) throw new BadCall(400, 'This is no decision.')
+    if (!parts || !known) throw new BadCall(400, 'This is not a decision.')
     const corrected = known === 'corrected' ? correctedValue(value) : undefined
     const said = typeof note === 'string' ? note.slice(0, mostNoteLength) : ''
     const { log } = this.#session
@@ -103,7 +103,7 @@ export class Answers {
       await this.#session.decide({ ...parts, verdict: 'undone', at }, index)
       return { row: await this.#pageRow(row, index), ...this.#state() }
     }
-    throw new BadCall(409, 'Nothing is judged that could be taken back.')
+    throw new BadCall(409, 'There is no decision to undo.')
   }
 
   async #pageRow(row: ReviewRow, index: number): Promise<PageRow> {

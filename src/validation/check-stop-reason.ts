@@ -21,8 +21,8 @@ export function checkStopReason(message: Message): Failure | undefined {
       return {
         kind: 'paused',
         message:
-          'the turn paused while server tools ran, and goes on in the next attempt if there is one left: ' +
-          'each pause takes one of the attempts at the row. What was said so far was billed.',
+          'the turn paused while server tools ran, and continues in the next attempt if there is one left: ' +
+          'each pause uses one attempt at the row. The answer so far was billed.',
         retryable: true,
       }
     default:

@@ -49,7 +49,7 @@ function unusable(found: unknown, { confidence }: TierRules): string {
   const where = typeof confidence === 'string' ? `the field ${confidence}` : 'the function'
   if (found === undefined || found === null) return `${where} gives no confidence`
   const what = typeof found === 'number' ? String(found) : kindOf(found)
-  return `${where} gives ${what} as the confidence, which is no number from 0 to 1`
+  return `${where} gives ${what} as the confidence, which is not a number from 0 to 1`
 }
 
 function unsure(confidence: number, review: number): Failure {

@@ -32,7 +32,7 @@ export type ConfidenceOf<Value> =
   NumberField<Value> | ((value: Value, message: Message) => number | undefined)
 
 /**
- * Sorts answers into tiers by their confidence. Off unless `confidence` is given.
+ * Sorts answers into tiers by their confidence, if `confidence` is given.
  *
  * @example
  * ```ts
@@ -43,18 +43,17 @@ export type ConfidenceOf<Value> =
  */
 export interface TierOptions<Value = unknown> {
   /**
-   * A field of the value, or a function of value and message; a number from 0 to 1. Where there is none, or
-   * anything else such as 95 or '0.9', the tier is `review` and `tier_reason` says why: such an answer
-   * never passes as accepted, and is not paid for again. What the function throws fails the row as
-   * `invalid_output` and is not retried: the answer is paid, and is judged again once the function is
-   * mended. Default: none, and no tiers.
+   * A field of the value, or a function of value and message; a number from 0 to 1. If there is none, or
+   * anything else such as 95 or '0.9', the tier is `review` and `tier_reason` says why: such an answer is never
+   * accepted, and not paid for again. If the function throws, the row fails as `invalid_output` and is not
+   * retried: the answer is paid, and is judged again once the function is fixed. Default: none, and no tiers.
    */
   confidence?: ConfidenceOf<Value> | undefined
-  /** The least confidence of an answer that is used as it is, from 0 to 1. Default 0.9. */
+  /** The least confidence to accept an answer, from 0 to 1. Default 0.9. */
   accept?: number | undefined
   /**
-   * The least confidence of an answer that a person may look at, from 0 to `accept`. Below it the row fails
-   * as `unsure` and `retryFailed` asks it again. Default 0.7.
+   * The least confidence for a review by a person, from 0 to `accept`. Below it, the row fails as `unsure`,
+   * and `retryFailed` asks it again. Default 0.7.
    */
   review?: number | undefined
 }
@@ -76,16 +75,14 @@ export function tierRules(options: TierOptions, parse: string): TierRules | unde
   if (confidence === undefined) {
     const given = options.accept === undefined ? 'review' : 'accept'
     if (options[given] === undefined) return undefined
-    throw check.error(
-      `${given} is a limit of the confidence, and there is none: confidence names a field of the value, or is a function`,
-    )
+    throw check.error(`${given} needs confidence: a field of the value, or a function`)
   }
   if (typeof confidence !== 'function' && (typeof confidence !== 'string' || confidence === '')) {
-    throw check.error('confidence is the name of a field of the value, or a function')
+    throw check.error('confidence must be a field of the value, or a function')
   }
   if (typeof confidence === 'string' && parse === 'text') {
     throw check.error(
-      "confidence names a field, and with parse: 'text' a value has none: give a function",
+      "confidence names a field, but with parse: 'text' a value has no fields: give a function",
     )
   }
   share(check, 'accept', accept)

@@ -73,12 +73,11 @@ function heldWhy(
     return 'the pilot waits for a decision: --go sends the rest'
   }
   const budget = keptNumber(meta.command, 'max-cost')
-  const limit =
-    budget === undefined ? '' : `; its budget is ${budget} USD, of which ${usd ?? 0} are spent`
+  const limit = budget === undefined ? '' : `; ${usd ?? 0} of its budget of ${budget} USD is spent`
   const what =
     unsent > 0
       ? `${unsent} ${unsent === 1 ? 'batch is' : 'batches are'} sealed and not sent`
-      : 'the end of its input is not reached'
+      : 'the end of its input has not been reached'
   return `${what}${limit}`
 }
 

@@ -97,7 +97,7 @@ export class LineFile {
     const isOver = code === 'EPIPE' && this.#path === '-'
     const ms = isOver ? undefined : againMs[code]
     this.#isBroken = ms === undefined
-    if (code !== 'EAGAIN') this.#sayOnce(code === 'EPIPE' ? 'its reader has gone' : message)
+    if (code !== 'EAGAIN') this.#sayOnce(code === 'EPIPE' ? 'its reader closed it' : message)
     if (ms !== undefined) await new Promise((resolve) => setTimeout(resolve, ms).unref())
   }
 

@@ -29,7 +29,7 @@ export function placeOf(row: unknown): Place {
   throw new BatchlineError(
     'ERR_INPUT',
     'writeRows: review draws a sample by the position of every row, and one row has none. Nothing paid is ' +
-      'lost. Keep position (and part) in what your own Transforms make, or draw none: share: 0, least: 0.',
+      'lost. Keep position (and part) in what your own Transforms make, or draw none with share: 0, least: 0.',
   )
 }
 
@@ -38,7 +38,7 @@ export function rowTooLate(position: number): BatchlineError {
   return new BatchlineError(
     'ERR_ORDER',
     `writeRows: a second row with position ${position} came after later rows were written, so it ` +
-      'has no place in the order of the input. Nothing paid is lost. Find what repeats or renumbers ' +
+      'has no place in input order. Nothing paid is lost. Find what repeats or renumbers ' +
       "rows before the sink, or write with order: 'ended'.",
   )
 }

@@ -26,7 +26,7 @@ export interface WriteRowsOptions {
   /** A separate file for rows with `ok: false`. Default: they go into the output. */
   rejects?: string | undefined
   /**
-   * A further file with the rows that people should look at, and a random sample of the others; see
+   * An extra file with the rows that people should review, and a random sample of the others; see
    * {@link ReviewOptions}. Default: none.
    */
   review?: ReviewOptions | undefined

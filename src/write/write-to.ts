@@ -43,13 +43,12 @@ export interface OutcomeWriter extends Writable, AsyncDisposable {
 }
 
 /**
- * Writes outcomes into a database, each exactly once over any number of runs, kills and failures. It calls your
- * function with about `size` outcomes in the order of the input, and the number of rows of the input that are
- * written with them; you write both in one transaction. At the next start `offset` gives that number back, and
- * what lies before it is not delivered again. Outcomes that come out of turn wait, on disk where there are many.
+ * Writes outcomes into a database, each exactly once over any number of runs, kills and failures. It calls
+ * your function with about `size` outcomes in input order, and the number of input rows written with them;
+ * write both in one transaction. At the next start, `offset` returns that number, and earlier rows are not
+ * delivered again. Outcomes that come out of turn wait, on disk where there are many.
  *
- * A row that is written stays as it is: a later run that tries failed rows more often does not deliver them
- * again. A run that is stopped writes what is final before the first row that is not; a failure that the next run
+ * A written row does not change: a later run that retries failed rows does not deliver them again. A run that is stopped writes what is final before the first row that is not; a failure that the next run
  * tries again is not, nor is the last row before the end of the stream. After an abort no call begins.
  *
  * If the function throws, `offset` is read again: the transaction may have been committed. If it was, the run goes

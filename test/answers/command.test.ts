@@ -69,8 +69,8 @@ void t.test('what can not be is told before anything is sent', async (t) => {
   const wrong: Array<[args: string[], code: number, words: RegExp]> = [
     [run('a'), 6, /could not make the store of answers in .*store/],
     [run('a', '--job', 'store'), 2, /--answers and --job are the same folder/],
-    [run('a', '--answers-max-age', '0'), 2, /--answers-max-age is a whole number from 1 to/],
-    [['run', 'in.jsonl', '-o', 'a', '--answers-max-age', '3'], 2, /goes with --answers/],
+    [run('a', '--answers-max-age', '0'), 2, /--answers-max-age must be a whole number from 1 to/],
+    [['run', 'in.jsonl', '-o', 'a', '--answers-max-age', '3'], 2, /needs --answers/],
   ]
   for (const [args, code, words] of wrong)
     t.match(await cli(args, { url, cwd }), { code, stderr: words })

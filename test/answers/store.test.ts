@@ -117,7 +117,7 @@ void t.test('a database of others is left alone', async (t) => {
   const first = storeOf(t)
   await within(first, async (level) => level.put('theirs', '1'))
   const store = storeOf(t, { folder: first.folder })
-  await t.rejects(store.check(), { code: 'ERR_FORMAT', message: /no store of answers/ })
+  await t.rejects(store.check(), { code: 'ERR_FORMAT', message: /not a store of answers/ })
   await within(store, async (level) => t.same(await level.keys().all(), ['theirs']))
 })
 

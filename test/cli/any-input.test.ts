@@ -73,7 +73,7 @@ void t.test('a limit, then a larger one, then none: waves of one job', async (t)
   t.equal(requests, 10, 'each row once')
   const fewer = await cli([...args, '--limit', '2'], { url, cwd: dir })
   t.equal(fewer.code, 2, 'fewer than were sent')
-  t.match(fewer.stderr, /--limit 2 is less than the 10 rows that were already sent/)
+  t.match(fewer.stderr, /--limit 2 is less than the 10 rows already sent/)
   t.equal(outcomes(readFileSync(join(dir, 'out.jsonl'))).length, 10, 'the output of before stays')
 })
 
@@ -98,7 +98,7 @@ void t.test(
     t.equal(ended.code, 3, ended.stderr)
     t.match(
       ended.stderr,
-      /3 rows had nothing in "more" \(null, empty or white space\) and were sent without it/,
+      /3 rows had no value in "more" \(null, empty or white space\) and were sent without it/,
     )
     const found = outcomes(readFileSync(join(dir, 'out.jsonl')))
     t.same(
@@ -109,7 +109,7 @@ void t.test(
       custom_id: 'b',
       failure: {
         kind: 'rejected',
-        message: /there is nothing in "text", "more".*ask about nothing/,
+        message: /"text", "more" has no value .*ask about nothing/,
       },
     })
     t.equal((await emulator.ledger()).requests, 3)
@@ -149,7 +149,7 @@ void t.test('slips that would ask every row the same, or nothing, are told', asy
   t.equal(same.code, 0, same.stderr)
   t.match(
     same.stderr,
-    /no \{\{field\}\} in it, so every row asks the same: \{text\} is just text, and the field is \{\{text\}\}/,
+    /no \{\{field\}\}, so every row asks the same question: \{text\} is plain text; write \{\{text\}\} for the field/,
   )
   const carried = await cli(
     ['run', 'in.jsonl', '-o', 'c.out', '--carry', 'text,txt', ...ask('{{text}}')],
@@ -159,7 +159,7 @@ void t.test('slips that would ask every row the same, or nothing, are told', asy
   t.notMatch(carried.stderr, /no field "text"/)
   const texts = await run('texts.json', '{{text}}')
   t.equal(texts.code, 2)
-  t.match(texts.stderr, /the row is a string and has no fields, of which --prompt needs "text"/)
+  t.match(texts.stderr, /the row is a string and has no fields; --prompt needs "text"/)
   const nan = await run('nan.jsonl', '{{text}}')
   t.match(nan.stderr, /line 2, column 9 is not valid JSON: JSON has no NaN or Infinity; write null/)
 })

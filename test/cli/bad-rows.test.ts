@@ -120,9 +120,12 @@ void t.test('values that the two flags do not take', async (t) => {
     ['--betas', 'a,,b'],
     ['--betas', 'a\nb'],
   ]) {
-    t.match(await cli([...run, ...more], { cwd: dir }), { code: 2, stderr: /--betas is names of/ })
+    t.match(await cli([...run, ...more], { cwd: dir }), {
+      code: 2,
+      stderr: /--betas must be names of/,
+    })
   }
-  const says = /--on-bad-row is reject or error, not "skip"/
+  const says = /--on-bad-row must be reject or error, not "skip"/
   t.match(await cli([...run, '--on-bad-row', 'skip'], { cwd: dir }), { code: 2, stderr: says })
 })
 

@@ -114,7 +114,7 @@ void t.test('ours by the journals, others by their ids', async (t) => {
   rmSync(journal)
   mkdirSync(journal)
   const system = await cli(['batches', 'jobs', '--json'], options)
-  t.match(system, { code: 6, stderr: /^jobs\/one: EISDIR.* Its batches are listed as/m })
+  t.match(system, { code: 6, stderr: /^jobs\/one: EISDIR.* Its batches are listed under/m })
   t.equal(listed(system).length, 8)
 })
 
@@ -183,7 +183,7 @@ void t.test('a key of another workspace, another address, no key, a refusal', as
   const other = await service(t)
   t.match(await cli(['batches', 'job'], as('one', other.url)), {
     code: 0,
-    stderr: /the batches of job are at .*, and this list is of /,
+    stderr: /the batches of job are at .*, but this list is from /,
   })
   t.match(await cli(['batches'], { cwd: dir }), { code: 2, stderr: /ANTHROPIC_API_KEY/ })
   t.match(await cli(['batches'], as('three')), { code: 4, stderr: /HTTP 401.*Nothing was changed/ })

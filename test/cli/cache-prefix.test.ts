@@ -65,9 +65,9 @@ void t.test('a system prompt that differs is told at the start, and as it is sea
     '--cache-prefix',
   ])
   t.equal(code, 0)
-  t.match(stderr, /--cache-prefix marks --system, which has \{\{id\}\} in it/)
+  t.match(stderr, /--cache-prefix marks --system, which contains \{\{id\}\}/)
   t.match(stderr, /prompt cache: 30 requests mark 30 different prefixes of \d+ bytes on average/)
-  t.match(stderr, /for an hour costs twice the input price in each of these rows/)
+  t.match(stderr, /for an hour costs twice the input price for each of these rows/)
 })
 
 void t.test('it needs --system with --prompt', async (t) => {
@@ -95,5 +95,5 @@ void t.test('ready requests: marked, left as they are, or rejected', async (t) =
       [[{ type: 'text', text: 's', cache_control: mark }], own].map((one) => JSON.stringify(one)),
     ),
   )
-  t.match(stderr, /row 3 .*--cache-prefix finds nothing to keep in the prompt cache/)
+  t.match(stderr, /row 3 .*--cache-prefix finds nothing to cache/)
 })

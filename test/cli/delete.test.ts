@@ -27,13 +27,13 @@ void t.test('a finished job: asked for, others untouched, replayed without a cal
   const out = readFileSync(join(dir, 'out.jsonl'))
 
   const unasked = await cli(['delete', 'job'], { url, cwd: dir })
-  t.match(unasked, { code: 2, stderr: /no terminal to ask on: give --yes/ })
+  t.match(unasked, { code: 2, stderr: /no terminal to ask for confirmation: give --yes/ })
   t.equal((await idsAt(emulator)).length, 5)
   const deleted = await cli(remove, { url, cwd: dir })
   t.match(deleted, { code: 0, stdout: '' })
   t.match(
     deleted.stderr,
-    /3 batches \(12 requests of 12 rows\): requests and answers.*only copy from then on/,
+    /3 batches \(12 requests of 12 rows\): requests and answers.*will be the only copy/,
   )
   t.match(deleted.stderr, /\n3 batches deleted at the service\n/)
   t.same(await idsAt(emulator), others)
@@ -139,7 +139,7 @@ void t.test('answers of the service', async (t) => {
     [429, 0, /1 batch deleted/],
     [500, 0, /1 batch deleted/],
     [403, 4, /refuses to delete.*HTTP 403.*0 of 1 are deleted/],
-    [404, 0, /0 batches deleted at the service; it did not have 1 of the job any more/],
+    [404, 0, /0 batches deleted at the service; 1 already gone there/],
     [400, 4, /could not be deleted \(HTTP 400.*\n1 still there: run batchline delete job again/],
   ] as const
   for (const [status, code, stderr] of cases) {
@@ -166,7 +166,7 @@ void t.test('a signal ends it, and the same command goes on', async (t) => {
   await first.said(/this deletes/)
   while ((await emulator.ledger()).calls.delete < 9) await new Promise((go) => setTimeout(go, 20))
   first.child.kill('SIGINT')
-  t.match(await first.ended, { code: 130, stderr: /SIGINT: what is deleted is recorded/ })
+  t.match(await first.ended, { code: 130, stderr: /SIGINT: deletions so far are recorded/ })
   const left = await idsAt(emulator)
   t.ok(left.length > 0 && left.length < 20, `${left.length} left`)
   t.equal((await cli(remove, { url, cwd: dir })).code, 0)

@@ -97,7 +97,7 @@ void t.test('usage', async (t) => {
     ['resume -h', 0, /batchline resume DIR/, /^$/],
     ['emulator --help', 0, /--models any\|ID,ID/, /^$/],
     ['emulator --batch-ms soon', 2, /^$/, /--batch-ms must be a number/],
-    ['status', 2, /^$/, /one job folder is needed, and there is none/],
+    ['status', 2, /^$/, /one job folder is required, but there is none/],
   ]
   for (const [line, code, stdout, stderr] of cases) {
     t.match(await cli(line.split(' ')), { code, stdout, stderr }, line)

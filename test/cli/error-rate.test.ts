@@ -54,7 +54,7 @@ void t.test('a wave in which too much failed is the last, until somebody has loo
   )
   t.match(
     stopped.stderr,
-    /with it and --changed keep.* as it was sent, unless --max-attempts 1\. .*batchline resume .*with --go or a larger --max-error-rate/,
+    /with it and --changed keep.* asked again unchanged, unless --max-attempts 1\. .*batchline resume .*with --go or a larger --max-error-rate/,
   )
   t.notMatch(stopped.stderr, secret)
   t.equal(await billed(), 120)
@@ -111,15 +111,15 @@ void t.test('where every row is sent, no prompt is said to mend what failed', as
   const twice = [...limit, '--max-attempts', '2']
   const stopped = await run(first, ...twice)
   t.equal(stopped.code, 4, stopped.stderr)
-  t.match(stopped.stderr, /Every row was sent .* asked again as it was sent.*another job folder/)
+  t.match(stopped.stderr, /Every row was already sent.* asked again unchanged.*another job folder/)
   t.match(
     stopped.stderr,
-    /To go on as it is: batchline resume \S+, or run the same command with --go/,
+    /To continue unchanged, use batchline resume \S+, or run the same command with --go/,
   )
   t.notMatch(stopped.stderr, '--changed keep')
   const mended = await run('Mended {{n}}', ...twice, '--changed', 'keep')
   t.equal(mended.code, 4, 'it would pay for the same failures again')
-  t.match(mended.stderr, 'Every row was sent')
+  t.match(mended.stderr, 'Every row was already sent')
   t.equal(await billed(), 200)
 })
 
@@ -155,8 +155,8 @@ void t.test('what can not be meant is refused', async (t) => {
   const { run } = await start(t)
   const wrong: Array<[string[], RegExp]> = [
     [['--go'], /this job has neither: give --pilot N or --max-error-rate SHARE/],
-    [['--max-error-rate', '5'], /--max-error-rate is a share, as in 0\.02 or 2%/],
-    [['--prompt-version', 'a\nb'], /--prompt-version is a name of 1 to 100 characters/],
+    [['--max-error-rate', '5'], /--max-error-rate must be a share, such as 0\.02 or 2%/],
+    [['--prompt-version', 'a\nb'], /--prompt-version must be a name of 1 to 100 characters/],
   ]
   for (const [flags, message] of wrong) {
     t.match(await run(first, ...flags), { code: 2, stderr: message })

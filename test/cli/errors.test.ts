@@ -24,7 +24,11 @@ void t.test('what ends before anything is sent or made', async (t) => {
     ['run in.txt -o out.jsonl --job job', /in.txt does not exist/],
     ['run in.jsonl -o out.jsonl --job a-file/job', /job folder .* can't be used/],
     ['run in.jsonl -o out.jsonl --job job', /no key for the API: set ANTHROPIC_API_KEY/, noKey],
-    ['run in.jsonl -o out.jsonl --job job', /has characters that no header may have/, badKey],
+    [
+      'run in.jsonl -o out.jsonl --job job',
+      /contains characters that are not allowed in a header/,
+      badKey,
+    ],
     [
       'run in.jsonl -o out.jsonl --job job',
       /https is required/,
@@ -98,7 +102,7 @@ void t.test('a create call whose answer was lost', async (t) => {
   })
   t.match(ended, {
     code: 0,
-    stderr: /chunk 1: the create call has no known answer .*looking for its batch/,
+    stderr: /chunk 1: no reply to the create call .*looking for its batch/,
   })
   t.equal((await emulator.ledger()).requests, 3, 'not sent again')
 })

@@ -21,7 +21,10 @@ void t.test('an answer that a model refused to give is not said to be free', asy
   const lines = failureLines([refused, invalid], context)
   t.equal(lines.length, 3)
   t.match(lines[2], /^Requests that ended with invalid_request_error were not billed\. /)
-  t.match(lines[2], /with a --job of its own; as they are: .* --retry invalid_request_error$/)
+  t.match(
+    lines[2],
+    /with its own --job. To resend them unchanged, .* --retry invalid_request_error$/,
+  )
 })
 
 void t.test('--repair is told where it may help and is not on', async (t) => {
@@ -31,7 +34,7 @@ void t.test('--repair is told where it may help and is not on', async (t) => {
   const context = { folder: 'job', maxAttempts: 3, repairs: false }
   t.match(failureLines([noJson], context), [
     'invalid_output, first in row 5: the answer is not JSON',
-    /^Answers that are nearly JSON .* the same command with --repair .* costs nothing$/,
+    /^Answers that are almost JSON .* the same command with --repair .* for free$/,
   ])
   t.equal(failureLines([noJson], { ...context, repairs: true }).length, 1)
   t.equal(failureLines([failed('the answer does not fit the schema: x')], context).length, 1)

@@ -22,12 +22,12 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
 
   const canceled = await cli(['cancel', 'job'], { url, cwd: dir })
   t.match(canceled, { code: 0, stderr: /canceled: 2 batches asked to stop, 0 had ended/ })
-  t.match(canceled.stderr, 'repeat the batchline run that sent it')
+  t.match(canceled.stderr, 'repeat the batchline run that sent them')
   const ended = await first.ended
   t.match(ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
-  t.match(ended.stderr, /not billed. To have them sent again: batchline resume \S*job\n/)
+  t.match(ended.stderr, /not billed. To send them again: batchline resume \S*job\n/)
   const again = await cli(['cancel', 'job'], { url, cwd: dir })
-  t.match(again, { code: 0, stderr: /canceled: no batch of the job was running/ })
+  t.match(again, { code: 0, stderr: /canceled: no batch was running/ })
   const told = (await cli(['status', 'job'], { cwd: dir })).stdout
   t.match(told, /batches 2 settled, .*\ncanceled: .*batchline resume job\n/)
   t.match(await cli(run, { url, cwd: dir }), { code: 3 }, 'a cancel lasts')
@@ -85,7 +85,7 @@ void t.test('resume where the input was stdin', async (t) => {
   t.match(await first.ended, { code: 130, stderr: /with the whole input; .*batchline resume/ })
 
   const resumed = await cli(['resume', 'job'], { url, cwd: dir })
-  t.match(resumed, { code: 4, stderr: /from row 6 \(position 5\) on are still missing/ })
+  t.match(resumed, { code: 4, stderr: /from row 6 \(position 5\) on are missing/ })
   t.equal(
     readFileSync(join(dir, 'out.jsonl'), 'utf8'),
     'of yesterday\n',
@@ -140,7 +140,7 @@ void t.test('folders that are no job, or no job of this command', async (t) => {
     [['resume', 'empty'], 2, /not a job folder/],
     [['cancel', 'empty'], 2, /not a job folder/],
     [['status', 'newer'], 6, /format 99/],
-    [['resume', 'program'], 2, /made by a program/],
+    [['resume', 'program'], 2, /a program created the job/],
     [['run', 'in.jsonl', '--job', 'newer'], 6, /format 99/],
   ]
   for (const [args, code, stderr] of cases) {

@@ -142,19 +142,25 @@ void t.test('refused before anything is read or sent', async (t) => {
   const cwd = folder(t, 1)
   const cases: Array<[args: string[], says: RegExp]> = [
     [['--confidence', 'sure'], /--confidence needs --schema FILE/],
-    [['--repair'], /--repair goes with --schema/],
+    [['--repair'], /--repair needs --schema/],
     [
       ['--schema', 's.json', '--reask', 'x'],
-      /--reask goes with --confidence: without it no row is unsure/,
+      /--reask needs --confidence; otherwise no row is unsure/,
     ],
     [['--schema', 's.json', '--confidence', 'shure'], /"properties" of --schema have no "shure"/],
-    [['--schema', 's.json', '--confidence', 'sure:90'], /--confidence is FIELD\[:ACCEPT,REVIEW\]/],
+    [
+      ['--schema', 's.json', '--confidence', 'sure:90'],
+      /--confidence must be FIELD\[:ACCEPT,REVIEW\]/,
+    ],
     [
       ['--schema', 's.json', '--confidence', 'sure:0.6'],
       /REVIEW \(0\.7 unless given\) must not be over ACCEPT \(0\.6\)/,
     ],
-    [['--retry', 'nonsense'], /--retry is kinds of failures \(errored, expired, .*not "nonsense"/],
-    [['--retry', 'rejected'], /--retry: rows that were rejected can't be sent/],
+    [
+      ['--retry', 'nonsense'],
+      /--retry must be kinds of failures \(errored, expired, .*not "nonsense"/,
+    ],
+    [['--retry', 'rejected'], /--retry: rejected rows can't be sent/],
   ]
   for (const [more, stderr] of cases) {
     t.match(await cli([...args, ...more], { cwd }), { code: 2, stdout: '', stderr }, more.join(' '))
@@ -169,7 +175,7 @@ void t.test('tiers as they are typed', async (t) => {
   for (const text of [':0.9', 'a:', 'a:0.9,', 'a:0.9,0.7,0.5', 'a:x', 'a:-1', 'a:1.1', 'a:0.9,2']) {
     t.throws(
       () => tiersOf(text, flag),
-      { code: 'ERR_OPTION', message: /^--confidence is FIELD/ },
+      { code: 'ERR_OPTION', message: /^--confidence must be FIELD/ },
       text,
     )
   }
@@ -193,10 +199,10 @@ void t.test('--repair is told of, and judges what is recorded', async (t) => {
   const once = [...judged, '--max-attempts', '1']
   const first = await cli(once, at)
   t.equal(first.code, 3, first.stderr)
-  t.match(first.stderr, /^Answers that are nearly JSON .* with --repair .* which costs nothing$/m)
+  t.match(first.stderr, /^Answers that are almost JSON .* with --repair .* for free$/m)
   const mended = await cli([...once, '--repair'], at)
   t.equal(mended.code, 0, mended.stderr)
-  t.notMatch(mended.stderr, 'costs nothing')
+  t.notMatch(mended.stderr, 'for free')
   t.match(written(at.cwd), [{ repaired: true }, { repaired: true }, { repaired: true }])
   t.equal((await emulator.ledger()).billed, 3)
 })

@@ -29,11 +29,11 @@ void t.test('--ask-now asks what is left, once', async (t) => {
   const args = [...run, '--max-attempts', '1', '--ask-now', '1']
   const { code, stderr } = await cli(args, at)
   t.equal(code, 3, stderr)
-  t.match(stderr, /asked at once, at the full price: 1 row, 1 answered; cost \$/)
+  t.match(stderr, /asked now, at full price: 1 row, 1 answered; cost \$/)
   t.match(output(), [{ ok: true }, { ok: true, asked_now: true }, { ok: true }, { ok: false }])
   const status = JSON.parse((await cli(['status', 'job', '--json'], at)).stdout) as object
   t.match(status, { askedNow: { rows: 1, answered: 1, open: 0, askedAgain: 0 } })
-  t.match(await cli(['status', 'job'], at), { stdout: /^asked at once.*: 1 row, 1 answered/m })
+  t.match(await cli(['status', 'job'], at), { stdout: /^asked now.*: 1 row, 1 answered/m })
   const resumed = await cli(['resume', 'job'], at)
   t.equal(resumed.code, 3, 'resume keeps the option, and its allowance')
   t.equal((await emulator.ledger()).messages, 1)
@@ -65,23 +65,26 @@ void t.test('rows without a known answer are named up to three', async (t) => {
   const args = [...run, '--max-attempts', '1', '--ask-now', '100']
   const lost = await cli(args, at)
   t.equal(lost.code, 3, lost.stderr)
-  t.equal(lost.stderr.match(/^the answer to a call of askNow for row/gm)?.length, 3)
+  t.equal(lost.stderr.match(/^the reply to the askNow call for row/gm)?.length, 3)
   t.match(lost.stderr, /^the answer to 6 more calls of askNow is not known either\./m)
-  t.match(lost.stderr, /^9 rows of them without a known answer, which may have been paid/m)
-  t.match(lost.stderr, /^9 rows given up without an answer: --ask-again asks once more/m)
+  t.match(lost.stderr, /^9 rows of them without a known answer; the call may have been paid/m)
+  t.match(lost.stderr, /^9 rows given up without an answer; --ask-again asks once more/m)
   isBroken = false
   t.equal((await cli(args, at)).code, 3, 'and nothing is asked')
   t.equal((await emulator.ledger()).calls.messages, 9)
   const again = await cli([...args, '--ask-again'], at)
   t.equal(again.code, 0, again.stderr)
   t.equal(again.stderr.match(/^row \d is asked again/gm)?.length, 3)
-  t.match(again.stderr, /^6 more rows were asked again: their earlier calls may have been paid/m)
+  t.match(again.stderr, /^6 more rows were asked again; their earlier calls may have been paid/m)
 })
 
 void t.test('values that are none', async (t) => {
   const { at, emulator } = await ready(t)
   t.match(await cli([...run, '--fallback', 'none'], at), { code: 2, stderr: /--fallback is JSON/ })
-  t.match(await cli([...run, '--ask-now', '0'], at), { code: 2, stderr: /--ask-now is a whole/ })
+  t.match(await cli([...run, '--ask-now', '0'], at), {
+    code: 2,
+    stderr: /--ask-now must be a whole/,
+  })
   t.equal((await emulator.ledger()).calls.create, 0)
 })
 

@@ -112,12 +112,12 @@ void t.test('values have the types of their declarations', async (t) => {
 void t.test('an option without the one that it goes with, or needs', async (t) => {
   t.throws(() => optionValues(imaginary, { fast: true }), {
     code: 'ERR_OPTION',
-    message: '--fast goes with --alert: without it it has no effect',
+    message: '--fast needs --alert; otherwise it has no effect',
   })
   t.throws(() => optionValues(imaginary, { both: 'a' }), {
     message: '--both needs --fast as well',
   })
   t.throws(() => optionValues(imaginary, { alert: ['1', 'x'] }), {
-    message: /^--alert is a whole number from 1 to \d+, not "x"$/,
+    message: /^--alert must be a whole number from 1 to \d+, not "x"$/,
   })
 })

@@ -136,10 +136,10 @@ void t.test('rows that make no request are told by name, the others go on', asyn
   const found = outcomes(readFileSync(join(dir, 'out.jsonl')))
   t.match(found.map(shape), [
     'a: ok',
-    'b: row 2 (position 1): there is no field "text", which --prompt needs; it has "id". Where rows may lack it, write {{text?}}',
+    'b: row 2 (position 1): there is no field "text", which --prompt needs; it has "id". If rows may lack it, write {{text?}}',
     /^row-2: .*in.jsonl, line 3, column \d+ is not valid JSON/,
     '__proto__: ok',
-    'row-4: row 5 (position 4): there is no text or number in the field "id", which --id names',
+    'row-4: row 5 (position 4): the field "id", which --id names, has no text or number',
     /^row-5: row 6 /,
   ])
   t.equal((await emulator.ledger()).requests, 2)

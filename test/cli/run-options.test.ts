@@ -6,23 +6,26 @@ import { parseRun } from '../../src/cli/options/run-options.ts'
 const make = ['--prompt', 'x', '--model', 'm']
 
 const refused: Array<[string[], RegExp]> = [
-  [[], /an INPUT is needed, and there is none/],
-  [['in.jsonl', ''], /an INPUT is needed, and there is none/],
-  [['in.jsonl', '-', '-o', 'out'], /- is stdin, and stands alone/],
-  [['*.jsonl', '-o', 'out.jsonl'], /--output would be among the inputs of .*\*\.jsonl/],
-  [['*.part', '-o', 'out.jsonl'], /--output would be among the inputs/],
-  [['**/*.json', '-o', 'out.jsonl'], /--job would be among the inputs/],
-  [['.', '-o', 'out.jsonl'], /--output would be among the inputs/],
+  [[], /an INPUT is required/],
+  [['in.jsonl', ''], /an INPUT is required/],
+  [['in.jsonl', '-', '-o', 'out'], /- is stdin, and can't be combined/],
+  [['*.jsonl', '-o', 'out.jsonl'], /--output would match the input .*\*\.jsonl/],
+  [['*.part', '-o', 'out.jsonl'], /--output would match the input/],
+  [['**/*.json', '-o', 'out.jsonl'], /--job would match the input/],
+  [['.', '-o', 'out.jsonl'], /--output would match the input/],
   [['in.jsonl', '-o', 'out', '--path', 'a..b'], /--path must be names joined by dots/],
   [['in.jsonl', '-o', 'out', '--encoding', 'klingon'], /--encoding must be utf8, utf16le/],
-  [['in.jsonl', '-o', 'out', '--limit', '0'], /--limit is a whole number from 1/],
-  [['in.csv', '-o', 'out', '--columns', 'a,,b'], /--columns is names of columns/],
+  [['in.jsonl', '-o', 'out', '--limit', '0'], /--limit must be a whole number from 1/],
+  [['in.csv', '-o', 'out', '--columns', 'a,,b'], /--columns must be names of columns/],
   [['in.csv', '-o', 'out', '--columns', 'a,a'], /--columns must be names without repeats/],
   [['in.csv', '-o', 'out', '--skip-header'], /--skip-header needs --columns/],
   [['in.csv', '-o', 'out', '--quote', ''], /--quote is empty/],
-  [['in.csv', '-o', 'out', '--on-bad-row', 'skip'], /--on-bad-row is reject or error/],
+  [['in.csv', '-o', 'out', '--on-bad-row', 'skip'], /--on-bad-row must be reject or error/],
   [['in.jsonl', '--frob'], /Unknown option '--frob'\. See/],
-  [['in.jsonl', '--max-token', '9'], /Unknown option '--max-token'\. Is it --max-tokens\? See/],
+  [
+    ['in.jsonl', '--max-token', '9'],
+    /Unknown option '--max-token'\. Did you mean --max-tokens\? See/,
+  ],
   [['in.jsonl', '--idd', 'x'], /Unknown option '--idd'\. Is it --id\?/],
   [['in.jsonl', '--oncce'], /Unknown option '--oncce'\. Is it --once\?/],
   [['in.jsonl', '--poll'], /'--poll <value>' argument missing/],
@@ -36,24 +39,24 @@ const refused: Array<[string[], RegExp]> = [
   [['in.jsonl', '-o', 'out.part', '--rejects', 'out'], /the same file/],
   [
     ['in.jsonl', '-o', 'out', '--job', '.', '--log', 'journal.jsonl'],
-    /--log: .* is for a file of the job/,
+    /--log: .* is inside the job folder/,
   ],
-  [['in.jsonl', '-o', 'lock', '--job', '.'], /--output: .* is for a file of the job/],
-  [['in.jsonl', '-o', 'out', '--job', '.', '--rejects', 'step.json'], /is for a file of the job/],
-  [['in.jsonl', '-o', 'out', '--rejects', '-'], /--rejects is a file/],
-  [['in.jsonl', '-o', 'out.jsonl.gz'], /--output is written as plain JSONL: .* without .gz/],
+  [['in.jsonl', '-o', 'lock', '--job', '.'], /--output: .* is inside the job folder/],
+  [['in.jsonl', '-o', 'out', '--job', '.', '--rejects', 'step.json'], /is inside the job folder/],
+  [['in.jsonl', '-o', 'out', '--rejects', '-'], /--rejects must be a file/],
+  [['in.jsonl', '-o', 'out.jsonl.gz'], /--output writes plain JSONL: .* without .gz/],
   [
     ['in', '-o', 'out', '--format', 'xml.gz'],
     /--format is jsonl, json, json-values, csv, tsv or parquet, not "xml"/,
   ],
   [
     ['in.jsonl', '-o', 'out', '--poll', '-1'],
-    /--poll has no value, or one that begins with a dash/,
+    /--poll has no value, or a value that begins with a dash/,
   ],
   [['in.jsonl', '-o', 'no/folder/out'], /--output: there is no folder .*no\/folder/],
   [['in.jsonl', '-o', '.'], /--output: .* is a folder/],
-  [['in.jsonl', '-o', 'out', '--model', 'm'], /--model goes with --prompt/],
-  [['in.jsonl', '-o', 'out', '--id', 'm'], /--id goes with --prompt/],
+  [['in.jsonl', '-o', 'out', '--model', 'm'], /--model needs --prompt/],
+  [['in.jsonl', '-o', 'out', '--id', 'm'], /--id needs --prompt/],
   [['in.jsonl', '-o', 'out', '--prompt', 'x'], /--prompt needs --model/],
   [['in.jsonl', '-o', 'out', '--prompt', ''], /--prompt is empty/],
   [
@@ -63,20 +66,20 @@ const refused: Array<[string[], RegExp]> = [
   [['in.jsonl', '-o', 'out', '--schema', 'no-such-file'], /--schema: no-such-file can't be read/],
   [
     ['in.jsonl', '-o', 'out', ...make, '--max-tokens', '0'],
-    /--max-tokens is a whole number from 1/,
+    /--max-tokens must be a whole number from 1/,
   ],
-  [['in.jsonl', '-o', 'out', '--carry', 'a,,b'], /--carry is names of fields/],
+  [['in.jsonl', '-o', 'out', '--carry', 'a,,b'], /--carry must be names of fields/],
   [
     ['in.jsonl', '-o', 'out', '--max-requests', '100001'],
-    /--max-requests is a whole number from 1 to 100000, not "100001"/,
+    /--max-requests must be a whole number from 1 to 100000, not "100001"/,
   ],
-  [['in.jsonl', '-o', 'out', '--max-bytes', '1e6'], /--max-bytes is a whole number/],
-  [['in.jsonl', '-o', 'out', '--concurrency', '1.5'], /--concurrency is a whole number/],
-  [['in.jsonl', '-o', 'out', '--max-attempts=-1'], /--max-attempts is a whole number/],
-  [['in.jsonl', '-o', 'out', '--poll', '0'], /--poll is a number of seconds over 0/],
-  [['in.jsonl', '-o', 'out', '--settle', 'soon'], /--settle is a number of seconds/],
-  [['in.jsonl', '-o', 'out', '--order', 'random'], /--order is input or ended, not "random"/],
-  [['in.jsonl', '-o', 'out', '--changed', 'yes'], /--changed is error or keep/],
+  [['in.jsonl', '-o', 'out', '--max-bytes', '1e6'], /--max-bytes must be a whole number/],
+  [['in.jsonl', '-o', 'out', '--concurrency', '1.5'], /--concurrency must be a whole number/],
+  [['in.jsonl', '-o', 'out', '--max-attempts=-1'], /--max-attempts must be a whole number/],
+  [['in.jsonl', '-o', 'out', '--poll', '0'], /--poll must be a number of seconds over 0/],
+  [['in.jsonl', '-o', 'out', '--settle', 'soon'], /--settle must be a number of seconds/],
+  [['in.jsonl', '-o', 'out', '--order', 'random'], /--order must be input or ended, not "random"/],
+  [['in.jsonl', '-o', 'out', '--changed', 'yes'], /--changed must be error or keep/],
 ]
 
 for (const [args, message] of refused) {
@@ -92,7 +95,7 @@ void t.test('a file with nothing but a key is no prompt', (t) => {
   const given = (file: string) =>
     parseRun(['in.jsonl', '-o', 'out', '--model', 'm', '--prompt', `@${join(dir, file)}`])
   for (const file of Object.keys(files)) {
-    const message = /^(?!.*sk-ant)--prompt: .* holds a key for the API and no text/
+    const message = /^(?!.*sk-ant)--prompt: .* holds an API key, not a text/
     t.throws(() => given(file), { code: 'ERR_OPTION', message }, file)
   }
   t.match(given('prompt.txt').template, { prompt: `Is ${key} a key? {{text}}` })
@@ -187,7 +190,7 @@ void t.test('how inputs are written, as a program would say it', async (t) => {
 void t.test('the output is not the input by another name', async (t) => {
   const dir = t.testdir({ real: { 'in.jsonl': '{}' }, link: t.fixture('symlink', 'real') })
   const args = (input: string, output: string) => [join(dir, input), '-o', join(dir, output)]
-  const error = { code: 'ERR_OPTION', message: /--output (is the input|would be among the inputs)/ }
+  const error = { code: 'ERR_OPTION', message: /--output (is the input|would match the input)/ }
   t.throws(() => parseRun(args('link/in.jsonl', 'real/in.jsonl')), error)
   t.throws(() => parseRun(args('link', 'real/out.jsonl')), error)
   t.equal(parseRun(args('link/in.jsonl', 'real/out.jsonl')).inputs.length, 1)

@@ -55,7 +55,7 @@ void t.test('failed rows go to a file of their own, each row once over both', as
   const ended = await cli(args, { url, cwd: dir })
   t.match(ended, { code: 3, stderr: /20 rows: 16 ok, 4 failed \(4 errored\)/ })
   t.match(ended.stderr, /\nerrored, first in row 4: invalid_request_error: no \[31m\n/, 'and why')
-  t.match(ended.stderr, /not billed. To send them changed, put them into an input of their own/)
+  t.match(ended.stderr, /not billed. To change them, put them into a new input with its own --job/)
   t.match(ended.stderr, `job ${join(dir, 'out.jsonl.job')}\n`, 'where the job is, without --job')
   const good = outcomes(readFileSync(join(dir, 'out.jsonl')))
   const bad = outcomes(readFileSync(join(dir, 'bad.jsonl')))
@@ -105,7 +105,7 @@ void t.test('no credit: the way on is said, and leads there', async (t) => {
   const args = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', ...fast]
   const ended = await cli(args, { url, cwd: dir })
   t.match(ended, { code: 3, stderr: /errored, first in row 1: .* credit balance is too low/ })
-  t.match(ended.stderr, /When the account is in order: batchline resume \S*job\n/)
+  t.match(ended.stderr, /Once the account is fixed: batchline resume \S*job\n/)
   credit = 1
   t.match(await cli(args, { url, cwd: dir }), { code: 3 }, 'not without being asked for')
   t.match(await cli(['resume', 'job'], { url, cwd: dir }), { code: 0, stderr: /12 rows: 12 ok/ })
@@ -126,9 +126,6 @@ void t.test('rows that failed for several reasons: each has its line and its way
     stderr,
     /10 failed \(10 errored\)\nerrored, first in row 1: .*too large\nerrored, first in row 2: .*too low\n/,
   )
-  t.match(stderr, /To send them changed, put them into an input of their own/)
-  t.match(
-    stderr,
-    /When the account is in order: batchline resume \S*job, then .* --max-attempts 2\n/,
-  )
+  t.match(stderr, /To change them, put them into a new input with its own --job/)
+  t.match(stderr, /Once the account is fixed: batchline resume \S*job, then .* --max-attempts 2\n/)
 })

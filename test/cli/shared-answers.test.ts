@@ -13,7 +13,7 @@ void t.test('--dedupe sends equal requests once, and a replay needs it no more',
   const run = ['run', 'in.csv', '-o', 'out.jsonl', '--job', 'job', ...prompt, '--id', 'id', ...fast]
   const first = await cli([...run, '--dedupe'], { url, cwd: dir })
   t.match(first, { code: 0, stderr: /20 rows: 20 ok, 0 failed/ })
-  t.match(first.stderr, /8 rows shared the request of an equal row, and cost nothing more/)
+  t.match(first.stderr, /8 rows shared the request of an equal row, at no extra cost/)
   t.equal((await emulator.ledger()).requests, 12)
   const out = readFileSync(join(dir, 'out.jsonl'))
   const found = outcomes(out)

@@ -120,7 +120,7 @@ void t.test('what expires first comes first, and a bad folder is a line', async 
     stdout: /jobs\/x\* +error +is not a job folder: there is no such folder\n/,
   })
   t.match(await cli(['status', 'jobs/x*'], { cwd: dir }), { code: 2, stderr: /not a job folder/ })
-  t.match(await cli(['status'], { cwd: dir }), { code: 2, stderr: /one job folder is needed/ })
+  t.match(await cli(['status'], { cwd: dir }), { code: 2, stderr: /one job folder is required/ })
   started[2]?.child.kill('SIGKILL')
 })
 
@@ -139,7 +139,10 @@ void t.test('one job says where it stands, with all of its status', async (t) =>
   t.match(await status('pilot'), { state: 'finished', attempts: [{ settled: 3 }], openBatches: 0 })
 
   t.equal((await cli([...jobOf('budget'), '--max-cost', '$0.00001'], options)).code, 4)
-  t.match(await status('budget'), { state: 'stopped', why: /its budget is 0.00001 USD, of which/ })
+  t.match(await status('budget'), {
+    state: 'stopped',
+    why: /of its budget of 0.00001 USD is spent/,
+  })
 
   t.equal((await cli(['cancel', 'budget'], options)).code, 0)
   t.match(await status('budget'), { state: 'canceled' })
@@ -219,7 +222,7 @@ void t.test('watched: lines of what has changed, until a signal', async (t) => {
   )
   t.match(await cli(['status', 'jobs', '--every', '1'], { cwd: dir }), {
     code: 2,
-    stderr: /--every goes with --watch/,
+    stderr: /--every needs --watch/,
   })
 })
 

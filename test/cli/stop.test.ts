@@ -75,7 +75,7 @@ void t.test('a reader that goes away stops the run, and nothing is lost', async 
   const headless = new Cli(toStdout, { url, cwd: dir })
   headless.child.stdout.once('data', () => headless.child.stdout.destroy())
   const ended = await headless.ended
-  t.match(ended, { code: 4, stderr: /the reader of stdout has gone: stopped/ })
+  t.match(ended, { code: 4, stderr: /the reader of stdout closed it: stopped/ })
   t.match(
     ended.stderr,
     /To cancel: [^\n]*\n$/,

@@ -20,7 +20,10 @@ void t.test('what --truth names', async (t) => {
   t.same(givenTruth('label:out.topic', '--truth'), { field: 'label', of: 'out.topic' })
   t.same(givenTruth('a:b:c', '--truth'), { field: 'a', of: 'b:c' })
   for (const text of [':', 'a:', ':b', ' ']) {
-    t.throws(() => givenTruth(text, '--truth'), { code: 'ERR_OPTION', message: /--truth is the/ })
+    t.throws(() => givenTruth(text, '--truth'), {
+      code: 'ERR_OPTION',
+      message: /--truth must be a field/,
+    })
   }
   const truth = { field: 'label', of: 'label' }
   t.equal(carriedWith(true, truth), true)
@@ -124,7 +127,7 @@ void t.test('the lines', async (t) => {
       ]),
     ),
     [
-      'truth: 12 of 14 answers right, 85.7 % (95 % interval 60.1 % to 96.0 %); of all 16, those that failed included, 75.0 %',
+      'truth: 12 of 14 answers right, 85.7 % (95 % interval 60.1 % to 96.0 %); 75.0 % of all 16, counting failed rows as wrong',
       'over 4 classes: precision 50.0 %, recall 47.2 %, F1 48.5 %',
       'most often wrong: "a" as "b" 1 (row 9); "b" as "c" 1 (row 10)',
       'lowest recall: "c" 0.0 % of 2; "b" 0.0 % of 1; "a" 88.9 % of 9',
@@ -135,11 +138,11 @@ void t.test('the lines', async (t) => {
   ])
   const most = report([...times(9999, ['a', 'a'] as const), ['a', 'b']])
   t.match(truthLines(most)[0], 'right, 99.9 %', 'not rounded up to all')
-  t.match(truthLines({ ...report([]), unknown: 7 }), [/^truth: not known of any of 7 rows/])
+  t.match(truthLines({ ...report([]), unknown: 7 }), [/^truth: not known for any of 7 rows/])
   const numbers = Array.from({ length: 1500 }, (_, i) => [`${i}`, `${i}`] as const)
   t.match(truthLines(report(numbers)), [
     /1,500 of 1,500/,
-    /^not told apart: 500 rows of classes beyond the first 1,000; the accuracy has them$/,
+    /^counted together: 500 rows of classes beyond the first 1,000; the accuracy includes them$/,
   ])
   const hostile = `\u001B[2J\u202E${'x'.repeat(500)}`
   const lines = truthLines(report([[hostile, hostile.slice(1)]])).map(printable)
@@ -173,9 +176,9 @@ void t.test('the lines of everything else', async (t) => {
   }
   t.same(outcomeLines(counts), [
     'tiers: 1,500 accept, 490 review, 10 reject',
-    'JSON of answers: 12 taken out of other text, 3 mended',
-    '4 rows asked at once, at the full price',
-    '1 row fell back to a value that no model gave',
+    'JSON of answers: 12 extracted from other text, 3 repaired',
+    '4 rows asked now, at full price',
+    '1 row got the fallback value',
     'rows by prompt: v2 1,000, def 900, others 100',
     'for review: 510 rows, 20 of them sampled',
   ])
@@ -216,8 +219,8 @@ void t.test('a run with a truth, its replay, and its status', async (t) => {
   const first = await cli(args, { url, cwd })
   t.equal(first.code, 3, 'one row was refused')
   const lines = [
-    'truth: 36 of 38 answers right, 94.7 % (95 % interval 82.7 % to 98.5 %); of all 39, those that failed included, ' +
-      '92.3 %; not known of 1 row',
+    'truth: 36 of 38 answers right, 94.7 % (95 % interval 82.7 % to 98.5 %); 92.3 % of all 39, ' +
+      'counting failed rows as wrong; not known for 1 row',
     'over 4 classes: precision 97.7 %, recall 92.2 %, F1 94.6 %',
     'most often wrong: "bug" as "praise" 1 (row 1); "bug" as "(another answer)" 1 (row 21)',
     'lowest recall: "bug" 80.0 % of 10; "other" 88.9 % of 9',
@@ -284,15 +287,15 @@ void t.test('text answers, --carry, and a field that is not there', async (t) =>
       { url, cwd },
     )
   const found = await run('a', '--truth', 'known', '--carry', 'id')
-  t.match(found, { code: 0, stderr: /truth: 2 of 3 answers right, .*; not known of 1 row/ })
+  t.match(found, { code: 0, stderr: /truth: 2 of 3 answers right, .*; not known for 1 row/ })
   t.match(found.stderr, 'most often wrong: "zwei" as "(another answer)" 1 (row 2)')
   t.same(outcomes(found.stdout)[0]?.row, { id: '1', known: 'one' })
   const all = await run('b', '--truth', 'known', '--carry', 'all')
   t.same(outcomes(all.stdout)[0]?.row, { word: 'one', known: 'one', id: '1' })
   const slip = await run('c', '--truth', 'knwon')
   t.match(slip.stderr, 'the first row has no field "knwon", which --truth names')
-  t.match(slip.stderr, 'truth: not known of any of 4 rows')
-  t.match(await run('d', '--truth', ':'), { code: 2, stderr: /--truth is the name of a field/ })
+  t.match(slip.stderr, 'truth: not known for any of 4 rows')
+  t.match(await run('d', '--truth', ':'), { code: 2, stderr: /--truth must be a field of the row/ })
 })
 
 void t.test('beside a running process, and after a kill', async (t) => {

@@ -62,7 +62,7 @@ void t.test('behind a pilot of one row, all others read', async (t) => {
   t.ok(off(hitRate, truth) < 0.001, `${hitRate} for ${truth}`)
   t.same(models[0]?.usd, usd)
   t.match(assumptions.join('\n'), /^600 requests mark a prefix for the prompt cache, 1 diff/m)
-  t.match(assumptions.join('\n'), /behind the pilot read all .*documents .* 30 % to 98 %/)
+  t.match(assumptions.join('\n'), /after the pilot read everything .*documents .* 30 % to 98 %/)
 })
 
 void t.test('without a pilot, a batch may read nothing of what it writes', async (t) => {
@@ -77,7 +77,10 @@ void t.test('without a pilot, a batch may read nothing of what it writes', async
   t.ok(usd && bill > usd.high, 'more than without the cache')
   t.ok(low < bill / 4 && off(high, bill) < 0.01, `${low} to ${high} for ${bill}`)
   t.ok(off(hitRate, 0.3) < 0.02, `${hitRate}`)
-  t.match(assumptions.join('\n'), /no pilot goes ahead of read 30 % .* A pilot of one row/)
+  t.match(
+    assumptions.join('\n'),
+    /requests without a pilot before them read 30 % .* A pilot of one row/,
+  )
 })
 
 void t.test('a batch that reads as the service documents is in the interval', async (t) => {
@@ -104,7 +107,7 @@ void t.test('a prefix for each row is a surcharge', async (t) => {
   t.ok(off(expected, bill) < 0.01, `${expected} for ${bill}`)
   t.equal(hitRate, 0)
   t.ok(bill < high * 1.01 && usd && most > usd.most && most > bill)
-  t.match(assumptions.join('\n'), /150 of 150 prefixes are marked by one request alone/)
+  t.match(assumptions.join('\n'), /150 of 150 prefixes are marked by only one request/)
   t.notMatch(assumptions.join('\n'), /98 %|A pilot of/, 'nothing is taken of hits')
 })
 
@@ -162,7 +165,7 @@ void t.test('a pilot fills the cache for what it has in common with the others',
   const { low = 0, high = 0, hitRate = 0 } = usd?.cached ?? {}
   t.ok(low < bill && bill < high, `${low} ${bill} ${high}`)
   t.ok(off(hitRate, (1 + 0.3 + 0.3) / 3) < 0.02, `${hitRate}`)
-  t.match(assumptions.join('\n'), /behind the pilot read.*no pilot goes ahead/s)
+  t.match(assumptions.join('\n'), /after the pilot read.*without a pilot before them/s)
 })
 
 void t.test('as much is read as in another job', async (t) => {
@@ -184,7 +187,7 @@ void t.test('as much is read as in another job', async (t) => {
   t.match(again.assumptions.join('\n'), /With the cache, requests read 66.7 % .* as in \S*job/)
   const warm = await estimateCost(rows, ask, { ...given, pilot: 1 })
   t.ok(off(warm.usd?.cached?.hitRate, 119 / 120) < 0.01, 'behind a first batch, all was read')
-  t.match(warm.assumptions.join('\n'), /behind the pilot read 100 % .* as those behind the first/)
+  t.match(warm.assumptions.join('\n'), /after the pilot read 100 % .* like those after the first/)
 })
 
 void t.test('a job that has sent its pilot alone says nothing of hits', async (t) => {
@@ -215,7 +218,7 @@ void t.test('beyond the bound of prefixes it is told, and nothing is taken of hi
   t.ok(off((few?.expected ?? 0) - plainUsd, surcharge / 3) < 0.01, 'a third is in the table')
   t.ok(off(few?.high, all?.high ?? 0) < 0.01, 'the upper end has all of it')
   t.ok(off(few?.most, all?.most ?? 0) < 0.01)
-  t.match(bounded.assumptions.join('\n'), /^40 requests came behind .* priced as without the/m)
+  t.match(bounded.assumptions.join('\n'), /^40 requests came after .* priced without the/m)
   t.notMatch(whole.assumptions.join('\n'), /came behind/)
 })
 

@@ -39,7 +39,10 @@ void t.test('a few lines, and nothing is made or paid', async (t) => {
     /^cost: \$0\.\d+ if answers are as long as assumed, \$0\.\d+ per 1,000 rows$/,
     'no interval where the output is a guess',
   )
-  t.match(lines[5], /^at most \$0\.\d+ if every answer fills its max_tokens; without batches \$0\./)
+  t.match(
+    lines[5],
+    /^at most \$0\.\d+ if every answer fills its max_tokens; \$0\.\d+ without batches/,
+  )
   t.match(
     lines[6],
     /^long: row 251 \(long one, \S*rows\.jsonl line 251\) has about 22,5\d\d tokens/,
@@ -48,13 +51,13 @@ void t.test('a few lines, and nothing is made or paid', async (t) => {
     lines.at(-1),
     /^to run it: batchline run rows\.jsonl --limit 280 --prompt @PROMPT --model claude-haiku-4-5 --max-tokens 50 -o FILE --max-cost 0\.\d+$/,
   )
-  t.match(lines.at(-2), /^to know it better: .*--pilot 100 .*--like FILE\.job$/)
+  t.match(lines.at(-2), /^for a better estimate, .*--pilot 100 .*--like FILE\.job$/)
   const copied = ['run', 'rows.jsonl', '--prompt', '@PROMPT', '-o', 'out.jsonl']
   const run = await cli([...copied, '--model', 'claude-haiku-4-5'], { url, cwd: folder })
   t.equal(run.code, 2, 'a line copied as it is sends nothing')
   t.notMatch(stdout + stderr, secret)
   t.notMatch(stdout + stderr, sentinelKey)
-  t.match(stderr, /Having 200 of them counted \(free\)/)
+  t.match(stderr, /Counting 200 of them \(free\)/)
   t.same(await readdir(folder), ['rows.jsonl'], 'no folder, no output')
   t.equal((await ledger()).creates, 0)
 })
@@ -96,7 +99,7 @@ void t.test('an interval where another job tells how long answers are', async (t
   await cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...fast], { url, cwd })
   const like = await cli(['estimate', 'in.jsonl', '--like', 'out.jsonl.job'], { url, cwd })
   t.match(like, { code: 0, stdout: /^cost: \$\S+ \(95 %: \$\S+ to \$\S+\), \$\S+ per/m })
-  t.notMatch(like.stdout, 'to know it better')
+  t.notMatch(like.stdout, 'for a better estimate')
 })
 
 void t.test('ready requests, from stdin', async (t) => {
@@ -118,7 +121,10 @@ void t.test('rows that can not be sent are told', async (t) => {
   const { code, stdout } = await cli(args, { url, input: jsonl(rows) })
   t.equal(code, 0)
   t.match(stdout, /^30 rows, 29 requests; 29 counted/)
-  t.match(stdout, /^1 row can't be sent and cost nothing, as row 6 .*there is no field "text"/m)
+  t.match(
+    stdout,
+    /^1 row can't be sent and cost nothing; the first: row 6 .*there is no field "text"/m,
+  )
 })
 
 void t.test('what is wrong ends it, in flags', async (t) => {
@@ -126,12 +132,16 @@ void t.test('what is wrong ends it, in flags', async (t) => {
   const input = jsonl([{ id: 'a', text: 'b' }])
   const wrong: Array<[readonly string[], RegExp, number]> = [
     [['estimate'], /an INPUT is needed.*batchline estimate --help/, 2],
-    [['estimate', '-', '--output-share', '2'], /--output-share is a number over 0, up to 1/, 2],
+    [
+      ['estimate', '-', '--output-share', '2'],
+      /--output-share must be a number over 0, up to 1/,
+      2,
+    ],
     [['estimate', '-', '--like', 'x', '--output-share', '1'], /--like and --output-share/, 2],
-    [['estimate', '-', '--sample', '0'], /--sample is a whole number/, 2],
+    [['estimate', '-', '--sample', '0'], /--sample must be the number of requests/, 2],
     [['estimate', '-', '--like', 'x', ...prompted], /is not a job folder/, 2],
-    [['estimate', '-', '--max-attempts', 'x'], /--max-attempts is a whole number/, 2],
-    [['estimate', '-', '--model', 'm'], /--model goes with --prompt/, 2],
+    [['estimate', '-', '--max-attempts', 'x'], /--max-attempts must be a whole number/, 2],
+    [['estimate', '-', '--model', 'm'], /--model needs --prompt/, 2],
   ]
   for (const [args, message, exit] of wrong) {
     const { code, stderr, stdout } = await cli(args, { url, input })
@@ -156,7 +166,7 @@ void t.test('SIGINT ends it', async (t) => {
   run.child.kill('SIGINT')
   const { code, stderr, stdout } = await run.ended
   t.equal(code, 130)
-  t.match(stderr, /stopped\. Nothing was sent but free calls/)
+  t.match(stderr, /stopped\. Only free calls were sent/)
   t.equal(stdout, '')
 })
 
@@ -183,10 +193,10 @@ void t.test(
     const { code, stdout, stderr } = await cli(['estimate', ...all], { url, cwd })
     t.equal(code, 0, stderr)
     t.match(stdout, /200 counted by the service/, 'a share is the one of the review')
-    t.match(stdout, /^note: The effect of --dedupe is not in it: the run may cost less\.$/m)
+    t.match(stdout, /^note: The effect of --dedupe is not included: the run may cost less\.$/m)
     t.match(
       stdout,
-      /^note: The effect of --confidence and --reask and --retry and --ask-now is not in it: the run may cost more\.$/m,
+      /^note: The effect of --confidence and --reask and --retry and --ask-now is not included: the run may cost more\.$/m,
     )
     const runLine = stdout.trimEnd().split('\n').at(-1) ?? ''
     t.match(
@@ -202,12 +212,9 @@ void t.test(
     const few = await cli(['estimate', ...all.slice(0, -1), '50', '--json'], { url, cwd })
     t.match(JSON.parse(few.stdout), { sample: { counted: 50 } })
     for (const [flags, message] of [
-      [
-        ['--sample', '0.02'],
-        /--sample is a whole number of requests .* a share goes with --review/,
-      ],
-      [['--sample', '10001'], /--sample is a whole number from 1 to 10000/],
-      [['--truth', ':'], /--truth is the name of a field/],
+      [['--sample', '0.02'], /--sample must be the number of requests .* a share needs --review/],
+      [['--sample', '10001'], /--sample must be a whole number from 1 to 10000/],
+      [['--truth', ':'], /--truth must be a field of the row/],
       [['--frob'], /Unknown option '--frob'/],
     ] as const) {
       const wrong = await cli(['estimate', 'rows.jsonl', ...prompted, ...flags], { url, cwd })
@@ -228,7 +235,7 @@ void t.test('with a marked prefix, one line more: what the cache makes of it', a
   const marked = [...args, '0.1', '--cache-prefix']
   const cold = await cli(marked, { url, cwd })
   const line =
-    /^with the prompt cache: \$(\S+) \(\$\S+ to \$(\S+)\), if (\S+) % of what is marked is read$/m
+    /^with the prompt cache: \$(\S+) \(\$\S+ to \$(\S+)\), if (\S+) % of the marked tokens are read$/m
   const [, , , coldRate] = line.exec(cold.stdout) ?? []
   t.ok(Number(coldRate) > 29 && Number(coldRate) < 31, cold.stdout)
   t.match(cold.stdout, /^at most \$\S+ if .* and nothing is read from the cache; without/m)
@@ -249,7 +256,10 @@ void t.test('with a marked prefix, one line more: what the cache makes of it', a
   const differs = ['--prompt', '{{text}}', '--model', 'claude-haiku-4-5', '--cache-prefix']
   const system2 = ['--system', `{{id}} ${system}`]
   const single = await cli(['estimate', 'in.jsonl', ...differs, ...system2], { url, cwd })
-  t.match(single.stdout, /^with the prompt cache: .*, as prefixes are written and never read$/m)
+  t.match(
+    single.stdout,
+    /^with the prompt cache: .*, because prefixes are written but never read$/m,
+  )
   for (const { stdout, stderr } of [plain, cold, warm, gone, json, single]) {
     t.notMatch(stdout + stderr, 'rulerule')
   }

@@ -178,7 +178,7 @@ void t.test('as in another job', async (t) => {
   t.equal(alike.models[0]?.outputTokens.total, 3000, 'the mean of the same model')
   t.match(
     alike.assumptions.join('\n'),
-    /as long as the 500 of .*How much answers differ is not on/s,
+    /as long as the 500 of .*How much answers vary is not recorded/s,
   )
   await recordUsage(folder, { models: [other] })
   const unlike = await estimateCost(rows, ask, { client, like: folder })
@@ -216,7 +216,7 @@ void t.test('a job without answers tells nothing of this one', async (t) => {
   const rows = unevenRows(10, { sigma: 0 })
   await t.rejects(estimateCost(rows, ask, { client, like: folder }), {
     code: 'ERR_INPUT',
-    message: /has no usage of answers on record/,
+    message: /has no recorded usage of answers/,
   })
   await t.rejects(estimateCost(rows, ask, { client, like: `${folder}-2` }), {
     code: 'ERR_INPUT',
@@ -287,7 +287,7 @@ void t.test('no price, no sum', async (t) => {
       [false, true],
     ],
   )
-  t.match(without.assumptions.join('\n'), /no known price for claude-new-9/)
+  t.match(without.assumptions.join('\n'), /The price of claude-new-9 is not known/)
   const price = { input: 1, output: 5, cacheWrite5m: 1.25, cacheWrite1h: 2, cacheRead: 0.1 }
   const own = await estimateCost(rows, fast, { client, prices: { 'claude-new-9': [price] } })
   t.ok(own.usd)
@@ -418,7 +418,7 @@ void t.test('options without a valid value', async (t) => {
     [{ sample: 1 }, /sample must be a whole number, from 2 to 10000/],
     [{ seed: -1 }, /seed/],
     [{ outputShare: 0 }, /outputShare must be a number over 0, up to 1, not 0/],
-    [{ outputShare: 0.5, like: 'jobs/a' }, /give one of them/],
+    [{ outputShare: 0.5, like: 'jobs/a' }, /give only one/],
     [{ like: '' }, /like must be/],
     [{ client: {} }, /estimateCost: the option client is/],
   ]

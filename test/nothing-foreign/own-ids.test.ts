@@ -81,7 +81,7 @@ void t.test("with orphans: 'stop' a doubt is not waited out", async (t) => {
   const job = { orphans: 'stop', settleMs: 600_000 } as const
   await t.rejects(run(rows.slice(0, 10), { job }), {
     code: 'ERR_IN_DOUBT',
-    message: /msgbatch_\w+ may have been made of it, which shows only when it has ended/,
+    message: /msgbatch_\w+ may have been created by it, which shows only after it has ended/,
   })
   await t.rejects(run(rows.slice(0, 10), { job }), {
     code: 'ERR_IN_DOUBT',

@@ -90,7 +90,11 @@ void t.test('what is not finished keeps its batches', async (t) => {
 
   // A record is written as the job writes it, so that no state has to be brought about by luck.
   for (const [record, code, message] of [
-    [{ type: 'TRIPPED', rows: 1, failed: 1, limit: 0, reasons: [] }, 'ERR_STOPPED', /too much has/],
+    [
+      { type: 'TRIPPED', rows: 1, failed: 1, limit: 0, reasons: [] },
+      'ERR_STOPPED',
+      /too many rows failed/,
+    ],
     [{ type: 'REJECTED', attempt: '1', chunk: 1, why: '' }, 'ERR_STOPPED', /not sent .1/],
     [
       {

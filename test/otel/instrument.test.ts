@@ -122,7 +122,7 @@ const wrong: ReadonlyArray<readonly [string, unknown, RegExp]> = [
   ['a tracer provider', { tracerProvider: null }, /tracerProvider must be a TracerProvider/],
   ['attributes', { attributes: 'team' }, /attributes must be an object/],
   ['flushMs', { flushMs: -1 }, /flushMs must be a number of milliseconds/],
-  ['options', null, /it takes a job, options, or both/],
+  ['options', null, /pass a job, options, or both/],
 ]
 
 for (const [name, options, message] of wrong) {
@@ -136,7 +136,10 @@ void t.test('it watches one job', async (t) => {
   const set = await setUp(t)
   const job = await set.open()
   const telemetry = instrument(job)
-  t.throws(() => telemetry.attach(job), { code: 'ERR_OPTION', message: /watches a job already/ })
+  t.throws(() => telemetry.attach(job), { code: 'ERR_OPTION', message: /already watches a job/ })
   await telemetry.end()
-  t.throws(() => telemetry.attach(job), { code: 'ERR_OPTION', message: /attach after end/ })
+  t.throws(() => telemetry.attach(job), {
+    code: 'ERR_OPTION',
+    message: /attach was called after end/,
+  })
 })

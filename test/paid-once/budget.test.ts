@@ -123,7 +123,7 @@ void t.test('strict refuses a request whose input nothing bounds', async (t) => 
   const rows = [{ ...requestOf(0), params: { ...params, tools } }] as unknown as BatchRequest[]
   t.match(
     await run(rows, { job: { maxCost: 1, budget: 'strict' } }).catch((reason: unknown) => reason),
-    { code: 'ERR_OPTION', message: /budget: 'strict' needs requests whose input has a bound/ },
+    { code: 'ERR_OPTION', message: /budget: 'strict' needs requests with a bounded input/ },
   )
   t.equal((await emulator.ledger()).batches, 0)
 })
@@ -132,9 +132,9 @@ void t.test('options that make no sense are told', async (t) => {
   const { open } = await setUp(t)
   const wrong = [
     [{ maxCost: 0 }, /maxCost must be an amount in USD over 0/],
-    [{ budget: 'strict' }, /there is no maxCost/],
+    [{ budget: 'strict' }, /budget needs maxCost/],
     [{ pilot: 0 }, /pilot must be a whole number/],
-    [{ pilot: { rows: 1, when: {} } }, /pilot\.when has a meaning with pilot\.go: 'auto' alone/],
+    [{ pilot: { rows: 1, when: {} } }, /pilot\.when needs pilot\.go: 'auto'/],
     [{ pilot: { rows: 1, go: 'auto', when: { failures: 2 } } }, /a share from 0 to 1/],
   ] as const
   for (const [options, message] of wrong) {

@@ -73,7 +73,7 @@ for (const [title, rule] of gone) {
       await t.rejects(run(requests(20), { onEvent: (event) => events.push(event) }), {
         code: 'ERR_IN_DOUBT',
         resumable: true,
-        message: /batch msgbatch_\w+ may have been made/,
+        message: /batch msgbatch_\w+ may have been created/,
       })
       const { creates, requests: sent } = await emulator.ledger()
       t.same([creates, sent], [2, 20])

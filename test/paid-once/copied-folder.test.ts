@@ -122,7 +122,7 @@ void t.test('ids of the user prove nothing: a copy waits for a decision', async 
   await runJob(folder, emulator.url, rows, { chunk })
   await t.rejects(runJob(copy, emulator.url, rows, { chunk }), {
     code: 'ERR_IN_DOUBT',
-    message: /has ids that may be this job's own/,
+    message: /has ids that may belong to this job/,
   })
   t.equal((await emulator.ledger()).creates, 2)
 })

@@ -195,7 +195,7 @@ void t.test('a workspace without human review: the run says which key to use', a
   await t.rejects(run(requests(rows)), {
     code: 'ERR_STOPPED',
     message:
-      /\(workspace_human_review_disabled\).*the key of a workspace in which human review is on/,
+      /\(workspace_human_review_disabled\).*the key of a workspace that has human review turned on/,
   })
 })
 

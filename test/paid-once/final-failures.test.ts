@@ -162,7 +162,7 @@ for (const parts of [false, true]) {
     failing.clear()
     const resumed = await run({ ...chain, first: { resume: true } })
     t.equal(resumed.code, 'ERR_CHANGED', 'what was made of the failure is paid')
-    t.match(resumed.message, /^row 5 .* the job before has an answer now where it had failed/)
+    t.match(resumed.message, /^row 5 .* the previous job now has an answer where it had failed/)
     const kept = await run({ ...chain, next: { changed: 'keep' } })
     t.same(valuesOf(kept), valuesOf(first), 'its answer stays')
     t.same(await run({ ...chain, next: { changed: 'keep' } }), kept)

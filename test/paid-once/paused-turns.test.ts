@@ -114,7 +114,7 @@ void t.test(
     t.same(new Set(open.map(({ position }) => position)), new Set([2, 5]))
     const failure = {
       kind: 'paused',
-      message: /each pause takes one of the attempts/,
+      message: /each pause uses one attempt/,
       retryable: true,
     }
     for (const outcome of open) t.match(outcome, { failure, attempt: 2, message: {} })

@@ -233,7 +233,7 @@ void t.test('a row that was sent, and that the first job no longer gives', async
   const run = { rows: 20, refused, firstAttempts: 1 }
   await t.rejects(runChain(folder, url, run), {
     code: 'ERR_CHANGED',
-    message: /row 14 \(position 13\) was sent .* now it fails in the job before/,
+    message: /row 14 \(position 13\) was sent .* now it fails in the previous job/,
   })
   const kept = await runChain(folder, url, { ...run, next: { changed: 'keep' } })
   t.same(ends(kept), all(20), 'its answer is paid')

@@ -40,7 +40,7 @@ void t.test('edited input', async (t) => {
   })
   await t.rejects(run(requests(22)), {
     code: 'ERR_CHANGED',
-    message: /the input ends after row 22, and more was sent/,
+    message: /the input ends after row 22, but more rows were sent/,
   })
   t.equal((await emulator.ledger()).requests, 25, 'nothing was sent')
   const kept = await run(edited, { job: { changed: 'keep' } })

@@ -41,20 +41,20 @@ void t.test('what the command refuses', async (t) => {
   })
   const run = 'run in.jsonl -o out.jsonl'
   const cases: Array<[string, RegExp]> = [
-    [`${run} --sample 0.1`, /--sample goes with --review/],
+    [`${run} --sample 0.1`, /--sample needs --review/],
     [`${run} --review out.jsonl`, /the same file/],
     [`${run} --review in.jsonl`, /--review is the input/],
-    [`${run} --review -`, /--review is a file/],
+    [`${run} --review -`, /--review must be a file/],
     [`${run} --review r.jsonl.gz`, /without .gz/],
-    [`${run} --review r.jsonl --sample 2`, /--sample is a share/],
-    [`${run} --review r.jsonl --sample 0.1,x`, /--sample is a share and how many/],
-    [`${run} --review r.jsonl --sample 0.1,2,3`, /--sample is a share and how many/],
-    ['review', /one review file is needed/],
+    [`${run} --review r.jsonl --sample 2`, /--sample must be a share/],
+    [`${run} --review r.jsonl --sample 0.1,x`, /--sample must be a share and a minimum/],
+    [`${run} --review r.jsonl --sample 0.1,2,3`, /--sample must be a share and a minimum/],
+    ['review', /one review file is required/],
     ['review none.jsonl', /there is no file .*none.jsonl, and no/],
     ['review none.jsonl --export jsonl', /there is no file/],
-    ['review review.jsonl -o x.jsonl', /--output goes with --export/],
-    ['review review.jsonl --port 7 --export jsonl', /exclude each other/],
-    ['review review.jsonl --export csv', /--export is jsonl or label-studio/],
+    ['review review.jsonl -o x.jsonl', /--output needs --export/],
+    ['review review.jsonl --port 7 --export jsonl', /can't be combined/],
+    ['review review.jsonl --export csv', /--export must be jsonl or label-studio/],
     ['review review.jsonl --export jsonl -o review.jsonl', /--output is the input/],
     ['review -', /needs a file/],
     ['review in.jsonl', /in.jsonl holds no outcomes.* run --review FILE writes/],
@@ -197,7 +197,7 @@ void t.test('two that serve one file know of each other, and lose nothing', asyn
   const first = await ReviewProcess.start(t, [path])
   const second = await ReviewProcess.start(t, [path])
   t.not(second.url, first.url)
-  await second.cli.said(`another process serves this file too: ${first.url} Both keep`)
+  await second.cli.said(`another process also serves this file: ${first.url} Both save`)
   const judge = async ({ url }: ReviewProcess, near: number): Promise<void> => {
     const { row } = await ask<{ row: { id: string } }>(url, 'row', { near, go: 'this' })
     await ask(url, 'decide', { id: row.id, near, verdict: 'right' })

@@ -99,7 +99,7 @@ void t.test('not more keys than a person has in mind', { skip }, async (t) => {
   server.cli.child.kill('SIGSTOP')
   for (let i = 0; i < 21; i++) await press(page, i % 2 ? 'w' : 'r')
   await press(page, 'w')
-  await said(page, 'Not taken: wrong. 20 keys wait already.')
+  await said(page, 'Not taken: wrong. 20 keys are already waiting.')
   // The key of the first is held down: what repeats is nobody's decision.
   await page.keyboard.down('r')
   await page.keyboard.down('r')
@@ -193,7 +193,7 @@ void t.test('keys behind one that opens the editor would be typed into it', { sk
   const { path, server, page } = await review(t)
   server.cli.child.kill('SIGSTOP')
   await press(page, 'r', 'c', 'w')
-  await said(page, 'Wait for the editor: nothing else is taken before.')
+  await said(page, 'Wait for the editor to open.')
   server.cli.child.kill('SIGCONT')
   await page.locator('#value').waitFor()
   await shows(page, 2)

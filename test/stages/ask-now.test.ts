@@ -304,7 +304,7 @@ void t.test('arguments that are none', async (t) => {
   const judge = () => validate(Reply)
   const code = 'ERR_OPTION'
   const bad: Array<[() => unknown, RegExp]> = [
-    [() => askNow({} as never, judge), /the first argument is a job/],
+    [() => askNow({} as never, judge), /the first argument must be a job/],
     [() => askNow(job, validate(Reply) as never), /this one is a stream/],
     [() => askNow(job, (() => 1) as never), /gives a number/],
     [() => askNow(job, judge, { most: 0 }), /most must be a whole number, from 1 to 100000/],

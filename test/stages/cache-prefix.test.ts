@@ -115,7 +115,7 @@ for (const [title, given] of nothing) {
   void t.test(`nothing to mark: ${title}`, async (t) => {
     t.throws(() => cachePrefix(requestOf(given)), {
       code: 'ERR_INPUT',
-      message: /^cachePrefix finds nothing to keep in the prompt cache/,
+      message: /^cachePrefix finds nothing to cache/,
     })
   })
 }
@@ -140,7 +140,7 @@ void t.test('within toRequests a row without a prefix is rejected by its reason'
   const reasons = [second, third].map((item) =>
     item?.type === 'outcome' && !item.ok ? item.failure.message : '',
   )
-  t.match(reasons[0], /^row 2 \(position 1\): cachePrefix finds nothing to keep/)
+  t.match(reasons[0], /^row 2 \(position 1\): cachePrefix finds nothing to cache/)
   t.match(reasons[1], /params must be an object/, 'what is no request is told as ever')
   await t.rejects(made([requestOf({})]), { code: 'ERR_INPUT' })
   const stream = Readable.from([requestOf({})]).pipe(
@@ -150,6 +150,6 @@ void t.test('within toRequests a row without a prefix is rejected by its reason'
   )
   await t.rejects(stream.toArray(), {
     code: 'ERR_INPUT',
-    message: /row 1 .* finds nothing to keep/,
+    message: /row 1 .* finds nothing to cache/,
   })
 })

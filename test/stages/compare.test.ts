@@ -162,7 +162,7 @@ const wrong: Array<[title: string, options: object, outcome: unknown, says: RegE
     'truth throws because nothing was carried',
     { truth: (row: Known) => row.label.length },
     { ...judged(4, secret, 'bug'), row: undefined },
-    /truth threw TypeError: .*Nothing of the row was carried: .*option carry/,
+    /truth threw TypeError: .*No field of the row was carried.*option carry/,
   ],
   [
     'of throws',
@@ -180,18 +180,23 @@ const wrong: Array<[title: string, options: object, outcome: unknown, says: RegE
     judged(2, secret, 'bug'),
     /equals threw RangeError: odd/,
   ],
-  ['a promise', { truth: async () => secret }, judged(0, secret, 'bug'), /truth gave a promise/],
+  [
+    'a promise',
+    { truth: async () => secret },
+    judged(0, secret, 'bug'),
+    /truth returned a promise/,
+  ],
   [
     'what only a function can compare',
     { truth: () => [secret] },
     judged(0, secret, 'bug'),
-    /truth gave an array, which only a function equals can compare/,
+    /truth gave an array, which needs a function as equals/,
   ],
   [
     'no value',
     {},
     { ...answered(message([])), row: { label: secret } },
-    /has no value: validate is missing before it\. Nothing that was paid/,
+    /has no value; is validate missing before it\?. Nothing that was paid/,
   ],
   ['no outcome', {}, { type: 'request' }, /compare: an object of type 'request' came/],
 ]
@@ -212,7 +217,7 @@ const refused: Array<[title: string, options: unknown, says: RegExp]> = [
   ['equals', { ...byLabel, equals: true }, /equals must be a function/],
   ['tolerance', { ...byLabel, tolerance: -1 }, /tolerance must be a number from 0/],
   ['no tolerance', { ...byLabel, tolerance: Number.NaN }, /tolerance must be a number from 0/],
-  ['both', { ...byLabel, tolerance: 1, equals: () => true }, /no meaning beside equals/],
+  ['both', { ...byLabel, tolerance: 1, equals: () => true }, /can't be combined with equals/],
 ]
 
 for (const [title, options, says] of refused) {

@@ -121,7 +121,7 @@ void t.test('a part that failed', async (t) => {
       cost_usd: 0.3,
       failure: { kind: 'refused', message: 'part 2 of 3: no', retryable: false },
     },
-    { ok: false, failure: { message: 'part 1 of 4: no (2 of the 4 parts are not good)' } },
+    { ok: false, failure: { message: 'part 1 of 4: no (2 of the 4 parts failed)' } },
     { ok: true, value: 'v0+v1' },
   ])
   t.notOk(found.some((outcome) => 'ref' in outcome))

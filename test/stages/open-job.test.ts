@@ -98,7 +98,7 @@ const whole = { ...members, messages: { batches, countTokens: never } }
 const wrongClients: Array<[title: string, client: unknown, says: string]> = [
   ['none', undefined, 'the option client is undefined, not a client'],
   ['a key', 'sk-ant-secret-secret', 'the option client is a string, not a client'],
-  ['the class', Anthropic, 'the option client is a function, is new missing before it?'],
+  ['the class', Anthropic, 'the option client is a function; is new missing before it?'],
   ['a promise of one', Promise.resolve(client), 'the option client is a promise without get()'],
   ['its messages alone', client.messages, 'an object without get()'],
   ['one without batches', { ...members, messages: {} }, 'without messages.batches.create()'],

@@ -136,7 +136,7 @@ for (const [title, outcome] of answers) {
     const error = await made([rows[0], outcome, rows[1]]).catch((reason: unknown) => reason)
     t.match(error, { name: 'BatchlineError', code: 'ERR_INPUT' })
     const { message: words } = error as Error
-    t.match(words, 'an outcome that has an answer came')
+    t.match(words, 'an outcome with an answer came in')
     t.match(words, 'None of it was sent')
     t.match(words, 'put toRows before toRequests')
     t.match(words, 'toRows((o) => ({ id: o.custom_id, answer: o.value }))')

@@ -237,7 +237,7 @@ void t.test('an offset that something else has moved ends the run', async (t) =>
   t.equal(error.code, 'ERR_ORDER')
   t.match(
     error.message,
-    `the offset is 77, and after a failed call it can be ${to} (not written) or`,
+    `the offset is 77, but after a failed call it can only be ${to} (not written) or`,
   )
 })
 

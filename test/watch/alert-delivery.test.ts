@@ -151,7 +151,7 @@ void t.test('what does not get through is told, and is left to the next run', as
   await run([opened], complete, { graceMs: shortMs })
   t.match(said, [
     /status 503; tried again/,
-    /1 alert was not delivered \(ended\); the next run of the job tries again/,
+    /1 alert was not delivered \(ended\); the next run of the job will retry/,
   ])
   t.notMatch(said.join('\n'), secret)
   t.notOk(existsSync(join(folder, 'alerts.json')), 'only what was delivered is marked')
@@ -236,7 +236,7 @@ void t.test('a command that hangs is killed with its children', { skip: noShell 
   process.env['ALERTS_TEST'] = join(folder, 'file')
   t.teardown(() => delete process.env['ALERTS_TEST'])
   await run([opened], complete, { graceMs: shortMs })
-  t.match(said, [/not delivered .ended.: the alert command has not ended in 2 seconds; the/])
+  t.match(said, [/not delivered .ended.: the alert command did not end within 2 seconds; the/])
   t.ok(existsSync(join(folder, 'file1')))
   // A write that had begun may still come to its end.
   await new Promise((resolve) => setTimeout(resolve, 200))
@@ -275,7 +275,7 @@ void t.test('marks that can not be written are told', async (t) => {
   mkdirSync(join(folder, 'alerts.json'))
   await run([opened, event('duplicate', { id: 'x' })], complete)
   t.equal(got.length, 2)
-  t.match(said, [/what was delivered can't be recorded, so the next run may repeat it/])
+  t.match(said, [/deliveries can't be recorded, so the next run may repeat them/])
   t.equal(said.length, 1)
 })
 

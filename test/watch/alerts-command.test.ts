@@ -82,7 +82,7 @@ void t.test('the address is nowhere to be found', async (t) => {
   const again = await cli(typed, { url: emulator.url, cwd: dir })
   t.equal(again.code, 0, 'the address itself works for a run')
   const resumed = await cli(['resume', 'out.jsonl.job'], { url: emulator.url, cwd: dir })
-  t.match(resumed, { code: 0, stderr: /--alert without --notify: nobody is told in this run/ })
+  t.match(resumed, { code: 0, stderr: /--alert without --notify: this run sends no alerts/ })
   t.notMatch(ended.stderr + ended.stdout + again.stderr, to.secret)
   for (const name of readdirSync(dir, { recursive: true }) as string[]) {
     const path = join(dir, name)
@@ -94,7 +94,7 @@ void t.test('the address is nowhere to be found', async (t) => {
   })
   t.match(wrong, {
     code: 2,
-    stderr: /--notify: what HOOK holds is an address that begins with neither/,
+    stderr: /--notify: what HOOK holds is an address that does not begin with/,
   })
   t.notMatch(wrong.stderr, /SENTINEL/)
 })
@@ -103,11 +103,11 @@ void t.test('options that make no sense', async (t) => {
   const dir = t.testdir({ 'in.jsonl': requestLines(1) })
   const run = (...more: string[]) =>
     cli(['run', 'in.jsonl', '-o', 'out.jsonl', ...more], { cwd: dir })
-  t.match(await run('--alert', 'ended'), { code: 2, stderr: /--alert goes with --notify/ })
-  t.match(await run('--expect-row', '1'), { code: 2, stderr: /--expect-row goes with --notify/ })
+  t.match(await run('--alert', 'ended'), { code: 2, stderr: /--alert needs --notify/ })
+  t.match(await run('--expect-row', '1'), { code: 2, stderr: /--expect-row needs --notify/ })
   t.match(await run('--notify', 'cat', '--alert', 'endet'), {
     code: 2,
-    stderr: /--alert is a rule.*"endet"/,
+    stderr: /--alert must be a rule.*"endet"/,
   })
   t.match(await run('--notify', '@'), { code: 2, stderr: /name of an environment variable/ })
 })
@@ -242,7 +242,7 @@ void t.test('a broken webhook makes no call more and holds nothing up', async (t
   const { code, stderr } = await run.ended
   t.equal(code, 0)
   const waited = performance.now() - before - took
-  t.match(stderr, /alerts: the webhook gave no answer in 10 seconds|alerts were not delivered/)
+  t.match(stderr, /alerts: the webhook did not answer within 10 seconds|alerts were not delivered/)
   t.equal(most, 1, 'one at a time')
 
   const plain = await service(t, { batchMs: 300 })

@@ -133,7 +133,7 @@ void t.test('a reader that goes away', { skip: noPipes }, async (t) => {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   await file.end()
-  t.match(said, [/^its reader has gone. The run goes on/, '3 lines are missing in it'])
+  t.match(said, [/^its reader closed it. The run goes on/, '3 lines are missing in it'])
 })
 
 void t.test('a file that is rotated by a rename or a copy is followed', async (t) => {

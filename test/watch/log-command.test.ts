@@ -98,7 +98,7 @@ void t.test('a reader of stdout that goes away', async (t) => {
   run.child.stdout.destroy()
   const { code, stderr } = await run.ended
   t.equal(code, 0)
-  t.equal(stderr.match(/--log stdout: its reader has gone. The run goes on/g)?.length, 1)
+  t.equal(stderr.match(/--log stdout: its reader closed it. The run goes on/g)?.length, 1)
   t.equal((await emulator.ledger()).creates, 3)
 })
 

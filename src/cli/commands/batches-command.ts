@@ -31,7 +31,7 @@ export async function batchesCommand(args: readonly string[]): Promise<number> {
     // An error of the system does not always say where.
     const where = error instanceof BatchlineError ? '' : `${folder}: `
     say(
-      `${where}${errorText(error)} Its batches are listed as those of an unknown owner, or of none of the folders.`,
+      `${where}${errorText(error)} Its batches are listed under an unknown owner, or as not in any folder given.`,
     )
   }
   const client = await makeClient()
@@ -105,7 +105,7 @@ class Facts {
     for (const { folder, workspace: its } of this.#jobs) {
       if (its === undefined || its === workspace) continue
       say(
-        `the key belongs to workspace ${workspace}, but the batches of ${folder} are in ${its}: none of them can be in this list. ` +
+        `the key belongs to workspace ${workspace}, but the batches of ${folder} are in ${its}, so this list can't show them. ` +
           'Use a key of that workspace to see them.',
       )
     }
@@ -117,7 +117,7 @@ function otherOrigins(jobs: readonly OwnJob[], here: string): string[] {
     .filter(({ origin }) => origin !== here)
     .map(
       ({ folder, origin }) =>
-        `the batches of ${folder} are at ${origin}, and this list is of ${here}: none of them can be in it`,
+        `the batches of ${folder} are at ${origin}, but this list is from ${here}, so it can't show them`,
     )
 }
 

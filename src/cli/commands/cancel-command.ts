@@ -31,8 +31,8 @@ export async function cancelCommand(args: readonly string[]): Promise<number> {
 function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder: string): string[] {
   const batches =
     canceled.length + ended.length + failed.length === 0
-      ? 'no batch of the job was running'
-      : `${counted(canceled.length, 'batch', 'batches')} asked to stop, ${ended.length} had ended meanwhile`
+      ? 'no batch was running'
+      : `${counted(canceled.length, 'batch', 'batches')} asked to stop, ${ended.length} had already ended`
   return [
     `canceled: ${batches}. Nothing new is sent for this job.`,
     ...failed.map(
@@ -40,11 +40,11 @@ function reportLines({ canceled, ended, failed, inDoubt }: CancelReport, folder:
     ),
     ...(inDoubt > 0
       ? [
-          `${counted(inDoubt, 'create call')} without a known answer: a batch that the service made of one keeps running. ` +
-            'The next run finds it; cancel again after that.',
+          `${counted(inDoubt, 'create call')} got no reply: a batch that the service made for one keeps running. ` +
+            'The next run finds it; then cancel again.',
         ]
       : []),
-    'What was answered before the cancel took effect is billed. To get it, repeat the batchline run that sent it; to go on ' +
+    'Requests answered before the cancel took effect are billed. To get their answers, repeat the batchline run that sent them. To continue ' +
       `with the rest: batchline resume ${folder}`,
   ]
 }

@@ -12,6 +12,6 @@ export function checkLimit(
 ): void {
   if (limit === undefined || limit >= sentRows) return
   throw usageError(
-    `--limit ${limit} is less than the ${sentRows} rows that were already sent: give at least as many, or leave it out`,
+    `--limit ${limit} is less than the ${sentRows} rows already sent: give at least that many, or leave it out`,
   )
 }

@@ -50,9 +50,7 @@ async function conduct(
   { terminal, watch }: Pick<RunTools, 'terminal' | 'watch'>,
 ): Promise<number> {
   const stop = new StopSignals((name) => {
-    terminal.say(
-      `${name}: stopping, after the create call that is running. A second signal ends at once.`,
-    )
+    terminal.say(`${name}: stopping after the current create call. A second signal ends at once.`)
   })
   try {
     const client = await makeClient()

@@ -37,14 +37,14 @@ export async function deleteCommand(args: readonly string[]): Promise<number> {
   }
   if (!values.yes && !canAsk()) {
     throw usageError(
-      `this deletes the batches of the job in ${paths.folder} at the service, and there is no terminal to ask on: give --yes`,
+      `this deletes the batches of the job in ${paths.folder} at the service, and there is no terminal to ask for confirmation: give --yes`,
     )
   }
   return await conductDelete(folder, terminal, values.yes ?? false)
 }
 
 function nothingLeft(deleted: number): string {
-  if (deleted === 0) return 'the job has sent no batch'
+  if (deleted === 0) return 'the job has not sent any batch'
   return deleted === 1
     ? 'its batch is deleted already'
     : `all ${count(deleted)} batches are deleted already`
@@ -53,7 +53,7 @@ function nothingLeft(deleted: number): string {
 async function conductDelete(folder: string, terminal: Terminal, isSure: boolean): Promise<number> {
   const job = await openJobWith(folder, { client: await makeClient() }, { asker: commandWords })
   const stop = new StopSignals((signal) => {
-    terminal.say(`${signal}: what is deleted is recorded; the same command again goes on`)
+    terminal.say(`${signal}: deletions so far are recorded; run the same command again to continue`)
     void job.close()
   })
   const confirm = (plan: DeletionPlan): Promise<boolean> | boolean => {
@@ -88,10 +88,10 @@ function planText(
   const lost =
     unresolved === 0
       ? ''
-      : ` ${counted(unresolved, 'batch', 'batches')} among them came without results: what the service may still have of them is lost.`
+      : ` ${counted(unresolved, 'batch', 'batches')} among them came without results; anything the service still has of them will be lost.`
   return (
     `this deletes the service's copy of ${counted(batches, 'batch', 'batches')} (${counted(requests, 'request')}${rows}): requests and answers. ` +
-    `The results in ${folder} are whole, and the only copy from then on; it can't be undone.${lost}`
+    `The results in ${folder} are complete, and will be the only copy. This can't be undone.${lost}`
   )
 }
 
@@ -100,7 +100,7 @@ function reportLines({ deleted, gone, failed, left }: DeleteReport, folder: stri
   if (isRefused) return ['nothing was deleted']
   return [
     `${counted(deleted.length, 'batch', 'batches')} deleted at the service` +
-      (gone.length > 0 ? `; it did not have ${count(gone.length)} of the job any more` : ''),
+      (gone.length > 0 ? `; ${count(gone.length)} already gone there` : ''),
     ...failed.slice(0, shownFailures).map(({ id, why }) => `${id} could not be deleted (${why})`),
     ...(failed.length > shownFailures
       ? [`nor could ${count(failed.length - shownFailures)} more`]

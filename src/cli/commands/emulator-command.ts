@@ -11,7 +11,7 @@ export async function emulatorCommand(args: readonly string[]): Promise<number> 
 
 /** The flags of the command, which the emulator declares. */
 export function emulatorFlags(): OtherGroup[] {
-  const stdin = ['--stdin', 'ends when standard input does'] as const
+  const stdin = ['--stdin', 'end when standard input ends'] as const
   return flagEntries().map(({ title, entries }, i) => {
     return { title, entries: i === 0 ? [...entries, stdin] : entries }
   })

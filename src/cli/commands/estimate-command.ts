@@ -36,7 +36,7 @@ export async function estimateCommand(args: readonly string[]): Promise<number> 
     return exitCodes.ok
   } catch (error) {
     if (stop.exitCode === undefined) throw error
-    terminal.say('stopped. Nothing was sent but free calls, and nothing was made.')
+    terminal.say('stopped. Only free calls were sent, and nothing was created.')
     return stop.exitCode
   } finally {
     stop.release()

@@ -24,7 +24,7 @@ export async function openAlerts(
   const { job: folder, notify: target, alert, 'expect-row': expectedUsd, library } = options
   if (target === undefined) {
     // Only of a resume: an address that was typed is not kept, and its rules are.
-    if (alert) say('--alert without --notify: nobody is told in this run; give --notify again')
+    if (alert) say('--alert without --notify: this run sends no alerts; give --notify again')
     return undefined
   }
   const { Alerts } = await import('../../watch/alerts/alerts.ts')

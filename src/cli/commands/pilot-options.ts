@@ -25,7 +25,7 @@ export function pilotOptions(
   if (rows === undefined) {
     if (go === undefined || rate !== undefined) return undefined
     throw usageError(
-      '--go says that a pilot is fine, or that failures were looked at, and this job has neither: give --pilot N or ' +
+      '--go confirms a pilot, or failures that were checked, but this job has neither: give --pilot N or ' +
         '--max-error-rate SHARE',
     )
   }

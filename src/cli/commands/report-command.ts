@@ -26,13 +26,13 @@ const mostTold = 10
 export async function reportCommand(args: readonly string[]): Promise<number> {
   const { values, given, positionals } = parseCommand('report', args)
   if (positionals.length === 0 || positionals.includes(''))
-    throw usageError('a report needs the folders of one or more jobs. See batchline report --help')
+    throw usageError('a report needs at least one job folder. See batchline report --help')
   const found = await findJobs(positionals)
   const folders = found.map((folder) => absolutePath(folder))
   checkOutputs(optionsOf('report'), values, [])
   checkOutside(values.output, folders)
   if (given['output'] === undefined && process.stdout.isTTY && !values.json)
-    throw usageError('the page is a file for a browser: -o FILE.html says where it goes')
+    throw usageError('the page is an HTML file for a browser: name it with -o FILE.html')
   const { 'max-cost': maxCost } = values
   const withRows = values['with-rows'] ?? false
   // Before the folders are read: that may take a minute.
@@ -60,7 +60,7 @@ function unreadLines(unread: readonly UnreadFolder[], of: number): string[] {
   if (unread.length === 0) return []
   const left = unread.length - mostTold
   const others =
-    unread.length < of ? 'and the report is on the others' : 'so the report has no figures'
+    unread.length < of ? 'and the report covers the others' : 'so the report has no figures'
   return [
     `batchline: of ${counted(of, 'folder')}, ${count(unread.length)} can't be read, ${others}`,
     ...unread.slice(0, mostTold).map(({ name, why }) => printable(`${name}: ${why}`)),

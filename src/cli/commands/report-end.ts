@@ -51,7 +51,7 @@ export function reportEnd(end: RunEnd): number {
 function reportPartial({ options, tally, terminal }: RunEnd): number {
   const next = tally.outcomes.lastPosition + 1
   terminal.say(
-    `the job has not seen the end of its input: rows from row ${next + 1} (position ${next}) on are still missing. Run ` +
+    `the job has not seen the end of its input: rows from row ${next + 1} (position ${next}) on are missing. Run ` +
       `the same command again with the whole input. Output so far: ${outputOf(options)}`,
   )
   return exitCodes.stopped
@@ -63,7 +63,7 @@ function reportFailure(end: RunEnd): number {
   if (interrupted !== undefined) {
     terminal.say('stopped. Accepted batches keep running, and nothing is lost.')
   } else if (isClosedPipe(failure)) {
-    terminal.say('the reader of stdout has gone: stopped. Nothing is lost.')
+    terminal.say('the reader of stdout closed it: stopped. Nothing is lost.')
   } else {
     const text = errorText(failure)
     // A gate that is held says so at once, and mostly nothing comes behind it.
@@ -74,7 +74,7 @@ function reportFailure(end: RunEnd): number {
   if (interrupted !== undefined || isClosedPipe(failure)) {
     const next =
       options.inputs[0] === '-'
-        ? `the same command with the whole input; with the rows that are sealed: batchline resume ${folder}`
+        ? `run the same command with the whole input, or use only the rows already sealed: batchline resume ${folder}`
         : `batchline resume ${folder}`
     terminal.say(`To go on: ${next}. To cancel: batchline cancel ${folder}`)
   }

@@ -21,14 +21,14 @@ import { StopSignals } from './stop-signals.ts'
 export async function reviewCommand(args: readonly string[]): Promise<number> {
   const { values, given, positionals } = parseCommand('review', args)
   const path = absolutePath(onePositional('review', 'review file', positionals))
-  if (path === '-') throw usageError('a review needs a file: stdin can be read only once')
+  if (path === '-') throw usageError('a review needs a file, because stdin can be read only once')
   if (values.export === undefined) {
     if (given.output !== undefined)
-      throw usageError('--output goes with --export: without it nothing is written')
+      throw usageError('--output needs --export; otherwise nothing is written')
     return await serve(path, values.port)
   }
   if (values.port !== undefined)
-    throw usageError('--port and --export exclude each other: nothing is served')
+    throw usageError("--port and --export can't be combined: with --export, no page is served")
   checkOutputs(optionsOf('review'), values, [path, `${path}.part`, `${path}.decisions.jsonl`])
   return await write(path, values.export, values.output)
 }
@@ -38,11 +38,11 @@ async function serve(path: string, port: number | undefined): Promise<number> {
   const stop = new StopSignals(() => {})
   try {
     process.stdout.write(`${review.url}\n`)
-    say(`open it in a browser. Decisions: ${review.decisions}. Ctrl+C ends`)
+    say(`open it in a browser. Decisions: ${review.decisions}. Ctrl+C to end`)
     if (review.other !== undefined) {
       say(
-        `another process serves this file too: ${review.other} Both keep their decisions in the same file, and each sees ` +
-          'those of the other',
+        `another process also serves this file: ${review.other} Both save their decisions to the same file, and each sees ` +
+          "the other's decisions",
       )
     }
     await stopped(stop.signal)

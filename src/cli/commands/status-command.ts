@@ -58,13 +58,13 @@ function statusLines(
   folder: string,
 ): string[] {
   const { inputRows, canceled, duplicates, tripped, held, deletedBatches = 0 } = status
-  const rows = inputRows === undefined ? 'end of the input not seen yet' : counted(inputRows, 'row')
+  const rows = inputRows === undefined ? 'end of input not seen yet' : counted(inputRows, 'row')
   return [
     `job ${status.job} at ${origin}: ${rows}`,
     ...(isTold(status, overview) ? [] : standingLines(overview)),
     ...status.attempts.map(attemptLine),
     ...(canceled
-      ? [`canceled: nothing new is sent. To take that back: batchline resume ${shellWord(folder)}`]
+      ? [`canceled: nothing new is sent. To undo that: batchline resume ${shellWord(folder)}`]
       : []),
     ...askedLines(status),
     ...(tripped
@@ -72,7 +72,7 @@ function statusLines(
       : []),
     ...(deletedBatches > 0
       ? [
-          `${counted(deletedBatches, 'batch', 'batches')} deleted at the service: the results here are the only copy`,
+          `${counted(deletedBatches, 'batch', 'batches')} deleted at the service; the results here are the only copy`,
         ]
       : []),
     ...promptLines(status),

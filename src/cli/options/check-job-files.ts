@@ -20,7 +20,7 @@ export function checkJobFiles(
     if (option.kind !== 'output file' || typeof path !== 'string' || path === '-') continue
     if ([path, `${path}.part`].every((file) => !isOfJob(realPath(file), folder))) continue
     throw usageError(
-      `--${name}: ${path} is for a file of the job in ${folder}; give a place outside of that folder`,
+      `--${name}: ${path} is inside the job folder ${folder}; give a path outside of it`,
     )
   }
 }

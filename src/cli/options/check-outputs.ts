@@ -41,12 +41,11 @@ export function checkOutputs(
 
 function checkStdout(name: string, option: Option): void {
   if ('stdout' in option) return
-  throw usageError(`--${name} is a file; stdout is for the rows of --output`)
+  throw usageError(`--${name} must be a file; stdout is for the rows of --output`)
 }
 
 function checkWritable(name: string, path: string): void {
-  if (/\.gz$/i.test(path))
-    throw usageError(`--${name} is written as plain JSONL: give a name without .gz`)
+  if (/\.gz$/i.test(path)) throw usageError(`--${name} writes plain JSONL: give a name without .gz`)
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw usageError(`--${name}: ${path} is a folder; give the name of a file`)
   const folder = dirname(path)
@@ -71,7 +70,7 @@ export function checkApart(
     throw usageError(
       paths.includes(input)
         ? `--${name} is the input; give another file`
-        : `--${name} would be among the inputs of ${input} when the command is run again; give another place`,
+        : `--${name} would match the input ${input} when the command is run again; give another path`,
     )
   }
 }

@@ -64,6 +64,6 @@ export function keptArgs(command: unknown, folder: string): readonly string[] {
   if (Array.isArray(run) && run.every((arg) => typeof arg === 'string')) return run
   throw new BatchlineError(
     'ERR_INPUT',
-    `${folder} holds no command of batchline run to repeat: the job was made by a program. Run that program again.`,
+    `${folder} has no batchline run to repeat: a program created the job. Run that program again.`,
   )
 }

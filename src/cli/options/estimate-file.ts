@@ -25,6 +25,6 @@ export function estimateFile(path: string, flag: string): UsdEstimate {
     return { expected, low, high, most }
   }
   throw usageError(
-    `${flag}: ${path} holds no cost in USD; it has to be what batchline estimate --json prints, with a price for every model`,
+    `${flag}: ${path} holds no cost in USD; it must be the output of batchline estimate --json, with a price for every model`,
   )
 }

@@ -33,11 +33,11 @@ export function parseEstimate(args: readonly string[]): EstimateOptions {
   const inputs = givenInputs(positionals, 'estimate')
   const library = libraryOptions(optionsOf('estimate'), values)
   if (values.like !== undefined && values['output-share'] !== undefined) {
-    throw usageError('--like and --output-share both say how long answers are: give one of them')
+    throw usageError('--like and --output-share both set how long answers are: give only one')
   }
   if (isSampleOfRun(given.sample) && given.review === undefined) {
     throw usageError(
-      '--sample is a whole number of requests to be counted, from 1 to 10000; a share goes with --review',
+      '--sample must be the number of requests to count, from 1 to 10000; a share needs --review',
     )
   }
   const { onBadRow } = library.readRows
@@ -75,7 +75,7 @@ function leftOut(given: GivenOptions): string[] {
     [typed(savings), 'less'],
     [typed(surcharges), 'more'],
   ].flatMap(([flags = '', than = '']) =>
-    flags === '' ? [] : [`The effect of ${flags} is not in it: the run may cost ${than}.`],
+    flags === '' ? [] : [`The effect of ${flags} is not included: the run may cost ${than}.`],
   )
 }
 

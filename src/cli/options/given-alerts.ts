@@ -16,14 +16,13 @@ export function isSafeToKeep(text: string): boolean {
 export function givenTarget(text: string, flag: string): AlertTarget {
   const [, name] = variable.exec(text) ?? []
   if (name === undefined && text.startsWith('@')) {
-    throw usageError(`${flag}: @ stands before the name of an environment variable`)
+    throw usageError(`${flag}: @ must be followed by the name of an environment variable`)
   }
   const value = (name === undefined ? text : process.env[name])?.trim()
   if (value === undefined || value === '') {
-    if (name === undefined)
-      throw usageError(`${flag} is empty: give an address, a command or @NAME`)
+    if (name === undefined) throw usageError(`${flag} is empty: give a URL, a command or @NAME`)
     throw usageError(
-      `${flag}: the environment variable ${name} is not set. Set it to the address or the command that gets alerts`,
+      `${flag}: the environment variable ${name} is not set. Set it to the URL or command that receives alerts`,
     )
   }
   const target = targetOf(value)
@@ -37,6 +36,6 @@ export function givenRule(text: string, flag: string): AlertRule {
   const rule = ruleOf(text)
   if (rule) return rule
   throw usageError(
-    `${flag} is a rule, such as ${ruleForms}, not ${JSON.stringify(text.slice(0, 40))}`,
+    `${flag} must be a rule, such as ${ruleForms}, not ${JSON.stringify(text.slice(0, 40))}`,
   )
 }

@@ -5,7 +5,7 @@ export function amountOf(text: string, flag: string): number {
   const amount = Number(text.replace(/^\$/, ''))
   if (/^\$?\d*\.?\d+$/.test(text) && amount > 0) return amount
   throw usageError(
-    `${flag} is an amount in USD over 0, as in 5 or 0.25, not ${JSON.stringify(text)}`,
+    `${flag} must be an amount in USD over 0, such as 5 or 0.25, not ${JSON.stringify(text)}`,
   )
 }
 
@@ -15,5 +15,5 @@ export function shareOf(text: string, flag: string): number {
   const number = Number(isPercent ? text.slice(0, -1) : text)
   const share = isPercent ? number / 100 : number
   if (/^\d*\.?\d+%?$/.test(text) && share <= 1) return share
-  throw usageError(`${flag} is a share, as in 0.02 or 2%, not ${JSON.stringify(text)}`)
+  throw usageError(`${flag} must be a share, such as 0.02 or 2%, not ${JSON.stringify(text)}`)
 }

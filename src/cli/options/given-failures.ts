@@ -28,11 +28,11 @@ export function retriesOf(
 /** Types of errors are the service's words, and it may have new ones. */
 function check(name: string, flag: string): void {
   if (name === 'rejected') {
-    throw usageError(`${flag}: rows that were rejected can't be sent: correct them in the input`)
+    throw usageError(`${flag}: rejected rows can't be sent; correct them in the input`)
   }
   if (Object.hasOwn(kinds, name) || /^[a-z]+(_[a-z]+)*_error$/.test(name)) return
   const known = Object.keys(kinds).filter((kind) => kind !== 'rejected')
   throw usageError(
-    `${flag} is kinds of failures (${known.join(', ')}) or types of errors such as invalid_request_error, with commas between, not ${JSON.stringify(name.slice(0, 40))}`,
+    `${flag} must be kinds of failures (${known.join(', ')}) or error types such as invalid_request_error, separated by commas, not ${JSON.stringify(name.slice(0, 40))}`,
   )
 }

@@ -16,10 +16,10 @@ export function givenInputs(
   command: CommandName = 'run',
 ): string[] {
   if (positionals.length === 0 || positionals.includes('')) {
-    throw usageError(`an INPUT is needed, and there is none. See batchline ${command} --help`)
+    throw usageError(`an INPUT is required. See batchline ${command} --help`)
   }
   if (positionals.includes('-') && positionals.length > 1) {
-    throw usageError('- is stdin, and stands alone and not among other INPUTs')
+    throw usageError("- is stdin, and can't be combined with other INPUTs")
   }
   return positionals.map((input) => (input === '-' ? input : absolute(input)))
 }

@@ -10,7 +10,7 @@ import { usageError } from './usage-error.ts'
 export function namesOf(text: string, flag: string, takes: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim())
   if (names.every(Boolean)) return names
-  throw usageError(`${flag} is ${takes}`)
+  throw usageError(`${flag} must be ${takes}`)
 }
 
 /** @returns true for all fields */
@@ -22,5 +22,5 @@ export function carriedFields(text: string, flag: string): boolean | readonly st
 /** Each goes into a header as it is. */
 export function betaNames(names: readonly string[], flag: string): readonly string[] {
   if (names.every((name) => /^[\w.-]+$/.test(name))) return names
-  throw usageError(`${flag} is names of betas, separated by commas`)
+  throw usageError(`${flag} must be names of betas, separated by commas`)
 }

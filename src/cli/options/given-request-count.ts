@@ -15,5 +15,5 @@ export function givenRequestCount(text: string, flag: string): number | undefine
     return undefined
   }
   if (Number(text) <= most) return Number(text)
-  throw usageError(`${flag} is a whole number from 1 to ${most}, not "${text.slice(0, 40)}"`)
+  throw usageError(`${flag} must be a whole number from 1 to ${most}, not "${text.slice(0, 40)}"`)
 }

@@ -13,7 +13,7 @@ export function givenSample(text: string, flag: string): GivenSample {
   const isFine = more.length === 0 && (least === undefined || /^\d{1,9}$/.test(least))
   if (!isFine) {
     throw usageError(
-      `${flag} is a share and how many rows at least, as in 0.02,200, not ${JSON.stringify(text.slice(0, 40))}`,
+      `${flag} must be a share and a minimum number of rows, such as 0.02,200, not ${JSON.stringify(text.slice(0, 40))}`,
     )
   }
   return { share: shareOf(share, flag), ...(least === undefined ? {} : { least: Number(least) }) }

@@ -5,6 +5,6 @@ export function givenShare(text: string, flag: string): number {
   const value = Number(text)
   if (/^\d*\.?\d+$/.test(text) && value > 0 && value <= 1) return value
   throw usageError(
-    `${flag} is a number over 0, up to 1, such as 0.3, not ${JSON.stringify(text.slice(0, 40))}`,
+    `${flag} must be a number over 0, up to 1, such as 0.3, not ${JSON.stringify(text.slice(0, 40))}`,
   )
 }

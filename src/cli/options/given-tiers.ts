@@ -18,7 +18,7 @@ export function tiersOf(text: string, flag: string): GivenTiers {
     limits.length <= 2 && isLimit(accept) && (review === undefined || isLimit(review))
   if (colon === 0 || !areLimits) {
     throw usageError(
-      `${flag} is FIELD[:ACCEPT,REVIEW], with numbers from 0 to 1 as in confidence:0.9,0.7, not ${JSON.stringify(text.slice(0, 80))}`,
+      `${flag} must be FIELD[:ACCEPT,REVIEW], with numbers from 0 to 1, such as confidence:0.9,0.7, not ${JSON.stringify(text.slice(0, 80))}`,
     )
   }
   // Told here, in the words of the flag: the library would speak of its options.
@@ -42,6 +42,6 @@ function isLimit(value: number): boolean {
 export function checkConfidence(tiers: GivenTiers | undefined, schema: unknown): void {
   if (tiers === undefined || mayHaveField(schema, tiers.confidence)) return
   throw usageError(
-    `--confidence: the "properties" of --schema have no ${JSON.stringify(tiers.confidence)}, so no answer would say how sure it is`,
+    `--confidence: the "properties" of --schema have no ${JSON.stringify(tiers.confidence)}, so no answer would give a confidence`,
   )
 }

@@ -16,7 +16,7 @@ export function givenTruth(text: string, flag: string): GivenTruth {
   const of = at === -1 ? field : text.slice(at + 1).trim()
   if (field !== '' && of !== '') return { field, of }
   throw usageError(
-    `${flag} is the name of a field of the row, as in ${flag} label, or of one of the row and one of the answer, as in ` +
+    `${flag} must be a field of the row, as in ${flag} label, or a field of the row and one of the answer, as in ` +
       `${flag} label:category`,
   )
 }
@@ -27,8 +27,8 @@ export function checkTruth(truth: GivenTruth | undefined, schema: unknown): void
   const [field = ''] = truth?.of.split('.') ?? []
   if (truth === undefined || mayHaveField(schema, truth.of) || mayHaveField(schema, field)) return
   throw usageError(
-    `--truth: the "properties" of --schema have no ${JSON.stringify(truth.of)}, so every answer would count as wrong. The field of ` +
-      `the answer stands after a colon: --truth ${shellWord(truth.field)}:FIELD`,
+    `--truth: the "properties" of --schema have no ${JSON.stringify(truth.of)}, so every answer would count as wrong. Put the field of ` +
+      `the answer after a colon: --truth ${shellWord(truth.field)}:FIELD`,
   )
 }
 

@@ -39,14 +39,14 @@ export function absolutePath(path: string): string {
 function wholeNumber(flag: string, text: string, most: number): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= 1 && value <= most) return value
-  throw usageError(`${flag} is a whole number from 1 to ${most}, not ${quoted(text)}`)
+  throw usageError(`${flag} must be a whole number from 1 to ${most}, not ${quoted(text)}`)
 }
 
 function milliseconds(flag: string, text: string): number {
   const value = Number(text)
   if (/^\d*\.?\d+$/.test(text) && value > 0 && value <= mostSeconds) return value * 1000
   throw usageError(
-    `${flag} is a number of seconds over 0, up to ${mostSeconds}, not ${quoted(text)}`,
+    `${flag} must be a number of seconds over 0, up to ${mostSeconds}, not ${quoted(text)}`,
   )
 }
 
@@ -58,7 +58,7 @@ export function oneOf<Choice extends string>(
   const choice = choices.find((word) => word === text)
   if (choice !== undefined) return choice
   const words = [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ')
-  throw usageError(`${flag} is ${words}, not ${quoted(text)}`)
+  throw usageError(`${flag} must be ${words}, not ${quoted(text)}`)
 }
 
 /** `@FILE` stands for what is in the file, `@@…` for a text that begins with an @. */
@@ -69,7 +69,7 @@ function textOrFile(flag: string, text: string): string {
   const held = readText(flag, path)
   if (isOnlyKey(held)) {
     throw usageError(
-      `${flag}: ${path} holds a key for the API and no text. Nothing was sent. Give the file of the text; the key belongs into ANTHROPIC_API_KEY`,
+      `${flag}: ${path} holds an API key, not a text. Nothing was sent. Give the file with the text; the key belongs in ANTHROPIC_API_KEY`,
     )
   }
   return held

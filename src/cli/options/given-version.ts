@@ -4,5 +4,5 @@ import { usageError } from './usage-error.ts'
 /** @throws BatchlineError `ERR_OPTION` for a text that is too long for a name */
 export function givenVersion(text: string, flag: string): string {
   if (isPromptVersion(text)) return text
-  throw usageError(`${flag} is a name of 1 to 100 characters, without control characters`)
+  throw usageError(`${flag} must be a name of 1 to 100 characters, without control characters`)
 }

@@ -31,13 +31,13 @@ function overview(): string {
     entry(`batchline ${usage.replace(' [options]', '')}`, summary, overviewColumn),
   )
   return [
-    "batchline: rows by the million through Claude's Message Batches API, paid once",
+    "batchline: run millions of rows through Claude's Message Batches API, paid once",
     commands.join('\n'),
     [
-      entry('batchline COMMAND --help', 'the options of a command', overviewColumn),
-      entry('batchline --version', 'the version', overviewColumn),
+      entry('batchline COMMAND --help', 'show the options of a command', overviewColumn),
+      entry('batchline --version', 'show the version', overviewColumn),
     ].join('\n'),
-    'The environment gives key and address: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.',
+    'Set the key and address in the environment: ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL.',
   ].join('\n\n')
 }
 

@@ -32,7 +32,9 @@ export function loadSchema(path: string): LoadedSchema {
     throw usageError(`--schema: ${path} is not JSON`, cause)
   }
   if (schema?.type !== 'object') {
-    throw usageError(`--schema: ${path} has to be a JSON Schema with "type": "object" at its top`)
+    throw usageError(
+      `--schema: ${path} must be a JSON Schema with "type": "object" at the top level`,
+    )
   }
   try {
     const { type, schema: sent } = jsonSchemaOutputFormat(schema)

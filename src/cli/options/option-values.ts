@@ -34,7 +34,7 @@ function checkCompany(table: OptionTable, given: GivenOptions): void {
     if (given[name] === undefined) continue
     if (goesWith !== undefined && given[goesWith] === undefined) {
       const { without = 'it has no effect' } = table[goesWith] ?? {}
-      throw usageError(`--${name} goes with --${goesWith}: without it ${without}`)
+      throw usageError(`--${name} needs --${goesWith}; otherwise ${without}`)
     }
     if (needs !== undefined && given[needs] === undefined) {
       throw usageError(`--${name} needs ${usageOf(needs, table[needs])} as well`)

@@ -61,11 +61,11 @@ function parserOptions(table: OptionTable): NonNullable<ParseArgsConfig['options
 function problemOf(message: string, names: readonly string[]): string {
   const dash = /^Option '(?:-\w, )?(--[\w-]+).*ambiguous/.exec(message)
   if (dash)
-    return `${dash[1]} has no value, or one that begins with a dash (which takes ${dash[1]}=VALUE).`
+    return `${dash[1]} has no value, or a value that begins with a dash (write ${dash[1]}=VALUE).`
   const [problem = ''] = message.split(/\. (?=To )|\n/)
   const unknown = /^Unknown option '--([\w-]+)'/.exec(problem)?.[1]
   const near = unknown === undefined ? undefined : nearOption(unknown, names)
-  return `${problem.replace(/\.$/, '')}.${near === undefined ? '' : ` Is it --${near}?`}`
+  return `${problem.replace(/\.$/, '')}.${near === undefined ? '' : ` Did you mean --${near}?`}`
 }
 
 /** @throws BatchlineError `ERR_OPTION` unless there is exactly one. */
@@ -78,5 +78,5 @@ export function onePositional(
   if (first !== undefined && first !== '' && others.length === 0) return first
   const found =
     first === undefined || first === '' ? 'there is none' : `there are ${positionals.length}`
-  throw usageError(`one ${name} is needed, and ${found}. See batchline ${command} --help`)
+  throw usageError(`exactly one ${name} is required, but ${found}. See batchline ${command} --help`)
 }

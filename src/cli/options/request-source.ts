@@ -69,8 +69,8 @@ function templateOf(values: RequestValues): PromptOptions | undefined {
   if (prompt === undefined || model === undefined) return undefined
   if (values['cache-prefix'] && !system) {
     throw usageError(
-      '--cache-prefix needs --system TEXT|@FILE with --prompt: the instruction that is the same for every row stands there, ' +
-        'and --prompt holds what belongs to the row',
+      '--cache-prefix needs --system TEXT|@FILE with --prompt: put the instruction that all rows share in --system, ' +
+        'and what belongs to the row in --prompt',
     )
   }
   return { prompt, system, model, maxTokens, id }

@@ -46,7 +46,7 @@ export function parseRun(args: readonly string[], job?: string): RunOptions {
   const folder = job ?? jobOf(values)
   if (values.answers === folder) {
     throw usageError(
-      '--answers and --job are the same folder: answers are shared by jobs, give them their own',
+      '--answers and --job are the same folder. Answers are shared by jobs: give them a folder of their own',
     )
   }
   checkApart('job', jobFiles(folder), inputs)
@@ -83,7 +83,7 @@ function checkAlerts(values: RunValues): void {
   if (values.notify !== undefined) return
   for (const name of ['alert', 'expect-row'] as const) {
     if (values[name] === undefined) continue
-    throw usageError(`--${name} goes with --notify: without it nobody is told`)
+    throw usageError(`--${name} needs --notify; otherwise no alerts are sent`)
   }
 }
 
@@ -91,7 +91,7 @@ function jobOf({ job, output }: RunValues): string {
   if (job !== undefined) return job
   if (output !== '-') return `${output}.job`
   throw usageError(
-    '--job DIR is needed: the folder with all that it takes to go on after a crash. Without it, and with ' +
+    '--job DIR is required: the folder that holds everything needed to continue after a crash. Without it, and with ' +
       '-o FILE, it is FILE.job',
   )
 }
@@ -109,8 +109,8 @@ export function checkStdoutFree({
   if (output !== '-' || !(json || once)) return
   throw usageError(
     json
-      ? '--json needs -o FILE: stdout is for one of them, the JSON or the rows'
-      : '--once needs -o FILE: each step would write the first rows to stdout once more',
+      ? '--json needs -o FILE: stdout can hold either the JSON or the rows'
+      : '--once needs -o FILE: each step would write the first rows to stdout again',
   )
 }
 

@@ -14,15 +14,15 @@ function sameQuestion({ prompt, system }: PromptOptions): string[] {
   if (fieldsOf(prompt, system).length > 0) return []
   const single = /(?<!\{)\{([A-Za-z_]\w*)\}(?!\})/.exec(prompt)?.[1]
   const hint =
-    single === undefined ? '' : `: {${single}} is just text, and the field is {{${single}}}`
-  return [`--prompt has no {{field}} in it, so every row asks the same${hint}`]
+    single === undefined ? '' : `: {${single}} is plain text; write {{${single}}} for the field`
+  return [`--prompt contains no {{field}}, so every row asks the same question${hint}`]
 }
 
 function differingPrefix({ system }: PromptOptions): string[] {
   const [field] = fieldsOf(system)
   if (field === undefined) return []
   return [
-    `--cache-prefix marks --system, which has {{${field}}} in it: only rows with the same value share the cache. Writing to it ` +
-      'costs twice the input price, so what differs belongs into --prompt',
+    `--cache-prefix marks --system, which contains {{${field}}}: only rows with the same value share the cache. Writing to the cache ` +
+      'costs twice the input price, so move what differs to --prompt',
   ]
 }

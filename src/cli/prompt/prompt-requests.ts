@@ -32,7 +32,7 @@ export class PromptRequests {
   problem(row: unknown): string | undefined {
     const { id } = this.#options
     if (id !== undefined && asId(fieldOf(row, id)) === undefined) {
-      return `there is no text or number in the field ${JSON.stringify(id)}, which --id names`
+      return `the field ${JSON.stringify(id)}, which --id names, has no text or number`
     }
     return (
       missing('prompt', this.#prompt, row) ??
@@ -70,7 +70,7 @@ export class PromptRequests {
     const blank = this.#prompt.blank(row)
     if (blank.length < fields.length) return undefined
     const names = blank.map((field) => JSON.stringify(field)).join(', ')
-    return `there is nothing in ${names} (null, empty or white space), so --prompt would ask about nothing`
+    return `${names} has no value (null, empty or white space), so --prompt would ask about nothing`
   }
 
   #countBlank(row: unknown): void {
@@ -88,12 +88,12 @@ function missing(
   const field = template?.missing(row)
   if (field === undefined) return undefined
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    return `the row is ${kindOf(row)} and has no fields, of which --${flag} needs ${JSON.stringify(field)}`
+    return `the row is ${kindOf(row)} and has no fields; --${flag} needs ${JSON.stringify(field)}`
   }
   const has = fieldNames(row)
   return (
     `there is no field ${JSON.stringify(field)}, which --${flag} needs${has === '' ? '' : `; it has ${has}`}. ` +
-    `Where rows may lack it, write {{${field}?}}`
+    `If rows may lack it, write {{${field}?}}`
   )
 }
 

@@ -8,18 +8,18 @@ export function askedLines({ askedNow }: JobStatus): string[] {
   const { rows, answered, refused, open, givenUp, askedAgain, cost } = askedNow
   const refusals = refused > 0 ? `, ${count(refused)} refused` : ''
   return [
-    `asked at once, at the full price: ${counted(rows, 'row')}, ${count(answered)} answered${refusals}; cost ${amount(cost)}`,
+    `asked now, at full price: ${counted(rows, 'row')}, ${count(answered)} answered${refusals}; cost ${amount(cost)}`,
     ...(open > 0
       ? [
-          `${counted(open, 'row')} of them without a known answer, which may have been paid: the next run asks again where a call was cut off, and with --ask-again also where its reply was lost`,
+          `${counted(open, 'row')} of them without a known answer; the call may have been paid. The next run asks again where a call was cut off, and with --ask-again also where its reply was lost`,
         ]
       : []),
     ...(givenUp > 0
-      ? [`${counted(givenUp, 'row')} given up without an answer: --ask-again asks once more`]
+      ? [`${counted(givenUp, 'row')} given up without an answer; --ask-again asks once more`]
       : []),
     ...(askedAgain > 0
       ? [
-          `${counted(askedAgain, 'call')} made again, since an answer never came: each may have been paid twice`,
+          `${counted(askedAgain, 'call')} repeated because no answer came; each may have been paid twice`,
         ]
       : []),
   ]

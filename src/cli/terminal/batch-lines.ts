@@ -63,14 +63,14 @@ function whoseText(whose: Whose): string {
     case 'candidate': {
       const { folder, attempt, chunk, isFetched } = whose.batch
       const where = `${folder}, attempt ${attempt}, chunk ${chunk}`
-      if (whose.of === 'second') return `${where}: a second batch of it`
-      if (whose.of === 'candidate') return `perhaps of ${where}, which is in doubt`
+      if (whose.of === 'second') return `${where}: a duplicate batch`
+      if (whose.of === 'candidate') return `perhaps ${where}, which is in doubt`
       return isFetched ? where : `${where}, not fetched`
     }
     case 'unrecorded':
-      return `${whose.folder}, by its ids, and not in its journal`
+      return `${whose.folder}, by its ids, but not in its journal`
     case 'batchline':
-      return `job ${whose.job} of batchline, in none of the folders`
+      return `job ${whose.job} of batchline, not in any folder given`
     case 'other':
       return 'another client'
     case 'unknown':
@@ -79,9 +79,9 @@ function whoseText(whose: Whose): string {
 }
 
 const unknownTexts = {
-  'not ended': 'not known before it has ended',
-  'not checked': 'not known: --check looks',
-  'no results': 'not known: its results say nothing',
+  'not ended': 'not known until it has ended',
+  'not checked': 'not known; --check finds out',
+  'no results': 'not known; its results do not show it',
 } as const
 
 function whoseJson(whose: Whose): object {

@@ -25,9 +25,9 @@ export class BatchTotals {
 
 const ownerWords = {
   job: 'of the jobs named',
-  second: 'second ones of these jobs',
+  second: 'duplicates of these jobs',
   candidate: 'perhaps of these jobs',
-  unrecorded: 'of these jobs and not in their journals',
+  unrecorded: 'of these jobs, but not in their journals',
   batchline: 'of other jobs of batchline',
   other: 'of other clients',
   unknown: 'of unknown owners',

@@ -13,13 +13,8 @@ export function costLines({ cost, duplicates }: JobStatus, rows?: number): strin
     ...nearLimitLines(cost),
     ...unpricedLines(cost),
     ...Object.entries(cost.tiers).map(([tier, answers]) => tierLine(tier, answers)),
-    ...aside(cost.webSearches, 'web search', 'web searches', 'billed apart from tokens'),
-    ...aside(
-      cost.unknownRequests,
-      'request',
-      'requests',
-      'perhaps billed, and what they used is not known',
-    ),
+    ...aside(cost.webSearches, 'web search', 'web searches', 'billed separately from tokens'),
+    ...aside(cost.unknownRequests, 'request', 'requests', 'perhaps billed, with unknown usage'),
     ...aside(duplicates.length, 'second batch', 'second batches', 'billed as well'),
   ]
 }
@@ -56,13 +51,13 @@ function cacheLine({ read, written, hitRate, savedUsd }: CacheUse): string {
   const what = `prompt cache: ${counted(read, 'token')} read, ${count(written)} written, hit rate ${percent(hitRate)}`
   if (savedUsd === undefined) return what
   if (savedUsd >= 0) return `${what}, saved ${dollars(savedUsd)}`
-  return `${what}; it cost ${dollars(-savedUsd)} more than no cache`
+  return `${what}; it cost ${dollars(-savedUsd)} more than running without a cache`
 }
 
 function nearLimitLines({ nearLimit }: AttemptCost): string[] {
   if (nearLimit === 0) return []
   return [
-    `${counted(nearLimit, 'answer')} ended at max_tokens or within a tenth of it: a larger --max-tokens leaves room`,
+    `${counted(nearLimit, 'answer')} came within 10 % of max_tokens: raise --max-tokens to leave room`,
   ]
 }
 
@@ -70,14 +65,14 @@ function unpricedLines({ unpricedAnswers, unpricedModels }: AttemptCost): string
   if (unpricedAnswers === 0) return []
   return [
     `not in the cost: ${counted(unpricedAnswers, 'answer')} of ${unpricedModels.join(', ')}, without a known price. ` +
-      '--prices FILE gives a price to batches that are fetched from then on',
+      '--prices FILE prices the batches downloaded from then on',
   ]
 }
 
 function tierLine(tier: string, answers: number): string {
   return (
-    `${counted(answers, 'answer')} came with the service tier ${JSON.stringify(tier)}, not "batch": the cost counts them at half price, ` +
-    'and the service may bill the full one'
+    `${counted(answers, 'answer')} came with the service tier ${JSON.stringify(tier)}, not "batch": the cost counts them at half price, but ` +
+    'the service may bill the full price'
   )
 }
 

@@ -5,5 +5,5 @@
  * @param what - the service made both batches of this
  */
 export function duplicateLine(id: string, what: string = 'a chunk'): string {
-  return `a second batch of ${what} exists: ${id}; it is billed as well, and its results are not used`
+  return `the service made a second batch of ${what}: ${id}. It is billed too, and its results are not used`
 }

@@ -6,7 +6,7 @@ const names = {
   sample: 'random sample',
   tier: 'confidence: review',
   unsure: 'unsure',
-  fallback: 'fallen back',
+  fallback: 'fallback value',
 } as const
 
 export function errorRateLines(figures: FiguresByWhy): string[] {

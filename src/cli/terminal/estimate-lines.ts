@@ -43,7 +43,9 @@ function headLine({ rows, requests, sample }: CostEstimate): string {
 function rejectedLines({ rejected }: CostEstimate): string[] {
   const [first] = rejected.first
   if (first === undefined) return []
-  return [`${counted(rejected.rows, 'row')} can't be sent and cost nothing, as ${first.reason}`]
+  return [
+    `${counted(rejected.rows, 'row')} can't be sent and cost nothing; the first: ${first.reason}`,
+  ]
 }
 
 function modelLines(of: ModelEstimate, isOneOfMany: boolean): string[] {
@@ -78,15 +80,15 @@ function costLines(estimate: CostEstimate, isGuess: boolean): string[] {
     `cost: ${dollars(cost.expected)} ${sure}, ${dollars(usdPer1000Rows)} per 1,000 rows`,
     ...(cost.cached ? [cachedLine(cost.cached)] : []),
     `at most ${dollars(cost.cached?.most ?? cost.most)} if every answer fills its max_tokens` +
-      `${cost.cached ? ' and nothing is read from the cache' : ''}; without batches ${dollars(synchronousUsd)}`,
+      `${cost.cached ? ' and nothing is read from the cache' : ''}; ${dollars(synchronousUsd)} without batches`,
   ]
 }
 
 function cachedLine({ expected, low, high, hitRate }: CachedUsd): string {
   const hits =
     hitRate === 0
-      ? 'as prefixes are written and never read'
-      : `if ${percent(hitRate)} of what is marked is read`
+      ? 'because prefixes are written but never read'
+      : `if ${percent(hitRate)} of the marked tokens are read`
   return `with the prompt cache: ${dollars(expected)} (${dollars(low)} to ${dollars(high)}), ${hits}`
 }
 
@@ -94,7 +96,7 @@ function cachedLine({ expected, low, high, hitRate }: CachedUsd): string {
 function pilotLines(isGuess: boolean): string[] {
   if (!isGuess) return []
   return [
-    'to know it better: run it with --pilot 100 first, and estimate again with --like FILE.job',
+    'for a better estimate, run it with --pilot 100 first, then estimate again with --like FILE.job',
   ]
 }
 

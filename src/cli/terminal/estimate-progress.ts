@@ -19,7 +19,7 @@ export class EstimateProgressLine {
     if (sample > 0 && !this.#isCounting) {
       this.#isCounting = true
       this.#terminal.say(
-        `read ${counted(rows, 'row')}: ${counted(requests, 'request')}. Having ${count(sample)} of them counted (free) …`,
+        `read ${counted(rows, 'row')}: ${counted(requests, 'request')}. Counting ${count(sample)} of them (free) …`,
       )
     }
     const now = performance.now()

@@ -21,7 +21,7 @@ function usualText(event: JobEvent): string | undefined {
   switch (event.type) {
     case 'preflight':
       return event.inputTokens === undefined
-        ? 'preflight: the service could not count the first request, and gave no reason against its model'
+        ? 'preflight: the service could not count the first request, but did not reject its model'
         : `preflight: the service accepts the first request (${counted(event.inputTokens, 'input token')})`
     case 'accepted':
       return `${chunkOf(event)}: ${counted(event.requests, 'request')} sent as ${event.id}`
@@ -32,11 +32,11 @@ function usualText(event: JobEvent): string | undefined {
       return `${chunkOf(event)}: ended with ${counted(event.lines, 'result')}${gaps}${cost}`
     }
     case 'asking':
-      return `row ${event.position + 1} and others that may pass are asked at once, at the full price`
+      return `asking now, at full price: row ${event.position + 1} and others that may succeed`
     case 'asked':
       return askedText(event)
     case 'retrying':
-      return `${attemptOf(event)}: ${counted(event.rows, 'failed row')} to be sent again`
+      return `${attemptOf(event)}: ${counted(event.rows, 'failed row')} to retry`
     default:
       return undefined
   }
@@ -47,23 +47,23 @@ function newsText(event: JobEvent): string | undefined {
     case 'waiting':
       return `${chunkOf(event)}: not accepted yet (${event.why}), next try in ${duration(event.ms)}`
     case 'in-doubt':
-      return `${chunkOf(event)}: the create call has no known answer (${event.why}); looking for its batch before anything is sent again`
+      return `${chunkOf(event)}: no reply to the create call (${event.why}); looking for its batch before sending again`
     case 'absent':
-      return `${chunkOf(event)}: was not accepted, is sent again`
+      return `${chunkOf(event)}: was not accepted; sending it again`
     case 'late':
       return (
-        `${chunkOf(event)}: batch ${event.id} appeared late and may be a second one of this chunk. Only its results can tell: ` +
-        'run the same command again when it has ended'
+        `${chunkOf(event)}: batch ${event.id} appeared late and may duplicate this chunk. Only its results can show it: ` +
+        'run the same command again after it has ended'
       )
     case 'duplicate':
       return `${chunkOf(event)}: ${duplicateLine(event.id, 'this chunk')}`
     case 'split':
-      return `${chunkOf(event)}: too large for the service, sent in ${count(event.parts)} parts`
+      return `${chunkOf(event)}: too large for the service; split into ${count(event.parts)} parts`
     case 'unresolved':
       return `${chunkOf(event)}: its results are not available (${event.why})`
     case 'odd-lines':
       return (
-        `${chunkOf(event)}: odd lines in the results: ${count(event.duplicates)} repeated (${count(event.differing)} of them ` +
+        `${chunkOf(event)}: unexpected lines in the results: ${count(event.duplicates)} repeated (${count(event.differing)} of them ` +
         `differ; the first one counts), ${count(event.unknown)} for unknown requests, ${count(event.unreadable)} unreadable, ` +
         `${count(event.oversized)} too long`
       )
@@ -71,12 +71,12 @@ function newsText(event: JobEvent): string | undefined {
       const [time, price] = event.ttl === '1h' ? ['an hour', 'twice'] : ['5 minutes', '1.25 times']
       return (
         `prompt cache: ${counted(event.requests, 'request')} mark ${count(event.distinct)} different prefixes of ${count(event.bytes)} bytes on ` +
-        `average, so what belongs to the row stands in the marked part. Writing it to the cache for ${time} costs ${price} the ` +
-        'input price in each of these rows, and no other row ever reads it. Put what differs behind the marked part, or mark nothing'
+        `average: the marked part contains text of the row. Writing it to the cache for ${time} costs ${price} the ` +
+        'input price for each of these rows, and no other row ever reads it. Move what differs behind the marked part, or mark nothing'
       )
     }
     case 'asked-again':
-      return `row ${event.position + 1} is asked again: the answer to an earlier call never came, and may have been paid`
+      return `row ${event.position + 1} is asked again: an earlier call got no answer, and may have been paid`
     case 'held':
       return event.why
     case 'trouble':
@@ -95,7 +95,7 @@ function askedText(event: Extract<JobEvent, { type: 'asked' }>): string {
     ...(lost > 0 ? [`${count(lost)} without a known answer`] : []),
     ...(notTaken > 0 ? [`${count(notTaken)} not taken`] : []),
   ]
-  return `asked at once: ${[`${counted(answered, 'row')} answered for ${dollars(usd)}`, ...rest].join(', ')}`
+  return `asked now: ${[`${counted(answered, 'row')} answered for ${dollars(usd)}`, ...rest].join(', ')}`
 }
 
 interface OfAttempt {

@@ -44,27 +44,27 @@ function shown({ kind, message }: Failure): string {
 function remedy({ failure, attempt }: FailedRows['first'], context: FailureContext): string[] {
   const { kind, error_type = '', message } = failure
   if (kind === 'canceled') {
-    return [`Canceled rows were not billed. To have them sent again: ${resumeOf(attempt, context)}`]
+    return [`Canceled rows were not billed. To send them again: ${resumeOf(attempt, context)}`]
   }
   if (kind === 'paused') {
     return [
-      `Turns that paused go on with one more attempt: the same command with --max-attempts ${attempt + 1}`,
+      `Paused turns need one more attempt to continue: run the same command with --max-attempts ${attempt + 1}`,
     ]
   }
   if (kind === 'invalid_output' && message === noJson && !context.repairs) {
     return [
-      'Answers that are nearly JSON can be mended: the same command with --repair judges the recorded answers again, which costs nothing',
+      'Answers that are almost JSON can be repaired: run the same command with --repair to judge the recorded answers again, for free',
     ]
   }
   if (kind !== 'errored' || !isAtFault(error_type)) return []
   if (isOfAccount(error_type, message)) {
     return [
-      `Rows that were refused because of the account were not billed. When the account is in order: ${resumeOf(attempt, context)}`,
+      `Rows refused because of the account were not billed. Once the account is fixed: ${resumeOf(attempt, context)}`,
     ]
   }
   return [
-    `Requests that ended with ${error_type} were not billed. To send them changed, put them into an input of their own, with ` +
-      `a --job of its own; as they are: the same command with --retry ${error_type}`,
+    `Requests that ended with ${error_type} were not billed. To change them, put them into a new input with ` +
+      `its own --job. To resend them unchanged, run the same command with --retry ${error_type}`,
   ]
 }
 

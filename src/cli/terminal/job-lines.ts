@@ -52,7 +52,7 @@ function deletedText({ deletedBatches }: JobOverview): string {
 
 /** The end of a long name tells more than its beginning. */
 function nameOf(folder: string): string {
-  const name = printable(folder) || '(a name that can not be shown)'
+  const name = printable(folder) || '(unprintable name)'
   return textWidth(name) > widestName ? `…${endOf(name, widestName - 1)}` : name
 }
 

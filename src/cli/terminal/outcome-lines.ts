@@ -21,18 +21,16 @@ function tierLines({ tiers }: OutcomeCounts): string[] {
 
 function mendedLines({ extracted, repaired }: OutcomeCounts): string[] {
   const parts = [
-    ...(extracted > 0 ? [`${count(extracted)} taken out of other text`] : []),
-    ...(repaired > 0 ? [`${count(repaired)} mended`] : []),
+    ...(extracted > 0 ? [`${count(extracted)} extracted from other text`] : []),
+    ...(repaired > 0 ? [`${count(repaired)} repaired`] : []),
   ]
   return parts.length === 0 ? [] : [`JSON of answers: ${parts.join(', ')}`]
 }
 
 function askedLines({ askedNow, fallback }: OutcomeCounts): string[] {
   return [
-    ...(askedNow > 0 ? [`${counted(askedNow, 'row')} asked at once, at the full price`] : []),
-    ...(fallback > 0
-      ? [`${counted(fallback, 'row')} fell back to a value that no model gave`]
-      : []),
+    ...(askedNow > 0 ? [`${counted(askedNow, 'row')} asked now, at full price`] : []),
+    ...(fallback > 0 ? [`${counted(fallback, 'row')} got the fallback value`] : []),
   ]
 }
 

@@ -22,22 +22,20 @@ function shown(kind: string, message: string): string {
 }
 
 function costLine({ usd, perThousand, usdLeft, rowsLeft, failed }: PilotReport): string[] {
-  const retries = failed === 0 ? '' : '; asking failed rows again is not in it'
+  const retries = failed === 0 ? '' : '; retries of failed rows are not included'
   if (usd === undefined || perThousand === undefined) {
-    return ['  its cost is not known: there is no price for a model that answered (--prices FILE)']
+    return ['  its cost is not known: a model that answered has no price (--prices FILE)']
   }
   const rest =
     usdLeft === undefined || rowsLeft === undefined
       ? ''
-      : `; the ${count(rowsLeft)} rows behind it would cost ${dollars(usdLeft)}`
-  return [
-    `  it cost ${dollars(usd)}, which is ${dollars(perThousand)} a thousand rows${rest}${retries}`,
-  ]
+      : `; the ${count(rowsLeft)} remaining rows would cost ${dollars(usdLeft)}`
+  return [`  it cost ${dollars(usd)}, or ${dollars(perThousand)} per 1,000 rows${rest}${retries}`]
 }
 
 /** A pilot of one row is there to fill the cache, and what a thousand rows cost is not known by it. */
 const warmed =
-  '. Rows behind it whose marked prefix is the same can read it, and then cost less than this one'
+  '. Later rows with the same marked prefix can read it, and then cost less than this one'
 
 /**
  * Whether the prefix differs can't be told from usage: what one row has written, another of the same batch
@@ -51,7 +49,7 @@ function cacheLine(report: PilotReport): string[] {
     saved === undefined
       ? ''
       : saved < 0
-        ? `, which cost ${dollars(-saved)} more than no cache`
+        ? `, which cost ${dollars(-saved)} more than running without a cache`
         : `, which saved ${dollars(saved)}`
   return [`${used}${money}${cacheRead > 0 ? '' : rows > 1 ? unread(report) : warmed}`]
 }
@@ -60,12 +58,12 @@ function unread({ cacheSavedUsd: saved, rows, rowsLeft }: PilotReport): string {
   const each = saved === undefined || saved >= 0 ? undefined : -saved / rows
   const rest =
     each === undefined
-      ? 'the rows behind the pilot pay for writing it as well'
+      ? 'the remaining rows pay for writing it too'
       : rowsLeft === undefined
-        ? `each thousand rows behind the pilot costs ${dollars(each * 1000)} more as well`
-        : `the ${count(rowsLeft)} rows behind the pilot cost ${dollars(each * rowsLeft)} more as well`
+        ? `each 1,000 remaining rows also cost ${dollars(each * 1000)} more`
+        : `the ${count(rowsLeft)} remaining rows also cost ${dollars(each * rowsLeft)} more`
   return (
-    '. Nothing was read. Rows of one batch seldom read what another of it has just written; but if the marked ' +
-    `prefix differs from row to row, none ever will, and ${rest}`
+    '. Nothing was read. Rows of one batch seldom read what another row of it has just written. But if the marked ' +
+    `prefix differs from row to row, no row ever will, and ${rest}`
   )
 }

@@ -89,7 +89,7 @@ export class Progress {
     this.#askedAgain = 0
     if (others <= 0) return
     const rows = `${counted(others, 'more row')} ${others === 1 ? 'was' : 'were'}`
-    this.#terminal.say(`${rows} asked again: their earlier calls may have been paid`)
+    this.#terminal.say(`${rows} asked again; their earlier calls may have been paid`)
   }
 
   #line(): string {

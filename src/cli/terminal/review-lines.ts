@@ -7,7 +7,7 @@ import { shellWord } from './shell-word.ts'
 const words: Readonly<Record<keyof ReviewCounts, string>> = {
   tier: 'by tier',
   unsure: 'unsure',
-  fallback: 'fallen back',
+  fallback: 'fallback value',
   sample: 'sampled',
 }
 
@@ -15,7 +15,7 @@ const words: Readonly<Record<keyof ReviewCounts, string>> = {
 export function reviewLines(counts: ReviewCounts | undefined, path: string | undefined): string[] {
   if (!counts || path === undefined) return []
   const rows = Object.values(counts).reduce((sum, some) => sum + some, 0)
-  if (rows === 0) return [`no rows for review, so ${path} is empty`]
+  if (rows === 0) return [`no rows to review; ${path} is empty`]
   const reasons = Object.entries(words).flatMap(([reason, word]) => {
     const some = counts[reason as keyof ReviewCounts]
     return some > 0 ? `${count(some)} ${word}` : []

@@ -60,20 +60,20 @@ function tokensOf(cost: JobCost | undefined): { inputTokens: number; outputToken
 
 function sharedLines(shared: number): string[] {
   if (shared === 0) return []
-  return [`${counted(shared, 'row')} shared the request of an equal row, and cost nothing more`]
+  return [`${counted(shared, 'row')} shared the request of an equal row, at no extra cost`]
 }
 
 function answersLine(
   recalled: number,
   { folder, kept }: NonNullable<RunFigures['answers']>,
 ): string {
-  return `${counted(recalled, 'answer')} came from ${folder}, ${count(kept)} kept there`
+  return `${counted(recalled, 'answer')} came from ${folder}; ${count(kept)} new ones were stored there`
 }
 
 /** These rows were sent, and paid, without a value that the prompt asks for. Only the user knows whether that was meant. */
 function blankLines(blank: ReadonlyMap<string, number>): string[] {
   return [...blank].map(
     ([field, rows]) =>
-      `${counted(rows, 'row')} had nothing in ${JSON.stringify(field)} (null, empty or white space) and ${rows === 1 ? 'was' : 'were'} sent without it`,
+      `${counted(rows, 'row')} had no value in ${JSON.stringify(field)} (null, empty or white space) and ${rows === 1 ? 'was' : 'were'} sent without it`,
   )
 }

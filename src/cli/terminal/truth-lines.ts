@@ -10,7 +10,7 @@ const longestName = 40
 
 export function truthLines(report: TruthReport): string[] {
   if (report.rows === 0) {
-    return [`truth: not known of any of ${counted(report.unknown, 'row')}, so nothing was compared`]
+    return [`truth: not known for any of ${counted(report.unknown, 'row')}; nothing was compared`]
   }
   return [
     accuracyLine(report),
@@ -35,12 +35,12 @@ function accuracyLine({
   const all =
     answered === rows || !overall
       ? ''
-      : `; of all ${count(rows)}, those that failed included, ${share(overall.share)}`
+      : `; ${share(overall.share)} of all ${count(rows)}, counting failed rows as wrong`
   const fell =
     fallback.answered === 0
       ? ''
-      : `; of ${count(fallback.answered)} that fell back, ${count(fallback.correct)}`
-  const rest = unknown === 0 ? '' : `; not known of ${counted(unknown, 'row')}`
+      : `; ${count(fallback.correct)} of ${count(fallback.answered)} fallback values right`
+  const rest = unknown === 0 ? '' : `; not known for ${counted(unknown, 'row')}`
   return `truth: ${count(correct)} of ${counted(answered, 'answer')} right${right}${all}${fell}${rest}`
 }
 
@@ -94,7 +94,7 @@ function beyondLine({ beyond, classes }: TruthReport): string[] {
       ? [`${counted(beyond.confusedRows, 'wrong answer')} beyond the first kinds of mistake`]
       : []),
   ]
-  return [`not told apart: ${parts.join(', ')}; the accuracy has them`]
+  return [`counted together: ${parts.join(', ')}; the accuracy includes them`]
 }
 
 function interval({ share: of, low, high }: Proportion): string {

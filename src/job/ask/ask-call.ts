@@ -66,7 +66,7 @@ export async function askCall(
     events.emit({
       type: 'trouble',
       code: 'ask',
-      what: `a call of askNow was not taken (${last.why})`,
+      what: `a call of askNow was not accepted (${last.why})`,
       againMs: ms,
     })
     pace.pause(ms)

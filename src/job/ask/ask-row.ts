@@ -99,7 +99,7 @@ export class AskRow {
     }
   }
 
-  /** Says what came of the calls of this run. */
+  /** Says the results of the calls of this run. */
   async end(): Promise<void> {
     await this.close()
     if (!this.#start.hasCalled) return

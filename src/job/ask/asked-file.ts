@@ -98,7 +98,7 @@ async function sizeOf(path: string): Promise<number> {
 function damaged(path: string, cause?: unknown): BatchlineError {
   return new BatchlineError(
     'ERR_STORAGE',
-    `${path} is missing, or not as it was written, and the answers of askNow that were paid are in it alone. Nothing was ` +
+    `${path} is missing or has been changed, and only it holds the paid answers of askNow. Nothing was ` +
       'asked again. Restore it from a copy of the folder, or leave askNow out: the rows that it answered are then ' +
       'failures again.',
     cause === undefined ? {} : { cause },

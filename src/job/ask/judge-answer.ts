@@ -24,8 +24,8 @@ export async function judgeAnswer(
   if (given.length === 1 && isOutcome(judged)) return judged
   throw new BatchlineError(
     'ERR_INPUT',
-    `askNow: the stages that judge made ${given.length === 1 ? 'something that is no outcome' : `${given.length} items`} ` +
-      `of the outcome of row ${outcome.position + 1} (position ${outcome.position}), and one outcome is needed. The answer is paid and ` +
-      'kept. Mend the stages and run the same program again.',
+    `askNow: the stages of judge returned ${given.length === 1 ? 'something that is not an outcome' : `${given.length} items`} ` +
+      `for row ${outcome.position + 1} (position ${outcome.position}), but must return exactly one outcome. The answer is paid and ` +
+      'kept. Fix the stages and run the same program again.',
   )
 }

@@ -138,9 +138,7 @@ export class Budget implements SpendingLimit {
     const { spent, reserve } = this.#committed.sums
     const more = optionWords(this.#asker, 'maxCost')
     const unknown =
-      reserve > 0
-        ? `, answers that are not known may have cost up to ${dollars(toUsd(reserve))}`
-        : ''
+      reserve > 0 ? `, unknown answers may have cost up to ${dollars(toUsd(reserve))}` : ''
     return (
       `the budget of ${dollars(maxCost)} allows nothing more: ${dollars(toUsd(spent))} are spent${unknown}, and the next request ` +
       `may cost up to ${dollars(toUsd(next))}. Nothing new is sent, and what is paid is kept. To go on: a larger ${more}, with the ` +
@@ -182,8 +180,8 @@ export class Budget implements SpendingLimit {
   #boundless(): BatchlineError {
     return new BatchlineError(
       'ERR_OPTION',
-      `${optionWords(this.#asker, 'budget', 'strict')} needs requests whose input has a bound, and a request has a server tool, a document or ` +
-        'something to be fetched: nothing in it says how many tokens that makes. Nothing more is sent, and what is paid is kept. ' +
+      `${optionWords(this.#asker, 'budget', 'strict')} needs requests with a bounded input, but one has a server tool, a document or ` +
+        'something to fetch, so the number of its tokens is not known in advance. Nothing more is sent, and what is paid is kept. ' +
         `Without ${optionWords(this.#asker, 'budget', 'strict')} the bound is learned from the answers.`,
     )
   }

@@ -18,7 +18,7 @@ export function checkSpending(check: OptionCheck, { maxCost, budget, pilot }: Sp
   }
   check.oneOf('budget', budget, ['learned', 'strict'])
   if (budget !== undefined && maxCost === undefined) {
-    throw check.error('budget says how maxCost is kept, and there is no maxCost')
+    throw check.error('budget needs maxCost')
   }
   if (pilot === undefined) return
   const { rows, go, when } = typeof pilot === 'object' ? pilot : { rows: pilot }
@@ -31,7 +31,7 @@ export function checkSpending(check: OptionCheck, { maxCost, budget, pilot }: Sp
     throw check.error("pilot.go must be true, false or 'auto'")
   }
   if (when !== undefined && go !== 'auto') {
-    throw check.error("pilot.when has a meaning with pilot.go: 'auto' alone")
+    throw check.error("pilot.when needs pilot.go: 'auto'")
   }
   if (when !== undefined && typeof when !== 'function') checkLimits(check, when)
 }

@@ -11,7 +11,7 @@ export function deletedCopy(what: string, deleted: number): BatchlineError {
   const day = new Date(deleted * 1000).toISOString().slice(0, 10)
   return new BatchlineError(
     'ERR_STORAGE',
-    `${what}, and the service's copy of these results was deleted on ${day} at the user's wish: they can't be downloaded again. Nothing was ` +
+    `${what}, and the service's copy of these results was deleted on ${day} at your request: they can't be downloaded again. Nothing was ` +
       'sent or paid. Restore the file from a copy of the folder and run the same program again. Without one, the answers of ' +
       'this batch are lost: to pay for its rows once more, run them as a job in another folder.',
   )

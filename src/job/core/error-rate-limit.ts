@@ -1,5 +1,5 @@
 /**
- * When too much fails.
+ * Limits the share of rows that may fail.
  *
  * @example
  * ```ts
@@ -10,12 +10,12 @@
 export interface ErrorRateLimit {
   /** The largest share of the last outcomes that may be failures, from 0 to 1. */
   rate: number
-  /** Nothing is decided before so many outcomes are known. Default 100. */
+  /** Nothing is decided before this many outcomes are known. Default 100. */
   least?: number
   /** How many of the last outcomes are looked at. Default 1,000, most 1,000,000. */
   window?: number
   /**
-   * Somebody has looked at what was sent so far: the job goes on, and the outcomes of what was sent before
+   * Confirms that what was sent so far was checked: the job continues, and outcomes of what was sent before
    * this run don't count. Default false.
    */
   go?: boolean

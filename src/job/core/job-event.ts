@@ -15,29 +15,29 @@ import type { PilotReport } from './pilot-report.ts'
  * | `closed` | the job is closed: the last event |
  * | `sealed` | a chunk is written: its requests and bytes |
  * | `preflight` | the service takes the first request |
- * | `prefix-differs` | what is marked for the prompt cache differs from row to row: a surcharge |
+ * | `prefix-differs` | the prefix marked for the prompt cache differs from row to row, which costs extra |
  * | `submitting` | a create call begins |
  * | `accepted` | the service has made batch `id` of a chunk |
- * | `waiting` | the service takes nothing more for now; asked again in `ms` milliseconds |
+ * | `waiting` | the service accepts nothing more for now; tried again in `ms` milliseconds |
  * | `in-doubt` | the reply to a create call was lost, and it may have been accepted |
  * | `absent` | no batch was made of a chunk in doubt; it is sent again |
  * | `late` | batch `id` of a chunk that counted as absent was found |
- * | `duplicate` | a second batch was made of a chunk outside our power |
+ * | `duplicate` | the service made a second batch of a chunk |
  * | `split` | the body was too large for the service; the chunk goes in `parts` |
  * | `polled` | batches were looked at: `open` have not ended, the next look is in `nextMs` milliseconds |
  * | `ended` | batch `id` has ended |
  * | `fetched` | its results are on the disk: `lines` came, `missing` did not; `tokens` were used, for `usd` |
- * | `unresolved` | its results can't be had |
- * | `odd-lines` | its results held lines that do not belong there, and how many of each kind |
+ * | `unresolved` | its results are not available |
+ * | `odd-lines` | its results had unexpected lines, counted by kind |
  * | `emitted` | outcomes of a chunk were handed on |
- * | `retrying` | so many rows go into a later attempt |
+ * | `retrying` | this many rows go into a later attempt |
  * | `asking` | `askNow` makes its first call of this run, for the row at `position` |
- * | `asked-again` | a row is asked whose earlier answer never came: that may have been paid as well |
- * | `asked` | what came of the calls of this run |
- * | `pilot` | the outcomes of the pilot are known: what it has shown |
- * | `tripped` | too much has failed: nothing new is sent |
+ * | `asked-again` | a row is asked again because an earlier call got no answer; that call may have been paid too |
+ * | `asked` | the results of the calls of this run |
+ * | `pilot` | the outcomes of the pilot are known, with its report |
+ * | `tripped` | too many rows failed: nothing new is sent |
  * | `held` | nothing new is sent |
- * | `trouble` | something failed, `code` says of which kind; it is tried again in `againMs` milliseconds |
+ * | `trouble` | something failed, with its kind in `code`; it is tried again in `againMs` milliseconds |
  *
  * @example
  * ```ts

@@ -59,40 +59,39 @@ export interface OpenJobOptions {
    */
   preflight?: boolean
   /**
-   * The most that the job may cost, in USD, over all its runs. Before anything new is sent, what was spent,
-   * the most that work in flight may still cost, and the most that the new work can cost must stay within it
-   * together. When nothing more fits, the run ends with `ERR_STOPPED` after what is paid was emitted. The
-   * same program with a larger `maxCost` goes on. Default: no limit.
+   * The most that the job may cost, in USD, over all its runs. Before anything new is sent, the money spent,
+   * the most that work in flight may still cost, and the most that the new work can cost must together stay
+   * within it. When nothing more fits, the run emits what is paid and ends with `ERR_STOPPED`. The same program
+   * with a larger `maxCost` continues. Default: no limit.
    */
   maxCost?: number
   /**
-   * How the cost of work without results is bounded. `learned` (default): by what the answers of the job so
-   * far have cost, doubled; a bill over `maxCost` is possible, by a fraction of the last batches. `strict`:
-   * by the bytes of the input and `max_tokens` of output alone. The bill never exceeds `maxCost`, and the
+   * How to bound the cost of work without results. `learned` (default): by twice what the answers of the job
+   * have cost so far; the bill may exceed `maxCost` by a fraction of the last batches. `strict`: only by the
+   * bytes of the input and `max_tokens` of output. The bill never exceeds `maxCost`, and the
    * job sends less at a time the more `max_tokens` is above what the model writes.
    */
   budget?: 'learned' | 'strict'
   /**
-   * The first rows, as so many or with rules, are chunks of their own. Nothing else is sent until their
-   * outcomes are known. Then the run ends with `ERR_STOPPED`, unless the rules let it go on. Default: none.
+   * Sends the first rows alone: give their number, or rules. Nothing else is sent until their outcomes are
+   * known. Then the run ends with `ERR_STOPPED`, unless the rules let it continue. Default: none.
    */
   pilot?: number | PilotOptions
   /**
-   * The largest share of rows that may fail, from 0 to 1, or that with rules. If more of the last 1,000
-   * outcomes are failures, and at least 100 are known, nothing new is sent, and the run ends with
-   * `ERR_STOPPED` after what is paid was emitted. So does every later run, until it is told to go on:
-   * `resume: true`, `maxErrorRate: {rate, go: true}`, a larger rate, or a mended prompt with
-   * `changed: 'keep'`. Rows that failed before are then asked again as they were sent, unless `maxAttempts` is 1
-   * or `rewrite` gives them the new prompt. Outcomes count as `validate` left them where `retryFailed` stands behind it, with
-   * `maxAttempts: 1` if nothing is to be tried again. Default: no limit.
+   * The largest share of rows that may fail, from 0 to 1, or an object with rules. If more of the last 1,000
+   * outcomes are failures, and at least 100 are known, the run sends nothing new, emits what is paid, and ends
+   * with `ERR_STOPPED`. So does every later run, until you let it continue: with `resume: true`, `maxErrorRate:
+   * {rate, go: true}`, a larger rate, or a fixed prompt with `changed: 'keep'`. Rows that failed before are then asked again unchanged, unless `maxAttempts` is 1
+   * or `rewrite` gives them the new prompt. Failures found by `validate` count only if `retryFailed` follows
+   * it; use `maxAttempts: 1` if nothing should be retried. Default: no limit.
    */
   maxErrorRate?: number | ErrorRateLimit
   /**
-   * One step in place of a run: `openJob` looks at the batches once and downloads what has ended, the pipeline
-   * sends what may be sent and emits what is here, and nothing is waited for. While something is still to
-   * come, the run ends with `ERR_WAITING`, whose `waiting` says what is open and when to come again. Where
-   * nothing at all can be done, `openJob` itself throws it, so the input is not read. Run the program again and
-   * again, by cron or a scheduler, until it ends without the error. Default false.
+   * Runs one step instead of the whole job: `openJob` polls the batches once and downloads what has ended, and
+   * the pipeline sends what it may and emits what is here, without waiting. While anything is pending, the run
+   * ends with `ERR_WAITING`; its `waiting` says what is open and when to run again. If nothing at all can be
+   * done, `openJob` itself throws it, so the input is not read. Run the program repeatedly, with cron or a
+   * scheduler, until it ends without the error. Default false.
    */
   once?: boolean
   /**
@@ -101,8 +100,8 @@ export interface OpenJobOptions {
    */
   onEvent?: (event: JobEvent) => void
   /**
-   * Prices by model id, in USD per million tokens outside of batches. They take the place of what batchline
-   * knows of those models. Default: the table that comes with this version.
+   * Prices by model id, in USD per million tokens outside of batches. They replace batchline's own prices of
+   * those models. Default: the table that comes with this version.
    */
   prices?: OwnPrices
 }

@@ -16,20 +16,20 @@ export interface PilotOptions {
    */
   rows: number
   /**
-   * `true`: the pilot was looked at, and the rest is sent, in this run and every later one. `auto`: it goes on
-   * by itself if `when` allows. Default false: the run ends after the pilot.
+   * `true`: the pilot was checked, and the rest is sent, in this run and every later one. `auto`: continues
+   * automatically if `when` allows it. Default false: the run ends after the pilot.
    */
   go?: boolean | 'auto'
   /**
    * For `auto`: limits, or a function that decides, possibly after asking somebody; only `true` goes on.
-   * Failures that `validate` finds are counted where `retryFailed` stands behind it, with `maxAttempts: 1` if
-   * nothing is to be tried again. Default: no row failed.
+   * Failures found by `validate` count only if `retryFailed` follows it; use `maxAttempts: 1` if nothing
+   * should be retried. Default: no row failed.
    */
   when?: PilotLimits | ((report: PilotReport) => boolean | Promise<boolean>)
 }
 
 /**
- * What a pilot may show for the job to go on by itself.
+ * The limits within which the job continues automatically after a pilot.
  *
  * @example
  * ```ts

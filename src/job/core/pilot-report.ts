@@ -28,9 +28,9 @@ export interface PilotReport {
   readonly usd?: number
   /** The same for a thousand rows like these. */
   readonly perThousand?: number
-  /** Rows behind the pilot; absent until a run has seen the end of the input. */
+  /** Rows after the pilot; absent until a run has seen the end of the input. */
   readonly rowsLeft?: number
-  /** What those would cost, in USD. */
+  /** What those rows would cost, in USD. */
   readonly usdLeft?: number
   /** Tokens of the pilot that were written to the prompt cache. */
   readonly cacheWritten: number

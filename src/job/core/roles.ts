@@ -29,7 +29,7 @@ export class Roles {
       throw new BatchlineError(
         'ERR_ATTEMPT_IN_USE',
         `${role} of the job in ${this.#folder} is in use by another pipeline: its chunks would be made twice. ` +
-          'Use one pipeline a job, a name for a second retryFailed, or a separate folder.',
+          'Use one pipeline per job, a name for a second retryFailed, or a separate folder.',
       )
     }
     this.#inUse.add(role)

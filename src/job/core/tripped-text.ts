@@ -32,10 +32,10 @@ export function trippedMessage(
   const keep = optionWords(asker, 'changed', 'keep')
   const once = optionWords(asker, 'maxAttempts', 1)
   const sent = isAllSent
-    ? 'Every row was sent before this was known, and what failed would be asked again as it was sent. To have it asked with a ' +
-      'mended prompt: another job folder, with these rows or all as its input, which pays for them again. '
-    : `To go on with a mended prompt: ${again} with it and ${keep}, which leaves what was sent as it is; of that, what failed ` +
-      `is asked again as it was sent, unless ${once}. `
+    ? 'Every row was already sent, and failed rows would be asked again unchanged. To ask them with a ' +
+      'fixed prompt, use another job folder with these rows, or all rows, as its input; that pays for them again. '
+    : `To continue with a fixed prompt, ${again} with it and ${keep}, which leaves what was sent as it is. Rows of it that failed ` +
+      `are asked again unchanged, unless ${once}. `
   // Where it is not known what made the requests, nothing tells a mended prompt from the same one.
   const mended = tripped.prompts ? sent : ''
   const higher = optionWords(asker, 'maxErrorRate.rate')
@@ -43,8 +43,8 @@ export function trippedMessage(
   const go = isLibrary ? 'maxErrorRate: {rate, go: true}' : optionWords(asker, 'pilot.go', true)
   const resume = isLibrary ? 'resume: true' : `batchline resume ${folder}`
   return (
-    `${trippedText(tripped)}. Nothing new is sent. What was sent is paid${spent}; batches that still run are awaited, and all outcomes ` +
-    `are kept. Look at these rows in the output. ${mended}To go on as it is: ${resume}, or ${again} with ${go} or a larger ${higher}.`
+    `${trippedText(tripped)}. Nothing new is sent. What was sent is paid${spent}. Batches that are still running are awaited, and all outcomes ` +
+    `are kept. Check these rows in the output. ${mended}To continue unchanged, use ${resume}, or ${again} with ${go} or a larger ${higher}.`
   )
 }
 

@@ -67,7 +67,7 @@ export async function decideCandidates(
     leaveUndecided(
       job,
       chunk,
-      `${ids} may have been made of it, which shows only when it has ended`,
+      `${ids} may have been created by it, which shows only after it has ended`,
     )
     return Infinity
   }
@@ -100,7 +100,7 @@ async function decideUnproved(
   const { id } = batch
   const { orphans } = job.settings
   if (orphans === 'wait' || orphans === 'stop') {
-    leaveUndecided(job, chunk, `batch ${id} may have been made of it, and that can't be proved`)
+    leaveUndecided(job, chunk, `batch ${id} may have been created by it, but that can't be proved`)
   } else if (orphans === 'adopt' && chunk.status === 'intended') {
     await acceptBatch(job, chunk, found(batch), 'decided')
   } else {

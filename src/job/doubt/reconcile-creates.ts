@@ -99,7 +99,7 @@ async function waitOrGiveUp(
   const since = gone === undefined ? doubt.since : doubt.seen
   const waited = lookedAt - since
   if (waited < settleMs && orphans === 'stop') {
-    leaveUndecided(job, chunk, 'a batch may have been made of it that is not listed yet')
+    leaveUndecided(job, chunk, 'it may have created a batch that is not listed yet')
     return Infinity
   }
   if (waited < settleMs) {
@@ -112,7 +112,7 @@ async function waitOrGiveUp(
     return 1
   }
   if (gone !== undefined) {
-    leaveUndecided(job, chunk, `batch ${gone} may have been made of it, and is gone`)
+    leaveUndecided(job, chunk, `batch ${gone} may have been created by it, but is gone`)
     return Infinity
   }
   await job.records.add({ type: 'ABSENT', ...of })

@@ -85,7 +85,7 @@ export class Survey {
         return false
       case 'unreadable':
         if (!areGone(this.unreadable, id, this.#job.settings.settleMs)) return false
-        this.#reportGap(`the results of batch ${id} can't be read, and it may be this job's`)
+        this.#reportGap(`the results of batch ${id} can't be read, and it may belong to this job`)
         return true
       case 'ours': {
         const [wireId] = judgement.wireIds
@@ -95,7 +95,7 @@ export class Survey {
       case 'another': {
         const hasOwnIds = judgement.ids.some((one) => parseWireId(one) === undefined)
         if (hasOwnIds && this.#chunks.some(({ keepIds }) => keepIds)) {
-          this.#reportGap(`batch ${id} has ids that may be this job's own`)
+          this.#reportGap(`batch ${id} has ids that may belong to this job`)
         }
         return true
       }
@@ -110,8 +110,8 @@ export class Survey {
     const current = chunk && job.state.attempts.get(chunk.attempt)?.chunks.get(chunk.chunk)
     if (!chunk || current !== chunk) {
       const { attempt, chunk: number } = wireId
-      const what = `batch ${id} (${requests} requests, chunk ${number} of attempt ${attempt}) is of this job`
-      this.#reportGap(`${what}, and ${job.paths.journal} does not know it`)
+      const what = `batch ${id} (${requests} requests, chunk ${number} of attempt ${attempt}) belongs to this job`
+      this.#reportGap(`${what}, but ${job.paths.journal} does not know it`)
     } else if (chunk.status === 'sealed' || chunk.status === 'intended') {
       if (job.runs.isPassedOver(chunk)) {
         job.gate.hold({ code: 'ERR_STOPPED', message: foundTooLate(chunk, id) })
@@ -136,7 +136,7 @@ export class Survey {
     if (this.#looks > 1) this.#reported = waiting
     const what =
       'the job folder was moved or restored from a copy: nothing new is sent until the owner of ' +
-      `${waiting} newer batches of the workspace is known, which shows when they have ended`
+      `${waiting} newer batches in the workspace is known, which shows after they have ended`
     this.#job.events.emit({ type: 'trouble', code: 'poll', what, againMs: this.#job.bounds.pollMs })
   }
 }

@@ -42,7 +42,7 @@ export class FailingBatches {
       code: 'ERR_STOPPED',
       message:
         `the service refused each of the last ${this.#inARow} requests (${example}): nothing new is sent. They were not billed, ` +
-        'and their rows are output as failed. Fix the account or the requests and run the same program again: it continues ' +
+        'and their rows are written as failed. Fix the account or the requests and run the same program again: it continues ' +
         'with the unsent rows. Requests refused because of the account are sent again with resume: true (batchline resume).',
     }
   }

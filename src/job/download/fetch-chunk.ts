@@ -120,7 +120,7 @@ async function afterFailure(
 ): Promise<number | undefined> {
   const isMissing = (error as { status?: number }).status === 404
   if (isMissing && ++tries.notFound >= minNotFound && isLate(job, tries)) {
-    const why = `the service answered ${tries.notFound} times that it has no results of the batch`
+    const why = `the service answered ${tries.notFound} times that it has no results for the batch`
     await unresolved(job, chunk, why)
     return undefined
   }
@@ -148,8 +148,8 @@ function stopped(chunk: ChunkState, cause: unknown, trouble: Trouble): Batchline
   if (cause instanceof ResultsTooLarge) {
     return new BatchlineError(
       'ERR_API',
-      `results of batch ${chunk.id}: ${cause.message}, which is more than ${chunk.requests} requests can have. Nothing of it is kept; the ` +
-        "service keeps the results for 29 days from the batch's creation. Check what lies between this machine and the service, " +
+      `results of batch ${chunk.id}: ${cause.message}, which is more than ${chunk.requests} requests can have. Nothing was kept; the ` +
+        "service keeps the results for 29 days from the batch's creation. Check any proxy between this machine and the service, " +
         'and run the same program again.',
       { cause },
     )

@@ -167,7 +167,7 @@ async function wait(
   }
   throw new BatchlineError(
     'ERR_API',
-    `batch ${id}: its results can't be had (${trouble.why}). The service keeps them for 29 days. Run the same program again.`,
+    `batch ${id}: its results are not available (${trouble.why}). The service keeps them for 29 days. Run the same program again.`,
     { cause: error },
   )
 }

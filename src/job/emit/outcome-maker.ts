@@ -154,7 +154,7 @@ export function endOf(
 function unusable(why: string): Failure {
   return {
     kind: 'unresolved',
-    message: `${why}, so it can't be passed on. It may have been billed and is not sent again by itself`,
+    message: `${why}, so it can't be passed on. It may have been billed, and is not sent again automatically`,
     retryable: false,
   }
 }
@@ -174,14 +174,13 @@ export function failureOf(result: ResultLine['result'], resumed: Resumed): Failu
     case 'expired':
       return {
         kind: 'expired',
-        message:
-          'the 24 hours of the batch were over before this request was run; it was not billed',
+        message: 'the 24 hours of the batch ended before this request ran; it was not billed',
         retryable: true,
       }
     case 'canceled':
       return {
         kind: 'canceled',
-        message: 'the batch was canceled before this request was run; it was not billed',
+        message: 'the batch was canceled before this request ran; it was not billed',
         retryable: resumed.canceled,
       }
     default:
@@ -196,11 +195,11 @@ export function failureOf(result: ResultLine['result'], resumed: Resumed): Failu
 function unresolvedRow(chunk: ChunkState): Failure {
   const why =
     chunk.status === 'unresolved'
-      ? `the results of batch ${chunk.id} can't be had: ${chunk.why}`
+      ? `the results of batch ${chunk.id} are not available: ${chunk.why}`
       : `the results of batch ${chunk.id} have no line for this request`
   return {
     kind: 'unresolved',
-    message: `${why}. It may have been billed and is not sent again by itself`,
+    message: `${why}. It may have been billed, and is not sent again automatically`,
     retryable: false,
   }
 }

@@ -186,6 +186,6 @@ function damaged(path: string, damage: { bad: number; at: number; after: number 
     'ERR_JOURNAL',
     `${path}: record ${bad}, starting at byte ${at}, is damaged or missing, and ${after} lines follow it, so what was sent and paid ` +
       `since is not known for sure. The ${bad - 1} records before it are whole, and the folder's chunks and results are unchanged. ` +
-      'Nothing was sent or changed. Restore the folder from a copy: batchline then finds by itself what was sent since.',
+      'Nothing was sent or changed. Restore the folder from a copy: batchline then finds what was sent since.',
   )
 }

@@ -174,12 +174,12 @@ export class Pilot implements PilotCheck {
     if (report.rows === 0) return 'none of its rows was answered, so it shows nothing'
     const share = report.failed / report.rows
     if (share > failures)
-      return `${percent(share)} of its rows failed, and ${percent(failures)} may`
+      return `${percent(share)} of its rows failed, over the limit of ${percent(failures)}`
     if (costPerRow === undefined) return undefined
-    if (report.usd === undefined) return 'there is no price for what it has used'
+    if (report.usd === undefined) return 'its cost is not known, because a model has no price'
     const each = report.usd / Math.max(1, this.#rows)
     if (each <= costPerRow) return undefined
-    return `a row costs ${dollars(each)}, and ${dollars(costPerRow)} is the most`
+    return `a row costs ${dollars(each)}, over the limit of ${dollars(costPerRow)}`
   }
 
   /** A function may ask somebody who has gone home: a job that is closed or stopped waits no longer. */
@@ -215,10 +215,10 @@ export class Pilot implements PilotCheck {
       usd === undefined || perThousand === undefined
         ? ''
         : `, for ${dollars(usd)} (${dollars(perThousand)} a thousand rows)`
-    const reason = why === '' ? '' : ` It does not go on by itself: ${why}.`
+    const reason = why === '' ? '' : ` It does not continue automatically: ${why}.`
     return (
-      `the pilot has ended: ${rows - failed} of ${rows} rows are ok, ${failed} failed${cost}.${reason} Nothing else was sent. Look at the ` +
-      `output, then run the same ${programWord(this.#asker)} with ${optionWords(this.#asker, 'pilot.go', true)}: it goes on with the rest.`
+      `the pilot has ended: ${rows - failed} of ${rows} rows are ok, ${failed} failed${cost}.${reason} Nothing else was sent. Check the ` +
+      `output, then run the same ${programWord(this.#asker)} with ${optionWords(this.#asker, 'pilot.go', true)} to send the rest.`
     )
   }
 }

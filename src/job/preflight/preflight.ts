@@ -97,7 +97,7 @@ export class Preflight implements PreflightCheck {
         events.emit({
           type: 'trouble',
           code: 'preflight',
-          what: `the first request could not be checked in advance (${verdict.why}): it is sent without a check`,
+          what: `the first request could not be checked in advance (${verdict.why}), so it is sent unchecked`,
           againMs: 0,
         })
         return

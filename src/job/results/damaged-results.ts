@@ -8,7 +8,7 @@ import { deletedCopy } from '../core/deleted-copy.ts'
  */
 export function damagedResults(path: string, deleted?: number): BatchlineError {
   const what =
-    `${path} is not as it was written: its length has changed, or a line can't be read or is out of place. Outcomes before that ` +
+    `${path} has been changed: its length differs, or a line is unreadable or out of place. Outcomes before that ` +
     'point were emitted'
   if (deleted !== undefined) return deletedCopy(what, deleted)
   return new BatchlineError(

@@ -180,12 +180,15 @@ export class BoundChunk {
     const { from, to } = this.chunk
     const rows = `rows ${from[0] + 1} to ${to[0] + 1}`
     const where = position === undefined ? rows : `row ${position + 1} (position ${position})`
-    return changedInput(this.chunk, `the input no longer makes what was sent, from ${where} on`)
+    return changedInput(
+      this.chunk,
+      `the input no longer makes the requests that were sent, from ${where} on`,
+    )
   }
 
   /** @param rows - the number of rows in the input */
   endedBefore(rows: number): BatchlineError {
-    return changedInput(this.chunk, `the input ends after row ${rows}, and more was sent`)
+    return changedInput(this.chunk, `the input ends after row ${rows}, but more rows were sent`)
   }
 
   async #stillRejected(

@@ -31,8 +31,8 @@ export function noLongerRejected({ chunk, attempt }: ChunkState, position: numbe
 export function failsEarlier({ chunk, attempt }: ChunkState, position: number): BatchlineError {
   return new BatchlineError(
     'ERR_CHANGED',
-    `row ${position + 1} (position ${position}) was sent with chunk ${chunk} of attempt ${attempt}, and now it fails in the job before: ` +
-      'what judges the answers there (the schema of validate, mergeParts) has changed. Nothing was sent again. Restore that; or ' +
+    `row ${position + 1} (position ${position}) was sent with chunk ${chunk} of attempt ${attempt}, but now it fails in the previous job: ` +
+      'whatever judges the answers there (the schema of validate, mergeParts) has changed. Nothing was sent again. Restore it; or ' +
       "continue with changed: 'keep' (--changed keep) in this job, which takes its answer as it is paid; or start over in another job folder.",
   )
 }
@@ -41,8 +41,8 @@ export function failsEarlier({ chunk, attempt }: ChunkState, position: number): 
 export function changedBefore({ chunk, attempt }: ChunkState, position: number): BatchlineError {
   return new BatchlineError(
     'ERR_CHANGED',
-    `row ${position + 1} (position ${position}) was sent with chunk ${chunk} of attempt ${attempt}, and asks something else now. Either what makes ` +
-      'it has changed (toRows, the prompt, fallBack, mergeParts), or the job before has an answer now where it had failed: it was told to ' +
+    `row ${position + 1} (position ${position}) was sent with chunk ${chunk} of attempt ${attempt}, but asks something else now. Either what makes ` +
+      'it has changed (toRows, the prompt, fallBack, mergeParts), or the previous job now has an answer where it had failed: it was told to ' +
       'try again by resume: true, more maxAttempts, another when, or again: true of askNow. Nothing was sent again. Restore what has changed; or ' +
       "continue with changed: 'keep' (--changed keep) in this job, which takes its answer to the old question as it is paid; or start over " +
       'in another job folder.',
@@ -54,7 +54,7 @@ export function noLongerRecalled({ chunk, attempt }: ChunkState, position: numbe
   return new BatchlineError(
     'ERR_CHANGED',
     `row ${position + 1} (position ${position}) was answered from the store of answers when chunk ${chunk} of attempt ${attempt} was ` +
-      'made, and now comes as a request without a key: recall is no longer between toRequests and chunkBySize. Nothing was sent for it. ' +
+      'made, but now comes as a request without a key: recall is no longer between toRequests and chunkBySize. Nothing was sent for it. ' +
       "Put recall(store) (--answers DIR) back; or continue with changed: 'keep' (--changed keep), which takes the recorded answers as " +
       'they are; or start over in another job folder, which pays for the row.',
   )

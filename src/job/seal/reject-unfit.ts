@@ -23,7 +23,7 @@ export function rejectUnfit(
   if (customIds === 'keep' && !wireIdPattern.test(custom_id)) {
     return rejected(
       request,
-      "with customIds: 'keep' an id must have 1 to 64 characters of a-z A-Z 0-9 _ and -; this one does not",
+      "with customIds: 'keep' an id must have 1 to 64 characters from a-z A-Z 0-9 _ and -; this one does not",
     )
   }
   const bytes = lineBytes + envelopeBytes

@@ -62,7 +62,7 @@ export async function keepStep(
       survey: survey ? triesToKeep(survey.unreadable, clock) : [],
     })
   } catch (error) {
-    const what = `how the step ended is not kept: ${describeError(error)}`
+    const what = `the end of the step was not saved: ${describeError(error)}`
     events.emit({ type: 'trouble', code: 'folder', what, againMs: 0 })
   }
 }

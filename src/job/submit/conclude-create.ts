@@ -25,7 +25,7 @@ export async function concludeCreate(
     case 'accepted':
       if (answer.id === chunk.fence || isRuledOut(job.state, chunk, answer.id)) {
         // A cache answered instead of the service, which may have made a batch all the same.
-        const why = `the reply names batch ${answer.id}, which was made before`
+        const why = `the reply names batch ${answer.id}, which already existed`
         return await concludeCreate(
           job,
           chunk,

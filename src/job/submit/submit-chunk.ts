@@ -98,7 +98,7 @@ async function overBudget(job: SubmitParts, chunk: ChunkState): Promise<SubmitSt
   const admission = job.budget?.admit(chunk) ?? 'yes'
   if (admission === 'yes') return undefined
   if (admission === 'wait') return waitForRoom
-  if (chunk.requests > 1) await splitChunk(job, chunk, 'over the rest of the budget')
+  if (chunk.requests > 1) await splitChunk(job, chunk, 'too large for the rest of the budget')
   else job.budget?.holdFor(chunk)
   const { held } = job.gate
   return held ? { kind: 'held', held } : { kind: 'done' }

@@ -34,6 +34,6 @@ function noOutcomes(path: string): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
     `review: ${path} holds no outcomes, so there is nothing to judge in it. The file has to be the one that ` +
-      'batchline run --review FILE writes: give its name. Nothing was judged or written.',
+      'batchline run --review FILE writes. Nothing was judged or written.',
   )
 }

@@ -28,7 +28,7 @@ export async function findSource(path: string): Promise<Found | undefined> {
 export function noSource(path: string): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `review: there is no file ${path}, and no ${path}.part either. It is what batchline run --review FILE makes: ` +
+    `review: there is no file ${path}, and no ${path}.part either. batchline run --review FILE makes it: ` +
       'give its name.',
   )
 }

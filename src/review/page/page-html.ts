@@ -27,7 +27,7 @@ export function pageHtml({ title, style, script }: PageParts): string {
       <option value="sample">the random sample</option>
       <option value="tier">confidence: review</option>
       <option value="unsure">unsure</option>
-      <option value="fallback">fallen back</option>
+      <option value="fallback">fallback value</option>
     </select></p>
   <p class="progress"><progress id="bar" max="1" value="0" aria-label="Rows judged"></progress>
     <span id="progress"></span></p>
@@ -44,7 +44,7 @@ export function pageHtml({ title, style, script }: PageParts): string {
     <section aria-labelledby="h-input">
       <h3 id="h-input">Row</h3>
       <dl id="input"></dl>
-      <p id="no-input" class="dim" hidden>The row was not carried along: run with --carry to see it here.</p>
+      <p id="no-input" class="dim" hidden>The input row was not carried. Run with --carry to see it here.</p>
     </section>
     <section aria-labelledby="h-answer">
       <h3 id="h-answer">Answer</h3>
@@ -60,7 +60,7 @@ export function pageHtml({ title, style, script }: PageParts): string {
   <aside aria-labelledby="h-figures">
     <h2 id="h-figures">How often it is wrong</h2>
     <dl id="figures"></dl>
-    <p class="dim">Only the random sample says how good the whole output is. Intervals hold in 95 of 100 cases.</p>
+    <p class="dim">Only the random sample shows how good the whole output is. Intervals are 95 % intervals.</p>
   </aside>
 </main>
 <footer>
@@ -94,18 +94,18 @@ export function pageHtml({ title, style, script }: PageParts): string {
     <dl class="keys">
       <div><dt><kbd>r</kbd> or <kbd>y</kbd></dt><dd>right</dd></div>
       <div><dt><kbd>w</kbd> or <kbd>n</kbd></dt><dd>wrong</dd></div>
-      <div><dt><kbd>c</kbd></dt><dd>wrong, and write what would have been right</dd></div>
+      <div><dt><kbd>c</kbd></dt><dd>wrong, with the correct answer</dd></div>
       <div><dt><kbd>m</kbd></dt><dd>a note for the next decision; <kbd>Enter</kbd> leaves it</dd></div>
-      <div><dt><kbd>u</kbd></dt><dd>take the last decision back</dd></div>
+      <div><dt><kbd>u</kbd></dt><dd>undo the last decision</dd></div>
       <div><dt><kbd>j</kbd> or <kbd>→</kbd></dt><dd>next row</dd></div>
       <div><dt><kbd>k</kbd> or <kbd>←</kbd></dt><dd>previous row</dd></div>
-      <div><dt><kbd>o</kbd></dt><dd>next row that is not judged</dd></div>
+      <div><dt><kbd>o</kbd></dt><dd>next unjudged row</dd></div>
       <div><dt><kbd>?</kbd></dt><dd>these keys</dd></div>
     </dl>
     <p><button type="submit" autofocus>Close <kbd>Esc</kbd></button></p>
   </form>
 </dialog>
-<noscript><p>This page needs JavaScript. Decisions can be read in the file beside the review file.</p></noscript>
+<noscript><p>This page needs JavaScript. Decisions are in the file next to the review file.</p></noscript>
 <script>${script}</script>
 </body>
 </html>

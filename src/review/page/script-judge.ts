@@ -61,16 +61,16 @@ const judge = (verdict, value) => {
   if (take(work)) at('note').value = ''
 }
 
-const undo = () => take({ name: 'undo', says: 'Taking back.', act: async () => {
+const undo = () => take({ name: 'undo', says: 'Undoing.', act: async () => {
   const answer = await send('undo', {})
   if (!answer) {
-    say('Nothing taken back.')
+    say('Nothing undone.')
     return false
   }
   showFigures(answer)
   showRow(answer.row)
   focusRow()
-  say('Taken back. ' + at('heading').textContent + '.' + laterText())
+  say('Undone. ' + at('heading').textContent + '.' + laterText())
   return true
 } })
 
@@ -88,7 +88,7 @@ const wholeAnswer = async (row) => {
 const correct = () => take({ name: 'correct', opensEditor: true, act: async () => {
   if (!current) return true
   if (current.answer.length > mostEdited) {
-    say('This answer is too long to be corrected here: judge it wrong.')
+    say('This answer is too long to correct here. Judge it wrong.')
     return true
   }
   const text = await wholeAnswer(current)
@@ -108,7 +108,7 @@ const save = () => {
     if (!current.isText) JSON.parse(text)
   } catch (error) {
     at('value').setAttribute('aria-invalid', 'true')
-    return write('value-problem', 'This is no JSON: ' + error.message)
+    return write('value-problem', 'This is not JSON: ' + error.message)
   }
   at('value').removeAttribute('aria-invalid')
   at('editor').close()

@@ -57,11 +57,11 @@ const take = (work) => {
   }
   // What is typed for the editor would judge rows.
   if (works.some(({ opensEditor }) => opensEditor)) {
-    say('Wait for the editor: nothing else is taken before.')
+    say('Wait for the editor to open.')
     return false
   }
   if (works.length > mostWaiting) {
-    say('Not taken: ' + work.name + '. ' + mostWaiting + ' keys wait already.')
+    say('Not taken: ' + work.name + '. ' + mostWaiting + ' keys are already waiting.')
     return false
   }
   works.push(work)

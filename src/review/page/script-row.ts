@@ -1,8 +1,8 @@
 /** The part of the script that shows a row, and how often answers are wrong. */
 export const scriptRow: string = `
 const whys = {
-  sample: 'Drawn at random', tier: 'Its confidence asks for a review', unsure: 'Its confidence is too low to be used',
-  fallback: 'It failed, and a value of yours stands in for an answer', all: 'Somebody put it into this file',
+  sample: 'Drawn at random', tier: 'Its confidence calls for a review', unsure: 'Its confidence is too low to be used',
+  fallback: 'It failed, and has your fallback value instead of an answer', all: 'It was added to this file',
 }
 const verdicts = { right: 'right', wrong: 'wrong', corrected: 'corrected' }
 let current = null
@@ -18,7 +18,7 @@ const showFigures = (state) => {
   at('bar').max = Math.max(rows, 1)
   at('bar').value = judged
   write('progress', number(judged) + ' of ' + number(rows) + ' judged' + (state.isReading ? ', more may come' : ''))
-  const named = [['sample', 'Random sample'], ['tier', 'Confidence: review'], ['unsure', 'Unsure'], ['fallback', 'Fallen back']]
+  const named = [['sample', 'Random sample'], ['tier', 'Confidence: review'], ['unsure', 'Unsure'], ['fallback', 'Fallback value']]
   const shown = named.filter(([why]) => figures[why].rows > 0)
   fillPairs(at('figures'), shown.map(([why, name]) => [name, (dd) => {
     const { judged, wrong, rate, low, high } = figures[why]
@@ -40,7 +40,7 @@ const showRow = (row) => {
   write('heading', headingOf(row))
   write('why', whys[row.why] + '.')
   show('earlier', row.earlier !== undefined)
-  write('earlier', 'Judged before: ' + row.earlier + ', for another answer.')
+  write('earlier', 'Judged earlier, for a different answer: ' + row.earlier + '.')
   show('failure', row.failure !== undefined)
   at('failure').replaceChildren()
   if (row.failure !== undefined) addText(at('failure'), row.failure)

@@ -58,8 +58,8 @@ const send = async (name, body) => {
     }
     isTold = true
     if (isLost) {
-      tellProblem('The server does not answer. All that it has confirmed is on the disk. Start the same command ' +
-        'again: this page goes on by itself, or open the address that it prints.')
+      tellProblem('The server does not answer. Everything it has confirmed is on the disk. Start the same command ' +
+        'again: this page then continues, or open the address it prints.')
     }
     await pause(700)
   }

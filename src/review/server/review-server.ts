@@ -110,7 +110,7 @@ async function bodyOf(call: IncomingMessage): Promise<Body> {
   try {
     return Object(JSON.parse(Buffer.concat(pieces).toString())) as Body
   } catch {
-    throw new BadCall(400, 'This is no JSON.')
+    throw new BadCall(400, 'This is not JSON.')
   }
 }
 

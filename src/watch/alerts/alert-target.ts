@@ -10,9 +10,9 @@ export function targetOf(text: string): AlertTarget | string {
   if (!URL.canParse(text)) return 'is not a valid address'
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return 'is an address that begins with neither https:// nor http://'
+    return 'is an address that does not begin with https:// or http://'
   if (url.username !== '' || url.password !== '')
-    return 'is an address with a user name or a password, which is not sent: use a token in its path'
+    return 'is an address with a user name or password, which is not sent: put a token in its path'
   return { kind: 'webhook', url }
 }
 

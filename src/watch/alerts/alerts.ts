@@ -102,11 +102,9 @@ export class Alerts {
       const rules = [...new Set(left.map(({ rule }) => rule))].join(', ')
       const what = left.length === 1 ? '1 alert was' : `${left.length} alerts were`
       const who =
-        target.kind === 'webhook'
-          ? 'the webhook has not answered'
-          : 'the alert command has not ended'
-      const why = isCutOff ? `: ${who} in ${graceMs / 1000} seconds` : ''
-      say(`alerts: ${what} not delivered (${rules})${why}; the next run of the job tries again`)
+        target.kind === 'webhook' ? 'the webhook did not answer' : 'the alert command did not end'
+      const why = isCutOff ? `: ${who} within ${graceMs / 1000} seconds` : ''
+      say(`alerts: ${what} not delivered (${rules})${why}; the next run of the job will retry`)
     }
     if (end && this.#view.isOpened) await this.#forget(end)
   }
@@ -170,7 +168,7 @@ export class Alerts {
     } catch (error) {
       if (!this.#cannotSave) {
         this.#options.say(
-          `alerts: what was delivered can't be recorded, so the next run may repeat it (${describeError(error)})`,
+          `alerts: deliveries can't be recorded, so the next run may repeat them (${describeError(error)})`,
         )
       }
       this.#cannotSave = true

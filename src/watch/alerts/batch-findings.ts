@@ -37,7 +37,7 @@ export function slowBatches(view: JobView, limit: number, now: number): Finding[
   return agedBatches(view, { limit: limit * median, now: seen, isOld }).map(({ batch, ms }) => ({
     rule: 'slow-batch',
     subject: batch.id,
-    text: `batch ${batch.id} has taken ${age(ms)} so far, and half of the others took at most ${age(median)}`,
+    text: `batch ${batch.id} has taken ${age(ms)} so far; half of the others took at most ${age(median)}`,
     figures: {
       id: batch.id,
       ageMs: ms,

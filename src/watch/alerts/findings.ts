@@ -38,7 +38,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
   held: (_, { end, view }) => {
     const { code = 'ERR_STOPPED', why = view.held } = end?.stopped ?? {}
     if (why === undefined || (end && !end.stopped)) return []
-    const text = `nothing new is sent, and the job does not go on by itself: ${why}`
+    const text = `the job is stopped and needs a decision: ${why}. Nothing new is sent`
     return [{ rule: 'held', subject: code, text, figures: { code, open: view.open.size } }]
   },
 
@@ -56,7 +56,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     if (expectedUsd === undefined || usd === undefined || answered === 0) return []
     const each = usd / answered
     if ((answered < fewest && !end?.isComplete) || each <= limit * expectedUsd) return []
-    const text = `a row costs ${dollars(each)}, more than ${limit} times the ${dollars(expectedUsd)} that were expected`
+    const text = `a row costs ${dollars(each)}, more than ${limit} times the expected ${dollars(expectedUsd)}`
     const figures = { usdPerRow: each, expectedUsd, answered, usd, limit }
     return [{ rule: 'cost-row', subject: 'job', text, figures }]
   },
@@ -70,7 +70,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     return agedBatches(view, { limit, now, isOld }).map(({ batch, ms }) => ({
       rule: 'batch-age',
       subject: batch.id,
-      text: `batch ${batch.id} has not ended after ${age(ms)}; at 24 hours what is left of it expires, unbilled`,
+      text: `batch ${batch.id} has not ended after ${age(ms)}; at 24 hours its remaining requests expire, unbilled`,
       figures: { id: batch.id, ageMs: ms, requests: batch.requests, limitMs: limit },
     }))
   },
@@ -80,8 +80,8 @@ const finders: Readonly<Record<RuleName, Find>> = {
       rule: 'results-age',
       subject: batch.id,
       text:
-        `the results of batch ${batch.id}, made ${age(ms)} ago, are not here; the service keeps them for 29 days. ` +
-        'Run the job, which downloads them',
+        `the results of batch ${batch.id}, created ${age(ms)} ago, have not been downloaded; the service keeps them for 29 days. ` +
+        'Run the job to download them',
       figures: { id: batch.id, ageMs: ms, requests: batch.requests, limitMs: limit },
     })),
 
@@ -89,7 +89,7 @@ const finders: Readonly<Record<RuleName, Find>> = {
     view.duplicates.map((id) => ({
       rule: 'duplicate',
       subject: id,
-      text: `batch ${id} is a second batch of the same requests; both are billed, one is read`,
+      text: `batch ${id} is a second batch of the same requests; both are billed, but only one is used`,
       figures: { id },
     })),
 }

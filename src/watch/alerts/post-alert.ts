@@ -19,7 +19,10 @@ export async function postAlert(
     return resultOf(...(await post(url, body, AbortSignal.any([signal, late]))))
   } catch (error) {
     if (late.aborted)
-      return { kind: 'failed', why: `the webhook gave no answer in ${timeoutMs / 1000} seconds` }
+      return {
+        kind: 'failed',
+        why: `the webhook did not answer within ${timeoutMs / 1000} seconds`,
+      }
     // The message may name the address.
     const { code, name } = error as NodeJS.ErrnoException
     return { kind: 'failed', why: `the webhook can't be reached (${code ?? name})` }

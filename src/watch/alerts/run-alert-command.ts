@@ -40,7 +40,7 @@ export async function runAlertCommand(
     const isLate = stop.aborted && !signal.aborted
     return {
       kind: 'failed',
-      why: isLate ? `the alert command did not end in ${timeoutMs / 1000} seconds` : why,
+      why: isLate ? `the alert command did not end within ${timeoutMs / 1000} seconds` : why,
     }
   } finally {
     stop.removeEventListener('abort', onStop)

@@ -29,7 +29,7 @@ export function withoutFlood(
 }
 
 function othersOf(rule: RuleName, findings: readonly Finding[]): Finding {
-  const text = `more batches than the ${mostOfRule} named before; no others are told one by one`
+  const text = `more batches than the ${mostOfRule} reported so far; no others are reported one by one`
   const count = findings.filter((finding) => finding.rule === rule).length
   return { rule, subject: others, text: `${rule}: ${text}`, figures: { found: count } }
 }

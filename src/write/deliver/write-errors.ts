@@ -15,12 +15,12 @@ export function notWritten(
   const tried = failures === 1 ? 'the first try failed' : `${failures} tries failed`
   const next = isKnown
     ? 'The offset tells whether they are in the database.'
-    : 'Nobody knows whether they are in the database, because offset is a number: read it again, or give a function that reads it, which lets writeTo try again.'
+    : 'Nobody knows whether they are in the database, because offset is a number: read it again, or give a function that reads it so that writeTo can retry.'
   return new BatchlineError(
     'ERR_STORAGE',
     `writeTo: the outcomes of ${rowsOf(from, to)} could not be written: ${tried}, ${described(cause)}. ${next} Rows ` +
-      `from row ${from + 1} on are not written by this run. ${kept} Mend the database and run the same program again: ` +
-      'it goes on behind the offset. To wait longer for the database: maxTries and retryMs.',
+      `from row ${from + 1} on are not written by this run. ${kept} Fix the database and run the same program again: ` +
+      'it continues after the offset. To wait longer for the database, use maxTries and retryMs.',
     { cause },
   )
 }
@@ -30,7 +30,7 @@ export function notRead(failures: number, cause: unknown): BatchlineError {
   return new BatchlineError(
     'ERR_STORAGE',
     `writeTo: the offset could not be read: ${failures === 1 ? 'the first try failed' : `${failures} tries failed`}, ` +
-      `${described(cause)}. Nothing was written. ${kept} Mend the database and run the same program again.`,
+      `${described(cause)}. Nothing was written. ${kept} Fix the database and run the same program again.`,
     { cause },
   )
 }
@@ -44,9 +44,9 @@ export function otherOffset(
 ): BatchlineError {
   return new BatchlineError(
     'ERR_ORDER',
-    `writeTo: the offset is ${found}, and after a failed call it can be ${from} (not written) or ${to} (written) only. ` +
-      `Something else has changed it: another run, or the same name for two jobs. ${rowsOf(from, to, 'R')} may be written or ` +
-      `not. ${kept} Look which outcomes are in the database, set the offset to the number of rows of the input that ` +
+    `writeTo: the offset is ${found}, but after a failed call it can only be ${from} (not written) or ${to} (written). ` +
+      `Something else changed it: another run, or two jobs with the same name. ${rowsOf(from, to, 'R')} may be written or ` +
+      `not. ${kept} Check which outcomes are in the database, set the offset to the number of input rows that ` +
       'are, and run the same program again.',
     { cause },
   )
@@ -56,10 +56,10 @@ export function otherOffset(
 export function offsetNotKept(from: number, to: number, found: number): BatchlineError {
   return new BatchlineError(
     'ERR_INPUT',
-    `writeTo: the function has written ${rowsOf(from, to)}, and the offset is ${found} and not ${to}. The next run would ` +
-      'deliver them again. The function has to write `to` in the same transaction as the outcomes, and offset has to ' +
+    `writeTo: the function has written ${rowsOf(from, to)}, but the offset is ${found}, not ${to}. The next run would ` +
+      'deliver them again. The function must write `to` in the same transaction as the outcomes, and offset must ' +
       `read it from the database that was written to. ${kept} Remove these outcomes from the database or set the ` +
-      `offset to ${to}, and run the mended program.`,
+      `offset to ${to}, and run the fixed program.`,
   )
 }
 
@@ -81,7 +81,7 @@ export function badOffset(found: unknown): BatchlineError {
 export function endsOpen(position: number): BatchlineError {
   return new BatchlineError(
     'ERR_STOPPED',
-    `writeTo: row ${position + 1} has failed, and the next run tries it again, so it and all rows behind it are not ` +
+    `writeTo: row ${position + 1} has failed, and the next run retries it, so it and all rows after it are not ` +
       `written. ${kept} Run the same program again.`,
   )
 }

@@ -80,7 +80,7 @@ export function checkWriteTo(write: unknown, options: WriteToOptions): void {
   const check = new OptionCheck('writeTo')
   if (typeof write !== 'function') {
     throw check.error(
-      `the first argument is the function that writes outcomes, not ${kindOf(write)}. Nothing was written`,
+      `the first argument must be the function that writes outcomes, not ${kindOf(write)}. Nothing was written`,
     )
   }
   const { size, offset, maxTries, retryMs, onRetry } = options

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { OptionCheck } from '../../option-check.ts'
 
 /**
- * The review file of {@link writeRows}: the rows that a person should look at, and a random sample of all
+ * The review file of {@link writeRows}: the rows that a person should review, and a random sample of all
  * others.
  *
  * @example
@@ -17,9 +17,9 @@ export interface ReviewOptions {
   path: string
   /** Share of the other rows that are ok, from 0 to 1, that goes into the sample. Default 0.01. */
   share?: number | undefined
-  /** Rows of the sample at least, where the output has so many. Default 100. */
+  /** Minimum number of sampled rows, if the output has that many. Default 100. */
   least?: number | undefined
-  /** Another seed draws another sample. Default 1. */
+  /** Seed of the sample. Default 1. */
   seed?: number | undefined
 }
 

@@ -52,7 +52,7 @@ void t.test('below review the row fails and keeps its value apart', async (t) =>
 const unknown: Array<[title: string, sure: unknown, reason: RegExp]> = [
   ['none', undefined, /^the field sure gives no confidence$/],
   ['null', null, /no confidence$/],
-  ['a percentage', 95, /gives 95 as the confidence, which is no number from 0 to 1$/],
+  ['a percentage', 95, /gives 95 as the confidence, which is not a number from 0 to 1$/],
   ['below 0', -0.1, /gives -0\.1 /],
   ['a text', '0.9', /gives a string /],
   ['true', true, /gives a boolean /],
@@ -125,8 +125,8 @@ void t.test('what does not fit the schema has no tier', async (t) => {
 })
 
 const wrong: Array<[options: object, says: RegExp]> = [
-  [{ accept: 0.9 }, /accept is a limit of the confidence, and there is none/],
-  [{ review: 0.9 }, /review is a limit of the confidence, and there is none/],
+  [{ accept: 0.9 }, /accept needs confidence/],
+  [{ review: 0.9 }, /review needs confidence/],
   [{ confidence: 'sure', accept: 1.1 }, /accept must be a number from 0 to 1, not 1\.1/],
   [{ confidence: 'sure', accept: 90 }, /accept must be/],
   [{ confidence: 'sure', review: -1 }, /review must be/],
@@ -136,10 +136,10 @@ const wrong: Array<[options: object, says: RegExp]> = [
     { confidence: 'sure', accept: 0.6 },
     /review \(0\.7, 0\.7 unless given\) must not be over accept \(0\.6/,
   ],
-  [{ confidence: '' }, /confidence is the name of a field/],
-  [{ confidence: 0.9 }, /confidence is the name of a field/],
-  [{ confidence: null }, /confidence is the name of a field/],
-  [{ confidence: 'sure', parse: 'text' }, /with parse: 'text' a value has none/],
+  [{ confidence: '' }, /confidence must be a field/],
+  [{ confidence: 0.9 }, /confidence must be a field/],
+  [{ confidence: null }, /confidence must be a field/],
+  [{ confidence: 'sure', parse: 'text' }, /with parse: 'text' a value has no fields/],
 ]
 
 for (const [options, says] of wrong) {

@@ -170,7 +170,7 @@ void t.test('what the line of the command has to be', async (t) => {
   const run = ['run', 'in.jsonl', '-o', 'out.jsonl', '--job', 'job', '--poll', '0.05']
   t.equal((await cli(run, { cwd, url: emulator.url })).code, 0)
   const wrong: Array<[string[], RegExp]> = [
-    [[], /a report needs the folders/],
+    [[], /a report needs at least one job folder/],
     [['empty', '-o', 'r.html'], /not a job folder/],
     [['job', '-o', 'job/r.html'], /lies in the job folder/],
     [['job', '-o', 'r.html', '--estimate', 'estimate.json'], /holds no cost in USD/],
@@ -178,7 +178,7 @@ void t.test('what the line of the command has to be', async (t) => {
       ['job', '-o', 'r.html', '--estimate', 'in.jsonl'],
       /--estimate: in\.jsonl is not JSON|not JSON/,
     ],
-    [['job', '-o', 'r.html', '--max-cost', 'much'], /--max-cost is an amount/],
+    [['job', '-o', 'r.html', '--max-cost', 'much'], /--max-cost must be an amount/],
   ]
   for (const [args, stderr] of wrong) {
     t.match(await cli(['report', ...args], { cwd }), { code: 2, stderr }, args.join(' '))

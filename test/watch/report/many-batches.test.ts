@@ -104,7 +104,7 @@ void t.test('a million rows in 2,000 batches', async (t) => {
       'about 45 at once, and those of a stretch',
     )
     const text = reportPage(figures, draw)
-    t.match(text, 'How many of the 2,000 batches were at the service at once')
+    t.match(text, 'How many of the 2,000 batches were at the service at the same time')
     sizes.push(Buffer.byteLength(text))
   }
   t.ok(Math.max(...sizes) < 100_000, sizes.join())
@@ -125,9 +125,9 @@ void t.test('a folder of an earlier version', async (t) => {
     t.match(job?.batches, { batches: 3, inexactBegin: 3, inexactEnd: 3 })
     t.equal(job?.batches?.bars?.[0]?.ended, start + 47 * minute, 'when its results were here')
     const text = reportPage(figures, draw)
-    t.match(text, `An earlier version made the folder (format ${format})`)
-    t.match(text, /Of 3 batches the end is not on record/)
-    t.match(text, '30 requests that may have been billed and whose usage is not known')
+    t.match(text, `An earlier version created the folder (format ${format})`)
+    t.match(text, /For 3 batches, the end is not on record/)
+    t.match(text, '30 requests that may have been billed, with unknown usage')
   }
 })
 

@@ -79,7 +79,7 @@ void t.test('rows, answers and ids only where they were asked for', async (t) =>
   const draw = await loadChartDrawer()
   const text = reportPage(figures, draw)
   for (const secret of Object.values(planted)) t.notMatch(text, secret)
-  t.match(text, 'It holds no rows and no answers')
+  t.match(text, 'This page contains no rows and no answers')
   const withRows = reportPage(shown, draw)
   for (const secret of Object.values(planted)) t.match(withRows, secret)
   t.equal(reportPage(figures, draw), text, 'the same figures give the same page')
@@ -184,7 +184,7 @@ void t.test('as large as it may be', async (t) => {
     const jobs = Array.from({ length: n }, (_, i) => ({ ...job, name: `job ${i}` }))
     const text = reportPage({ ...figures, jobs }, draw)
     t.ok(Buffer.byteLength(text) < 500_000, `${n} jobs: ${Buffer.byteLength(text)} bytes`)
-    const left = /([\d,]+) jobs stand in the list of all jobs alone/.exec(text)?.[1] ?? '0'
+    const left = /([\d,]+) jobs appear only in the list of all jobs/.exec(text)?.[1] ?? '0'
     const parts = text.match(/<section class="job"/g)?.length ?? 0
     t.equal(parts + Number(left.replace(',', '')), n, 'what is left out is said')
     t.equal(text.match(/href="#job-/g)?.length ?? 0, n === 1 ? 0 : Math.min(parts, 300))

@@ -65,7 +65,7 @@ void t.test('the others are shown, and the exit code is that of status', async (
     'with the whole text, as in status',
   )
   t.same(stderr.split('\n'), [
-    "batchline: of 5 folders, 3 can't be read, and the report is on the others",
+    "batchline: of 5 folders, 3 can't be read, and the report covers the others",
     'a<b> name of two: the journal is damaged or incomplete: restore the folder from a copy',
     'damaged: the journal is damaged or incomplete: restore the folder from a copy',
     "locked: it can't be read (ELOOP)",

@@ -3,8 +3,8 @@ export const answersOptions = {
   answers: {
     kind: 'folder',
     placeholder: 'DIR',
-    help: `a store of answers that jobs share: what is known there is not asked again, and good answers are
-      kept there. Needs the package classic-level`,
+    help: `a store of answers shared between jobs: requests answered there are not sent again, and new good
+      answers are added. Needs the package classic-level`,
   },
   'answers-max-age': {
     kind: 'whole number',
@@ -12,6 +12,6 @@ export const answersOptions = {
     most: 36_500,
     goesWith: 'answers',
     parse: (days: number): number => days * 86_400_000,
-    help: 'ask again if the answer was kept longer ago than this; default any age',
+    help: 'ignore stored answers older than this; default any age',
   },
 } as const

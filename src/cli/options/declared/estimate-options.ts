@@ -8,8 +8,8 @@ export const estimateOptions = {
     placeholder: 'N',
     commands: ['estimate'],
     sets: 'estimateCost.sample',
-    help: `requests that the service counts, free of charge; default 200. Beside --review, a share is that of
-      the run`,
+    help: `how many requests the service counts, free of charge; default 200. With --review, a share is the
+      --sample of the run`,
     parse: (text: string, flag: string): number | undefined => givenRequestCount(text, flag),
   },
   seed: {
@@ -17,21 +17,21 @@ export const estimateOptions = {
     placeholder: 'N',
     commands: ['estimate'],
     sets: 'estimateCost.seed',
-    help: 'decides which requests these are; default 1',
+    help: 'seed of the random sample; default 1',
   },
   like: {
     kind: 'folder',
     placeholder: 'DIR',
     commands: ['estimate'],
     sets: 'estimateCost.like',
-    help: 'the folder of another job: answers will be as long as those that it got',
+    help: 'the folder of another job; assumes answers as long as that job got',
   },
   'output-share': {
     kind: 'text',
     placeholder: 'S',
     commands: ['estimate'],
     sets: 'estimateCost.outputShare',
-    help: 'without --like, how much of --max-tokens an answer fills, up to 1; default 0.3',
+    help: 'without --like, the share of --max-tokens that an answer fills, up to 1; default 0.3',
     parse: (text: string, flag: string): number => givenShare(text, flag),
   },
 } as const

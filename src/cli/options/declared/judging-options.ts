@@ -9,8 +9,8 @@ export const judgingOptions = {
     kind: 'switch',
     goesWith: 'schema',
     sets: 'validate.repair',
-    help: `mend answers that are only nearly JSON; such an outcome is marked repaired. One JSON value in a
-      fence or between other words is taken without it, and marked extracted`,
+    help: `repair answers that are almost JSON, and mark the outcome repaired. A single JSON value in a code
+      fence or in prose is extracted even without this option, and marked extracted`,
   },
   confidence: {
     kind: 'text',
@@ -18,25 +18,25 @@ export const judgingOptions = {
     needs: 'schema',
     without: 'no row is unsure',
     sets: ['validate.confidence', 'validate.accept', 'validate.review'],
-    help: `sorts answers by a number from 0 to 1 in that field: tier accept from ACCEPT on, default 0.9, review
-      from REVIEW on, default 0.7. Below it the row is unsure and asked again. What is no such number gets
-      tier review`,
+    help: `sort answers into tiers by a number from 0 to 1 in that field: accept at ACCEPT (default 0.9) or
+      more, review at REVIEW (default 0.7) or more. Below that, the row is unsure and asked again. If the field
+      holds no such number, the tier is review`,
     parse: (text: string, flag: string): GivenTiers => tiersOf(text, flag),
   },
   reask: {
     kind: 'text or file',
     placeholder: 'TEXT|@FILE',
     goesWith: 'confidence',
-    help: `what an unsure row is asked, after its first answer, as it is and without {{fields}}; default: to
-      look again and to answer in full. @@ begins a text with an @`,
+    help: `the message sent to follow up an unsure answer, used literally ({{fields}} are not filled in).
+      Default: asks the model to look again and answer in full. Write @@ for a text that begins with @`,
   },
   retry: {
     kind: 'names',
     of: 'failures',
     placeholder: 'KIND,…',
     sets: 'retryFailed.when',
-    help: `failures that are tried again too, within --max-attempts: kinds such as refused, or types of errors
-      such as invalid_request_error. unresolved may have been paid, and is then paid again`,
+    help: `also retry these failures, within --max-attempts: kinds such as refused, or error types such as
+      invalid_request_error. An unresolved row may already have been paid; retrying it may pay twice`,
     parse: (names: readonly string[], flag: string): ((failed: Failed) => true | undefined) =>
       retriesOf(names, flag),
   },

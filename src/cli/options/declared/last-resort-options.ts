@@ -8,9 +8,9 @@ export const lastResortOptions = {
     placeholder: 'N',
     most: 100_000,
     sets: 'askNow.most',
-    help: `ask up to N rows that failed in their last attempt, and may pass, by the Messages API: at once, and at
-      its full price. N holds over all runs of the job, and so do the answers. A crash may pay up to 4 answers
-      twice; the next run says so`,
+    help: `send up to N rows whose last attempt failed, and may succeed, to the Messages API: answered at once,
+      at full price. N counts over all runs of the job, and the answers are kept. A crash may pay up to 4
+      answers twice; the next run reports them`,
   },
   'ask-again': {
     kind: 'switch',
@@ -18,15 +18,15 @@ export const lastResortOptions = {
     // Each run that asks again may pay again.
     recorded: false,
     sets: 'askNow.again',
-    help: `ask again for rows that --ask-now asked in vain: the service did not take the call, or its reply was lost and
-      may have been paid`,
+    help: `retry rows that --ask-now sent without getting an answer: the service did not take the call, or the
+      reply was lost and may have been paid`,
   },
   fallback: {
     kind: 'text or file',
     placeholder: 'JSON|@FILE',
-    help: `the value of rows that failed for good, as in {"label":"other"}. It fits --schema, or is null. They
-      are marked "fallback":true with the failure beside it, stand in the output and not in --rejects, and don't count as
-      failed for the exit code`,
+    help: `the value for rows that failed for good, such as {"label":"other"}. It must fit --schema or be null.
+      These rows are marked "fallback":true, keep their failure, go to the output instead of --rejects, and do
+      not count as failed for the exit code`,
     parse: (text: string, flag: string): (() => unknown) => {
       try {
         parseJson(text)

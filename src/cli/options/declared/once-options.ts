@@ -6,7 +6,7 @@ export const onceOptions = {
     commands: ['run', 'resume'],
     // Asked for each time: a resume without it runs to the end.
     recorded: false,
-    help: `do what can be done now and wait for nothing: send, look once, fetch, retry, write. Exit code 9 while
-      something is still to come; the same command again goes on`,
+    help: `do what can be done now and exit without waiting: send, poll once, download, retry, write. Exits
+      with 9 while anything is pending; run the same command again to continue`,
   },
 } as const

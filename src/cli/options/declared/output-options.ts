@@ -7,32 +7,32 @@ export const outputOptions = {
     stdout: true,
     default: '-',
     commands: ['run', 'review', 'report'],
-    help: `one JSON outcome a line, default stdout. FILE is replaced when it is complete; until then it
-      grows as FILE.part`,
+    help: `where to write outcomes, one JSON object per line; default stdout. Written to FILE.part, which
+      replaces FILE when it is complete`,
     helpFor: {
       review: 'where --export writes; default stdout',
       report:
-        'the page. It is replaced when it is complete. Default stdout, unless that is a terminal',
+        'where to write the page; replaced only when complete. Default stdout, unless that is a terminal',
     },
   },
   rejects: {
     kind: 'output file',
     placeholder: 'FILE',
-    help: 'rows that failed go there, and not into the output',
+    help: 'write failed rows to FILE instead of the output',
   },
   order: {
     kind: 'choice',
     placeholder: 'ORDER',
     choices: ['input', 'ended'],
     sets: 'writeRows.order',
-    help: 'of the output: input, or ended (default), as batches end',
+    help: 'order of the output: input, or ended (default), as batches end',
   },
   job: {
     kind: 'folder',
     placeholder: 'DIR',
     // The record lies in that folder, which may be moved.
     recorded: false,
-    help: `the folder with all that it takes to go on; default FILE.job. The same command again goes on
-      where the last one stopped and pays for nothing twice`,
+    help: `the job folder, which holds everything needed to continue; default FILE.job. Running the same
+      command again continues where the last run stopped, and pays for nothing twice`,
   },
 } as const

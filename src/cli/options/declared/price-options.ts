@@ -8,9 +8,9 @@ export const priceOptions = {
     placeholder: 'FILE',
     sets: 'openJob.prices',
     commands: ['run', 'resume', 'estimate'],
-    help: `prices of your own, JSON: {"MODEL": {"input": 4, "output": 20}}, in USD per million tokens outside
-      of batches. They take the place of the known ones of those models. Optional beside them: cacheWrite5m,
-      cacheWrite1h, cacheRead, from (the first day), longer (other prices for prompts of more tokens)`,
+    help: `your own prices as JSON, {"MODEL": {"input": 4, "output": 20}}, in USD per million tokens outside of
+      batches. They replace the built-in prices of those models. Optional members: cacheWrite5m, cacheWrite1h,
+      cacheRead, from (the first day), longer (prices for prompts above a number of tokens)`,
     parse: (path: string, flag: string): DatedPrices => priceFile(path, flag),
   },
 } as const

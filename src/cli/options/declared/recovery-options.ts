@@ -4,7 +4,7 @@ export const recoveryOptions = {
     kind: 'seconds',
     placeholder: 'SECONDS',
     sets: 'openJob.settleMs',
-    help: `how long a create call without an answer is looked for before it counts as never made,
+    help: `how long to look for the batch of a create call that got no reply, before it counts as never made;
       default 660`,
   },
   changed: {
@@ -12,8 +12,8 @@ export const recoveryOptions = {
     placeholder: 'MODE',
     choices: ['error', 'keep'],
     sets: 'openJob.changed',
-    help: `rows or a prompt that were edited in place after they were sent: error (default), or keep: what
-      was sent stands as paid, each request at its place in the input`,
+    help: `what to do if rows or the prompt were edited after they were sent: error (default) ends the run;
+      keep uses what was sent and paid, each request at its place in the input`,
   },
   orphans: {
     kind: 'choice',
@@ -23,8 +23,8 @@ export const recoveryOptions = {
     commands: ['run', 'resume'],
     // Decided once, for the batch that was in doubt then.
     recorded: false,
-    help: `what to do with a create call without an answer where it can't be proved whether batch X came of
-      it: wait (default) ends with exit code 7 and names X; adopt takes X for it; resubmit sends the rows
-      again; stop ends after one look instead of waiting out the settle time`,
+    help: `what to do if a create call got no reply, and batch X may or may not be its batch: wait (default)
+      ends with exit code 7 and names X; adopt accepts X; resubmit sends the rows again; stop ends after one
+      look instead of waiting for the settle time`,
   },
 } as const

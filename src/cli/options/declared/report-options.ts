@@ -7,14 +7,13 @@ export const reportOptions = {
     kind: 'input file',
     placeholder: 'FILE',
     commands: ['report'],
-    help: `what batchline estimate --json has printed for the input of these jobs: the page shows the cost
-      beside it`,
+    help: `the output of batchline estimate --json for these jobs; the page compares the cost with it`,
     parse: (path: string, flag: string): UsdEstimate => estimateFile(path, flag),
   },
   'with-rows': {
     kind: 'switch',
     commands: ['report'],
-    help: `of each kind of failure, show the first row and what was answered to it. Without this the page holds no
+    help: `show the first row and answer of each kind of failure. Without this option, the page contains no
       rows, no ids and no answers`,
   },
 } as const

@@ -4,24 +4,24 @@ export const serviceOptions = {
     kind: 'whole number',
     placeholder: 'COUNT',
     commands: ['batches'],
-    help: 'only so many, the newest; default all of them',
+    help: 'list only the newest COUNT; default all',
   },
   check: {
     kind: 'switch',
     commands: ['batches'],
-    help: `read the first ids of the results of each ended batch that no DIR knows: they tell whether batchline
-      made it, and for which job. Free, and a call for each`,
+    help: `for each ended batch that no DIR knows, read the first ids of its results: they show whether
+      batchline made it, and for which job. One free call per batch`,
   },
   yes: {
     kind: 'switch',
     commands: ['delete'],
-    help: 'do not ask. Needed where nobody can be asked',
+    help: 'do not ask for confirmation. Required without a terminal',
   },
   watch: {
     kind: 'switch',
     commands: ['status'],
-    help: `look again and again until SIGINT: on a terminal the table is redrawn, elsewhere a job gets a line whenever its
-      own has changed`,
+    help: `keep watching until SIGINT: redraws the table on a terminal, otherwise prints the line of a job
+      whenever it changes`,
     without: 'it looks once',
   },
   every: {
@@ -29,6 +29,6 @@ export const serviceOptions = {
     placeholder: 'SECONDS',
     commands: ['status'],
     goesWith: 'watch',
-    help: 'how often --watch looks, default 5',
+    help: 'how often --watch looks; default 5',
   },
 } as const

@@ -3,6 +3,6 @@ export const sharingOptions = {
   dedupe: {
     kind: 'switch',
     sets: 'chunkBySize.dedupe',
-    help: 'send equal requests of a batch once: all their rows get the answer',
+    help: 'send equal requests in a batch once, and give all their rows the answer',
   },
 } as const

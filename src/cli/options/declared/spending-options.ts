@@ -7,11 +7,11 @@ export const spendingOptions = {
     placeholder: 'USD',
     commands: ['run', 'resume', 'report'],
     sets: 'openJob.maxCost',
-    help: `the most that the job may cost, over all its runs. When nothing more fits, the run ends with exit
-      code 4 after what is paid was written; the same command with a larger amount goes on`,
+    help: `the most the job may cost, over all its runs. When nothing more fits, the run writes what is paid
+      and ends with exit code 4; the same command with a larger amount continues`,
     helpFor: {
-      report: `what these jobs may cost together, shown beside the cost; default the sum of theirs, where each was run
-        with it`,
+      report: `the budget of these jobs together, shown with the cost; default the sum of their budgets, if
+        each has one`,
     },
     parse: (text: string, flag: string): number => amountOf(text, flag),
   },
@@ -21,29 +21,29 @@ export const spendingOptions = {
     choices: ['learned', 'strict'],
     needs: 'max-cost',
     sets: 'openJob.budget',
-    help: `how the cost of work in flight is bounded: by what the answers so far have cost, doubled (learned, the
-      default), or by bytes of input and --max-tokens of output alone (strict: never a cent over, in smaller
-      batches)`,
+    help: `how to bound the cost of work in flight: learned (default) uses twice what answers have cost so far;
+      strict uses only the bytes of input and --max-tokens of output, never goes a cent over, and makes smaller
+      batches`,
   },
   pilot: {
     kind: 'whole number',
     placeholder: 'N',
     sets: 'openJob.pilot.rows',
-    help: `send the first N rows alone and show what came of them and what the rest would cost. On a terminal the
-      command then asks; elsewhere it ends with exit code 4, and --go goes on`,
+    help: `send the first N rows alone, then show how they came out and what the rest would cost. On a
+      terminal, asks whether to go on; otherwise ends with exit code 4, and --go continues`,
   },
   'pilot-failed': {
     kind: 'text',
     placeholder: 'SHARE',
     goesWith: 'pilot',
-    help: 'go on without asking if at most this share of the pilot failed, as in 0.02 or 2%',
+    help: 'go on without asking if at most this share of the pilot failed, such as 0.02 or 2%',
     parse: (text: string, flag: string): number => shareOf(text, flag),
   },
   'pilot-row-cost': {
     kind: 'text',
     placeholder: 'USD',
     goesWith: 'pilot',
-    help: 'go on without asking if a row of the pilot cost at most so much, on average',
+    help: 'go on without asking if a row of the pilot cost at most this much on average',
     parse: (text: string, flag: string): number => amountOf(text, flag),
   },
   go: {
@@ -52,6 +52,6 @@ export const spendingOptions = {
     // Said once of a pilot or of failures that were looked at, and kept by the job.
     recorded: false,
     sets: 'openJob.pilot.go',
-    help: 'the pilot is fine, or what failed was looked at: send the rest',
+    help: 'send the rest: the pilot, or the failures, have been checked',
   },
 } as const

@@ -1,20 +1,20 @@
 /** How a command that looks at something says it. */
-const ofRun = `at the end one JSON object on stdout: exitCode, state, what is awaited and when to come again, and the
-  status of the job. Needs -o FILE`
+const ofRun = `at the end, print one JSON object on stdout: exitCode, state, what is pending and when to run
+  again, and the status of the job. Needs -o FILE`
 
 export const statusOptions = {
   json: {
     kind: 'switch',
     commands: ['status', 'estimate', 'batches', 'report', 'run', 'resume'],
     recorded: false,
-    help: 'JSON on stdout in place of lines',
+    help: 'print JSON on stdout instead of text',
     helpFor: {
       run: ofRun as string,
       resume: ofRun as string,
-      status: 'JSON on stdout in place of lines: of one job an object, of several a list',
-      batches: 'a JSON object a batch, one a line; the sum goes to stderr',
+      status: 'print JSON on stdout instead of text: an object for one job, a list for several',
+      batches: 'print one JSON object per batch, one per line; the totals go to stderr',
       report:
-        'print the figures of the page as one JSON object, and make no page. Times are milliseconds since 1970',
+        'print the figures as one JSON object instead of making the page. Times are milliseconds since 1970',
     },
   },
 } as const

@@ -5,7 +5,7 @@ export const tableOptions = {
     commands: ['run', 'estimate'],
     placeholder: 'CHAR',
     sets: 'readRows.csv.delimiter',
-    help: 'between values, or the word tab; default: what the first records show',
+    help: 'separates values; a character, or the word tab. Default: detected from the first records',
     // A tab is hard to type.
     parse: (text: string): string => (text === 'tab' || text === '\\t' ? '\t' : text),
   },
@@ -14,7 +14,7 @@ export const tableOptions = {
     commands: ['run', 'estimate'],
     placeholder: 'CHAR|none',
     sets: 'readRows.csv.quote',
-    help: 'around values; default "',
+    help: 'encloses values; default "',
     parse: (text: string): string | false => (text === 'none' ? false : text),
   },
   escape: {
@@ -22,26 +22,26 @@ export const tableOptions = {
     commands: ['run', 'estimate'],
     placeholder: 'CHAR',
     sets: 'readRows.csv.escape',
-    help: 'before a quote inside quotes; default: the quote itself',
+    help: 'escapes a quote inside quotes; default: the quote itself',
   },
   comment: {
     kind: 'text',
     commands: ['run', 'estimate'],
     placeholder: 'CHAR',
     sets: 'readRows.csv.comment',
-    help: 'begins a comment; default: there are no comments',
+    help: 'begins a comment; default: no comments',
   },
   trim: {
     kind: 'switch',
     commands: ['run', 'estimate'],
     sets: 'readRows.csv.trim',
-    help: 'drop white space around values',
+    help: 'strip white space around values',
   },
   'relax-quotes': {
     kind: 'switch',
     commands: ['run', 'estimate'],
     sets: 'readRows.csv.relaxQuotes',
-    help: 'take quotes inside an unquoted value as they are',
+    help: 'accept quotes inside an unquoted value as text',
   },
   columns: {
     kind: 'names',
@@ -49,13 +49,13 @@ export const tableOptions = {
     of: 'columns',
     placeholder: 'NAMES',
     sets: 'readRows.csv.columns',
-    help: 'names of the columns, with commas between, for a table without a header',
+    help: 'column names, separated by commas, for a table without a header',
   },
   'skip-header': {
     kind: 'switch',
     commands: ['run', 'estimate'],
     sets: 'readRows.csv.skipHeader',
-    help: 'the table has a header, and --columns takes its place',
+    help: 'skip the header, and use --columns instead',
   },
   'skip-lines': {
     kind: 'whole number',
@@ -63,6 +63,6 @@ export const tableOptions = {
     placeholder: 'N',
     most: 1000,
     sets: 'readRows.csv.skipLines',
-    help: 'lines to skip above the header, such as a title',
+    help: 'skip N lines above the header, such as a title',
   },
 } as const

@@ -10,17 +10,17 @@ export const watchOptions = {
     placeholder: 'FILE',
     stdout: true,
     commands: ['run', 'resume'],
-    help: `append each event as a line of JSON, without prompts, answers or keys; - is stdout, and then the rows
-      need -o FILE. What can't be written is told and never stops the run`,
+    help: `append each event as a line of JSON, without prompts, answers or keys. - is stdout; the rows then
+      need -o FILE. A failed write is reported and never stops the run`,
   },
   notify: {
     kind: 'text',
     placeholder: 'TO',
     commands: ['run', 'resume'],
     keptIf: (text: string): boolean => isSafeToKeep(text),
-    help: `give alerts to an address, by POST, or to a command of the shell, on its stdin: @NAME takes either from
-      the environment variable NAME. Only @NAME is kept by the job for resume, because an address or a command
-      may hold a secret. It never stops the run`,
+    help: `send alerts to a URL by POST, or to the stdin of a shell command. @NAME reads either from the
+      environment variable NAME. The job remembers only @NAME for resume, because a URL or a command may contain
+      a secret. Alerts never stop the run`,
     parse: (text: string, flag: string): AlertTarget => givenTarget(text, flag),
   },
   alert: {
@@ -28,7 +28,7 @@ export const watchOptions = {
     placeholder: 'RULE',
     multiple: true,
     commands: ['run', 'resume'],
-    help: `when --notify is told; without it by all rules but error-rate. RULE is ended, held, duplicate,
+    help: `what --notify reports; default every rule but error-rate. RULE is ended, held, duplicate,
       error-rate>0.05, cost-row>1.2x, slow-batch>2x, batch-age>20h (up to 24h) or results-age>25d (up to 29d)`,
     parse: (text: string, flag: string): AlertRule => givenRule(text, flag),
   },
@@ -36,7 +36,7 @@ export const watchOptions = {
     kind: 'text',
     placeholder: 'USD',
     commands: ['run', 'resume'],
-    help: 'what a row should cost, as batchline estimate says; for cost-row. Default: what one of the pilot cost',
+    help: 'the expected cost of a row, for cost-row; see batchline estimate. Default: the cost of a pilot row',
     parse: (text: string, flag: string): number => amountOf(text, flag),
   },
 } as const

@@ -6,7 +6,7 @@ export const inferredSettings: SettingsOf<InferredBehaviour> = {
   queueFullStatus: {
     kind: 'status',
     default: 429,
-    help: 'of a create call that would overfill the queue, default 429',
+    help: 'status of a create call that would overfill the queue; default 429',
   },
   queueFullRetryAfter: {
     kind: 'number',
@@ -24,81 +24,81 @@ export const inferredSettings: SettingsOf<InferredBehaviour> = {
   emptyRequestsStatus: {
     kind: 'status',
     default: 400,
-    help: 'of a create call without requests, default 400',
+    help: 'status of a create call without requests; default 400',
   },
   duplicateIdStatus: {
     kind: 'status',
     default: 400,
-    help: 'of a create call that has a custom_id twice, default 400',
+    help: 'status of a create call with a repeated custom_id; default 400',
   },
   unknownIdStatus: {
     kind: 'status',
     default: 404,
-    help: 'of a call for a batch that does not exist, default 404',
+    help: 'status of a call for a batch that does not exist; default 404',
   },
   cancelEndedStatus: {
     kind: 'status',
     default: 400,
-    help: 'of a cancel call for an ended batch, default 400',
+    help: 'status of a cancel call for an ended batch; default 400',
   },
   deleteRunningStatus: {
     kind: 'status',
     default: 400,
-    help: 'of a delete call for a running batch, default 400',
+    help: 'status of a delete call for a running batch; default 400',
   },
   resultsRunningStatus: {
     kind: 'status',
     default: 400,
-    help: 'of a results call for a running batch, default 400',
+    help: 'status of a results call for a running batch; default 400',
   },
   secondCancelStatus: {
     kind: 'status',
     default: 200,
     orOk: true,
-    help: 'of a second cancel call, default 200',
+    help: 'status of a second cancel call; default 200',
   },
   archivedStatus: {
     kind: 'status',
     default: 404,
-    help: 'of a results call for an archived batch, default 404',
+    help: 'status of a results call for an archived batch; default 404',
   },
   archivedUrlNull: {
     kind: 'switch',
     default: true,
-    help: 'results_url stays when a batch is archived',
+    help: 'keep results_url when a batch is archived',
   },
   unknownCursorStatus: {
     kind: 'status',
     default: 400,
     orOk: true,
-    help: 'of a list call with an unknown cursor, default 400; 200: an empty page',
+    help: 'status of a list call with an unknown cursor; default 400. 200 gives an empty page',
   },
   bothCursorsStatus: {
     kind: 'status',
     default: 200,
     orOk: true,
-    help: 'of a list call with both cursors, default 200: after_id counts',
+    help: 'status of a list call with both cursors; default 200, where after_id counts',
   },
   emptyCursorStatus: {
     kind: 'status',
     default: 200,
     orOk: true,
-    help: 'of a list call with an empty cursor, default 200: it does not count',
+    help: 'status of a list call with an empty cursor; default 200, where it is ignored',
   },
   rateHeaders: {
     kind: 'switch',
     default: true,
-    help: 'no anthropic-ratelimit headers at the batch endpoints',
+    help: 'send no anthropic-ratelimit headers from the batch endpoints',
   },
   resultsRange: {
     kind: 'switch',
     default: false,
-    help: 'a results call obeys a range header',
+    help: 'obey a range header in a results call',
   },
   resultsGzip: {
     kind: 'switch',
     default: false,
-    help: 'results as gzip for a client that accepts it',
+    help: 'send results as gzip to a client that accepts it',
   },
   serviceTier: {
     kind: 'choice',
@@ -119,7 +119,7 @@ export const inferredSettings: SettingsOf<InferredBehaviour> = {
   duplicateIds: {
     kind: 'switch',
     default: false,
-    help: 'accept a batch that has a custom_id twice',
+    help: 'accept a batch with a repeated custom_id',
   },
   idempotentCreates: {
     kind: 'switch',
@@ -129,7 +129,7 @@ export const inferredSettings: SettingsOf<InferredBehaviour> = {
   modelRules: {
     kind: 'switch',
     default: true,
-    help: 'let every model take what some models refuse',
+    help: 'let every model accept what some models refuse',
   },
   unknownMembers: {
     kind: 'switch',
@@ -139,17 +139,17 @@ export const inferredSettings: SettingsOf<InferredBehaviour> = {
   refusalsBilled: {
     kind: 'switch',
     default: true,
-    help: 'a refusal is not billed',
+    help: 'do not bill refusals',
   },
   cacheFromCalls: {
     kind: 'switch',
     default: false,
-    help: 'batches read prompt caches that a call to /v1/messages has filled',
+    help: 'let batches read prompt caches filled by a call to /v1/messages',
   },
   cacheWithinBatch: {
     kind: 'switch',
     default: false,
-    help: 'requests read prompt caches that earlier ones of the same batch have filled',
+    help: 'let requests read prompt caches filled by earlier requests of the same batch',
   },
   cacheHitRate: {
     kind: 'number',

@@ -56,7 +56,7 @@ function aboutText({ status, origin, created, lastRecord, format }: JobFigures):
     created === undefined ? '' : `, begun ${timeText(created)}`
   }${lastRecord === undefined ? '' : `, last change ${timeText(lastRecord)}`}${
     format < 4
-      ? `. An earlier version made the folder (format ${format}): it has not recorded all that stands here`
+      ? `. An earlier version created the folder (format ${format}) and did not record everything shown here`
       : ''
   }.`
 }

@@ -46,11 +46,11 @@ export function overview(
       },
     ])}
     ${unreadPart(unread)}
-    ${total.notCounted > 0 ? markup`<p class="dim">${count(total.notCounted)} of the jobs have counted no outcomes: they are in the cost alone.</p>` : ''}
+    ${total.notCounted > 0 ? markup`<p class="dim">${count(total.notCounted)} of the jobs have counted no outcomes; only their cost is included.</p>` : ''}
     ${expectedPart({ spent: total.usd, estimate, budget: budgetUsd }, figure)}
     ${table(
       unread.length > 0
-        ? 'Jobs in the order given, behind those that can not be read'
+        ? 'Jobs in the order given, after those that can not be read'
         : 'Jobs in the order given',
       [
         { title: 'Job' },
@@ -65,7 +65,7 @@ export function overview(
         ...shown.map((job, i) => jobRow(job, isLinked(i + 1) ? i + 1 : undefined)),
       ],
     )}
-    ${left > 0 ? markup`<p class="dim">${count(left)} more jobs have no row here; they are in the sums.</p>` : ''}
+    ${left > 0 ? markup`<p class="dim">${count(left)} more jobs are not listed here, but are in the totals.</p>` : ''}
   </section> `
 }
 
@@ -101,13 +101,13 @@ function unreadPart(unread: readonly UnreadFolder[]): Html {
   const left = unread.length - mostUnread
   const texts = [
     unread.length === 1
-      ? 'The folder of one job can not be read, so that job is in none of the sums.'
-      : `The folders of ${count(unread.length)} jobs can not be read, so those jobs are in none of the sums.`,
-    '“batchline status” with the name of a folder says what to do.',
-    ...(left > 0 ? [`${count(left)} of them have no row here.`] : []),
+      ? 'The folder of one job can not be read, so that job is in none of the totals.'
+      : `The folders of ${count(unread.length)} jobs can not be read, so those jobs are in none of the totals.`,
+    'Run “batchline status” with the name of a folder to see what to do.',
+    ...(left > 0 ? [`${count(left)} of them are not listed here.`] : []),
   ]
-  return markup`<div class="look" role="note" aria-label="To be looked at">
-    <p><strong>To be looked at</strong></p>
+  return markup`<div class="look" role="note" aria-label="Needs attention">
+    <p><strong>Needs attention</strong></p>
     <ul>
       ${texts.map((text) => markup`<li>${text}</li>`)}
     </ul>

@@ -57,7 +57,7 @@ export function reportPage(figures: ReportFigures, draw: DrawChart): string {
         </main>
         <footer>
           ${plain > 0 ? markup`<p>To keep this page small, ${count(plain)} jobs are shown without charts.</p>` : ''}
-          ${left > 0 ? markup`<p>To keep this page small, ${count(left)} jobs stand in the list of all jobs alone. A report on fewer folders shows them.</p>` : ''}
+          ${left > 0 ? markup`<p>To keep this page small, ${count(left)} jobs appear only in the list of all jobs. A report on fewer folders shows them.</p>` : ''}
           <p>
             Made by batchline ${version} from the folders of the jobs, without a call to the
             service. Costs are what the recorded answers used, at the prices of the day of their
@@ -113,6 +113,6 @@ function sizeOf({ text }: Html): number {
 
 function rowsText(jobs: readonly JobFigures[]): string {
   return jobs.some(({ samples }) => samples)
-    ? 'It holds rows and answers, because it was asked for: give it only to those who may read them.'
-    : 'It holds no rows and no answers; names of classes, models and prompt versions are those of the job.'
+    ? 'This page contains rows and answers, as requested: share it only with people who may read them.'
+    : 'This page contains no rows and no answers. Names of classes, models and prompt versions are those of the job.'
 }

@@ -15,28 +15,28 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
   const { from, to, lanes, lanesLeftOut, bars } = batches
   const span = spanText(to - from)
   const what = bars
-    ? 'A bar for each batch, from its creation to its end; attempt and number beside it.'
-    : `How many of the ${batchesText(batches.batches)} were at the service at once, for each attempt.`
+    ? 'One bar per batch, from creation to end, labeled with attempt and number.'
+    : `How many of the ${batchesText(batches.batches)} were at the service at the same time, by attempt.`
   const open =
     batches.open > 0
       ? ` ${count(batches.open)} of them ${batches.open === 1 ? 'is' : 'are'} still open.`
       : ''
   return {
-    title: 'Time line of batches',
+    title: 'Timeline of batches',
     body: markup`<p>
         ${batchesText(batches.batches)} in ${span}, from ${time(from)} on.${open}
-        ${what}${batches.open > 0 && bars ? ' Open batches are dashed, up to now.' : ''}
+        ${what}${batches.open > 0 && bars ? ' Open batches are dashed and end at the present.' : ''}
       </p>
-      ${figure(batchesChart(batches, read), `${what} The same in numbers in the table below.`)}
+      ${figure(batchesChart(batches, read), `${what} The table below has the numbers.`)}
       ${table(
-        'Batches by attempt, and how long they took',
+        'Batches by attempt, with durations',
         [
           { title: 'Attempt' },
           ...[
             'Batches',
             'Requests',
             'Open',
-            'First made',
+            'First created',
             'Last ended',
             'Median time',
             'p95',
@@ -55,7 +55,7 @@ export function batchesSection({ job, figure, read }: SectionNeeds): Section | u
             : ['–', '–', '–']),
         ]),
       )}
-      ${lanesLeftOut > 0 ? markup`<p class="dim">${counted(lanesLeftOut, 'further attempt')} left out.</p>` : ''}
+      ${lanesLeftOut > 0 ? markup`<p class="dim">${counted(lanesLeftOut, 'more attempt')} not shown.</p>` : ''}
       ${inexact(batches)}`,
   }
 }
@@ -66,11 +66,11 @@ function inexact({ inexactBegin, inexactEnd }: BatchFigures): Html {
   return markup`<p class="dim">
     ${
       inexactBegin > 0
-        ? `Of ${batchesText(inexactBegin)} the service’s own time of creation is not on record: the bar begins when the job noted the batch. `
+        ? `For ${batchesText(inexactBegin)}, the service’s creation time is not on record: the bar begins when the job recorded the batch. `
         : ''
     }${
       inexactEnd > 0
-        ? `Of ${batchesText(inexactEnd)} the end is not on record: the bar ends when the results were here.`
+        ? `For ${batchesText(inexactEnd)}, the end is not on record: the bar ends when the results arrived.`
         : ''
     }
   </p>`

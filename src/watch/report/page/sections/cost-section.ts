@@ -53,7 +53,7 @@ export function expectedPart(money: Money, figure: DrawFigure): Html {
             '95 % interval of the estimate',
             `${dollars(estimate.low)} to ${dollars(estimate.high)}`,
           ],
-          ['If every answer fills its limit', dollars(estimate.most)],
+          ['Maximum, if every answer fills its limit', dollars(estimate.most)],
           ['Cost as a share of the estimate', shareText(spent, estimate.expected)],
         ] as Array<[string, string]>)
       : []),
@@ -61,12 +61,12 @@ export function expectedPart(money: Money, figure: DrawFigure): Html {
       ? []
       : ([
           ['Budget', dollars(budget)],
-          ['Of the budget used', shareText(spent, budget)],
+          ['Share of the budget used', shareText(spent, budget)],
         ] as Array<[string, string]>)),
   ]
   const label = rows.map(([name, value]) => `${name}: ${value}`).join('; ')
   return markup`${figure(moneyChart(money), `${label}.`)}
-  ${table('Cost beside what was expected', [{ title: 'Figure' }, { title: 'USD', isNumber: true }], rows)}`
+  ${table('Cost against what was expected', [{ title: 'Figure' }, { title: 'USD', isNumber: true }], rows)}`
 }
 
 function byModel(costs: readonly ClassCost[], figure: DrawFigure): Html {
@@ -84,7 +84,7 @@ function byModel(costs: readonly ClassCost[], figure: DrawFigure): Html {
     priced.length > 0
       ? figure(
           stackChart(names, parts, dollars),
-          'What each model cost, by class of tokens. The same in numbers in the table below.',
+          'What each model cost, by class of tokens. The table below has the numbers.',
         )
       : ''
   }
@@ -105,7 +105,7 @@ function byModel(costs: readonly ClassCost[], figure: DrawFigure): Html {
         : costText(of.totalUsd, of.unpricedAnswers),
     ]),
   )}
-  ${left > 0 ? markup`<p class="dim">${count(left)} more models, left out.</p>` : ''}`
+  ${left > 0 ? markup`<p class="dim">${count(left)} more models are not shown.</p>` : ''}`
 }
 
 function classCell({ usd, tokens }: ClassCost, name: keyof typeof classNames): Html {

@@ -13,15 +13,15 @@ import type { Section, SectionNeeds } from './section.ts'
 
 const meanings: Readonly<Record<string, string>> = {
   errored: 'the service answered with an error',
-  expired: 'the batch ended before it was asked; not billed',
-  canceled: 'canceled before it was asked; not billed',
+  expired: 'the batch expired before this request ran; not billed',
+  canceled: 'canceled before this request ran; not billed',
   refused: 'the model declined to answer',
   truncated: 'the answer ended at max_tokens',
-  invalid_output: 'the answer is not what the schema asks',
-  paused: 'the turn of the model paused and never ended',
+  invalid_output: 'the answer does not match the schema',
+  paused: 'the turn of the model paused and was never finished',
   unsure: 'the confidence is too low',
-  rejected: 'never sent: the row makes no valid request',
-  unresolved: 'an answer may exist and can not be had',
+  rejected: 'never sent: the row does not make a valid request',
+  unresolved: 'an answer may exist, but can not be retrieved',
 }
 
 export function failuresSection({ job, figure }: SectionNeeds): Section | undefined {
@@ -61,7 +61,7 @@ function kindCell({ kind, error_type }: FailureCount): Html {
 }
 
 function samplesPart(samples: readonly RowSample[]): Html {
-  return markup`<h4>The first row of each</h4>
+  return markup`<h4>The first row of each kind</h4>
     ${samples.map(
       ({ kind, errorType, position, customId, row, answer }) =>
         markup`<article class="sample">
@@ -72,10 +72,10 @@ function samplesPart(samples: readonly RowSample[]): Html {
           <dl>
             <dt>Row</dt>
             <dd>
-              ${row === undefined ? 'not carried along, or not on the disk any more' : lines(row)}
+              ${row === undefined ? 'not carried, or no longer on disk' : lines(row)}
             </dd>
             <dt>Answer</dt>
-            <dd>${answer === undefined ? 'none on the disk' : lines(answer)}</dd>
+            <dd>${answer === undefined ? 'none on disk' : lines(answer)}</dd>
           </dl>
         </article> `,
     )}`

@@ -42,7 +42,7 @@ function tiersPart({ tiers, truth }: OutcomeCounts, figure: DrawFigure): Html {
         { title: 'Tier' },
         { title: 'Rows', isNumber: true },
         { title: 'Share', isNumber: true },
-        ...(isJudged ? [{ title: 'Right, of those with a known truth', isNumber: true }] : []),
+        ...(isJudged ? [{ title: 'Right, of rows with a known truth', isNumber: true }] : []),
       ],
       parts.map(({ name, value }) => {
         const right = truth?.tiers[name]
@@ -73,17 +73,17 @@ function truthPart(truth: TruthReport, figure: DrawFigure): Html {
       ],
       [
         [
-          'Right, of those answered',
+          'Right, of answered rows',
           ...shareCells(accuracy),
           `${count(correct)} of ${count(answered)}`,
         ],
         [
-          'Right, of all with a known truth',
+          'Right, of all rows with a known truth',
           ...shareCells(overall),
           `${count(correct)} of ${count(rows)}`,
         ],
         ['Wrong', shareText(wrong, answered), '', count(wrong)],
-        ['Failed, so nothing to compare', shareText(unanswered, rows), '', count(unanswered)],
+        ['Failed, with nothing to compare', shareText(unanswered, rows), '', count(unanswered)],
       ],
     )}
     ${classesPart(truth, figure)} ${confusionsPart(truth)}`
@@ -113,7 +113,7 @@ function classesPart({ classes, beyond }: TruthReport, figure: DrawFigure): Html
     ],
     count,
   )
-  return markup`${figure(chart, 'Rows of each class: right, wrong and failed. The same in numbers in the table below.')}
+  return markup`${figure(chart, 'Rows of each class: right, wrong and failed. The table below has the numbers.')}
   ${table(
     'By class',
     [
@@ -129,7 +129,7 @@ function classesPart({ classes, beyond }: TruthReport, figure: DrawFigure): Html
       f1.toFixed(3),
     ]),
   )}
-  ${left > 0 || beyond ? markup`<p class="dim">${left > 0 ? `${counted(left, 'further class', 'further classes')} left out. ` : ''}${beyond ? `${counted(beyond.classRows, 'row')} of still further classes were not counted one by one.` : ''}</p>` : ''}`
+  ${left > 0 || beyond ? markup`<p class="dim">${left > 0 ? `${counted(left, 'more class', 'more classes')} not shown. ` : ''}${beyond ? `${counted(beyond.classRows, 'row')} of further classes were not counted separately.` : ''}</p>` : ''}`
 }
 
 function confusionsPart({ confusions }: TruthReport): Html {
@@ -139,7 +139,7 @@ function confusionsPart({ confusions }: TruthReport): Html {
     'Most frequent confusions',
     [
       { title: 'Truth' },
-      { title: 'Taken for' },
+      { title: 'Answer' },
       { title: 'Rows', isNumber: true },
       { title: 'First row', isNumber: true },
     ],
@@ -150,5 +150,5 @@ function confusionsPart({ confusions }: TruthReport): Html {
       rowNumber(first.position),
     ]),
   )}
-  ${left > 0 ? markup`<p class="dim">${counted(left, 'further confusion')} left out.</p>` : ''}`
+  ${left > 0 ? markup`<p class="dim">${counted(left, 'more confusion')} not shown.</p>` : ''}`
 }

@@ -11,18 +11,18 @@ export function openSection({ job: { openBatches } }: SectionNeeds): Section | u
   const { batches, requests, listed } = openBatches
   const rest = batches - listed.length
   return {
-    title: 'Still open',
+    title: 'Open batches',
     body: markup`<p>
         ${batchesText(batches)} with ${count(requests)} requests. The service ends a batch after 24
         hours at the latest and keeps its results for 29 days, counted from its creation. What is
         not fetched by then has to be paid again.
       </p>
       ${table(
-        'Open batches, the oldest first',
+        'Open batches, oldest first',
         [
           { title: 'Batch' },
           { title: 'Attempt' },
-          ...['Requests', 'Made', 'Ends by', 'Kept until'].map((title) => ({
+          ...['Requests', 'Created', 'Expires', 'Results kept until'].map((title) => ({
             title,
             isNumber: true,
           })),
@@ -36,6 +36,6 @@ export function openSection({ job: { openBatches } }: SectionNeeds): Section | u
           date(keptUntil),
         ]),
       )}
-      ${rest > 0 ? markup`<p class="dim">${batchesText(rest)} more, left out.</p>` : ''}`,
+      ${rest > 0 ? markup`<p class="dim">${batchesText(rest)} more, not shown.</p>` : ''}`,
   }
 }

@@ -13,9 +13,9 @@ export function promptsSection({ job: { status } }: SectionNeeds): Section | und
   const left = prompts.length - shown.length
   const isCounted = outcomes?.prompts !== undefined
   return {
-    title: 'Versions of the prompt',
+    title: 'Prompt versions',
     body: markup`${table(
-      'Requests by what made them',
+      'Requests by prompt version',
       [
         { title: 'Version' },
         { title: 'Hash' },
@@ -28,7 +28,7 @@ export function promptsSection({ job: { status } }: SectionNeeds): Section | und
           (one) => one.hash === hash && one.version === version,
         )?.rows
         return [
-          version ?? 'no name',
+          version ?? 'unnamed',
           markup`<code>${hash}</code>`,
           count(requests),
           count(sent),
@@ -36,6 +36,6 @@ export function promptsSection({ job: { status } }: SectionNeeds): Section | und
         ]
       }),
     )}
-    ${left > 0 ? markup`<p class="dim">${count(left)} more, left out.</p>` : ''}`,
+    ${left > 0 ? markup`<p class="dim">${count(left)} more, not shown.</p>` : ''}`,
   }
 }

@@ -15,7 +15,7 @@ export function rowsSection(needs: SectionNeeds): Section {
   const { job } = needs
   const { outcomes } = job.status
   return {
-    title: 'What went in, what came out',
+    title: 'Rows in, rows out',
     body: markup`${outcomes ? cameOut(needs, outcomes) : notCounted(job)} ${inTable(job)}
     ${attemptTable(job)}`,
   }
@@ -36,11 +36,11 @@ function cameOut(
   const of = there.map(({ name, value }) => `${count(value)} ${name}`).join(', ')
   return markup`<p>
       ${partial ? 'So far' : 'In all'} ${counted(rows, 'outcome')}: ${of}. Counted by the run of
-      ${time(Date.parse(at))}${partial ? ', which has not come to the end' : ''}.
+      ${time(Date.parse(at))}${partial ? ', which has not finished' : ''}.
     </p>
     ${rows > 0 ? figure(wholeChart(parts, count), `Outcomes: ${of}.`) : ''}
     ${table(
-      'Outcomes by what they are',
+      'Outcomes by type',
       [{ title: 'Outcome' }, { title: 'Rows', isNumber: true }, { title: 'Share', isNumber: true }],
       outcomeRows(outcomes).map(([name, n]) => [name, count(n), shareText(n, rows)]),
     )}`
@@ -50,17 +50,17 @@ function outcomeRows(counts: OutcomeCounts): Array<[string, number]> {
   const { ok, failed, fallback, askedNow, recalled, shared, merged, extracted, repaired, review } =
     counts
   const marks: Array<[string, number]> = [
-    ['of these, fell back to a value that no model gave', fallback],
-    ['asked at once, at the full price', askedNow],
-    ['answered from a store of answers, unpaid', recalled],
-    ['got the answer of an equal row (dedupe), unpaid', shared],
+    ['of these, got the fallback value', fallback],
+    ['asked now, at full price', askedNow],
+    ['answered from a store of answers, at no cost', recalled],
+    ['shared the answer of an equal row (dedupe), at no cost', shared],
     ['made of several parts', merged],
-    ['JSON taken out of other text', extracted],
-    ['JSON mended', repaired],
+    ['JSON extracted from other text', extracted],
+    ['JSON repaired', repaired],
     ['for review: low confidence', review?.tier ?? 0],
     ['for review: too unsure to use', review?.unsure ?? 0],
-    ['for review: fell back', review?.fallback ?? 0],
-    ['for review: drawn at random', review?.sample ?? 0],
+    ['for review: fallback value', review?.fallback ?? 0],
+    ['for review: random sample', review?.sample ?? 0],
   ]
   return [['with a value', ok], ...marks.filter(([, n]) => n > 0), ['failed', failed]]
 }
@@ -70,7 +70,7 @@ function notCounted({ status }: JobFigures): Html {
   return markup`<p>
     ${
       isCounted
-        ? 'No run of this job has counted its outcomes, so how many rows are ok is not on record. Batches and cost are.'
+        ? 'No run of this job has counted its outcomes, so the number of ok rows is not on record. Batches and cost are.'
         : 'Nothing has come out yet.'
     }
   </p>`
@@ -79,16 +79,16 @@ function notCounted({ status }: JobFigures): Html {
 function inTable({ status, recalledRows, sharedRows }: JobFigures): Html {
   const { inputRows, sealedRows, sentRows, askedNow } = status
   const rows: Array<[string, string]> = [
-    ['Rows of the input', inputRows === undefined ? 'end not seen yet' : count(inputRows)],
+    ['Rows of the input', inputRows === undefined ? 'end of input not seen yet' : count(inputRows)],
     ['Rows sealed', count(sealedRows)],
     ['Rows sent, or answered without sending', count(sentRows)],
     ...(sharedRows > 0
-      ? [['Rows that share the request of an equal row', count(sharedRows)] as [string, string]]
+      ? [['Rows sharing the request of an equal row', count(sharedRows)] as [string, string]]
       : []),
     ...(recalledRows > 0
-      ? [['Rows whose answer was known from another job', count(recalledRows)] as [string, string]]
+      ? [['Rows answered from another job', count(recalledRows)] as [string, string]]
       : []),
-    ...(askedNow ? [['Rows asked at once', count(askedNow.rows)] as [string, string]] : []),
+    ...(askedNow ? [['Rows asked now', count(askedNow.rows)] as [string, string]] : []),
   ]
   return table('What went in', [{ title: 'Input' }, { title: 'Rows', isNumber: true }], rows)
 }
@@ -96,7 +96,7 @@ function inTable({ status, recalledRows, sharedRows }: JobFigures): Html {
 function attemptTable({ status }: JobFigures): Html {
   const number = (title: string): { title: string; isNumber: true } => ({ title, isNumber: true })
   return table(
-    'Attempts: what failed and could be tried again is in the next one',
+    'Attempts: failures worth retrying appear in the next attempt',
     [
       { title: 'Attempt' },
       ...[

@@ -22,15 +22,15 @@ export function tokensSection({ job, figure }: SectionNeeds): Section | undefine
         job.curves
           ? figure(
               curveChart(job.curves),
-              `The share of answers with at most so many tokens, for input and output. ${spreadText('Input', input)} ${spreadText('Output', output)}`,
+              `The share of answers with at most this many tokens, for input and output. ${spreadText('Input', input)} ${spreadText('Output', output)}`,
             )
           : ''
       }
       ${table(
-        'Tokens of an answer',
+        'Tokens per answer',
         [
           { title: 'Tokens' },
-          ...['Half at most', '95 of 100', '99 of 100', 'Most'].map((title) => ({
+          ...['Median', '95th percentile', '99th percentile', 'Maximum'].map((title) => ({
             title,
             isNumber: true,
           })),
@@ -64,9 +64,7 @@ function cacheTable({ read, written, hitRate, savedUsd }: CacheUse): Html {
         ? []
         : [
             [
-              savedUsd < 0
-                ? 'Cost more than no cache'
-                : 'Saved beside the same input without a cache',
+              savedUsd < 0 ? 'Extra cost compared with no cache' : 'Saved compared with no cache',
               dollars(Math.abs(savedUsd)),
             ],
           ]),

@@ -8,8 +8,8 @@ import { batchesText, rowNumber } from '../page-text.ts'
 export function warnings(job: JobFigures): Html {
   const all = [...stops(job), ...doubts(job), ...notInCost(job)]
   if (all.length === 0) return nothing
-  return markup`<div class="look" role="note" aria-label="To be looked at">
-    <p><strong>To be looked at</strong></p>
+  return markup`<div class="look" role="note" aria-label="Needs attention">
+    <p><strong>Needs attention</strong></p>
     <ul>
       ${all.map((text) => markup`<li>${text}</li>`)}
     </ul>
@@ -24,8 +24,8 @@ function stops({ status }: JobFigures): string[] {
   return [
     ...(tripped
       ? [
-          `Stopped, because too much has failed: ${count(tripped.failed)} of the last ${counted(tripped.rows, 'outcome')}` +
-            ` (${reasons?.join('; ') ?? ''}). Nothing new is sent until somebody lets it go on.`,
+          `Stopped because too many rows failed: ${count(tripped.failed)} of the last ${counted(tripped.rows, 'outcome')}` +
+            ` (${reasons?.join('; ') ?? ''}). Nothing new is sent until somebody confirms that it should continue.`,
         ]
       : held === undefined
         ? []
@@ -39,27 +39,27 @@ function doubts({ status }: JobFigures): string[] {
   const inDoubt = attempts.reduce((sum, attempt) => sum + attempt.inDoubt, 0)
   return [
     ...(inDoubt > 0
-      ? [`In doubt: of ${batchesText(inDoubt)} it is not known yet whether the service has them.`]
+      ? [`In doubt: it is not known yet whether the service has ${batchesText(inDoubt)}.`]
       : []),
     ...(duplicates.length > 0
       ? [
-          `Made twice by the service, and billed twice: ${duplicates.slice(0, 5).join(', ')}` +
+          `Created twice by the service, and billed twice: ${duplicates.slice(0, 5).join(', ')}` +
             `${duplicates.length > 5 ? ` and ${count(duplicates.length - 5)} more` : ''}.`,
         ]
       : []),
     ...(askedNow && askedNow.open > 0
       ? [
-          `${counted(askedNow.open, 'row')} asked at once without a known answer: it may have been paid.`,
+          `${counted(askedNow.open, 'row')} asked now without a known answer; each may have been paid.`,
         ]
       : []),
     ...(askedNow && askedNow.givenUp > 0
       ? [
-          `${counted(askedNow.givenUp, 'row')} given up without an answer. To ask once more: --ask-again, or again: true of askNow.`,
+          `${counted(askedNow.givenUp, 'row')} given up without an answer. To ask once more, use --ask-again, or again: true of askNow.`,
         ]
       : []),
     ...(askedNow && askedNow.askedAgain > 0
       ? [
-          `${counted(askedNow.askedAgain, 'call')} asked at once twice: each may have been paid twice.`,
+          `${counted(askedNow.askedAgain, 'call')} made twice by askNow; each may have been paid twice.`,
         ]
       : []),
   ]
@@ -76,19 +76,21 @@ function notInCost({ status: { cost } }: JobFigures): string[] {
       : []),
     ...(unknownRequests > 0
       ? [
-          `Not in the cost: ${counted(unknownRequests, 'request')} that may have been billed and whose usage is not known.`,
+          `Not in the cost: ${counted(unknownRequests, 'request')} that may have been billed, with unknown usage.`,
         ]
       : []),
     ...(webSearches > 0
-      ? [`Not in the cost: ${counted(webSearches, 'web search', 'web searches')}, billed apart.`]
+      ? [
+          `Not in the cost: ${counted(webSearches, 'web search', 'web searches')}, billed separately.`,
+        ]
       : []),
     ...Object.entries(tiers).map(
       ([tier, answers]) =>
-        `${counted(answers, 'answer')} came with the service tier “${tier}”: the service may bill the full price.`,
+        `${counted(answers, 'answer')} came with the service tier “${tier}”, so the service may bill the full price.`,
     ),
     ...(nearLimit > 0
       ? [
-          `${counted(nearLimit, 'answer')} ended at max_tokens or within a tenth of it: a larger limit leaves room.`,
+          `${counted(nearLimit, 'answer')} came within 10 % of max_tokens; a larger limit leaves room.`,
         ]
       : []),
   ]
