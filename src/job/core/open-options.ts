@@ -80,10 +80,11 @@ export interface OpenJobOptions {
   /**
    * The largest share of rows that may fail, from 0 to 1, or an object with rules. If more of the last 1,000
    * outcomes are failures, and at least 100 are known, the run sends nothing new, emits what is paid, and ends
-   * with `ERR_STOPPED`. So does every later run, until you let it continue: with `resume: true`, `maxErrorRate:
-   * {rate, go: true}`, a larger rate, or a fixed prompt with `changed: 'keep'`. Rows that failed before are then asked again unchanged, unless `maxAttempts` is 1
-   * or `rewrite` gives them the new prompt. Failures found by `validate` count only if `retryFailed` follows
-   * it; use `maxAttempts: 1` if nothing should be retried. Default: no limit.
+   * with `ERR_STOPPED`. So does every later run, until you let it continue: with `resume: true`,
+   * `maxErrorRate: {rate, go: true}`, a larger rate, or a fixed prompt with `changed: 'keep'`. Rows that failed
+   * before are then asked again unchanged, unless `maxAttempts` is 1 or `rewrite` gives them the new prompt.
+   * Failures found by `validate` count only if `retryFailed` follows it; use `maxAttempts: 1` if nothing should
+   * be retried. Default: no limit.
    */
   maxErrorRate?: number | ErrorRateLimit
   /**
