@@ -47,11 +47,10 @@ export interface AskedNowStatus {
   readonly answered: number
   /** Of them, those that the service refused as they are. */
   readonly refused: number
-  /**
-   * Of them, those that were called and whose answer is not known: it may have been paid. The next run asks again
-   * where a call was cut off, and one with `again: true` where its reply was lost.
-   */
+  /** Of them, those that were called and whose answer is not known: it may have been paid. */
   readonly open: number
+  /** Of the open ones, those whose call was cut off. The next run asks them again. */
+  readonly cutOff: number
   /** Rows that a run has given up without an answer. They are asked again only with `again: true`. */
   readonly givenUp: number
   /**

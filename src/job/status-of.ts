@@ -37,9 +37,10 @@ export function statusOf(
 }
 
 function askedNow(state: AskedState): AskedNowStatus {
-  const { rows, answered, refused, open, givenUp, lost, cost } = state
+  const { rows, answered, refused, open, cutOff, givenUp, lost, cost } = state
   const askedAgain = lost.length
-  return { rows, answered, refused, open, givenUp, askedAgain, cost: attemptCost(cost, askedAgain) }
+  const known = { rows, answered, refused, open, cutOff, givenUp, askedAgain }
+  return { ...known, cost: attemptCost(cost, askedAgain) }
 }
 
 function heldOf(

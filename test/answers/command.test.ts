@@ -21,12 +21,12 @@ void t.test('a second job asks only for what is new', async (t) => {
   const { url } = emulator
   const first = await cli(run('a.jsonl'), { url, cwd })
   t.equal(first.code, 0, first.stderr)
-  t.match(first.stderr, `0 answers came from ${join(cwd, 'store')}, 20 kept there`)
+  t.match(first.stderr, `0 answers came from ${join(cwd, 'store')}; 20 new answers stored there`)
   const rows = Array.from({ length: 25 }, (_, i) => requestRow(i))
   writeFileSync(join(cwd, 'in.jsonl'), jsonl(rows.toReversed()))
   const second = await cli(run('b.jsonl', '--order', 'input'), { url, cwd })
   t.equal(second.code, 0, second.stderr)
-  t.match(second.stderr, `20 answers came from ${join(cwd, 'store')}, 5 kept there`)
+  t.match(second.stderr, `20 answers came from ${join(cwd, 'store')}; 5 new answers stored there`)
   t.equal((await emulator.ledger()).requests, 25)
   t.same(
     outcomes(readFileSync(join(cwd, 'b.jsonl'))).map(({ value }) => value),
@@ -35,7 +35,7 @@ void t.test('a second job asks only for what is new', async (t) => {
   // From another folder: the record has the absolute path of the store.
   const again = await cli(['resume', join(cwd, 'b.jsonl.job')], { url, cwd: '/' })
   t.equal(again.code, 0, again.stderr)
-  t.match(again.stderr, `answers came from ${join(cwd, 'store')}, 0 kept there`)
+  t.match(again.stderr, `answers came from ${join(cwd, 'store')}; 0 new answers stored there`)
   t.equal((await emulator.ledger()).requests, 25)
 })
 

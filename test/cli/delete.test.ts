@@ -108,7 +108,7 @@ void t.test('a job that is not finished, in use, or damaged', async (t) => {
   writeFileSync(path, `${whole.toString().replace('question', 'questiox')}`)
   t.match(await cli(remove, { url, cwd: dir }), {
     code: 6,
-    stderr: /results-000002.jsonl is not as/,
+    stderr: /results-000002.jsonl has been changed/,
   })
   t.equal((await emulator.ledger()).calls.delete, 0)
   writeFileSync(path, whole)

@@ -21,7 +21,7 @@ void t.test('status beside a running process, cancel, and resume', async (t) => 
   t.match(await cli(run, { url, cwd: dir }), { code: 5, stderr: /is working on this job/ })
 
   const canceled = await cli(['cancel', 'job'], { url, cwd: dir })
-  t.match(canceled, { code: 0, stderr: /canceled: 2 batches asked to stop, 0 had ended/ })
+  t.match(canceled, { code: 0, stderr: /canceled: 2 batches asked to stop, 0 had already ended/ })
   t.match(canceled.stderr, 'repeat the batchline run that sent them')
   const ended = await first.ended
   t.match(ended, { code: 3, stderr: /10 rows: 0 ok, 10 failed \(10 canceled\)/ })
@@ -82,7 +82,7 @@ void t.test('resume where the input was stdin', async (t) => {
   first.child.stdin.write(requestLines(7))
   await first.said(/chunk 1: ended/)
   first.child.kill('SIGINT')
-  t.match(await first.ended, { code: 130, stderr: /with the whole input; .*batchline resume/ })
+  t.match(await first.ended, { code: 130, stderr: /with the whole input, .*batchline resume/ })
 
   const resumed = await cli(['resume', 'job'], { url, cwd: dir })
   t.match(resumed, { code: 4, stderr: /from row 6 \(position 5\) on are missing/ })

@@ -130,8 +130,8 @@ void t.test('a schema that is none is refused', async (t) => {
   const path = join(t.testdir({}), 's.json')
   const cases: Array<[string, string, RegExp]> = [
     ['no JSON', '{"type": secret', /s\.json is not JSON$/],
-    ['no object', '{"type":"string"}', /"type": "object" at its top/],
-    ['null', 'null', /"type": "object" at its top/],
+    ['no object', '{"type":"string"}', /"type": "object" at the top/],
+    ['null', 'null', /"type": "object" at the top/],
     [
       'unknown type',
       '{"type":"object","properties":{"a":{"type":"strnig"}}}',

@@ -131,7 +131,7 @@ void t.test('what is wrong ends it, in flags', async (t) => {
   const { url, faults } = await service(t)
   const input = jsonl([{ id: 'a', text: 'b' }])
   const wrong: Array<[readonly string[], RegExp, number]> = [
-    [['estimate'], /an INPUT is needed.*batchline estimate --help/, 2],
+    [['estimate'], /an INPUT is required.*batchline estimate --help/, 2],
     [
       ['estimate', '-', '--output-share', '2'],
       /--output-share must be a number over 0, up to 1/,
@@ -162,7 +162,7 @@ void t.test('SIGINT ends it', async (t) => {
     url,
     input: jsonl([{ id: 'a', text: 'b' }]),
   })
-  await run.said('counted (free)')
+  await run.said('Counting 1 of them (free)')
   run.child.kill('SIGINT')
   const { code, stderr, stdout } = await run.ended
   t.equal(code, 130)
@@ -231,14 +231,20 @@ void t.test('with a marked prefix, one line more: what the cache makes of it', a
   const args = ['estimate', 'in.jsonl', ...prompted, '--system', '@system.txt', '--output-share']
   const plain = await cli([...args, '0.1'], { url, cwd })
   t.notMatch(plain.stdout, 'cache')
-  t.match(plain.stdout, /^at most \$\S+ if every answer fills its max_tokens; without/m)
+  t.match(
+    plain.stdout,
+    /^at most \$\S+ if every answer fills its max_tokens; \$\S+ without batches/m,
+  )
   const marked = [...args, '0.1', '--cache-prefix']
   const cold = await cli(marked, { url, cwd })
   const line =
     /^with the prompt cache: \$(\S+) \(\$\S+ to \$(\S+)\), if (\S+) % of the marked tokens are read$/m
   const [, , , coldRate] = line.exec(cold.stdout) ?? []
   t.ok(Number(coldRate) > 29 && Number(coldRate) < 31, cold.stdout)
-  t.match(cold.stdout, /^at most \$\S+ if .* and nothing is read from the cache; without/m)
+  t.match(
+    cold.stdout,
+    /^at most \$\S+ if .* and nothing is read from the cache; \$\S+ without batches/m,
+  )
   const warm = await cli([...marked, '--pilot', '1'], { url, cwd })
   const [, expected, high, rate] = line.exec(warm.stdout) ?? []
   t.equal(rate, '99')

@@ -324,7 +324,7 @@ void t.test(
     t.ok(sample.counted > 10 && sample.counted < 60, `${sample.counted}`)
     const truth = rows.reduce((sum, { text }) => sum + Math.ceil((12 + text.length) / 4) + 4, 0)
     t.ok(off(models[0]?.inputTokens?.total, truth) < 0.01)
-    t.match(assumptions.join('\n'), /thinned to/)
+    t.match(assumptions.join('\n'), /reduced to/)
   },
 )
 

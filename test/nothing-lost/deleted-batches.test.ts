@@ -168,7 +168,7 @@ void t.test('results that are lost later: said with the date, never paid again',
   const whole = readFileSync(path)
 
   truncateSync(path, 100)
-  const message = new RegExp(`deleted on ${day} at the user's wish.*another folder`)
+  const message = new RegExp(`deleted on ${day} at your request.*another folder`)
   await t.rejects(run(requests(20)), { code: 'ERR_STORAGE', message })
   writeFileSync(path, Buffer.concat([Buffer.from('x'), whole.subarray(1)]))
   await t.rejects(run(requests(20)), { code: 'ERR_STORAGE', message })

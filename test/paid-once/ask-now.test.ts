@@ -43,6 +43,7 @@ void t.test('killed between a call and its record', async (t) => {
       const killed = await subject.start({ failpoint }).ended
       t.equal(killed.signal, 'SIGKILL')
       const before = (await statusIn(subject.folder)).askedNow
+      t.equal(before?.cutOff, before?.open, 'all of them are said to be asked again')
       t.ok((before?.open ?? 0) <= 3, 'no more are open than calls at a time')
       t.equal((await subject.start().ended).code, 0)
       const ledger = await entriesOf(set)

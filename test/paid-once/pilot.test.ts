@@ -231,7 +231,7 @@ void t.test('limits decide', async (t) => {
   t.equal(seen.error, undefined, 'a yes of the user outweighs all failures')
   t.equal(seen.billed, rows)
   const dear = await judged(t, { rows: 9, go: 'auto', when: { failures: 1, costPerRow: 1e-9 } })
-  t.match(dear.error, { message: /a row costs \$0\.0+\d+, and \$0\.000000001/ })
+  t.match(dear.error, { message: /a row costs \$0\.0+\d+, over the limit of \$0\.000000001/ })
   t.equal(dear.billed, 9)
 })
 

@@ -105,7 +105,7 @@ void t.test('keys to move, to correct, to note and to take back', { skip }, asyn
   await page.keyboard.press('ArrowLeft')
   await page.locator('#heading').filter({ hasText: 'Row 1 of' }).waitFor()
   await page.keyboard.press('?')
-  t.match(await page.locator('#help').innerText(), /take the last decision back/)
+  t.match(await page.locator('#help').innerText(), /undo the last decision/)
   await page.keyboard.press('r')
   await page.keyboard.press('Escape')
   t.equal(await heading(page), 'Row 1 of 4', 'keys judge nothing below a dialog')
@@ -240,7 +240,10 @@ void t.test('the file grows and is replaced while somebody reviews', { skip }, a
   await page.locator('#heading').filter({ hasText: 'Row 1 of 30' }).waitFor()
   for (let i = 0; i < 18; i++) await judge(page, 'r')
   t.equal(await heading(page), 'Row 30 of 30')
-  t.equal(await page.locator('#earlier').textContent(), 'Judged before: right, for another answer.')
+  t.equal(
+    await page.locator('#earlier').textContent(),
+    'Judged earlier, for a different answer: right.',
+  )
   await judge(page, 'w')
   t.equal(await page.locator('#none').textContent(), 'All 30 rows are judged.')
   t.equal(decisionsOf(path).filter(({ position }) => position === 0).length, 2)

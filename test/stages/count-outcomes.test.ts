@@ -318,7 +318,7 @@ void t.test('a disk that fails while they are written fails no run', async (t) =
     await job.close()
     const { outcomes } = await statusIn(folder)
     t.equal(struck, n <= operations ? 1 : 0, `operation ${n}`)
-    t.match(events.at(-2), n <= operations ? { type: 'trouble', what: /not kept: .*ENOSPC/ } : {})
+    t.match(events.at(-2), n <= operations ? { type: 'trouble', what: /not saved: .*ENOSPC/ } : {})
     // The rename is the fourth: the new ones are there, durable or not.
     t.equal(outcomes?.at === before.at, n <= operations - 1)
     t.match(outcomes, { rows: 20 })

@@ -189,7 +189,7 @@ void t.test(
     const [read] = (await once(next.stdout, 'data')) as [Buffer]
     t.equal(String(read), 'b\nc\n')
     await file.end()
-    t.match(said, [/^its reader has gone. The run goes on/])
+    t.match(said, [/^its reader closed it. The run goes on/])
     t.equal(said.length, 1, 'nothing is missing')
   },
 )

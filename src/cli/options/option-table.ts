@@ -50,7 +50,7 @@ export const optionGroups: readonly OptionGroup[] = [
   group('Estimate', estimateOptions),
   group('Report', reportOptions),
   group('Jobs and batches', serviceOptions),
-  group('Output', statusOptions),
+  group('JSON', statusOptions),
 ]
 
 /** Rejects members that {@link Option} does not have, and relations to options that do not exist. */

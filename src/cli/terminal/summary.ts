@@ -67,7 +67,7 @@ function answersLine(
   recalled: number,
   { folder, kept }: NonNullable<RunFigures['answers']>,
 ): string {
-  return `${counted(recalled, 'answer')} came from ${folder}; ${count(kept)} new ones were stored there`
+  return `${counted(recalled, 'answer')} came from ${folder}; ${counted(kept, 'new answer')} stored there`
 }
 
 /** These rows were sent, and paid, without a value that the prompt asks for. Only the user knows whether that was meant. */

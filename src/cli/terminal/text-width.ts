@@ -36,7 +36,8 @@ export function endOf(text: string, columns: number): string {
   let width = 0
   let from = signs.length
   while (from > 0 && width + signWidth(signs[from - 1]!) <= columns) {
-    width += signWidth(signs[--from]!)
+    from -= 1
+    width += signWidth(signs[from]!)
   }
   return signs.slice(from).join('')
 }

@@ -68,6 +68,13 @@ export class AskedState {
     return this.#open.size
   }
 
+  /** Of {@link open}, those whose call was cut off and that no run has given up: the next run asks them again. */
+  get cutOff(): number {
+    let rows = 0
+    for (const { givenUp } of this.#open) if (!givenUp) rows++
+    return rows
+  }
+
   /** Rows without an answer that are asked again only where the user says so. */
   get givenUp(): number {
     return this.#givenUp

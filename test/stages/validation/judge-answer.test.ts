@@ -122,7 +122,7 @@ const stops: Array<[string, Parameters<typeof message>[1], object]> = [
   [
     'pause_turn',
     {},
-    { kind: 'paused', message: /next attempt.*each pause takes one.*billed/, retryable: true },
+    { kind: 'paused', message: /next attempt.*each pause uses one.*billed/, retryable: true },
   ],
 ]
 

@@ -14,7 +14,7 @@ export const statusOptions = {
       status: 'print JSON on stdout instead of text: an object for one job, a list for several',
       batches: 'print one JSON object per batch, one per line; the totals go to stderr',
       report:
-        'print the figures as one JSON object instead of making the page. Times are milliseconds since 1970',
+        'print the figures as one JSON object instead of making the page. Times are ISO 8601 in UTC',
     },
   },
 } as const
