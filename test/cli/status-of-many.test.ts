@@ -249,6 +249,21 @@ void t.test('wide names keep the columns in line', async (t) => {
   )
 })
 
+void t.test('a cancel of a job of which a resume may send a row again', async (t) => {
+  const refusal = { error: { type: 'invalid_request_error', message: 'no' } }
+  const { url } = await service(t, {
+    respond: ({ messages }) => (messages[0]?.content === 'question 3' ? refusal : 'an answer'),
+  })
+  const dir = t.testdir({ 'in.jsonl': requestLines(10) })
+  const options = { url, cwd: dir }
+  t.equal((await cli(jobOf('job'), options)).code, 3)
+  t.equal((await cli(['cancel', 'job'], options)).code, 0)
+  t.match(JSON.parse((await cli(['status', 'job', '--json'], { cwd: dir })).stdout), {
+    state: 'canceled',
+    canceled: true,
+  })
+})
+
 void t.test('a cancel of a job that is finished, and a journal without its end', async (t) => {
   const { url } = await service(t)
   const dir = t.testdir({ 'in.jsonl': requestLines(10) })
